@@ -1,0 +1,16 @@
+import { defineConfig } from "vitest/config";
+
+// Tests run on the sources of all packages: nothing needs to be built first.
+const resolve = { conditions: ["@ticket-allocation/source", "module-sync", "node"] };
+
+export default defineConfig({
+  ssr: { resolve },
+  // Where Vitest loads the global setup.
+  environments: { __vitest__: { resolve } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "examples/**/*.test.ts", "test/**/*.test.ts"],
+    globalSetup: ["./test/support/postgres.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
