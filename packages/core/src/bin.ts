@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { parseArgs } from "node:util";
+
+import { migrate } from "./migrate.ts";
+import { openDatabase } from "./open-database.ts";
+
+const USAGE = `ticket-allocation-migrate [--schema NAME]
+
+Creates or updates the tables of the box office in the database that DATABASE_URL
+names, and says what it did. Running it again, or from many places at once, is safe.
+
+  --schema NAME   PostgreSQL schema that holds the tables (default: public)
+  --help          this text
+`;
+
+try {
+  await run();
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function run(): Promise<void> {
+  const { values } = parseArgs({
+    options: { schema: { type: "string", default: "public" }, help: { type: "boolean" } },
+  });
+  const url = process.env["DATABASE_URL"];
+  if (values.help) {
+    process.stdout.write(USAGE);
+  } else if (url) {
+    await using db = openDatabase(url, { poolSize: 1 });
+    const applied = await migrate(db, { schema: values.schema });
+    for (const name of applied) process.stdout.write(`applied ${name}\n`);
+    if (applied.length === 0) process.stdout.write("nothing to apply\n");
+  } else {
+    throw new Error("DATABASE_URL is not set: it names the database to migrate");
+  }
+}
+
+function messageOf(error: unknown): string {
+  // A refused connection has an error for each address that was tried.
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
+  return error instanceof Error ? error.message : String(error);
+}

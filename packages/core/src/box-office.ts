@@ -1,0 +1,147 @@
+import type { Kysely } from "kysely";
+
+import { coalesce } from "./coalesce.ts";
+import { createTicketOption } from "./create-ticket-option.ts";
+import type { Claim, Outcome } from "./decide-claims.ts";
+import type { Database } from "./database.ts";
+import { findPurchases } from "./find-purchases.ts";
+import { findTicketOptions } from "./find-ticket-options.ts";
+import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
+import { purchaseTickets, type SettleClaim } from "./purchase-tickets.ts";
+import type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
+import { settleClaims } from "./settle-claims.ts";
+import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
+import type { NewTicketOption, TicketOption } from "./ticket-option.ts";
+
+/**
+ * Where tickets are sold: everything that can be done to ticket options and
+ * purchases.
+ *
+ * Ids are UUIDs of any version in any case, answered in lower case. Refusals are
+ * thrown as a {@link TicketError}; whatever else is thrown is a fault.
+ */
+export interface BoxOffice {
+  /**
+   * Puts a new ticket option on sale.
+   *
+   * @throws {InvalidInputError} when the input breaks a rule
+   * @throws {TicketOptionIdTakenError} when `input.id` is another's
+   */
+  createTicketOption(input: NewTicketOption): Promise<TicketOption>;
+
+  /** Finds a ticket option as it now stands. An id that is no UUID names nothing. */
+  findTicketOption(id: string): Promise<TicketOption | undefined>;
+
+  /** Finds many at once, each once, in no particular order. */
+  findTicketOptions(ids: readonly string[]): Promise<readonly TicketOption[]>;
+
+  /**
+   * Sells `quantity` tickets to a user, or sells none.
+   *
+   * Runs as one transaction: no other session ever sees the tickets taken without
+   * the purchase that took them. Purchases of one ticket option that would wait
+   * for each other share a transaction; each still gets an answer of its own, and
+   * only once that transaction has committed.
+   *
+   * A fault leaves it open whether the tickets were sold: the connection may have broken
+   * while the transaction was being committed.
+   *
+   * @param options.signal of a caller that may go away. Aborted while the purchase still
+   *   waits for the batch before it, it stops it: nothing is sold, and the signal's reason
+   *   is thrown. Afterwards it has no say.
+   * @throws {InvalidInputError} when the input breaks a rule
+   * @throws {TicketOptionNotFoundError} when there is no such ticket option
+   * @throws {AllocationExceededError} when fewer than `quantity` tickets are left
+   */
+  purchaseTickets(input: NewPurchase, options?: PurchaseOptions): Promise<Purchase>;
+
+  /** Finds a purchase. An id that is no UUID names nothing. */
+  findPurchase(id: string): Promise<Purchase | undefined>;
+
+  /** Finds many at once, each once, in no particular order. */
+  findPurchases(ids: readonly string[]): Promise<readonly Purchase[]>;
+}
+
+/** A box office with a connection pool, which begins and commits by itself. */
+export interface PooledBoxOffice extends BoxOffice {
+  /**
+   * The same box office inside a transaction of yours: it never commits, never
+   * retries, and your rollback gives the tickets back.
+   *
+   * From the first purchase until your transaction ends, other buyers of the same
+   * ticket option wait, so purchase last and commit soon. Purchase several options
+   * in the order of their ids, or two such transactions can deadlock. At REPEATABLE
+   * READ or SERIALIZABLE PostgreSQL may answer 40001, which is yours to retry. A
+   * refusal leaves your transaction usable. Call this once in a transaction and keep
+   * what it gives: purchases at the same time then wait for each other.
+   *
+   * @param transaction Kysely's transaction over any schema type, or a pg client
+   *   on which you have sent BEGIN
+   * @throws {TypeError} when no transaction is open on it
+   */
+  within(transaction: HostTransaction | PgClient): BoxOffice;
+}
+
+export interface BoxOfficeOptions extends TicketTablesOptions {
+  /** Kysely over a pg pool. It may know other tables too. */
+  readonly db: HostKysely;
+}
+
+// PostgreSQL has refused a value (class 22) or a constraint was broken (23): the
+// transaction is rolled back, and the other claims had no part in it.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+function isOneClaimToBlame(fault: unknown): boolean {
+  return (
+    fault instanceof Error &&
+    "code" in fault &&
+    typeof fault.code === "string" &&
+    /^2[23]/u.test(fault.code)
+  );
+}
+
+// Everybody in a batch waits for all of it. This many keep the statement short, and
+// answer 512 callers in two batches.
+const MAX_BATCH_SIZE = 500;
+
+/**
+ * Opens a box office over a database that {@link migrate} has prepared.
+ *
+ * Make one for each database and keep it: purchases share transactions only with
+ * those of the same box office.
+ */
+export function createBoxOffice({ db, ...options }: BoxOfficeOptions): PooledBoxOffice {
+  const tables = ticketTables(db, options);
+
+  const settleClaim = coalesce<Claim, Outcome>(
+    (ticketOptionId, claims) =>
+      tables
+        .transaction()
+        .setIsolationLevel("read committed")
+        .execute((transaction) => settleClaims(transaction, ticketOptionId, claims)),
+    { maxBatchSize: MAX_BATCH_SIZE, isOneClaimToBlame },
+  );
+
+  return {
+    ...boxOfficeOver(tables, settleClaim),
+    within(hostTransaction) {
+      const transaction = joinTransaction(hostTransaction, options);
+      // One transaction settles one batch at a time, and one that failed is over.
+      const settleInside = coalesce<Claim, Outcome>(
+        (ticketOptionId, claims) => settleClaims(transaction, ticketOptionId, claims),
+        { maxBatchSize: MAX_BATCH_SIZE, isOneClaimToBlame: () => false },
+      );
+      return boxOfficeOver(transaction, settleInside);
+    },
+  };
+}
+
+function boxOfficeOver(db: Kysely<Database>, settleClaim: SettleClaim): BoxOffice {
+  return {
+    createTicketOption: (input) => createTicketOption(db, input),
+    findTicketOption: async (id) => (await findTicketOptions(db, [id]))[0],
+    findTicketOptions: (ids) => findTicketOptions(db, ids),
+    purchaseTickets: (input, options) => purchaseTickets(settleClaim, input, options),
+    findPurchase: async (id) => (await findPurchases(db, [id]))[0],
+    findPurchases: (ids) => findPurchases(db, ids),
+  };
+}

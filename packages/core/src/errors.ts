@@ -1,0 +1,75 @@
+/** One thing wrong with an input: where it is and what it must be. */
+export interface InputIssue {
+  /** Member names from the input's root, such as `["quantity"]`. */
+  readonly path: readonly PropertyKey[];
+  /** What the value must be, to be read after its name: "must not be blank". */
+  readonly message: string;
+}
+
+/** An input breaks rules; `issues` names each one. Nothing was read or changed. */
+export class InvalidInputError extends Error {
+  override readonly name = "InvalidInputError";
+  readonly code = "invalid_input";
+  readonly issues: readonly InputIssue[];
+
+  constructor(issues: readonly InputIssue[]) {
+    super(issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "));
+    this.issues = issues;
+  }
+}
+
+/** No ticket option has this id. */
+export class TicketOptionNotFoundError extends Error {
+  override readonly name = "TicketOptionNotFoundError";
+  readonly code = "ticket_option_not_found";
+  readonly ticketOptionId: string;
+
+  constructor(ticketOptionId: string) {
+    super("No ticket option has this id");
+    this.ticketOptionId = ticketOptionId;
+  }
+}
+
+/** A ticket option has the id that the caller chose for a new one. */
+export class TicketOptionIdTakenError extends Error {
+  override readonly name = "TicketOptionIdTakenError";
+  readonly code = "ticket_option_id_taken";
+  readonly ticketOptionId: string;
+
+  constructor(ticketOptionId: string) {
+    super("A ticket option with this id exists already");
+    this.ticketOptionId = ticketOptionId;
+  }
+}
+
+/** Fewer tickets are left than were asked for. None was taken. */
+export class AllocationExceededError extends Error {
+  override readonly name = "AllocationExceededError";
+  readonly code = "allocation_exceeded";
+  readonly ticketOptionId: string;
+  readonly quantity: number;
+
+  constructor(ticketOptionId: string, quantity: number) {
+    super("Fewer tickets are left than were asked for");
+    this.ticketOptionId = ticketOptionId;
+    this.quantity = quantity;
+  }
+}
+
+const TICKET_ERRORS = [
+  InvalidInputError,
+  TicketOptionNotFoundError,
+  TicketOptionIdTakenError,
+  AllocationExceededError,
+] as const;
+
+/** Every refusal of the box office. Whatever else it throws is a fault. */
+export type TicketError = InstanceType<(typeof TICKET_ERRORS)[number]>;
+
+/** The stable codes, for tables that stop compiling when one is added. */
+export type TicketErrorCode = TicketError["code"];
+
+/** Tells a refusal, which the caller may be shown, from a fault, which it may not. */
+export function isTicketError(error: unknown): error is TicketError {
+  return TICKET_ERRORS.some((type) => error instanceof type);
+}

@@ -1,0 +1,20 @@
+import type { Kysely } from "kysely";
+
+import type { Database } from "./database.ts";
+import { isUuid } from "./rules.ts";
+import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "./ticket-option.ts";
+
+export async function findTicketOptions(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<readonly TicketOption[]> {
+  const uuids = ids.filter(isUuid);
+  if (uuids.length === 0) return [];
+
+  const rows = await db
+    .selectFrom("ticket_options")
+    .select(TICKET_OPTION_COLUMNS)
+    .where("id", "=", (option) => option.fn.any(option.val(uuids)))
+    .execute();
+  return rows.map(toTicketOption);
+}

@@ -1,0 +1,52 @@
+import { Kysely, PostgresDialect, Transaction, type PostgresPoolClient } from "kysely";
+
+import type { Database } from "./database.ts";
+import type { TicketTablesOptions } from "./ticket-tables.ts";
+
+/** A Kysely transaction over whatever tables the host has. */
+// Kysely is invariant in its tables: only `any` stands for all of them.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type HostTransaction = Transaction<any>;
+
+/** The part of a client of pg (8.17 or later) that a purchase needs. */
+export interface PgClient extends Pick<PostgresPoolClient, "query"> {
+  /** "T" inside a transaction, "E" inside a failed one, "I" outside. */
+  getTransactionStatus(): string | null;
+}
+
+/**
+ * Our tables inside the host's transaction.
+ *
+ * @throws {TypeError} when no transaction is open on it
+ */
+export function joinTransaction(
+  host: HostTransaction | PgClient,
+  { schema = "public" }: TicketTablesOptions,
+): Transaction<Database> {
+  const transaction = "getTransactionStatus" in host ? transactionOn(host) : host;
+  if (!transaction.isTransaction) {
+    throw new TypeError("within() takes a Kysely transaction, or a pg client inside of one");
+  }
+  return transaction.withoutPlugins().withSchema(schema);
+}
+
+function transactionOn(client: PgClient): Transaction<Database> {
+  if (client.getTransactionStatus() === "I") {
+    throw new TypeError("within() takes a pg client on which BEGIN has been sent");
+  }
+  const dialect = new PostgresDialect({
+    // A pool of this one client, which stays the host's: nothing is released or ended.
+    pool: {
+      options: {},
+      connect: async () => ({ query: client.query.bind(client), release() {} }),
+      async end() {},
+    },
+  });
+  const executor = new Kysely<Database>({ dialect }).getExecutor();
+  return new Transaction({
+    config: { dialect },
+    dialect,
+    driver: dialect.createDriver(),
+    executor,
+  });
+}

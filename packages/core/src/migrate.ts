@@ -1,0 +1,54 @@
+import { Migrator, type Migration } from "kysely/migration";
+
+import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
+import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
+
+/** Every change of the tables, in order. Released ones are never edited. */
+const MIGRATIONS = {
+  "0001-ticket-options-and-purchases": ticketOptionsAndPurchases,
+} satisfies Record<string, Migration>;
+
+/**
+ * Brings the tables up to date: all of them, or, should one step fail, none.
+ *
+ * Safe to run from many processes at once: they wait for each other, and those
+ * that come late find nothing left to do. It holds a session-level advisory lock
+ * meanwhile, so give it a direct connection, not a transaction-mode pooler.
+ *
+ * @returns the names of the migrations that this call has applied
+ */
+export async function migrate(
+  db: HostKysely,
+  options: TicketTablesOptions = {},
+): Promise<readonly string[]> {
+  const { error, results = [] } = await migratorFor(db, options).migrateToLatest();
+  if (error) throw error;
+  return results.map(({ migrationName }) => migrationName);
+}
+
+/**
+ * Tells which migrations the tables still lack. Changes nothing.
+ *
+ * @returns their names in order, none when {@link migrate} has nothing to do
+ */
+export async function findPendingMigrations(
+  db: HostKysely,
+  options: TicketTablesOptions = {},
+): Promise<readonly string[]> {
+  const migrations = await migratorFor(db, options).getMigrations();
+  return migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name);
+}
+
+function migratorFor(db: HostKysely, { schema = "public" }: TicketTablesOptions): Migrator {
+  const migrations = Object.entries(MIGRATIONS).map(([name, migration]) => [
+    name,
+    { up: (tables: HostKysely) => migration.up(tables.withSchema(schema)) },
+  ]);
+  return new Migrator({
+    db: db.withoutPlugins(),
+    provider: { getMigrations: async () => Object.fromEntries(migrations) },
+    migrationTableSchema: schema,
+    migrationTableName: "ticket_allocation_migrations",
+    migrationLockTableName: "ticket_allocation_migrations_lock",
+  });
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+/** Largest count of tickets, PostgreSQL's largest `integer`. */
+const MAX_TICKETS = 2_147_483_647;
+
+/**
+ * What each field of an input must satisfy, written once for every door.
+ *
+ * The box office applies them to all that it is given; an adapter composes them
+ * into the schema of its own documents.
+ */
+export const rules = {
+  /** A UUID of any version in 8-4-4-4-12 hex form; becomes lower case. */
+  uuid: z.guid({ error: requiredOr("must be a UUID") }).toLowerCase(),
+  /** Text that PostgreSQL can store, with something in it to read. */
+  name: storableText().regex(/\S/u, { error: "must not be blank" }),
+  /** Text that PostgreSQL can store, or null. */
+  description: storableText().nullable(),
+  /** Tickets to give: 0 to 2,147,483,647. */
+  allocation: wholeNumber(0),
+  /** Tickets to take: 1 to 2,147,483,647. */
+  quantity: wholeNumber(1),
+};
+
+export function isUuid(text: string): boolean {
+  return rules.uuid.safeParse(text).success;
+}
+
+// PostgreSQL's text holds no U+0000, and UTF-8 no unpaired surrogate:
+// https://www.postgresql.org/docs/current/datatype-character.html
+function storableText() {
+  return z
+    .string({ error: requiredOr("must be a string") })
+    .refine((text) => text.isWellFormed() && !text.includes("\0"), {
+      error: "must not contain U+0000 or an unpaired surrogate",
+    });
+}
+
+function wholeNumber(least: number) {
+  const error = requiredOr(`must be an integer from ${least} to ${MAX_TICKETS}`);
+  return z
+    .number({ error })
+    .int({ error, abort: true })
+    .min(least, { error })
+    .max(MAX_TICKETS, { error });
+}
+
+function requiredOr(message: string): (issue: { readonly input?: unknown }) => string {
+  return (issue) => (issue.input === undefined ? "is required" : message);
+}

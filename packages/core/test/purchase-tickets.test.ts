@@ -1,0 +1,240 @@
+import {
+  AllocationExceededError,
+  createBoxOffice,
+  InvalidInputError,
+  openDatabase,
+  TicketOptionNotFoundError,
+  type Database,
+} from "@ticket-allocation/core";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function onSale(allocation: number): Promise<string> {
+  const option = await database.boxOffice.createTicketOption({ name: "day pass", allocation });
+  return option.id;
+}
+
+const purchaseOf = (ticketOptionId: string, quantity: number) => ({
+  ticketOptionId,
+  userId: randomUUID(),
+  quantity,
+});
+
+/** A box office that writes down the SQL it sends. */
+function recordingBoxOffice() {
+  const statements: string[] = [];
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
+    log: ({ query }) => void statements.push(query.sql),
+  });
+  return { db, statements, boxOffice: createBoxOffice({ db }) };
+}
+
+it("locks, then writes purchase and decrement in one statement, in one READ COMMITTED transaction", async () => {
+  const ticketOptionId = await onSale(5);
+  const { db, statements, boxOffice } = recordingBoxOffice();
+  await boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 2));
+  await db.destroy();
+
+  expect(statements).toEqual([
+    "start transaction isolation level read committed",
+    'select "allocation" from "public"."ticket_options" where "id" = $1 for no key update',
+    'with "decremented" as (update "public"."ticket_options" ' +
+      'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = clock_timestamp() ' +
+      'where "id" = $3 and "allocation" >= $4 returning "id") ' +
+      'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity") ' +
+      'select "decremented"."id" as "ticket_option_id", "claim"."id", "claim"."userId", "claim"."quantity" ' +
+      'from "decremented" inner join unnest($5::uuid[], $6::uuid[], $7::integer[]) ' +
+      'as claim(id, "userId", quantity) on true',
+    "commit",
+  ]);
+});
+
+it("settles purchases that come together in two transactions, however many they are", async () => {
+  const ticketOptionId = await onSale(100);
+  const { db, statements, boxOffice } = recordingBoxOffice();
+  const purchases = await Promise.all(
+    Array.from({ length: 60 }, () => boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 1))),
+  );
+  await db.destroy();
+
+  expect(statements.filter((statement) => statement === "commit")).toHaveLength(2);
+  expect(new Set(purchases.map(({ id }) => id)).size).toBe(60);
+  expect(await database.boxOffice.findTicketOption(ticketOptionId)).toMatchObject({
+    allocation: 40,
+  });
+});
+
+it("counts claims on one ticket option together, however its id is spelt", async () => {
+  const ticketOptionId = await onSale(10);
+  const { db, statements, boxOffice } = recordingBoxOffice();
+  await Promise.all(
+    [ticketOptionId, ticketOptionId.toUpperCase(), ticketOptionId].map((spelling) =>
+      boxOffice.purchaseTickets(purchaseOf(spelling, 1)),
+    ),
+  );
+  await db.destroy();
+  expect(statements.filter((statement) => statement === "commit")).toHaveLength(2);
+});
+
+it("sells nothing when one ticket too few is left", async () => {
+  const ticketOptionId = await onSale(5);
+  const refused = database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 6));
+  await expect(refused).rejects.toThrow(new AllocationExceededError(ticketOptionId, 6));
+  expect(await database.boxOffice.findTicketOption(ticketOptionId)).toMatchObject({
+    allocation: 5,
+  });
+});
+
+it("answers each of a batch for itself, and lets a small claim pass one that is too large", async () => {
+  const ticketOptionId = await onSale(5);
+  const quantities = [1, 9, 3, 2, 1];
+  const answers = await Promise.allSettled(
+    quantities.map((quantity) =>
+      database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, quantity)),
+    ),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+  ]);
+});
+
+it("waits for whoever holds the row, then decides on what that one left", async () => {
+  const ticketOptionId = await onSale(5);
+  const other = openDatabase(database.url, { poolSize: 1 });
+  const held = await other.startTransaction().execute();
+  await held
+    .updateTable("ticket_options")
+    .set({ allocation: 1 })
+    .where("id", "=", ticketOptionId)
+    .execute();
+
+  const claim = database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 2));
+  const refused = expect(claim).rejects.toBeInstanceOf(AllocationExceededError);
+  await vi.waitFor(async () => {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%for no key update'`.execute(
+      database.db,
+    );
+    expect(rows).toHaveLength(1);
+  });
+
+  await held.commit().execute();
+  await refused;
+  await other.destroy();
+});
+
+it("sells nothing, and says so loudly, should the guard ever refuse what was decided", async () => {
+  const ticketOptionId = await onSale(5);
+  await sql`
+    create function lose_update() returns trigger language plpgsql as 'begin return null; end'`.execute(
+    database.db,
+  );
+  await sql`create trigger lose_update before update on ticket_options for each row execute function lose_update()`.execute(
+    database.db,
+  );
+  try {
+    const faulty = database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 2));
+    await expect(faulty).rejects.toThrow(
+      /guard of ticket option .* 0 of 1 purchases were written/u,
+    );
+  } finally {
+    await sql`drop trigger lose_update on ticket_options`.execute(database.db);
+  }
+  const purchases = await database.db
+    .selectFrom("purchases")
+    .select("id")
+    .where("ticket_option_id", "=", ticketOptionId)
+    .execute();
+  expect(purchases).toEqual([]);
+});
+
+it("does not let one claim that PostgreSQL refuses fail its neighbours", async () => {
+  const ticketOptionId = await onSale(10);
+  const banned = randomUUID();
+  await sql`alter table purchases add constraint banned check (user_id <> ${sql.lit(banned)})`.execute(
+    database.db,
+  );
+  try {
+    const userIds = [randomUUID(), randomUUID(), banned, randomUUID()];
+    const answers = await Promise.allSettled(
+      userIds.map((userId) =>
+        database.boxOffice.purchaseTickets({ ticketOptionId, userId, quantity: 1 }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([
+      "fulfilled",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+  } finally {
+    await sql`alter table purchases drop constraint banned`.execute(database.db);
+  }
+  expect(await database.boxOffice.findTicketOption(ticketOptionId)).toMatchObject({
+    allocation: 7,
+  });
+});
+
+it("sells nothing to a caller who went away before the claim was sent", async () => {
+  const ticketOptionId = await onSale(10);
+  const caller = new AbortController();
+  const first = database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 1));
+  const dropped = database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 1), caller);
+  caller.abort(new Error("gone"));
+  await first;
+  await expect(dropped).rejects.toThrow("gone");
+  expect(await database.boxOffice.findTicketOption(ticketOptionId)).toMatchObject({
+    allocation: 9,
+  });
+});
+
+it("raises the ticket option's version with every change", async () => {
+  const ticketOptionId = await onSale(5);
+  for (const quantity of [1, 2])
+    await database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, quantity));
+  const row = await database.db
+    .selectFrom("ticket_options")
+    .select("version")
+    .where("id", "=", ticketOptionId)
+    .executeTakeFirstOrThrow();
+  expect(row.version).toBe("2");
+});
+
+it("names every rule that an input breaks", async () => {
+  const broken = database.boxOffice.purchaseTickets({
+    ticketOptionId: "",
+    userId: "me",
+    quantity: 0,
+  });
+  await expect(broken).rejects.toThrow(
+    new InvalidInputError([
+      { path: ["userId"], message: "must be a UUID" },
+      { path: ["quantity"], message: "must be an integer from 1 to 2147483647" },
+    ]),
+  );
+});
+
+it("knows no ticket option by an id that is no UUID", async () => {
+  await expect(database.boxOffice.purchaseTickets(purchaseOf("nothing", 1))).rejects.toThrow(
+    new TicketOptionNotFoundError("nothing"),
+  );
+  expect(await database.boxOffice.findTicketOption("nothing")).toBeUndefined();
+  expect(await database.boxOffice.findPurchase("nothing")).toBeUndefined();
+  expect(await database.boxOffice.findTicketOptions(["nothing"])).toEqual([]);
+});

@@ -1,0 +1,174 @@
+import { AllocationExceededError, createBoxOffice } from "@ticket-allocation/core";
+import { CamelCasePlugin, Kysely, PostgresDialect, sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+/** A host's tables in the host's own words: it knows nothing of ours. */
+interface HostDatabase {
+  shopOrders: { id: string; paidCents: number };
+}
+
+let database: TestDatabase;
+let pool: Pool;
+let host: Kysely<HostDatabase>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new Pool({ connectionString: database.url });
+  host = new Kysely({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin()] });
+  await sql`create table shop_orders (id uuid primary key, paid_cents integer not null)`.execute(
+    host,
+  );
+});
+
+afterAll(async () => {
+  await host.destroy();
+  await database.drop();
+});
+
+let ticketOptionId: string;
+let order: { id: string; paidCents: number };
+
+beforeEach(async () => {
+  order = { id: randomUUID(), paidCents: 4200 };
+  ({ id: ticketOptionId } = await database.boxOffice.createTicketOption({
+    name: "day pass",
+    allocation: 10,
+  }));
+});
+
+const purchaseOf = (quantity: number) => ({ ticketOptionId, userId: randomUUID(), quantity });
+
+async function stored() {
+  const option = await database.boxOffice.findTicketOption(ticketOptionId);
+  const purchases = await database.db
+    .selectFrom("purchases")
+    .select("quantity")
+    .where("ticket_option_id", "=", ticketOptionId)
+    .execute();
+  const orders = await host
+    .selectFrom("shopOrders")
+    .select("id")
+    .where("id", "=", order.id)
+    .execute();
+  return { left: option?.allocation, purchases: purchases.length, orders: orders.length };
+}
+
+describe("a purchase in the host's Kysely transaction", () => {
+  it("is kept together with the host's rows", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    const purchase = await host.transaction().execute(async (transaction) => {
+      await transaction.insertInto("shopOrders").values(order).execute();
+      return boxOffice.within(transaction).purchaseTickets(purchaseOf(3));
+    });
+    expect(await stored()).toEqual({ left: 7, purchases: 1, orders: 1 });
+    expect(await boxOffice.findPurchase(purchase.id)).toEqual(purchase);
+  });
+
+  it("goes back with the host's rollback", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    const sale = host.transaction().execute(async (transaction) => {
+      await transaction.insertInto("shopOrders").values(order).execute();
+      await boxOffice.within(transaction).purchaseTickets(purchaseOf(3));
+      throw new Error("card declined");
+    });
+    await expect(sale).rejects.toThrow("card declined");
+    expect(await stored()).toEqual({ left: 10, purchases: 0, orders: 0 });
+  });
+
+  it("leaves the transaction usable when it is refused", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    await host.transaction().execute(async (transaction) => {
+      const refused = boxOffice.within(transaction).purchaseTickets(purchaseOf(11));
+      await expect(refused).rejects.toBeInstanceOf(AllocationExceededError);
+      await transaction.insertInto("shopOrders").values(order).execute();
+    });
+    expect(await stored()).toEqual({ left: 10, purchases: 0, orders: 1 });
+  });
+
+  it("sees what the same transaction has done before, and nobody else does", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    await host.transaction().execute(async (transaction) => {
+      const inside = boxOffice.within(transaction);
+      await inside.purchaseTickets(purchaseOf(4));
+      expect(await inside.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 6 });
+      expect(await boxOffice.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 10 });
+      await expect(inside.purchaseTickets(purchaseOf(7))).rejects.toBeInstanceOf(
+        AllocationExceededError,
+      );
+    });
+    expect(await stored()).toMatchObject({ left: 6, purchases: 1 });
+  });
+
+  it("waits for another that is made at the same time, and is judged on what that one left", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    await host.transaction().execute(async (transaction) => {
+      const inside = boxOffice.within(transaction);
+      const answers = await Promise.allSettled(
+        [6, 5, 4].map((quantity) => inside.purchaseTickets(purchaseOf(quantity))),
+      );
+      expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    });
+    expect(await stored()).toMatchObject({ left: 0, purchases: 2 });
+  });
+
+  it("is told 40001 at REPEATABLE READ when somebody else has bought meanwhile", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    const sale = host
+      .transaction()
+      .setIsolationLevel("repeatable read")
+      .execute(async (transaction) => {
+        await transaction.selectFrom("shopOrders").selectAll().execute();
+        await boxOffice.purchaseTickets(purchaseOf(1));
+        await boxOffice.within(transaction).purchaseTickets(purchaseOf(1));
+      });
+    await expect(sale).rejects.toMatchObject({ code: "40001" });
+    expect(await stored()).toMatchObject({ left: 9, purchases: 1 });
+  });
+
+  it("refuses a Kysely that is in no transaction", () => {
+    // @ts-expect-error: TypeScript says so too
+    expect(() => database.boxOffice.within(host)).toThrow(TypeError);
+    // @ts-expect-error: nor is a pool a client
+    expect(() => database.boxOffice.within(pool)).toThrow(TypeError);
+  });
+});
+
+describe("a purchase on the host's pg client", () => {
+  it("is kept by COMMIT, and the client stays the host's", async () => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      await client.query("insert into shop_orders values ($1, $2)", [order.id, order.paidCents]);
+      await database.boxOffice.within(client).purchaseTickets(purchaseOf(3));
+      await client.query("commit");
+    } finally {
+      client.release();
+    }
+    expect(await stored()).toEqual({ left: 7, purchases: 1, orders: 1 });
+  });
+
+  it("goes back with ROLLBACK", async () => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      await database.boxOffice.within(client).purchaseTickets(purchaseOf(3));
+      await client.query("rollback");
+    } finally {
+      client.release();
+    }
+    expect(await stored()).toEqual({ left: 10, purchases: 0, orders: 0 });
+  });
+
+  it("is refused when BEGIN was not sent", async () => {
+    const client = await pool.connect();
+    try {
+      expect(() => database.boxOffice.within(client)).toThrow(TypeError);
+    } finally {
+      client.release();
+    }
+  });
+});
