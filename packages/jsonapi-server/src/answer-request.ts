@@ -1,0 +1,91 @@
+import { isTicketError, type BoxOffice } from "@ticket-allocation/core";
+
+import { findRoute } from "./find-route.ts";
+import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
+import { negotiate, type GetHeader } from "./negotiate.ts";
+import { parseQuery } from "./parse-query.ts";
+import { readDocument, type ReadBody } from "./read-document.ts";
+import { errorObject, Refusal } from "./refusal.ts";
+import { refuseTicketError } from "./refuse-ticket-error.ts";
+import { serializeResource } from "./serialize-resource.ts";
+
+/** What a request begins with. */
+export interface RequestLine {
+  readonly method: string;
+  /** Path and query, percent-encoded: `/ticket_options/…?fields[ticket_options]=name`. */
+  readonly target: string;
+}
+
+/** A request as plain data, whatever server it came from. */
+export interface PlainRequest extends RequestLine {
+  readonly getHeader: GetHeader;
+  /** Called once, and only when the body is wanted. */
+  readonly readBody: ReadBody;
+}
+
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where HTTP allows none. */
+  readonly body: string | null;
+}
+
+export interface AnswerOptions {
+  readonly boxOffice: BoxOffice;
+  readonly publicUrl: string;
+  readonly onFault: (fault: unknown, request: RequestLine) => void;
+  readonly maxBodyBytes: number;
+}
+
+/** Answers one request; whatever happens, with a JSON:API document. */
+export async function answerRequest(
+  request: PlainRequest,
+  options: AnswerOptions,
+): Promise<PlainResponse> {
+  const { status, headers, body } = await perform(request, options).catch((error: unknown) => {
+    if (error instanceof Refusal) return errorResponse(error);
+    if (isTicketError(error)) return errorResponse(refuseTicketError(error));
+    options.onFault(error, { method: request.method, target: request.target });
+    return errorResponse(
+      new Refusal([errorObject("internal_error", "The request could not be served")]),
+    );
+  });
+  return {
+    status,
+    headers: { "Content-Type": JSON_API_MEDIA_TYPE, Vary: "Accept", ...headers },
+    body: request.method === "HEAD" ? null : body,
+  };
+}
+
+/** Each step goes on or throws. */
+async function perform(
+  { method, target, getHeader, readBody }: PlainRequest,
+  { boxOffice, publicUrl, maxBodyBytes }: AnswerOptions,
+): Promise<PlainResponse> {
+  const question = target.indexOf("?");
+  const path = question < 0 ? target : target.slice(0, question);
+  const { route, id } = findRoute(method, path);
+  negotiate(getHeader, route.method === "POST");
+  const fieldsets = parseQuery(question < 0 ? "" : target.slice(question + 1));
+
+  if (route.method === "GET") {
+    const resource = await route.find(boxOffice, id);
+    return {
+      status: 200,
+      headers: {},
+      body: serializeResource(resource, fieldsets[resource.type]),
+    };
+  }
+
+  const document = await readDocument(readBody, maxBodyBytes);
+  const resource = await route.create(boxOffice, document);
+  return {
+    status: 201,
+    headers: { Location: `${publicUrl}${route.path}/${resource.id}` },
+    body: serializeResource(resource, fieldsets[resource.type]),
+  };
+}
+
+function errorResponse({ status, headers, errors }: Refusal): PlainResponse {
+  return { status, headers, body: JSON.stringify({ errors }) };
+}

@@ -1,0 +1,82 @@
+import type { BoxOffice } from "@ticket-allocation/core";
+
+import {
+  answerRequest,
+  type AnswerOptions,
+  type PlainRequest,
+  type PlainResponse,
+  type RequestLine,
+} from "./answer-request.ts";
+import { readWebBody } from "./read-web-body.ts";
+
+export interface JsonApiOptions {
+  /**
+   * Prefix of `Location`, such as `https://tickets.example/api`.
+   *
+   * Never taken from the request: what mounts the handler may have cut the path.
+   *
+   * @default "" (a path is answered)
+   */
+  readonly publicUrl?: string;
+  /**
+   * Told of every fault, whole; the client sees a 500 without detail.
+   *
+   * @default console.error
+   */
+  readonly onFault?: (fault: unknown, request: RequestLine) => void;
+  /** Size of the largest body taken, in bytes. @default 65,536 */
+  readonly maxBodyBytes?: number;
+}
+
+/**
+ * Serves a box office as a JSON:API 1.1 server, wherever fetch handlers are served.
+ *
+ * Answers every request, and with a JSON:API document: `POST /ticket_options`,
+ * `GET /ticket_options/{id}`, `POST /purchases`, `GET /purchases/{id}`, and an
+ * error for anything else. Rejects only when `onFault` throws.
+ *
+ * @see https://jsonapi.org/format/1.1/
+ */
+export function createJsonApiHandler(
+  boxOffice: BoxOffice,
+  options: JsonApiOptions = {},
+): (request: Request) => Promise<Response> {
+  const answer = createPlainJsonApiHandler(boxOffice, options);
+
+  return async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const { status, headers, body } = await answer({
+      method: request.method,
+      target: pathname + search,
+      getHeader: (name) => request.headers.get(name),
+      readBody: (maxBytes) => {
+        if (request.bodyUsed) {
+          throw new TypeError("The body was read before the JSON:API handler got the request");
+        }
+        return readWebBody(request.body, maxBytes);
+      },
+    });
+    return new Response(body, { status, headers });
+  };
+}
+
+/**
+ * The same server over plain data, for hosts to whom `Request` and `Response` objects
+ * cost too much: on Node they are most of a request's time.
+ */
+export function createPlainJsonApiHandler(
+  boxOffice: BoxOffice,
+  { publicUrl = "", onFault = logFault, maxBodyBytes = 65_536 }: JsonApiOptions = {},
+): (request: PlainRequest) => Promise<PlainResponse> {
+  const options: AnswerOptions = {
+    boxOffice,
+    publicUrl: publicUrl.replace(/\/+$/u, ""),
+    onFault,
+    maxBodyBytes,
+  };
+  return (request) => answerRequest(request, options);
+}
+
+function logFault(fault: unknown, { method, target }: RequestLine): void {
+  console.error(`${method} ${target}`, fault);
+}

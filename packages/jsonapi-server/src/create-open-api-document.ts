@@ -1,0 +1,223 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+import { errorDocument } from "./error-document.ts";
+import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
+import { DOCUMENT_EXAMPLES, ERROR_EXAMPLES } from "./open-api-examples.ts";
+import { newPurchaseDocument, purchaseDocument } from "./purchase-documents.ts";
+import { RESOURCE_FIELDS, type ResourceType } from "./resource.ts";
+import { newTicketOptionDocument, ticketOptionDocument } from "./ticket-option-documents.ts";
+
+export interface OpenApiOptions {
+  /** Where the API is reached, such as `https://tickets.example/api`. @default "/" */
+  readonly publicUrl?: string;
+}
+
+/** An OpenAPI document, ready for `JSON.stringify`. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.0";
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly components: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Describes what {@link createJsonApiHandler} serves, in OpenAPI 3.1.
+ *
+ * Its schemas are made from those that the handler parses with, so the two cannot
+ * drift apart.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.0
+ */
+export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenApiDocument {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Ticket allocation",
+      version: packageVersion(),
+      description: "Sells a fixed number of tickets over JSON:API 1.1, and never one too many.",
+    },
+    servers: [{ url: publicUrl || "/" }],
+    paths: {
+      "/ticket_options": {
+        post: {
+          operationId: "createTicketOption",
+          summary: "Puts a ticket option on sale",
+          parameters: [fieldsParameter("ticket_options")],
+          requestBody: requestBody("NewTicketOption", {
+            ticketOption: DOCUMENT_EXAMPLES.newTicketOption,
+          }),
+          responses: {
+            201: createdResponse("TicketOption", { ticketOption: DOCUMENT_EXAMPLES.ticketOption }),
+            400: errorResponse("A rule is broken.", "invalidTicketOption", "invalidQueryParameter"),
+            409: errorResponse("The id is taken, or a type is wrong.", "ticketOptionIdTaken"),
+            ...BODY_RESPONSES,
+            ...COMMON_RESPONSES,
+          },
+        },
+      },
+      "/ticket_options/{id}": {
+        get: {
+          operationId: "findTicketOption",
+          summary: "Shows a ticket option, with the allocation as it now stands",
+          description: "HEAD is answered too.",
+          parameters: [idParameter(), fieldsParameter("ticket_options")],
+          responses: {
+            200: response("The ticket option.", "TicketOption", {
+              ticketOption: DOCUMENT_EXAMPLES.ticketOption,
+            }),
+            400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
+            404: errorResponse("There is none.", "ticketOptionNotFound"),
+            415: errorResponse("The media type has parameters.", "mediaTypeParameters"),
+            ...COMMON_RESPONSES,
+          },
+        },
+      },
+      "/purchases": {
+        post: {
+          operationId: "createPurchase",
+          summary: "Purchases tickets: all that are asked for, or none",
+          parameters: [fieldsParameter("purchases")],
+          requestBody: requestBody("NewPurchase", { purchase: DOCUMENT_EXAMPLES.newPurchase }),
+          responses: {
+            201: createdResponse("Purchase", { purchase: DOCUMENT_EXAMPLES.purchase }),
+            400: errorResponse(
+              "More is asked for than is left, or a rule is broken. Nothing was purchased.",
+              "allocationExceeded",
+              "invalidPurchase",
+              "invalidQueryParameter",
+            ),
+            403: errorResponse("The server chooses the id.", "purchaseIdForbidden"),
+            404: errorResponse("There is no such ticket option.", "relatedTicketOptionNotFound"),
+            409: errorResponse("A type is wrong.", "purchaseTypeConflict"),
+            ...BODY_RESPONSES,
+            ...COMMON_RESPONSES,
+          },
+        },
+      },
+      "/purchases/{id}": {
+        get: {
+          operationId: "findPurchase",
+          summary: "Shows a purchase",
+          description: "HEAD is answered too.",
+          parameters: [idParameter(), fieldsParameter("purchases")],
+          responses: {
+            200: response("The purchase.", "Purchase", { purchase: DOCUMENT_EXAMPLES.purchase }),
+            400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
+            404: errorResponse("There is none.", "purchaseNotFound"),
+            415: errorResponse("The media type has parameters.", "mediaTypeParameters"),
+            ...COMMON_RESPONSES,
+          },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),
+        TicketOption: jsonSchema(ticketOptionDocument, "output"),
+        NewPurchase: jsonSchema(newPurchaseDocument, "input"),
+        Purchase: jsonSchema(purchaseDocument, "output"),
+        Errors: jsonSchema(errorDocument, "output"),
+      } satisfies Record<SchemaName, unknown>,
+    },
+  };
+}
+
+type SchemaName = "NewTicketOption" | "TicketOption" | "NewPurchase" | "Purchase" | "Errors";
+
+const COMMON_RESPONSES = {
+  406: errorResponse("Every instance of the media type in `Accept` is modified.", "notAcceptable"),
+  500: errorResponse("A fault of the server.", "internalError"),
+};
+
+const BODY_RESPONSES = {
+  413: errorResponse("The body is larger than the server takes.", "bodyTooLarge"),
+  415: errorResponse(
+    "The body has another media type.",
+    "unsupportedMediaType",
+    "mediaTypeParameters",
+  ),
+};
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {
+  // OpenAPI 3.1 says the dialect once, for all of its schemas.
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+function response(
+  description: string,
+  schema: SchemaName,
+  examples: Readonly<Record<string, unknown>>,
+) {
+  return {
+    description,
+    headers: { Vary: { schema: { type: "string", const: "Accept" } } },
+    content: { [JSON_API_MEDIA_TYPE]: mediaType(schema, examples) },
+  };
+}
+
+function createdResponse(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
+  const { headers, ...rest } = response("Created.", schema, examples);
+  const location = {
+    description: "Where it is found.",
+    schema: { type: "string", format: "uri-reference" },
+  };
+  return { ...rest, headers: { ...headers, Location: location } };
+}
+
+function errorResponse(description: string, ...names: readonly (keyof typeof ERROR_EXAMPLES)[]) {
+  return response(
+    description,
+    "Errors",
+    Object.fromEntries(names.map((name) => [name, ERROR_EXAMPLES[name]])),
+  );
+}
+
+function requestBody(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
+  return {
+    required: true,
+    content: {
+      [JSON_API_MEDIA_TYPE]: mediaType(schema, examples),
+      "application/json": mediaType(schema, examples),
+    },
+  };
+}
+
+function mediaType(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
+  return {
+    schema: { $ref: `#/components/schemas/${schema}` },
+    examples: Object.fromEntries(
+      Object.entries(examples).map(([name, value]) => [name, { value }]),
+    ),
+  };
+}
+
+function idParameter() {
+  return {
+    name: "id",
+    in: "path",
+    required: true,
+    description: "A UUID. What is no UUID names nothing.",
+    schema: { type: "string" },
+  };
+}
+
+function fieldsParameter(type: ResourceType) {
+  const { all, default: fields } = RESOURCE_FIELDS[type];
+  return {
+    name: `fields[${type}]`,
+    in: "query",
+    description: "The fields to answer, separated by commas. Empty: none.",
+    allowEmptyValue: true,
+    style: "form",
+    explode: false,
+    schema: { type: "array", items: { type: "string", enum: all }, default: fields },
+  };
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

@@ -1,0 +1,32 @@
+import { errorObject, Refusal } from "./refusal.ts";
+
+/**
+ * Gives a whole body, or "too large" as soon as it has passed `maxBytes`.
+ *
+ * Rejects when it breaks off.
+ */
+export type ReadBody = (maxBytes: number) => Promise<Uint8Array | "too large">;
+
+/**
+ * Reads a body to its end and parses it.
+ *
+ * @returns any JSON value
+ * @throws {Refusal} when the body is larger than `maxBytes`, breaks off or is not JSON
+ */
+export async function readDocument(readBody: ReadBody, maxBytes: number): Promise<unknown> {
+  const body = await readBody(maxBytes).catch(() => {
+    throw new Refusal([errorObject("body_incomplete", "The body broke off")]);
+  });
+  if (body === "too large") {
+    throw new Refusal([
+      errorObject("body_too_large", `The body must not exceed ${maxBytes} bytes`),
+    ]);
+  }
+  try {
+    return JSON.parse(decoder.decode(body));
+  } catch {
+    throw new Refusal([errorObject("invalid_json", "The body must be a JSON document in UTF-8")]);
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -1,0 +1,45 @@
+import { Serializer } from "jsonapi-serializer";
+
+import type { Resource, ResourceType } from "./resource.ts";
+
+// One for each type and fieldset: fields come in one order, so there are few.
+const serializers = new Map<string, Serializer>();
+
+/**
+ * The JSON text of the document whose primary data is `resource`.
+ *
+ * @param fields those to show, in the order of {@link RESOURCE_FIELDS}
+ */
+export function serializeResource(resource: Resource, fields: readonly string[]): string {
+  const { type, ...record } = resource;
+  const key = `${type}:${fields.join()}`;
+  let serializer = serializers.get(key);
+  if (!serializer) {
+    serializer = createSerializer(type, fields);
+    serializers.set(key, serializer);
+  }
+  return JSON.stringify(serializer.serialize(record));
+}
+
+function createSerializer(type: ResourceType, fields: readonly string[]): Serializer {
+  return new Serializer(type, {
+    attributes: [...fields],
+    ticket_option: { ref: "id" },
+    user: { ref: "id" },
+    typeForAttribute: typeOfName,
+    // Names are the contract's as they are: no dashes, no plurals.
+    keyForAttribute: (name) => name,
+    pluralizeType: false,
+  });
+}
+
+function typeOfName(name: string): string {
+  switch (name) {
+    case "ticket_option":
+      return "ticket_options";
+    case "user":
+      return "users";
+    default:
+      return name;
+  }
+}

@@ -1,0 +1,81 @@
+import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { attributes } from "./bad-requests/attributes.ts";
+import { KINDS, TICKET_OPTION_ID, type BadRequest } from "./bad-requests/bad-request.ts";
+import { body } from "./bad-requests/body.ts";
+import { envelope } from "./bad-requests/envelope.ts";
+import { ids } from "./bad-requests/ids.ts";
+import { methodAndPath } from "./bad-requests/method-and-path.ts";
+import { negotiation } from "./bad-requests/negotiation.ts";
+import { queryParameters } from "./bad-requests/query-parameters.ts";
+import { relationships } from "./bad-requests/relationships.ts";
+import { type Handler } from "./requests.ts";
+
+const BAD_REQUESTS: readonly BadRequest[] = [
+  ...negotiation,
+  ...envelope,
+  ...attributes,
+  ...relationships,
+  ...ids,
+  ...queryParameters,
+  ...methodAndPath,
+  ...body,
+];
+
+let database: TestDatabase;
+let handle: Handler;
+const faults: unknown[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = createJsonApiHandler(database.boxOffice, { onFault: (fault) => faults.push(fault) });
+  await database.boxOffice.createTicketOption({
+    id: TICKET_OPTION_ID,
+    name: "day pass",
+    allocation: 100,
+  });
+});
+
+afterAll(() => database.drop());
+
+it("has at least five rows of each kind", () => {
+  const counts = KINDS.map((kind) => BAD_REQUESTS.filter((row) => row.kind === kind).length);
+  expect(Math.min(...counts)).toBeGreaterThanOrEqual(5);
+  expect(BAD_REQUESTS.length).toBeGreaterThanOrEqual(60);
+});
+
+describe.each(KINDS)("a bad request in its %s", (kind) => {
+  const rows = BAD_REQUESTS.filter((row) => row.kind === kind);
+
+  it.each(rows)("is refused: $title", async ({ request, status, headers, errors }) => {
+    const response = await handle(request());
+    expect({
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: await response.text(),
+    }).toEqual({
+      status,
+      headers: { "content-type": "application/vnd.api+json", vary: "Accept", ...headers },
+      body: JSON.stringify({ errors }),
+    });
+  });
+});
+
+describe("after all bad requests", () => {
+  it("nothing was created and nothing was sold", async () => {
+    const options = await database.db
+      .selectFrom("ticket_options")
+      .select(["id", "name", "allocation", "capacity", "version"])
+      .execute();
+    expect(options).toEqual([
+      { id: TICKET_OPTION_ID, name: "day pass", allocation: 100, capacity: 100, version: "0" },
+    ]);
+    expect(await database.db.selectFrom("purchases").select("id").execute()).toEqual([]);
+  });
+
+  it("none was taken for a fault", () => {
+    expect(faults).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { requestTo } from "../requests.ts";
+import {
+  ABSENT_ID,
+  OPTION_PATH,
+  error,
+  rows,
+  post,
+  get,
+  goodTicketOption,
+  type Row,
+  type Answer,
+} from "./bad-request.ts";
+
+const pathNotFound = error(404, "path_not_found", "There is nothing at this path");
+
+const notAllowed = (method: string, allowed: string): Answer => ({
+  status: 405,
+  headers: { allow: allowed },
+  errors: [error(405, "method_not_allowed", `This path does not take ${method}, but ${allowed}`)],
+});
+
+export const methodAndPath = rows("method and path", [
+  ...["GET", "PUT", "PATCH", "DELETE", "OPTIONS"].map<Row>((method) => [
+    `${method} of all ticket options`,
+    () => requestTo(method, "/ticket_options"),
+    notAllowed(method, "POST"),
+  ]),
+  ...["POST", "PATCH", "DELETE"].map<Row>((method) => [
+    `${method} of one ticket option`,
+    () => requestTo(method, OPTION_PATH),
+    notAllowed(method, "GET, HEAD"),
+  ]),
+  [
+    "DELETE of all purchases",
+    () => requestTo("DELETE", "/purchases"),
+    notAllowed("DELETE", "POST"),
+  ],
+  [
+    "PUT of one purchase",
+    () => requestTo("PUT", `/purchases/${ABSENT_ID}`),
+    notAllowed("PUT", "GET, HEAD"),
+  ],
+  ...[
+    "/",
+    "/users",
+    "/ticket_options/",
+    "/purchases/",
+    "//ticket_options",
+    "/ticket_options//",
+    "/Ticket_Options",
+    "/ticket-options",
+    `${OPTION_PATH}/`,
+    `${OPTION_PATH}/relationships/purchases`,
+    "/ticket_options/%ZZ",
+    "/ticket_options%2F1",
+    "/__proto__",
+  ].map<Row>((path) => [`the path ${path}`, get(path), { status: 404, errors: [pathNotFound] }]),
+  [
+    "creation at a path with a slash behind",
+    post("/purchases/", goodTicketOption),
+    { status: 404, errors: [pathNotFound] },
+  ],
+]);

@@ -1,0 +1,281 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import {
+  createJsonApiHandler,
+  createOpenApiDocument,
+  JSON_API_MEDIA_TYPE,
+} from "@ticket-allocation/jsonapi-server";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+
+import packageJson from "../package.json" with { type: "json" };
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from "../../../test/support/test-database.ts";
+import { newPurchase, newTicketOption, requestTo } from "./requests.ts";
+
+const OPTION_ID = "969f4317-09f4-4b15-b8be-a87d40fb56fb";
+const OPTION = `/ticket_options/${OPTION_ID}`;
+
+const content = z.object({
+  schema: z.object({ $ref: z.string() }),
+  examples: z.record(z.string(), z.object({ value: z.unknown() })),
+});
+const operation = z.object({
+  requestBody: z.object({ content: z.record(z.string(), content) }).optional(),
+  responses: z.record(z.string(), z.object({ content: z.record(z.string(), content) })),
+});
+const operations = z.record(z.string(), z.record(z.string(), operation));
+
+const openApi = createOpenApiDocument();
+const documented = operations.parse(openApi.paths);
+
+const ajv = new Ajv2020({ allErrors: true });
+addFormats.default(ajv);
+
+let database: TestDatabase;
+let emptyDatabase: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  emptyDatabase = await createEmptyDatabase();
+  await database.boxOffice.createTicketOption({ id: OPTION_ID, name: "day pass", allocation: 100 });
+});
+
+afterAll(async () => {
+  await database.drop();
+  await emptyDatabase.drop();
+});
+
+type Sample = readonly [path: string, status: number, request: () => Request];
+
+const get = (target: string, headers: Record<string, string> = {}) => {
+  return () => requestTo("GET", target, { headers });
+};
+const post = (target: string, body: unknown, headers: Record<string, string> = {}) => {
+  return () => requestTo("POST", target, { headers, body });
+};
+const purchase = (data: object) =>
+  post("/purchases", { data: { ...newPurchase(OPTION_ID).data, ...data } });
+
+const FOREIGN_PARAMETER = { Accept: `${JSON_API_MEDIA_TYPE};charset=utf-8` };
+const FOREIGN_TYPE = { "Content-Type": "text/plain" };
+const CHARSET = { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` };
+const LARGE = " ".repeat(65_537);
+
+/** A request for each answer that is documented, but for the 500s. */
+const SAMPLES: readonly Sample[] = [
+  ["/ticket_options", 201, post("/ticket_options", newTicketOption())],
+  ["/ticket_options", 201, post("/ticket_options?fields[ticket_options]=", newTicketOption())],
+  [
+    "/ticket_options",
+    201,
+    post("/ticket_options?fields[ticket_options]=capacity", newTicketOption()),
+  ],
+  [
+    "/ticket_options",
+    400,
+    post("/ticket_options", newTicketOption({ name: " ", allocation: undefined })),
+  ],
+  ["/ticket_options", 400, post("/ticket_options?include=purchases", newTicketOption())],
+  ["/ticket_options", 406, post("/ticket_options", newTicketOption(), FOREIGN_PARAMETER)],
+  [
+    "/ticket_options",
+    409,
+    post("/ticket_options", { data: { ...newTicketOption().data, id: OPTION_ID } }),
+  ],
+  ["/ticket_options", 413, post("/ticket_options", LARGE)],
+  ["/ticket_options", 415, post("/ticket_options", newTicketOption(), FOREIGN_TYPE)],
+  ["/ticket_options", 415, post("/ticket_options", newTicketOption(), CHARSET)],
+  ["/ticket_options/{id}", 200, get(OPTION)],
+  ["/ticket_options/{id}", 200, get(`${OPTION}?fields[ticket_options]=capacity,name`)],
+  ["/ticket_options/{id}", 400, get(`${OPTION}?include=purchases`)],
+  ["/ticket_options/{id}", 404, get(`/ticket_options/${randomUUID()}`)],
+  ["/ticket_options/{id}", 406, get(OPTION, FOREIGN_PARAMETER)],
+  ["/ticket_options/{id}", 415, get(OPTION, CHARSET)],
+  ["/purchases", 201, post("/purchases", newPurchase(OPTION_ID))],
+  ["/purchases", 201, post("/purchases?fields[purchases]=user", newPurchase(OPTION_ID))],
+  ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID, 101))],
+  ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID, 0))],
+  ["/purchases", 400, post("/purchases?include=user", newPurchase(OPTION_ID))],
+  ["/purchases", 403, purchase({ id: randomUUID() })],
+  ["/purchases", 404, post("/purchases", newPurchase(randomUUID()))],
+  ["/purchases", 406, post("/purchases", newPurchase(OPTION_ID), FOREIGN_PARAMETER)],
+  ["/purchases", 409, purchase({ type: "orders" })],
+  ["/purchases", 413, post("/purchases", LARGE)],
+  ["/purchases", 415, post("/purchases", newPurchase(OPTION_ID), FOREIGN_TYPE)],
+  ["/purchases", 415, post("/purchases", newPurchase(OPTION_ID), CHARSET)],
+  ["/purchases/{id}", 400, get(`/purchases/${OPTION_ID}?include=user`)],
+  ["/purchases/{id}", 404, get(`/purchases/${OPTION_ID}`)],
+  ["/purchases/{id}", 406, get(`/purchases/${OPTION_ID}`, FOREIGN_PARAMETER)],
+  ["/purchases/{id}", 415, get(`/purchases/${OPTION_ID}`, CHARSET)],
+];
+
+function documentedContent(path: string, method: string, status: number) {
+  const media = documented[path]?.[method.toLowerCase()]?.responses[status]?.content;
+  return content.parse(media?.[JSON_API_MEDIA_TYPE]);
+}
+
+/** Checks an answer against what is documented for it. */
+async function expectAsDocumented(
+  path: string,
+  method: string,
+  response: Response,
+): Promise<string> {
+  const { schema, examples } = documentedContent(path, method, response.status);
+  const body: unknown = await response.json();
+  const validate = validatorOf(schema);
+  validate(body);
+  expect(validate.errors ?? []).toEqual([]);
+
+  if (response.status < 400) return "";
+  const example = Object.entries(examples).find(([, { value }]) => isEqual(value, body));
+  expect(example, `No example is ${JSON.stringify(body)}`).toBeDefined();
+  return example?.[0] ?? "";
+}
+
+function validatorOf({ $ref }: { readonly $ref: string }): ValidateFunction {
+  const name = $ref.replace("#/components/schemas/", "");
+  const schemas = z.record(z.string(), z.object({}).loose()).parse(openApi.components["schemas"]);
+  const schema = schemas[name];
+  if (!schema) throw new Error(`There is no schema ${$ref}`);
+  return ajv.compile(schema);
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+describe("the OpenAPI document", () => {
+  it("is valid OpenAPI 3.1", async () => {
+    const validator = new Validator();
+    const result = await validator.validate(JSON.parse(JSON.stringify(openApi)));
+    expect(result).toMatchObject({ valid: true });
+    expect(validator.version).toBe("3.1");
+  });
+
+  it("carries the package's version and the server's address", () => {
+    expect(openApi.info.version).toBe(packageJson.version);
+    expect(openApi.servers).toEqual([{ url: "/" }]);
+    expect(createOpenApiDocument({ publicUrl: "https://tickets.example" }).servers).toEqual([
+      { url: "https://tickets.example" },
+    ]);
+  });
+
+  it("has the rules of the box office in its schemas", () => {
+    expect(openApi.components["schemas"]).toMatchObject({
+      NewTicketOption: {
+        properties: {
+          data: {
+            required: ["type", "attributes"],
+            properties: {
+              attributes: {
+                properties: { allocation: { type: "integer", minimum: 0, maximum: 2_147_483_647 } },
+                required: ["name", "allocation"],
+                additionalProperties: false,
+              },
+            },
+          },
+        },
+      },
+      NewPurchase: {
+        properties: {
+          data: { properties: { attributes: { properties: { quantity: { minimum: 1 } } } } },
+        },
+      },
+    });
+  });
+
+  it("describes every answer, with an example that is really given", async () => {
+    const handle = createJsonApiHandler(database.boxOffice);
+    const seen: string[] = [];
+    for (const [path, status, request] of SAMPLES) {
+      const { method } = request();
+      const response = await handle(request());
+      expect(response.status).toBe(status);
+      seen.push(`${method} ${path} ${status} ${await expectAsDocumented(path, method, response)}`);
+    }
+
+    const created = await handle(requestTo("POST", "/purchases", { body: newPurchase(OPTION_ID) }));
+    const found = await handle(requestTo("GET", created.headers.get("Location") ?? ""));
+    expect(found.status).toBe(200);
+    seen.push(
+      `GET /purchases/{id} 200 ${await expectAsDocumented("/purchases/{id}", "GET", found)}`,
+    );
+
+    const broken = createJsonApiHandler(emptyDatabase.boxOffice, { onFault: () => {} });
+    for (const [path, status, request] of SAMPLES.filter(([, sampled]) => sampled < 300)) {
+      const { method } = request();
+      const response = await broken(request());
+      expect([status, response.status]).toEqual([status, 500]);
+      seen.push(`${method} ${path} 500 ${await expectAsDocumented(path, method, response)}`);
+    }
+    const fault = await broken(requestTo("GET", `/purchases/${OPTION_ID}`));
+    seen.push(
+      `GET /purchases/{id} 500 ${await expectAsDocumented("/purchases/{id}", "GET", fault)}`,
+    );
+
+    expect(new Set(seen)).toEqual(new Set(everyDocumentedAnswer()));
+  });
+
+  it("has examples that fit its schemas", () => {
+    for (const { value, schema } of everyExample()) {
+      const validate = validatorOf(schema);
+      validate(value);
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+
+  it("has schemas that refuse what the handler never answers", () => {
+    const { schema } = documentedContent("/ticket_options/{id}", "get", 200);
+    const validate = validatorOf(schema);
+    const document = { data: { ...newTicketOption().data, id: OPTION_ID } };
+    expect(validate(document)).toBe(true);
+    expect(validate({ ...document, links: {} })).toBe(false);
+    expect(validate({ data: { ...document.data, type: "purchases" } })).toBe(false);
+    expect(validate({ data: newTicketOption().data })).toBe(false);
+  });
+
+  it("has request examples that the handler takes", async () => {
+    const handle = createJsonApiHandler(database.boxOffice);
+    for (const path of ["/ticket_options", "/purchases"]) {
+      const media = documented[path]?.["post"]?.requestBody?.content ?? {};
+      expect(Object.keys(media)).toEqual([JSON_API_MEDIA_TYPE, "application/json"]);
+      for (const [type, { examples }] of Object.entries(media)) {
+        for (const { value } of Object.values(examples)) {
+          const headers = { "Content-Type": type };
+          const { status } = await handle(requestTo("POST", path, { headers, body: value }));
+          // The example's ticket option is not on sale here.
+          expect(status).toBe(path === "/purchases" ? 404 : 201);
+        }
+      }
+    }
+  });
+});
+
+function everyDocumentedAnswer(): readonly string[] {
+  return Object.entries(documented).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) =>
+      Object.entries(responses).flatMap(([status, { content: media }]) => {
+        const { examples = {} } = media[JSON_API_MEDIA_TYPE] ?? {};
+        const names = Number(status) < 400 ? [""] : Object.keys(examples);
+        return names.map((name) => `${method.toUpperCase()} ${path} ${status} ${name}`);
+      }),
+    ),
+  );
+}
+
+function everyExample() {
+  const all = Object.values(documented).flatMap((methods) => Object.values(methods));
+  const requests = all.map(({ requestBody }) => requestBody);
+  const responses = all.flatMap(({ responses }) => Object.values(responses));
+  return [...requests, ...responses]
+    .flatMap((message) => Object.values(message?.content ?? {}))
+    .flatMap(({ schema, examples }) =>
+      Object.values(examples).map(({ value }) => ({ value, schema })),
+    );
+}
