@@ -1,0 +1,39 @@
+import { builder } from "./builder.ts";
+import { refusals } from "./refusals.ts";
+import { TicketOptionType } from "./ticket-option-type.ts";
+
+const CreateTicketOptionInput = builder.inputType("CreateTicketOptionInput", {
+  description: "A ticket option to put on sale.",
+  fields: (t) => ({
+    id: t.id({
+      description: "A UUID that no ticket option has. Left out or null: the server chooses one.",
+    }),
+    name: t.string({ required: true, description: "Not blank." }),
+    description: t.string({ description: "What buyers should know about it." }),
+    allocation: t.int({ required: true, description: "Tickets to sell: 0 to 2147483647." }),
+  }),
+});
+
+export function addCreateTicketOption(): void {
+  builder.mutationField("createTicketOption", (t) =>
+    t.field({
+      type: TicketOptionType,
+      description: "Puts a new ticket option on sale.",
+      args: {
+        input: t.arg({
+          type: CreateTicketOptionInput,
+          required: true,
+          description: "The ticket option.",
+        }),
+      },
+      errors: {
+        types: [refusals.ticket_option_id_taken, refusals.invalid_input],
+        union: {
+          name: "CreateTicketOptionResult",
+          description: "The new ticket option, or why there is none.",
+        },
+      },
+      resolve: (_, { input }, { boxOffice }) => boxOffice.createTicketOption(input),
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { builder } from "./builder.ts";
+import { TicketOptionType } from "./ticket-option-type.ts";
+
+export function addFindTicketOption(): void {
+  builder.queryField("ticketOption", (t) =>
+    t.field({
+      type: TicketOptionType,
+      nullable: true,
+      description: "Finds a ticket option as it now stands, or null.",
+      args: {
+        id: t.arg.id({ required: true, description: "An id that is no UUID names nothing: null." }),
+      },
+      resolve: (_, { id }, { ticketOptions }) => ticketOptions.load(id.toLowerCase()),
+    }),
+  );
+}

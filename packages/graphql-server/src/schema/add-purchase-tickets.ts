@@ -1,0 +1,48 @@
+import { builder } from "./builder.ts";
+import { PurchaseType } from "./purchase-type.ts";
+import { refusals } from "./refusals.ts";
+
+const PurchaseTicketsInput = builder.inputType("PurchaseTicketsInput", {
+  description: "Who wants how many tickets of what.",
+  fields: (t) => ({
+    ticketOptionId: t.id({ required: true, description: "Id of the ticket option to buy from." }),
+    userId: t.id({
+      required: true,
+      description: "UUID of the buyer. Users are managed elsewhere: any UUID is a user.",
+    }),
+    quantity: t.int({ required: true, description: "Tickets to buy: 1 to 2147483647." }),
+  }),
+});
+
+export function addPurchaseTickets(): void {
+  builder.mutationField("purchaseTickets", (t) =>
+    t.field({
+      type: PurchaseType,
+      description: "Sells tickets to a user: all that were asked for, or none.",
+      args: {
+        input: t.arg({
+          type: PurchaseTicketsInput,
+          required: true,
+          description: "The tickets asked for.",
+        }),
+      },
+      errors: {
+        types: [
+          refusals.allocation_exceeded,
+          refusals.ticket_option_not_found,
+          refusals.invalid_input,
+        ],
+        union: {
+          name: "PurchaseTicketsResult",
+          description: "The purchase, or why nothing was sold.",
+        },
+      },
+      resolve: async (_, { input }, { boxOffice, ticketOptions }) => {
+        const purchase = await boxOffice.purchaseTickets(input);
+        // What an earlier mutation of this operation read of the option is stale now.
+        ticketOptions.clear(purchase.ticketOptionId);
+        return purchase;
+      },
+    }),
+  );
+}

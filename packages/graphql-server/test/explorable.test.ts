@@ -1,0 +1,123 @@
+import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { getIntrospectionQuery } from "graphql";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { ask, ENDPOINT } from "./support/ask.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+const closedDoor = () => createGraphqlHandler(database.boxOffice, { explorable: false });
+
+const fromBrowser = () =>
+  new Request(ENDPOINT, { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+
+describe("where people may look around", () => {
+  let door: ReturnType<typeof createGraphqlHandler>;
+  let page: string;
+  beforeAll(async () => {
+    door = createGraphqlHandler(database.boxOffice);
+    const response = await door(fromBrowser());
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toMatch(/^text\/html/u);
+    page = await response.text();
+  });
+
+  it("serves GraphiQL to browsers", () => {
+    expect(page).toContain("<title>Ticket Allocation</title>");
+    expect(page).toContain("YogaGraphiQL.renderYogaGraphiQL(");
+  });
+
+  it("serves a page that loads nothing from anywhere else", () => {
+    const [head = ""] = page.split("<style>");
+    const styles = /<style>([\s\S]*?)<\/style>/u.exec(page)?.[1] ?? "";
+    expect(styles).not.toBe("");
+    expect(head).not.toMatch(/(?:src|href)="(?!data:)/u);
+    expect(page).not.toMatch(
+      /<(?:script|link|img|iframe)\s[^>]*(?:src|href)=["']?(?:https?:)?\/\//u,
+    );
+    expect(styles).not.toMatch(/@import|url\(["']?(?:https?:)?\/\//u);
+    expect(page).not.toMatch(/(?:importScripts|import|fetch)\(["'`](?:https?:)?\/\//u);
+  });
+
+  it("opens on a sale that works from top to bottom", async () => {
+    const options =
+      /renderYogaGraphiQL\(\s*window\.document\.querySelector\('#root'\),\s*(\{.*\}),\s*\)/u;
+    const { defaultQuery: query } = JSON.parse(options.exec(page)?.[1] ?? "{}");
+
+    const answers: unknown[] = [];
+    for (const [, operationName] of query.matchAll(/^(?:query|mutation) (\w+)/gmu)) {
+      const response = await door(
+        new Request(ENDPOINT, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ query, operationName }),
+        }),
+      );
+      answers.push(await response.json());
+    }
+
+    expect(answers).toEqual([
+      {
+        data: {
+          createTicketOption: {
+            __typename: "TicketOption",
+            id: expect.any(String),
+            name: "Early bird",
+            allocation: 100,
+          },
+        },
+      },
+      {
+        data: {
+          purchaseTickets: {
+            __typename: "Purchase",
+            id: expect.any(String),
+            quantity: 2,
+            ticketOption: { name: "Early bird", allocation: 98 },
+          },
+        },
+      },
+      { data: { ticketOption: { name: "Early bird", allocation: 98, capacity: 100 } } },
+    ]);
+  });
+
+  it("answers introspection", async () => {
+    const { status, body } = await ask(door, getIntrospectionQuery());
+    expect(status).toBe(200);
+    expect(body).toHaveProperty("data.__schema");
+  });
+});
+
+describe("where people may not look around", () => {
+  it("serves no GraphiQL", async () => {
+    const response = await closedDoor()(fromBrowser());
+    expect(response.headers.get("content-type")).toMatch(/^application\/json/u);
+    expect(await response.json()).not.toHaveProperty("data");
+  });
+
+  it.each(["{ __schema { types { name } } }", `{ __type(name: "Purchase") { name } }`])(
+    "refuses to answer %s",
+    async (query) => {
+      const { status, body } = await ask(closedDoor(), query);
+      expect(status).toBe(400);
+      expect(body).not.toHaveProperty("data");
+      expect(body).toHaveProperty(
+        "errors.0.message",
+        expect.stringContaining("introspection has been disabled"),
+      );
+    },
+  );
+
+  it("still tells the type of what it answers", async () => {
+    const query = `mutation { createTicketOption(input: { name: "n", allocation: 1 }) { __typename } }`;
+    expect(await ask(closedDoor(), query)).toEqual({
+      status: 200,
+      body: { data: { createTicketOption: { __typename: "TicketOption" } } },
+    });
+  });
+});

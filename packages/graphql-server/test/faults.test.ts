@@ -1,0 +1,90 @@
+import { createBoxOffice, openDatabase, type BoxOffice } from "@ticket-allocation/core";
+import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { ask, postJson } from "./support/ask.ts";
+
+let database: TestDatabase;
+let closedBoxOffice: BoxOffice;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const db = openDatabase(database.url);
+  closedBoxOffice = createBoxOffice({ db });
+  await closedBoxOffice.findTicketOption(randomUUID());
+  await db.destroy();
+});
+afterAll(() => database.drop());
+
+const OPERATIONS = [
+  ["a query", `query { ticketOption(id: "${randomUUID()}") { id } }`, { ticketOption: null }],
+  [
+    "a mutation",
+    `mutation { createTicketOption(input: { name: "n", allocation: 1 }) { __typename } }`,
+    null,
+  ],
+] as const;
+
+it.each(OPERATIONS)(
+  "shows no client what went wrong in %s, and tells the host once",
+  async (_, query, data) => {
+    const onFault = vi.fn();
+    const door = createGraphqlHandler(closedBoxOffice, { onFault });
+
+    const { body } = await ask(door, query);
+
+    expect(body).toEqual({
+      data,
+      errors: [
+        {
+          message: "Unexpected error.",
+          path: [expect.any(String)],
+          locations: [expect.any(Object)],
+          extensions: { code: "INTERNAL_SERVER_ERROR" },
+        },
+      ],
+    });
+    expect(onFault).toHaveBeenCalledOnce();
+    const [fault] = onFault.mock.calls[0]!;
+    expect(fault).toBeInstanceOf(Error);
+    expect(fault).toMatchObject({ message: "driver has already been destroyed" });
+    expect(fault).toHaveProperty("stack", expect.stringContaining("at "));
+  },
+);
+
+it("shows no client what went wrong in development either", async () => {
+  vi.stubEnv("NODE_ENV", "development");
+  try {
+    const door = createGraphqlHandler(closedBoxOffice, { onFault: () => {} });
+    const response = await door(postJson({ query: OPERATIONS[0][1] }));
+    expect(await response.text()).not.toContain("destroyed");
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
+it("tells the console of faults where the host says nothing else", async () => {
+  const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+  try {
+    await ask(createGraphqlHandler(closedBoxOffice), OPERATIONS[0][1]);
+    expect(logged).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: "driver has already been destroyed" }),
+    );
+  } finally {
+    logged.mockRestore();
+  }
+});
+
+it("tells the host nothing of refusals and of requests that are wrong", async () => {
+  const onFault = vi.fn();
+  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  await ask(
+    door,
+    `mutation { createTicketOption(input: { name: "", allocation: 1 }) { __typename } }`,
+  );
+  await ask(door, "{ nothing }");
+  await ask(door, "{");
+  await ask(door, "query ($id: ID!) { ticketOption(id: $id) { id } }");
+  expect(onFault).not.toHaveBeenCalled();
+});
