@@ -1,0 +1,72 @@
+import { z } from "zod";
+
+import { StartError } from "./start-error.ts";
+
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+/** What the environment may say. Every value is text; an empty one counts as not set. */
+const environmentSchema = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/u, { error: "must be an integer from 0 to 65535" })
+    .transform(Number)
+    .refine((port) => port <= 65_535, { error: "must be an integer from 0 to 65535" })
+    .default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  DATABASE_URL: z
+    .string()
+    .refine(isPostgresUrl, { error: "must be a URL such as postgresql://user@host:5432/database" })
+    .optional(),
+  DATA_DIR: z.string().default("./.data"),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/u, error: "must be a URL such as https://tickets.example" })
+    .transform((url) => url.replace(/\/+$/u, ""))
+    .optional(),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
+    .default("info"),
+  NODE_ENV: z.string().optional(),
+});
+
+export interface GatewayConfig {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** PostgreSQL to use; without it one of our own is started in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Prefix of links, without a slash at its end; by default made of host and port. */
+  readonly publicUrl: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Turns GraphiQL and introspection off. */
+  readonly production: boolean;
+}
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws {StartError} with a line for each that cannot be used, which names it
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): GatewayConfig {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+    throw new StartError(problems.join("\n"));
+  }
+  return {
+    port: parsed.data.PORT,
+    host: parsed.data.HOST,
+    databaseUrl: parsed.data.DATABASE_URL,
+    dataDir: parsed.data.DATA_DIR,
+    publicUrl: parsed.data.PUBLIC_URL,
+    logLevel: parsed.data.LOG_LEVEL,
+    production: parsed.data.NODE_ENV === "production",
+  };
+}
+
+function isPostgresUrl(text: string): boolean {
+  return URL.canParse(text) && /^postgres(ql)?:$/u.test(new URL(text).protocol);
+}

@@ -1,0 +1,44 @@
+import type { BoxOffice } from "@ticket-allocation/core";
+import { createGraphqlListener } from "@ticket-allocation/graphql-server";
+import {
+  createOpenApiDocument,
+  createPlainJsonApiHandler,
+  type RequestLine,
+} from "@ticket-allocation/jsonapi-server";
+import type { RequestListener } from "node:http";
+import type { Logger } from "pino";
+
+import { answerJsonApi } from "./answer-json-api.ts";
+import { logRequests } from "./log-requests.ts";
+import { routeRequest } from "./route-request.ts";
+
+export interface RequestListenerOptions {
+  readonly boxOffice: BoxOffice;
+  /** Prefix of links. */
+  readonly publicUrl: string;
+  /** Serve GraphiQL and answer introspection. */
+  readonly explorable: boolean;
+  /** Whether requests should be sent here now. */
+  readonly isReady: () => Promise<boolean>;
+  readonly logger: Logger;
+}
+
+/** Everything that the gateway answers over HTTP, whatever box office is behind it. */
+export function createRequestListener({
+  boxOffice,
+  publicUrl,
+  explorable,
+  isReady,
+  logger,
+}: RequestListenerOptions): RequestListener {
+  const onFault = (fault: unknown, request?: RequestLine) =>
+    logger.error({ err: fault, ...request }, "fault");
+
+  const answer = routeRequest({
+    jsonApi: answerJsonApi(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault })),
+    graphql: createGraphqlListener(boxOffice, { explorable, onFault }),
+    openApiDocument: createOpenApiDocument({ publicUrl }),
+    isReady,
+  });
+  return logRequests(logger, answer);
+}

@@ -1,0 +1,90 @@
+import { chown, open, readFile, rename, rm } from "node:fs/promises";
+import path from "node:path";
+
+import type { ClusterPlace } from "./cluster-place.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import type { PostgresBinaries } from "./postgres-binaries.ts";
+import { runTool, tailOf } from "./run-tool.ts";
+import { makeUnfinishedFolder } from "./unfinished-folders.ts";
+
+/**
+ * Makes the cluster unless it is there; never leaves half of one.
+ *
+ * It grows in a folder beside, and takes its name when it is complete and on disk.
+ * Several processes may do this at once: the first to rename wins.
+ *
+ * Text sorts by code point and is UTF-8 on every machine, whatever its locale.
+ *
+ * @param options.sync whether to wait until the files are on disk
+ * @throws {EmbeddedPostgresError} `other_major_version`, `data_dir_unusable`, `server_failed`
+ * @see https://www.postgresql.org/docs/current/app-initdb.html
+ */
+export async function createClusterIfAbsent(
+  place: ClusterPlace,
+  binaries: PostgresBinaries,
+  options: { readonly sync: boolean },
+): Promise<void> {
+  if (!(await hasCluster(place, binaries))) await createCluster(place, binaries, options.sync);
+}
+
+async function hasCluster(place: ClusterPlace, binaries: PostgresBinaries): Promise<boolean> {
+  const versionFile = path.join(place.clusterDir, "PG_VERSION");
+  const version = await readFile(versionFile, "utf8").catch(() => undefined);
+  if (version === undefined) return false;
+  if (Number(version) === binaries.majorVersion) return true;
+  throw new EmbeddedPostgresError(
+    "other_major_version",
+    `The database in ${place.clusterDir} was made by PostgreSQL ${version.trim()}, and this is PostgreSQL ${binaries.majorVersion}: move its data with pg_dump, or use another data directory.`,
+  );
+}
+
+async function createCluster(
+  place: ClusterPlace,
+  binaries: PostgresBinaries,
+  sync: boolean,
+): Promise<void> {
+  const { baseDir, clusterDir, account } = place;
+  const newDir = await makeUnfinishedFolder(baseDir);
+  try {
+    if (account !== undefined) await chown(newDir, account.uid, account.gid);
+    const options = initdbOptions(binaries.majorVersion, sync);
+    const initdb = path.join(binaries.dir, "bin", "initdb");
+    const run = await runTool(initdb, ["-D", newDir, ...options], { account, cwd: baseDir });
+    if (!run.succeeded) throw failure(`initdb failed:\n${tailOf(run.output)}`);
+    await rename(newDir, clusterDir);
+    if (sync) await syncFolder(baseDir);
+  } catch (error) {
+    if (await hasCluster(place, binaries)) return;
+    if (error instanceof EmbeddedPostgresError) throw error;
+    throw new EmbeddedPostgresError(
+      "data_dir_unusable",
+      `No database can be made in ${clusterDir} (${String(error)}).`,
+      { cause: error },
+    );
+  } finally {
+    await rm(newDir, { recursive: true, force: true });
+  }
+}
+
+function initdbOptions(majorVersion: number, sync: boolean): string[] {
+  const options = ["--username=postgres", "--encoding=UTF8", "--locale=C", "--no-instructions"];
+  // Whoever can enter the socket's folder is trusted: that is the cluster's own user, and root.
+  options.push("--auth-local=trust", "--auth-host=reject");
+  if (majorVersion >= 17) options.push("--locale-provider=builtin", "--builtin-locale=C.UTF-8");
+  if (!sync) options.push("--no-sync");
+  return options;
+}
+
+/** Makes a rename in that folder last through a power cut. */
+async function syncFolder(dir: string): Promise<void> {
+  const handle = await open(dir, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function failure(message: string): EmbeddedPostgresError {
+  return new EmbeddedPostgresError("server_failed", message);
+}

@@ -1,0 +1,74 @@
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+
+import type { ClusterPlace } from "./cluster-place.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { LockHeldError, OwnerLock } from "./owner-lock.ts";
+import type { PostgresBinaries } from "./postgres-binaries.ts";
+import { type Settings, startServer } from "./server-process.ts";
+import { toServerUrl } from "./server-url.ts";
+import { findSocketFolder } from "./socket-folder.ts";
+
+/** How long a server may neither answer nor start, for instance while an earlier one dies. */
+const patienceMs = 30_000;
+const pauseMs = 50;
+
+export interface OwnedServer {
+  readonly lock: OwnerLock;
+  readonly socketDir: string;
+}
+
+/**
+ * Becomes the one owner of a cluster's server: of one that a killed process left
+ * running, else of one started here. A server that recovers from a crash is
+ * waited for, however long that takes.
+ *
+ * @returns `held` when a living process owns it
+ * @throws {EmbeddedPostgresError} `server_failed`
+ */
+export async function ownServer(
+  place: ClusterPlace,
+  binaries: PostgresBinaries,
+  settings: Settings,
+): Promise<OwnedServer | "held"> {
+  let deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    const answer = await tryToOwn(place);
+    if (answer === "held" || typeof answer === "object") return answer;
+    if (answer === "not ready") deadline = Date.now() + patienceMs;
+    else if (await startServer(place, binaries, settings)) continue;
+    await wait(pauseMs);
+  }
+  throw new EmbeddedPostgresError(
+    "server_failed",
+    `PostgreSQL neither answers nor starts in ${place.clusterDir}; its server.log there says more.`,
+  );
+}
+
+async function tryToOwn(
+  place: ClusterPlace,
+): Promise<OwnedServer | "held" | "not ready" | "no answer"> {
+  const socketDir = await findSocketFolder(place);
+  if (socketDir === undefined) return "no answer";
+  try {
+    return { lock: await OwnerLock.take(toServerUrl(socketDir, "postgres")), socketDir };
+  } catch (error) {
+    if (error instanceof LockHeldError) return "held";
+    if (isSilence(error)) return "no answer";
+    if (isStartOrShutdown(error)) return "not ready";
+    throw error;
+  }
+}
+
+/** Class 57 is an operator's doing: starting up, recovering, shutting down, crashed. */
+function isStartOrShutdown(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code?.startsWith("57P") === true;
+}
+
+function isSilence(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && typeof error.code === "string") {
+    return ["ENOENT", "ECONNREFUSED", "ECONNRESET", "EPIPE", "53300"].includes(error.code);
+  }
+  return error.message.startsWith("Connection terminated");
+}

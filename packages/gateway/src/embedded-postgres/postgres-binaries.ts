@@ -1,0 +1,97 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import type { ClusterPlace } from "./cluster-place.ts";
+import { copyBinaries } from "./copy-binaries.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { type Account, runTool } from "./run-tool.ts";
+
+/** PostgreSQL's programs, where the cluster's user can run them. */
+export interface PostgresBinaries {
+  /** Holds `bin`, `lib` and `share`. */
+  readonly dir: string;
+  /** As in "18". */
+  readonly majorVersion: number;
+}
+
+/**
+ * Finds the PostgreSQL that npm installed for this platform.
+ *
+ * @throws {EmbeddedPostgresError} `unsupported_platform` when there is none
+ */
+export function findInstalledBinaries(): string {
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`);
+    return path.resolve(path.dirname(entry), "..", "native");
+  } catch (error) {
+    throw new EmbeddedPostgresError(
+      "unsupported_platform",
+      `No embedded PostgreSQL is installed for ${platform}: set DATABASE_URL to a PostgreSQL of your own.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * Makes PostgreSQL's programs run as the cluster's user.
+ *
+ * They are used where they are if that works. A copy goes beside the cluster when
+ * that user cannot reach them (an installation under root's home), or when the
+ * package's install script never ran, which leaves links between libraries unmade.
+ *
+ * @throws {EmbeddedPostgresError} `unsupported_platform` when even the copy does not run
+ */
+export async function prepareBinaries(
+  sourceDir: string,
+  { baseDir, account }: ClusterPlace,
+): Promise<PostgresBinaries> {
+  const inPlace = await tryBinaries(sourceDir, account);
+  if (typeof inPlace !== "string") return inPlace;
+
+  const copyDir = path.join(baseDir, `binaries-${await fingerprint(sourceDir)}`);
+  const earlier = await tryBinaries(copyDir, account);
+  if (typeof earlier !== "string") return earlier;
+
+  const isRunnable = async () => typeof (await tryBinaries(copyDir, account)) !== "string";
+  await copyBinaries(sourceDir, copyDir, account, isRunnable);
+  const copied = await tryBinaries(copyDir, account);
+  if (typeof copied !== "string") return copied;
+  throw doesNotRun(copied);
+}
+
+/** @returns why not, when they do not run */
+async function tryBinaries(
+  dir: string,
+  account: Account | undefined,
+): Promise<PostgresBinaries | string> {
+  // initdb is asked as well: it needs libraries of its own.
+  const [postgres, initdb] = await Promise.all([
+    runTool(path.join(dir, "bin", "postgres"), ["--version"], { account }),
+    runTool(path.join(dir, "bin", "initdb"), ["--version"], { account }),
+  ]);
+  const majorVersion = /\(PostgreSQL\) (\d+)/.exec(postgres.output)?.[1];
+  if (!postgres.succeeded || majorVersion === undefined) return postgres.output;
+  if (!initdb.succeeded) return initdb.output;
+  return { dir, majorVersion: Number(majorVersion) };
+}
+
+/** Of the content, so that an update of the package gets a copy of its own. */
+async function fingerprint(sourceDir: string): Promise<string> {
+  try {
+    const program = await readFile(path.join(sourceDir, "bin", "postgres"));
+    return createHash("sha256").update(program).digest("hex").slice(0, 12);
+  } catch (error) {
+    throw doesNotRun(String(error), error);
+  }
+}
+
+function doesNotRun(reason: string, cause?: unknown): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    "unsupported_platform",
+    `The embedded PostgreSQL does not run on this system (${reason}): set DATABASE_URL to a PostgreSQL of your own.`,
+    { cause },
+  );
+}

@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+
+/** A user of the system that a tool runs as. */
+export interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+export interface RunToolOptions {
+  /** @default the user of this process */
+  readonly account?: Account | undefined;
+  /** A folder that the account can enter. @default '/' */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ToolRun {
+  readonly succeeded: boolean;
+  /** Standard output and standard error as they came, trimmed. */
+  readonly output: string;
+}
+
+/** Runs a program to its end, and answers with what it printed; never rejects. */
+export function runTool(
+  file: string,
+  args: readonly string[],
+  { account, cwd = "/", env = {} }: RunToolOptions = {},
+): Promise<ToolRun> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const finish = (succeeded: boolean, lastWords = "") => {
+      resolve({ succeeded, output: `${Buffer.concat(chunks).toString()}${lastWords}`.trim() });
+    };
+    try {
+      const child = spawn(file, args, {
+        ...account,
+        cwd,
+        env: { ...environmentWithoutPostgres(), ...env },
+        // In a process group of its own, where a terminal's Ctrl-C does not reach it.
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+      child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+      child.once("error", (error) => finish(false, error.message));
+      child.once("close", (exitCode, signal) => {
+        finish(exitCode === 0, signal === null ? "" : `ended by ${signal}`);
+      });
+    } catch (error) {
+      // Some failures, EACCES on the folder among them, are thrown instead of emitted.
+      finish(false, String(error));
+    }
+  });
+}
+
+/** The last lines of a tool's output, short enough for an error message. */
+export function tailOf(output: string): string {
+  return output.split("\n").slice(-12).join("\n");
+}
+
+/** PGDATA, PGPORT and their like steer PostgreSQL's tools; language and time zone change their words. */
+function environmentWithoutPostgres(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PG"));
+  return { ...Object.fromEntries(own), LC_ALL: "C", TZ: "UTC" };
+}

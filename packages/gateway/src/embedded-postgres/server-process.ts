@@ -1,0 +1,142 @@
+import { open, readFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { ClusterPlace } from "./cluster-place.ts";
+import { disownStaleLockFiles } from "./disown-stale-lock-files.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import type { PostgresBinaries } from "./postgres-binaries.ts";
+import { runTool, tailOf } from "./run-tool.ts";
+import { makeSocketFolder, removeSocketFolder } from "./socket-folder.ts";
+
+const logName = "server.log";
+const stopTimeoutMs = 60_000;
+
+export type Settings = Readonly<Record<string, string>>;
+
+/**
+ * Starts the cluster's server, with a session and process group of its own.
+ *
+ * @returns `false` when a server is still there, coming up or dying: look again soon
+ * @throws {EmbeddedPostgresError} `server_failed` with the end of the server's log
+ * @see https://www.postgresql.org/docs/current/app-pg-ctl.html
+ */
+export async function startServer(
+  place: ClusterPlace,
+  binaries: PostgresBinaries,
+  settings: Settings,
+): Promise<boolean> {
+  const socketDir = await makeSocketFolder(place);
+  const serverSettings = {
+    listen_addresses: "",
+    port: "5432",
+    unix_socket_directories: socketDir,
+    unix_socket_permissions: "0700",
+    // Room for the pools of several gateways and tests; an unused slot costs a few kilobytes.
+    max_connections: "200",
+    ...settings,
+  };
+  const options = Object.entries(serverSettings).map(
+    ([name, value]) => `-c ${quoteForShell(`${name}=${value}`)}`,
+  );
+  await disownStaleLockFiles(place, socketDir);
+  const logBefore = await readLogSize(place);
+  const run = await runPgCtl("start", place, binaries, [
+    `--log=${logName}`,
+    `--options=${options.join(" ")}`,
+    "-p",
+    escapeInDoubleQuotes(path.join(binaries.dir, "bin", "postgres")),
+  ]);
+  if (run.succeeded) return true;
+
+  const log = await readLog(place, logBefore);
+  if (/did not start in time/.test(run.output)) return false;
+  if (/lock file|shared memory block/.test(log)) return false;
+  throw new EmbeddedPostgresError(
+    "server_failed",
+    `PostgreSQL did not start in ${place.clusterDir}:\n${tailOf(`${run.output}\n${log}`.trim())}`,
+  );
+}
+
+/**
+ * Stops the cluster's server, ending its sessions, and waits until it is down.
+ *
+ * @throws {EmbeddedPostgresError} `server_failed` when it is still up after a minute
+ */
+export async function stopServer(place: ClusterPlace, binaries: PostgresBinaries): Promise<void> {
+  const serverId = await readServerId(place);
+  const run = await runPgCtl("stop", place, binaries, ["--no-wait", "--mode=fast"]);
+  const deadline = Date.now() + stopTimeoutMs;
+  const isUp = async () =>
+    serverId !== undefined && isRunning(serverId) && (await readServerId(place)) === serverId;
+  // Waited for here: pg_ctl would go on to wait for the server that a next owner starts.
+  while (await isUp()) {
+    if (Date.now() > deadline) {
+      throw new EmbeddedPostgresError(
+        "server_failed",
+        `PostgreSQL did not stop in ${place.clusterDir}:\n${tailOf(run.output)}`,
+      );
+    }
+    await wait(10);
+  }
+  await removeSocketFolder(place);
+}
+
+async function readServerId({ clusterDir }: ClusterPlace): Promise<number | undefined> {
+  const content = await readFile(path.join(clusterDir, "postmaster.pid"), "utf8").catch(() => "");
+  const serverId = Number(content.split("\n")[0]);
+  return Number.isInteger(serverId) && serverId > 0 ? serverId : undefined;
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    return process.kill(processId, 0);
+  } catch {
+    return false;
+  }
+}
+
+function runPgCtl(
+  command: "start" | "stop",
+  { clusterDir, account }: ClusterPlace,
+  binaries: PostgresBinaries,
+  args: readonly string[],
+) {
+  return runTool(path.join(binaries.dir, "bin", "pg_ctl"), [command, ...args], {
+    account,
+    cwd: clusterDir,
+    // Not as -D: pg_ctl would hand the path to a shell between plain double quotes.
+    env: { PGDATA: clusterDir },
+    // A terminal's Ctrl-C may cut short a start, never a stop.
+  });
+}
+
+function quoteForShell(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** pg_ctl puts the program's path between double quotes, unescaped, for a shell. */
+function escapeInDoubleQuotes(text: string): string {
+  return text.replaceAll(/["$`\\]/g, String.raw`\$&`);
+}
+
+async function readLogSize(place: ClusterPlace): Promise<number> {
+  const log = await open(path.join(place.clusterDir, logName)).catch(() => undefined);
+  if (log === undefined) return 0;
+  try {
+    return (await log.stat()).size;
+  } finally {
+    await log.close();
+  }
+}
+
+async function readLog(place: ClusterPlace, start: number): Promise<string> {
+  const log = await open(path.join(place.clusterDir, logName)).catch(() => undefined);
+  if (log === undefined) return "";
+  try {
+    const { buffer, bytesRead } = await log.read(Buffer.alloc(65_536), 0, 65_536, start);
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await log.close();
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Names a database of the server with its socket in `socketDir`, for pg, Kysely,
+ * psql and `new URL` alike.
+ *
+ * Everything is spelled out, so that PGPORT, PGUSER and PGSSLMODE have no say.
+ */
+export function toServerUrl(socketDir: string, database: string): string {
+  const host = encodeURIComponent(socketDir);
+  return `postgresql:///${database}?host=${host}&port=5432&user=postgres&sslmode=disable`;
+}

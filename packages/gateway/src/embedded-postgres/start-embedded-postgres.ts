@@ -1,0 +1,91 @@
+import path from "node:path";
+
+import { placeCluster } from "./cluster-place.ts";
+import { createClusterIfAbsent } from "./create-cluster.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { ownServer } from "./own-server.ts";
+import { findInstalledBinaries, prepareBinaries } from "./postgres-binaries.ts";
+import { prepareDatabase } from "./prepare-database.ts";
+import { type Settings, stopServer } from "./server-process.ts";
+import { toServerUrl } from "./server-url.ts";
+import { removeUnfinishedFolders } from "./unfinished-folders.ts";
+
+const databaseName = "ticket_allocation";
+
+export interface EmbeddedPostgresOptions {
+  /** Folder that holds the cluster; made when absent. */
+  readonly dataDir: string;
+  /**
+   * Folder with `bin`, `lib` and `share` of the PostgreSQL to run, 14 or later.
+   *
+   * @default the one that npm installed for this platform
+   */
+  readonly binariesDir?: string;
+  /**
+   * Server settings, as `-c name=value`. With `fsync: 'off'` the cluster's first
+   * files are not synced either. A server that a killed process left running
+   * keeps the settings it was started with.
+   *
+   * @default PostgreSQL's own, but `max_connections` is 200
+   */
+  readonly settings?: Settings;
+}
+
+export interface EmbeddedPostgres {
+  /** Leads to the database `ticket_allocation` over a Unix socket; pg, Kysely and psql take it. */
+  readonly url: string;
+  /** The folder where the cluster's files really are. */
+  readonly location: string;
+  /** As in "18.4". */
+  readonly version: string;
+  /** Ends all sessions, stops PostgreSQL and waits until it is down. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs a PostgreSQL for this process alone, on the files of a data directory.
+ *
+ * It is durable, answers on a Unix socket that only its own user and root can
+ * reach, and goes on should this process be killed: the next start on the same
+ * data directory takes it over. Started by root, it runs as the system user
+ * `postgres`, with its files under `/var/lib/ticket-allocation` where that user
+ * cannot enter the data directory.
+ *
+ * @throws {EmbeddedPostgresError} when it cannot; `data_dir_in_use` when another
+ *   process, still alive, runs it
+ */
+export async function startEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<EmbeddedPostgres> {
+  const { binariesDir = findInstalledBinaries(), settings = {} } = options;
+  const dataDir = path.resolve(options.dataDir);
+  const place = await placeCluster(dataDir);
+  const binaries = await prepareBinaries(path.resolve(binariesDir), place);
+  await createClusterIfAbsent(place, binaries, { sync: settings["fsync"] !== "off" });
+
+  const server = await ownServer(place, binaries, settings);
+  if (server === "held") {
+    throw new EmbeddedPostgresError(
+      "data_dir_in_use",
+      `The data directory ${dataDir} is in use by another running process: stop that one first, or use another directory.`,
+    );
+  }
+  const stop = async () => {
+    try {
+      // Without the lock another process may own the server by now.
+      if (await server.lock.settle()) await stopServer(place, binaries);
+    } finally {
+      await server.lock.release();
+    }
+  };
+  try {
+    const version = await prepareDatabase(toServerUrl(server.socketDir, "postgres"), databaseName);
+    await removeUnfinishedFolders(place.baseDir);
+    const url = toServerUrl(server.socketDir, databaseName);
+    let stopping: Promise<void> | undefined;
+    return { url, location: place.clusterDir, version, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

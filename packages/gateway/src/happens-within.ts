@@ -1,0 +1,13 @@
+/** Waits for something, at the most `timeoutMs`, and tells whether it happened. */
+export async function happensWithin(
+  happening: Promise<unknown>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const { promise: timedOut, resolve } = Promise.withResolvers<false>();
+  const timer = setTimeout(() => resolve(false), timeoutMs);
+  try {
+    return await Promise.race([happening.then(() => true), timedOut]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

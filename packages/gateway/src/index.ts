@@ -1,0 +1,13 @@
+export { readConfig } from "./config.ts";
+export type { GatewayConfig } from "./config.ts";
+export { EmbeddedPostgresError } from "./embedded-postgres/embedded-postgres-error.ts";
+export type { EmbeddedPostgresErrorCode } from "./embedded-postgres/embedded-postgres-error.ts";
+export { startEmbeddedPostgres } from "./embedded-postgres/start-embedded-postgres.ts";
+export type {
+  EmbeddedPostgres,
+  EmbeddedPostgresOptions,
+} from "./embedded-postgres/start-embedded-postgres.ts";
+export type { OpenGatewayDatabaseOptions } from "./open-gateway-database.ts";
+export { startGateway } from "./start-gateway.ts";
+export type { Gateway } from "./start-gateway.ts";
+export { StartError } from "./start-error.ts";

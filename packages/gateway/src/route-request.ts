@@ -1,0 +1,61 @@
+import type { ServerResponse } from "node:http";
+
+import type { AnswerRequest } from "./answer-request.ts";
+
+export interface Routes {
+  readonly jsonApi: AnswerRequest;
+  readonly graphql: AnswerRequest;
+  readonly openApiDocument: unknown;
+  readonly isReady: () => Promise<boolean>;
+}
+
+/**
+ * Sends each request to the door it knocks at.
+ *
+ * `/livez` says that this process answers and touches nothing else; `/readyz` says
+ * whether it should be sent requests. Whatever has no route of its own is the
+ * JSON:API's, which knows how to say 404.
+ */
+export function routeRequest({
+  jsonApi,
+  graphql,
+  openApiDocument,
+  isReady,
+}: Routes): AnswerRequest {
+  const routes = new Map<string, AnswerRequest>([
+    ["/graphql", graphql],
+    ["/openapi.json", readOnly(async (response) => sendJson(response, 200, openApiDocument))],
+    ["/livez", readOnly(async (response) => sendJson(response, 200, { status: "live" }))],
+    [
+      "/readyz",
+      readOnly(async (response) => {
+        const ready = await isReady();
+        sendJson(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready" });
+      }),
+    ],
+  ]);
+
+  return (request, response) => {
+    request.url = originForm(request.url ?? "/");
+    const [path = ""] = request.url.split("?", 1);
+    return (routes.get(path) ?? jsonApi)(request, response);
+  };
+}
+
+/** Proxies may ask for a whole URL: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
+function originForm(target: string): string {
+  if (target.startsWith("/") || !URL.canParse(target)) return target;
+  const { pathname, search } = new URL(target);
+  return pathname + search;
+}
+
+function readOnly(answer: (response: ServerResponse) => Promise<void>): AnswerRequest {
+  return async ({ method }, response) => {
+    if (method === "GET" || method === "HEAD") return answer(response);
+    response.writeHead(405, { Allow: "GET, HEAD" }).end();
+  };
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
+}

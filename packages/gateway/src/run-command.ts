@@ -1,0 +1,60 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+import { readConfig } from "./config.ts";
+import { messageOf } from "./message-of.ts";
+import { migrateDatabase } from "./migrate-database.ts";
+import { serve } from "./serve.ts";
+import { StartError } from "./start-error.ts";
+import { USAGE } from "./usage.ts";
+
+/**
+ * Does what the command line asks for.
+ *
+ * @throws {StartError} when that cannot be done as asked
+ */
+export async function runCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const { values, positionals } = parseCommandLine(args);
+  const [command, ...rest] = positionals;
+
+  if (values.version) {
+    process.stdout.write(`${readVersion()}\n`);
+  } else if (values.help || command === undefined) {
+    process.stdout.write(USAGE);
+  } else if (command === "serve" && rest.length === 0) {
+    await serve(readConfig(environment), { migrate: values.migrate });
+  } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
+    await migrateDatabase(readConfig(environment));
+  } else {
+    throw new StartError(`There is no command "${args.join(" ")}".\n\n${USAGE}`);
+  }
+}
+
+function parseCommandLine(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        migrate: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+        version: { type: "boolean", short: "v", default: false },
+      },
+    });
+  } catch (error) {
+    // Node adds how to pass what looks like an option, which nobody wants here.
+    const [sentence] = messageOf(error).split(". ");
+    throw new StartError(`${sentence}.\n\n${USAGE}`, { cause: error });
+  }
+}
+
+function readVersion(): string {
+  const packageJson: unknown = JSON.parse(
+    readFileSync(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return z.object({ version: z.string() }).parse(packageJson).version;
+}

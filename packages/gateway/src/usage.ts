@@ -1,0 +1,25 @@
+export const USAGE = `ticket-allocation sells a fixed number of tickets, and never one too many.
+
+  ticket-allocation serve [--migrate]   serve JSON:API and GraphQL on one port
+  ticket-allocation migrate             create or update the tables in DATABASE_URL
+  ticket-allocation --help              this text
+  ticket-allocation --version           the version
+
+  --migrate   bring the tables up to date before serving (the embedded database
+              always is)
+
+Settings are read from the environment:
+
+  PORT          where it listens; 0 takes any free port        3000
+  HOST          address it listens on                          127.0.0.1
+  DATABASE_URL  PostgreSQL 14 to 18 to use; without it an      (none)
+                embedded PostgreSQL is started
+  DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
+  PUBLIC_URL    prefix of links                                from HOST and PORT
+  LOG_LEVEL     trace, debug, info, warn, error, fatal or      info
+                silent
+  NODE_ENV      "production" turns GraphiQL and introspection  (none)
+                off
+
+Standard output gets one line when it is ready; the logs go to standard error.
+`;

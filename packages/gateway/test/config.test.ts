@@ -1,0 +1,66 @@
+import { readConfig, StartError } from "@ticket-allocation/gateway";
+import { expect, it } from "vitest";
+
+it("has a default for everything", () => {
+  expect(readConfig({})).toEqual({
+    port: 3000,
+    host: "127.0.0.1",
+    databaseUrl: undefined,
+    dataDir: "./.data",
+    publicUrl: undefined,
+    logLevel: "info",
+    production: false,
+  });
+});
+
+it("reads every setting, and takes an empty one for none", () => {
+  expect(
+    readConfig({
+      PORT: "0",
+      HOST: "::1",
+      DATABASE_URL: "postgresql://me:secret@db:5432/tickets",
+      DATA_DIR: "/var/tickets",
+      PUBLIC_URL: "https://tickets.example/api/",
+      LOG_LEVEL: "warn",
+      NODE_ENV: "production",
+      UNRELATED: "x",
+    }),
+  ).toEqual({
+    port: 0,
+    host: "::1",
+    databaseUrl: "postgresql://me:secret@db:5432/tickets",
+    dataDir: "/var/tickets",
+    publicUrl: "https://tickets.example/api",
+    logLevel: "warn",
+    production: true,
+  });
+  expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({
+    port: 3000,
+    databaseUrl: undefined,
+  });
+});
+
+it.each([
+  [{ PORT: "http" }, "PORT must be an integer from 0 to 65535"],
+  [{ PORT: "65536" }, "PORT must be an integer from 0 to 65535"],
+  [{ PORT: "-1" }, "PORT must be an integer from 0 to 65535"],
+  [
+    { DATABASE_URL: "mysql://host/db" },
+    "DATABASE_URL must be a URL such as postgresql://user@host:5432/database",
+  ],
+  [
+    { DATABASE_URL: "host=db" },
+    "DATABASE_URL must be a URL such as postgresql://user@host:5432/database",
+  ],
+  [{ PUBLIC_URL: "tickets.example" }, "PUBLIC_URL must be a URL such as https://tickets.example"],
+  [
+    { LOG_LEVEL: "loud" },
+    "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",
+  ],
+  [
+    { PORT: "x", LOG_LEVEL: "loud" },
+    "PORT must be an integer from 0 to 65535\nLOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",
+  ],
+])("names what cannot be used: %o", (environment, message) => {
+  expect(() => readConfig(environment)).toThrow(new StartError(message));
+});

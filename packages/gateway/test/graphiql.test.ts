@@ -1,0 +1,63 @@
+import bundledChromium from "@sparticuz/chromium";
+import { chromium, type Browser, type Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import {
+  makeTemporaryFolder,
+  type TemporaryFolder,
+} from "../../../test/support/temporary-folder.ts";
+import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
+
+let database: TestDatabase;
+let gateway: SpawnedGateway;
+let unpacked: TemporaryFolder;
+let browser: Browser;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  gateway = await spawnGateway({ DATABASE_URL: database.url });
+  // It unpacks itself there, and would take over what another user has unpacked.
+  unpacked = await makeTemporaryFolder();
+  vi.stubEnv("TMPDIR", unpacked.path);
+  // CHROMIUM_PATH names a browser where the one from npm does not run.
+  const executablePath = process.env["CHROMIUM_PATH"] ?? (await bundledChromium.executablePath());
+  browser = await chromium.launch({ executablePath, args: bundledChromium.args });
+});
+afterAll(async () => {
+  await browser.close();
+  vi.unstubAllEnvs();
+  await unpacked[Symbol.asyncDispose]();
+  gateway.process.kill("SIGTERM");
+  await gateway.exited;
+  await database.drop();
+});
+
+/** Runs one of the operations that stand in the editor, and gives the answer once it is shown. */
+async function run(page: Page, operation: string, answer: RegExp): Promise<void> {
+  await page.getByRole("button", { name: /execute query/iu }).click();
+  await page.getByRole("menuitem", { name: operation }).click();
+  await vi.waitFor(
+    async () => {
+      const shown = await page.locator(".result-window").innerText();
+      expect(shown.replaceAll(/\s/gu, "")).toMatch(answer);
+    },
+    { timeout: 20_000 },
+  );
+}
+
+it("opens offline on examples that put tickets on sale and sell them", async () => {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const requests: string[] = [];
+  page.on("request", (request) => requests.push(request.url()));
+
+  await page.goto(`${gateway.url}/graphql`);
+  await page.getByText("PutOnSale").first().waitFor();
+  await run(page, "PutOnSale", /"__typename":"TicketOption".*"allocation":100/u);
+  await run(page, "BuyTickets", /"__typename":"Purchase".*"quantity":2.*"allocation":98/u);
+  await run(page, "SeeWhatIsLeft", /"allocation":98,"capacity":100/u);
+
+  const toOthers = requests.filter(
+    (url) => !/^(?:data|blob):/u.test(url) && !url.startsWith(gateway.url),
+  );
+  expect(toOthers).toEqual([]);
+});

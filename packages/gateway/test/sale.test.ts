@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { expectPromisesKept } from "../../../test/races/race.ts";
+import {
+  makeTemporaryFolder,
+  type TemporaryFolder,
+} from "../../../test/support/temporary-folder.ts";
+import { createTestDatabase } from "../../../test/support/test-database.ts";
+import { buyOverHttp, createTicketOption, type HttpSale } from "./buy-over-http.ts";
+import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
+
+it("keeps every promise when two gateways sell out one ticket option over 128 connections each", async () => {
+  const database = await createTestDatabase();
+  const environment = { DATABASE_URL: database.url, LOG_LEVEL: "warn" };
+  const gateways = await Promise.all([spawnGateway(environment), spawnGateway(environment)]);
+
+  const id = await createTicketOption(gateways[0].url, 20_000);
+  const sales = await Promise.all(
+    gateways.map(({ url }) => buyOverHttp(url, id, { connections: 128, largestQuantity: 9 })),
+  );
+
+  await expectPromisesKept(database.db, id, sales);
+  for (const sale of sales) expect(sale).toMatchObject({ otherStatuses: [], unanswered: [] });
+  for (const gateway of gateways) {
+    gateway.process.kill("SIGTERM");
+    expect(await gateway.exited).toBe(0);
+  }
+  await database.drop();
+});
+
+/** Finds every purchase that buyers were told of. */
+async function expectAllKept(gateway: SpawnedGateway, { acknowledged }: HttpSale): Promise<void> {
+  expect(acknowledged.length).toBeGreaterThan(100);
+  const missing = await Promise.all(
+    acknowledged.map(async ({ id }) => (await fetch(`${gateway.url}/purchases/${id}`)).status),
+  );
+  expect(missing.filter((status) => status !== 200)).toEqual([]);
+}
+
+describe("a gateway with a database of its own", () => {
+  const PLENTY = 1_000_000;
+  const buyers = { connections: 32, largestQuantity: 3 };
+  let dataDir: TemporaryFolder;
+  beforeEach(async () => {
+    dataDir = await makeTemporaryFolder();
+  });
+  afterEach(() => dataDir[Symbol.asyncDispose]());
+
+  /** Starts a sale and resolves once it is well under way; `over` tells how it ended. */
+  async function sellFrom(gateway: SpawnedGateway, ticketOptionId: string) {
+    const over = buyOverHttp(gateway.url, ticketOptionId, buyers);
+    await vi.waitFor(
+      async () => {
+        const response = await fetch(`${gateway.url}/ticket_options/${ticketOptionId}`);
+        expect(await response.text()).toMatch(/"allocation":99[0-8]\d\d\d/u);
+      },
+      { timeout: 20_000 },
+    );
+    return { over };
+  }
+
+  it.each([
+    ["alone", (pid: number) => process.kill(pid, "SIGKILL")],
+    ["with its whole group", (pid: number) => process.kill(-pid, "SIGKILL")],
+  ])("loses no acknowledged purchase when it is killed %s during a sale", async (_how, kill) => {
+    const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn" };
+    const first = await spawnGateway(environment);
+    const id = await createTicketOption(first.url, PLENTY);
+    const { over } = await sellFrom(first, id);
+    kill(first.process.pid);
+    const sale = await over;
+    expect(await first.exited).toBe("SIGKILL");
+
+    const second = await spawnGateway(environment);
+    await expectAllKept(second, sale);
+    second.process.kill("SIGTERM");
+    expect(await second.exited).toBe(0);
+  });
+
+  it("answers what was begun when it is told to stop during a sale, and exits 0", async () => {
+    const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn" };
+    const first = await spawnGateway(environment);
+    const id = await createTicketOption(first.url, PLENTY);
+    const { over } = await sellFrom(first, id);
+    first.process.kill("SIGTERM");
+    const sale = await over;
+    expect(await first.exited).toBe(0);
+    expect(sale.otherStatuses).toEqual([]);
+
+    const second = await spawnGateway(environment);
+    await expectAllKept(second, sale);
+    // Nothing was sold to anybody who got no answer.
+    const sold = sale.acknowledged.reduce((sum, { quantity }) => sum + quantity, 0);
+    const option: unknown = await (await fetch(`${second.url}/ticket_options/${id}`)).json();
+    expect(option).toMatchObject({ data: { attributes: { allocation: PLENTY - sold } } });
+    second.process.kill("SIGTERM");
+    expect(await second.exited).toBe(0);
+  });
+
+  it("names in its ready line where the files are, and refuses a second gateway on them", async () => {
+    const first = await spawnGateway({ DATA_DIR: dataDir.path });
+    expect(first.readyLine).toMatch(/, embedded PostgreSQL 1\d\.\d+ in \/\S+$/u);
+    await expect(spawnGateway({ DATA_DIR: dataDir.path })).rejects.toThrow(
+      `The data directory ${dataDir.path} is in use by another running process`,
+    );
+    first.process.kill("SIGTERM");
+    expect(await first.exited).toBe(0);
+  });
+});
