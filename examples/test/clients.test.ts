@@ -1,0 +1,81 @@
+import { getRequestListener } from "@hono/node-server";
+import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { runExample } from "./run-example.ts";
+
+let database: TestDatabase;
+let servers: readonly Server[];
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const jsonApi = await serveFetch(createJsonApiHandler(database.boxOffice));
+  const graphql = await serveFetch(createGraphqlHandler(database.boxOffice));
+  servers = [jsonApi.server, graphql.server];
+  env = { TICKETS_URL: jsonApi.origin, GRAPHQL_URL: `${graphql.origin}/graphql` };
+});
+afterAll(async () => {
+  for (const server of servers) server.close();
+  await database.drop();
+});
+
+test("jsonapi-client buys tickets until too few are left", async () => {
+  const { output, errors, exitCode } = await runExample("jsonapi-client/buy-tickets.ts", env);
+  expect(errors).toBe("");
+  expect(output.split("\n")).toStrictEqual([
+    "On sale: Early bird, 5 tickets",
+    "Asked for 2: got 2",
+    "Asked for 2: got 2",
+    "Asked for 2: fewer are left, nothing was purchased",
+    "Left: 1",
+    "",
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test("graphql-client buys tickets until too few are left", async () => {
+  const { output, errors, exitCode } = await runExample("graphql-client/buy-tickets.ts", env);
+  expect(errors).toBe("");
+  expect(output.split("\n")).toStrictEqual([
+    "On sale: Early bird, 5 tickets",
+    "Asked for 2: got 2, 3 left",
+    "Asked for 2: got 2, 1 left",
+    "Asked for 2: fewer are left, nothing was purchased",
+    "Left: 1 of 5",
+    "",
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test.each(["jsonapi-client/buy-tickets.ts", "graphql-client/buy-tickets.ts"])(
+  "%s fails where there is no server",
+  async (file) => {
+    const { server, origin } = await serveFetch(async () => new Response());
+    server.close();
+    await once(server, "close");
+
+    const { output, exitCode } = await runExample(file, {
+      TICKETS_URL: origin,
+      GRAPHQL_URL: `${origin}/graphql`,
+    });
+    expect(output).toBe("");
+    expect(exitCode).toBe(1);
+  },
+);
+
+async function serveFetch(
+  handler: (request: Request) => Promise<Response>,
+): Promise<{ readonly server: Server; readonly origin: string }> {
+  const listener = getRequestListener(handler, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => void listener(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || !address) throw new Error("The server does not listen");
+  return { server, origin: `http://127.0.0.1:${address.port}` };
+}

@@ -1,0 +1,137 @@
+import { sql } from "kysely";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { runExample, type ExampleRun } from "./run-example.ts";
+
+const KEPT_PROMISES = `
+  100 tickets, 1,000 buyers, 4 processes
+
+
+  told “sold”                    100
+  told “sold out”                900
+  got an error                     0
+  tickets stored as purchased    100
+  tickets left                     0
+
+  ✔ exactly 100 tickets are sold
+  ✔ none is left over
+  ✔ sold and left add up to all there were
+  ✔ every purchase that was acknowledged is stored, and no other
+  ✔ nobody who was refused has a ticket
+  ✔ every buyer got an answer
+
+  Sold out in N ms.
+
+`;
+
+describe("sell-out", () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createTestDatabase();
+  });
+  afterEach(() => database.drop());
+
+  test("sells all tickets and none twice", async () => {
+    const { exitCode, output, errors } = await sellOut();
+    expect(errors).toBe("");
+    expect(output.replace(/\d+ ms/u, "N ms")).toBe(KEPT_PROMISES);
+    expect(exitCode).toBe(0);
+
+    const purchases = await database.db.selectFrom("purchases").select("quantity").execute();
+    expect(purchases).toHaveLength(100);
+    const option = await database.db
+      .selectFrom("ticket_options")
+      .select("allocation")
+      .executeTakeFirstOrThrow();
+    expect(option.allocation).toBe(0);
+  });
+
+  // What a bug would do is done by triggers: the example itself cannot lie.
+  test("exits 1 when tickets are sold without being taken", async () => {
+    await onEvery("before update on ticket_options", "new.allocation := old.allocation");
+    const { exitCode, output } = await sellOut();
+    expect(brokenPromises(output)).toStrictEqual([
+      "exactly 100 tickets are sold",
+      "none is left over",
+      "sold and left add up to all there were",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("exits 1 when tickets vanish", async () => {
+    await onEvery("before update on ticket_options", "new.allocation := new.allocation / 2");
+    const { exitCode, output } = await sellOut();
+    expect(brokenPromises(output)).toStrictEqual([
+      "exactly 100 tickets are sold",
+      "sold and left add up to all there were",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("exits 1 when an acknowledged purchase is lost", async () => {
+    await onEvery("after insert on purchases", "delete from purchases where id = new.id");
+    const { exitCode, output } = await sellOut();
+    expect(brokenPromises(output)).toStrictEqual([
+      "sold and left add up to all there were",
+      "every purchase that was acknowledged is stored, and no other",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("exits 1 when a purchase is stored for another buyer", async () => {
+    await onEvery("before insert on purchases", "new.user_id := gen_random_uuid()");
+    const { exitCode, output } = await sellOut();
+    expect(brokenPromises(output)).toStrictEqual([
+      "every purchase that was acknowledged is stored, and no other",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  test("exits 1 and says why when buyers get errors", async () => {
+    await onEvery("before insert on purchases", "raise 'the disk is on fire'");
+    const { exitCode, output } = await sellOut();
+    expect(brokenPromises(output)).toContain("every buyer got an answer");
+    expect(output).toContain("the disk is on fire");
+    expect(exitCode).toBe(1);
+  });
+
+  function sellOut(): Promise<ExampleRun> {
+    return runExample("sell-out/sell-out.ts", { DATABASE_URL: database.url });
+  }
+
+  async function onEvery(event: string, statement: string): Promise<void> {
+    await sql`
+      create function break_a_promise() returns trigger language plpgsql as
+      ${sql.lit(`begin ${statement}; return new; end`)}
+    `.execute(database.db);
+    await sql`
+      create trigger break_a_promise ${sql.raw(event)}
+      for each row execute function break_a_promise()
+    `.execute(database.db);
+  }
+});
+
+test("sell-out brings a database of its own where none is given, and leaves nothing behind", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "examples-"));
+  // Started by root, PostgreSQL runs as another user, who must get in.
+  await chmod(folder, 0o755);
+  try {
+    const { exitCode, output, errors } = await runExample("sell-out/sell-out.ts", {
+      TMPDIR: folder,
+    });
+    expect(errors).toBe("Starting a PostgreSQL for the moment …\n");
+    expect(output.replace(/\d+ ms/u, "N ms")).toBe(KEPT_PROMISES);
+    expect(exitCode).toBe(0);
+    expect(await readdir(folder)).toStrictEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+function brokenPromises(output: string): readonly string[] {
+  return [...output.matchAll(/✘ (.*)/gu)].map(([, promise]) => promise ?? "");
+}
