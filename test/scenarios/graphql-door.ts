@@ -1,0 +1,97 @@
+import type { BoxOffice, TicketErrorCode } from "@ticket-allocation/core";
+import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { z } from "zod";
+
+import type { Answer, Door } from "./door.ts";
+
+const TICKET_OPTION = "id name description allocation capacity";
+const PURCHASE = "id quantity userId ticketOption { id }";
+const REFUSAL = "... on Error { code }";
+
+const ticketOption = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  allocation: z.number(),
+  capacity: z.number(),
+});
+const purchase = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    userId: z.string(),
+    ticketOption: z.object({ id: z.string() }),
+  })
+  .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
+const refusal = z.object({
+  code: z.enum([
+    "invalid_input",
+    "ticket_option_not_found",
+    "ticket_option_id_taken",
+    "allocation_exceeded",
+  ] satisfies TicketErrorCode[]),
+});
+
+export function graphqlDoor(boxOffice: BoxOffice): Door {
+  const handle = createGraphqlHandler(boxOffice);
+
+  /** Answers the one field that was asked for, or undefined where the request itself was refused. */
+  async function run(query: string, variables: unknown): Promise<unknown> {
+    const response = await handle(
+      new Request("http://tickets.test/graphql", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ query, variables }),
+      }),
+    );
+    const result = z
+      .object({ data: z.record(z.string(), z.unknown()).nullish(), errors: z.unknown().optional() })
+      .parse(await response.json());
+    if (result.data && !result.errors) return Object.values(result.data)[0];
+    expectCoercionError(result.errors);
+    return undefined;
+  }
+
+  return {
+    async createTicketOption(input) {
+      const field = await run(
+        `mutation ($input: CreateTicketOptionInput!) {
+          createTicketOption(input: $input) { ... on TicketOption { ${TICKET_OPTION} } ${REFUSAL} }
+        }`,
+        { input },
+      );
+      return answerOf(field, ticketOption);
+    },
+    async findTicketOption(id) {
+      const field = await run(`query ($id: ID!) { ticketOption(id: $id) { ${TICKET_OPTION} } }`, {
+        id,
+      });
+      return ticketOption.nullable().parse(field) ?? undefined;
+    },
+    async purchaseTickets(input) {
+      const field = await run(
+        `mutation ($input: PurchaseTicketsInput!) {
+          purchaseTickets(input: $input) { ... on Purchase { ${PURCHASE} } ${REFUSAL} }
+        }`,
+        { input },
+      );
+      return answerOf(field, purchase);
+    },
+    async findPurchase(id) {
+      const field = await run(`query ($id: ID!) { purchase(id: $id) { ${PURCHASE} } }`, { id });
+      return purchase.nullable().parse(field) ?? undefined;
+    },
+  };
+}
+
+function answerOf<Thing>(field: unknown, thing: z.ZodType<Thing>): Answer<Thing> {
+  if (field === undefined) return { refused: "invalid_input" };
+  const refused = refusal.safeParse(field);
+  return refused.success ? { refused: refused.data.code } : { done: thing.parse(field) };
+}
+
+// GraphQL itself refuses a variable of another type, before any resolver runs.
+function expectCoercionError(errors: unknown): void {
+  const [{ message }] = z.tuple([z.object({ message: z.string() })]).parse(errors);
+  if (!message.startsWith('Variable "$input"')) throw new Error(`unexpected error: ${message}`);
+}
