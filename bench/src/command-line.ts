@@ -1,0 +1,169 @@
+import { parseArgs } from "node:util";
+import { z } from "zod";
+
+import {
+  DEFAULT_TRIALS,
+  FULL_TRIALS,
+  QUICK_TRIALS,
+  SOAK_TRIALS,
+  subjectNames,
+  workloadNames,
+  type Trial,
+} from "./plan/trial.ts";
+import { GOALS, SOAK_GOALS, type Goal } from "./plan/goals.ts";
+
+const HELP = `Measures how fast tickets sell, beside what else could have been written.
+
+  npm run bench                     what the README's ratios need; about half an hour
+  npm run bench -- --quick          everything once, within two minutes; no figures
+  npm run bench -- --soak           five minutes of 512 connections, for the memory
+  npm run bench -- --full           every subject under every workload
+
+Choosing from the plan, or with --full from everything:
+
+  --subjects NAMES       ${subjectNames().slice(0, 6).join(",")},
+                         ${subjectNames().slice(6).join(",")}
+  --workloads NAMES      ${workloadNames().join(",")}
+  --connections COUNTS   such as 1,128
+
+  --rounds N             each runs all trials once, shuffled    5
+  --seconds N            measured in each run                  8
+  --warmup N             seconds before that, not measured     3
+  --stored-rows N        purchases in the "stored" table       5000000
+  --output PATH          .json and .svg are added              bench/results/…
+  --built                run what "npm run build" made of the gateway
+  --list                 name the trials and end
+  --help                 this text
+
+Exits 1 when a subject did not do what it said.
+`;
+
+/** What to measure, and how long. */
+export interface Plan {
+  readonly trials: readonly Trial[];
+  readonly goals: readonly Goal[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmupSeconds: number;
+  readonly storedRows: number;
+  readonly isBuilt: boolean;
+  readonly isQuick: boolean;
+  /** Where the results go, without an ending. */
+  readonly output: string;
+}
+
+export type Command =
+  | { readonly kind: "say"; readonly text: string }
+  | { readonly kind: "measure"; readonly plan: Plan };
+
+/** A run of the bench is bounded, whatever is asked for. */
+const LIMITS = { rounds: 100, seconds: 3_600, storedRows: 100_000_000 };
+
+const KINDS = {
+  default: { trials: DEFAULT_TRIALS, goals: GOALS, rounds: 5, seconds: 8, warmup: 3, stored: 5e6 },
+  quick: { trials: QUICK_TRIALS, goals: GOALS, rounds: 1, seconds: 1, warmup: 0.5, stored: 20_000 },
+  soak: { trials: SOAK_TRIALS, goals: SOAK_GOALS, rounds: 1, seconds: 300, warmup: 5, stored: 0 },
+  full: { trials: FULL_TRIALS, goals: GOALS, rounds: 5, seconds: 8, warmup: 3, stored: 5e6 },
+} as const;
+
+/** @throws {Error} with a message for people */
+export function parseCommandLine(args: readonly string[]): Command {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      soak: { type: "boolean", default: false },
+      full: { type: "boolean", default: false },
+      subjects: { type: "string" },
+      workloads: { type: "string" },
+      connections: { type: "string" },
+      rounds: { type: "string" },
+      seconds: { type: "string" },
+      warmup: { type: "string" },
+      "stored-rows": { type: "string" },
+      output: { type: "string" },
+      built: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) return { kind: "say", text: HELP };
+
+  const kind = values.quick ? "quick" : values.soak ? "soak" : values.full ? "full" : "default";
+  const defaults = KINDS[kind];
+  const trials = choose(defaults.trials, values);
+  if (trials.length === 0) {
+    throw new Error("No trial is left: choose others, or choose from everything with --full");
+  }
+  if (values.list) {
+    const lines = trials.map((c) => `${c.subject} ${c.workload} ${c.connections}`);
+    return { kind: "say", text: `${lines.join("\n")}\n` };
+  }
+  const rounds = parseCount("--rounds", values.rounds, LIMITS.rounds) ?? defaults.rounds;
+  const seconds = parseNumber("--seconds", values.seconds, LIMITS.seconds) ?? defaults.seconds;
+  const storedRows =
+    parseCount("--stored-rows", values["stored-rows"], LIMITS.storedRows) ?? defaults.stored;
+  // What is kept must not be replaced by less.
+  const isWhole =
+    trials.length === defaults.trials.length &&
+    rounds >= defaults.rounds &&
+    seconds >= defaults.seconds &&
+    storedRows >= defaults.stored;
+  const name = kind === "default" ? "latest" : kind;
+  return {
+    kind: "measure",
+    plan: {
+      trials,
+      goals: defaults.goals,
+      rounds,
+      seconds,
+      warmupSeconds: parseNumber("--warmup", values.warmup, LIMITS.seconds) ?? defaults.warmup,
+      storedRows,
+      isBuilt: values.built,
+      isQuick: values.quick,
+      output: values.output ?? `results/${isWhole ? name : "partial"}`,
+    },
+  };
+}
+
+interface Choice {
+  readonly subjects?: string | undefined;
+  readonly workloads?: string | undefined;
+  readonly connections?: string | undefined;
+}
+
+function choose(trials: readonly Trial[], choice: Choice): readonly Trial[] {
+  const subjects = parseNames("--subjects", choice.subjects, subjectNames());
+  const workloads = parseNames("--workloads", choice.workloads, workloadNames());
+  const connections = choice.connections?.split(",");
+  return trials.filter(
+    (c) =>
+      (subjects?.includes(c.subject) ?? true) &&
+      (workloads?.includes(c.workload) ?? true) &&
+      (connections?.includes(String(c.connections)) ?? true),
+  );
+}
+
+function parseNames(
+  option: string,
+  text: string | undefined,
+  known: readonly string[],
+): readonly string[] | undefined {
+  const names = text?.split(",");
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new Error(`${option}: there is no "${unknown}", only ${known.join(", ")}`);
+}
+
+function parseCount(option: string, text: string | undefined, most: number): number | undefined {
+  const count = parseNumber(option, text, most);
+  if (count === undefined || Number.isInteger(count)) return count;
+  throw new Error(`${option} must be a whole number`);
+}
+
+function parseNumber(option: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const parsed = z.coerce.number().positive().max(most).safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${option} must be a number above 0 and up to ${most.toLocaleString("en")}`);
+}

@@ -1,0 +1,49 @@
+import { Client } from "pg";
+
+import type { Measurement } from "../measure/measurement.ts";
+import { Window } from "../measure/window.ts";
+import type { InsertJob } from "./job.ts";
+
+const ROWS = 100_000;
+
+/** The rows of 100,000 purchases in one statement: what PostgreSQL can write at all. */
+const INSERT = `
+  insert into purchases (ticket_option_id, id, user_id, quantity)
+  select $1, uuidv7(), gen_random_uuid(), 1 from generate_series(1, ${ROWS})
+`;
+
+/** Repeats the statement until the time is up. The tickets are taken once, at the end. */
+export async function insertRows(job: InsertJob): Promise<Measurement> {
+  const client = new Client({ connectionString: job.databaseUrl });
+  await client.connect();
+  const window = new Window({ serverPid: process.pid, postgresPid: job.postgresPid });
+  let rows = 0;
+
+  async function insertFor(durationMs: number): Promise<void> {
+    const end = performance.now() + durationMs;
+    do {
+      await client.query(INSERT, [job.demand.hotOptionId]);
+      rows += ROWS;
+      window.add(ROWS);
+    } while (performance.now() < end);
+  }
+
+  try {
+    await insertFor(job.warmupMs);
+    const finish = await window.measure(() => insertFor(job.measureMs));
+    await client.query("update ticket_options set allocation = allocation - $2 where id = $1", [
+      job.demand.hotOptionId,
+      rows,
+    ]);
+    const measurement = finish(rows);
+    return {
+      ...measurement,
+      cpuMicroseconds: { ...measurement.cpuMicroseconds, server: null },
+      loadCpuShare: null,
+      peakMemoryMb: null,
+      memorySamplesMb: [],
+    };
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,49 @@
+import type { MeasuredProcesses } from "../measure/window.ts";
+
+/** How long a driver works. */
+export interface Duration {
+  readonly warmupMs: number;
+  readonly measureMs: number;
+}
+
+/** What the claims are on. */
+export interface Demand {
+  readonly hotOptionId: string | null;
+  /** Share of the purchases that want the hot option; the rest goes evenly over the others. */
+  readonly hotShare: number;
+  readonly otherOptionIds: readonly string[];
+}
+
+/** Doors that load can be sent to: what a purchase and its answer look like. */
+export type Door = "jsonapi" | "graphql" | "noop";
+
+/** Load sent over HTTP to a server in a process of its own. */
+export interface HttpJob extends Duration, MeasuredProcesses {
+  readonly kind: "http";
+  readonly url: string;
+  readonly door: Door;
+  readonly demand: Demand;
+  readonly connections: number;
+  /** Connections that purchase meanwhile; then `connections` read the hot option. */
+  readonly buyersBesideReaders: number;
+}
+
+/** Callers in the process that sells: no HTTP. */
+export interface CallersJob extends Duration {
+  readonly kind: "callers";
+  readonly seller: "core" | "afternoon";
+  readonly databaseUrl: string;
+  readonly demand: Demand;
+  readonly callers: number;
+  readonly postgresPid: number;
+}
+
+/** Rows written by PostgreSQL alone. */
+export interface InsertJob extends Duration {
+  readonly kind: "insert";
+  readonly databaseUrl: string;
+  readonly demand: Demand;
+  readonly postgresPid: number;
+}
+
+export type Job = HttpJob | CallersJob | InsertJob;

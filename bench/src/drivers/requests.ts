@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+
+import type { Demand, Door } from "./job.ts";
+
+/** A request that is sent over and over. */
+export interface LoadRequest {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+const PURCHASE = `mutation ($input: PurchaseTicketsInput!) {
+  purchaseTickets(input: $input) {
+    __typename
+    ... on Purchase { id quantity userId }
+    ... on Error { code message }
+  }
+}`;
+
+const TICKET_OPTION = `query ($id: ID!) {
+  ticketOption(id: $id) { id name description allocation }
+}`;
+
+/** One ticket of an option, for a user that nobody has seen before. */
+export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest {
+  const userId = randomUUID();
+  switch (door) {
+    case "jsonapi":
+      return {
+        method: "POST",
+        path: "/purchases",
+        headers: {
+          "content-type": "application/vnd.api+json",
+          accept: "application/vnd.api+json",
+        },
+        body: JSON.stringify({
+          data: {
+            type: "purchases",
+            attributes: { quantity: 1 },
+            relationships: {
+              ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
+              user: { data: { type: "users", id: userId } },
+            },
+          },
+        }),
+      };
+    case "graphql":
+      return graphqlRequest(PURCHASE, { input: { ticketOptionId, userId, quantity: 1 } });
+    case "noop":
+      return graphqlRequest("mutation { noop }", {});
+  }
+}
+
+/** The ticket option as it now stands. */
+export function findRequest(door: Door, ticketOptionId: string): LoadRequest {
+  if (door !== "jsonapi") return graphqlRequest(TICKET_OPTION, { id: ticketOptionId });
+  return {
+    method: "GET",
+    path: `/ticket_options/${ticketOptionId}`,
+    headers: { accept: "application/vnd.api+json" },
+  };
+}
+
+function graphqlRequest(query: string, variables: unknown): LoadRequest {
+  return {
+    method: "POST",
+    path: "/graphql",
+    headers: { "content-type": "application/json", accept: "application/graphql-response+json" },
+    body: JSON.stringify({ query, variables }),
+  };
+}
+
+/**
+ * Chooses what is wanted next, for ever.
+ *
+ * The others are gone through in turn, so that each is wanted as often as the next.
+ */
+export function* chooseOptions({
+  hotOptionId,
+  hotShare,
+  otherOptionIds,
+}: Demand): Generator<string, never> {
+  for (let turn = 0; ;) {
+    const other = otherOptionIds[turn % otherOptionIds.length];
+    if (hotOptionId !== null && (other === undefined || Math.random() < hotShare)) {
+      yield hotOptionId;
+    } else if (other !== undefined) {
+      turn += 1;
+      yield other;
+    } else {
+      throw new Error("there is nothing to want");
+    }
+  }
+}

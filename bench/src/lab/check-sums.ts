@@ -1,0 +1,48 @@
+import { Client } from "pg";
+
+import type { Demand } from "../drivers/job.ts";
+
+interface Tally {
+  readonly sold: string;
+  readonly wrong_options: string;
+}
+
+/**
+ * Compares what the tables hold with what clients were told. The server must have
+ * stopped: then nothing is under way.
+ *
+ * @returns what is wrong, in words
+ */
+export async function checkSums(
+  databaseUrl: string,
+  { hotOptionId, otherOptionIds }: Demand,
+  acknowledged: number,
+): Promise<readonly string[]> {
+  const ids = hotOptionId === null ? otherOptionIds : [hotOptionId, ...otherOptionIds];
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Tally>(
+      `select coalesce(sum(purchased), 0) as sold,
+              count(*) filter (where capacity - allocation <> purchased) as wrong_options
+       from ticket_options
+       cross join lateral (
+         select coalesce(sum(quantity), 0) as purchased
+         from purchases where ticket_option_id = ticket_options.id
+       ) as sums
+       where id = any($1::uuid[])`,
+      [ids],
+    );
+    const { sold = "0", wrong_options: wrongOptions = "0" } = rows[0] ?? {};
+    return [
+      ...(wrongOptions === "0"
+        ? []
+        : [`${wrongOptions} options have not the allocation that their purchases leave`]),
+      ...(Number(sold) === acknowledged
+        ? []
+        : [`${sold} tickets are stored as sold, but clients were told of ${acknowledged}`]),
+    ];
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,54 @@
+import { mkdtemp, open, rm, statfs } from "node:fs/promises";
+import { availableParallelism, cpus, release, tmpdir, totalmem, type } from "node:os";
+import path from "node:path";
+
+/** What the figures depend on besides the programs. */
+export interface MachineFacts {
+  readonly cores: number;
+  readonly processor: string;
+  readonly memoryGb: number;
+  readonly system: string;
+  readonly node: string;
+  /** Settings of the server, its version among them. */
+  readonly postgres: Readonly<Record<string, string>>;
+  /** Median time to make 8 KiB durable where the database's files are. */
+  readonly fsyncMs: number;
+  /** Whether those files are in memory: then fsync costs nothing and proves nothing. */
+  readonly isInMemory: boolean;
+}
+
+const TMPFS_MAGIC = 0x01021994;
+const PAGE = Buffer.alloc(8_192);
+const FSYNCS = 51;
+
+export async function readMachineFacts(
+  postgres: Readonly<Record<string, string>>,
+): Promise<MachineFacts> {
+  return {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model.trim() ?? "unknown",
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.version,
+    postgres,
+    fsyncMs: await measureFsync(),
+    isInMemory: (await statfs(tmpdir())).type === TMPFS_MAGIC,
+  };
+}
+
+async function measureFsync(): Promise<number> {
+  const folder = await mkdtemp(path.join(tmpdir(), "ticket-allocation-bench-fsync-"));
+  try {
+    await using file = await open(path.join(folder, "page"), "w");
+    const times: number[] = [];
+    for (let i = 0; i < FSYNCS; i += 1) {
+      const begin = performance.now();
+      await file.write(PAGE, 0, PAGE.length, 0);
+      await file.datasync();
+      times.push(performance.now() - begin);
+    }
+    return times.toSorted((a, b) => a - b)[(FSYNCS - 1) / 2] ?? 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

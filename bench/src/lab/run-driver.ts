@@ -1,0 +1,29 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+
+import type { Job } from "../drivers/job.ts";
+import type { Measurement } from "../measure/measurement.ts";
+
+/** Longer than a driver needs besides its warm-up and measuring. */
+const MARGIN_MS = 60_000;
+
+/**
+ * Gives a job to a driver in a process of its own.
+ *
+ * @throws when it fails or takes a minute longer than it should
+ */
+export async function runDriver(job: Job, signal: AbortSignal): Promise<Measurement> {
+  const timeout = AbortSignal.timeout(job.warmupMs + job.measureMs + MARGIN_MS);
+  const driver = fork(new URL("../drivers/driver.ts", import.meta.url), {
+    execArgv: ["--conditions=@ticket-allocation/source"],
+    env: { PATH: process.env["PATH"], NODE_ENV: "production" },
+    signal: AbortSignal.any([signal, timeout]),
+    killSignal: "SIGKILL",
+  });
+  let measurement: Measurement | undefined;
+  driver.once("message", (message: Measurement) => (measurement = message));
+  driver.send(job);
+  const [code, endedBy] = await once(driver, "close");
+  if (!measurement) throw new Error(`the driver ended (${code ?? endedBy}) without a measurement`);
+  return measurement;
+}

@@ -1,0 +1,148 @@
+import type { Demand, Duration, HttpJob } from "../drivers/job.ts";
+import type { Measurement } from "../measure/measurement.ts";
+import type { Trial } from "../plan/trial.ts";
+import { subjectOf, type Subject } from "../plan/subjects.ts";
+import { workloadOf, type Workload } from "../plan/workloads.ts";
+import { askOnce, EXPECTED_ANSWERS } from "./ask-once.ts";
+import { checkSums } from "./check-sums.ts";
+import type { DatabaseLab } from "./database-lab.ts";
+import { PLENTY, putOnSale } from "./put-on-sale.ts";
+import { runDriver } from "./run-driver.ts";
+import { startServerProcess } from "./server-process.ts";
+
+/** What came of one trial in one round. */
+export interface TrialResult {
+  readonly measurement: Measurement | null;
+  /** Empty when the figures may be used. */
+  readonly problems: readonly string[];
+}
+
+export interface RunTrialOptions {
+  readonly lab: DatabaseLab;
+  readonly duration: Duration;
+  /** Run the gateway as it is installed from npm. */
+  readonly isBuilt: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Measures one subject under one workload, and checks that it did what it said.
+ *
+ * @throws only when aborted; whatever else goes wrong is a problem of the trial
+ */
+export async function runTrial(trial: Trial, options: RunTrialOptions): Promise<TrialResult> {
+  try {
+    return await measure(trial, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    return {
+      measurement: null,
+      problems: [error instanceof Error ? error.message : String(error)],
+    };
+  }
+}
+
+async function measure(trial: Trial, { lab, duration, isBuilt, signal }: RunTrialOptions) {
+  const subject = subjectOf(trial.subject);
+  const workload = workloadOf(trial.workload);
+  await using database = await (workload.isStored
+    ? lab.openStoredDatabase(signal)
+    : lab.createDatabase());
+  const demand = await putOnSale(database.url, workload);
+  await lab.settle();
+
+  const shared = { ...duration, demand, databaseUrl: database.url, postgresPid: lab.pid };
+  switch (subject.via) {
+    case "callers": {
+      const { seller } = subject;
+      const job = { ...shared, kind: "callers", seller, callers: trial.connections } as const;
+      const measurement = await runDriver(job, signal);
+      const expected = workload.isSoldOut ? "sold_out" : "sold";
+      return judge(measurement, {
+        problems: [
+          ...findUnexpected(measurement, expected),
+          ...(await checkSums(database.url, demand, measurement.acknowledged)),
+        ],
+      });
+    }
+    case "insert": {
+      const measurement = await runDriver({ ...shared, kind: "insert" }, signal);
+      return judge(measurement, {
+        problems: await checkSums(database.url, demand, measurement.acknowledged),
+      });
+    }
+    case "server":
+      // The database must outlast it.
+      return await measureServer(subject, workload, {
+        ...shared,
+        isBuilt,
+        connections: trial.connections,
+        signal,
+      });
+  }
+}
+
+interface ServerRun extends Duration {
+  readonly demand: Demand;
+  readonly databaseUrl: string;
+  readonly postgresPid: number;
+  readonly connections: number;
+  readonly isBuilt: boolean;
+  readonly signal: AbortSignal;
+}
+
+async function measureServer(
+  subject: Extract<Subject, { via: "server" }>,
+  workload: Workload,
+  { databaseUrl, isBuilt, signal, ...run }: ServerRun,
+): Promise<TrialResult> {
+  const { door, entry, builtEntry = entry, args = [], hasDatabase } = subject;
+  const outcome = workload.isSoldOut ? "refused" : "sold";
+  await using server = await startServerProcess({
+    entry: isBuilt ? builtEntry : entry,
+    args,
+    environment: {
+      PORT: "0",
+      LOG_LEVEL: "warn",
+      ...(hasDatabase && { DATABASE_URL: databaseUrl }),
+      ...(!hasDatabase && { CAPACITY: workload.isSoldOut ? "0" : String(PLENTY) }),
+      ...(workload.workers !== undefined && { WORKERS: String(workload.workers) }),
+    },
+    signal,
+  });
+
+  const firstAnswer = await askOnce(server.url, door, run.demand, outcome);
+  if (firstAnswer.length > 0) return { measurement: null, problems: firstAnswer };
+
+  const job: HttpJob = {
+    ...run,
+    kind: "http",
+    url: server.url,
+    door,
+    buyersBesideReaders: workload.buyersBesideReaders ?? 0,
+    serverPid: server.pid,
+  };
+  const measurement = await runDriver(job, signal);
+  await server.stop();
+
+  const status = workload.buyersBesideReaders ? 200 : EXPECTED_ANSWERS[door][outcome].status;
+  const problems = [...findUnexpected(measurement, String(status))];
+  if (hasDatabase) {
+    // A GraphQL refusal is a 200 too; the ticket of the first answer is the client's as well.
+    const told = outcome === "refused" ? 0 : measurement.acknowledged + 1;
+    problems.push(...(await checkSums(databaseUrl, run.demand, told)));
+  }
+  return judge(measurement, { problems });
+}
+
+function judge(measurement: Measurement, { problems }: Pick<TrialResult, "problems">): TrialResult {
+  const nothing = measurement.operations === 0 ? ["nothing was measured"] : [];
+  return { measurement, problems: [...problems, ...nothing] };
+}
+
+function findUnexpected({ answers, errors }: Measurement, expected: string): readonly string[] {
+  const unexpected = Object.entries(answers)
+    .filter(([answer]) => answer !== expected)
+    .map(([answer, count]) => `${count} answers were ${answer} instead of ${expected}`);
+  return errors === 0 ? unexpected : [...unexpected, `${errors} errors`];
+}

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+
+/** What a process and all below it have used so far. */
+export interface TreeUsage {
+  /** User and system time, that of children which have ended included. */
+  readonly cpuSeconds: number;
+  readonly memoryMb: number;
+  /** The sum of each process's own peak. */
+  readonly peakMemoryMb: number;
+}
+
+// USER_HZ, which is 100 on every Linux that Node runs on.
+const TICKS_PER_SECOND = 100;
+
+/**
+ * Reads the usage of a process tree from `/proc`.
+ *
+ * @returns null where there is no `/proc`, as on macOS
+ * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
+export function readProcessTree(rootPid: number): TreeUsage | null {
+  if (!existsSync("/proc/self/stat")) return null;
+  let [ticks, memoryKb, peakKb] = [0, 0, 0];
+  for (const pid of findTree(rootPid)) {
+    ticks += readStat(pid)?.ticks ?? 0;
+    const status = readProcFile(pid, "status") ?? "";
+    memoryKb += readKilobytes(status, "VmRSS");
+    peakKb += readKilobytes(status, "VmHWM");
+  }
+  return {
+    cpuSeconds: ticks / TICKS_PER_SECOND,
+    memoryMb: memoryKb / 1024,
+    peakMemoryMb: peakKb / 1024,
+  };
+}
+
+function findTree(rootPid: number): readonly number[] {
+  const childrenOf = new Map<number, number[]>();
+  for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
+    const parentPid = readStat(pid)?.parentPid;
+    if (parentPid === undefined) continue;
+    childrenOf.set(parentPid, [...(childrenOf.get(parentPid) ?? []), pid]);
+  }
+  const tree = [rootPid];
+  // Grows while it is walked.
+  for (const pid of tree) tree.push(...(childrenOf.get(pid) ?? []));
+  return tree;
+}
+
+function readStat(pid: number): { readonly parentPid: number; readonly ticks: number } | undefined {
+  const stat = readProcFile(pid, "stat");
+  if (stat === undefined) return undefined;
+  // The name comes second, in brackets, and may hold spaces and brackets itself.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const parentPid = Number(fields[1]);
+  // utime, stime, and cutime and cstime of the children that were waited for.
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return { parentPid, ticks };
+}
+
+function readKilobytes(status: string, name: string): number {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "mu").exec(status)?.[1] ?? 0);
+}
+
+/** Undefined when the process has just ended. */
+function readProcFile(pid: number, file: string): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import { createHistogram } from "node:perf_hooks";
+
+import type { Measurement } from "./measurement.ts";
+import { readProcessTree } from "./process-tree.ts";
+
+/** The processes whose usage is told apart. */
+export interface MeasuredProcesses {
+  readonly serverPid: number;
+  readonly postgresPid: number;
+}
+
+/**
+ * The time in which operations count.
+ *
+ * It opens after the warm-up and closes before the last answers are waited for, so
+ * that neither start nor end is in the figures.
+ */
+export class Window {
+  readonly #processes: MeasuredProcesses;
+  readonly #latencies = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
+  readonly #answers: Record<string, number> = {};
+  readonly #memorySamplesMb: number[] = [];
+  #isOpen = false;
+  #operations = 0;
+  #errors = 0;
+
+  constructor(processes: MeasuredProcesses) {
+    this.#processes = processes;
+  }
+
+  /** Counts an answer; its latency only while the window is open. */
+  record(answer: string, latencyMs: number): void {
+    this.#answers[answer] = (this.#answers[answer] ?? 0) + 1;
+    if (!this.#isOpen) return;
+    this.#operations += 1;
+    this.#latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
+  }
+
+  /** Counts operations that are not timed one by one. */
+  add(operations: number): void {
+    if (this.#isOpen) this.#operations += operations;
+  }
+
+  recordError(): void {
+    this.#errors += 1;
+  }
+
+  countAnswers(answer: string): number {
+    return this.#answers[answer] ?? 0;
+  }
+
+  /**
+   * Opens, waits for `work`, closes.
+   *
+   * @returns what to call once the last answers are in
+   */
+  async measure(work: () => Promise<unknown>): Promise<(acknowledged: number) => Measurement> {
+    const before = this.#readUsage();
+    const sampler = setInterval(() => this.#sampleMemory(), 1_000);
+    const begin = performance.now();
+    this.#isOpen = true;
+    await work();
+    this.#isOpen = false;
+    const seconds = (performance.now() - begin) / 1_000;
+    clearInterval(sampler);
+    const after = this.#readUsage();
+
+    const operations = this.#operations;
+    const perOperation = (cpuSeconds: number | null) =>
+      cpuSeconds === null || operations === 0 ? null : (cpuSeconds * 1e6) / operations;
+    return (acknowledged) => ({
+      seconds,
+      operations,
+      operationsPerSecond: operations / seconds,
+      latencyMs: this.#readLatency(),
+      cpuMicroseconds: {
+        server: perOperation(difference(before.server, after.server)),
+        postgres: perOperation(difference(before.postgres, after.postgres)),
+      },
+      loadCpuShare: (after.own - before.own) / seconds,
+      peakMemoryMb: after.server?.peakMemoryMb ?? null,
+      memorySamplesMb: this.#memorySamplesMb,
+      acknowledged,
+      answers: this.#answers,
+      errors: this.#errors,
+    });
+  }
+
+  #readLatency(): Measurement["latencyMs"] {
+    if (this.#latencies.count === 0) return null;
+    return {
+      p50: this.#latencies.percentile(50) / 1_000,
+      p99: this.#latencies.percentile(99) / 1_000,
+      max: this.#latencies.max / 1_000,
+    };
+  }
+
+  #readUsage() {
+    const { user, system } = process.cpuUsage();
+    return {
+      server: readProcessTree(this.#processes.serverPid),
+      postgres: readProcessTree(this.#processes.postgresPid),
+      own: (user + system) / 1e6,
+    };
+  }
+
+  #sampleMemory(): void {
+    const usage = readProcessTree(this.#processes.serverPid);
+    if (usage) this.#memorySamplesMb.push(usage.memoryMb);
+  }
+}
+
+function difference(
+  before: { readonly cpuSeconds: number } | null,
+  after: { readonly cpuSeconds: number } | null,
+): number | null {
+  return before && after ? after.cpuSeconds - before.cpuSeconds : null;
+}

@@ -1,0 +1,144 @@
+import type { Measurement } from "../measure/measurement.ts";
+
+/** Finds what a trial measured in one round; undefined when it has no valid run there. */
+export type FindMeasurement = (trialId: string) => Measurement | undefined;
+
+/** A figure that is asked for, worked out for each round by itself. */
+export interface Goal {
+  readonly title: string;
+  readonly figure: (find: FindMeasurement) => number | undefined;
+  readonly unit: "×" | "MB";
+  /** What the median should reach. Without it the figure is there to be read. */
+  readonly target?: { readonly atLeast: number } | { readonly atMost: number };
+}
+
+type Pick = (measurement: Measurement) => number | null | undefined;
+
+const rate: Pick = ({ operationsPerSecond }) => operationsPerSecond;
+const p50: Pick = ({ latencyMs }) => latencyMs?.p50;
+const p99: Pick = ({ latencyMs }) => latencyMs?.p99;
+
+/** What the project promises, in the order of its questions. */
+export const GOALS: readonly Goal[] = [
+  goal("core, over a transaction per request, 256 callers", {
+    figure: ratio(rate, "core hot 256", "core-afternoon hot 256"),
+    target: { atLeast: 35 },
+  }),
+  goal("core, over PostgreSQL's own insert", {
+    figure: ratio(rate, "core hot 256", "insert hot 1"),
+    target: { atLeast: 0.6 },
+  }),
+  goal("JSON:API, over 15 × afternoon or 0.65 × bare node:http, the lower", {
+    figure: (find) => {
+      const [ours, afternoon, bare] = [
+        rateOf(find, "jsonapi hot 128"),
+        rateOf(find, "afternoon hot 128"),
+        rateOf(find, "node-http hot 128"),
+      ];
+      return ours && afternoon && bare && ours / Math.min(15 * afternoon, 0.65 * bare);
+    },
+    target: { atLeast: 1 },
+  }),
+  goal("    JSON:API, over afternoon", {
+    figure: ratio(rate, "jsonapi hot 128", "afternoon hot 128"),
+  }),
+  goal("    JSON:API, over bare node:http", {
+    figure: ratio(rate, "jsonapi hot 128", "node-http hot 128"),
+  }),
+  goal("JSON:API, over its HTTP stack without a database", {
+    figure: ratio(rate, "jsonapi hot 128", "jsonapi-memory hot 128"),
+    target: { atLeast: 0.85 },
+  }),
+  goal("JSON:API's p99, over afternoon's", {
+    figure: ratio(p99, "jsonapi hot 128", "afternoon hot 128"),
+    target: { atMost: 0.2 },
+  }),
+  goal("one caller alone: JSON:API's median latency, over afternoon's", {
+    figure: ratio(p50, "jsonapi hot 1", "afternoon hot 1"),
+    target: { atMost: 1.2 },
+  }),
+  goal("GraphQL, over its HTTP stack without a database", {
+    figure: ratio(rate, "graphql hot 128", "graphql-memory hot 128"),
+    target: { atLeast: 0.9 },
+  }),
+  goal("GraphQL, over plain Yoga that does nothing", {
+    figure: ratio(rate, "graphql hot 128", "yoga-noop hot 128"),
+    target: { atLeast: 2 },
+  }),
+  goal("10,000 options evenly: JSON:API, over afternoon", {
+    figure: ratio(rate, "jsonapi spread 128", "afternoon spread 128"),
+    target: { atLeast: 0.8 },
+  }),
+  goal("sold out, over selling", {
+    figure: ratio(rate, "jsonapi soldout 128", "jsonapi hot 128"),
+    target: { atLeast: 1 },
+  }),
+  goal("millions of purchases stored, over an empty table", {
+    figure: ratio(rate, "jsonapi stored 128", "jsonapi hot 128"),
+    target: { atLeast: 0.9 },
+  }),
+  goal("2 workers, over 1", {
+    figure: ratio(rate, "jsonapi workers-2 128", "jsonapi workers-1 128"),
+    target: { atLeast: 0.9 },
+  }),
+  goal("4 workers, over 1", {
+    figure: ratio(rate, "jsonapi workers-4 128", "jsonapi workers-1 128"),
+    target: { atLeast: 0.9 },
+  }),
+  goal("peak memory of the gateway, 512 connections", {
+    figure: (find) => find("jsonapi hot 512")?.peakMemoryMb ?? undefined,
+    unit: "MB",
+    target: { atMost: 200 },
+  }),
+  // The stacks themselves, so that a slow one cannot make a ratio above look good.
+  goal("HTTP stack of the JSON:API without a database, over bare node:http", {
+    figure: ratio(rate, "jsonapi-memory hot 128", "node-http hot 128"),
+  }),
+  goal("HTTP stack of GraphQL without a database, over bare node:http", {
+    figure: ratio(rate, "graphql-memory hot 128", "node-http hot 128"),
+  }),
+  goal("plain Yoga that does nothing, over bare node:http", {
+    figure: ratio(rate, "yoga-noop hot 128", "node-http hot 128"),
+  }),
+];
+
+/** What a run of minutes is for. */
+export const SOAK_GOALS: readonly Goal[] = [
+  goal("peak memory of the gateway, 512 connections", {
+    figure: (find) => find("jsonapi hot 512")?.peakMemoryMb ?? undefined,
+    unit: "MB",
+    target: { atMost: 200 },
+  }),
+  goal("memory in the last fifth of the run, over that in the second", {
+    figure: (find) => memoryGrowth(find("jsonapi hot 512")?.memorySamplesMb ?? []),
+    target: { atMost: 1.1 },
+  }),
+];
+
+function goal(title: string, rest: Omit<Goal, "title" | "unit"> & Partial<Goal>): Goal {
+  return { title, unit: "×", ...rest };
+}
+
+function ratio(pick: Pick, ours: string, theirs: string): Goal["figure"] {
+  return (find) => {
+    const [a, b] = [find(ours), find(theirs)];
+    const [numerator, denominator] = [a && pick(a), b && pick(b)];
+    return numerator && denominator ? numerator / denominator : undefined;
+  };
+}
+
+function rateOf(find: FindMeasurement, id: string): number | undefined {
+  return find(id)?.operationsPerSecond;
+}
+
+function memoryGrowth(samples: readonly number[]): number | undefined {
+  const fifth = Math.floor(samples.length / 5);
+  const early = mean(samples.slice(fifth, 2 * fifth));
+  const late = mean(samples.slice(4 * fifth));
+  return early && late ? late / early : undefined;
+}
+
+function mean(figures: readonly number[]): number | undefined {
+  if (figures.length === 0) return undefined;
+  return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
+}

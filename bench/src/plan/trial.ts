@@ -1,0 +1,94 @@
+import { SUBJECTS, subjectOf, type SubjectName } from "./subjects.ts";
+import { WORKLOADS, workloadOf, type WorkloadName } from "./workloads.ts";
+
+/** One subject under one workload. */
+export interface Trial {
+  readonly subject: SubjectName;
+  readonly workload: WorkloadName;
+  /** HTTP connections, or callers in the process. */
+  readonly connections: number;
+}
+
+export function trialId({ subject, workload, connections }: Trial): string {
+  return `${subject} ${workload} ${connections}`;
+}
+
+/** What the ratios need, and no more. */
+export const DEFAULT_TRIALS: readonly Trial[] = [
+  ...trials(["core", "core-afternoon"], "hot", 256),
+  ...trials(["insert"], "hot", 1),
+  ...trials(["afternoon", "one-statement", "jsonapi", "graphql"], "hot", 128),
+  ...trials(["jsonapi-memory", "graphql-memory", "yoga-noop", "node-http"], "hot", 128),
+  ...trials(["afternoon", "jsonapi"], "hot", 1),
+  ...trials(["afternoon", "jsonapi"], "spread", 128),
+  ...trials(["jsonapi"], "soldout", 128),
+  ...trials(["jsonapi"], "stored", 128),
+  ...trials(["jsonapi"], "workers-1", 128),
+  ...trials(["jsonapi"], "workers-2", 128),
+  ...trials(["jsonapi"], "workers-4", 128),
+  ...trials(["jsonapi"], "hot", 512),
+];
+
+/** Every subject and every kind of workload once, quickly. */
+export const QUICK_TRIALS: readonly Trial[] = [
+  ...DEFAULT_TRIALS.filter(
+    ({ workload, connections }) => workload === "hot" && [128, 256].includes(connections),
+  ),
+  ...trials(["insert"], "hot", 1),
+  ...trials(["jsonapi"], "spread", 128),
+  ...trials(["jsonapi"], "mix", 128),
+  ...trials(["graphql"], "soldout", 128),
+  ...trials(["jsonapi"], "reads", 128),
+  ...trials(["jsonapi"], "stored", 128),
+  ...trials(["jsonapi"], "workers-2", 128),
+];
+
+/** The gateway for minutes on end, to see its memory. */
+export const SOAK_TRIALS: readonly Trial[] = trials(["jsonapi"], "hot", 512);
+
+/** Every pair that means something. */
+export const FULL_TRIALS: readonly Trial[] = subjectNames().flatMap((subject) =>
+  workloadNames().flatMap((workload) =>
+    connectionsFor(subject, workload).map((connections) => ({ subject, workload, connections })),
+  ),
+);
+
+function connectionsFor(name: SubjectName, workloadName: WorkloadName): readonly number[] {
+  const subject = subjectOf(name);
+  const workload = workloadOf(workloadName);
+  switch (subject.via) {
+    case "insert":
+      return workloadName === "hot" || workload.isStored ? [1] : [];
+    case "callers":
+      if (workload.workers || workload.buyersBesideReaders) return [];
+      return workloadName === "hot" ? [1, 16, 64, 256] : [256];
+    case "server":
+      if (workloadName === "hot") return [1, 16, 128, 512];
+      if (workload.workers) return subject.role === "ours" ? [128] : [];
+      return subject.hasDatabase ? [128] : [];
+  }
+}
+
+export function subjectNames(): readonly SubjectName[] {
+  return Object.keys(SUBJECTS).filter(isSubjectName);
+}
+
+export function workloadNames(): readonly WorkloadName[] {
+  return Object.keys(WORKLOADS).filter(isWorkloadName);
+}
+
+function isSubjectName(text: string): text is SubjectName {
+  return Object.hasOwn(SUBJECTS, text);
+}
+
+function isWorkloadName(text: string): text is WorkloadName {
+  return Object.hasOwn(WORKLOADS, text);
+}
+
+function trials(
+  subjects: readonly SubjectName[],
+  workload: WorkloadName,
+  connections: number,
+): readonly Trial[] {
+  return subjects.map((subject) => ({ subject, workload, connections }));
+}

@@ -1,0 +1,39 @@
+import {
+  AllocationExceededError,
+  type BoxOffice,
+  type NewPurchase,
+  type Purchase,
+  type TicketOption,
+} from "@ticket-allocation/core";
+import { v7 as uuidv7 } from "uuid";
+
+/**
+ * A box office without a database: any id is a ticket option with `capacity` tickets.
+ *
+ * It counts what is left and forgets who bought. Whatever it kept or checked would
+ * slow this ceiling down, and what is measured against it would look better.
+ */
+export function createMemoryBoxOffice(capacity: number): BoxOffice {
+  const allocations = new Map<string, number>();
+
+  function findTicketOption(id: string): TicketOption {
+    const allocation = allocations.get(id) ?? capacity;
+    return { id, name: "Memory", description: null, allocation, capacity };
+  }
+
+  return {
+    async createTicketOption() {
+      throw new Error("every ticket option exists already");
+    },
+    findTicketOption: async (id) => findTicketOption(id),
+    findTicketOptions: async (ids) => ids.map(findTicketOption),
+    async purchaseTickets({ ticketOptionId, userId, quantity }: NewPurchase): Promise<Purchase> {
+      const left = (allocations.get(ticketOptionId) ?? capacity) - quantity;
+      if (left < 0) throw new AllocationExceededError(ticketOptionId, quantity);
+      allocations.set(ticketOptionId, left);
+      return { id: uuidv7(), ticketOptionId, userId, quantity };
+    },
+    findPurchase: async () => undefined,
+    findPurchases: async () => [],
+  };
+}

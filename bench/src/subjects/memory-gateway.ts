@@ -1,0 +1,19 @@
+/**
+ * The gateway's HTTP stack over a box office without a database.
+ *
+ * CAPACITY is what each ticket option has to sell.
+ */
+import { createRequestListener } from "../../../packages/gateway/src/create-request-listener.ts";
+import { createLogger } from "../../../packages/gateway/src/logger.ts";
+import { createMemoryBoxOffice } from "./memory-box-office.ts";
+import { serveSubject } from "./serve-subject.ts";
+
+const listener = createRequestListener({
+  boxOffice: createMemoryBoxOffice(Number(process.env["CAPACITY"])),
+  publicUrl: "http://127.0.0.1:3000",
+  explorable: false,
+  isReady: async () => true,
+  logger: createLogger({ logLevel: "warn" }),
+});
+
+await serveSubject(listener);

@@ -1,0 +1,46 @@
+import type { Pool, PoolClient } from "pg";
+import { v7 as uuidv7 } from "uuid";
+
+import { refuse } from "./refuse.ts";
+import type { NewSale, Sale, Sell } from "./sell.ts";
+
+const TAKE = {
+  name: "take",
+  text: `update ticket_options
+         set allocation = allocation - $2, version = version + 1, updated_at = clock_timestamp()
+         where id = $1 and allocation >= $2`,
+};
+
+const RECORD = {
+  name: "record",
+  text: `insert into purchases (ticket_option_id, id, user_id, quantity) values ($1, $2, $3, $4)`,
+};
+
+/** A transaction per purchase: what most people write first, and it is right. */
+export function sellInTransaction(pool: Pool): Sell {
+  return async (sale) => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      const answer = await sellWith(client, sale);
+      await client.query(answer.outcome === "sold" ? "commit" : "rollback");
+      client.release();
+      return answer;
+    } catch (error) {
+      // Closes the connection, and the transaction with it.
+      client.release(true);
+      throw error;
+    }
+  };
+}
+
+async function sellWith(
+  client: PoolClient,
+  { ticketOptionId, userId, quantity }: NewSale,
+): Promise<Sale> {
+  const { rowCount } = await client.query({ ...TAKE, values: [ticketOptionId, quantity] });
+  if (rowCount === 0) return refuse(client, ticketOptionId);
+  const id = uuidv7();
+  await client.query({ ...RECORD, values: [ticketOptionId, id, userId, quantity] });
+  return { outcome: "sold", id };
+}
