@@ -28,6 +28,8 @@ export function readNodeBody(
       const [first, ...others] = chunks;
       resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
     });
-    request.once("close", () => reject(new Error("the client went away")));
+    request.once("close", () => {
+      if (!request.complete) reject(new Error("the client went away"));
+    });
   });
 }
