@@ -1,8 +1,8 @@
 import type { Kysely } from "kysely";
-import { v7 as uuidv7 } from "uuid";
 
 import type { Database } from "./database.ts";
 import { TicketOptionIdTakenError } from "./errors.ts";
+import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import {
   newTicketOptionSchema,
@@ -17,7 +17,7 @@ export async function createTicketOption(
   input: NewTicketOption,
 ): Promise<TicketOption> {
   const { name, description, allocation, ...chosen } = parseInput(newTicketOptionSchema, input);
-  const id = chosen.id ?? uuidv7();
+  const id = chosen.id ?? newId();
 
   const row = await db
     .insertInto("ticket_options")

@@ -1,8 +1,7 @@
-import { v7 as uuidv7 } from "uuid";
-
 import type { SettleOne } from "./coalesce.ts";
 import type { Claim, Outcome } from "./decide-claims.ts";
 import { AllocationExceededError, TicketOptionNotFoundError } from "./errors.ts";
+import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import {
   newPurchaseSchema,
@@ -27,7 +26,7 @@ export async function purchaseTickets(
 
   // One spelling of an id, so that all claims on an option meet in one queue.
   const ticketOptionId = option.ticketOptionId.toLowerCase();
-  const claim = { id: uuidv7(), userId, quantity };
+  const claim = { id: newId(), userId, quantity };
 
   const outcome = await settleClaim(ticketOptionId, claim, signal);
   switch (outcome) {
