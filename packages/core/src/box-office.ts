@@ -101,7 +101,7 @@ function isOneClaimToBlame(fault: unknown): boolean {
 
 // Everybody in a batch waits for all of it. This many keep the statement short, and
 // answer 512 callers in two batches.
-const MAX_BATCH_SIZE = 500;
+const MAX_BATCH_SIZE = 192;
 
 /**
  * Opens a box office over a database that {@link migrate} has prepared.

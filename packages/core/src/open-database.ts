@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import { Pool } from "pg";
 
 import type { Database } from "./database.ts";
+import { quickPool } from "./quick-pool.ts";
 
 export interface OpenDatabaseOptions {
   /** Connections at the most. @default 16 */
@@ -38,6 +39,7 @@ export function openDatabase(
     connectionString: url,
     max: poolSize,
     application_name: applicationName,
+    pipeline: true,
   });
   // A connection may break at any moment. Node ends the process over an "error" event
   // that nobody listens to, and pg emits one for a connection that is idle, and one for
@@ -45,5 +47,5 @@ export function openDatabase(
   // fails, so there is nothing to do here.
   pool.on("error", onIdleConnectionError);
   pool.on("connect", (client) => client.on("error", () => {}));
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely({ dialect: new PostgresDialect({ pool: quickPool(pool) }) });
 }
