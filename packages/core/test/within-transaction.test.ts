@@ -129,13 +129,22 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toMatchObject({ left: 9, purchases: 1 });
   });
 
+  it("is refused once the transaction has ended", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    const kept = await host
+      .transaction()
+      .execute(async (transaction) => boxOffice.within(transaction));
+    await expect(kept.purchaseTickets(purchaseOf(3))).rejects.toThrow(/already committed/u);
+    expect(await stored()).toMatchObject({ left: 10, purchases: 0 });
+  });
+
   it("refuses a Kysely that is in no transaction", () => {
     // @ts-expect-error: TypeScript says so too
     expect(() => database.boxOffice.within(host)).toThrow(TypeError);
-    // @ts-expect-error: nor is a pool a client
-    expect(() => database.boxOffice.within(pool)).toThrow(TypeError);
   });
 });
+
+const NO_BEGIN = new TypeError("within() takes a pg client on which BEGIN has been sent");
 
 describe("a purchase on the host's pg client", () => {
   it("is kept by COMMIT, and the client stays the host's", async () => {
@@ -166,9 +175,36 @@ describe("a purchase on the host's pg client", () => {
   it("is refused when BEGIN was not sent", async () => {
     const client = await pool.connect();
     try {
-      expect(() => database.boxOffice.within(client)).toThrow(TypeError);
+      expect(() => database.boxOffice.within(client)).toThrow(NO_BEGIN);
     } finally {
       client.release();
     }
+  });
+
+  it.each(["commit", "rollback"])("is refused after %s", async (end) => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      const kept = database.boxOffice.within(client);
+      await kept.purchaseTickets(purchaseOf(3));
+      await client.query(end);
+      await expect(kept.purchaseTickets(purchaseOf(1))).rejects.toThrow(NO_BEGIN);
+      await expect(kept.findTicketOption(ticketOptionId)).rejects.toThrow(NO_BEGIN);
+    } finally {
+      client.release();
+    }
+    expect(await stored()).toMatchObject(
+      end === "commit" ? { left: 7, purchases: 1 } : { left: 10, purchases: 0 },
+    );
+  });
+
+  it("is refused when the client cannot tell whether BEGIN was sent", () => {
+    const tooOld = new TypeError(
+      "within() takes a Kysely transaction, or a pg client of 8.21 or later",
+    );
+    // @ts-expect-error: TypeScript says so too
+    expect(() => database.boxOffice.within({ query: async () => {} })).toThrow(tooOld);
+    // @ts-expect-error: nor is a pool a client
+    expect(() => database.boxOffice.within(pool)).toThrow(tooOld);
   });
 });
