@@ -4,14 +4,19 @@ import { errorObject, Refusal, type ErrorObject } from "./refusal.ts";
 
 type Path = readonly PropertyKey[];
 
-/** @throws {Refusal} with an error for every rule that `document` breaks */
+/**
+ * @throws {Refusal} with an error for every rule that `document` breaks; of a document of
+ *   another type with that alone, for the rules are not those it was written by
+ */
 export function parseDocument<Schema extends z.ZodType>(
   schema: Schema,
   document: unknown,
 ): z.output<Schema> {
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;
-  throw new Refusal(parsed.error.issues.flatMap(errorsOf));
+  const { issues } = parsed.error;
+  const otherType = issues.find((issue) => issue.path.length === 2 && isTypeConflict(issue));
+  throw new Refusal(otherType ? errorsOf(otherType) : issues.flatMap(errorsOf));
 }
 
 function errorsOf(issue: z.core.$ZodIssue): readonly ErrorObject[] {
@@ -25,15 +30,18 @@ function errorsOf(issue: z.core.$ZodIssue): readonly ErrorObject[] {
     );
   }
   // A pointer must lead to something: to the parent of what is missing.
-  if (input === undefined)
-    return [errorObject("invalid_input", detail, pointerTo(path.slice(0, -1)))];
+  if (input === undefined) {
+    return [errorObject("invalid_input", `${name} is required`, pointerTo(path.slice(0, -1)))];
+  }
   if (issue.code === "invalid_type" && issue.expected === "never") {
     return [errorObject("client_id_forbidden", detail, pointerTo(path))];
   }
-  if (name === "type" && typeof input === "string") {
-    return [errorObject("type_conflict", detail, pointerTo(path))];
-  }
-  return [errorObject("invalid_input", detail, pointerTo(path))];
+  const code = isTypeConflict(issue) ? "type_conflict" : "invalid_input";
+  return [errorObject(code, detail, pointerTo(path))];
+}
+
+function isTypeConflict({ path, input }: z.core.$ZodIssue): boolean {
+  return path.at(-1) === "type" && typeof input === "string";
 }
 
 /** JSON Pointer, RFC 6901. */

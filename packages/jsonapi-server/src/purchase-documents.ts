@@ -1,7 +1,7 @@
 import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { closedObject, object, requiredOr, toOne, typeMember } from "./envelope.ts";
+import { closedObject, object, toOne, typeMember } from "./envelope.ts";
 
 /** What a client sends to purchase tickets. */
 export const newPurchaseDocument = object({
@@ -13,7 +13,7 @@ export const newPurchaseDocument = object({
     }),
     relationships: closedObject({
       // Text that is no UUID names no ticket option, which is the box office's to say.
-      ticket_option: toOne("ticket_options", z.string({ error: requiredOr("must be a string") })),
+      ticket_option: toOne("ticket_options", z.string({ error: "must be a string" })),
       user: toOne("users", rules.uuid),
     }),
   }),

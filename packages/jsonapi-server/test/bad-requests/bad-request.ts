@@ -101,14 +101,10 @@ export const createData = (data: unknown) => post("/ticket_options", { data });
 export const ticketOptionLink = { data: { type: "ticket_options", id: TICKET_OPTION_ID } };
 export const userLink = { data: { type: "users", id: USER_ID } };
 export const RELATIONSHIPS = { ticket_option: ticketOptionLink, user: userLink };
+export const goodPurchase = {
+  data: { type: "purchases", attributes: { quantity: 1 }, relationships: RELATIONSHIPS },
+};
 export const purchaseData = (data: object) =>
-  post("/purchases", {
-    data: {
-      type: "purchases",
-      attributes: { quantity: 1 },
-      relationships: RELATIONSHIPS,
-      ...data,
-    },
-  });
+  post("/purchases", { data: { ...goodPurchase.data, ...data } });
 export const purchaseWith = (relationships: unknown) => purchaseData({ relationships });
 export const goodTicketOption = { data: { type: "ticket_options", attributes: ATTRIBUTES } };

@@ -2,10 +2,13 @@ import {
   invalid,
   conflict,
   ATTRIBUTES,
+  QUANTITY,
   rows,
   post,
   createData,
   purchaseData,
+  ticketOptionLink,
+  goodPurchase,
   goodTicketOption,
 } from "./bad-request.ts";
 
@@ -73,12 +76,29 @@ export const envelope = rows("envelope", [
     ],
   ],
   [
-    "rules of different statuses: the general one",
+    "a ticket option sent as a purchase: the type alone, whose rules are not its own",
+    post("/purchases", goodTicketOption),
+    { status: 409, errors: [conflict("/data/type", "purchases")] },
+  ],
+  [
+    "a purchase sent as a ticket option",
+    post("/ticket_options", goodPurchase),
+    { status: 409, errors: [conflict("/data/type", "ticket_options")] },
+  ],
+  [
+    "an unknown type together with an invalid id and attribute",
     createData({ type: "tickets", id: "1", attributes: { ...ATTRIBUTES, name: "" } }),
+    { status: 409, errors: [conflict("/data/type", "ticket_options")] },
+  ],
+  [
+    "rules of different statuses: the general one",
+    purchaseData({
+      attributes: { quantity: 0 },
+      relationships: { ticket_option: ticketOptionLink, user: ticketOptionLink },
+    }),
     [
-      conflict("/data/type", "ticket_options"),
-      invalid("/data/id", "id must be a UUID"),
-      invalid("/data/attributes/name", "name must not be blank"),
+      invalid("/data/attributes/quantity", QUANTITY),
+      conflict("/data/relationships/user/data/type", "users"),
     ],
   ],
 ]);
