@@ -6,7 +6,7 @@ import { errorObject, Refusal } from "./refusal.ts";
 /** Of a media type: its name in lower case, and its value. */
 type Parameter = readonly [name: string, value: string];
 
-/** A header's value, names in any case; undefined when it was not sent. */
+/** The value of a header, by its name in lower case; null or undefined when it was not sent. */
 export type GetHeader = (name: string) => string | null | undefined;
 
 /**
