@@ -21,6 +21,8 @@ export interface PlainRequest extends RequestLine {
   readonly getHeader: GetHeader;
   /** Called once, and only when the body is wanted. */
   readonly readBody: ReadBody;
+  /** Aborted when the client has gone: a purchase that still waits for others is not made. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface PlainResponse {
@@ -45,6 +47,13 @@ export async function answerRequest(
   const { status, headers, body } = await perform(request, options).catch((error: unknown) => {
     if (error instanceof Refusal) return errorResponse(error);
     if (isTicketError(error)) return errorResponse(refuseTicketError(error));
+    if (isAbortOf(request, error)) {
+      return errorResponse(
+        new Refusal([
+          errorObject("request_aborted", "The request was aborted before it was served"),
+        ]),
+      );
+    }
     options.onFault(error, { method: request.method, target: request.target });
     return errorResponse(
       new Refusal([errorObject("internal_error", "The request could not be served")]),
@@ -59,7 +68,7 @@ export async function answerRequest(
 
 /** Each step goes on or throws. */
 async function perform(
-  { method, target, getHeader, readBody }: PlainRequest,
+  { method, target, getHeader, readBody, signal }: PlainRequest,
   { boxOffice, publicUrl, maxBodyBytes }: AnswerOptions,
 ): Promise<PlainResponse> {
   const question = target.indexOf("?");
@@ -78,12 +87,17 @@ async function perform(
   }
 
   const document = await readDocument(readBody, maxBodyBytes);
-  const resource = await route.create(boxOffice, document);
+  const resource = await route.create(boxOffice, document, signal);
   return {
     status: 201,
     headers: { Location: `${publicUrl}${route.path}/${resource.id}` },
     body: serializeResource(resource, fieldsets[resource.type]),
   };
+}
+
+/** Nobody is left to read the answer, and nothing is broken. */
+function isAbortOf({ signal }: PlainRequest, error: unknown): boolean {
+  return signal !== undefined && signal.aborted && error === signal.reason;
 }
 
 function errorResponse({ status, headers, errors }: Refusal): PlainResponse {

@@ -33,7 +33,8 @@ export interface JsonApiOptions {
  *
  * Answers every request, and with a JSON:API document: `POST /ticket_options`,
  * `GET /ticket_options/{id}`, `POST /purchases`, `GET /purchases/{id}`, and an
- * error for anything else. Rejects only when `onFault` throws.
+ * error for anything else. Rejects only when `onFault` throws. A request that is aborted
+ * while its purchase still waits for others buys nothing.
  *
  * @see https://jsonapi.org/format/1.1/
  */
@@ -55,6 +56,7 @@ export function createJsonApiHandler(
         }
         return readWebBody(request.body, maxBytes);
       },
+      signal: request.signal,
     });
     return new Response(body, { status, headers });
   };

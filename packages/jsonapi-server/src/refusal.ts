@@ -29,6 +29,7 @@ const ERRORS = {
   not_acceptable: { status: 406, title: "Not acceptable" },
   path_not_found: { status: 404, title: "Path not found" },
   purchase_not_found: { status: 404, title: "Purchase not found" },
+  request_aborted: { status: 400, title: "Request aborted" },
   ticket_option_id_taken: { status: 409, title: "Id taken" },
   ticket_option_not_found: { status: 404, title: "Ticket option not found" },
   type_conflict: { status: 409, title: "Wrong resource type" },

@@ -12,8 +12,12 @@ export type Route = CreateRoute | FindRoute;
 interface CreateRoute {
   readonly method: "POST";
   readonly path: string;
-  /** @throws {Refusal} or a TicketError */
-  create(boxOffice: BoxOffice, document: unknown): Promise<Resource>;
+  /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
+  create(
+    boxOffice: BoxOffice,
+    document: unknown,
+    signal: AbortSignal | undefined,
+  ): Promise<Resource>;
 }
 
 interface FindRoute {
@@ -45,13 +49,14 @@ export const ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/purchases",
-    async create(boxOffice, document) {
+    async create(boxOffice, document, signal) {
       const { attributes, relationships } = parseDocument(newPurchaseDocument, document).data;
-      const purchase = await boxOffice.purchaseTickets({
+      const newPurchase = {
         ticketOptionId: relationships.ticket_option.data.id,
         userId: relationships.user.data.id,
         quantity: attributes.quantity,
-      });
+      };
+      const purchase = await boxOffice.purchaseTickets(newPurchase, { signal });
       return purchaseResource(purchase);
     },
   },

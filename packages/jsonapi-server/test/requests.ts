@@ -8,11 +8,16 @@ export type Handler = (request: Request) => Promise<Response>;
 export function requestTo(
   method: string,
   target: string,
-  { headers = {}, body }: { headers?: Record<string, string>; body?: unknown } = {},
+  {
+    headers = {},
+    body,
+    signal = null,
+  }: { headers?: Record<string, string>; body?: unknown; signal?: AbortSignal | null } = {},
 ): Request {
   const isRaw = typeof body === "string" || body instanceof Uint8Array || body === undefined;
   return new Request(`http://localhost${target}`, {
     method,
+    signal,
     headers: { ...(method === "POST" && { "Content-Type": JSON_API_MEDIA_TYPE }), ...headers },
     ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
   });
