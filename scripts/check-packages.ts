@@ -3,10 +3,10 @@
  * elsewhere, and uses them there: types under both module resolutions, imports, the
  * commands.
  *
- * usage: npm run check:install     (after npm run build)
+ * usage: npm run check:install
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -48,14 +48,10 @@ const run = (command: string, ...args: readonly string[]) =>
 
 try {
   for (const name of PACKAGES) {
-    execFileSync("npm", [
-      "pack",
-      "--silent",
-      "--pack-destination",
-      folder,
-      "-w",
-      `packages/${name}`,
-    ]);
+    const workspace = `packages/${name}`;
+    const args = ["pack", "--silent", "--pack-destination", folder, "-w", workspace];
+    // What the build says on the way is part of the error, should there be one.
+    execFileSync("npm", args, { stdio: "pipe" });
   }
   writeFileSync(
     path.join(folder, "package.json"),
@@ -66,6 +62,10 @@ try {
   run("npm", "install", "--silent", ...tarballs.map((file) => `./${file}`), "kysely", "pg");
   run("npm", "install", "--silent", "--save-dev", "typescript", "@types/node", "@types/pg");
 
+  for (const name of PACKAGES) {
+    const license = path.join(folder, "node_modules/@ticket-allocation", name, "LICENSE");
+    expectOutput(readFileSync(license, "utf8"), readFileSync("LICENSE", "utf8"));
+  }
   for (const [module, moduleResolution] of [
     ["nodenext", "nodenext"],
     ["esnext", "bundler"],
