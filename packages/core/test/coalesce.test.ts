@@ -6,14 +6,27 @@ import { coalesce } from "../src/coalesce.ts";
 function manualSettling() {
   const batches: {
     subject: string;
+    /** Takes the claims; those of a finished batch are taken by then. */
+    take(): void;
     claims: readonly number[];
     finish(): void;
     fail(fault: Error): void;
   }[] = [];
-  const settleBatch = (subject: string, claims: readonly number[]) =>
+  const settleBatch = (subject: string, takeClaims: () => readonly number[]) =>
     new Promise<readonly string[]>((resolve, reject) => {
-      const finish = () => resolve(claims.map((claim) => `${subject}${claim}`));
-      batches.push({ subject, claims, finish, fail: reject });
+      const batch = {
+        subject,
+        claims: [] as readonly number[],
+        take() {
+          batch.claims = takeClaims();
+        },
+        finish() {
+          batch.take();
+          resolve(batch.claims.map((claim) => `${subject}${claim}`));
+        },
+        fail: reject,
+      };
+      batches.push(batch);
     });
   return { batches, settleBatch };
 }
@@ -26,21 +39,52 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 it("sends a claim on an idle subject off at once, alone", () => {
   const { batches, settleBatch } = manualSettling();
   void coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame })("a", 1);
+  batches[0]!.take();
   expect(batches).toMatchObject([{ subject: "a", claims: [1] }]);
 });
 
 it("gathers what comes while a batch is in flight, in arrival order", async () => {
   const { batches, settleBatch } = manualSettling();
   const settle = coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame });
-  const answers = [1, 2, 3].map((claim) => settle("a", claim));
+  const first = settle("a", 1);
+  batches[0]!.take();
+  const answers = [first, settle("a", 2), settle("a", 3)];
   expect(batches).toHaveLength(1);
 
   batches[0]!.finish();
   await settled();
-  expect(batches.map(({ claims }) => claims)).toEqual([[1], [2, 3]]);
-
   batches[1]!.finish();
   expect(await Promise.all(answers)).toEqual(["a1", "a2", "a3"]);
+  expect(batches.map(({ claims }) => claims)).toEqual([[1], [2, 3]]);
+});
+
+it("lets those join who come before the claims are taken", async () => {
+  const { batches, settleBatch } = manualSettling();
+  const settle = coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame });
+  const answers = [settle("a", 1), settle("a", 2)];
+  batches[0]!.finish();
+  expect(await Promise.all(answers)).toEqual(["a1", "a2"]);
+  expect(batches.map(({ claims }) => claims)).toEqual([[1, 2]]);
+});
+
+it("sends the next batch off before it has answered all of a large one", async () => {
+  const { batches, settleBatch } = manualSettling();
+  const settle = coalesce(settleBatch, { maxBatchSize: 100, isOneClaimToBlame });
+  let answered = 0;
+  const answers = Array.from({ length: 100 }, async (_, claim) => {
+    await settle("a", claim);
+    answered += 1;
+  });
+  batches[0]!.take();
+  const next = settle("a", 100);
+
+  batches[0]!.finish();
+  await settled();
+  expect(batches).toHaveLength(2);
+  expect(answered).toBeLessThan(100);
+  batches[1]!.finish();
+  expect(await next).toBe("a100");
+  await Promise.all(answers);
 });
 
 it("keeps the batches of different subjects apart", () => {
@@ -48,24 +92,27 @@ it("keeps the batches of different subjects apart", () => {
   const settle = coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame });
   void settle("a", 1);
   void settle("b", 2);
+  for (const batch of batches) batch.take();
   expect(batches).toMatchObject([{ subject: "a" }, { subject: "b" }]);
 });
 
 it("sends no more than the largest batch at once", async () => {
   const { batches, settleBatch } = manualSettling();
   const settle = coalesce(settleBatch, { maxBatchSize: 2, isOneClaimToBlame });
-  for (const claim of [1, 2, 3, 4]) void settle("a", claim);
+  for (const claim of [1, 2, 3, 4, 5]) void settle("a", claim);
   for (const index of [0, 1]) {
     batches[index]!.finish();
     await settled();
   }
-  expect(batches.map(({ claims }) => claims)).toEqual([[1], [2, 3], [4]]);
+  batches[2]!.take();
+  expect(batches.map(({ claims }) => claims)).toEqual([[1, 2], [3, 4], [5]]);
 });
 
 it("tells a fault to each claim of its batch and to no other", async () => {
   const { batches, settleBatch } = manualSettling();
   const settle = coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame });
   const first = settle("a", 1);
+  batches[0]!.take();
   const second = settle("a", 2);
 
   batches[0]!.fail(new Error("connection lost"));
@@ -73,6 +120,20 @@ it("tells a fault to each claim of its batch and to no other", async () => {
   await settled();
   batches[1]!.finish();
   expect(await second).toBe("a2");
+});
+
+it("tells a fault that came before the claims were taken to those who waited", async () => {
+  const { batches, settleBatch } = manualSettling();
+  const settle = coalesce(settleBatch, { maxBatchSize: 2, isOneClaimToBlame });
+  const answers = Promise.allSettled([1, 2, 3].map((claim) => settle("a", claim)));
+  batches[0]!.fail(new Error("no connection"));
+  await settled();
+  batches[1]!.finish();
+  expect(await answers).toMatchObject([
+    { status: "rejected", reason: new Error("no connection") },
+    { status: "rejected", reason: new Error("no connection") },
+    { status: "fulfilled", value: "a3" },
+  ]);
 });
 
 it("starts anew after it has been idle", async () => {
@@ -90,7 +151,9 @@ it("starts anew after it has been idle", async () => {
 it("finds the one claim of a batch that is to blame, and settles the others", async () => {
   const settled: (readonly number[])[] = [];
   const settle = coalesce(
-    async (_subject: string, claims: readonly number[]) => {
+    async (_subject: string, takeClaims: () => readonly number[]) => {
+      await Promise.resolve();
+      const claims = takeClaims();
       settled.push(claims);
       if (claims.includes(3)) throw new RangeError("poison");
       return claims;
@@ -104,33 +167,32 @@ it("finds the one claim of a batch that is to blame, and settles the others", as
     "rejected",
     "fulfilled",
   ]);
-  expect(settled).toEqual([[1], [2, 3, 4], [2], [3, 4], [3], [4]]);
+  expect(settled).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
 });
 
-it("drops a claim whose caller went away before it left, and no other", async () => {
+it("drops a claim whose caller went away before it was taken, and no other", async () => {
   const { batches, settleBatch } = manualSettling();
   const settle = coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame });
   const caller = new AbortController();
   const sent = settle("a", 1, caller.signal);
+  batches[0]!.take();
   const dropped = settle("a", 2, caller.signal);
   const kept = settle("a", 3);
   caller.abort(new Error("gone"));
 
   batches[0]!.finish();
-  await expect(dropped).rejects.toThrow("gone");
+  await settled();
   batches[1]!.finish();
+  await expect(dropped).rejects.toThrow("gone");
   expect([await sent, await kept]).toEqual(["a1", "a3"]);
   expect(batches.map(({ claims }) => claims)).toEqual([[1], [3]]);
 });
 
-it("sends nothing when everybody who waited went away", async () => {
+it("settles nothing when everybody who waited went away", async () => {
   const { batches, settleBatch } = manualSettling();
   const settle = coalesce(settleBatch, { maxBatchSize: 10, isOneClaimToBlame });
-  void settle("a", 1);
-  const dropped = expect(settle("a", 2, AbortSignal.abort(new Error("gone")))).rejects.toThrow(
-    "gone",
-  );
+  const dropped = settle("a", 1, AbortSignal.abort(new Error("gone")));
   batches[0]!.finish();
-  await dropped;
-  expect(batches).toHaveLength(1);
+  await expect(dropped).rejects.toThrow("gone");
+  expect(batches.map(({ claims }) => claims)).toEqual([[]]);
 });

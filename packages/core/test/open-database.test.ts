@@ -49,3 +49,25 @@ it("tells of a connection that breaks while nobody uses it, and sells on", async
   expect(await boxOffice.purchaseTickets(purchase)).toMatchObject(purchase);
   await db.destroy();
 });
+
+it("parses a statement once for each connection, the first hundred texts of them", async () => {
+  const db = openDatabase(database.url, { poolSize: 1 });
+  const run = (text: number) => sql`select ${sql.lit(text)}, ${randomUUID()}::uuid`.execute(db);
+  for (let text = 0; text < 110; text += 1) await run(text);
+  for (let text = 0; text < 110; text += 1) await run(text);
+
+  const { rows } = await sql<{ prepared: number }>`
+    select count(*)::integer as prepared from pg_prepared_statements`.execute(db);
+  expect(rows).toEqual([{ prepared: 100 }]);
+  await db.destroy();
+});
+
+it("tells the statement behind a BEGIN that failed, and runs it for nobody else", async () => {
+  const db = openDatabase(database.url, { poolSize: 1 });
+  await db.connection().execute(async (connection) => {
+    await sql`begin with an error`.execute(connection);
+    await expect(sql`select 1`.execute(connection)).rejects.toThrow(/syntax error/u);
+    expect((await sql`select 1 as answer`.execute(connection)).rows).toEqual([{ answer: 1 }]);
+  });
+  await db.destroy();
+});
