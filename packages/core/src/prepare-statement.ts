@@ -2,16 +2,7 @@ import { sql, type Compilable, type Expression, type Kysely, type QueryResult } 
 
 import type { Database } from "./database.ts";
 
-/** Stands in a statement where each execution has a value of its own. */
-class Placeholder<Name> {
-  readonly name: Name;
-
-  constructor(name: Name) {
-    this.name = name;
-  }
-}
-
-/** Runs the statement on a connection or in a transaction, with these values. */
+/** Executes the statement on a connection or in a transaction, with these values. */
 export type ExecuteStatement<Values, Row> = (
   db: Kysely<Database>,
   values: Values,
@@ -30,15 +21,19 @@ export function prepareStatement<Values extends object, Row>(
     value: <Name extends keyof Values>(name: Name) => Expression<Values[Name]>,
   ) => Compilable<Row>,
 ): ExecuteStatement<Values, Row> {
-  const { parameters, ...statement } = build(
-    <Name extends keyof Values>(name: Name) => sql<Values[Name]>`${new Placeholder(name)}`,
-  ).compile();
+  const names = new Map<unknown, keyof Values>();
+  const { parameters, ...statement } = build(<Name extends keyof Values>(name: Name) => {
+    const placeholder = Symbol("a value to come");
+    names.set(placeholder, name);
+    return sql<Values[Name]>`${placeholder}`;
+  }).compile();
 
   return (db, values) =>
     db.executeQuery({
       ...statement,
-      parameters: parameters.map((parameter) =>
-        parameter instanceof Placeholder ? values[parameter.name as keyof Values] : parameter,
-      ),
+      parameters: parameters.map((parameter) => {
+        const name = names.get(parameter);
+        return name === undefined ? parameter : values[name];
+      }),
     });
 }
