@@ -5,7 +5,7 @@ import {
   type Purchase,
   type TicketOption,
 } from "@ticket-allocation/core";
-import { v7 as uuidv7 } from "uuid";
+import { randomUUID } from "node:crypto";
 
 /**
  * A box office without a database: any id is a ticket option with `capacity` tickets.
@@ -31,7 +31,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
       const left = (allocations.get(ticketOptionId) ?? capacity) - quantity;
       if (left < 0) throw new AllocationExceededError(ticketOptionId, quantity);
       allocations.set(ticketOptionId, left);
-      return { id: uuidv7(), ticketOptionId, userId, quantity };
+      return { id: randomUUID(), ticketOptionId, userId, quantity };
     },
     findPurchase: async () => undefined,
     findPurchases: async () => [],

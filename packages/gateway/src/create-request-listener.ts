@@ -1,5 +1,5 @@
 import type { BoxOffice } from "@ticket-allocation/core";
-import { createGraphqlListener } from "@ticket-allocation/graphql-server";
+import { createPlainGraphqlHandler } from "@ticket-allocation/graphql-server";
 import {
   createOpenApiDocument,
   createPlainJsonApiHandler,
@@ -36,7 +36,7 @@ export function createRequestListener({
 
   const answer = routeRequest({
     jsonApi: answerJsonApi(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault })),
-    graphql: createGraphqlListener(boxOffice, { explorable, onFault }),
+    graphql: answerJsonApi(createPlainGraphqlHandler(boxOffice, { explorable, onFault })),
     openApiDocument: createOpenApiDocument({ publicUrl }),
     isReady,
   });

@@ -1,6 +1,8 @@
 import type { BoxOffice } from "@ticket-allocation/core";
 
-import { createYogaServer, GRAPHQL_PATH, type GraphqlOptions } from "./create-yoga-server.ts";
+import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
+import type { GraphqlOptions } from "./create-yoga-server.ts";
+import { readWebBody } from "./read-web-body.ts";
 
 /**
  * Opens the GraphQL door of a box office: takes a request, answers it.
@@ -19,15 +21,22 @@ export function createGraphqlHandler(
   boxOffice: BoxOffice,
   options: GraphqlOptions = {},
 ): (request: Request) => Promise<Response> {
-  const { path = GRAPHQL_PATH } = options;
-  // Hosts expect the runtime's own Response, not a likeness of it.
-  const yoga = createYogaServer(boxOffice, options, Response);
+  const { onFault = console.error } = options;
+  const answer = createPlainGraphqlHandler(boxOffice, options);
 
   return async (request) => {
-    // Yoga alone would answer wherever the URL ends with the path, `/x?y=/graphql` too.
-    if (new URL(request.url).pathname !== path) {
-      return new Response(`Not found: GraphQL is answered at ${path}\n`, { status: 404 });
+    if (request.bodyUsed) {
+      onFault(new TypeError("The body was read before the GraphQL handler got the request"));
+      return Response.json({ errors: [{ message: "Unexpected error." }] }, { status: 500 });
     }
-    return yoga.fetch(request);
+    const { pathname, search } = new URL(request.url);
+    const { status, headers, body } = await answer({
+      method: request.method,
+      target: pathname + search,
+      getHeader: (name) => request.headers.get(name),
+      readBody: (maxBytes) => readWebBody(request.body, maxBytes),
+      signal: request.signal,
+    });
+    return new Response(body, { status, headers });
   };
 }

@@ -8,7 +8,7 @@ import { checkUrlParameters } from "./transport/check-url-parameters.ts";
 import { exampleOperations } from "./transport/example-operations.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
 import { maskFaults } from "./transport/mask-faults.ts";
-import { readJsonBody } from "./transport/read-json-body.ts";
+import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { renderGraphiql } from "./transport/render-graphiql.ts";
 
 export const GRAPHQL_PATH = "/graphql";
@@ -27,35 +27,30 @@ export interface GraphqlOptions {
   readonly maxBodyBytes?: number;
 }
 
-/**
- * Puts the box office behind Yoga, with everything off that this server does not need.
- *
- * @param WebResponse what answers are made of @default Yoga's own, the quickest on Node
- */
+/** What Yoga is told of a request besides its line and headers. */
+export interface RequestContext {
+  /** Absent where none is wanted. */
+  readonly body?: JsonBody;
+  /** Aborted when the client goes away. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
+
+/** Puts the box office behind Yoga, with everything off that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
-  {
-    path = GRAPHQL_PATH,
-    explorable = true,
-    onFault = console.error,
-    maxBodyBytes = 1_048_576,
-  }: GraphqlOptions,
-  WebResponse?: typeof Response,
-): YogaServerInstance<object, OperationContext> {
-  return createYoga<object, OperationContext>({
+  { path = GRAPHQL_PATH, explorable = true, onFault = console.error }: GraphqlOptions,
+): GraphqlYoga {
+  return createYoga<RequestContext, OperationContext>({
     graphqlEndpoint: path,
     multipart: false,
-    // readJsonBody counts, and does without a stream for it where it can.
+    // Bodies were counted when they were read.
     maxRequestBodySize: false,
-    plugins: [
-      readJsonBody(maxBodyBytes),
-      checkAccept,
-      checkUrlParameters,
-      ...(explorable ? [] : [hideSchema]),
-    ],
+    plugins: [takeJsonBody, checkAccept, checkUrlParameters, ...(explorable ? [] : [hideSchema])],
 
     schema,
-    context: () => openOperation(boxOffice),
+    context: ({ signal }) => openOperation(boxOffice, signal),
 
     maskedErrors: { maskError: maskFaults(onFault) },
     logging: false,
@@ -68,6 +63,5 @@ export function createYogaServer(
     cors: false,
     // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
     healthCheckEndpoint: "\n",
-    ...(WebResponse && { fetchAPI: { Response: WebResponse } }),
   });
 }

@@ -1,3 +1,4 @@
 export { createGraphqlHandler } from "./create-graphql-handler.ts";
-export { createGraphqlListener } from "./create-graphql-listener.ts";
+export { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
 export type { GraphqlOptions } from "./create-yoga-server.ts";
+export type { PlainRequest, PlainResponse } from "./plain-http.ts";

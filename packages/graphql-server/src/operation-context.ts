@@ -4,6 +4,8 @@ import DataLoader from "dataloader";
 /** What the resolvers of one operation share. */
 export interface OperationContext {
   readonly boxOffice: BoxOffice;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal | undefined;
   /** By lower-case id. A mutation that changes an option must clear it here. */
   readonly ticketOptions: DataLoader<string, TicketOption | undefined>;
   /** By lower-case id. */
@@ -11,9 +13,13 @@ export interface OperationContext {
 }
 
 /** Begins an operation: nothing is read yet, nothing is left over from another. */
-export function openOperation(boxOffice: BoxOffice): OperationContext {
+export function openOperation(
+  boxOffice: BoxOffice,
+  signal: AbortSignal | undefined,
+): OperationContext {
   return {
     boxOffice,
+    signal,
     ticketOptions: new DataLoader((ids) => findTicketOptions(boxOffice, ids)),
     purchases: new DataLoader((ids) => findPurchases(boxOffice, ids)),
   };

@@ -113,6 +113,20 @@ describe("where people may not look around", () => {
     },
   );
 
+  it.each([
+    ["a field", "{ ticketOptio { id } }", {}],
+    [
+      "a field of a variable",
+      "mutation ($input: PurchaseTicketsInput!) { purchaseTickets(input: $input) { __typename } }",
+      { input: { ticketOptionId: "1", userId: "1", quantity: 1, quantit: 1 } },
+    ],
+  ])("does not help to guess the name of %s", async (_, query, variables) => {
+    const { status, body } = await ask(closedDoor(), query, variables);
+    expect(status).toBe(400);
+    expect(body).toHaveProperty("errors.0.message");
+    expect(JSON.stringify(body)).not.toContain("Did you mean");
+  });
+
   it("still tells the type of what it answers", async () => {
     const query = `mutation { createTicketOption(input: { name: "n", allocation: 1 }) { __typename } }`;
     expect(await ask(closedDoor(), query)).toEqual({

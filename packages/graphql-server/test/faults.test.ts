@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { ask, postJson } from "./support/ask.ts";
+import { ask, ENDPOINT, postJson } from "./support/ask.ts";
 
 let database: TestDatabase;
 let closedBoxOffice: BoxOffice;
@@ -87,4 +87,61 @@ it("tells the host nothing of refusals and of requests that are wrong", async ()
   await ask(door, "{");
   await ask(door, "query ($id: ID!) { ticketOption(id: $id) { id } }");
   expect(onFault).not.toHaveBeenCalled();
+});
+
+it("takes it for no fault that the client went away, and sells it nothing", async () => {
+  const onFault = vi.fn();
+  const { id } = await database.boxOffice.createTicketOption({ name: "day pass", allocation: 5 });
+  const client = new AbortController();
+  const leftBoxOffice: BoxOffice = {
+    ...database.boxOffice,
+    purchaseTickets(...purchase) {
+      client.abort();
+      return database.boxOffice.purchaseTickets(...purchase);
+    },
+  };
+  const query = `mutation { purchaseTickets(input: {
+    ticketOptionId: "${id}", userId: "${randomUUID()}", quantity: 2 }) { __typename } }`;
+  const request = new Request(postJson({ query }), { signal: client.signal });
+
+  const response = await createGraphqlHandler(leftBoxOffice, { onFault })(request);
+
+  expect(await response.json()).toMatchObject({
+    errors: [{ message: "The client went away", extensions: { code: "REQUEST_ABORTED" } }],
+  });
+  expect(onFault).not.toHaveBeenCalled();
+  expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 5 });
+});
+
+it("takes it for no fault that a body broke off", async () => {
+  const onFault = vi.fn();
+  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  const body = new ReadableStream({
+    pull(controller) {
+      controller.error(new Error("connection reset"));
+    },
+  });
+  const init = {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    duplex: "half",
+  } as const;
+  const response = await door(new Request(ENDPOINT, init));
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ errors: [{ message: "The body broke off." }] });
+  expect(onFault).not.toHaveBeenCalled();
+});
+
+it("tells the host that it has read the body itself", async () => {
+  const onFault = vi.fn();
+  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  const request = postJson({ query: "{ __typename }" });
+  await request.text();
+  const response = await door(request);
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({ errors: [{ message: "Unexpected error." }] });
+  expect(onFault).toHaveBeenCalledWith(
+    new TypeError("The body was read before the GraphQL handler got the request"),
+  );
 });

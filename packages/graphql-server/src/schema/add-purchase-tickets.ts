@@ -1,3 +1,5 @@
+import { GraphQLError } from "graphql";
+
 import { builder } from "./builder.ts";
 import { PurchaseType } from "./purchase-type.ts";
 import { refusals } from "./refusals.ts";
@@ -37,12 +39,20 @@ export function addPurchaseTickets(): void {
           description: "The purchase, or why nothing was sold.",
         },
       },
-      resolve: async (_, { input }, { boxOffice, ticketOptions }) => {
-        const purchase = await boxOffice.purchaseTickets(input);
+      resolve: async (_, { input }, { boxOffice, signal, ticketOptions }) => {
+        const purchase = await boxOffice.purchaseTickets(input, { signal }).catch((error) => {
+          if (signal?.aborted && error === signal.reason) throw clientWentAway();
+          throw error;
+        });
         // What an earlier mutation of this operation read of the option is stale now.
         ticketOptions.clear(purchase.ticketOptionId);
         return purchase;
       },
     }),
   );
+}
+
+/** No fault of ours: nothing was sold, and nobody listens. */
+function clientWentAway(): GraphQLError {
+  return new GraphQLError("The client went away", { extensions: { code: "REQUEST_ABORTED" } });
 }

@@ -1,11 +1,6 @@
 import type { Plugin } from "graphql-yoga";
 
-const ANSWERS = new Set([
-  "application/graphql-response+json",
-  "application/json",
-  "application/*",
-  "*/*",
-]);
+import { chooseMediaType } from "./choose-media-type.ts";
 
 /**
  * Answers 406 before anything ran to whoever accepts no JSON.
@@ -14,17 +9,10 @@ const ANSWERS = new Set([
  */
 export const checkAccept: Plugin = {
   onRequestParse({ request, fetchAPI, endResponse }) {
-    const accept = request.headers.get("accept");
-    if (accept === null || accept.split(",").some(isAnswerable)) return;
+    if (chooseMediaType(request.headers.get("accept"))) return;
 
     const body =
       "Not acceptable: answers are application/graphql-response+json or application/json\n";
     endResponse(new fetchAPI.Response(body, { status: 406 }));
   },
 };
-
-function isAnswerable(range: string): boolean {
-  const [mediaType = "", ...parameters] = range.toLowerCase().replace(/\s/gu, "").split(";");
-  const charset = parameters.find((parameter) => parameter.startsWith("charset="));
-  return ANSWERS.has(mediaType) && (charset === undefined || charset === "charset=utf-8");
-}

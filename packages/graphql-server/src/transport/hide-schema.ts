@@ -1,5 +1,5 @@
 import { GraphQLError, NoSchemaIntrospectionCustomRule } from "graphql";
-import type { Plugin } from "graphql-yoga";
+import { isAsyncIterable, type Plugin } from "graphql-yoga";
 
 /** Answers 400 to introspection, and does not help to guess names; `__typename` stays. */
 export const hideSchema: Plugin = {
@@ -7,11 +7,24 @@ export const hideSchema: Plugin = {
     addValidationRule(NoSchemaIntrospectionCustomRule);
     return ({ result, setResult }) => setResult(result.map(withoutSuggestion));
   },
+  // Variables are looked at when the operation is executed.
+  onExecute() {
+    return {
+      onExecuteDone({ result, setResult }) {
+        if (isAsyncIterable(result) || !result.errors) return;
+        setResult({ ...result, errors: result.errors.map(withoutSuggestion) });
+      },
+    };
+  },
 };
 
-function withoutSuggestion(error: Error): Error {
+function withoutSuggestion<Thrown extends Error>(error: Thrown): Thrown | GraphQLError {
   const message = error.message.replace(/ Did you mean .*$/su, "");
-  return error instanceof GraphQLError
-    ? new GraphQLError(message, { ...(error.nodes && { nodes: error.nodes }) })
-    : error;
+  if (!(error instanceof GraphQLError) || message === error.message) return error;
+  const { nodes, path, extensions } = error;
+  return new GraphQLError(message, {
+    ...(nodes && { nodes }),
+    ...(path && { path }),
+    extensions,
+  });
 }

@@ -1,0 +1,59 @@
+import type { BoxOffice } from "@ticket-allocation/core";
+
+import { answerOperation } from "./answer-operation.ts";
+import { createYogaServer, GRAPHQL_PATH, type GraphqlOptions } from "./create-yoga-server.ts";
+import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import { chooseMediaType } from "./transport/choose-media-type.ts";
+import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
+import { toPlainResponse } from "./to-plain-response.ts";
+
+/**
+ * The same door as {@link createGraphqlHandler} over plain data, for hosts to whom
+ * `Request` and `Response` objects cost too much: on Node they, and Yoga's road through
+ * them, are most of a request's time.
+ *
+ * An operation in a JSON body is executed with Yoga's own tools and answered at once.
+ * Whatever else comes, and whatever is wrong with it, Yoga itself gets to answer.
+ */
+export function createPlainGraphqlHandler(
+  boxOffice: BoxOffice,
+  options: GraphqlOptions = {},
+): (request: PlainRequest) => Promise<PlainResponse> {
+  const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576 } = options;
+  const yoga = createYogaServer(boxOffice, options);
+
+  return async ({ method, target, getHeader, readBody, signal }) => {
+    if (target.split("?", 1)[0] !== path) {
+      return { status: 404, headers: {}, body: `Not found: GraphQL is answered at ${path}\n` };
+    }
+    const accept = getHeader("accept") ?? null;
+    const contentType = getHeader("content-type") ?? null;
+    const takesBody = method === "POST" && isJsonBody(contentType);
+    const body = takesBody ? await readText(readBody, maxBodyBytes) : undefined;
+
+    if (body?.text !== undefined) {
+      const mediaType = chooseMediaType(accept);
+      const answer = mediaType && (await answerOperation(yoga, body.text, mediaType, signal));
+      if (answer) return answer;
+    }
+    const request = new yoga.fetchAPI.Request(`http://localhost${target}`, {
+      method,
+      headers: {
+        ...(accept !== null && { accept }),
+        ...(contentType !== null && { "content-type": contentType }),
+      },
+    });
+    return toPlainResponse(await yoga.fetch(request, { ...(body && { body }), signal }));
+  };
+}
+
+async function readText(readBody: PlainRequest["readBody"], maxBytes: number): Promise<JsonBody> {
+  try {
+    const body = await readBody(maxBytes);
+    return body === "too large" ? { problem: body } : { text: decoder.decode(body) };
+  } catch {
+    return { problem: "broken off" };
+  }
+}
+
+const decoder = new TextDecoder();

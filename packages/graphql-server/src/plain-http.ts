@@ -1,0 +1,22 @@
+/** A request as plain data, whatever server it came from. */
+export interface PlainRequest {
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly target: string;
+  /** A header's value, by its lower-case name. */
+  readonly getHeader: (name: string) => string | null | undefined;
+  /**
+   * Gives the whole body, or "too large" as soon as it has passed `maxBytes`; rejects
+   * when it breaks off. Called once, and only when the body is wanted.
+   */
+  readonly readBody: (maxBytes: number) => Promise<Uint8Array | "too large">;
+  /** Aborted when the client goes away. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Null where HTTP allows none. */
+  readonly body: string | null;
+}
