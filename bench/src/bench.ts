@@ -5,10 +5,8 @@ import path from "node:path";
 
 import { parseCommandLine, type Plan } from "./command-line.ts";
 import { DatabaseLab } from "./lab/database-lab.ts";
-import { gatewayKnowsWorkers } from "./lab/gateway-knows-workers.ts";
 import { readMachineFacts } from "./lab/machine-facts.ts";
 import { trialId } from "./plan/trial.ts";
-import { workloadOf } from "./plan/workloads.ts";
 import { drawChart } from "./report/chart.ts";
 import { judgeGoals } from "./report/goals-table.ts";
 import { printReport } from "./report/print-report.ts";
@@ -43,13 +41,6 @@ async function measure(plan: Plan): Promise<Results> {
   await using lab = await DatabaseLab.open(plan);
   const machine = await readMachineFacts(await lab.readSettings());
 
-  const hasWorkers = await gatewayKnowsWorkers();
-  const needsWorkers = plan.trials.filter(({ workload }) => workloadOf(workload).workers);
-  const skipped = hasWorkers
-    ? []
-    : needsWorkers.map((c) => ({ trial: c, reason: "the gateway's --help knows no WORKERS" }));
-  const trials = hasWorkers ? plan.trials : plan.trials.filter((c) => !needsWorkers.includes(c));
-
   // Draws on terminals only.
   const bar = new SingleBar({
     format: "{bar} {value}/{total}  round {round}  {now}  {duration_formatted}",
@@ -59,14 +50,14 @@ async function measure(plan: Plan): Promise<Results> {
     hideCursor: true,
     clearOnComplete: true,
   });
-  bar.start(plan.rounds * trials.length, 0, { round: 1, now: "" });
+  bar.start(plan.rounds * plan.trials.length, 0, { round: 1, now: "" });
   let begun = 0;
   try {
-    const runs = await runPlan(plan, trials, {
+    const runs = await runPlan(plan, {
       lab,
       signal: interrupt.signal,
-      onRun(round, c) {
-        bar.update(begun, { round, now: trialId(c) });
+      onRun(round, trial) {
+        bar.update(begun, { round, now: trialId(trial) });
         begun += 1;
       },
     });
@@ -79,9 +70,7 @@ async function measure(plan: Plan): Promise<Results> {
       warmupSeconds: plan.warmupSeconds,
       secondsPerRun: plan.seconds,
       storedRows: plan.storedRows,
-      isBuilt: plan.isBuilt,
       isQuick: plan.isQuick,
-      skipped,
       runs,
     };
   } finally {

@@ -31,7 +31,6 @@ Choosing from the plan, or with --full from everything:
   --warmup N             seconds before that, not measured     3
   --stored-rows N        purchases in the "stored" table       5000000
   --output PATH          .json and .svg are added              bench/results/…
-  --built                run what "npm run build" made of the gateway
   --list                 name the trials and end
   --help                 this text
 
@@ -46,7 +45,6 @@ export interface Plan {
   readonly seconds: number;
   readonly warmupSeconds: number;
   readonly storedRows: number;
-  readonly isBuilt: boolean;
   readonly isQuick: boolean;
   /** Where the results go, without an ending. */
   readonly output: string;
@@ -82,7 +80,6 @@ export function parseCommandLine(args: readonly string[]): Command {
       warmup: { type: "string" },
       "stored-rows": { type: "string" },
       output: { type: "string" },
-      built: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -119,7 +116,6 @@ export function parseCommandLine(args: readonly string[]): Command {
       seconds,
       warmupSeconds: parseNumber("--warmup", values.warmup, LIMITS.seconds) ?? defaults.warmup,
       storedRows,
-      isBuilt: values.built,
       isQuick: values.quick,
       output: values.output ?? `results/${isWhole ? name : "partial"}`,
     },

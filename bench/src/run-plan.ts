@@ -17,16 +17,15 @@ export interface RunPlanOptions {
  */
 export async function runPlan(
   plan: Plan,
-  trials: readonly Trial[],
   { lab, signal, onRun }: RunPlanOptions,
 ): Promise<readonly Run[]> {
   const duration = { warmupMs: plan.warmupSeconds * 1_000, measureMs: plan.seconds * 1_000 };
   const runs: Run[] = [];
   for (let round = 1; round <= plan.rounds; round += 1) {
-    for (const trial of shuffle(trials)) {
+    for (const trial of shuffle(plan.trials)) {
       onRun(round, trial);
-      const result = await runTrial(trial, { lab, duration, isBuilt: plan.isBuilt, signal });
-      runs.push({ round, trial: trial, ...result });
+      const result = await runTrial(trial, { lab, duration, signal });
+      runs.push({ round, trial, ...result });
     }
   }
   return runs;

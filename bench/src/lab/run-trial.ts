@@ -20,8 +20,6 @@ export interface TrialResult {
 export interface RunTrialOptions {
   readonly lab: DatabaseLab;
   readonly duration: Duration;
-  /** Run the gateway as it is installed from npm. */
-  readonly isBuilt: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -42,7 +40,7 @@ export async function runTrial(trial: Trial, options: RunTrialOptions): Promise<
   }
 }
 
-async function measure(trial: Trial, { lab, duration, isBuilt, signal }: RunTrialOptions) {
+async function measure(trial: Trial, { lab, duration, signal }: RunTrialOptions) {
   const subject = subjectOf(trial.subject);
   const workload = workloadOf(trial.workload);
   await using database = await (workload.isStored
@@ -75,7 +73,6 @@ async function measure(trial: Trial, { lab, duration, isBuilt, signal }: RunTria
       // The database must outlast it.
       return await measureServer(subject, workload, {
         ...shared,
-        isBuilt,
         connections: trial.connections,
         signal,
       });
@@ -87,19 +84,18 @@ interface ServerRun extends Duration {
   readonly databaseUrl: string;
   readonly postgresPid: number;
   readonly connections: number;
-  readonly isBuilt: boolean;
   readonly signal: AbortSignal;
 }
 
 async function measureServer(
   subject: Extract<Subject, { via: "server" }>,
   workload: Workload,
-  { databaseUrl, isBuilt, signal, ...run }: ServerRun,
+  { databaseUrl, signal, ...run }: ServerRun,
 ): Promise<TrialResult> {
-  const { door, entry, builtEntry = entry, args = [], hasDatabase } = subject;
+  const { door, entry, args = [], hasDatabase } = subject;
   const outcome = workload.isSoldOut ? "refused" : "sold";
   await using server = await startServerProcess({
-    entry: isBuilt ? builtEntry : entry,
+    entry,
     args,
     environment: {
       PORT: "0",

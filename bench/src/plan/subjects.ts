@@ -6,8 +6,6 @@ interface ServerSubject {
   readonly door: Door;
   /** The file that serves. */
   readonly entry: URL;
-  /** The same as it is installed from npm, once `npm run build` has made it. */
-  readonly builtEntry?: URL;
   readonly args?: readonly string[];
   /** Whether it sells from PostgreSQL, so that the sums can be checked there. */
   readonly hasDatabase: boolean;
@@ -29,9 +27,9 @@ export type Subject = (ServerSubject | CallersSubject | InsertSubject) & {
   readonly role: "ours" | "other" | "ceiling";
 };
 
+/** As it is installed from npm. */
 const GATEWAY = {
-  entry: new URL("../../../packages/gateway/src/bin.ts", import.meta.url),
-  builtEntry: new URL("../../../packages/gateway/dist/bin.js", import.meta.url),
+  entry: new URL("../../../packages/gateway/dist/bin.js", import.meta.url),
   args: ["serve"],
 } as const;
 

@@ -5,7 +5,7 @@ import { runsTable } from "./runs-table.ts";
 
 /** Everything that a person wants to know after a run, as text. */
 export function printReport(results: Results, goals: readonly GoalResult[]): string {
-  const { machine, rounds, secondsPerRun, warmupSeconds, runs, skipped, isBuilt } = results;
+  const { machine, rounds, secondsPerRun, warmupSeconds, runs } = results;
   const invalid = runs.filter((run) => !isValid(run));
   return [
     "",
@@ -14,7 +14,7 @@ export function printReport(results: Results, goals: readonly GoalResult[]): str
     `Node ${machine.node}, PostgreSQL ${machine.postgres["server_version"]}, ` +
       `fsync ${machine.postgres["fsync"]} (${machine.fsyncMs.toFixed(2)} ms for a page)`,
     `${rounds} ${rounds === 1 ? "round" : "rounds"}; ${secondsPerRun} s measured in each run after ` +
-      `${warmupSeconds} s of warm-up; the gateway ${isBuilt ? "as built" : "from its sources"}`,
+      `${warmupSeconds} s of warm-up`,
     ...(results.isQuick
       ? ["", "A quick run shows that nothing is broken; its figures mean little"]
       : []),
@@ -27,7 +27,6 @@ export function printReport(results: Results, goals: readonly GoalResult[]): str
     "µs: CPU time of a purchase (a read, a row). Load core: share of one core that making the load took.",
     "",
     ...(goals.length > 0 ? [goalsTable(goals), ""] : []),
-    ...skipped.map((skip) => `Skipped: ${trialId(skip.trial)}, because ${skip.reason}`),
     ...invalid.map(
       (run) => `INVALID in round ${run.round}: ${trialId(run.trial)}: ${run.problems.join("; ")}`,
     ),

@@ -18,12 +18,8 @@ export interface Results {
   readonly warmupSeconds: number;
   readonly secondsPerRun: number;
   readonly storedRows: number;
-  /** Whether the gateway ran as it is installed from npm, not from its sources. */
-  readonly isBuilt: boolean;
   /** Whether it was run only to see that nothing breaks. */
   readonly isQuick: boolean;
-  /** Cases that could not be run here, and why. */
-  readonly skipped: readonly { readonly trial: Trial; readonly reason: string }[];
   /** In the order in which they were run. */
   readonly runs: readonly Run[];
 }
