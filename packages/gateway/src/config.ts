@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { StartError } from "./start-error.ts";
 
+const MAX_WORKERS = 64;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 /** What the environment may say. Every value is text; an empty one counts as not set. */
@@ -25,6 +26,14 @@ const environmentSchema = z.object({
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
     .default("info"),
+  WORKERS: z
+    .string()
+    .regex(/^\d{1,2}$/u, { error: `must be an integer from 1 to ${MAX_WORKERS}` })
+    .transform(Number)
+    .refine((workers) => workers >= 1 && workers <= MAX_WORKERS, {
+      error: `must be an integer from 1 to ${MAX_WORKERS}`,
+    })
+    .default(1),
   NODE_ENV: z.string().optional(),
 });
 
@@ -38,6 +47,10 @@ export interface GatewayConfig {
   /** Prefix of links, without a slash at its end; by default made of host and port. */
   readonly publicUrl: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Processes that serve on the port. */
+  readonly workers: number;
+  /** Database connections that each of them sells over, at the most. */
+  readonly poolSize: number;
   /** Turns GraphiQL and introspection off. */
   readonly production: boolean;
 }
@@ -63,8 +76,20 @@ export function readConfig(
     dataDir: parsed.data.DATA_DIR,
     publicUrl: parsed.data.PUBLIC_URL,
     logLevel: parsed.data.LOG_LEVEL,
+    workers: parsed.data.WORKERS,
+    poolSize: poolSizeFor(parsed.data.WORKERS),
     production: parsed.data.NODE_ENV === "production",
   };
+}
+
+/**
+ * All workers together share 64, but none has fewer than 2, so that one locked ticket
+ * option never stops all others. With one more each for the readiness, 32 workers fit
+ * into the 100 connections that a PostgreSQL takes by default, and 64 into the 200 of
+ * the embedded one.
+ */
+function poolSizeFor(workers: number): number {
+  return Math.max(2, Math.min(16, Math.floor(64 / workers)));
 }
 
 function isPostgresUrl(text: string): boolean {

@@ -7,7 +7,8 @@ export type {
   EmbeddedPostgres,
   EmbeddedPostgresOptions,
 } from "./embedded-postgres/start-embedded-postgres.ts";
-export type { OpenGatewayDatabaseOptions } from "./open-gateway-database.ts";
+export type { ProvideDatabaseOptions } from "./provide-database.ts";
 export { startGateway } from "./start-gateway.ts";
 export type { Gateway } from "./start-gateway.ts";
+export type { RunningServer } from "./start-http-server.ts";
 export { StartError } from "./start-error.ts";

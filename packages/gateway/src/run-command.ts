@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
@@ -5,6 +6,7 @@ import { z } from "zod";
 import { readConfig } from "./config.ts";
 import { messageOf } from "./message-of.ts";
 import { migrateDatabase } from "./migrate-database.ts";
+import { serveAsWorker } from "./serve-as-worker.ts";
 import { serve } from "./serve.ts";
 import { StartError } from "./start-error.ts";
 import { USAGE } from "./usage.ts";
@@ -26,7 +28,9 @@ export async function runCommand(
   } else if (values.help || command === undefined) {
     process.stdout.write(USAGE);
   } else if (command === "serve" && rest.length === 0) {
-    await serve(readConfig(environment), { migrate: values.migrate });
+    const config = readConfig(environment);
+    const isWorker = cluster.isWorker && config.workers > 1;
+    await (isWorker ? serveAsWorker(config) : serve(config, { migrate: values.migrate }));
   } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
     await migrateDatabase(readConfig(environment));
   } else {

@@ -1,12 +1,18 @@
 import type { GatewayConfig } from "./config.ts";
+import { flushLogs } from "./flush-logs.ts";
 import { createLogger } from "./logger.ts";
-import { startGateway } from "./start-gateway.ts";
+import { startOnDatabase } from "./start-gateway.ts";
+import { startHttpServer } from "./start-http-server.ts";
+import { startWorkers } from "./start-workers.ts";
 import { toldToStop } from "./told-to-stop.ts";
 
 /**
  * Serves until SIGTERM or SIGINT, then finishes what was begun and ends the process.
  *
- * Told to stop while it starts, it stops once it has started.
+ * Told to stop while it starts, it stops once it has started. With several workers
+ * this process serves nothing itself: it owns the database and looks after them.
+ *
+ * @throws {StartError} when it cannot start, or can no longer keep its workers alive
  */
 export async function serve(
   config: GatewayConfig,
@@ -14,16 +20,25 @@ export async function serve(
 ): Promise<never> {
   const logger = createLogger(config);
   const stopSignal = toldToStop();
-  const gateway = await startGateway(config, options, logger);
+  const collapse = Promise.withResolvers<never>();
+  const gateway = await startOnDatabase(config, options, (databaseUrl) =>
+    config.workers === 1
+      ? startHttpServer(config, databaseUrl, logger)
+      : startWorkers(config, databaseUrl, { logger, onCollapse: collapse.reject }),
+  );
 
   process.stdout.write(
     `Ready at ${gateway.url} (GraphQL at ${gateway.url}/graphql), ${gateway.database}\n`,
   );
 
-  logger.info({ signal: await stopSignal }, "stopping");
-  await gateway.stop();
-  logger.info("stopped");
-  await new Promise((resolve) => logger.flush(resolve));
+  try {
+    const signal = await Promise.race([stopSignal, collapse.promise]);
+    logger.info({ signal }, "stopping");
+  } finally {
+    await gateway.stop();
+    logger.info("stopped");
+    await flushLogs(logger);
+  }
   // A connection to the database may still wait for somebody else's lock.
   process.exit(0);
 }

@@ -18,6 +18,7 @@ Settings are read from the environment:
   PUBLIC_URL    prefix of links                                from HOST and PORT
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info
                 silent
+  WORKERS       processes that share the port, 1 to 64         1
   NODE_ENV      "production" turns GraphiQL and introspection  (none)
                 off
 

@@ -16,6 +16,7 @@ const SETTINGS = [
   "DATA_DIR",
   "PUBLIC_URL",
   "LOG_LEVEL",
+  "WORKERS",
   "NODE_ENV",
 ];
 
@@ -75,16 +76,25 @@ it("says which database it cannot reach, without the password", async () => {
   });
 });
 
-it("says that the port is taken", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
+it.each([
+  ["127.0.0.1", "1"],
+  ["127.0.0.1", "2"],
+  ["localhost", "2"],
+])("says that the port is taken: on %s, with WORKERS=%s", async (host, workers) => {
+  const other = createServer().listen(0, host);
   await once(other, "listening");
   const address = other.address();
   const port = String(typeof address === "object" ? address?.port : "");
-  const { code, stderr } = await runBin(["serve"], { DATABASE_URL: migrated.url, PORT: port });
+  const { code, stderr } = await runBin(["serve"], {
+    DATABASE_URL: migrated.url,
+    HOST: host,
+    PORT: port,
+    WORKERS: workers,
+  });
   other.close();
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: `Port ${port} on 127.0.0.1 is taken: stop what listens there, or set PORT to another one\n`,
+    stderr: `Port ${port} on ${host} is taken: stop what listens there, or set PORT to another one\n`,
   });
 });
 

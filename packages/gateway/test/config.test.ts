@@ -9,6 +9,8 @@ it("has a default for everything", () => {
     dataDir: "./.data",
     publicUrl: undefined,
     logLevel: "info",
+    workers: 1,
+    poolSize: 16,
     production: false,
   });
 });
@@ -22,6 +24,7 @@ it("reads every setting, and takes an empty one for none", () => {
       DATA_DIR: "/var/tickets",
       PUBLIC_URL: "https://tickets.example/api/",
       LOG_LEVEL: "warn",
+      WORKERS: "2",
       NODE_ENV: "production",
       UNRELATED: "x",
     }),
@@ -32,6 +35,8 @@ it("reads every setting, and takes an empty one for none", () => {
     dataDir: "/var/tickets",
     publicUrl: "https://tickets.example/api",
     logLevel: "warn",
+    workers: 2,
+    poolSize: 16,
     production: true,
   });
   expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({
@@ -39,6 +44,19 @@ it("reads every setting, and takes an empty one for none", () => {
     databaseUrl: undefined,
   });
 });
+
+it.each([
+  ["4", 16],
+  ["8", 8],
+  ["16", 4],
+  ["33", 2],
+  ["64", 2],
+])(
+  "shares 64 database connections among %s workers, and never gives one fewer than 2",
+  (WORKERS, poolSize) => {
+    expect(readConfig({ WORKERS })).toMatchObject({ workers: Number(WORKERS), poolSize });
+  },
+);
 
 it.each([
   [{ PORT: "http" }, "PORT must be an integer from 0 to 65535"],
@@ -57,6 +75,10 @@ it.each([
     { LOG_LEVEL: "loud" },
     "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",
   ],
+  [{ WORKERS: "0" }, "WORKERS must be an integer from 1 to 64"],
+  [{ WORKERS: "65" }, "WORKERS must be an integer from 1 to 64"],
+  [{ WORKERS: "1.5" }, "WORKERS must be an integer from 1 to 64"],
+  [{ WORKERS: "all" }, "WORKERS must be an integer from 1 to 64"],
   [
     { PORT: "x", LOG_LEVEL: "loud" },
     "PORT must be an integer from 0 to 65535\nLOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",

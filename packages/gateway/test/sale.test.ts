@@ -60,42 +60,56 @@ describe("a gateway with a database of its own", () => {
   }
 
   it.each([
-    ["alone", (pid: number) => process.kill(pid, "SIGKILL")],
-    ["with its whole group", (pid: number) => process.kill(-pid, "SIGKILL")],
-  ])("loses no acknowledged purchase when it is killed %s during a sale", async (_how, kill) => {
-    const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn" };
-    const first = await spawnGateway(environment);
-    const id = await createTicketOption(first.url, PLENTY);
-    const { over } = await sellFrom(first, id);
-    kill(first.process.pid);
-    const sale = await over;
-    expect(await first.exited).toBe("SIGKILL");
+    ["1", "alone", (pid: number) => process.kill(pid, "SIGKILL")],
+    ["1", "with its whole group", (pid: number) => process.kill(-pid, "SIGKILL")],
+    ["2", "alone", (pid: number) => process.kill(pid, "SIGKILL")],
+    ["2", "with its whole group", (pid: number) => process.kill(-pid, "SIGKILL")],
+  ])(
+    "with WORKERS=%s, loses no acknowledged purchase when it is killed %s during a sale",
+    async (workers, _how, kill) => {
+      const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn", WORKERS: workers };
+      const first = await spawnGateway(environment);
+      const id = await createTicketOption(first.url, PLENTY);
+      const { over } = await sellFrom(first, id);
+      kill(first.process.pid);
+      const sale = await over;
+      // Its workers hold its standard error too: they are gone as well.
+      expect(await first.exited).toBe("SIGKILL");
 
-    const second = await spawnGateway(environment);
-    await expectAllKept(second, sale);
-    second.process.kill("SIGTERM");
-    expect(await second.exited).toBe(0);
-  });
+      const second = await spawnGateway({ ...environment, PORT: new URL(first.url).port });
+      await expectAllKept(second, sale);
+      second.process.kill("SIGTERM");
+      expect(await second.exited).toBe(0);
+    },
+  );
 
-  it("answers what was begun when it is told to stop during a sale, and exits 0", async () => {
-    const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn" };
-    const first = await spawnGateway(environment);
-    const id = await createTicketOption(first.url, PLENTY);
-    const { over } = await sellFrom(first, id);
-    first.process.kill("SIGTERM");
-    const sale = await over;
-    expect(await first.exited).toBe(0);
-    expect(sale.otherStatuses).toEqual([]);
+  it.each([
+    ["1", "SIGTERM", (pid: number) => process.kill(pid, "SIGTERM")],
+    ["2", "SIGTERM", (pid: number) => process.kill(pid, "SIGTERM")],
+    // As a terminal sends it.
+    ["2", "SIGINT, as is its whole group", (pid: number) => process.kill(-pid, "SIGINT")],
+  ])(
+    "with WORKERS=%s, answers what was begun when it is told to stop by %s during a sale, and exits 0",
+    async (workers, _how, tell) => {
+      const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn", WORKERS: workers };
+      const first = await spawnGateway(environment);
+      const id = await createTicketOption(first.url, PLENTY);
+      const { over } = await sellFrom(first, id);
+      tell(first.process.pid);
+      const sale = await over;
+      expect(await first.exited).toBe(0);
+      expect(sale.otherStatuses).toEqual([]);
 
-    const second = await spawnGateway(environment);
-    await expectAllKept(second, sale);
-    // Nothing was sold to anybody who got no answer.
-    const sold = sale.acknowledged.reduce((sum, { quantity }) => sum + quantity, 0);
-    const option: unknown = await (await fetch(`${second.url}/ticket_options/${id}`)).json();
-    expect(option).toMatchObject({ data: { attributes: { allocation: PLENTY - sold } } });
-    second.process.kill("SIGTERM");
-    expect(await second.exited).toBe(0);
-  });
+      const second = await spawnGateway(environment);
+      await expectAllKept(second, sale);
+      // Nothing was sold to anybody who got no answer.
+      const sold = sale.acknowledged.reduce((sum, { quantity }) => sum + quantity, 0);
+      const option: unknown = await (await fetch(`${second.url}/ticket_options/${id}`)).json();
+      expect(option).toMatchObject({ data: { attributes: { allocation: PLENTY - sold } } });
+      second.process.kill("SIGTERM");
+      expect(await second.exited).toBe(0);
+    },
+  );
 
   it("names in its ready line where the files are, and refuses a second gateway on them", async () => {
     const first = await spawnGateway({ DATA_DIR: dataDir.path });

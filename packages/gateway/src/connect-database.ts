@@ -1,0 +1,36 @@
+import { openDatabase, type Database } from "@ticket-allocation/core";
+import type { Kysely } from "kysely";
+import type { Logger } from "pino";
+
+import { happensWithin } from "./happens-within.ts";
+import { watchDatabase } from "./watch-database.ts";
+
+/** What one process has of the database. */
+export interface DatabaseConnection {
+  readonly db: Kysely<Database>;
+  /** Tells whether it answers, whatever its connections are busy with. */
+  readonly isReachable: () => Promise<boolean>;
+  /** Waits a little for connections that are busy, then leaves them to themselves. */
+  close(): Promise<void>;
+}
+
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** Opens this process's connections, up to `poolSize` and one for the question whether it answers. */
+export function connectDatabase(url: string, poolSize: number, logger: Logger): DatabaseConnection {
+  const db = openDatabase(url, {
+    poolSize,
+    onIdleConnectionError: (error) =>
+      logger.warn({ err: error }, "lost an idle database connection"),
+  });
+  const watch = watchDatabase(url);
+  return {
+    db,
+    isReachable: watch.isReachable,
+    async close() {
+      const closing = Promise.all([db.destroy(), watch.close()]);
+      if (await happensWithin(closing, CLOSE_TIMEOUT_MS)) return;
+      logger.warn("left database connections behind that were still busy");
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { once } from "node:events";
+
+import type { GatewayConfig } from "./config.ts";
+import { flushLogs } from "./flush-logs.ts";
+import { createLogger } from "./logger.ts";
+import { StartError } from "./start-error.ts";
+import { startHttpServer } from "./start-http-server.ts";
+import { toldToStop } from "./told-to-stop.ts";
+import { failAsWorker } from "./worker-failure.ts";
+
+/**
+ * Serves as one of several workers until the primary or a signal says stop, then
+ * finishes what was begun and ends the process.
+ *
+ * The primary has made sure of the database and says in `DATABASE_URL` where it is.
+ * Should the primary die, `node:cluster` ends this process at once.
+ */
+export async function serveAsWorker(config: GatewayConfig): Promise<never> {
+  if (config.databaseUrl === undefined) {
+    throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
+  }
+  const logger = createLogger(config);
+  // "stop" is all that a primary ever says. A terminal's Ctrl-C reaches both, in any order.
+  const stopped = Promise.race([once(process, "message"), toldToStop()]);
+  try {
+    const server = await startHttpServer(config, config.databaseUrl, logger);
+    await stopped;
+    await server.stop();
+  } catch (error) {
+    // The primary says it, once for all.
+    if (error instanceof StartError) return failAsWorker(error.message);
+    throw error;
+  }
+  await flushLogs(logger);
+  // A connection to the database may still wait for somebody else's lock.
+  process.exit(0);
+}

@@ -1,0 +1,55 @@
+import { createBoxOffice } from "@ticket-allocation/core";
+import { createServer } from "node:http";
+import type { Logger } from "pino";
+
+import type { GatewayConfig } from "./config.ts";
+import { connectDatabase } from "./connect-database.ts";
+import { createRequestListener } from "./create-request-listener.ts";
+import { drain } from "./drain.ts";
+import { listen } from "./listen.ts";
+import { toHttpUrl } from "./to-http-url.ts";
+
+/** Serves both doors on one port. */
+export interface RunningServer {
+  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Stops accepting, finishes what was begun, closes what it had opened. */
+  stop(): Promise<void>;
+}
+
+const DRAIN_TIMEOUT_MS = 10_000;
+
+/**
+ * Serves both doors in this process, from a database that has its tables.
+ *
+ * @throws {StartError} when the port cannot be had
+ */
+export async function startHttpServer(
+  config: GatewayConfig,
+  databaseUrl: string,
+  logger: Logger,
+): Promise<RunningServer> {
+  const server = createServer();
+  const { port } = await listen(server, config.host, config.port);
+  const url = toHttpUrl(config.host, port);
+  const database = connectDatabase(databaseUrl, config.poolSize, logger);
+  let isDraining = false;
+
+  const listener = createRequestListener({
+    boxOffice: createBoxOffice({ db: database.db }),
+    publicUrl: config.publicUrl ?? url,
+    explorable: !config.production,
+    isReady: async () => !isDraining && (await database.isReachable()),
+    logger,
+  });
+  server.on("request", listener);
+
+  return {
+    url,
+    async stop() {
+      isDraining = true;
+      await drain(server, DRAIN_TIMEOUT_MS);
+      await database.close();
+    },
+  };
+}
