@@ -32,7 +32,7 @@ export async function startServer(
     port: "5432",
     unix_socket_directories: socketDir,
     unix_socket_permissions: "0700",
-    // Room for the pools of several gateways and tests; an unused slot costs a few kilobytes.
+    // Room for the pools of 64 workers.
     max_connections: "200",
     ...settings,
   };
@@ -107,7 +107,6 @@ function runPgCtl(
     cwd: clusterDir,
     // Not as -D: pg_ctl would hand the path to a shell between plain double quotes.
     env: { PGDATA: clusterDir },
-    // A terminal's Ctrl-C may cut short a start, never a stop.
   });
 }
 
