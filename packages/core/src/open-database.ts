@@ -21,7 +21,9 @@ export interface OpenDatabaseOptions {
 /**
  * Opens a connection pool for those who bring no Kysely of their own.
  *
- * Connects when first used. Close it with `destroy()`.
+ * Connects when first used. Close it with `destroy()`. Statements are prepared on each
+ * connection: a transaction-mode PgBouncer in between must be 1.21 or later, with
+ * `max_prepared_statements` above 0. Rows cannot be streamed.
  *
  * @param url `postgresql://user:password@host:port/database`
  */
