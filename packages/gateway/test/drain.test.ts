@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { openConnection } from "./open-connection.ts";
+import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+/** Tells the gateway to stop, and how long it then took to end with exit code 0. */
+async function stop(gateway: SpawnedGateway): Promise<number> {
+  const toldAt = performance.now();
+  gateway.process.kill("SIGTERM");
+  expect(await gateway.exited).toBe(0);
+  return performance.now() - toldAt;
+}
+
+describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
+  const spawn = () => spawnGateway({ DATABASE_URL: database.url, WORKERS });
+
+  it("does not wait for connections that never said anything", async () => {
+    const gateway = await spawn();
+    const silent = await Promise.all([1, 2, 3].map(() => openConnection(gateway.url)));
+    // Whoever came later is answered: the silent ones are in.
+    expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
+
+    expect(await stop(gateway)).toBeLessThan(4_000);
+    await Promise.all(silent.map(({ closed }) => closed));
+  });
+
+  it("waits for the rest of a request that was begun, and answers it", async () => {
+    const gateway = await spawn();
+    const { socket, received, closed } = await openConnection(gateway.url);
+    socket.write("GET /livez HTTP/1.1\r\nHo");
+    expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
+    const stopped = stop(gateway);
+    await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"));
+
+    socket.write("st: x\r\n\r\n");
+    await stopped;
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.*\r\n)*Connection: close\r\n/u);
+  });
+
+  it("cuts what is still not whole after eight seconds", async () => {
+    const gateway = await spawn();
+    const { socket, received, closed } = await openConnection(gateway.url);
+    socket.write("GET /livez HTTP/1.1\r\n");
+    expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
+
+    const tookMs = await stop(gateway);
+    expect(tookMs).toBeGreaterThan(7_900);
+    expect(tookMs).toBeLessThan(9_500);
+    await closed;
+    expect(received()).toBe("");
+  });
+});

@@ -1,0 +1,22 @@
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+
+/** A TCP connection on which a test says what it likes. */
+export interface RawConnection {
+  readonly socket: Socket;
+  /** All that was received so far. */
+  received(): string;
+  /** Resolves once the server has closed it or cut it. */
+  readonly closed: Promise<unknown>;
+}
+
+export async function openConnection(url: string): Promise<RawConnection> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  let received = "";
+  socket.on("data", (chunk: Buffer) => (received += chunk.toString()));
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  return { socket, received: () => received, closed };
+}
