@@ -1,5 +1,5 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
-import type { Pool, PoolClient } from "pg";
+import type { Pool, PoolClient, QueryConfig } from "pg";
 
 /** So many texts get a name; those of a host that makes up more are parsed each time. */
 const MAX_NAMES = 100;
@@ -10,8 +10,8 @@ const BEGIN = /^(?:begin|start transaction)\b/u;
  * A pool for Kysely that spares each transaction two things:
  *
  * - A statement with parameters is parsed and planned once on a connection, under a name.
- * - BEGIN is not waited for: it travels together with the statement behind it. Should
- *   BEGIN fail, that statement fails with its error.
+ * - BEGIN does not travel alone: it is sent, in one write, with the statement behind it.
+ *   Should BEGIN fail, that statement fails with its error.
  *
  * @param pool of clients in pipeline mode
  * @see https://node-postgres.com/features/pipelining
@@ -35,27 +35,29 @@ function quickClient(
   client: PoolClient,
   nameOf: (text: string) => string | undefined,
 ): PostgresPoolClient {
-  let beginning: Promise<unknown> | undefined;
+  let begin: string | undefined;
 
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
   function query(text: unknown, values: readonly unknown[] = []): unknown {
     if (typeof text !== "string") throw new TypeError("rows cannot be streamed in pipeline mode");
-    if (BEGIN.test(text)) return begin(text);
-
+    if (BEGIN.test(text)) {
+      begin = text;
+      return Promise.resolve({ command: "BEGIN", rowCount: 0, rows: [] });
+    }
     const name = values.length > 0 ? nameOf(text) : undefined;
-    const answer = client.query({ ...(name !== undefined && { name }), text, values: [...values] });
-    if (!beginning) return answer;
-    const begun = beginning;
-    beginning = undefined;
-    return Promise.all([begun, answer]).then(([, result]) => result);
+    const statement = { ...(name !== undefined && { name }), text, values: [...values] };
+    return begin === undefined ? client.query(statement) : beginWith(statement, begin);
   }
 
-  async function begin(text: string) {
-    beginning = client.query(text);
-    // Whoever asks next is told.
-    beginning.catch(() => {});
-    return { command: "BEGIN", rowCount: 0, rows: [] };
+  async function beginWith(statement: QueryConfig, text: string) {
+    begin = undefined;
+    const { stream } = client.connection;
+    stream.cork();
+    const answers = [client.query(text), client.query(statement)] as const;
+    stream.uncork();
+    const [, answer] = await Promise.all(answers);
+    return answer;
   }
 
   return { query, release: (destroy) => client.release(destroy) };
