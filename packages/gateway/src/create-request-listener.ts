@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 
 import { answerJsonApi } from "./answer-json-api.ts";
 import { logRequests } from "./log-requests.ts";
+import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
 
 export interface RequestListenerOptions {
@@ -40,5 +41,5 @@ export function createRequestListener({
     openApiDocument: createOpenApiDocument({ publicUrl }),
     isReady,
   });
-  return logRequests(logger, answer);
+  return logRequests(logger, requireHost(answer));
 }

@@ -5,8 +5,11 @@ import type { Logger } from "pino";
 import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
 import { createRequestListener } from "./create-request-listener.ts";
-import { makeDrainable } from "./make-drainable.ts";
 import { listen } from "./listen.ts";
+import { logRequests } from "./log-requests.ts";
+import { makeDrainable } from "./make-drainable.ts";
+import { refuseBrokenRequest } from "./refuse-broken-request.ts";
+import { refuseExpectation } from "./refuse-request.ts";
 import { toHttpUrl } from "./to-http-url.ts";
 
 /** Serves both doors on one port. */
@@ -30,7 +33,7 @@ export async function startHttpServer(
   databaseUrl: string,
   logger: Logger,
 ): Promise<RunningServer> {
-  const server = createServer();
+  const server = createServer({ requireHostHeader: false });
   const drain = makeDrainable(server);
   const { port } = await listen(server, config.host, config.port);
   const url = toHttpUrl(config.host, port);
@@ -45,6 +48,8 @@ export async function startHttpServer(
     logger,
   });
   server.on("request", listener);
+  server.on("checkExpectation", logRequests(logger, refuseExpectation));
+  server.on("clientError", refuseBrokenRequest);
 
   return {
     url,

@@ -68,7 +68,7 @@ export async function buyOverHttp(
   return sale;
 }
 
-function purchaseDocument(ticketOptionId: string, quantity: number) {
+export function purchaseDocument(ticketOptionId: string, quantity: number) {
   return {
     data: {
       type: "purchases",

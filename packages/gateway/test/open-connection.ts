@@ -5,14 +5,18 @@ import { connect, type Socket } from "node:net";
 export interface RawConnection {
   readonly socket: Socket;
   /** All that was received so far. */
-  received(): string;
+  readonly received: () => string;
   /** Resolves once the server has closed it or cut it. */
   readonly closed: Promise<unknown>;
 }
 
-export async function openConnection(url: string): Promise<RawConnection> {
+/** @param options.allowHalfOpen keep talking to a server that has ended */
+export async function openConnection(
+  url: string,
+  options: { readonly allowHalfOpen?: boolean } = {},
+): Promise<RawConnection> {
   const { hostname, port } = new URL(url);
-  const socket = connect({ host: hostname, port: Number(port) });
+  const socket = connect({ ...options, host: hostname, port: Number(port) });
   const closed = new Promise((resolve) => socket.once("close", resolve));
   let received = "";
   socket.on("data", (chunk: Buffer) => (received += chunk.toString()));

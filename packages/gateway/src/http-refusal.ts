@@ -1,0 +1,55 @@
+import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
+import { maxHeaderSize } from "node:http";
+
+/** Why a request gets no further than HTTP itself. Codes are stable, for programs. */
+const HTTP_REFUSALS = {
+  body_too_large: {
+    status: 413,
+    title: "Body too large",
+    detail: "The extensions of the body's chunks are too large",
+  },
+  expectation_failed: {
+    status: 417,
+    title: "Expectation failed",
+    detail: 'The only expectation that can be met is "100-continue"',
+  },
+  header_too_large: {
+    status: 431,
+    title: "Header too large",
+    detail: `The request line and the headers must not exceed ${maxHeaderSize} bytes`,
+  },
+  malformed_request: {
+    status: 400,
+    title: "Malformed request",
+    detail: "The request breaks the rules of HTTP/1.1",
+  },
+  request_timeout: {
+    status: 408,
+    title: "Request timeout",
+    detail: "The request did not arrive in time",
+  },
+} as const;
+
+export type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
+
+export interface HttpRefusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** A JSON:API document, as for every other error. */
+  readonly body: string;
+}
+
+/** Words a refusal after which the connection is closed. */
+export function createHttpRefusal(
+  code: HttpRefusalCode,
+  detail: string = HTTP_REFUSALS[code].detail,
+): HttpRefusal {
+  const { status, title } = HTTP_REFUSALS[code];
+  const body = JSON.stringify({ errors: [{ status: String(status), code, title, detail }] });
+  const headers = {
+    "Content-Type": JSON_API_MEDIA_TYPE,
+    "Content-Length": String(Buffer.byteLength(body)),
+    Connection: "close",
+  };
+  return { status, headers, body };
+}

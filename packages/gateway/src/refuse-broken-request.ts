@@ -1,0 +1,57 @@
+import { ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+
+import { createHttpRefusal, type HttpRefusal, type HttpRefusalCode } from "./http-refusal.ts";
+
+/** How long a client may take to read its answer before the connection is cut. */
+const LINGER_MS = 1_000;
+
+/** Any other error is about what HTTP looks like. */
+const codeFor = new Map<string | undefined, HttpRefusalCode>([
+  ["HPE_HEADER_OVERFLOW", "header_too_large"],
+  ["HPE_CHUNK_EXTENSIONS_OVERFLOW", "body_too_large"],
+  ["ERR_HTTP_REQUEST_TIMEOUT", "request_timeout"],
+]);
+
+const refused = new WeakSet<Duplex>();
+
+/**
+ * Answers what cannot be read as HTTP, when Node says so by "clientError".
+ *
+ * Requests that came whole before it on the same connection are answered first: their
+ * clients would take a refusal for the answer to what may have been sold.
+ *
+ * @see https://nodejs.org/api/http.html#event-clienterror
+ */
+export function refuseBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
+  // Node complains about each piece that follows, too.
+  if (refused.has(socket)) return;
+  refused.add(socket);
+  answerInTurn(error.code, socket);
+}
+
+function answerInTurn(errorCode: string | undefined, socket: Duplex): void {
+  const response = findResponseUnderWay(socket);
+  if (response?.req.complete) {
+    response.once("close", () => answerInTurn(errorCode, socket));
+  } else if (!socket.writable || errorCode === "ECONNRESET" || response?.headersSent) {
+    socket.destroy();
+  } else {
+    socket.end(toMessage(createHttpRefusal(codeFor.get(errorCode) ?? "malformed_request")));
+    // Cut at once, a client that is still sending would lose the answer.
+    const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once("close", () => clearTimeout(linger));
+  }
+}
+
+/** Node keeps it where its own handling of such errors looks for it. */
+function findResponseUnderWay(socket: Duplex): ServerResponse | undefined {
+  const response: unknown = Reflect.get(socket, "_httpMessage");
+  return response instanceof ServerResponse ? response : undefined;
+}
+
+function toMessage({ status, headers, body }: HttpRefusal): string {
+  const lines = Object.entries({ ...headers, Date: new Date().toUTCString() });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`;
+}
