@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { startSilentProxy } from "./silent-proxy.ts";
+import { spawnGateway } from "./spawn-gateway.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+it("is ready again when its database answers again, though the old connection never will", async () => {
+  const proxy = await startSilentProxy(database.url);
+  const gateway = await spawnGateway({ DATABASE_URL: proxy.databaseUrl });
+  const askReadiness = async () => (await fetch(`${gateway.url}/readyz`)).status;
+  expect(await askReadiness()).toBe(200);
+
+  proxy.loseEverything();
+  expect(await askReadiness()).toBe(503);
+  expect(await Promise.all([1, 2, 3].map(askReadiness))).toEqual([503, 503, 503]);
+  expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
+
+  proxy.recover();
+  await vi.waitFor(async () => expect(await askReadiness()).toBe(200), { timeout: 10_000 });
+  gateway.process.kill("SIGTERM");
+  expect(await gateway.exited).toBe(0);
+  proxy.close();
+});
