@@ -8,7 +8,7 @@ import {
 import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 
-import { answerJsonApi } from "./answer-json-api.ts";
+import { answerPlainly } from "./answer-plainly.ts";
 import { logRequests } from "./log-requests.ts";
 import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
@@ -36,8 +36,8 @@ export function createRequestListener({
     logger.error({ err: fault, ...request }, "fault");
 
   const answer = routeRequest({
-    jsonApi: answerJsonApi(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault })),
-    graphql: answerJsonApi(createPlainGraphqlHandler(boxOffice, { explorable, onFault })),
+    jsonApi: answerPlainly(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault })),
+    graphql: answerPlainly(createPlainGraphqlHandler(boxOffice, { explorable, onFault })),
     openApiDocument: createOpenApiDocument({ publicUrl }),
     isReady,
   });
