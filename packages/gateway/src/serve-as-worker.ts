@@ -1,7 +1,6 @@
 import { once } from "node:events";
 
 import type { GatewayConfig } from "./config.ts";
-import { flushLogs } from "./flush-logs.ts";
 import { createLogger } from "./logger.ts";
 import { StartError } from "./start-error.ts";
 import { startHttpServer } from "./start-http-server.ts";
@@ -31,7 +30,6 @@ export async function serveAsWorker(config: GatewayConfig): Promise<never> {
     if (error instanceof StartError) return failAsWorker(error.message);
     throw error;
   }
-  await flushLogs(logger);
   // A connection to the database may still wait for somebody else's lock.
   process.exit(0);
 }

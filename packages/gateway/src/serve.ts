@@ -1,5 +1,4 @@
 import type { GatewayConfig } from "./config.ts";
-import { flushLogs } from "./flush-logs.ts";
 import { createLogger } from "./logger.ts";
 import { startOnDatabase } from "./start-gateway.ts";
 import { startHttpServer } from "./start-http-server.ts";
@@ -37,7 +36,6 @@ export async function serve(
   } finally {
     await gateway.stop();
     logger.info("stopped");
-    await flushLogs(logger);
   }
   // A connection to the database may still wait for somebody else's lock.
   process.exit(0);
