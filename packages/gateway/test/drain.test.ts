@@ -31,6 +31,12 @@ describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
     await Promise.all(silent.map(({ closed }) => closed));
   });
 
+  it("ends although nobody reads its log any more", async () => {
+    const gateway = await spawn();
+    gateway.process.stderr?.destroy();
+    expect(await stop(gateway)).toBeLessThan(4_000);
+  });
+
   it("waits for the rest of a request that was begun, and answers it", async () => {
     const gateway = await spawn();
     const { socket, received, closed } = await openConnection(gateway.url);
