@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
+import type { CallerSignal } from "./purchase.ts";
+
 /**
  * Settles claims on one subject together.
  *
@@ -31,12 +33,12 @@ export interface CoalesceOptions {
 export type SettleOne<Claim, Outcome> = (
   subject: string,
   claim: Claim,
-  signal?: AbortSignal,
+  signal?: CallerSignal,
 ) => Promise<Outcome>;
 
 interface WaitingClaim<Claim, Outcome> {
   readonly claim: Claim;
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CallerSignal | undefined;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (fault: unknown) => void;
 }

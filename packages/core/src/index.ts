@@ -13,7 +13,7 @@ export type { HostTransaction, PgClient } from "./join-transaction.ts";
 export { findPendingMigrations, migrate } from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions } from "./open-database.ts";
-export type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
+export type { CallerSignal, NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
 export { rules } from "./rules.ts";
 export type { NewTicketOption, TicketOption } from "./ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";

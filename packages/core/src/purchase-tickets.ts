@@ -19,7 +19,7 @@ export async function purchaseTickets(
   input: NewPurchase,
   { signal }: PurchaseOptions = {},
 ): Promise<Purchase> {
-  signal?.throwIfAborted();
+  if (signal?.aborted) throw signal.reason;
   const { userId, quantity, ...option } = parseInput(newPurchaseSchema, input);
   // An id that is no UUID names nothing.
   if (!isUuid(option.ticketOptionId)) throw new TicketOptionNotFoundError(option.ticketOptionId);

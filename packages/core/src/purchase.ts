@@ -21,10 +21,17 @@ export interface NewPurchase {
   readonly quantity: number;
 }
 
+/** Tells, when asked, whether a caller has gone away. An `AbortSignal` does. */
+export interface CallerSignal {
+  readonly aborted: boolean;
+  /** What is thrown then. */
+  readonly reason: unknown;
+}
+
 /** What {@link BoxOffice.purchaseTickets} may be told besides. */
 export interface PurchaseOptions {
   /** Of a caller that may go away while the purchase waits to be sent. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallerSignal | undefined;
 }
 
 export const newPurchaseSchema = z.object({

@@ -1,5 +1,6 @@
+import type { CallerSignal } from "@ticket-allocation/core";
 import type { PlainRequest, PlainResponse } from "@ticket-allocation/jsonapi-server";
-import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 import type { AnswerRequest } from "./answer-request.ts";
 import { readNodeBody } from "./read-node-body.ts";
@@ -14,7 +15,7 @@ export function answerPlainly(
       target: request.url ?? "/",
       getHeader: (name) => request.headers[name]?.toString(),
       readBody: (maxBytes) => readNodeBody(request, maxBytes),
-      signal: request.method === "POST" ? signalOf(response) : undefined,
+      signal: signalOf(request.socket),
     });
     if (body === null) {
       response.writeHead(status, headers).end();
@@ -27,11 +28,14 @@ export function answerPlainly(
   };
 }
 
-/** Aborted when the client goes away before it has its answer. */
-function signalOf(response: ServerResponse): AbortSignal {
-  const abort = new AbortController();
-  response.once("close", () => {
-    if (!response.writableFinished) abort.abort();
-  });
-  return abort.signal;
+const CLIENT_WENT_AWAY = new Error("The client went away");
+
+/** Costs nothing until it is asked, which an `AbortController` for each request does not. */
+function signalOf(socket: Socket): CallerSignal {
+  return {
+    get aborted() {
+      return socket.destroyed;
+    },
+    reason: CLIENT_WENT_AWAY,
+  };
 }

@@ -1,3 +1,4 @@
+import type { CallerSignal } from "@ticket-allocation/core";
 import { getOperationAST, type DocumentNode } from "graphql";
 import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graphql-yoga";
 
@@ -19,7 +20,7 @@ export async function answerOperation(
   yoga: GraphqlYoga,
   body: string,
   mediaType: string,
-  signal: AbortSignal | undefined,
+  signal: CallerSignal | undefined,
 ): Promise<PlainResponse | undefined> {
   const params = parseParams(body);
   if (!params) return undefined;

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import type { BoxOffice, CallerSignal } from "@ticket-allocation/core";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 
 import { openOperation, type OperationContext } from "./operation-context.ts";
@@ -28,11 +28,11 @@ export interface GraphqlOptions {
 }
 
 /** What Yoga is told of a request besides its line and headers. */
-export interface RequestContext {
+interface RequestContext {
   /** Absent where none is wanted. */
   readonly body?: JsonBody;
   /** Aborted when the client goes away. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallerSignal | undefined;
 }
 
 export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;

@@ -1,11 +1,11 @@
-import type { BoxOffice, Purchase, TicketOption } from "@ticket-allocation/core";
+import type { BoxOffice, CallerSignal, Purchase, TicketOption } from "@ticket-allocation/core";
 import DataLoader from "dataloader";
 
 /** What the resolvers of one operation share. */
 export interface OperationContext {
   readonly boxOffice: BoxOffice;
   /** Aborted when the client goes away. */
-  readonly signal: AbortSignal | undefined;
+  readonly signal: CallerSignal | undefined;
   /** By lower-case id. A mutation that changes an option must clear it here. */
   readonly ticketOptions: DataLoader<string, TicketOption | undefined>;
   /** By lower-case id. */
@@ -15,7 +15,7 @@ export interface OperationContext {
 /** Begins an operation: nothing is read yet, nothing is left over from another. */
 export function openOperation(
   boxOffice: BoxOffice,
-  signal: AbortSignal | undefined,
+  signal: CallerSignal | undefined,
 ): OperationContext {
   return {
     boxOffice,

@@ -1,3 +1,5 @@
+import type { CallerSignal } from "@ticket-allocation/core";
+
 /** A request as plain data, whatever server it came from. */
 export interface PlainRequest {
   readonly method: string;
@@ -11,7 +13,7 @@ export interface PlainRequest {
    */
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | "too large">;
   /** Aborted when the client goes away. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallerSignal | undefined;
 }
 
 export interface PlainResponse {

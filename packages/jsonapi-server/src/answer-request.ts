@@ -1,4 +1,4 @@
-import { isTicketError, type BoxOffice } from "@ticket-allocation/core";
+import { isTicketError, type BoxOffice, type CallerSignal } from "@ticket-allocation/core";
 
 import { findRoute } from "./find-route.ts";
 import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
@@ -22,7 +22,7 @@ export interface PlainRequest extends RequestLine {
   /** Called once, and only when the body is wanted. */
   readonly readBody: ReadBody;
   /** Aborted when the client has gone: a purchase that still waits for others is not made. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal?: CallerSignal | undefined;
 }
 
 export interface PlainResponse {

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import type { BoxOffice, CallerSignal } from "@ticket-allocation/core";
 
 import { parseDocument } from "./parse-document.ts";
 import { newPurchaseDocument } from "./purchase-documents.ts";
@@ -16,7 +16,7 @@ interface CreateRoute {
   create(
     boxOffice: BoxOffice,
     document: unknown,
-    signal: AbortSignal | undefined,
+    signal: CallerSignal | undefined,
   ): Promise<Resource>;
 }
 
