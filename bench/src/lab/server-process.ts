@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** A subject's server, in a process of its own. */
@@ -63,9 +64,11 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   }
 }
 
-/** What is built uses what is built. */
-function nodeArgumentsFor({ pathname }: URL): readonly string[] {
-  return pathname.endsWith(".ts") ? ["--conditions=@ticket-allocation/source"] : [];
+/** What is built uses what is built, and runs as its first line says. */
+function nodeArgumentsFor(entry: URL): readonly string[] {
+  if (entry.pathname.endsWith(".ts")) return ["--conditions=@ticket-allocation/source"];
+  const [firstLine = ""] = readFileSync(entry, "utf8").split("\n");
+  return firstLine.split(" ").filter((word) => word.startsWith("--"));
 }
 
 async function readUrl(child: ChildProcess, exited: Promise<unknown>): Promise<string> {
