@@ -9,7 +9,7 @@ import { findTicketOptions } from "./find-ticket-options.ts";
 import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
 import { purchaseTickets, type SettleClaim } from "./purchase-tickets.ts";
 import type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
-import { openDoor } from "./settle-claims.ts";
+import { prepareSettleClaims } from "./settle-claims.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
 import type { NewTicketOption, TicketOption } from "./ticket-option.ts";
 
@@ -112,7 +112,7 @@ const MAX_BATCH_SIZE = 192;
  */
 export function createBoxOffice({ db, ...options }: BoxOfficeOptions): PooledBoxOffice {
   const tables = ticketTables(db, options);
-  const settleClaims = openDoor(tables);
+  const settleClaims = prepareSettleClaims(tables);
 
   const settleClaim = coalesce<Claim, Outcome>(
     (ticketOptionId, takeClaims) =>

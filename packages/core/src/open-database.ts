@@ -23,7 +23,8 @@ export interface OpenDatabaseOptions {
  *
  * Connects when first used. Close it with `destroy()`. Statements are prepared on each
  * connection: a transaction-mode PgBouncer in between must be 1.21 or later, with
- * `max_prepared_statements` above 0. Rows cannot be streamed.
+ * `max_prepared_statements` above 0; and `select *` may fail once after a change of the
+ * table. Rows cannot be streamed.
  *
  * @param url `postgresql://user:password@host:port/database`
  */

@@ -4,14 +4,18 @@ import type { Pool, PoolClient, QueryConfig } from "pg";
 /** So many texts get a name; those of a host that makes up more are parsed each time. */
 const MAX_NAMES = 100;
 
-const BEGIN = /^(?:begin|start transaction)\b/u;
+/** What Kysely begins a transaction with. */
+const BEGIN = /^(?:begin|start transaction(?: isolation level [a-z ]+)?(?: read (?:only|write))?)$/u;
+
+const SELECT = /^select\b/u;
 
 /**
  * A pool for Kysely that spares each transaction two things:
  *
- * - A statement with parameters is parsed and planned once on a connection, under a name.
- * - BEGIN does not travel alone: it is sent, in one write, with the statement behind it.
- *   Should BEGIN fail, that statement fails with its error.
+ * - A statement with parameters is parsed once on a connection, under a name.
+ * - BEGIN does not travel alone: it is sent, in one write, with the SELECT behind it.
+ *   Should BEGIN fail, the SELECT fails with its error. A statement that changes
+ *   something waits for BEGIN.
  *
  * @param pool of clients in pipeline mode
  * @see https://node-postgres.com/features/pipelining
@@ -52,6 +56,10 @@ function quickClient(
 
   async function beginWith(statement: QueryConfig, text: string) {
     begin = undefined;
+    if (!SELECT.test(statement.text)) {
+      await client.query(text);
+      return client.query(statement);
+    }
     const { stream } = client.connection;
     stream.cork();
     const answers = [client.query(text), client.query(statement)] as const;

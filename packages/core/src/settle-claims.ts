@@ -22,13 +22,13 @@ export type SettleClaims = (
 ) => Promise<readonly Outcome[]>;
 
 /**
- * Opens the door to some tables:
+ * Prepares the door to some tables:
  *
  * 1. **lock** the option's row, so that nobody else decides about it;
  * 2. **decide**, in plain code, which claims get their tickets;
  * 3. **write** the purchases together with the decrement that pays for them.
  */
-export function openDoor(tables: Kysely<Database>): SettleClaims {
+export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
   const lockTicketOption = prepareLock(tables);
   const writePurchases = preparePurchases(tables);
 

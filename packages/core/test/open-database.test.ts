@@ -62,12 +62,24 @@ it("parses a statement once for each connection, the first hundred texts of them
   await db.destroy();
 });
 
-it("tells the statement behind a BEGIN that failed, and runs it for nobody else", async () => {
+it.each([
+  ["select 1", "a SELECT"],
+  ["create table never (id integer)", "a statement that changes something"],
+])("tells %s behind a BEGIN that failed, and keeps nothing of it", async (statement) => {
   const db = openDatabase(database.url, { poolSize: 1 });
   await db.connection().execute(async (connection) => {
-    await sql`begin with an error`.execute(connection);
-    await expect(sql`select 1`.execute(connection)).rejects.toThrow(/syntax error/u);
-    expect((await sql`select 1 as answer`.execute(connection)).rows).toEqual([{ answer: 1 }]);
+    await sql`start transaction isolation level of our own`.execute(connection);
+    await expect(sql.raw(statement).execute(connection)).rejects.toThrow(/syntax error/u);
+    const tables = await sql`select to_regclass('never') as found`.execute(connection);
+    expect(tables.rows).toEqual([{ found: null }]);
   });
+  await db.destroy();
+});
+
+it("sends what only begins like BEGIN as it is", async () => {
+  const db = openDatabase(database.url);
+  await sql`begin; create table kept (id integer); commit`.execute(db);
+  const tables = await sql`select to_regclass('kept')::text as found`.execute(db);
+  expect(tables.rows).toEqual([{ found: "kept" }]);
   await db.destroy();
 });

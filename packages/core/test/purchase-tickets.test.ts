@@ -205,6 +205,23 @@ it("sells nothing to a caller who went away before the claim was sent", async ()
   });
 });
 
+it("sells a quiet ticket option while a thousand claims wait for a hot one, over two connections", async () => {
+  const [hot, quiet] = [await onSale(1_000), await onSale(1)];
+  const db = openDatabase(database.url, { poolSize: 2 });
+  const boxOffice = createBoxOffice({ db });
+  const held = await database.db.startTransaction().execute();
+  await held.selectFrom("ticket_options").select("id").where("id", "=", hot).forUpdate().execute();
+
+  const waiting = Array.from({ length: 1_000 }, () =>
+    boxOffice.purchaseTickets(purchaseOf(hot, 1)),
+  );
+  expect(await boxOffice.purchaseTickets(purchaseOf(quiet, 1))).toMatchObject({ quantity: 1 });
+
+  await held.rollback().execute();
+  expect(await Promise.all(waiting)).toHaveLength(1_000);
+  await db.destroy();
+});
+
 it("raises the ticket option's version with every change", async () => {
   const ticketOptionId = await onSale(5);
   for (const quantity of [1, 2])

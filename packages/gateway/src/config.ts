@@ -83,12 +83,12 @@ export function readConfig(
 }
 
 /**
- * All workers together share 64, but none has fewer than 2, so that one locked ticket
+ * Connections for each of so many workers. All together share 64, but none has fewer than 2, so that one locked ticket
  * option never stops all others. With one more each for the readiness, 32 workers fit
  * into the 100 connections that a PostgreSQL takes by default, and 64 into the 200 of
  * the embedded one.
  */
-function poolSizeFor(workers: number): number {
+export function poolSizeFor(workers: number): number {
   return Math.max(2, Math.min(16, Math.floor(64 / workers)));
 }
 

@@ -13,8 +13,8 @@ const ATOMIC_BYTES = 4_096;
  * pino's own destination does this over an older SonicBoom, which at the exit tries for
  * ever to write what nobody reads.
  *
- * @param options.isShared other processes write there too: none of its lines lands in
- *   the middle of another's
+ * @param options.isShared other processes write there too: none of its lines of up to
+ *   4 KiB lands in the middle of another's
  */
 export function createLogDestination(options: { readonly isShared: boolean }): DestinationStream {
   const stderr = new sonicBoom.SonicBoom({

@@ -9,6 +9,7 @@ import { migrateDatabase } from "./migrate-database.ts";
 import { serveAsWorker } from "./serve-as-worker.ts";
 import { serve } from "./serve.ts";
 import { StartError } from "./start-error.ts";
+import { WORKER_MARK } from "./start-worker.ts";
 import { USAGE } from "./usage.ts";
 
 /**
@@ -29,8 +30,10 @@ export async function runCommand(
     process.stdout.write(USAGE);
   } else if (command === "serve" && rest.length === 0) {
     const config = readConfig(environment);
-    const isWorker = cluster.isWorker && config.workers > 1;
-    await (isWorker ? serveAsWorker(config) : serve(config, { migrate: values.migrate }));
+    const isForked = cluster.isWorker && config.workers > 1;
+    if (environment[WORKER_MARK] !== undefined) await serveAsWorker(config);
+    else if (!isForked) await serve(config, { migrate: values.migrate });
+    else throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
   } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
     await migrateDatabase(readConfig(environment));
   } else {

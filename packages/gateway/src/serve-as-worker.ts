@@ -2,6 +2,7 @@ import { once } from "node:events";
 
 import type { GatewayConfig } from "./config.ts";
 import { createLogger } from "./logger.ts";
+import { messageOf } from "./message-of.ts";
 import { StartError } from "./start-error.ts";
 import { startHttpServer } from "./start-http-server.ts";
 import { toldToStop } from "./told-to-stop.ts";
@@ -15,20 +16,18 @@ import { failAsWorker } from "./worker-failure.ts";
  * Should the primary die, `node:cluster` ends this process at once.
  */
 export async function serveAsWorker(config: GatewayConfig): Promise<never> {
-  if (config.databaseUrl === undefined) {
-    throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
-  }
+  const { databaseUrl = "" } = config;
   const logger = createLogger(config);
   // "stop" is all that a primary ever says. A terminal's Ctrl-C reaches both, in any order.
   const stopped = Promise.race([once(process, "message"), toldToStop()]);
   try {
-    const server = await startHttpServer(config, config.databaseUrl, logger);
+    const server = await startHttpServer(config, databaseUrl, logger);
     await stopped;
     await server.stop();
   } catch (error) {
+    if (!(error instanceof StartError)) logger.fatal({ err: error }, "fault");
     // The primary says it, once for all.
-    if (error instanceof StartError) return failAsWorker(error.message);
-    throw error;
+    return failAsWorker(messageOf(error));
   }
   // A connection to the database may still wait for somebody else's lock.
   process.exit(0);

@@ -9,7 +9,8 @@ import { toldToStop } from "./told-to-stop.ts";
  * Serves until SIGTERM or SIGINT, then finishes what was begun and ends the process.
  *
  * Told to stop while it starts, it stops once it has started. With several workers
- * this process serves nothing itself: it owns the database and looks after them.
+ * this process serves nothing itself: it owns the database and looks after them. A
+ * terminal's Ctrl-C before they listen ends them, and then this process with exit code 1.
  *
  * @throws {StartError} when it cannot start, or can no longer keep its workers alive
  */

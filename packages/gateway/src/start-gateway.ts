@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 
-import type { GatewayConfig } from "./config.ts";
+import { poolSizeFor, type GatewayConfig } from "./config.ts";
 import { provideDatabase, type ProvideDatabaseOptions } from "./provide-database.ts";
 import { startHttpServer, type RunningServer } from "./start-http-server.ts";
 
@@ -21,7 +21,8 @@ export function startGateway(
   options: ProvideDatabaseOptions,
   logger: Logger,
 ): Promise<Gateway> {
-  return startOnDatabase(config, options, (url) => startHttpServer(config, url, logger));
+  const alone = { ...config, poolSize: poolSizeFor(1) };
+  return startOnDatabase(alone, options, (url) => startHttpServer(alone, url, logger));
 }
 
 /**

@@ -38,6 +38,8 @@ export async function startWorkers(
   async function start(): Promise<WorkerProcess> {
     const worker = await startWorker({ DATABASE_URL: databaseUrl, PORT: String(portToAsk) });
     void countWhileListening(worker);
+    // While it started it could not hear it.
+    if (isStopping) worker.stop();
     return worker;
   }
 
@@ -53,7 +55,7 @@ export async function startWorkers(
     for (let attempt = 1; ; attempt++) {
       try {
         const worker = await start();
-        if (worker.port === port) return worker;
+        if (worker.port === port || isStopping) return worker;
         worker.kill();
         await worker.ended;
       } catch (error) {

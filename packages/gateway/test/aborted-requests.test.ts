@@ -20,6 +20,9 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** So long may it take until something has come to be. */
+const TIMELY = { timeout: 10_000 };
+
 function post(path: string, contentType: string, document: object): string {
   const body = JSON.stringify(document);
   return `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -49,18 +52,18 @@ it.each(["/purchases", "/graphql"] as const)(
         .forUpdate()
         .execute();
       buyer.socket.write(doors["/purchases"](id));
-      await vi.waitFor(async () => expect(await countWaitingForLocks()).toBe(1));
+      await vi.waitFor(async () => expect(await countWaitingForLocks()).toBe(1), TIMELY);
       quitter.socket.write(doors[door](id));
       // By the time that a later request is answered it has been read.
       expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
       quitter.socket.destroy();
-      await vi.waitFor(() => expect(gateway.logs()).toContain(`POST ${door} aborted`));
+      await vi.waitFor(() => expect(gateway.logs()).toContain(`POST ${door} aborted`), TIMELY);
     });
 
-    await vi.waitFor(() => expect(buyer.received()).toMatch(/^HTTP\/1\.1 201 /u));
+    await vi.waitFor(() => expect(buyer.received()).toMatch(/^HTTP\/1\.1 201 /u), TIMELY);
     // What still waited has been settled once one that came later is.
     buyer.socket.write(doors["/purchases"](id));
-    await vi.waitFor(() => expect(buyer.received().match(/ 201 /gu)).toHaveLength(2));
+    await vi.waitFor(() => expect(buyer.received().match(/ 201 /gu)).toHaveLength(2), TIMELY);
     expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 8 });
     buyer.socket.destroy();
   },

@@ -43,7 +43,9 @@ describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
     socket.write("GET /livez HTTP/1.1\r\nHo");
     expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
     const stopped = stop(gateway);
-    await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"));
+    await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"), {
+      timeout: 7_000,
+    });
 
     socket.write("st: x\r\n\r\n");
     await stopped;
@@ -59,7 +61,7 @@ describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
 
     const tookMs = await stop(gateway);
     expect(tookMs).toBeGreaterThan(7_900);
-    expect(tookMs).toBeLessThan(9_500);
+    expect(tookMs).toBeLessThan(15_000);
     await closed;
     expect(received()).toBe("");
   });
