@@ -5,7 +5,8 @@ import type { Pool, PoolClient, QueryConfig } from "pg";
 const MAX_NAMES = 100;
 
 /** What Kysely begins a transaction with. */
-const BEGIN = /^(?:begin|start transaction(?: isolation level [a-z ]+)?(?: read (?:only|write))?)$/u;
+const BEGIN =
+  /^(?:begin|start transaction(?: isolation level [a-z ]+)?(?: read (?:only|write))?)$/u;
 
 const SELECT = /^select\b/u;
 
