@@ -63,7 +63,7 @@ describe("sell-out", () => {
   });
 
   test("exits 1 when tickets vanish", async () => {
-    await onEvery("before update on ticket_options", "new.allocation := new.allocation / 2");
+    await onEvery("before insert on ticket_options", "new.allocation := new.allocation / 2");
     const { exitCode, output } = await sellOut();
     expect(brokenPromises(output)).toStrictEqual([
       "exactly 100 tickets are sold",
