@@ -27,8 +27,9 @@ try {
     const { plan } = command;
     const results = await measure(plan);
     const goals = judgeGoals(plan.goals, results.runs);
-    process.stdout.write(printReport(results, goals));
-    await save(plan, results, drawChart(results.runs));
+    const report = printReport(results, goals);
+    process.stdout.write(report);
+    await save(plan, results, report);
     if (!results.runs.every(isValid)) process.exitCode = 1;
   }
 } catch (error) {
@@ -78,9 +79,10 @@ async function measure(plan: Plan): Promise<Results> {
   }
 }
 
-async function save({ output }: Plan, results: Results, chart: string): Promise<void> {
+async function save({ output }: Plan, results: Results, report: string): Promise<void> {
   await mkdir(path.dirname(output), { recursive: true });
   await writeFile(`${output}.json`, `${JSON.stringify(results, undefined, 1)}\n`);
-  await writeFile(`${output}.svg`, chart);
-  process.stdout.write(`\nWritten: ${output}.json and ${output}.svg in ${process.cwd()}\n`);
+  await writeFile(`${output}.txt`, report);
+  await writeFile(`${output}.svg`, drawChart(results.runs));
+  process.stdout.write(`\nWritten: ${output}.json, .txt and .svg in ${process.cwd()}\n`);
 }

@@ -30,7 +30,7 @@ Choosing from the plan, or with --full from everything:
   --seconds N            measured in each run                  8
   --warmup N             seconds before that, not measured     3
   --stored-rows N        purchases in the "stored" table       5000000
-  --output PATH          .json and .svg are added              bench/results/…
+  --output PATH          .json, .txt and .svg are added        bench/results/…
   --list                 name the trials and end
   --help                 this text
 
