@@ -92,7 +92,7 @@ interface Purchases {
  * where nothing is decremented nothing is purchased.
  *
  * The claims travel as three arrays, which keeps the statement's text the same
- * for one claim and for five hundred.
+ * for one claim and for a full batch.
  */
 function preparePurchases(tables: Kysely<Database>) {
   return prepareStatement<Purchases, unknown>((value) =>
