@@ -1,6 +1,10 @@
 import type { BoxOffice, CallerSignal } from "@ticket-allocation/core";
+import type { DocumentNode } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
+import { LRUCache } from "lru-cache";
 
+import { DEFAULT_LIMITS, type GraphqlLimits } from "./limits/graphql-limits.ts";
+import { limitOperations } from "./limits/limit-operations.ts";
 import { openOperation, type OperationContext } from "./operation-context.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
@@ -25,7 +29,12 @@ export interface GraphqlOptions {
   readonly onFault?: (fault: unknown) => void;
   /** Largest body in bytes; a larger one is 413. @default 1,048,576 */
   readonly maxBodyBytes?: number;
+  /** How much an operation may ask for; one that asks for more is 400. */
+  readonly limits?: Partial<GraphqlLimits>;
 }
+
+/** Documents are kept parsed up to so many characters in all: whoever sends others fills no memory. */
+const CACHED_CHARACTERS = 262_144;
 
 /** What Yoga is told of a request besides its line and headers. */
 interface RequestContext {
@@ -40,14 +49,24 @@ export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
 /** Puts the box office behind Yoga, with everything off that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
-  { path = GRAPHQL_PATH, explorable = true, onFault = console.error }: GraphqlOptions,
+  { path = GRAPHQL_PATH, explorable = true, onFault = console.error, limits }: GraphqlOptions,
 ): GraphqlYoga {
   return createYoga<RequestContext, OperationContext>({
     graphqlEndpoint: path,
     multipart: false,
     // Bodies were counted when they were read.
     maxRequestBodySize: false,
-    plugins: [takeJsonBody, checkAccept, checkUrlParameters, ...(explorable ? [] : [hideSchema])],
+    plugins: [
+      takeJsonBody,
+      checkAccept,
+      checkUrlParameters,
+      limitOperations({ ...DEFAULT_LIMITS, ...limits }),
+      ...(explorable ? [] : [hideSchema]),
+    ],
+    parserAndValidationCache: {
+      documentCache: createDocumentCache<DocumentNode>(),
+      errorCache: createDocumentCache<object>(),
+    },
 
     schema,
     context: ({ signal }) => openOperation(boxOffice, signal),
@@ -63,5 +82,12 @@ export function createYogaServer(
     cors: false,
     // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
     healthCheckEndpoint: "\n",
+  });
+}
+
+function createDocumentCache<Parsed extends object>(): LRUCache<string, Parsed> {
+  return new LRUCache({
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: (_parsed, text) => text.length + 1,
   });
 }

@@ -1,0 +1,201 @@
+import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { getIntrospectionQuery } from "graphql";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { ask, postJson } from "./support/ask.ts";
+
+const onFault = vi.fn();
+let database: TestDatabase;
+let door: ReturnType<typeof createGraphqlHandler>;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  door = createGraphqlHandler(database.boxOffice, { onFault });
+});
+beforeEach(() => onFault.mockClear());
+afterAll(() => database.drop());
+
+const find = (selection: string) => `{ ticketOption(id: "none") { ${selection} } }`;
+const repeat = (count: number, text: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => text(index)).join(" ");
+
+/** Fields in so many levels, which need not exist: limits come first. */
+const nested = (depth: number) => `${"{ a ".repeat(depth)}${"}".repeat(depth)}`;
+
+/** Each fragment spreads the next one twice. */
+const doubling = (levels: number, innermost: string) =>
+  repeat(
+    levels,
+    (level) => `fragment F${level} on TicketOption { ...F${level + 1} ...F${level + 1} }`,
+  ) + ` fragment F${levels} on TicketOption { ${innermost} }`;
+
+function expectRefusal(answer: Awaited<ReturnType<typeof ask>>, message: string): void {
+  expect(answer.body).toEqual({
+    errors: [
+      expect.objectContaining({ message, extensions: { code: "OPERATION_LIMIT_EXCEEDED" } }),
+    ],
+  });
+  expect(answer.status).toBe(400);
+  expect(onFault).not.toHaveBeenCalled();
+}
+
+describe.each([
+  [
+    "tokens",
+    `{ ${repeat(2_000, () => "a")} }`,
+    "The document has too many tokens or comments; at most 2000",
+  ],
+  ["comments", "#\n".repeat(2_001), "The document has too many tokens or comments; at most 2000"],
+  ["depth", nested(11), "The operation is 11 fields deep; at most 10"],
+  [
+    "depth in inline fragments",
+    `{ ... { ${nested(11).slice(1)} }`,
+    "The operation is 11 fields deep; at most 10",
+  ],
+  [
+    "depth in fragments",
+    "{ a { b { c { d { e { ...F } } } } } } fragment F on T { f { g { h { i { j { k } } } } } }",
+    "The operation is 11 fields deep; at most 10",
+  ],
+  ["aliases", find(repeat(31, (i) => `a${i}: id`)), "The operation has 31 aliases; at most 30"],
+  [
+    "aliases in fragments",
+    `${find("...F0")} ${doubling(5, "a: id")}`,
+    "The operation has 32 aliases; at most 30",
+  ],
+  [
+    "directives",
+    find(repeat(51, () => "... @include(if: true) { id }")),
+    "The operation has 51 directives; at most 50",
+  ],
+  [
+    "directives on spreads of a fragment",
+    `${find(repeat(51, () => "...F @include(if: true)"))} fragment F on TicketOption { id }`,
+    "The operation has 51 directives; at most 50",
+  ],
+  [
+    "fields",
+    find(repeat(991, () => "id")),
+    "The operation asks for 1001 fields, its own counted tenfold; at most 1000",
+  ],
+  [
+    "fields of its own",
+    `{ ${repeat(101, () => `ticketOption(id: "1") { id }`)} }`,
+    "The operation asks for 1111 fields, its own counted tenfold; at most 1000",
+  ],
+  [
+    "fields in fragments",
+    `${find("...F0")} ${doubling(10, "id")}`,
+    "The operation asks for 1034 fields, its own counted tenfold; at most 1000",
+  ],
+  [
+    "fields in an operation that is not the one to run",
+    `query Good ${find("id")} query Bad ${find(repeat(991, () => "id"))}`,
+    "The operation asks for 1001 fields, its own counted tenfold; at most 1000",
+  ],
+])("an operation with too many %s", (_limit, query, finding) => {
+  it("is refused, every time", async () => {
+    expectRefusal(await ask(door, query), `${finding} are allowed.`);
+    expectRefusal(await ask(door, query), `${finding} are allowed.`);
+  });
+});
+
+it.each([
+  ["2,000 tokens", `{ ${repeat(1_998, () => "a")} }`],
+  ["10 levels", nested(10)],
+])("does not hold against an operation what comes to the limit: %s", async (_limit, query) => {
+  // Other things are wrong with it.
+  const { body } = await ask(door, query);
+  expect(body).toHaveProperty("errors.0.message");
+  expect(JSON.stringify(body)).not.toMatch(/too many tokens|fields deep/u);
+});
+
+it.each([
+  ["30 aliases", find(repeat(30, (i) => `a${i}: id`))],
+  ["50 directives", find(repeat(50, () => "... @include(if: true) { id }"))],
+  [
+    "1,000 fields",
+    `${find("...F0 ...F1 ...F2 ...F3 ...F5 ...F6 ...F7 ...F8")} ${doubling(9, "id")}`,
+  ],
+])("answers what comes to the limit: %s", async (_limit, query) => {
+  const { status, body } = await ask(door, query);
+  expect(body).toEqual({ data: { ticketOption: null } });
+  expect(status).toBe(200);
+});
+
+it("measures fragments that come to billions of fields in no time", async () => {
+  const startedAt = performance.now();
+  const { status } = await ask(door, `${find("...F0")} ${doubling(150, "id")}`);
+  expect(status).toBe(400);
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});
+
+it("refuses fragments that spread each other", async () => {
+  const { status, body } = await ask(
+    door,
+    `${find("...A")} fragment A on TicketOption { id ...B } fragment B on TicketOption { id ...A }`,
+  );
+  expect(status).toBe(400);
+  expect(body).toHaveProperty(
+    "errors.0.message",
+    `Cannot spread fragment "A" within itself via "B".`,
+  );
+});
+
+it("makes 31 purchases in one operation, with all that can be asked of each", async () => {
+  const { id } = await database.boxOffice.createTicketOption({ name: "n", allocation: 100 });
+  const purchase = `purchaseTickets(input: { ticketOptionId: "${id}", userId: "${randomUUID()}", quantity: 1 }) {
+    __typename
+    ... on Purchase { id quantity userId ticketOption { id name description allocation capacity } }
+    ... on Error { code message }
+    ... on InvalidInputError { issues { path message } }
+  }`;
+  const query = `mutation { ${purchase} ${repeat(30, (i) => `p${i}: ${purchase}`)} }`;
+  const { status, body } = await ask(door, query);
+  expect(body).not.toHaveProperty("errors");
+  expect(status).toBe(200);
+  expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 69 });
+});
+
+it("does nothing of what it refuses", async () => {
+  const { id } = await database.boxOffice.createTicketOption({ name: "n", allocation: 100 });
+  const purchase = `purchaseTickets(input: { ticketOptionId: "${id}", userId: "${randomUUID()}", quantity: 1 }) { __typename }`;
+  const query = `mutation { ${repeat(31, (i) => `p${i}: ${purchase}`)} }`;
+  expectRefusal(await ask(door, query), "The operation has 31 aliases; at most 30 are allowed.");
+  expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 100 });
+});
+
+it("answers the introspection that tools ask for", async () => {
+  const query = getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true });
+  expect(await ask(door, query)).toMatchObject({ status: 200, body: { data: {} } });
+});
+
+it("says so with 200 to clients of the old media type, as GraphQL over HTTP has it", async () => {
+  const request = postJson({ query: nested(11) });
+  request.headers.set("accept", "application/json");
+  const response = await door(request);
+  expect(response.status).toBe(200);
+  expect(await response.json()).toHaveProperty(
+    "errors.0.extensions.code",
+    "OPERATION_LIMIT_EXCEEDED",
+  );
+});
+
+it("lets the host choose other limits, one by one", async () => {
+  const strict = createGraphqlHandler(database.boxOffice, { limits: { maxDepth: 1 } });
+  expectRefusal(
+    await ask(strict, find("id")),
+    "The operation is 2 fields deep; at most 1 are allowed.",
+  );
+  expectRefusal(
+    await ask(strict, `{ ${repeat(31, (i) => `a${i}: __typename`)} }`),
+    "The operation has 31 aliases; at most 30 are allowed.",
+  );
+
+  const lax = createGraphqlHandler(database.boxOffice, { limits: { maxCost: Infinity } });
+  expect(await ask(lax, `${find("...F0")} ${doubling(100, "id")}`)).toEqual({
+    status: 200,
+    body: { data: { ticketOption: null } },
+  });
+});
