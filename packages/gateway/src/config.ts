@@ -34,6 +34,10 @@ const environmentSchema = z.object({
       error: `must be an integer from 1 to ${MAX_WORKERS}`,
     })
     .default(1),
+  EXPLORABLE: z
+    .enum(["true", "false"], { error: "must be true or false" })
+    .transform((text) => text === "true")
+    .optional(),
   NODE_ENV: z.string().optional(),
 });
 
@@ -51,8 +55,8 @@ export interface GatewayConfig {
   readonly workers: number;
   /** Database connections that each of them sells over, at the most. */
   readonly poolSize: number;
-  /** Turns GraphiQL and introspection off. */
-  readonly production: boolean;
+  /** Serve GraphiQL and answer introspection; by default outside production. */
+  readonly explorable: boolean;
 }
 
 /**
@@ -78,7 +82,7 @@ export function readConfig(
     logLevel: parsed.data.LOG_LEVEL,
     workers: parsed.data.WORKERS,
     poolSize: poolSizeFor(parsed.data.WORKERS),
-    production: parsed.data.NODE_ENV === "production",
+    explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
   };
 }
 

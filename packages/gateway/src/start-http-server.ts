@@ -43,7 +43,7 @@ export async function startHttpServer(
   const listener = createRequestListener({
     boxOffice: createBoxOffice({ db: database.db }),
     publicUrl: config.publicUrl ?? url,
-    explorable: !config.production,
+    explorable: config.explorable,
     isReady: async () => !isDraining && (await database.isReachable()),
     logger,
   });

@@ -19,8 +19,9 @@ Settings are read from the environment:
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info
                 silent
   WORKERS       processes that share the port, 1 to 64         1
-  NODE_ENV      "production" turns GraphiQL and introspection  (none)
-                off
+  EXPLORABLE    true or false: serve GraphiQL and answer       true, but false
+                introspection                                  in production
+  NODE_ENV      "production" is what it says                   (none)
 
 Standard output gets one line when it is ready; the logs go to standard error.
 `;

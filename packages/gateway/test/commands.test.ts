@@ -17,6 +17,7 @@ const SETTINGS = [
   "PUBLIC_URL",
   "LOG_LEVEL",
   "WORKERS",
+  "EXPLORABLE",
   "NODE_ENV",
 ];
 

@@ -11,7 +11,7 @@ it("has a default for everything", () => {
     logLevel: "info",
     workers: 1,
     poolSize: 16,
-    production: false,
+    explorable: true,
   });
 });
 
@@ -25,7 +25,8 @@ it("reads every setting, and takes an empty one for none", () => {
       PUBLIC_URL: "https://tickets.example/api/",
       LOG_LEVEL: "warn",
       WORKERS: "2",
-      NODE_ENV: "production",
+      EXPLORABLE: "false",
+      NODE_ENV: "development",
       UNRELATED: "x",
     }),
   ).toEqual({
@@ -37,12 +38,22 @@ it("reads every setting, and takes an empty one for none", () => {
     logLevel: "warn",
     workers: 2,
     poolSize: 16,
-    production: true,
+    explorable: false,
   });
   expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({
     port: 3000,
     databaseUrl: undefined,
   });
+});
+
+it.each([
+  [{}, true],
+  [{ NODE_ENV: "production" }, false],
+  [{ NODE_ENV: "production", EXPLORABLE: "true" }, true],
+  [{ NODE_ENV: "production", EXPLORABLE: "" }, false],
+  [{ EXPLORABLE: "false" }, false],
+])("lets people look around as %o says: %s", (environment, explorable) => {
+  expect(readConfig(environment)).toMatchObject({ explorable });
 });
 
 it.each([
@@ -75,6 +86,7 @@ it.each([
     { LOG_LEVEL: "loud" },
     "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",
   ],
+  [{ EXPLORABLE: "on" }, "EXPLORABLE must be true or false"],
   [{ WORKERS: "0" }, "WORKERS must be an integer from 1 to 64"],
   [{ WORKERS: "65" }, "WORKERS must be an integer from 1 to 64"],
   [{ WORKERS: "1.5" }, "WORKERS must be an integer from 1 to 64"],

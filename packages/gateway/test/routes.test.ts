@@ -149,3 +149,21 @@ it("keeps GraphiQL and the schema to itself in production", async () => {
   production.process.kill("SIGTERM");
   expect(await production.exited).toBe(0);
 });
+
+it("shows both in production where that is asked for", async () => {
+  const explorable = await spawnGateway({
+    DATABASE_URL: database.url,
+    NODE_ENV: "production",
+    EXPLORABLE: "true",
+  });
+  const page = await fetch(`${explorable.url}/graphql`, { headers: { accept: "text/html" } });
+  expect(await page.text()).toContain("<html");
+  const schema = await fetch(`${explorable.url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ query: "{ __schema { queryType { name } } }" }),
+  });
+  expect(await schema.json()).toEqual({ data: { __schema: { queryType: { name: "Query" } } } });
+  explorable.process.kill("SIGTERM");
+  expect(await explorable.exited).toBe(0);
+});

@@ -115,6 +115,22 @@ describe("where people may not look around", () => {
 
   it.each([
     ["a field", "{ ticketOptio { id } }", {}],
+    ["a selection", `{ ticketOption(id: "1") }`, {}],
+    ["an argument", `{ ticketOption(id: "1", ide: "1") { id } }`, {}],
+    ["a type", `{ ticketOption(id: "1") { ... on TicketOptio { id } } }`, {}],
+    ["a type of a variable", `query ($a: CreateTicketOption) { __typename }`, {}],
+    ["a type of a fragment", `{ __typename } fragment F on Purchas { id }`, {}],
+    ["a directive", `{ __typename @includ(if: true) }`, {}],
+    [
+      "a field of an input",
+      `mutation { createTicketOption(input: { nam: "n", name: "n", allocation: 1 }) { __typename } }`,
+      {},
+    ],
+    [
+      "a field of a union's member",
+      `mutation { createTicketOption(input: { name: "n", allocation: 1 }) { allocation } }`,
+      {},
+    ],
     [
       "a field of a variable",
       "mutation ($input: PurchaseTicketsInput!) { purchaseTickets(input: $input) { __typename } }",
