@@ -5,11 +5,13 @@ import type { Logger } from "pino";
 import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
 import { createRequestListener } from "./create-request-listener.ts";
+import { createResponseClass } from "./create-response-class.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "./log-requests.ts";
 import { makeDrainable } from "./make-drainable.ts";
-import { refuseBrokenRequest } from "./refuse-broken-request.ts";
+import { refuseBrokenRequests } from "./refuse-broken-requests.ts";
 import { refuseExpectation } from "./refuse-request.ts";
+import { securityHeaders } from "./security-headers.ts";
 import { toHttpUrl } from "./to-http-url.ts";
 
 /** Serves both doors on one port. */
@@ -33,7 +35,11 @@ export async function startHttpServer(
   databaseUrl: string,
   logger: Logger,
 ): Promise<RunningServer> {
-  const server = createServer({ requireHostHeader: false });
+  const headers = securityHeaders(config.publicUrl);
+  const server = createServer({
+    requireHostHeader: false,
+    ServerResponse: createResponseClass(headers),
+  });
   const drain = makeDrainable(server);
   const { port } = await listen(server, config.host, config.port);
   const url = toHttpUrl(config.host, port);
@@ -49,7 +55,7 @@ export async function startHttpServer(
   });
   server.on("request", listener);
   server.on("checkExpectation", logRequests(logger, refuseExpectation));
-  server.on("clientError", refuseBrokenRequest);
+  server.on("clientError", refuseBrokenRequests(headers));
 
   return {
     url,

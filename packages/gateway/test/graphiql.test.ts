@@ -49,8 +49,15 @@ it("opens offline on examples that put tickets on sale and sell them", async () 
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
 
-  await page.goto(`${gateway.url}/graphql`);
+  const response = await page.goto(`${gateway.url}/graphql`);
+  expect(response?.headers()).toMatchObject({
+    "content-security-policy": expect.stringMatching(/^default-src 'none'; script-src 'sha256-/u),
+    "x-content-type-options": "nosniff",
+  });
   await page.getByText("PutOnSale").first().waitFor();
   await run(page, "PutOnSale", /"__typename":"TicketOption".*"allocation":100/u);
   await run(page, "BuyTickets", /"__typename":"Purchase".*"quantity":2.*"allocation":98/u);
@@ -60,4 +67,23 @@ it("opens offline on examples that put tickets on sale and sell them", async () 
     (url) => !/^(?:data|blob):/u.test(url) && !url.startsWith(gateway.url),
   );
   expect(toOthers).toEqual([]);
+  expect(complaints).toEqual([]);
+});
+
+it("runs no script but its own", async () => {
+  const page = await browser.newPage();
+  await page.goto(`${gateway.url}/graphql`);
+  const blocked = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        document.addEventListener("securitypolicyviolation", (event) => {
+          resolve(event.effectiveDirective);
+        });
+        const script = document.createElement("script");
+        script.textContent = "window.injected = true";
+        document.head.append(script);
+      }),
+  );
+  expect(blocked).toBe("script-src-elem");
+  expect(await page.evaluate(() => "injected" in window)).toBe(false);
 });

@@ -3,6 +3,7 @@ import type { BoxOffice } from "@ticket-allocation/core";
 import { answerOperation } from "./answer-operation.ts";
 import { createYogaServer, GRAPHQL_PATH, type GraphqlOptions } from "./create-yoga-server.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import { protectPage } from "./transport/protect-page.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { toPlainResponse } from "./to-plain-response.ts";
@@ -43,7 +44,8 @@ export function createPlainGraphqlHandler(
         ...(contentType !== null && { "content-type": contentType }),
       },
     });
-    return toPlainResponse(await yoga.fetch(request, { ...(body && { body }), signal }));
+    const response = await yoga.fetch(request, { ...(body && { body }), signal });
+    return protectPage(await toPlainResponse(response));
   };
 }
 

@@ -16,32 +16,38 @@ const codeFor = new Map<string | undefined, HttpRefusalCode>([
 const refused = new WeakSet<Duplex>();
 
 /**
- * Answers what cannot be read as HTTP, when Node says so by "clientError".
+ * Makes what answers, with these headers, what cannot be read as HTTP, when Node says so
+ * by "clientError".
  *
  * Requests that came whole before it on the same connection are answered first: their
  * clients would take a refusal for the answer to what may have been sold.
  *
  * @see https://nodejs.org/api/http.html#event-clienterror
  */
-export function refuseBrokenRequest(error: Error & { code?: string }, socket: Duplex): void {
-  // Node complains about each piece that follows, too.
-  if (refused.has(socket)) return;
-  refused.add(socket);
-  answerInTurn(error.code, socket);
-}
-
-function answerInTurn(errorCode: string | undefined, socket: Duplex): void {
-  const response = findResponseUnderWay(socket);
-  if (response?.req.complete) {
-    response.once("close", () => answerInTurn(errorCode, socket));
-  } else if (!socket.writable || errorCode === "ECONNRESET" || response?.headersSent) {
-    socket.destroy();
-  } else {
-    socket.end(toMessage(createHttpRefusal(codeFor.get(errorCode) ?? "malformed_request")));
-    // Cut at once, a client that is still sending would lose the answer.
-    const linger = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once("close", () => clearTimeout(linger));
+export function refuseBrokenRequests(
+  headers: Readonly<Record<string, string>>,
+): (error: Error & { code?: string }, socket: Duplex) => void {
+  function answerInTurn(errorCode: string | undefined, socket: Duplex): void {
+    const response = findResponseUnderWay(socket);
+    if (response?.req.complete) {
+      response.once("close", () => answerInTurn(errorCode, socket));
+    } else if (!socket.writable || errorCode === "ECONNRESET" || response?.headersSent) {
+      socket.destroy();
+    } else {
+      const refusal = createHttpRefusal(codeFor.get(errorCode) ?? "malformed_request");
+      socket.end(toMessage({ ...refusal, headers: { ...headers, ...refusal.headers } }));
+      // Cut at once, a client that is still sending would lose the answer.
+      const linger = setTimeout(() => socket.destroy(), LINGER_MS);
+      socket.once("close", () => clearTimeout(linger));
+    }
   }
+
+  return (error, socket) => {
+    // Node complains about each piece that follows, too.
+    if (refused.has(socket)) return;
+    refused.add(socket);
+    answerInTurn(error.code, socket);
+  };
 }
 
 /** Node keeps it where its own handling of such errors looks for it. */
