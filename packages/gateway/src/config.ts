@@ -23,6 +23,13 @@ const environmentSchema = z.object({
     .url({ protocol: /^https?$/u, error: "must be a URL such as https://tickets.example" })
     .transform((url) => url.replace(/\/+$/u, ""))
     .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(",").map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOriginOrAll), {
+      error: "must be origins such as https://shop.example, separated by commas, or *",
+    })
+    .default([]),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
     .default("info"),
@@ -50,6 +57,8 @@ export interface GatewayConfig {
   readonly dataDir: string;
   /** Prefix of links, without a slash at its end; by default made of host and port. */
   readonly publicUrl: string | undefined;
+  /** Sites whose pages may use the server (CORS), such as `https://shop.example`; `*` means all. */
+  readonly corsOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Processes that serve on the port. */
   readonly workers: number;
@@ -79,6 +88,7 @@ export function readConfig(
     databaseUrl: parsed.data.DATABASE_URL,
     dataDir: parsed.data.DATA_DIR,
     publicUrl: parsed.data.PUBLIC_URL,
+    corsOrigins: parsed.data.CORS_ORIGINS,
     logLevel: parsed.data.LOG_LEVEL,
     workers: parsed.data.WORKERS,
     poolSize: poolSizeFor(parsed.data.WORKERS),
@@ -94,6 +104,10 @@ export function readConfig(
  */
 export function poolSizeFor(workers: number): number {
   return Math.max(2, Math.min(16, Math.floor(64 / workers)));
+}
+
+function isOriginOrAll(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
 }
 
 function isPostgresUrl(text: string): boolean {

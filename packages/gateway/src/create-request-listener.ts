@@ -12,6 +12,7 @@ import { answerPlainly } from "./answer-plainly.ts";
 import { logRequests } from "./log-requests.ts";
 import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
+import type { Sharing } from "./share-answers.ts";
 
 export interface RequestListenerOptions {
   readonly boxOffice: BoxOffice;
@@ -19,6 +20,8 @@ export interface RequestListenerOptions {
   readonly publicUrl: string;
   /** Serve GraphiQL and answer introspection. */
   readonly explorable: boolean;
+  /** Who else's pages may send requests here; by default nobody's. */
+  readonly sharing?: Sharing | undefined;
   /** Whether requests should be sent here now. */
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
@@ -29,6 +32,7 @@ export function createRequestListener({
   boxOffice,
   publicUrl,
   explorable,
+  sharing,
   isReady,
   logger,
 }: RequestListenerOptions): RequestListener {
@@ -41,5 +45,5 @@ export function createRequestListener({
     openApiDocument: createOpenApiDocument({ publicUrl }),
     isReady,
   });
-  return logRequests(logger, requireHost(answer));
+  return logRequests(logger, requireHost(sharing?.answerPreflights(answer) ?? answer));
 }

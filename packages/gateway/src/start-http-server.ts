@@ -12,6 +12,7 @@ import { makeDrainable } from "./make-drainable.ts";
 import { refuseBrokenRequests } from "./refuse-broken-requests.ts";
 import { refuseExpectation } from "./refuse-request.ts";
 import { securityHeaders } from "./security-headers.ts";
+import { shareWith } from "./share-answers.ts";
 import { toHttpUrl } from "./to-http-url.ts";
 
 /** Serves both doors on one port. */
@@ -36,9 +37,10 @@ export async function startHttpServer(
   logger: Logger,
 ): Promise<RunningServer> {
   const headers = securityHeaders(config.publicUrl);
+  const sharing = config.corsOrigins.length > 0 ? shareWith(config.corsOrigins) : undefined;
   const server = createServer({
     requireHostHeader: false,
-    ServerResponse: createResponseClass(headers),
+    ServerResponse: createResponseClass(headers, sharing),
   });
   const drain = makeDrainable(server);
   const { port } = await listen(server, config.host, config.port);
@@ -50,6 +52,7 @@ export async function startHttpServer(
     boxOffice: createBoxOffice({ db: database.db }),
     publicUrl: config.publicUrl ?? url,
     explorable: config.explorable,
+    sharing,
     isReady: async () => !isDraining && (await database.isReachable()),
     logger,
   });

@@ -16,6 +16,8 @@ Settings are read from the environment:
                 embedded PostgreSQL is started
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links                                from HOST and PORT
+  CORS_ORIGINS  sites whose pages may use it, separated by     (none)
+                commas: https://shop.example; * means all
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info
                 silent
   WORKERS       processes that share the port, 1 to 64         1

@@ -15,6 +15,7 @@ const SETTINGS = [
   "DATABASE_URL",
   "DATA_DIR",
   "PUBLIC_URL",
+  "CORS_ORIGINS",
   "LOG_LEVEL",
   "WORKERS",
   "EXPLORABLE",
