@@ -6,6 +6,7 @@ import type { Claim, Outcome } from "./decide-claims.ts";
 import type { Database } from "./database.ts";
 import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
+import type { IdempotencyOptions } from "./idempotency.ts";
 import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
 import { purchaseTickets, type SettleClaim } from "./purchase-tickets.ts";
 import type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
@@ -26,8 +27,11 @@ export interface BoxOffice {
    *
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionIdTakenError} when `input.id` is another's
+   * @throws {IdempotencyKeyReusedError} when the key was used for another request
+   * @throws {BusyError} when the database does not answer: nothing was created
+   * @throws {OutcomeUnknownError} when the database went away before it said whether it was
    */
-  createTicketOption(input: NewTicketOption): Promise<TicketOption>;
+  createTicketOption(input: NewTicketOption, options?: IdempotencyOptions): Promise<TicketOption>;
 
   /** Finds a ticket option as it now stands. An id that is no UUID names nothing. */
   findTicketOption(id: string): Promise<TicketOption | undefined>;
@@ -43,15 +47,15 @@ export interface BoxOffice {
    * for each other share a transaction; each still gets an answer of its own, and
    * only once that transaction has committed.
    *
-   * A fault leaves it open whether the tickets were sold: the connection may have broken
-   * while the transaction was being committed.
-   *
    * @param options.signal of a caller that may go away. Aborted while the purchase still
    *   waits for others of the same ticket option, it stops it: nothing is sold, and the
    *   signal's reason is thrown. Afterwards it has no say.
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionNotFoundError} when there is no such ticket option
    * @throws {AllocationExceededError} when fewer than `quantity` tickets are left
+   * @throws {IdempotencyKeyReusedError} when the key was used for another request
+   * @throws {BusyError} when there is too much to do: nothing was sold
+   * @throws {OutcomeUnknownError} when the database went away before it said whether they were sold
    */
   purchaseTickets(input: NewPurchase, options?: PurchaseOptions): Promise<Purchase>;
 

@@ -56,14 +56,56 @@ export class AllocationExceededError extends Error {
   }
 }
 
+/** The caller has used this idempotency key for another request. Nothing was changed. */
+export class IdempotencyKeyReusedError extends Error {
+  override readonly name = "IdempotencyKeyReusedError";
+  readonly code = "idempotency_key_reused";
+
+  constructor() {
+    super("This idempotency key was used for another request");
+  }
+}
+
+/**
+ * Too much is asked for at the moment, or the database does not answer. Nothing was
+ * changed: ask again a little later.
+ */
+export class BusyError extends Error {
+  override readonly name = "BusyError";
+  readonly code = "busy";
+
+  constructor(options?: ErrorOptions) {
+    super("Too busy at the moment: nothing was done, ask again a little later", options);
+  }
+}
+
+/**
+ * The database went away before it could say whether the request was carried out. Ask
+ * again with the same idempotency key, which finds out and never does it twice.
+ */
+export class OutcomeUnknownError extends Error {
+  override readonly name = "OutcomeUnknownError";
+  readonly code = "outcome_unknown";
+
+  constructor(options?: ErrorOptions) {
+    super(
+      "It is not known whether this was done: ask again with the same idempotency key",
+      options,
+    );
+  }
+}
+
 const TICKET_ERRORS = [
   InvalidInputError,
   TicketOptionNotFoundError,
   TicketOptionIdTakenError,
   AllocationExceededError,
+  IdempotencyKeyReusedError,
+  BusyError,
+  OutcomeUnknownError,
 ] as const;
 
-/** Every refusal of the box office. Whatever else it throws is a fault. */
+/** All that the box office answers instead of doing what it was asked. Whatever else it throws is a fault. */
 export type TicketError = InstanceType<(typeof TICKET_ERRORS)[number]>;
 
 /** The stable codes, for tables that stop compiling when one is added. */

@@ -1,15 +1,20 @@
 export { createBoxOffice } from "./box-office.ts";
 export type { BoxOffice, BoxOfficeOptions, PooledBoxOffice } from "./box-office.ts";
+export type { BoxOfficeObserver, PurchaseOutcome } from "./box-office-observer.ts";
 export type { Database } from "./database.ts";
 export {
   AllocationExceededError,
+  BusyError,
+  IdempotencyKeyReusedError,
   InvalidInputError,
   isTicketError,
+  OutcomeUnknownError,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
 } from "./errors.ts";
 export type { InputIssue, TicketError, TicketErrorCode } from "./errors.ts";
 export type { HostTransaction, PgClient } from "./join-transaction.ts";
+export type { IdempotencyOptions } from "./idempotency.ts";
 export { findPendingMigrations, migrate } from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions } from "./open-database.ts";

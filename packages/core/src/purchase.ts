@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { z } from "zod";
 
 import type { PurchaseTable } from "./database.ts";
+import type { IdempotencyOptions } from "./idempotency.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -29,7 +30,7 @@ export interface CallerSignal {
 }
 
 /** What {@link BoxOffice.purchaseTickets} may be told besides. */
-export interface PurchaseOptions {
+export interface PurchaseOptions extends IdempotencyOptions {
   /** Of a caller that may go away while the purchase waits to be sent. */
   readonly signal?: CallerSignal | undefined;
 }
