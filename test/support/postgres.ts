@@ -23,9 +23,17 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
 
   const postgresUrl = withDatabase(postgres.url, "postgres");
-  await using admin = openDatabase(postgresUrl, { poolSize: 1 });
+  await using admin = openDatabase(postgresUrl, {
+    poolSize: 1,
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 0,
+  });
   await sql.raw(`create database ${TEMPLATE}`).execute(admin);
-  await using template = openDatabase(withDatabase(postgres.url, TEMPLATE), { poolSize: 1 });
+  await using template = openDatabase(withDatabase(postgres.url, TEMPLATE), {
+    poolSize: 1,
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 0,
+  });
   await migrate(template);
 
   project.provide("postgresUrl", postgresUrl);

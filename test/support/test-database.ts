@@ -77,7 +77,11 @@ async function waitForSessionsToEnd(name: string): Promise<void> {
 }
 
 async function administrate(statement: string): Promise<void> {
-  const db = openDatabase(inject("postgresUrl"), { poolSize: 1 });
+  const db = openDatabase(inject("postgresUrl"), {
+    poolSize: 1,
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 0,
+  });
   try {
     await sql.raw(statement).execute(db);
   } finally {

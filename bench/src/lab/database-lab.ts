@@ -49,7 +49,11 @@ export class DatabaseLab implements AsyncDisposable {
     const lab = new DatabaseLab(postgres, dataDir, Number(pidFile.split("\n")[0]), storedRows);
     try {
       await lab.#administrate(`create database ${TEMPLATE}`);
-      await using db = openDatabase(lab.#urlOf(TEMPLATE), { poolSize: 1 });
+      await using db = openDatabase(lab.#urlOf(TEMPLATE), {
+        poolSize: 1,
+        statementTimeoutMs: 0,
+        lockTimeoutMs: 0,
+      });
       await migrate(db);
     } catch (error) {
       await lab[Symbol.asyncDispose]();

@@ -28,7 +28,7 @@ async function run(): Promise<void> {
   if (values.help) {
     process.stdout.write(USAGE);
   } else if (url) {
-    await using db = openDatabase(url, { poolSize: 1 });
+    await using db = openDatabase(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
     const applied = await migrate(db, { schema: values.schema });
     for (const name of applied) process.stdout.write(`applied ${name}\n`);
     if (applied.length === 0) process.stdout.write("nothing to apply\n");

@@ -1,15 +1,19 @@
-import type { Kysely } from "kysely";
-
+import type { BoxOfficeObserver } from "./box-office-observer.ts";
 import { coalesce } from "./coalesce.ts";
 import { createTicketOption } from "./create-ticket-option.ts";
+import { meaningOf } from "./database-faults.ts";
 import type { Claim, Outcome } from "./decide-claims.ts";
-import type { Database } from "./database.ts";
 import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
 import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
+import { createKeepTrying } from "./keep-trying.ts";
+import { observeClaims } from "./observe-claims.ts";
+import { isPipelined } from "./open-database.ts";
 import { purchaseTickets, type SettleClaim } from "./purchase-tickets.ts";
 import type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
+import { runOnce, runWithin, type RunInTime } from "./run-in-time.ts";
+import { prepareSettleBatch } from "./settle-batch.ts";
 import { prepareSettleClaims } from "./settle-claims.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
 import type { NewTicketOption, TicketOption } from "./ticket-option.ts";
@@ -68,6 +72,9 @@ export interface BoxOffice {
 
 /** A box office with a connection pool, which begins and commits by itself. */
 export interface PooledBoxOffice extends BoxOffice {
+  /** How busy it is: `waiting` purchases have not been sent to the database yet. */
+  load(): { readonly waiting: number };
+
   /**
    * The same box office inside a transaction of yours: it never commits, never
    * retries, and your rollback gives the tickets back.
@@ -89,18 +96,19 @@ export interface PooledBoxOffice extends BoxOffice {
 export interface BoxOfficeOptions extends TicketTablesOptions {
   /** Kysely over a pg pool. It may know other tables too. */
   readonly db: HostKysely;
-}
-
-// PostgreSQL has refused a value (class 22) or a constraint was broken (23): the
-// transaction is rolled back, and the other claims had no part in it.
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-function isOneClaimToBlame(fault: unknown): boolean {
-  return (
-    fault instanceof Error &&
-    "code" in fault &&
-    typeof fault.code === "string" &&
-    /^2[23]/u.test(fault.code)
-  );
+  /**
+   * How long a call waits and tries again, in milliseconds, until it is answered with a
+   * {@link BusyError} or an {@link OutcomeUnknownError}. What the database is asked by then is
+   * not cut off: its own timeouts end that. @default 5,000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * When purchases wait for longer than so many milliseconds, the next are answered with a
+   * {@link BusyError} at once. 512 may always wait. @default 1,000
+   */
+  readonly latencyTargetMs?: number;
+  /** Told what happens, for metrics. @default nobody */
+  readonly observer?: BoxOfficeObserver;
 }
 
 // While one batch is written, the callers of the one before are answered: two or three of
@@ -114,40 +122,63 @@ const MAX_BATCH_SIZE = 192;
  * Make one for each database and keep it: purchases share transactions only with
  * those of the same box office.
  */
-export function createBoxOffice({ db, ...options }: BoxOfficeOptions): PooledBoxOffice {
+export function createBoxOffice({
+  db,
+  timeoutMs = 5_000,
+  latencyTargetMs = 1_000,
+  observer = {},
+  ...options
+}: BoxOfficeOptions): PooledBoxOffice {
   const tables = ticketTables(db, options);
+  const keepTrying = createKeepTrying();
   const settleClaims = prepareSettleClaims(tables);
-
-  const settleClaim = coalesce<Claim, Outcome>(
-    (ticketOptionId, takeClaims) =>
-      tables
-        .transaction()
-        .setIsolationLevel("read committed")
-        .execute((transaction) => settleClaims(transaction, ticketOptionId, takeClaims)),
-    { maxBatchSize: MAX_BATCH_SIZE, isOneClaimToBlame },
-  );
-
+  const settleBatch = prepareSettleBatch({
+    tables,
+    settleClaims,
+    keepTrying,
+    isPipelined: isPipelined(db),
+    observer,
+  });
+  const claims = coalesce(settleBatch, {
+    maxBatchSize: MAX_BATCH_SIZE,
+    timeoutMs,
+    latencyTargetMs,
+    isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
+  });
   return {
-    ...boxOfficeOver(tables, settleClaim),
+    ...boxOfficeOver(
+      runWithin(timeoutMs, tables, keepTrying),
+      observeClaims(claims.settle, observer),
+    ),
+    load: () => ({ waiting: claims.waiting() }),
     within(hostTransaction) {
       const transaction = joinTransaction(hostTransaction, options);
       // One transaction settles one batch at a time, and one that failed is over.
-      const settleInside = coalesce<Claim, Outcome>(
-        (ticketOptionId, takeClaims) => settleClaims(transaction, ticketOptionId, takeClaims),
-        { maxBatchSize: MAX_BATCH_SIZE, isOneClaimToBlame: () => false },
+      const { settle } = coalesce<Claim, Outcome>(
+        async (ticketOptionId, batch) => {
+          const settled = await settleClaims(transaction, ticketOptionId, batch.take);
+          await settled.written;
+          return settled.outcomes;
+        },
+        {
+          maxBatchSize: MAX_BATCH_SIZE,
+          timeoutMs: Infinity,
+          latencyTargetMs: Infinity,
+          isOneClaimToBlame: () => false,
+        },
       );
-      return boxOfficeOver(transaction, settleInside);
+      return boxOfficeOver(runOnce(transaction), settle);
     },
   };
 }
 
-function boxOfficeOver(db: Kysely<Database>, settleClaim: SettleClaim): BoxOffice {
+function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
   return {
-    createTicketOption: (input) => createTicketOption(db, input),
-    findTicketOption: async (id) => (await findTicketOptions(db, [id]))[0],
-    findTicketOptions: (ids) => findTicketOptions(db, ids),
+    createTicketOption: (input, options) => createTicketOption(run, input, options),
+    findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
+    findTicketOptions: (ids) => findTicketOptions(run, ids),
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, input, options),
-    findPurchase: async (id) => (await findPurchases(db, [id]))[0],
-    findPurchases: (ids) => findPurchases(db, ids),
+    findPurchase: async (id) => (await findPurchases(run, [id]))[0],
+    findPurchases: (ids) => findPurchases(run, ids),
   };
 }

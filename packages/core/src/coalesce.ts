@@ -1,22 +1,38 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
+import { BusyError } from "./errors.ts";
 import type { CallerSignal } from "./purchase.ts";
 
-/**
- * Settles claims on one subject together.
- *
- * @param takeClaims gives the claims that have gathered, once; best called at the last
- *   moment, since later ones still gather
- * @returns an outcome for each of them, in the same order
- */
+/** Claims on one subject that are settled together. */
+export interface Batch<Claim> {
+  /**
+   * To be called once there is a connection to settle them over, before anything is sent.
+   *
+   * @returns false when nobody waits for an answer any more
+   */
+  readonly begin: () => boolean;
+  /**
+   * Gives the claims that have gathered, always the same; best called at the last moment,
+   * since later ones still gather.
+   */
+  readonly take: () => readonly Claim[];
+  /** When the first of them must have its answer, in time of `performance.now()`. Takes them. */
+  readonly deadline: () => number;
+}
+
+/** @returns an outcome for each of the claims, in the same order */
 export type SettleBatch<Claim, Outcome> = (
   subject: string,
-  takeClaims: () => readonly Claim[],
+  batch: Batch<Claim>,
 ) => Promise<readonly Outcome[]>;
 
 export interface CoalesceOptions {
   /** Claims that are settled together at the most. */
   readonly maxBatchSize: number;
+  /** A claim that waits longer is answered with a {@link BusyError}, and never settled. */
+  readonly timeoutMs: number;
+  /** As soon as claims wait for longer than this, no more are let in. */
+  readonly latencyTargetMs: number;
   /**
    * Tells whether a batch failed in a way that is certain to have changed nothing
    * and that one of its claims alone may be to blame for.
@@ -24,21 +40,25 @@ export interface CoalesceOptions {
   readonly isOneClaimToBlame: (fault: unknown) => boolean;
 }
 
-/**
- * Brings a claim to where its subject's claims gather.
- *
- * Rejects with the signal's reason when that is aborted before the claim was taken;
- * afterwards the signal has no say.
- */
-export type SettleOne<Claim, Outcome> = (
-  subject: string,
-  claim: Claim,
-  signal?: CallerSignal,
-) => Promise<Outcome>;
+export interface Coalesced<Claim, Outcome> {
+  /**
+   * Brings a claim to where its subject's claims gather.
+   *
+   * Rejects with the signal's reason when that is aborted before the claim was taken;
+   * afterwards the signal has no say.
+   *
+   * @throws {BusyError} when too many wait already, or for too long
+   */
+  readonly settle: (subject: string, claim: Claim, signal?: CallerSignal) => Promise<Outcome>;
+  /** Claims that wait to be taken. */
+  readonly waiting: () => number;
+}
 
 interface WaitingClaim<Claim, Outcome> {
   readonly claim: Claim;
   readonly signal: CallerSignal | undefined;
+  /** Time of `performance.now()`. */
+  readonly since: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (fault: unknown) => void;
 }
@@ -46,6 +66,9 @@ interface WaitingClaim<Claim, Outcome> {
 // After so many answers the event loop gets to hear what the database says of the next
 // batch, which would else wait until all callers have had their say: 1.1 times the sales.
 const ANSWERS_A_TURN = 32;
+
+// So many may always wait, however slow the database is.
+const ALWAYS_ADMITTED = 512;
 
 /**
  * Gathers claims on the same subject that would otherwise wait for each other:
@@ -55,35 +78,61 @@ const ANSWERS_A_TURN = 32;
  * claims gather and become the next one, in arrival order. No timer is involved, and
  * an idle subject takes no memory. A batch fails for each of its claims, unless one of
  * them may be to blame: then its halves are settled apart.
+ *
+ * A queue is full when 512 claims wait in it and the first of them has waited for longer than the
+ * latency target. There is one for each subject, and one of those who wait for a connection,
+ * so that a subject that stands still keeps nobody else out.
  */
 export function coalesce<Claim, Outcome>(
   settleBatch: SettleBatch<Claim, Outcome>,
-  { maxBatchSize, isOneClaimToBlame }: CoalesceOptions,
-): SettleOne<Claim, Outcome> {
+  { maxBatchSize, timeoutMs, latencyTargetMs, isOneClaimToBlame }: CoalesceOptions,
+): Coalesced<Claim, Outcome> {
   type Waiting = WaitingClaim<Claim, Outcome>;
   const queues = new Map<string, Waiting[]>();
+  /** The queues that wait for a connection, longest first. */
+  const unbegun = new Set<readonly Waiting[]>();
+  let waiting = 0;
 
   async function drain(subject: string, queue: Waiting[]): Promise<void> {
+    const takeNext = () => {
+      const next = queue.splice(0, maxBatchSize);
+      waiting -= next.length;
+      return next.filter(isStillWanted());
+    };
     while (queue.length > 0) {
-      await settle(subject, () => queue.splice(0, maxBatchSize).filter(isStillWanted));
+      unbegun.add(queue);
+      await settle(subject, queue, takeNext);
+      unbegun.delete(queue);
     }
     queues.delete(subject);
   }
 
-  async function settle(subject: string, take: () => readonly Waiting[]): Promise<void> {
+  async function settle(
+    subject: string,
+    queue: readonly Waiting[],
+    takeNext: () => readonly Waiting[],
+  ): Promise<void> {
     let taken: readonly Waiting[] | undefined;
-    const takeOnce = () => (taken ??= take());
+    const take = () => (taken ??= takeNext());
+    const batch: Batch<Claim> = {
+      begin() {
+        unbegun.delete(queue);
+        return taken ? taken.length > 0 : queue.some(isStillWanted()) || take().length > 0;
+      },
+      take: () => take().map(({ claim }) => claim),
+      deadline: () => (take()[0]?.since ?? -Infinity) + timeoutMs,
+    };
     try {
-      const outcomes = await settleBatch(subject, () => takeOnce().map(({ claim }) => claim));
-      void answer(takeOnce(), ({ resolve }, index) => resolve(outcomes[index]!));
+      const outcomes = await settleBatch(subject, batch);
+      void answer(take(), ({ resolve }, index) => resolve(outcomes[index]!));
     } catch (fault) {
-      const batch = takeOnce();
-      if (batch.length > 1 && isOneClaimToBlame(fault)) {
-        const middle = batch.length >> 1;
-        await settle(subject, () => batch.slice(0, middle));
-        await settle(subject, () => batch.slice(middle));
+      const failed = take();
+      if (failed.length > 1 && isOneClaimToBlame(fault)) {
+        const middle = failed.length >> 1;
+        await settle(subject, queue, () => failed.slice(0, middle));
+        await settle(subject, queue, () => failed.slice(middle));
       } else {
-        void answer(batch, ({ reject }) => reject(fault));
+        void answer(failed, ({ reject }) => reject(fault));
       }
     }
   }
@@ -98,21 +147,45 @@ export function coalesce<Claim, Outcome>(
     }
   }
 
-  return (subject, claim, signal) =>
-    new Promise((resolve, reject) => {
-      const waiting = { claim, signal, resolve, reject };
-      const queue = queues.get(subject);
-      if (queue) {
-        queue.push(waiting);
-      } else {
-        const newQueue = [waiting];
-        queues.set(subject, newQueue);
-        void drain(subject, newQueue);
-      }
-    });
-}
+  /** Tells those who wait no longer, or must not, why they get no tickets. */
+  function isStillWanted(now = performance.now()) {
+    return ({ signal, since, reject }: Waiting): boolean => {
+      if (signal?.aborted) reject(signal.reason);
+      else if (now - since < timeoutMs) return true;
+      else reject(new BusyError());
+      return false;
+    };
+  }
 
-function isStillWanted<Claim, Outcome>({ signal, reject }: WaitingClaim<Claim, Outcome>): boolean {
-  if (signal?.aborted) reject(signal.reason);
-  return !signal?.aborted;
+  /** @param first the claim that has waited longest */
+  function isFull(length: number, first: Waiting | undefined, now: number): boolean {
+    return length >= ALWAYS_ADMITTED && first !== undefined && now - first.since > latencyTargetMs;
+  }
+
+  function isOverloaded(queue: readonly Waiting[] | undefined, now: number): boolean {
+    if (waiting < ALWAYS_ADMITTED) return false;
+    const [longestUnbegun] = unbegun;
+    return (
+      (queue !== undefined && isFull(queue.length, queue[0], now)) ||
+      isFull(waiting, longestUnbegun?.[0], now)
+    );
+  }
+
+  return {
+    waiting: () => waiting,
+    settle: (subject, claim, signal) =>
+      new Promise((resolve, reject) => {
+        const since = performance.now();
+        let queue = queues.get(subject);
+        if (isOverloaded(queue, since)) return reject(new BusyError());
+
+        waiting += 1;
+        const isIdle = queue === undefined;
+        queue ??= [];
+        queue.push({ claim, signal, since, resolve, reject });
+        if (!isIdle) return;
+        queues.set(subject, queue);
+        void drain(subject, queue);
+      }),
+  };
 }

@@ -1,20 +1,20 @@
-import type { Kysely } from "kysely";
-
-import type { Database } from "./database.ts";
 import { isUuid } from "./rules.ts";
+import type { RunInTime } from "./run-in-time.ts";
 import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "./ticket-option.ts";
 
 export async function findTicketOptions(
-  db: Kysely<Database>,
+  run: RunInTime,
   ids: readonly string[],
 ): Promise<readonly TicketOption[]> {
   const uuids = ids.filter(isUuid);
   if (uuids.length === 0) return [];
 
-  const rows = await db
-    .selectFrom("ticket_options")
-    .select(TICKET_OPTION_COLUMNS)
-    .where("id", "=", (option) => option.fn.any(option.val(uuids)))
-    .execute();
+  const rows = await run((db) =>
+    db
+      .selectFrom("ticket_options")
+      .select(TICKET_OPTION_COLUMNS)
+      .where("id", "=", (option) => option.fn.any(option.val(uuids)))
+      .execute(),
+  );
   return rows.map(toTicketOption);
 }

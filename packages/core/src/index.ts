@@ -17,7 +17,7 @@ export type { HostTransaction, PgClient } from "./join-transaction.ts";
 export type { IdempotencyOptions } from "./idempotency.ts";
 export { findPendingMigrations, migrate } from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
-export type { OpenDatabaseOptions } from "./open-database.ts";
+export type { OpenDatabaseOptions, OpenedDatabase } from "./open-database.ts";
 export type { CallerSignal, NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
 export { rules } from "./rules.ts";
 export type { NewTicketOption, TicketOption } from "./ticket-option.ts";

@@ -3,12 +3,25 @@ import { Pool } from "pg";
 
 import type { Database } from "./database.ts";
 import { quickPool } from "./quick-pool.ts";
+import type { HostKysely } from "./ticket-tables.ts";
 
 export interface OpenDatabaseOptions {
   /** Connections at the most. @default 16 */
   readonly poolSize?: number;
-  /** How long to wait for a connection, free or new, before giving up. @default 10,000 */
+  /** How long to wait for a connection, free or new, before giving up. @default 5,000 */
   readonly connectionTimeoutMs?: number;
+  /**
+   * How long a statement may take until PostgreSQL ends it. One that has no answer a second later
+   * loses its connection. 0: for ever. @default 4,000
+   */
+  readonly statementTimeoutMs?: number;
+  /** How long a statement may wait for somebody else's lock. 0: for ever. @default 2,000 */
+  readonly lockTimeoutMs?: number;
+  /**
+   * How long a transaction may stand still, its locks held, until PostgreSQL ends its
+   * connection: this process may have been frozen. 0: for ever. @default 2,000
+   */
+  readonly idleInTransactionTimeoutMs?: number;
   /** Shown in `pg_stat_activity`. @default "ticket-allocation" */
   readonly applicationName?: string;
   /**
@@ -18,13 +31,28 @@ export interface OpenDatabaseOptions {
   readonly onIdleConnectionError?: (error: Error) => void;
 }
 
+/** A connection pool of our own. */
+export interface OpenedDatabase extends Kysely<Database> {
+  /** Counts connections: open, of these idle; and callers that wait for one. */
+  connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
+}
+
+const openedDatabases = new WeakSet<HostKysely>();
+
+/** Tells whether its connections take statements before they have answered those before. */
+export function isPipelined(db: HostKysely): boolean {
+  return openedDatabases.has(db);
+}
+
 /**
  * Opens a connection pool for those who bring no Kysely of their own.
  *
  * Connects when first used. Close it with `destroy()`. Statements are prepared on each
  * connection: a transaction-mode PgBouncer in between must be 1.21 or later, with
  * `max_prepared_statements` above 0; and `select *` may fail once after a change of the
- * table. Rows cannot be streamed.
+ * table. Rows cannot be streamed. The timeouts travel with the connection's start, of which
+ * PgBouncer takes only what its `ignore_startup_parameters` names: set them to 0 here
+ * and on the database's role instead.
  *
  * @param url `postgresql://user:password@host:port/database`
  */
@@ -32,17 +60,25 @@ export function openDatabase(
   url: string,
   {
     poolSize = 16,
-    connectionTimeoutMs = 10_000,
+    connectionTimeoutMs = 5_000,
+    statementTimeoutMs = 4_000,
+    lockTimeoutMs = 2_000,
+    idleInTransactionTimeoutMs = 2_000,
     applicationName = "ticket-allocation",
     onIdleConnectionError = () => {},
   }: OpenDatabaseOptions = {},
-): Kysely<Database> {
+): OpenedDatabase {
   const pool = new Pool({
     connectionTimeoutMillis: connectionTimeoutMs,
     connectionString: url,
     max: poolSize,
     application_name: applicationName,
     pipeline: true,
+    keepAlive: true,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: lockTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_DELAY_MS }),
   });
   // A connection may break at any moment. Node ends the process over an "error" event
   // that nobody listens to, and pg emits one for a connection that is idle, and one for
@@ -50,5 +86,17 @@ export function openDatabase(
   // fails, so there is nothing to do here.
   pool.on("error", onIdleConnectionError);
   pool.on("connect", (client) => client.on("error", () => {}));
-  return new Kysely({ dialect: new PostgresDialect({ pool: quickPool(pool) }) });
+
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: quickPool(pool) }) });
+  openedDatabases.add(db);
+  return Object.assign(db, {
+    connections: () => ({
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+  });
 }
+
+/** What PostgreSQL's own timeout may take to be heard of. */
+const ANSWER_DELAY_MS = 1_000;

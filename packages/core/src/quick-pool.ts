@@ -1,6 +1,8 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type { Pool, PoolClient, QueryConfig } from "pg";
 
+import { retireConnections, type ConnectionRetirement } from "./retire-connections.ts";
+
 /** So many texts get a name; those of a host that makes up more are parsed each time. */
 const MAX_NAMES = 100;
 
@@ -11,7 +13,8 @@ const BEGIN =
 const SELECT = /^select\b/u;
 
 /**
- * A pool for Kysely that spares each transaction two things:
+ * A pool for Kysely that leaves connections to a demoted server behind and spares each
+ * transaction two things:
  *
  * - A statement with parameters is parsed once on a connection, under a name.
  * - BEGIN does not travel alone: it is sent, in one write, with the SELECT behind it.
@@ -29,16 +32,25 @@ export function quickPool(pool: Pool): PostgresPool {
     }
     return names.get(text);
   }
+  const retired = retireConnections(pool);
   return {
     options: pool.options,
-    connect: async () => quickClient(await pool.connect(), nameOf),
+    connect: async () => quickClient(await connect(), nameOf, retired),
     end: () => pool.end(),
   };
+
+  async function connect(): Promise<PoolClient> {
+    const client = await pool.connect();
+    if (!retired.has(client)) return client;
+    client.release(true);
+    return connect();
+  }
 }
 
 function quickClient(
   client: PoolClient,
   nameOf: (text: string) => string | undefined,
+  retired: ConnectionRetirement,
 ): PostgresPoolClient {
   let begin: string | undefined;
 
@@ -52,7 +64,9 @@ function quickClient(
     }
     const name = values.length > 0 ? nameOf(text) : undefined;
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
-    return begin === undefined ? client.query(statement) : beginWith(statement, begin);
+    const answer = begin === undefined ? client.query(statement) : beginWith(statement, begin);
+    answer.catch(retired.consider);
+    return answer;
   }
 
   async function beginWith(statement: QueryConfig, text: string) {
@@ -69,5 +83,5 @@ function quickClient(
     return answer;
   }
 
-  return { query, release: (destroy) => client.release(destroy) };
+  return { query, release: (destroy) => client.release(destroy || retired.has(client)) };
 }

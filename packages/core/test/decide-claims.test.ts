@@ -9,6 +9,7 @@ const option = fc.record({ allocation: fc.oneof(fc.nat(40), fc.nat(MAX_TICKETS))
 const claims = fc.array(
   fc.record({
     id: fc.uuid(),
+    isRepeatable: fc.boolean(),
     userId: fc.uuid(),
     quantity: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: MAX_TICKETS })),
   }),
@@ -79,6 +80,44 @@ describe("the decision", () => {
         expect(decided).toEqual(before);
       }),
     );
+  });
+
+  it("grants nothing again to a claim that was granted before", () => {
+    fc.assert(
+      fc.property(option, claims, (anOption, decided) => {
+        const repeatable = decided.map((claim) => ({ ...claim, isRepeatable: true }));
+        const outcomes = decideClaims(anOption, repeatable);
+        const granted = new Map(
+          repeatable
+            .filter((_, index) => outcomes[index] === "granted")
+            .map((one) => [one.id, one]),
+        );
+        const left = { allocation: 0 };
+        expect(decideClaims(left, repeatable, granted)).toEqual(
+          outcomes.map((outcome) => (outcome === "granted" ? "replayed" : outcome)),
+        );
+      }),
+    );
+  });
+
+  it("tells a repeated claim from another with the same id, also within a batch", () => {
+    const claim = { id: "1", userId: "me", quantity: 2, isRepeatable: true };
+    const another = [
+      { ...claim, quantity: 1 },
+      { ...claim, userId: "you" },
+    ];
+    expect(decideClaims({ allocation: 9 }, [claim, claim, ...another])).toEqual([
+      "granted",
+      "replayed",
+      "idempotency_key_reused",
+      "idempotency_key_reused",
+    ]);
+    expect(decideClaims({ allocation: 1 }, [claim, claim, ...another])).toEqual([
+      "allocation_exceeded",
+      "allocation_exceeded",
+      "granted",
+      "idempotency_key_reused",
+    ]);
   });
 
   it("refuses every claim on a ticket option that does not exist", () => {

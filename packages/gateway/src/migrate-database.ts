@@ -11,7 +11,7 @@ export async function migrateDatabase({ databaseUrl }: GatewayConfig): Promise<v
       "DATABASE_URL is not set; the embedded database is migrated when it starts",
     );
   }
-  const db = openDatabase(databaseUrl, { poolSize: 1 });
+  const db = openDatabase(databaseUrl, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
   try {
     const applied = await migrate(db);
     for (const name of applied) process.stdout.write(`applied ${name}\n`);

@@ -57,7 +57,7 @@ async function prepareTables(
   { url, description }: ProvidedDatabase,
   options: ProvideDatabaseOptions,
 ): Promise<void> {
-  const db = openDatabase(url, { poolSize: 1 });
+  const db = openDatabase(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
   try {
     if (options.migrate) {
       await migrate(db);

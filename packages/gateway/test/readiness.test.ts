@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { startSilentProxy } from "./silent-proxy.ts";
+import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 
 let database: TestDatabase;
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 it("is ready again when its database answers again, though the old connection never will", async () => {
-  const proxy = await startSilentProxy(database.url);
+  const proxy = await startFaultyProxy(database.url);
   const gateway = await spawnGateway({ DATABASE_URL: proxy.databaseUrl });
   const askReadiness = async () => (await fetch(`${gateway.url}/readyz`)).status;
   expect(await askReadiness()).toBe(200);

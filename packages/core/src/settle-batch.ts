@@ -1,0 +1,80 @@
+import type { Kysely } from "kysely";
+
+import type { BoxOfficeObserver } from "./box-office-observer.ts";
+import type { Batch, SettleBatch } from "./coalesce.ts";
+import type { Database } from "./database.ts";
+import type { Claim, Outcome } from "./decide-claims.ts";
+import type { Attempt, KeepTrying } from "./keep-trying.ts";
+import type { SettleClaims } from "./settle-claims.ts";
+
+export interface SettleBatchOptions {
+  readonly tables: Kysely<Database>;
+  readonly settleClaims: SettleClaims;
+  readonly keepTrying: KeepTrying;
+  /** Whether a connection takes a statement before it has answered the one before. */
+  readonly isPipelined: boolean;
+  readonly observer: BoxOfficeObserver;
+}
+
+/**
+ * Prepares to settle batches of claims in transactions of their own, each as often as it
+ * takes until it is certain what became of it.
+ *
+ * A batch whose COMMIT was lost is asked about under the lock: the purchases that are
+ * stored were made, the others are decided anew.
+ */
+export function prepareSettleBatch({
+  tables,
+  settleClaims,
+  keepTrying,
+  isPipelined,
+  observer,
+}: SettleBatchOptions): SettleBatch<Claim, Outcome> {
+  return (ticketOptionId, batch) =>
+    keepTrying(batch.deadline, (attempt) => settleOnce(ticketOptionId, batch, attempt));
+
+  async function settleOnce(
+    ticketOptionId: string,
+    batch: Batch<Claim>,
+    attempt: Attempt,
+  ): Promise<readonly Outcome[]> {
+    const takeClaims = () => {
+      attempt.mayHaveEffect();
+      return batch.take();
+    };
+    let written: Promise<unknown> | undefined;
+    const beganAt = performance.now();
+    let committed = false;
+    try {
+      const outcomes = await tables
+        .transaction()
+        .setIsolationLevel("read committed")
+        .execute(async (transaction) => {
+          if (!batch.begin()) return [];
+          const settled = await settleClaims(
+            transaction,
+            ticketOptionId,
+            takeClaims,
+            attempt.mayBeDone,
+          );
+          ({ written } = settled);
+          // Whatever becomes of it, the COMMIT right behind it has the same fate.
+          if (isPipelined) written.catch(() => {});
+          else await written;
+          return settled.outcomes;
+        });
+      committed = true;
+      return outcomes;
+    } catch (fault) {
+      // Its error says more than that of the COMMIT behind it.
+      await written;
+      throw fault;
+    } finally {
+      observer.batchEnded?.({
+        size: batch.take().length,
+        durationMs: performance.now() - beganAt,
+        committed,
+      });
+    }
+  }
+}

@@ -1,0 +1,193 @@
+import {
+  BusyError,
+  createBoxOffice,
+  openDatabase,
+  OutcomeUnknownError,
+  type OpenDatabaseOptions,
+} from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+
+import { startFaultyProxy, type FaultyProxy } from "../../../test/support/faulty-proxy.ts";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+let proxy: FaultyProxy;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  proxy = await startFaultyProxy(database.url);
+});
+afterAll(async () => {
+  proxy.close();
+  await database.drop();
+});
+
+let ticketOptionId: string;
+beforeEach(async () => {
+  proxy.recover();
+  const option = await database.boxOffice.createTicketOption({ name: "day pass", allocation: 100 });
+  ticketOptionId = option.id;
+});
+
+/** A box office whose road to the database is faulty. */
+function faultyOffice({
+  timeoutMs = 10_000,
+  ...options
+}: { timeoutMs?: number } & OpenDatabaseOptions = {}) {
+  const db = openDatabase(proxy.databaseUrl, options);
+  const boxOffice = createBoxOffice({ db, timeoutMs });
+  return Object.assign(boxOffice, { db, [Symbol.asyncDispose]: () => db.destroy() });
+}
+
+const purchaseOf = (quantity: number) => ({ ticketOptionId, userId: randomUUID(), quantity });
+
+/** Ids of the purchases, once their sum was found to be what is missing. */
+async function storedIds(): Promise<readonly string[]> {
+  const purchases = await database.db
+    .selectFrom("purchases")
+    .select(["id", "quantity"])
+    .where("ticket_option_id", "=", ticketOptionId)
+    .execute();
+  const option = await database.boxOffice.findTicketOption(ticketOptionId);
+  const sold = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
+  expect(option!.allocation + sold).toBe(100);
+  return purchases.map(({ id }) => id).toSorted();
+}
+
+/** Holds the row of the ticket option until told to let go. */
+async function holdRow() {
+  const held = await database.db.startTransaction().execute();
+  await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(held);
+  return () => held.rollback().execute();
+}
+
+it.each(["before", "behind"] as const)(
+  "sells each purchase once though connections break %s COMMIT, several times",
+  async (when) => {
+    await using office = faultyOffice();
+    const cutsBefore = proxy.cuts();
+    proxy.cutCommits(3, when);
+    const purchases = await Promise.all(
+      [1, 2, 3, 4].map((quantity) => office.purchaseTickets(purchaseOf(quantity))),
+    );
+    expect(proxy.cuts() - cutsBefore).toBe(3);
+    proxy.cutCommits(0, when);
+    expect(await storedIds()).toEqual(purchases.map(({ id }) => id).toSorted());
+  },
+);
+
+it("says that the outcome is unknown when the database goes away with the COMMIT, and knows it later", async () => {
+  await using office = faultyOffice({ timeoutMs: 300 });
+  const purchase = purchaseOf(2);
+  proxy.cutCommits(1, "behind, for good");
+  await expect(
+    office.purchaseTickets(purchase, { idempotencyKey: "basket" }),
+  ).rejects.toBeInstanceOf(OutcomeUnknownError);
+
+  proxy.recover();
+  const again = await office.purchaseTickets(purchase, { idempotencyKey: "basket" });
+  expect(await storedIds()).toEqual([again.id]);
+});
+
+it("is busy, having sold nothing, when the database cannot be reached in time", async () => {
+  proxy.refuseEverything();
+  await using office = faultyOffice({ timeoutMs: 200 });
+  await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
+  await expect(office.findTicketOption(ticketOptionId)).rejects.toBeInstanceOf(BusyError);
+  await expect(
+    office.createTicketOption({ name: "day pass", allocation: 1 }),
+  ).rejects.toBeInstanceOf(BusyError);
+  expect(await storedIds()).toEqual([]);
+});
+
+it("lets one request try while the database stays away, refuses the others at once, and goes on when it is back", async () => {
+  proxy.refuseEverything();
+  await using office = faultyOffice({ timeoutMs: 60_000 });
+  const waits = office.purchaseTickets(purchaseOf(1));
+  const refused = await vi.waitUntil(
+    async () => {
+      const found = office.findTicketOption(ticketOptionId).catch((error: unknown) => error);
+      return Promise.race([found, new Promise((resolve) => setTimeout(resolve, 20))]);
+    },
+    { timeout: 20_000 },
+  );
+  expect(refused).toBeInstanceOf(BusyError);
+  proxy.recover();
+  expect((await waits).quantity).toBe(1);
+  expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });
+});
+
+it("gives a connection up on which nothing is heard any more, and asks over another", async () => {
+  await using office = faultyOffice({ statementTimeoutMs: 100 });
+  await office.findTicketOption(ticketOptionId);
+  proxy.loseEverything();
+  const asked = office.purchaseTickets(purchaseOf(3));
+  proxy.recover();
+  const { id } = await asked;
+  expect(await storedIds()).toEqual([id]);
+});
+
+it("is busy when somebody else holds the row for longer than the lock timeout", async () => {
+  await using office = faultyOffice({ lockTimeoutMs: 50 });
+  const release = await holdRow();
+  await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
+  await release();
+  expect(await storedIds()).toEqual([]);
+});
+
+it("is busy when no connection becomes free in time", async () => {
+  await using office = faultyOffice({ poolSize: 1, connectionTimeoutMs: 50 });
+  await office.db.connection().execute(async () => {
+    await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
+  });
+  expect((await office.purchaseTickets(purchaseOf(1))).quantity).toBe(1);
+});
+
+it("frees the row of a process that stands still within its transaction", async () => {
+  await using frozen = faultyOffice({ idleInTransactionTimeoutMs: 50 });
+  const transaction = await frozen.db.startTransaction().execute();
+  await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(
+    transaction,
+  );
+  expect((await database.boxOffice.purchaseTickets(purchaseOf(1))).quantity).toBe(1);
+  await expect(sql`select`.execute(transaction)).rejects.toThrow(
+    /idle-in-transaction|terminat|not queryable/u,
+  );
+  await transaction
+    .rollback()
+    .execute()
+    .catch(() => {});
+});
+
+it.each(["40001", "40P01"])("tries again when PostgreSQL answers %s", async (code) => {
+  await sql`create sequence tries_${sql.raw(code)}`.execute(database.db);
+  await sql`
+    create function refuse_first() returns trigger language plpgsql as ${sql.lit(`begin
+      if nextval('tries_${code}') < 3 then raise exception 'try again' using errcode = '${code}'; end if;
+      return new;
+    end`)}`.execute(database.db);
+  await sql`create trigger refuse_first before insert on purchases for each row execute function refuse_first()`.execute(
+    database.db,
+  );
+  try {
+    const purchase = await database.boxOffice.purchaseTickets(purchaseOf(1));
+    expect(await storedIds()).toEqual([purchase.id]);
+  } finally {
+    await sql`drop function refuse_first cascade`.execute(database.db);
+  }
+});
+
+it("leaves connections to a server that takes no writes any more behind", async () => {
+  await using office = faultyOffice({ poolSize: 2 });
+  await office.findTicketOption(ticketOptionId);
+  await sql`alter database ${sql.id(new URL(database.url).pathname.slice(1))} set default_transaction_read_only to on`.execute(
+    database.db,
+  );
+  await using demoted = faultyOffice({ poolSize: 2 });
+  await demoted.findTicketOption(ticketOptionId);
+  await sql`alter database ${sql.id(new URL(database.url).pathname.slice(1))} reset default_transaction_read_only`.execute(
+    database.db,
+  );
+  expect((await demoted.purchaseTickets(purchaseOf(1))).quantity).toBe(1);
+});

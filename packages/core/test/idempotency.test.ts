@@ -1,0 +1,152 @@
+import {
+  AllocationExceededError,
+  createBoxOffice,
+  IdempotencyKeyReusedError,
+  InvalidInputError,
+  openDatabase,
+} from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+let ticketOptionId: string;
+beforeEach(async () => {
+  const option = await database.boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
+  ticketOptionId = option.id;
+});
+
+const purchaseOf = (quantity: number) => ({ ticketOptionId, userId: randomUUID(), quantity });
+const left = async () => (await database.boxOffice.findTicketOption(ticketOptionId))?.allocation;
+
+describe("a purchase with an idempotency key", () => {
+  it("is made once, however often it is asked for, together or one after the other", async () => {
+    const purchase = purchaseOf(3);
+    const ask = () => database.boxOffice.purchaseTickets(purchase, { idempotencyKey: "basket" });
+    const answers = [...(await Promise.all([ask(), ask(), ask()])), await ask()];
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    expect(await database.boxOffice.findPurchase(answers[0]!.id)).toEqual(answers[3]);
+    expect(await left()).toBe(7);
+  });
+
+  it("waits for the same one in another process, which is still running, and answers alike", async () => {
+    await using db = openDatabase(database.url);
+    const purchase = purchaseOf(3);
+    const first = await database.db.startTransaction().execute();
+    const made = await database.boxOffice
+      .within(first)
+      .purchaseTickets(purchase, { idempotencyKey: "basket" });
+    const repeated = createBoxOffice({ db }).purchaseTickets(purchase, {
+      idempotencyKey: "basket",
+    });
+    await vi.waitFor(async () => {
+      const { rows } = await sql`
+        select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
+      expect(rows).toHaveLength(1);
+    });
+    await first.commit().execute();
+    expect(await repeated).toEqual(made);
+    expect(await left()).toBe(7);
+  });
+
+  it("is another request with another quantity or another user", async () => {
+    const purchase = purchaseOf(3);
+    const ask = (changed: object) =>
+      database.boxOffice.purchaseTickets({ ...purchase, ...changed }, { idempotencyKey: "basket" });
+    await ask({});
+    await expect(ask({ quantity: 2 })).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+    await expect(ask({ userId: randomUUID() })).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+    expect(await left()).toBe(7);
+  });
+
+  it("may be another for another caller and for another ticket option", async () => {
+    const purchase = purchaseOf(1);
+    const other = await database.boxOffice.createTicketOption({ name: "other", allocation: 1 });
+    const ask = (changed: object, caller?: string) =>
+      database.boxOffice.purchaseTickets(
+        { ...purchase, ...changed },
+        { idempotencyKey: "basket", caller },
+      );
+    const purchases = [await ask({}), await ask({ quantity: 2 }, "somebody")];
+    purchases.push(await ask({ ticketOptionId: other.id }));
+    expect(new Set(purchases.map(({ id }) => id)).size).toBe(3);
+    expect(await left()).toBe(7);
+  });
+
+  it("stores nothing when it is refused, so that less may be asked for with the same key", async () => {
+    const purchase = purchaseOf(11);
+    const ask = (quantity: number) =>
+      database.boxOffice.purchaseTickets({ ...purchase, quantity }, { idempotencyKey: "basket" });
+    await expect(ask(11)).rejects.toBeInstanceOf(AllocationExceededError);
+    expect((await ask(10)).quantity).toBe(10);
+    // What is left now does not matter to a purchase that was made.
+    expect((await ask(10)).quantity).toBe(10);
+  });
+
+  it("is given back with the host's transaction", async () => {
+    const purchase = purchaseOf(3);
+    const transaction = await database.db.startTransaction().execute();
+    const office = database.boxOffice.within(transaction);
+    const once = await office.purchaseTickets(purchase, { idempotencyKey: "basket" });
+    expect(await office.purchaseTickets(purchase, { idempotencyKey: "basket" })).toEqual(once);
+    await transaction.rollback().execute();
+    expect(await left()).toBe(10);
+    expect(await database.boxOffice.findPurchase(once.id)).toBeUndefined();
+  });
+});
+
+describe("a ticket option with an idempotency key", () => {
+  const newOption = { name: "late bird", description: null, allocation: 5 };
+
+  it("is created once and answered as it was first, whatever was sold since", async () => {
+    const ask = () => database.boxOffice.createTicketOption(newOption, { idempotencyKey: "bird" });
+    const [first] = await Promise.all([ask(), ask(), ask()]);
+    await database.boxOffice.purchaseTickets({ ...purchaseOf(2), ticketOptionId: first.id });
+    expect(await ask()).toEqual(first);
+    expect(await database.boxOffice.findTicketOption(first.id)).toMatchObject({ allocation: 3 });
+  });
+
+  it.each([{ name: "early bird" }, { description: "early" }, { allocation: 6 }])(
+    "is another request with %j",
+    async (changed) => {
+      const options = {
+        idempotencyKey: `bird ${JSON.stringify(changed)}`.replaceAll(/[^!-~]/gu, "-"),
+      };
+      await database.boxOffice.createTicketOption(newOption, options);
+      await expect(
+        database.boxOffice.createTicketOption({ ...newOption, ...changed }, options),
+      ).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+    },
+  );
+
+  it("has its id from the key, and so from nobody else", async () => {
+    const input = { ...newOption, id: randomUUID() };
+    const refused = database.boxOffice.createTicketOption(input, { idempotencyKey: "id" });
+    await expect(refused).rejects.toThrow(/^id must be left out/u);
+  });
+});
+
+it.each(["", " ", "a b", "é", "a".repeat(256), "a\n"])(
+  "refuses the key %j",
+  async (idempotencyKey) => {
+    const issue = {
+      path: ["idempotencyKey"],
+      message: "must be 1 to 255 visible ASCII characters",
+    };
+    const refused = new InvalidInputError([issue]);
+    await expect(
+      database.boxOffice.purchaseTickets(purchaseOf(1), { idempotencyKey }),
+    ).rejects.toThrow(refused);
+    await expect(
+      database.boxOffice.createTicketOption({ name: "x", allocation: 1 }, { idempotencyKey }),
+    ).rejects.toThrow(refused);
+  },
+);

@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import path from "node:path";
+
+type CutWhen = "before" | "behind" | "behind, for good";
+
+/** A TCP road to a database, on which what travels can get lost. */
+export interface FaultyProxy {
+  readonly databaseUrl: string;
+  /** From now on nothing gets through: what is open stays so, and never says anything again. */
+  loseEverything(): void;
+  /** From now on connections are refused, and those that are open break. */
+  refuseEverything(): void;
+  /** Lets new connections through. */
+  recover(): void;
+  /**
+   * Breaks the connection of each of the next COMMITs: before the database gets it, or
+   * behind it, so that the database commits and nobody hears of it; for good, when
+   * nothing gets through from then on.
+   */
+  cutCommits(count: number, when: CutWhen): void;
+  /** COMMITs that were cut. */
+  readonly cuts: () => number;
+  close(): void;
+}
+
+/** @param databaseUrl names a folder with the server's socket, as the tests' databases do */
+export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy> {
+  const { pathname, searchParams } = new URL(databaseUrl);
+  const target = path.join(searchParams.get("host") ?? "", ".s.PGSQL.5432");
+  const sockets = new Set<Socket>();
+  let state: "open" | "silent" | "closed" = "open";
+  let commitsToCut = 0;
+  let cutWhen: CutWhen = "before";
+  let cuts = 0;
+
+  function isCommitToCut(chunk: Buffer): boolean {
+    if (commitsToCut === 0 || !chunk.includes("commit\0")) return false;
+    commitsToCut -= 1;
+    cuts += 1;
+    return true;
+  }
+
+  function join(client: Socket, database: Socket): void {
+    database.pipe(client);
+    client.on("data", (chunk) => {
+      if (!isCommitToCut(chunk)) return database.write(chunk);
+      if (cutWhen === "before") return database.destroy();
+      if (cutWhen === "behind, for good") state = "closed";
+      database.unpipe(client).resume().end(chunk);
+      return client.destroy();
+    });
+    client.on("close", () => database.end());
+    database.on("close", () => client.destroy());
+  }
+
+  const server = createServer((client) => {
+    if (state === "closed") return client.destroy();
+    const database = connect(target);
+    for (const socket of [client, database]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    }
+    if (state === "open") join(client, database);
+    return client;
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" ? address?.port : undefined;
+
+  return {
+    databaseUrl: `postgresql://postgres@127.0.0.1:${port}${pathname}?sslmode=disable`,
+    loseEverything() {
+      state = "silent";
+      for (const socket of sockets) socket.removeAllListeners("data").unpipe().pause();
+    },
+    refuseEverything() {
+      state = "closed";
+      for (const socket of sockets) socket.destroy();
+    },
+    recover() {
+      state = "open";
+    },
+    cutCommits(count, when) {
+      commitsToCut = count;
+      cutWhen = when;
+    },
+    cuts: () => cuts,
+    close() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
