@@ -5,7 +5,7 @@ import { decideClaims, type Claim, type GrantedClaim, type Outcome } from "./dec
 import { prepareStatement } from "./prepare-statement.ts";
 
 /** What has been decided about some claims. */
-export interface SettledClaims {
+interface SettledClaims {
   /** An outcome for each claim, in the same order. They hold once the transaction has committed. */
   readonly outcomes: readonly Outcome[];
   /**
