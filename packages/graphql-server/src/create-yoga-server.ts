@@ -6,12 +6,13 @@ import { LRUCache } from "lru-cache";
 import { DEFAULT_LIMITS, type GraphqlLimits } from "./limits/graphql-limits.ts";
 import { limitOperations } from "./limits/limit-operations.ts";
 import { openOperation, type OperationContext } from "./operation-context.ts";
+import type { RequestLine } from "./plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
 import { exampleOperations } from "./transport/example-operations.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
-import { maskFaults } from "./transport/mask-faults.ts";
+import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { renderGraphiql } from "./transport/render-graphiql.ts";
 
@@ -26,7 +27,7 @@ export interface GraphqlOptions {
    */
   readonly explorable?: boolean;
   /** Told of every fault, whole; clients see a masked error. @default console.error */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onFault?: (fault: unknown, request: RequestLine) => void;
   /** Largest body in bytes; a larger one is 413. @default 1,048,576 */
   readonly maxBodyBytes?: number;
   /** How much an operation may ask for; one that asks for more is 400. */
@@ -42,6 +43,7 @@ interface RequestContext {
   readonly body?: JsonBody;
   /** Aborted when the client goes away. */
   readonly signal?: CallerSignal | undefined;
+  readonly requestLine: RequestLine;
 }
 
 export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
@@ -49,7 +51,7 @@ export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
 /** Puts the box office behind Yoga, with everything off that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
-  { path = GRAPHQL_PATH, explorable = true, onFault = console.error, limits }: GraphqlOptions,
+  { path = GRAPHQL_PATH, explorable = true, onFault = logFault, limits }: GraphqlOptions,
 ): GraphqlYoga {
   return createYoga<RequestContext, OperationContext>({
     graphqlEndpoint: path,
@@ -60,6 +62,7 @@ export function createYogaServer(
       takeJsonBody,
       checkAccept,
       checkUrlParameters,
+      tellYogasFaults(onFault),
       limitOperations({ ...DEFAULT_LIMITS, ...limits }),
       ...(explorable ? [] : [hideSchema]),
     ],
@@ -71,7 +74,7 @@ export function createYogaServer(
     schema,
     context: ({ signal }) => openOperation(boxOffice, signal),
 
-    maskedErrors: { maskError: maskFaults(onFault) },
+    maskedErrors: { maskError: maskFaults },
     logging: false,
 
     graphiql:
@@ -83,6 +86,10 @@ export function createYogaServer(
     // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
     healthCheckEndpoint: "\n",
   });
+}
+
+export function logFault(fault: unknown, { method, target }: RequestLine): void {
+  console.error(`${method} ${target}`, fault);
 }
 
 function createDocumentCache<Parsed extends object>(): LRUCache<string, Parsed> {

@@ -1,10 +1,16 @@
 import type { CallerSignal } from "@ticket-allocation/core";
 
-/** A request as plain data, whatever server it came from. */
-export interface PlainRequest {
+/** What a request begins with. */
+export interface RequestLine {
   readonly method: string;
   /** Path and query, percent-encoded. */
   readonly target: string;
+  /** What the host calls it, for `onFault`. */
+  readonly requestId?: string | undefined;
+}
+
+/** A request as plain data, whatever server it came from. */
+export interface PlainRequest extends RequestLine {
   /** A header's value, by its lower-case name. */
   readonly getHeader: (name: string) => string | null | undefined;
   /**
