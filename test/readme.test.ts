@@ -61,6 +61,17 @@ it("shows a mutation that sells tickets", async () => {
   });
 });
 
+it("shows a purchase that is made once, however often it is pasted", async () => {
+  const block = blocksIn("sh").find((text) => text.includes("Idempotency-Key")) ?? "";
+  const script = block
+    .replace("curl ", "curl -sS -w '\\n' ")
+    .replace("http://127.0.0.1:3000", gateway.url);
+  const { stdout } = await promisify(execFile)("bash", ["-ec", script + script]);
+  const [first = "", second] = stdout.trim().split("\n");
+  expect(first).toContain('{"data":{"type":"purchases","id":');
+  expect(second).toBe(first);
+});
+
 it("shows lines that sell tickets from another program", async () => {
   const [lines = ""] = blocksIn("ts");
   const program = lines

@@ -2,11 +2,13 @@ import { isTicketError, type BoxOffice } from "@ticket-allocation/core";
 
 import type { Answer, Door } from "./door.ts";
 
-export function coreDoor(boxOffice: BoxOffice): Door {
+export function coreDoor(boxOffice: BoxOffice, caller?: string): Door {
   return {
-    createTicketOption: (input) => answerOf(boxOffice.createTicketOption(input)),
+    createTicketOption: (input, idempotencyKey) =>
+      answerOf(boxOffice.createTicketOption(input, { idempotencyKey, caller })),
     findTicketOption: (id) => boxOffice.findTicketOption(id),
-    purchaseTickets: (input) => answerOf(boxOffice.purchaseTickets(input)),
+    purchaseTickets: (input, idempotencyKey) =>
+      answerOf(boxOffice.purchaseTickets(input, { idempotencyKey, caller })),
     findPurchase: (id) => boxOffice.findPurchase(id),
   };
 }

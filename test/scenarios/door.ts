@@ -11,8 +11,11 @@ export type Answer<Thing> = { readonly done: Thing } | { readonly refused: Ticke
 
 /** One way into the box office, in the core's words whatever it speaks itself. */
 export interface Door {
-  createTicketOption(input: NewTicketOption): Promise<Answer<TicketOption>>;
+  createTicketOption(
+    input: NewTicketOption,
+    idempotencyKey?: string,
+  ): Promise<Answer<TicketOption>>;
   findTicketOption(id: string): Promise<TicketOption | undefined>;
-  purchaseTickets(input: NewPurchase): Promise<Answer<Purchase>>;
+  purchaseTickets(input: NewPurchase, idempotencyKey?: string): Promise<Answer<Purchase>>;
   findPurchase(id: string): Promise<Purchase | undefined>;
 }

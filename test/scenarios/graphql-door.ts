@@ -29,19 +29,40 @@ const refusal = z.object({
     "ticket_option_not_found",
     "ticket_option_id_taken",
     "allocation_exceeded",
+    "idempotency_key_reused",
+    "busy",
+    "outcome_unknown",
   ] satisfies TicketErrorCode[]),
 });
 
-export function graphqlDoor(boxOffice: BoxOffice): Door {
+/** @param keysIn where idempotency keys are sent */
+export function graphqlDoor(
+  boxOffice: BoxOffice,
+  keysIn: "the header" | "the input" = "the input",
+): Door {
   const handle = createGraphqlHandler(boxOffice);
 
   /** Answers the one field that was asked for, or undefined where the request itself was refused. */
-  async function run(query: string, variables: unknown): Promise<unknown> {
+  async function run(
+    query: string,
+    variables: { readonly input?: object; readonly id?: string },
+    idempotencyKey?: string,
+  ): Promise<unknown> {
+    const inHeader = idempotencyKey !== undefined && keysIn === "the header";
+    const inInput = idempotencyKey !== undefined && keysIn === "the input";
     const response = await handle(
       new Request("http://tickets.test/graphql", {
         method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ query, variables }),
+        headers: {
+          "content-type": "application/json",
+          ...(inHeader && { "idempotency-key": idempotencyKey }),
+        },
+        body: JSON.stringify({
+          query,
+          variables: inInput
+            ? { ...variables, input: { ...variables.input, idempotencyKey } }
+            : variables,
+        }),
       }),
     );
     const result = z
@@ -53,12 +74,13 @@ export function graphqlDoor(boxOffice: BoxOffice): Door {
   }
 
   return {
-    async createTicketOption(input) {
+    async createTicketOption(input, idempotencyKey) {
       const field = await run(
         `mutation ($input: CreateTicketOptionInput!) {
           createTicketOption(input: $input) { ... on TicketOption { ${TICKET_OPTION} } ${REFUSAL} }
         }`,
         { input },
+        idempotencyKey,
       );
       return answerOf(field, ticketOption);
     },
@@ -68,12 +90,13 @@ export function graphqlDoor(boxOffice: BoxOffice): Door {
       });
       return ticketOption.nullable().parse(field) ?? undefined;
     },
-    async purchaseTickets(input) {
+    async purchaseTickets(input, idempotencyKey) {
       const field = await run(
         `mutation ($input: PurchaseTicketsInput!) {
           purchaseTickets(input: $input) { ... on Purchase { ${PURCHASE} } ${REFUSAL} }
         }`,
         { input },
+        idempotencyKey,
       );
       return answerOf(field, purchase);
     },

@@ -36,25 +36,29 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
   const get = (path: string) =>
     handle(new Request(`http://tickets.test${path}`, { headers: { accept: MEDIA_TYPE } }));
 
-  const post = (path: string, data: unknown) =>
+  const post = (path: string, data: unknown, idempotencyKey: string | undefined) =>
     handle(
       new Request(`http://tickets.test${path}`, {
         method: "POST",
-        headers: { "content-type": MEDIA_TYPE },
+        headers: {
+          "content-type": MEDIA_TYPE,
+          ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+        },
         body: JSON.stringify({ data }),
       }),
     );
 
   return {
-    async createTicketOption({ id, ...attributes }) {
+    async createTicketOption({ id, ...attributes }, idempotencyKey) {
       const data = { type: "ticket_options", ...(id != null && { id }), attributes };
-      return answerOf(await post(`/ticket_options?${ALL_FIELDS}`, data), toTicketOption);
+      const path = `/ticket_options?${ALL_FIELDS}`;
+      return answerOf(await post(path, data, idempotencyKey), toTicketOption);
     },
     async findTicketOption(id) {
       const response = await get(`/ticket_options/${encodeURIComponent(id)}?${ALL_FIELDS}`);
       return response.status === 404 ? undefined : toTicketOption(await response.json());
     },
-    async purchaseTickets({ ticketOptionId, userId, quantity }) {
+    async purchaseTickets({ ticketOptionId, userId, quantity }, idempotencyKey) {
       const data = {
         type: "purchases",
         attributes: { quantity },
@@ -63,7 +67,7 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
           user: { data: { type: "users", id: userId } },
         },
       };
-      return answerOf(await post("/purchases", data), toPurchase);
+      return answerOf(await post("/purchases", data, idempotencyKey), toPurchase);
     },
     async findPurchase(id) {
       const response = await get(`/purchases/${encodeURIComponent(id)}`);
@@ -102,5 +106,6 @@ function toCoreCode(status: string, code: string): TicketErrorCode {
   if (status === "404") return "ticket_option_not_found";
   if (status === "409") return "ticket_option_id_taken";
   if (status === "400") return "invalid_input";
+  if (code === "idempotency_key_reused") return code;
   throw new Error(`unexpected refusal: ${status} ${code}`);
 }

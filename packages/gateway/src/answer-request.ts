@@ -1,9 +1,4 @@
-import type { IncomingMessage } from "node:http";
-
-import type { IdentifiedResponse } from "./identified-response.ts";
+import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** Answers one request. Rejects only through a bug. */
-export type AnswerRequest = (
-  request: IncomingMessage,
-  response: IdentifiedResponse,
-) => Promise<void>;
+export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

@@ -5,10 +5,11 @@ import {
   createPlainJsonApiHandler,
   type RequestLine,
 } from "@ticket-allocation/jsonapi-server";
+import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 
 import { answerPlainly } from "./answer-plainly.ts";
-import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
+import { logRequests } from "./log-requests.ts";
 import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
@@ -34,7 +35,7 @@ export function createRequestListener({
   sharing,
   isReady,
   logger,
-}: RequestListenerOptions): GatewayRequestListener {
+}: RequestListenerOptions): RequestListener {
   const onFault = (fault: unknown, request?: RequestLine) =>
     logger.error({ err: fault, ...request }, "fault");
 

@@ -1,23 +1,23 @@
-import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from "node:http";
+import {
+  ServerResponse,
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+} from "node:http";
 
-import { IdentifiedResponse } from "./identified-response.ts";
 import type { Sharing } from "./share-answers.ts";
 
 /**
- * Makes the class of a server's responses, each of which has these headers and
- * `X-Request-Id`, whoever wrote it. A header that it has itself takes precedence, if it is
- * spelled alike.
- *
- * They travel with the response's own: a `setHeader` for each response costs three times as much.
+ * Makes the class of a server's responses, each of which has these headers whoever wrote
+ * it. A header that it has itself takes precedence, if it is spelled alike.
  *
  * @param sharing lets pages of other sites read it; absent where no site may
  */
 export function createResponseClass(
   headers: Readonly<Record<string, string>>,
   sharing?: Sharing,
-): typeof IdentifiedResponse {
-  return class<Request extends IncomingMessage> extends IdentifiedResponse<Request> {
-    // Node comes through here, too, for a response that was not begun explicitly.
+): typeof ServerResponse<IncomingMessage> {
+  return class extends ServerResponse {
     override writeHead(
       status: number,
       ...given: (OutgoingHttpHeaders | OutgoingHttpHeader[] | string | undefined)[]
@@ -25,7 +25,7 @@ export function createResponseClass(
       const own = given.at(-1);
       // Nobody here gives a list.
       const isObject = typeof own === "object" && !Array.isArray(own);
-      const all = { ...headers, ...(isObject && own), "x-request-id": this.requestId };
+      const all = { ...headers, ...(isObject && own) };
       return super.writeHead(status, sharing ? sharing.share(this.req, all) : all);
     }
   };

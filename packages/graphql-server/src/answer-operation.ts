@@ -1,8 +1,8 @@
-import type { CallerSignal } from "@ticket-allocation/core";
-import { getOperationAST, type DocumentNode, type ExecutionResult } from "graphql";
+import { getOperationAST, type DocumentNode } from "graphql";
 import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graphql-yoga";
 
 import type { GraphqlYoga } from "./create-yoga-server.ts";
+import type { OperationRequest } from "./operation-context.ts";
 import type { PlainResponse } from "./plain-http.ts";
 import { toPlainResponse } from "./to-plain-response.ts";
 
@@ -13,7 +13,6 @@ const POST = new Request("http://localhost/", { method: "POST" });
  * execute it with.
  *
  * @param mediaType what it is answered as
- * @param tellFaults is given a result with errors
  * @returns undefined, before anything was executed, when there is something to say that
  *   Yoga should say
  */
@@ -21,8 +20,7 @@ export async function answerOperation(
   yoga: GraphqlYoga,
   body: string,
   mediaType: string,
-  signal: CallerSignal | undefined,
-  tellFaults: (result: ExecutionResult) => void,
+  { getHeader, signal }: OperationRequest,
 ): Promise<PlainResponse | undefined> {
   const params = parseParams(body);
   if (!params) return undefined;
@@ -32,6 +30,7 @@ export async function answerOperation(
     // Yoga's plugins look at the method.
     request: POST,
     params,
+    getHeader,
     signal,
   });
   const document = parseDocument(parse, query);
@@ -47,7 +46,6 @@ export async function answerOperation(
     variableValues: variables,
     operationName,
   });
-  if (!isAsyncIterable(result) && result.errors) tellFaults(result);
   if (isAsyncIterable(result) || result.errors || result.extensions) {
     return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
   }

@@ -1,17 +1,10 @@
 import type { BoxOffice } from "@ticket-allocation/core";
-import type { ExecutionResult } from "graphql";
 
 import { answerOperation } from "./answer-operation.ts";
-import {
-  createYogaServer,
-  GRAPHQL_PATH,
-  logFault,
-  type GraphqlOptions,
-} from "./create-yoga-server.ts";
+import { createYogaServer, GRAPHQL_PATH, type GraphqlOptions } from "./create-yoga-server.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
 import { protectPage } from "./transport/protect-page.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
-import { tellFaults } from "./transport/mask-faults.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { toPlainResponse } from "./to-plain-response.ts";
 
@@ -27,12 +20,10 @@ export function createPlainGraphqlHandler(
   boxOffice: BoxOffice,
   options: GraphqlOptions = {},
 ): (request: PlainRequest) => Promise<PlainResponse> {
-  const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576, onFault = logFault } = options;
+  const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576 } = options;
   const yoga = createYogaServer(boxOffice, options);
 
-  return async ({ method, target, getHeader, readBody, signal, requestId }) => {
-    const requestLine = { method, target, requestId };
-    const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
+  return async ({ method, target, getHeader, readBody, signal }) => {
     if (target.split("?", 1)[0] !== path) {
       return { status: 404, headers: {}, body: `Not found: GraphQL is answered at ${path}\n` };
     }
@@ -41,9 +32,11 @@ export function createPlainGraphqlHandler(
     const takesBody = method === "POST" && isJsonBody(contentType);
     const body = takesBody ? await readText(readBody, maxBodyBytes) : undefined;
 
+    const operationRequest = { getHeader, signal };
     if (body?.text !== undefined) {
       const mediaType = chooseMediaType(accept);
-      const answer = mediaType && (await answerOperation(yoga, body.text, mediaType, signal, tell));
+      const answer =
+        mediaType && (await answerOperation(yoga, body.text, mediaType, operationRequest));
       if (answer) return answer;
     }
     const request = new yoga.fetchAPI.Request(`http://localhost${target}`, {
@@ -53,7 +46,7 @@ export function createPlainGraphqlHandler(
         ...(contentType !== null && { "content-type": contentType }),
       },
     });
-    const response = await yoga.fetch(request, { ...(body && { body }), signal, requestLine });
+    const response = await yoga.fetch(request, { ...(body && { body }), ...operationRequest });
     return protectPage(await toPlainResponse(response));
   };
 }

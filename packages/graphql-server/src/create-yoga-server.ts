@@ -1,18 +1,21 @@
-import type { BoxOffice, CallerSignal } from "@ticket-allocation/core";
+import type { BoxOffice } from "@ticket-allocation/core";
 import type { DocumentNode } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 import { LRUCache } from "lru-cache";
 
 import { DEFAULT_LIMITS, type GraphqlLimits } from "./limits/graphql-limits.ts";
 import { limitOperations } from "./limits/limit-operations.ts";
-import { openOperation, type OperationContext } from "./operation-context.ts";
-import type { RequestLine } from "./plain-http.ts";
+import {
+  openOperation,
+  type OperationContext,
+  type OperationRequest,
+} from "./operation-context.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
 import { exampleOperations } from "./transport/example-operations.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
-import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
+import { maskFaults } from "./transport/mask-faults.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { renderGraphiql } from "./transport/render-graphiql.ts";
 
@@ -27,7 +30,7 @@ export interface GraphqlOptions {
    */
   readonly explorable?: boolean;
   /** Told of every fault, whole; clients see a masked error. @default console.error */
-  readonly onFault?: (fault: unknown, request: RequestLine) => void;
+  readonly onFault?: (fault: unknown) => void;
   /** Largest body in bytes; a larger one is 413. @default 1,048,576 */
   readonly maxBodyBytes?: number;
   /** How much an operation may ask for; one that asks for more is 400. */
@@ -37,13 +40,10 @@ export interface GraphqlOptions {
 /** Documents are kept parsed up to so many characters in all: whoever sends others fills no memory. */
 const CACHED_CHARACTERS = 262_144;
 
-/** What Yoga is told of a request besides its line and headers. */
-interface RequestContext {
+/** What Yoga is told of a request besides its line and the headers that it looks at. */
+interface RequestContext extends OperationRequest {
   /** Absent where none is wanted. */
   readonly body?: JsonBody;
-  /** Aborted when the client goes away. */
-  readonly signal?: CallerSignal | undefined;
-  readonly requestLine: RequestLine;
 }
 
 export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
@@ -51,7 +51,7 @@ export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
 /** Puts the box office behind Yoga, with everything off that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
-  { path = GRAPHQL_PATH, explorable = true, onFault = logFault, limits }: GraphqlOptions,
+  { path = GRAPHQL_PATH, explorable = true, onFault = console.error, limits }: GraphqlOptions,
 ): GraphqlYoga {
   return createYoga<RequestContext, OperationContext>({
     graphqlEndpoint: path,
@@ -62,7 +62,6 @@ export function createYogaServer(
       takeJsonBody,
       checkAccept,
       checkUrlParameters,
-      tellYogasFaults(onFault),
       limitOperations({ ...DEFAULT_LIMITS, ...limits }),
       ...(explorable ? [] : [hideSchema]),
     ],
@@ -72,9 +71,9 @@ export function createYogaServer(
     },
 
     schema,
-    context: ({ signal }) => openOperation(boxOffice, signal),
+    context: (request) => openOperation(boxOffice, request),
 
-    maskedErrors: { maskError: maskFaults },
+    maskedErrors: { maskError: maskFaults(onFault) },
     logging: false,
 
     graphiql:
@@ -86,10 +85,6 @@ export function createYogaServer(
     // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
     healthCheckEndpoint: "\n",
   });
-}
-
-export function logFault(fault: unknown, { method, target }: RequestLine): void {
-  console.error(`${method} ${target}`, fault);
 }
 
 function createDocumentCache<Parsed extends object>(): LRUCache<string, Parsed> {

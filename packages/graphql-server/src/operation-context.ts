@@ -1,25 +1,48 @@
-import type { BoxOffice, CallerSignal, Purchase, TicketOption } from "@ticket-allocation/core";
+import type {
+  BoxOffice,
+  CallerSignal,
+  Purchase,
+  PurchaseOptions,
+  TicketOption,
+} from "@ticket-allocation/core";
 import DataLoader from "dataloader";
+
+import { chooseIdempotencyKeys } from "./choose-idempotency-keys.ts";
+import type { PlainRequest } from "./plain-http.ts";
 
 /** What the resolvers of one operation share. */
 export interface OperationContext {
   readonly boxOffice: BoxOffice;
   /** Aborted when the client goes away. */
   readonly signal: CallerSignal | undefined;
+  /**
+   * What a mutation tells the box office besides its input.
+   *
+   * @throws {InvalidInputError} when its key and the request's header do not go together
+   */
+  readonly optionsWith: (idempotencyKey: string | null | undefined) => PurchaseOptions;
   /** By lower-case id. A mutation that changes an option must clear it here. */
   readonly ticketOptions: DataLoader<string, TicketOption | undefined>;
   /** By lower-case id. */
   readonly purchases: DataLoader<string, Purchase | undefined>;
 }
 
+/** The part of a request that its operation can ask about. */
+export type OperationRequest = Pick<PlainRequest, "getHeader" | "signal">;
+
 /** Begins an operation: nothing is read yet, nothing is left over from another. */
 export function openOperation(
   boxOffice: BoxOffice,
-  signal: CallerSignal | undefined,
+  { getHeader, signal }: OperationRequest,
 ): OperationContext {
+  const chooseIdempotencyKey = chooseIdempotencyKeys(getHeader);
   return {
     boxOffice,
     signal,
+    optionsWith: (idempotencyKey) => ({
+      signal,
+      idempotencyKey: chooseIdempotencyKey(idempotencyKey),
+    }),
     ticketOptions: new DataLoader((ids) => findTicketOptions(boxOffice, ids)),
     purchases: new DataLoader((ids) => findPurchases(boxOffice, ids)),
   };

@@ -1,18 +1,14 @@
 import type { CallerSignal } from "@ticket-allocation/core";
 
-/** What a request begins with. */
-export interface RequestLine {
+/** The value of a header, by its name in lower case; null or undefined when it was not sent. */
+export type GetHeader = (name: string) => string | null | undefined;
+
+/** A request as plain data, whatever server it came from. */
+export interface PlainRequest {
   readonly method: string;
   /** Path and query, percent-encoded. */
   readonly target: string;
-  /** What the host calls it, for `onFault`. */
-  readonly requestId?: string | undefined;
-}
-
-/** A request as plain data, whatever server it came from. */
-export interface PlainRequest extends RequestLine {
-  /** A header's value, by its lower-case name. */
-  readonly getHeader: (name: string) => string | null | undefined;
+  readonly getHeader: GetHeader;
   /**
    * Gives the whole body, or "too large" as soon as it has passed `maxBytes`; rejects
    * when it breaks off. Called once, and only when the body is wanted.

@@ -46,8 +46,7 @@ it.each(OPERATIONS)(
       ],
     });
     expect(onFault).toHaveBeenCalledOnce();
-    const [fault, request] = onFault.mock.calls[0]!;
-    expect(request).toMatchObject({ method: "POST", target: "/graphql" });
+    const [fault] = onFault.mock.calls[0]!;
     expect(fault).toBeInstanceOf(Error);
     expect(fault).toMatchObject({ message: "driver has already been destroyed" });
     expect(fault).toHaveProperty("stack", expect.stringContaining("at "));
@@ -70,7 +69,6 @@ it("tells the console of faults where the host says nothing else", async () => {
   try {
     await ask(createGraphqlHandler(closedBoxOffice), OPERATIONS[0][1]);
     expect(logged).toHaveBeenCalledExactlyOnceWith(
-      "POST /graphql",
       expect.objectContaining({ message: "driver has already been destroyed" }),
     );
   } finally {
@@ -145,6 +143,5 @@ it("tells the host that it has read the body itself", async () => {
   expect(await response.json()).toEqual({ errors: [{ message: "Unexpected error." }] });
   expect(onFault).toHaveBeenCalledWith(
     new TypeError("The body was read before the GraphQL handler got the request"),
-    { method: "POST", target: "/graphql" },
   );
 });

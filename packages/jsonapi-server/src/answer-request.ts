@@ -1,6 +1,7 @@
 import { isTicketError, type BoxOffice, type CallerSignal } from "@ticket-allocation/core";
 
 import { findRoute } from "./find-route.ts";
+import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
 import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
 import { negotiate, type GetHeader } from "./negotiate.ts";
 import { parseQuery } from "./parse-query.ts";
@@ -14,8 +15,6 @@ export interface RequestLine {
   readonly method: string;
   /** Path and query, percent-encoded: `/ticket_options/…?fields[ticket_options]=name`. */
   readonly target: string;
-  /** What the host calls it, for `onFault`. */
-  readonly requestId?: string | undefined;
 }
 
 /** A request as plain data, whatever server it came from. */
@@ -41,6 +40,8 @@ export interface AnswerOptions {
   readonly maxBodyBytes: number;
 }
 
+const IDEMPOTENCY_KEY = IDEMPOTENCY_KEY_HEADER.toLowerCase();
+
 /** Answers one request; whatever happens, with a JSON:API document. */
 export async function answerRequest(
   request: PlainRequest,
@@ -56,8 +57,7 @@ export async function answerRequest(
         ]),
       );
     }
-    const { method, target, requestId } = request;
-    options.onFault(error, { method, target, requestId });
+    options.onFault(error, { method: request.method, target: request.target });
     return errorResponse(
       new Refusal([errorObject("internal_error", "The request could not be served")]),
     );
@@ -90,7 +90,10 @@ async function perform(
   }
 
   const document = await readDocument(readBody, maxBodyBytes);
-  const resource = await route.create(boxOffice, document, signal);
+  const resource = await route.create(boxOffice, document, {
+    signal,
+    idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
+  });
   return {
     status: 201,
     headers: { Location: `${publicUrl}${route.path}/${resource.id}` },

@@ -3,9 +3,18 @@ import { z } from "zod";
 
 import { errorDocument } from "./error-document.ts";
 import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
-import { DOCUMENT_EXAMPLES, ERROR_EXAMPLES } from "./open-api-examples.ts";
+import { DOCUMENT_EXAMPLES } from "./open-api-examples.ts";
+import { mediaType, type SchemaName } from "./open-api-media-type.ts";
+import { fieldsParameter, idempotencyKeyParameter, idParameter } from "./open-api-parameters.ts";
+import {
+  COMMON_RESPONSES,
+  CREATE_RESPONSES,
+  createdResponse,
+  errorResponse,
+  FIND_RESPONSES,
+  response,
+} from "./open-api-responses.ts";
 import { newPurchaseDocument, purchaseDocument } from "./purchase-documents.ts";
-import { RESOURCE_FIELDS, type ResourceType } from "./resource.ts";
 import { newTicketOptionDocument, ticketOptionDocument } from "./ticket-option-documents.ts";
 
 export interface OpenApiOptions {
@@ -44,15 +53,20 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
         post: {
           operationId: "createTicketOption",
           summary: "Puts a ticket option on sale",
-          parameters: [fieldsParameter("ticket_options")],
+          parameters: [fieldsParameter("ticket_options"), idempotencyKeyParameter()],
           requestBody: requestBody("NewTicketOption", {
             ticketOption: DOCUMENT_EXAMPLES.newTicketOption,
           }),
           responses: {
             201: createdResponse("TicketOption", { ticketOption: DOCUMENT_EXAMPLES.ticketOption }),
-            400: errorResponse("A rule is broken.", "invalidTicketOption", "invalidQueryParameter"),
+            400: errorResponse(
+              "A rule is broken.",
+              "invalidTicketOption",
+              "invalidQueryParameter",
+              "invalidIdempotencyKey",
+            ),
             409: errorResponse("The id is taken, or a type is wrong.", "ticketOptionIdTaken"),
-            ...BODY_RESPONSES,
+            ...CREATE_RESPONSES,
             ...COMMON_RESPONSES,
           },
         },
@@ -69,7 +83,7 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
             }),
             400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
             404: errorResponse("There is none.", "ticketOptionNotFound"),
-            415: errorResponse("The media type has parameters.", "mediaTypeParameters"),
+            ...FIND_RESPONSES,
             ...COMMON_RESPONSES,
           },
         },
@@ -78,7 +92,7 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
         post: {
           operationId: "createPurchase",
           summary: "Purchases tickets: all that are asked for, or none",
-          parameters: [fieldsParameter("purchases")],
+          parameters: [fieldsParameter("purchases"), idempotencyKeyParameter()],
           requestBody: requestBody("NewPurchase", { purchase: DOCUMENT_EXAMPLES.newPurchase }),
           responses: {
             201: createdResponse("Purchase", { purchase: DOCUMENT_EXAMPLES.purchase }),
@@ -87,11 +101,12 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
               "allocationExceeded",
               "invalidPurchase",
               "invalidQueryParameter",
+              "invalidIdempotencyKey",
             ),
             403: errorResponse("The server chooses the id.", "purchaseIdForbidden"),
             404: errorResponse("There is no such ticket option.", "relatedTicketOptionNotFound"),
             409: errorResponse("A type is wrong.", "purchaseTypeConflict"),
-            ...BODY_RESPONSES,
+            ...CREATE_RESPONSES,
             ...COMMON_RESPONSES,
           },
         },
@@ -106,7 +121,7 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
             200: response("The purchase.", "Purchase", { purchase: DOCUMENT_EXAMPLES.purchase }),
             400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
             404: errorResponse("There is none.", "purchaseNotFound"),
-            415: errorResponse("The media type has parameters.", "mediaTypeParameters"),
+            ...FIND_RESPONSES,
             ...COMMON_RESPONSES,
           },
         },
@@ -124,55 +139,10 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
   };
 }
 
-type SchemaName = "NewTicketOption" | "TicketOption" | "NewPurchase" | "Purchase" | "Errors";
-
-const COMMON_RESPONSES = {
-  406: errorResponse("Every instance of the media type in `Accept` is modified.", "notAcceptable"),
-  500: errorResponse("A fault of the server.", "internalError"),
-};
-
-const BODY_RESPONSES = {
-  413: errorResponse("The body is larger than the server takes.", "bodyTooLarge"),
-  415: errorResponse(
-    "The body has another media type.",
-    "unsupportedMediaType",
-    "mediaTypeParameters",
-  ),
-};
-
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {
   // OpenAPI 3.1 says the dialect once, for all of its schemas.
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
-}
-
-function response(
-  description: string,
-  schema: SchemaName,
-  examples: Readonly<Record<string, unknown>>,
-) {
-  return {
-    description,
-    headers: { Vary: { schema: { type: "string", const: "Accept" } } },
-    content: { [JSON_API_MEDIA_TYPE]: mediaType(schema, examples) },
-  };
-}
-
-function createdResponse(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
-  const { headers, ...rest } = response("Created.", schema, examples);
-  const location = {
-    description: "Where it is found.",
-    schema: { type: "string", format: "uri-reference" },
-  };
-  return { ...rest, headers: { ...headers, Location: location } };
-}
-
-function errorResponse(description: string, ...names: readonly (keyof typeof ERROR_EXAMPLES)[]) {
-  return response(
-    description,
-    "Errors",
-    Object.fromEntries(names.map((name) => [name, ERROR_EXAMPLES[name]])),
-  );
 }
 
 function requestBody(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
@@ -182,38 +152,6 @@ function requestBody(schema: SchemaName, examples: Readonly<Record<string, unkno
       [JSON_API_MEDIA_TYPE]: mediaType(schema, examples),
       "application/json": mediaType(schema, examples),
     },
-  };
-}
-
-function mediaType(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
-  return {
-    schema: { $ref: `#/components/schemas/${schema}` },
-    examples: Object.fromEntries(
-      Object.entries(examples).map(([name, value]) => [name, { value }]),
-    ),
-  };
-}
-
-function idParameter() {
-  return {
-    name: "id",
-    in: "path",
-    required: true,
-    description: "A UUID. What is no UUID names nothing.",
-    schema: { type: "string" },
-  };
-}
-
-function fieldsParameter(type: ResourceType) {
-  const { all, default: fields } = RESOURCE_FIELDS[type];
-  return {
-    name: `fields[${type}]`,
-    in: "query",
-    description: "The fields to answer, separated by commas. Empty: none.",
-    allowEmptyValue: true,
-    style: "form",
-    explode: false,
-    schema: { type: "array", items: { type: "string", enum: all }, default: fields },
   };
 }
 

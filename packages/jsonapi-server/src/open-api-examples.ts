@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
 import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
 import { errorObject, type ErrorObject } from "./refusal.ts";
 
@@ -46,6 +47,13 @@ export const ERROR_EXAMPLES = {
       parameter: "include",
     }),
   ),
+  invalidIdempotencyKey: errors(
+    errorObject(
+      "invalid_input",
+      `${IDEMPOTENCY_KEY_HEADER} must be 1 to 255 visible ASCII characters`,
+      { header: IDEMPOTENCY_KEY_HEADER },
+    ),
+  ),
   purchaseIdForbidden: errors(
     errorObject("client_id_forbidden", "id must be left out: the server chooses it", {
       pointer: "/data/id",
@@ -86,6 +94,20 @@ export const ERROR_EXAMPLES = {
       "unsupported_media_type",
       `${JSON_API_MEDIA_TYPE} is taken without extensions and without parameters`,
       { header: "Content-Type" },
+    ),
+  ),
+  idempotencyKeyReused: errors(
+    errorObject("idempotency_key_reused", "This idempotency key was used for another request", {
+      header: IDEMPOTENCY_KEY_HEADER,
+    }),
+  ),
+  busy: errors(
+    errorObject("busy", "Too busy at the moment: nothing was done, ask again a little later"),
+  ),
+  outcomeUnknown: errors(
+    errorObject(
+      "outcome_unknown",
+      "It is not known whether this was done: ask again with the same idempotency key",
     ),
   ),
   internalError: errors(errorObject("internal_error", "The request could not be served")),

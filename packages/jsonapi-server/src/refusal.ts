@@ -8,7 +8,7 @@ export interface ErrorObject {
 }
 
 /** Where the cause lies: in the body, in the query or in the headers. */
-type ErrorSource =
+export type ErrorSource =
   | { readonly pointer: string }
   | { readonly parameter: string }
   | { readonly header: string };
@@ -19,7 +19,9 @@ export type ErrorCode = keyof typeof ERRORS;
 const ERRORS = {
   body_incomplete: { status: 400, title: "Incomplete body" },
   body_too_large: { status: 413, title: "Body too large" },
+  busy: { status: 503, title: "Too busy" },
   client_id_forbidden: { status: 403, title: "Id not accepted" },
+  idempotency_key_reused: { status: 422, title: "Idempotency key reused" },
   internal_error: { status: 500, title: "Internal error" },
   invalid_input: { status: 400, title: "Invalid input" },
   invalid_json: { status: 400, title: "Invalid JSON" },
@@ -27,6 +29,7 @@ const ERRORS = {
   invalid_query_parameter: { status: 400, title: "Invalid query parameter" },
   method_not_allowed: { status: 405, title: "Method not allowed" },
   not_acceptable: { status: 406, title: "Not acceptable" },
+  outcome_unknown: { status: 503, title: "Outcome unknown" },
   path_not_found: { status: 404, title: "Path not found" },
   purchase_not_found: { status: 404, title: "Purchase not found" },
   request_aborted: { status: 400, title: "Request aborted" },

@@ -1,4 +1,4 @@
-import type { BoxOffice, CallerSignal } from "@ticket-allocation/core";
+import type { BoxOffice, PurchaseOptions } from "@ticket-allocation/core";
 
 import { parseDocument } from "./parse-document.ts";
 import { newPurchaseDocument } from "./purchase-documents.ts";
@@ -13,11 +13,7 @@ interface CreateRoute {
   readonly method: "POST";
   readonly path: string;
   /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
-  create(
-    boxOffice: BoxOffice,
-    document: unknown,
-    signal: CallerSignal | undefined,
-  ): Promise<Resource>;
+  create(boxOffice: BoxOffice, document: unknown, options: PurchaseOptions): Promise<Resource>;
 }
 
 interface FindRoute {
@@ -32,9 +28,10 @@ export const ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/ticket_options",
-    async create(boxOffice, document) {
+    async create(boxOffice, document, options) {
       const { id, attributes } = parseDocument(newTicketOptionDocument, document).data;
-      return ticketOptionResource(await boxOffice.createTicketOption({ id, ...attributes }));
+      const newOption = { id, ...attributes };
+      return ticketOptionResource(await boxOffice.createTicketOption(newOption, options));
     },
   },
   {
@@ -49,15 +46,14 @@ export const ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/purchases",
-    async create(boxOffice, document, signal) {
+    async create(boxOffice, document, options) {
       const { attributes, relationships } = parseDocument(newPurchaseDocument, document).data;
       const newPurchase = {
         ticketOptionId: relationships.ticket_option.data.id,
         userId: relationships.user.data.id,
         quantity: attributes.quantity,
       };
-      const purchase = await boxOffice.purchaseTickets(newPurchase, { signal });
-      return purchaseResource(purchase);
+      return purchaseResource(await boxOffice.purchaseTickets(newPurchase, options));
     },
   },
   {

@@ -6,6 +6,7 @@ import { attributes } from "./bad-requests/attributes.ts";
 import { KINDS, TICKET_OPTION_ID, type BadRequest } from "./bad-requests/bad-request.ts";
 import { body } from "./bad-requests/body.ts";
 import { envelope } from "./bad-requests/envelope.ts";
+import { idempotencyKey } from "./bad-requests/idempotency-key.ts";
 import { ids } from "./bad-requests/ids.ts";
 import { methodAndPath } from "./bad-requests/method-and-path.ts";
 import { negotiation } from "./bad-requests/negotiation.ts";
@@ -22,6 +23,7 @@ const BAD_REQUESTS: readonly BadRequest[] = [
   ...queryParameters,
   ...methodAndPath,
   ...body,
+  ...idempotencyKey,
 ];
 
 let database: TestDatabase;

@@ -1,5 +1,11 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import {
+  BusyError,
+  OutcomeUnknownError,
+  type BoxOffice,
+  type TicketError,
+} from "@ticket-allocation/core";
+import {
   createJsonApiHandler,
   createOpenApiDocument,
   JSON_API_MEDIA_TYPE,
@@ -65,9 +71,11 @@ const purchase = (data: object) =>
 const FOREIGN_PARAMETER = { Accept: `${JSON_API_MEDIA_TYPE};charset=utf-8` };
 const FOREIGN_TYPE = { "Content-Type": "text/plain" };
 const CHARSET = { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` };
+const MALFORMED_KEY = { "Idempotency-Key": "one two" };
+const USED_KEY = { "Idempotency-Key": "used" };
 const LARGE = " ".repeat(65_537);
 
-/** A request for each answer that is documented, but for the 500s. */
+/** A request for each answer that is documented, but for the 500s and 503s. */
 const SAMPLES: readonly Sample[] = [
   ["/ticket_options", 201, post("/ticket_options", newTicketOption())],
   ["/ticket_options", 201, post("/ticket_options?fields[ticket_options]=", newTicketOption())],
@@ -82,6 +90,7 @@ const SAMPLES: readonly Sample[] = [
     post("/ticket_options", newTicketOption({ name: " ", allocation: undefined })),
   ],
   ["/ticket_options", 400, post("/ticket_options?include=purchases", newTicketOption())],
+  ["/ticket_options", 400, post("/ticket_options", newTicketOption(), MALFORMED_KEY)],
   ["/ticket_options", 406, post("/ticket_options", newTicketOption(), FOREIGN_PARAMETER)],
   [
     "/ticket_options",
@@ -91,6 +100,8 @@ const SAMPLES: readonly Sample[] = [
   ["/ticket_options", 413, post("/ticket_options", LARGE)],
   ["/ticket_options", 415, post("/ticket_options", newTicketOption(), FOREIGN_TYPE)],
   ["/ticket_options", 415, post("/ticket_options", newTicketOption(), CHARSET)],
+  ["/ticket_options", 201, post("/ticket_options", newTicketOption(), USED_KEY)],
+  ["/ticket_options", 422, post("/ticket_options", newTicketOption({ name: "other" }), USED_KEY)],
   ["/ticket_options/{id}", 200, get(OPTION)],
   ["/ticket_options/{id}", 200, get(`${OPTION}?fields[ticket_options]=capacity,name`)],
   ["/ticket_options/{id}", 400, get(`${OPTION}?include=purchases`)],
@@ -102,6 +113,7 @@ const SAMPLES: readonly Sample[] = [
   ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID, 101))],
   ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID, 0))],
   ["/purchases", 400, post("/purchases?include=user", newPurchase(OPTION_ID))],
+  ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID), MALFORMED_KEY)],
   ["/purchases", 403, purchase({ id: randomUUID() })],
   ["/purchases", 404, post("/purchases", newPurchase(randomUUID()))],
   ["/purchases", 406, post("/purchases", newPurchase(OPTION_ID), FOREIGN_PARAMETER)],
@@ -109,6 +121,8 @@ const SAMPLES: readonly Sample[] = [
   ["/purchases", 413, post("/purchases", LARGE)],
   ["/purchases", 415, post("/purchases", newPurchase(OPTION_ID), FOREIGN_TYPE)],
   ["/purchases", 415, post("/purchases", newPurchase(OPTION_ID), CHARSET)],
+  ["/purchases", 201, post("/purchases", newPurchase(OPTION_ID, 1), USED_KEY)],
+  ["/purchases", 422, post("/purchases", newPurchase(OPTION_ID, 2), USED_KEY)],
   ["/purchases/{id}", 400, get(`/purchases/${OPTION_ID}?include=user`)],
   ["/purchases/{id}", 404, get(`/purchases/${OPTION_ID}`)],
   ["/purchases/{id}", 406, get(`/purchases/${OPTION_ID}`, FOREIGN_PARAMETER)],
@@ -207,6 +221,24 @@ describe("the OpenAPI document", () => {
       `GET /purchases/{id} 200 ${await expectAsDocumented("/purchases/{id}", "GET", found)}`,
     );
 
+    for (const refusal of [new BusyError(), new OutcomeUnknownError()]) {
+      const overloaded = createJsonApiHandler(refusingBoxOffice(refusal));
+      for (const [path, status, request] of SAMPLES.filter(([, sampled]) => sampled < 300)) {
+        const { method } = request();
+        // What only reads leaves nothing unknown.
+        if (method === "GET" && refusal.code === "outcome_unknown") continue;
+        const response = await overloaded(request());
+        expect([status, response.status]).toEqual([status, 503]);
+        expect(response.headers.get("Retry-After")).toBe("1");
+        seen.push(`${method} ${path} 503 ${await expectAsDocumented(path, method, response)}`);
+      }
+    }
+    const busy = createJsonApiHandler(refusingBoxOffice(new BusyError()));
+    const unread = await busy(requestTo("GET", `/purchases/${OPTION_ID}`));
+    seen.push(
+      `GET /purchases/{id} 503 ${await expectAsDocumented("/purchases/{id}", "GET", unread)}`,
+    );
+
     const broken = createJsonApiHandler(emptyDatabase.boxOffice, { onFault: () => {} });
     for (const [path, status, request] of SAMPLES.filter(([, sampled]) => sampled < 300)) {
       const { method } = request();
@@ -256,6 +288,19 @@ describe("the OpenAPI document", () => {
     }
   });
 });
+
+/** Refuses whatever it is asked. */
+function refusingBoxOffice(refusal: TicketError): BoxOffice {
+  const refuse = () => Promise.reject(refusal);
+  return {
+    createTicketOption: refuse,
+    findTicketOption: refuse,
+    findTicketOptions: refuse,
+    purchaseTickets: refuse,
+    findPurchase: refuse,
+    findPurchases: refuse,
+  };
+}
 
 function everyDocumentedAnswer(): readonly string[] {
   return Object.entries(documented).flatMap(([path, methods]) =>

@@ -1,4 +1,5 @@
 import { builder } from "./builder.ts";
+import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { refusals } from "./refusals.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
 
@@ -11,6 +12,7 @@ const CreateTicketOptionInput = builder.inputType("CreateTicketOptionInput", {
     name: t.string({ required: true, description: "Not blank." }),
     description: t.string({ description: "What buyers should know about it." }),
     allocation: t.int({ required: true, description: "Tickets to sell: 0 to 2147483647." }),
+    idempotencyKey: t.string(idempotencyKeyField),
   }),
 });
 
@@ -27,13 +29,20 @@ export function addCreateTicketOption(): void {
         }),
       },
       errors: {
-        types: [refusals.ticket_option_id_taken, refusals.invalid_input],
+        types: [
+          refusals.ticket_option_id_taken,
+          refusals.invalid_input,
+          refusals.idempotency_key_reused,
+          refusals.busy,
+          refusals.outcome_unknown,
+        ],
         union: {
           name: "CreateTicketOptionResult",
           description: "The new ticket option, or why there is none.",
         },
       },
-      resolve: (_, { input }, { boxOffice }) => boxOffice.createTicketOption(input),
+      resolve: async (_, { input: { idempotencyKey, ...option } }, { boxOffice, optionsWith }) =>
+        boxOffice.createTicketOption(option, optionsWith(idempotencyKey)),
     }),
   );
 }

@@ -2,6 +2,7 @@ import { GraphQLError } from "graphql";
 
 import { builder } from "./builder.ts";
 import { PurchaseType } from "./purchase-type.ts";
+import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { refusals } from "./refusals.ts";
 
 const PurchaseTicketsInput = builder.inputType("PurchaseTicketsInput", {
@@ -13,6 +14,7 @@ const PurchaseTicketsInput = builder.inputType("PurchaseTicketsInput", {
       description: "UUID of the buyer. Users are managed elsewhere: any UUID is a user.",
     }),
     quantity: t.int({ required: true, description: "Tickets to buy: 1 to 2147483647." }),
+    idempotencyKey: t.string(idempotencyKeyField),
   }),
 });
 
@@ -33,14 +35,22 @@ export function addPurchaseTickets(): void {
           refusals.allocation_exceeded,
           refusals.ticket_option_not_found,
           refusals.invalid_input,
+          refusals.idempotency_key_reused,
+          refusals.busy,
+          refusals.outcome_unknown,
         ],
         union: {
           name: "PurchaseTicketsResult",
           description: "The purchase, or why nothing was sold.",
         },
       },
-      resolve: async (_, { input }, { boxOffice, signal, ticketOptions }) => {
-        const purchase = await boxOffice.purchaseTickets(input, { signal }).catch((error) => {
+      resolve: async (
+        _,
+        { input: { idempotencyKey, ...newPurchase } },
+        { boxOffice, signal, optionsWith, ticketOptions },
+      ) => {
+        const options = optionsWith(idempotencyKey);
+        const purchase = await boxOffice.purchaseTickets(newPurchase, options).catch((error) => {
           if (signal?.aborted && error === signal.reason) throw clientWentAway();
           throw error;
         });

@@ -1,6 +1,9 @@
 import {
   AllocationExceededError,
+  BusyError,
+  IdempotencyKeyReusedError,
   InvalidInputError,
+  OutcomeUnknownError,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
   type InputIssue,
@@ -11,7 +14,8 @@ import {
 import { builder } from "./builder.ts";
 
 const ErrorType = builder.interfaceRef<TicketError>("Error").implement({
-  description: "A refusal of the box office. Nothing was changed.",
+  description:
+    "Why the box office did not do what it was asked. Nothing was changed, unless the code is outcome_unknown.",
   fields: (t) => ({
     code: t.exposeString("code", {
       description: "Stable, for programs: the box office's own word for this refusal.",
@@ -64,6 +68,25 @@ builder.objectType(AllocationExceededError, {
   interfaces: [ErrorType],
 });
 
+builder.objectType(IdempotencyKeyReusedError, {
+  name: "IdempotencyKeyReusedError",
+  description: "The idempotency key was used for another request.",
+  interfaces: [ErrorType],
+});
+
+builder.objectType(BusyError, {
+  name: "BusyError",
+  description: "There is too much to do. Nothing was done: ask again a second later.",
+  interfaces: [ErrorType],
+});
+
+builder.objectType(OutcomeUnknownError, {
+  name: "OutcomeUnknownError",
+  description:
+    "It is not known whether this was done. Ask again with the same idempotency key, which finds out and never does it twice.",
+  interfaces: [ErrorType],
+});
+
 type Refusals = {
   readonly [Code in TicketErrorCode]: new (
     ...args: never[]
@@ -76,4 +99,7 @@ export const refusals = {
   ticket_option_not_found: TicketOptionNotFoundError,
   ticket_option_id_taken: TicketOptionIdTakenError,
   allocation_exceeded: AllocationExceededError,
+  idempotency_key_reused: IdempotencyKeyReusedError,
+  busy: BusyError,
+  outcome_unknown: OutcomeUnknownError,
 } as const satisfies Refusals;

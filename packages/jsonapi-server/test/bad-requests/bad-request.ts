@@ -27,6 +27,7 @@ export const KINDS = [
   "query parameters",
   "method and path",
   "body",
+  "idempotency key",
 ] as const;
 
 type Kind = (typeof KINDS)[number];

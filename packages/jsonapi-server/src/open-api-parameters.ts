@@ -1,0 +1,37 @@
+import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
+import { RESOURCE_FIELDS, type ResourceType } from "./resource.ts";
+
+export function idParameter() {
+  return {
+    name: "id",
+    in: "path",
+    required: true,
+    description: "A UUID. What is no UUID names nothing.",
+    schema: { type: "string" },
+  };
+}
+
+export function fieldsParameter(type: ResourceType) {
+  const { all, default: fields } = RESOURCE_FIELDS[type];
+  return {
+    name: `fields[${type}]`,
+    in: "query",
+    description: "The fields to answer, separated by commas. Empty: none.",
+    allowEmptyValue: true,
+    style: "form",
+    explode: false,
+    schema: { type: "array", items: { type: "string", enum: all }, default: fields },
+  };
+}
+
+export function idempotencyKeyParameter() {
+  return {
+    name: IDEMPOTENCY_KEY_HEADER,
+    in: "header",
+    description:
+      "Makes it safe to ask again: the same key with the same request is answered as it was the first time, and is carried out once. A refusal keeps no key.",
+    // Visible ASCII characters.
+    schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+    example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
+  };
+}
