@@ -6,8 +6,9 @@
  *
  * `GRAPHQL_URL` names another server.
  */
-import { Client, fetchExchange, gql } from "@urql/core";
+import { Client, fetchExchange, gql, type OperationResult } from "@urql/core";
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 
 const client = new Client({
   url: process.env["GRAPHQL_URL"] ?? "http://127.0.0.1:3000/graphql",
@@ -32,14 +33,23 @@ interface Refusal<Typename extends string> {
   message: string;
 }
 
+/** By the name of the mutation. */
+type Answers = Record<string, { __typename: string }>;
+
+type RefusalOfRepetition =
+  | Refusal<"IdempotencyKeyReusedError">
+  | Refusal<"BusyError">
+  | Refusal<"OutcomeUnknownError">;
+
 const CREATE_TICKET_OPTION = gql<
   {
     createTicketOption:
       | TicketOption
       | Refusal<"InvalidInputError">
-      | Refusal<"TicketOptionIdTakenError">;
+      | Refusal<"TicketOptionIdTakenError">
+      | RefusalOfRepetition;
   },
-  { input: { name: string; description?: string; allocation: number } }
+  { input: { name: string; description?: string; allocation: number; idempotencyKey?: string } }
 >`
   mutation CreateTicketOption($input: CreateTicketOptionInput!) {
     createTicketOption(input: $input) {
@@ -69,9 +79,10 @@ const PURCHASE_TICKETS = gql<
         }
       | Refusal<"AllocationExceededError">
       | Refusal<"TicketOptionNotFoundError">
-      | Refusal<"InvalidInputError">;
+      | Refusal<"InvalidInputError">
+      | RefusalOfRepetition;
   },
-  { input: { ticketOptionId: string; userId: string; quantity: number } }
+  { input: { ticketOptionId: string; userId: string; quantity: number; idempotencyKey?: string } }
 >`
   mutation PurchaseTickets($input: PurchaseTicketsInput!) {
     purchaseTickets(input: $input) {
@@ -103,8 +114,11 @@ const TICKET_OPTION = gql<
   }
 `;
 
-const input = { name: "Early bird", allocation: 5 };
-const created = await client.mutation(CREATE_TICKET_OPTION, { input });
+const created = await askOnce((idempotencyKey) =>
+  client.mutation(CREATE_TICKET_OPTION, {
+    input: { name: "Early bird", allocation: 5, idempotencyKey },
+  }),
+);
 // A fault: the server broke or was not reached. Refusals do not come this way.
 if (!created.data) throw created.error ?? new Error("The server answered without data");
 
@@ -113,9 +127,10 @@ if (ticketOption.__typename !== "TicketOption") throw new Error(ticketOption.mes
 console.log(`On sale: ${ticketOption.name}, ${ticketOption.allocation} tickets`);
 
 for (const quantity of [2, 2, 2]) {
-  const { data, error } = await client.mutation(PURCHASE_TICKETS, {
-    input: { ticketOptionId: ticketOption.id, userId: randomUUID(), quantity },
-  });
+  const purchase = { ticketOptionId: ticketOption.id, userId: randomUUID(), quantity };
+  const { data, error } = await askOnce((idempotencyKey) =>
+    client.mutation(PURCHASE_TICKETS, { input: { ...purchase, idempotencyKey } }),
+  );
   if (!data) throw error ?? new Error("The server answered without data");
 
   const result = data.purchaseTickets;
@@ -130,6 +145,9 @@ for (const quantity of [2, 2, 2]) {
       break;
     case "TicketOptionNotFoundError":
     case "InvalidInputError":
+    case "IdempotencyKeyReusedError":
+    case "BusyError":
+    case "OutcomeUnknownError":
       throw new Error(`${result.code}: ${result.message}`);
   }
 }
@@ -138,3 +156,27 @@ const found = await client.query(TICKET_OPTION, { id: ticketOption.id });
 console.log(
   `Left: ${found.data?.ticketOption?.allocation} of ${found.data?.ticketOption?.capacity}`,
 );
+
+/**
+ * Has it done once, however often an answer gets lost on its way: under one key the server
+ * carries a mutation out once, and answers every repetition as it did the first.
+ */
+async function askOnce<Data extends Answers, Input extends object>(
+  ask: (idempotencyKey: string) => PromiseLike<OperationResult<Data, Input>>,
+): Promise<OperationResult<Data, Input>> {
+  const idempotencyKey = randomUUID();
+  for (let attempt = 1; ; attempt++) {
+    const result = await ask(idempotencyKey);
+    if (attempt === 4 || !isWorthRepeating(result)) return result;
+    await setTimeout(250 * 2 ** attempt);
+  }
+}
+
+/** No answer came, or that it is too busy, or that it is not known what was done. */
+function isWorthRepeating({ data, error }: Pick<OperationResult<Answers>, "data" | "error">) {
+  if (error?.networkError) return true;
+  if (error?.graphQLErrors.some(({ extensions }) => extensions["code"] === "BUSY")) return true;
+  return Object.values(data ?? {}).some(
+    ({ __typename }) => __typename === "BusyError" || __typename === "OutcomeUnknownError",
+  );
+}

@@ -9,6 +9,7 @@
  */
 import Kitsu from "kitsu";
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 
 const api = new Kitsu({
   baseURL: process.env["TICKETS_URL"] ?? "http://127.0.0.1:3000",
@@ -54,8 +55,7 @@ const { allocation } = await getTicketOption(ticketOption.id);
 console.log(`Left: ${allocation}`);
 
 async function createTicketOption(name: string, allocation: number): Promise<TicketOption> {
-  const { data } = await api.create("ticket_options", { name, allocation });
-  return data;
+  return createOnce("ticket_options", { name, allocation });
 }
 
 async function getTicketOption(id: string): Promise<TicketOption> {
@@ -68,18 +68,40 @@ async function purchaseTickets(
   quantity: number,
 ): Promise<Purchase | "sold out"> {
   try {
-    const { data } = await api.create("purchases", {
+    return await createOnce("purchases", {
       quantity,
       // kitsu makes relationships of members that hold `data`.
       ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
       user: { data: { type: "users", id: randomUUID() } },
     });
-    return data;
   } catch (error) {
     // Look at the code, never at the texts.
     if (errorsOf(error).some(({ code }) => code === "invalid_purchase_quantity")) return "sold out";
     throw error;
   }
+}
+
+/**
+ * Creates it once, however often an answer gets lost on its way: under one key the server
+ * carries a request out once, and answers every repetition as it did the first.
+ */
+async function createOnce(type: string, body: object) {
+  const headers = { "Idempotency-Key": randomUUID() };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { data } = await api.create(type, body, { headers });
+      return data;
+    } catch (error) {
+      if (attempt === 4 || !isWorthRepeating(error)) throw error;
+      await setTimeout(250 * 2 ** attempt);
+    }
+  }
+}
+
+/** No answer came, or a 503: too busy, or it is not known what was done. */
+function isWorthRepeating(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return "status" in error ? error.status === 503 : "request" in error;
 }
 
 /** kitsu puts the error objects of an answer on the error that it throws. */

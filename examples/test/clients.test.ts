@@ -52,6 +52,35 @@ test("graphql-client buys tickets until too few are left", async () => {
   expect(exitCode).toBe(0);
 });
 
+test.each([
+  ["jsonapi-client/buy-tickets.ts", createJsonApiHandler],
+  ["graphql-client/buy-tickets.ts", createGraphqlHandler],
+] as const)("%s buys once although the answers get lost", async (file, createHandler) => {
+  const handle = createHandler(database.boxOffice);
+  let creations = 0;
+  const { server, origin } = await serveFetch(async (request) => {
+    const response = await handle(request);
+    const isLost = request.method === "POST" && creations < 8 && ++creations % 2 === 1;
+    return isLost ? new Response(null, { status: 503 }) : response;
+  });
+  try {
+    const urls = { TICKETS_URL: origin, GRAPHQL_URL: `${origin}/graphql` };
+    const { output, errors } = await runExample(file, urls);
+    expect(errors).toBe("");
+    expect(creations).toBe(8);
+    expect(output.split("\n")).toStrictEqual([
+      "On sale: Early bird, 5 tickets",
+      expect.stringMatching(/^Asked for 2: got 2/u),
+      expect.stringMatching(/^Asked for 2: got 2/u),
+      "Asked for 2: fewer are left, nothing was purchased",
+      expect.stringMatching(/^Left: 1/u),
+      "",
+    ]);
+  } finally {
+    server.close();
+  }
+});
+
 test.each(["jsonapi-client/buy-tickets.ts", "graphql-client/buy-tickets.ts"])(
   "%s fails where there is no server",
   async (file) => {
