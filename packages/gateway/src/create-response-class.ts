@@ -5,11 +5,14 @@ import {
   type OutgoingHttpHeaders,
 } from "node:http";
 
+import { cutSoon } from "./cut-soon.ts";
 import type { Sharing } from "./share-answers.ts";
 
 /**
  * Makes the class of a server's responses, each of which has these headers whoever wrote
  * it. A header that it has itself takes precedence, if it is spelled alike.
+ *
+ * Whoever is still sending a body when it has been answered has two seconds to end.
  *
  * @param sharing lets pages of other sites read it; absent where no site may
  */
@@ -22,6 +25,7 @@ export function createResponseClass(
       status: number,
       ...given: (OutgoingHttpHeaders | OutgoingHttpHeader[] | string | undefined)[]
     ): this {
+      if (!this.req.complete) this.once("finish", () => endBody(this.req));
       const own = given.at(-1);
       // Nobody here gives a list.
       const isObject = typeof own === "object" && !Array.isArray(own);
@@ -29,4 +33,10 @@ export function createResponseClass(
       return super.writeHead(status, sharing ? sharing.share(this.req, all) : all);
     }
   };
+}
+
+function endBody(request: IncomingMessage): void {
+  if (request.complete) return;
+  const letBe = cutSoon(request.socket);
+  request.once("close", letBe);
 }

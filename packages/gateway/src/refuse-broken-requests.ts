@@ -1,10 +1,8 @@
 import { ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 
+import { cutSoon, isBeingCut } from "./cut-soon.ts";
 import { createHttpRefusal, type HttpRefusal, type HttpRefusalCode } from "./http-refusal.ts";
-
-/** How long a client may take to read its answer before the connection is cut. */
-const LINGER_MS = 1_000;
 
 /** Any other error is about what HTTP looks like. */
 const codeFor = new Map<string | undefined, HttpRefusalCode>([
@@ -28,17 +26,17 @@ export function refuseBrokenRequests(
   headers: Readonly<Record<string, string>>,
 ): (error: Error & { code?: string }, socket: Duplex) => void {
   function answerInTurn(errorCode: string | undefined, socket: Duplex): void {
+    // Its request was answered before it broke.
+    if (isBeingCut(socket)) return;
     const response = findResponseUnderWay(socket);
-    if (response?.req.complete) {
+    if (response && (response.req.complete || response.writableEnded)) {
       response.once("close", () => answerInTurn(errorCode, socket));
     } else if (!socket.writable || errorCode === "ECONNRESET" || response?.headersSent) {
       socket.destroy();
     } else {
       const refusal = createHttpRefusal(codeFor.get(errorCode) ?? "malformed_request");
       socket.end(toMessage({ ...refusal, headers: { ...headers, ...refusal.headers } }));
-      // Cut at once, a client that is still sending would lose the answer.
-      const linger = setTimeout(() => socket.destroy(), LINGER_MS);
-      socket.once("close", () => clearTimeout(linger));
+      cutSoon(socket);
     }
   }
 

@@ -6,6 +6,7 @@ import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
 import { createRequestListener } from "./create-request-listener.ts";
 import { createResponseClass } from "./create-response-class.ts";
+import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "./log-requests.ts";
 import { makeDrainable } from "./make-drainable.ts";
@@ -29,19 +30,24 @@ const DRAIN_TIMEOUT_MS = 8_000;
 /**
  * Serves both doors in this process, from a database that has its tables.
  *
+ * @param limits of HTTP: shorter ones are for tests
  * @throws {StartError} when the port cannot be had
  */
 export async function startHttpServer(
   config: GatewayConfig,
   databaseUrl: string,
   logger: Logger,
+  { timeout, maxConnections, ...timeouts }: HttpLimits = HTTP_LIMITS,
 ): Promise<RunningServer> {
   const headers = securityHeaders(config.publicUrl);
   const sharing = config.corsOrigins.length > 0 ? shareWith(config.corsOrigins) : undefined;
   const server = createServer({
+    ...timeouts,
     requireHostHeader: false,
     ServerResponse: createResponseClass(headers, sharing),
   });
+  server.setTimeout(timeout);
+  server.maxConnections = maxConnections;
   const drain = makeDrainable(server);
   const { port } = await listen(server, config.host, config.port);
   const url = toHttpUrl(config.host, port);

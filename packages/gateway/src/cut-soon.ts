@@ -1,0 +1,28 @@
+import type { Duplex } from "node:stream";
+
+const LINGER_MS = 2_000;
+
+const beingCut = new WeakSet<Duplex>();
+
+/**
+ * Cuts a connection a little later, if it is still open then.
+ *
+ * Cut at once, a client that is still sending would lose the answer that says why.
+ *
+ * @returns what lets it be after all
+ */
+export function cutSoon(socket: Duplex): () => void {
+  beingCut.add(socket);
+  const cutting = setTimeout(() => socket.destroy(), LINGER_MS);
+  const letBe = () => {
+    clearTimeout(cutting);
+    beingCut.delete(socket);
+  };
+  socket.once("close", letBe);
+  return letBe;
+}
+
+/** Whether it has been told all that it will ever be told, unless it is let be. */
+export function isBeingCut(socket: Duplex): boolean {
+  return beingCut.has(socket);
+}
