@@ -4,6 +4,7 @@
  * CAPACITY is what each ticket option has to sell.
  */
 import { createRequestListener } from "../../../packages/gateway/src/create-request-listener.ts";
+import { createResponseClass } from "../../../packages/gateway/src/create-response-class.ts";
 import { createLogger } from "../../../packages/gateway/src/logger.ts";
 import { createMemoryBoxOffice } from "./memory-box-office.ts";
 import { serveSubject } from "./serve-subject.ts";
@@ -16,4 +17,4 @@ const listener = createRequestListener({
   logger: createLogger({ logLevel: "warn" }),
 });
 
-await serveSubject(listener);
+await serveSubject(listener, { ServerResponse: createResponseClass({}) });

@@ -7,9 +7,9 @@ import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
 import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
-import { createKeepTrying } from "./keep-trying.ts";
 import { observeClaims } from "./observe-claims.ts";
 import { isPipelined } from "./open-database.ts";
+import { createPersistence } from "./persistence.ts";
 import { purchaseTickets, type SettleClaim } from "./purchase-tickets.ts";
 import type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
 import { runOnce, runWithin, type RunInTime } from "./run-in-time.ts";
@@ -130,7 +130,7 @@ export function createBoxOffice({
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
   const tables = ticketTables(db, options);
-  const keepTrying = createKeepTrying();
+  const { keepTrying, refuseWhileAway } = createPersistence();
   const settleClaims = prepareSettleClaims(tables);
   const settleBatch = prepareSettleBatch({
     tables,
@@ -145,10 +145,15 @@ export function createBoxOffice({
     latencyTargetMs,
     isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
+  const settleClaim: SettleClaim = async (ticketOptionId, claim, signal) => {
+    refuseWhileAway();
+    return claims.settle(ticketOptionId, claim, signal);
+  };
+
   return {
     ...boxOfficeOver(
       runWithin(timeoutMs, tables, keepTrying),
-      observeClaims(claims.settle, observer),
+      observeClaims(settleClaim, observer),
     ),
     load: () => ({ waiting: claims.waiting() }),
     within(hostTransaction) {

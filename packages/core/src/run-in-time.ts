@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
 
 import type { Database } from "./database.ts";
-import type { Attempt, KeepTrying } from "./keep-trying.ts";
+import type { Attempt, Persistence } from "./persistence.ts";
 
 /** Does something over one connection, again when that may help. */
 export type RunInTime = <Result>(
@@ -12,7 +12,7 @@ export type RunInTime = <Result>(
 export function runWithin(
   timeoutMs: number,
   tables: Kysely<Database>,
-  keepTrying: KeepTrying,
+  keepTrying: Persistence["keepTrying"],
 ): RunInTime {
   return (operation) => {
     const deadline = performance.now() + timeoutMs;

@@ -4,13 +4,13 @@ import type { BoxOfficeObserver } from "./box-office-observer.ts";
 import type { Batch, SettleBatch } from "./coalesce.ts";
 import type { Database } from "./database.ts";
 import type { Claim, Outcome } from "./decide-claims.ts";
-import type { Attempt, KeepTrying } from "./keep-trying.ts";
+import type { Attempt, Persistence } from "./persistence.ts";
 import type { SettleClaims } from "./settle-claims.ts";
 
 export interface SettleBatchOptions {
   readonly tables: Kysely<Database>;
   readonly settleClaims: SettleClaims;
-  readonly keepTrying: KeepTrying;
+  readonly keepTrying: Persistence["keepTrying"];
   /** Whether a connection takes a statement before it has answered the one before. */
   readonly isPipelined: boolean;
   readonly observer: BoxOfficeObserver;

@@ -113,6 +113,7 @@ it("lets one request try while the database stays away, refuses the others at on
     { timeout: 20_000 },
   );
   expect(refused).toBeInstanceOf(BusyError);
+  await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
   proxy.recover();
   expect((await waits).quantity).toBe(1);
   expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });

@@ -16,6 +16,7 @@ export function answerPlainly(
       getHeader: (name) => request.headers[name]?.toString(),
       readBody: (maxBytes) => readNodeBody(request, maxBytes),
       signal: signalOf(request.socket),
+      requestId: response.requestId,
     });
     if (body === null) {
       response.writeHead(status, headers).end();

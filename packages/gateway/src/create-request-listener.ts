@@ -5,11 +5,10 @@ import {
   createPlainJsonApiHandler,
   type RequestLine,
 } from "@ticket-allocation/jsonapi-server";
-import type { RequestListener } from "node:http";
 import type { Logger } from "pino";
 
 import { answerPlainly } from "./answer-plainly.ts";
-import { logRequests } from "./log-requests.ts";
+import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
 import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
@@ -35,7 +34,7 @@ export function createRequestListener({
   sharing,
   isReady,
   logger,
-}: RequestListenerOptions): RequestListener {
+}: RequestListenerOptions): GatewayRequestListener {
   const onFault = (fault: unknown, request?: RequestLine) =>
     logger.error({ err: fault, ...request }, "fault");
 

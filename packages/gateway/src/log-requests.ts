@@ -1,7 +1,13 @@
-import type { RequestListener } from "node:http";
+import type { IncomingMessage, RequestListener } from "node:http";
 import type { Logger } from "pino";
 
 import type { AnswerRequest } from "./answer-request.ts";
+import type { IdentifiedResponse } from "./identified-response.ts";
+
+export type GatewayRequestListener = RequestListener<
+  typeof IncomingMessage,
+  typeof IdentifiedResponse
+>;
 
 /** What is logged of a request; `durationMs` is from its headers to the end of its answer. */
 export interface RequestLog {
@@ -10,23 +16,26 @@ export interface RequestLog {
   /** Null when no answer was begun. */
   readonly status: number | null;
   readonly durationMs: number;
+  /** What the answer calls it in `X-Request-Id`. */
+  readonly requestId: string;
 }
 
 /** Logs one line for each request, once it has been answered or given up. */
-export function logRequests(logger: Logger, answer: AnswerRequest): RequestListener {
+export function logRequests(logger: Logger, answer: AnswerRequest): GatewayRequestListener {
   return (request, response) => {
     const startedAt = performance.now();
     response.once("close", () => {
       const { method = "", url = "" } = request;
+      const { requestId } = response;
       const status = response.headersSent ? response.statusCode : null;
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
-      const log: RequestLog = { method, url, status, durationMs };
+      const log: RequestLog = { method, url, status, durationMs, requestId };
       if (response.writableFinished)
         logger.info(log, `${method} ${url} ${status} in ${durationMs} ms`);
       else logger.warn(log, `${method} ${url} aborted after ${durationMs} ms`);
     });
     answer(request, response).catch((fault: unknown) => {
-      logger.error({ err: fault }, "fault");
+      logger.error({ err: fault, requestId: response.requestId }, "fault");
       response.destroy();
     });
   };

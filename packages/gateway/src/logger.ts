@@ -4,9 +4,16 @@ import pretty from "pino-pretty";
 import type { GatewayConfig } from "./config.ts";
 import { createLogDestination } from "./log-destination.ts";
 import type { RequestLog } from "./log-requests.ts";
+import { serializeError } from "./serialize-error.ts";
 
 // The message says these already.
-const LOGGED_IN_WORDS = ["method", "url", "status", "durationMs"] satisfies (keyof RequestLog)[];
+const LOGGED_IN_WORDS = [
+  "method",
+  "url",
+  "status",
+  "durationMs",
+  "requestId",
+] satisfies (keyof RequestLog)[];
 
 /**
  * Logs to standard error, so that standard output holds the ready line alone: for
@@ -25,5 +32,5 @@ export function createLogger({
         sync: true,
       })
     : createLogDestination({ isShared: workers > 1 });
-  return pino({ level: logLevel }, destination);
+  return pino({ level: logLevel, serializers: { err: serializeError } }, destination);
 }

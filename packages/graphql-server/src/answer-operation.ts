@@ -1,4 +1,4 @@
-import { getOperationAST, type DocumentNode } from "graphql";
+import { getOperationAST, type DocumentNode, type ExecutionResult } from "graphql";
 import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graphql-yoga";
 
 import type { GraphqlYoga } from "./create-yoga-server.ts";
@@ -13,6 +13,7 @@ const POST = new Request("http://localhost/", { method: "POST" });
  * execute it with.
  *
  * @param mediaType what it is answered as
+ * @param tellFaults is given a result with errors
  * @returns undefined, before anything was executed, when there is something to say that
  *   Yoga should say
  */
@@ -21,6 +22,7 @@ export async function answerOperation(
   body: string,
   mediaType: string,
   { getHeader, signal }: OperationRequest,
+  tellFaults: (result: ExecutionResult) => void,
 ): Promise<PlainResponse | undefined> {
   const params = parseParams(body);
   if (!params) return undefined;
@@ -46,6 +48,7 @@ export async function answerOperation(
     variableValues: variables,
     operationName,
   });
+  if (!isAsyncIterable(result) && result.errors) tellFaults(result);
   if (isAsyncIterable(result) || result.errors || result.extensions) {
     return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
   }

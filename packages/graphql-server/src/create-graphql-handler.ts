@@ -1,7 +1,7 @@
 import type { BoxOffice } from "@ticket-allocation/core";
 
 import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
-import type { GraphqlOptions } from "./create-yoga-server.ts";
+import { logFault, type GraphqlOptions } from "./create-yoga-server.ts";
 import { readWebBody } from "./read-web-body.ts";
 
 /**
@@ -21,18 +21,21 @@ export function createGraphqlHandler(
   boxOffice: BoxOffice,
   options: GraphqlOptions = {},
 ): (request: Request) => Promise<Response> {
-  const { onFault = console.error } = options;
+  const { onFault = logFault } = options;
   const answer = createPlainGraphqlHandler(boxOffice, options);
 
   return async (request) => {
+    const { method } = request;
+    const { pathname, search } = new URL(request.url);
+    const target = pathname + search;
     if (request.bodyUsed) {
-      onFault(new TypeError("The body was read before the GraphQL handler got the request"));
+      const fault = new TypeError("The body was read before the GraphQL handler got the request");
+      onFault(fault, { method, target });
       return Response.json({ errors: [{ message: "Unexpected error." }] }, { status: 500 });
     }
-    const { pathname, search } = new URL(request.url);
     const { status, headers, body } = await answer({
-      method: request.method,
-      target: pathname + search,
+      method,
+      target,
       getHeader: (name) => request.headers.get(name),
       readBody: (maxBytes) => readWebBody(request.body, maxBytes),
       signal: request.signal,

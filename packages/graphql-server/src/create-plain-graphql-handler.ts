@@ -1,10 +1,17 @@
 import type { BoxOffice } from "@ticket-allocation/core";
+import type { ExecutionResult } from "graphql";
 
 import { answerOperation } from "./answer-operation.ts";
-import { createYogaServer, GRAPHQL_PATH, type GraphqlOptions } from "./create-yoga-server.ts";
+import {
+  createYogaServer,
+  GRAPHQL_PATH,
+  logFault,
+  type GraphqlOptions,
+} from "./create-yoga-server.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
 import { protectPage } from "./transport/protect-page.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
+import { tellFaults } from "./transport/mask-faults.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { toPlainResponse } from "./to-plain-response.ts";
 
@@ -20,10 +27,12 @@ export function createPlainGraphqlHandler(
   boxOffice: BoxOffice,
   options: GraphqlOptions = {},
 ): (request: PlainRequest) => Promise<PlainResponse> {
-  const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576 } = options;
+  const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576, onFault = logFault } = options;
   const yoga = createYogaServer(boxOffice, options);
 
-  return async ({ method, target, getHeader, readBody, signal }) => {
+  return async ({ method, target, getHeader, readBody, signal, requestId }) => {
+    const requestLine = { method, target, requestId };
+    const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
     if (target.split("?", 1)[0] !== path) {
       return { status: 404, headers: {}, body: `Not found: GraphQL is answered at ${path}\n` };
     }
@@ -36,7 +45,7 @@ export function createPlainGraphqlHandler(
     if (body?.text !== undefined) {
       const mediaType = chooseMediaType(accept);
       const answer =
-        mediaType && (await answerOperation(yoga, body.text, mediaType, operationRequest));
+        mediaType && (await answerOperation(yoga, body.text, mediaType, operationRequest, tell));
       if (answer) return answer;
     }
     const request = new yoga.fetchAPI.Request(`http://localhost${target}`, {
@@ -46,7 +55,11 @@ export function createPlainGraphqlHandler(
         ...(contentType !== null && { "content-type": contentType }),
       },
     });
-    const response = await yoga.fetch(request, { ...(body && { body }), ...operationRequest });
+    const response = await yoga.fetch(request, {
+      ...(body && { body }),
+      ...operationRequest,
+      requestLine,
+    });
     return protectPage(await toPlainResponse(response));
   };
 }

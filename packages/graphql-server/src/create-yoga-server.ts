@@ -10,12 +10,13 @@ import {
   type OperationContext,
   type OperationRequest,
 } from "./operation-context.ts";
+import type { RequestLine } from "./plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
 import { exampleOperations } from "./transport/example-operations.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
-import { maskFaults } from "./transport/mask-faults.ts";
+import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { renderGraphiql } from "./transport/render-graphiql.ts";
 
@@ -30,7 +31,7 @@ export interface GraphqlOptions {
    */
   readonly explorable?: boolean;
   /** Told of every fault, whole; clients see a masked error. @default console.error */
-  readonly onFault?: (fault: unknown) => void;
+  readonly onFault?: (fault: unknown, request: RequestLine) => void;
   /** Largest body in bytes; a larger one is 413. @default 1,048,576 */
   readonly maxBodyBytes?: number;
   /** How much an operation may ask for; one that asks for more is 400. */
@@ -44,6 +45,7 @@ const CACHED_CHARACTERS = 262_144;
 interface RequestContext extends OperationRequest {
   /** Absent where none is wanted. */
   readonly body?: JsonBody;
+  readonly requestLine: RequestLine;
 }
 
 export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
@@ -51,7 +53,7 @@ export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
 /** Puts the box office behind Yoga, with everything off that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
-  { path = GRAPHQL_PATH, explorable = true, onFault = console.error, limits }: GraphqlOptions,
+  { path = GRAPHQL_PATH, explorable = true, onFault = logFault, limits }: GraphqlOptions,
 ): GraphqlYoga {
   return createYoga<RequestContext, OperationContext>({
     graphqlEndpoint: path,
@@ -62,6 +64,7 @@ export function createYogaServer(
       takeJsonBody,
       checkAccept,
       checkUrlParameters,
+      tellYogasFaults(onFault),
       limitOperations({ ...DEFAULT_LIMITS, ...limits }),
       ...(explorable ? [] : [hideSchema]),
     ],
@@ -73,7 +76,7 @@ export function createYogaServer(
     schema,
     context: (request) => openOperation(boxOffice, request),
 
-    maskedErrors: { maskError: maskFaults(onFault) },
+    maskedErrors: { maskError: maskFaults },
     logging: false,
 
     graphiql:
@@ -85,6 +88,10 @@ export function createYogaServer(
     // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
     healthCheckEndpoint: "\n",
   });
+}
+
+export function logFault(fault: unknown, { method, target }: RequestLine): void {
+  console.error(`${method} ${target}`, fault);
 }
 
 function createDocumentCache<Parsed extends object>(): LRUCache<string, Parsed> {

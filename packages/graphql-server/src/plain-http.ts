@@ -1,13 +1,19 @@
 import type { CallerSignal } from "@ticket-allocation/core";
 
+/** What a request begins with. */
+export interface RequestLine {
+  readonly method: string;
+  /** Path and query, percent-encoded. */
+  readonly target: string;
+  /** What the host calls it, for `onFault`. */
+  readonly requestId?: string | undefined;
+}
+
 /** The value of a header, by its name in lower case; null or undefined when it was not sent. */
 export type GetHeader = (name: string) => string | null | undefined;
 
 /** A request as plain data, whatever server it came from. */
-export interface PlainRequest {
-  readonly method: string;
-  /** Path and query, percent-encoded. */
-  readonly target: string;
+export interface PlainRequest extends RequestLine {
   readonly getHeader: GetHeader;
   /**
    * Gives the whole body, or "too large" as soon as it has passed `maxBytes`; rejects

@@ -46,7 +46,8 @@ it.each(OPERATIONS)(
       ],
     });
     expect(onFault).toHaveBeenCalledOnce();
-    const [fault] = onFault.mock.calls[0]!;
+    const [fault, request] = onFault.mock.calls[0]!;
+    expect(request).toMatchObject({ method: "POST", target: "/graphql" });
     expect(fault).toBeInstanceOf(Error);
     expect(fault).toMatchObject({ message: "driver has already been destroyed" });
     expect(fault).toHaveProperty("stack", expect.stringContaining("at "));
@@ -69,6 +70,7 @@ it("tells the console of faults where the host says nothing else", async () => {
   try {
     await ask(createGraphqlHandler(closedBoxOffice), OPERATIONS[0][1]);
     expect(logged).toHaveBeenCalledExactlyOnceWith(
+      "POST /graphql",
       expect.objectContaining({ message: "driver has already been destroyed" }),
     );
   } finally {
@@ -143,5 +145,6 @@ it("tells the host that it has read the body itself", async () => {
   expect(await response.json()).toEqual({ errors: [{ message: "Unexpected error." }] });
   expect(onFault).toHaveBeenCalledWith(
     new TypeError("The body was read before the GraphQL handler got the request"),
+    { method: "POST", target: "/graphql" },
   );
 });

@@ -15,6 +15,8 @@ export interface RequestLine {
   readonly method: string;
   /** Path and query, percent-encoded: `/ticket_options/…?fields[ticket_options]=name`. */
   readonly target: string;
+  /** What the host calls it, for `onFault`. */
+  readonly requestId?: string | undefined;
 }
 
 /** A request as plain data, whatever server it came from. */
@@ -57,7 +59,8 @@ export async function answerRequest(
         ]),
       );
     }
-    options.onFault(error, { method: request.method, target: request.target });
+    const { method, target, requestId } = request;
+    options.onFault(error, { method, target, requestId });
     return errorResponse(
       new Refusal([errorObject("internal_error", "The request could not be served")]),
     );

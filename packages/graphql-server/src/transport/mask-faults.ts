@@ -1,20 +1,43 @@
 import { isTicketError } from "@ticket-allocation/core";
-import { GraphQLError } from "graphql";
-import { maskError } from "graphql-yoga";
+import { GraphQLError, type ExecutionResult } from "graphql";
+import { maskError, type Plugin } from "graphql-yoga";
 
-/**
- * Makes the mask that shows clients what is wrong with their request, and nothing
- * of what is wrong with us: that goes to `onFault`, whole.
- */
-export function maskFaults(onFault: (fault: unknown) => void): typeof maskError {
-  return (error, message) => {
-    const origin = originOf(error);
-    if (isTicketError(origin) && origin.code === "busy") return sayBusy(error);
-    // Told by NODE_ENV that it is development, Yoga would show the fault to clients.
-    const masked = maskError(error, message, false);
-    if (masked !== error) onFault(origin);
-    return masked;
+import type { RequestLine } from "../plain-http.ts";
+
+/** Told of a fault, whole, and of the request that it befell. */
+export type OnFault = (fault: unknown, request: RequestLine) => void;
+
+/** What stands behind a masked error. */
+const faults = new WeakMap<object, unknown>();
+
+/** Shows clients what is wrong with their request, and nothing of what is wrong with us. */
+export const maskFaults: typeof maskError = (error, message) => {
+  const origin = originOf(error);
+  if (isTicketError(origin) && origin.code === "busy") return sayBusy(error);
+  // Told by NODE_ENV that it is development, Yoga would show the fault to clients.
+  const masked = maskError(error, message, false);
+  if (masked !== error) faults.set(masked, origin);
+  return masked;
+};
+
+/** Tells `onFault` of each fault in what Yoga is about to answer. */
+export function tellYogasFaults(
+  onFault: OnFault,
+): Plugin<object, { readonly requestLine: RequestLine }> {
+  return {
+    onResultProcess({ result, serverContext: { requestLine } }) {
+      if ("errors" in result) tellFaults(result, requestLine, onFault);
+    },
   };
+}
+
+/** Tells `onFault` of each fault that is masked in a result. */
+export function tellFaults(
+  { errors = [] }: ExecutionResult,
+  request: RequestLine,
+  onFault: OnFault,
+): void {
+  for (const error of errors) if (faults.has(error)) onFault(faults.get(error), request);
 }
 
 /** What a resolver threw, without what GraphQL wrapped around it. */

@@ -17,31 +17,43 @@ export interface Attempt {
   readonly mayHaveEffect: () => void;
 }
 
-/**
- * Does something in the database, again when that may help, until `deadline()`, a time
- * of `performance.now()`.
- *
- * @throws {BusyError} when it cannot be done for now: it was not done
- * @throws {OutcomeUnknownError} when a connection was lost and the deadline came before
- *   it was found out whether it was done
- * @throws whatever is no failure of a connection, a lock or a conflict
- */
-export type KeepTrying = <Result>(
-  deadline: () => number,
-  attempt: (attempt: Attempt) => Promise<Result>,
-) => Promise<Result>;
+/** What all that is done in one database goes through, to survive its faults. */
+export interface Persistence {
+  /**
+   * Does something in the database, again when that may help, until `deadline()`, a time
+   * of `performance.now()`.
+   *
+   * @throws {BusyError} when it cannot be done for now: it was not done
+   * @throws {OutcomeUnknownError} when a connection was lost and the deadline came before
+   *   it was found out whether it was done
+   * @throws whatever is no failure of a connection, a lock or a conflict
+   */
+  readonly keepTrying: <Result>(
+    deadline: () => number,
+    attempt: (attempt: Attempt) => Promise<Result>,
+  ) => Promise<Result>;
+  /**
+   * While the database is away for longer, one request keeps trying; the others need not
+   * wait with it.
+   *
+   * @throws {BusyError} to the others
+   */
+  readonly refuseWhileAway: () => void;
+}
 
-/**
- * Makes one for all that is done in one database. While that is away for longer, one
- * request keeps trying and the others are told at once that it is busy.
- */
-export function createKeepTrying(): KeepTrying {
+export function createPersistence(): Persistence {
   let awaySince: number | undefined;
   let probes = 0;
 
-  return async (deadline, attempt) => {
-    let isProbe = awaySince !== undefined && performance.now() - awaySince > PATIENCE_MS;
-    if (isProbe && probes > 0) throw new BusyError();
+  const isAway = () => awaySince !== undefined && performance.now() - awaySince > PATIENCE_MS;
+
+  function refuseWhileAway(): void {
+    if (probes > 0 && isAway()) throw new BusyError();
+  }
+
+  const keepTrying: Persistence["keepTrying"] = async (deadline, attempt) => {
+    refuseWhileAway();
+    let isProbe = isAway();
     if (isProbe) probes += 1;
 
     let mayBeDone = false;
@@ -77,4 +89,6 @@ export function createKeepTrying(): KeepTrying {
       if (isProbe) probes -= 1;
     }
   };
+
+  return { keepTrying, refuseWhileAway };
 }
