@@ -1,3 +1,5 @@
+export { ForbiddenError, UnauthenticatedError } from "./access-errors.ts";
+export type { AccessContext, Action, ActionResources, Authorize } from "./authorize.ts";
 export { createBoxOffice } from "./box-office.ts";
 export type { BoxOffice, BoxOfficeOptions, PooledBoxOffice } from "./box-office.ts";
 export type { BoxOfficeObserver, PurchaseOutcome } from "./box-office-observer.ts";
@@ -15,6 +17,8 @@ export {
 export type { InputIssue, TicketError, TicketErrorCode } from "./errors.ts";
 export type { HostTransaction, PgClient } from "./join-transaction.ts";
 export type { IdempotencyOptions } from "./idempotency.ts";
+export { guardAccess } from "./guard-access.ts";
+export type { AccessOptions, CallerAccess } from "./guard-access.ts";
 export { findPendingMigrations, migrate } from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions, OpenedDatabase } from "./open-database.ts";

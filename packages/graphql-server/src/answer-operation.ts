@@ -21,7 +21,7 @@ export async function answerOperation(
   yoga: GraphqlYoga,
   body: string,
   mediaType: string,
-  { getHeader, signal }: OperationRequest,
+  { getHeader, signal, access }: OperationRequest,
   tellFaults: (result: ExecutionResult) => void,
 ): Promise<PlainResponse | undefined> {
   const params = parseParams(body);
@@ -34,6 +34,7 @@ export async function answerOperation(
     params,
     getHeader,
     signal,
+    access,
   });
   const document = parseDocument(parse, query);
   if (!document || validate(schema, document).length > 0) return undefined;

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 
 import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
 import { logFault, type GraphqlOptions } from "./create-yoga-server.ts";
@@ -17,9 +17,9 @@ import { readWebBody } from "./read-web-body.ts";
  *
  * https://graphql.github.io/graphql-over-http/draft/
  */
-export function createGraphqlHandler(
+export function createGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
-  options: GraphqlOptions = {},
+  options: GraphqlOptions<Context> = {},
 ): (request: Request) => Promise<Response> {
   const { onFault = logFault } = options;
   const answer = createPlainGraphqlHandler(boxOffice, options);

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 import type { ExecutionResult } from "graphql";
 
 import { answerOperation } from "./answer-operation.ts";
@@ -8,6 +8,7 @@ import {
   logFault,
   type GraphqlOptions,
 } from "./create-yoga-server.ts";
+import { guardRequests } from "./guard-requests.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
 import { protectPage } from "./transport/protect-page.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
@@ -23,14 +24,15 @@ import { toPlainResponse } from "./to-plain-response.ts";
  * An operation in a JSON body is executed with Yoga's own tools and answered at once.
  * Whatever else comes, and whatever is wrong with it, Yoga itself gets to answer.
  */
-export function createPlainGraphqlHandler(
+export function createPlainGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
-  options: GraphqlOptions = {},
+  options: GraphqlOptions<Context> = {},
 ): (request: PlainRequest) => Promise<PlainResponse> {
   const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576, onFault = logFault } = options;
   const yoga = createYogaServer(boxOffice, options);
 
-  return async ({ method, target, getHeader, readBody, signal, requestId }) => {
+  return guardRequests(options, async (request, access) => {
+    const { method, target, getHeader, readBody, signal, requestId } = request;
     const requestLine = { method, target, requestId };
     const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
     if (target.split("?", 1)[0] !== path) {
@@ -41,27 +43,23 @@ export function createPlainGraphqlHandler(
     const takesBody = method === "POST" && isJsonBody(contentType);
     const body = takesBody ? await readText(readBody, maxBodyBytes) : undefined;
 
-    const operationRequest = { getHeader, signal };
+    const operationRequest = { getHeader, signal, access };
     if (body?.text !== undefined) {
       const mediaType = chooseMediaType(accept);
       const answer =
         mediaType && (await answerOperation(yoga, body.text, mediaType, operationRequest, tell));
       if (answer) return answer;
     }
-    const request = new yoga.fetchAPI.Request(`http://localhost${target}`, {
+    const yogaRequest = new yoga.fetchAPI.Request(`http://localhost${target}`, {
       method,
       headers: {
         ...(accept !== null && { accept }),
         ...(contentType !== null && { "content-type": contentType }),
       },
     });
-    const response = await yoga.fetch(request, {
-      ...(body && { body }),
-      ...operationRequest,
-      requestLine,
-    });
-    return protectPage(await toPlainResponse(response));
-  };
+    const context = { ...(body && { body }), ...operationRequest, requestLine };
+    return protectPage(await toPlainResponse(await yoga.fetch(yogaRequest, context)));
+  });
 }
 
 async function readText(readBody: PlainRequest["readBody"], maxBytes: number): Promise<JsonBody> {

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import type { AccessContext, AccessOptions, BoxOffice } from "@ticket-allocation/core";
 import type { DocumentNode } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 import { LRUCache } from "lru-cache";
@@ -10,7 +10,7 @@ import {
   type OperationContext,
   type OperationRequest,
 } from "./operation-context.ts";
-import type { RequestLine } from "./plain-http.ts";
+import type { RequestHead, RequestLine } from "./plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
@@ -22,11 +22,14 @@ import { renderGraphiql } from "./transport/render-graphiql.ts";
 
 export const GRAPHQL_PATH = "/graphql";
 
-export interface GraphqlOptions {
+export interface GraphqlOptions<
+  Context extends AccessContext = AccessContext,
+> extends AccessOptions<RequestHead, Context> {
   /** The one path that it answers at; any other is 404. @default "/graphql" */
   readonly path?: string;
   /**
-   * Lets people look around: serves GraphiQL to browsers and answers introspection.
+   * Lets people look around: serves GraphiQL to browsers, whoever they are, and answers
+   * introspection.
    * Switch it off in production. @default true
    */
   readonly explorable?: boolean;
@@ -53,7 +56,12 @@ export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
 /** Puts the box office behind Yoga, with everything off that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
-  { path = GRAPHQL_PATH, explorable = true, onFault = logFault, limits }: GraphqlOptions,
+  {
+    path = GRAPHQL_PATH,
+    explorable = true,
+    onFault = logFault,
+    limits,
+  }: Omit<GraphqlOptions, keyof AccessOptions<never, never>>,
 ): GraphqlYoga {
   return createYoga<RequestContext, OperationContext>({
     graphqlEndpoint: path,

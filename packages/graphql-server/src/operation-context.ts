@@ -1,5 +1,6 @@
 import type {
   BoxOffice,
+  CallerAccess,
   CallerSignal,
   Purchase,
   PurchaseOptions,
@@ -15,6 +16,8 @@ export interface OperationContext {
   readonly boxOffice: BoxOffice;
   /** Aborted when the client goes away. */
   readonly signal: CallerSignal | undefined;
+  /** What its caller may do; absent where everybody may do everything. */
+  readonly access: CallerAccess | undefined;
   /**
    * What a mutation tells the box office besides its input.
    *
@@ -28,20 +31,24 @@ export interface OperationContext {
 }
 
 /** The part of a request that its operation can ask about. */
-export type OperationRequest = Pick<PlainRequest, "getHeader" | "signal">;
+export interface OperationRequest extends Pick<PlainRequest, "getHeader" | "signal"> {
+  readonly access: CallerAccess | undefined;
+}
 
 /** Begins an operation: nothing is read yet, nothing is left over from another. */
 export function openOperation(
   boxOffice: BoxOffice,
-  { getHeader, signal }: OperationRequest,
+  { getHeader, signal, access }: OperationRequest,
 ): OperationContext {
   const chooseIdempotencyKey = chooseIdempotencyKeys(getHeader);
   return {
     boxOffice,
     signal,
+    access,
     optionsWith: (idempotencyKey) => ({
       signal,
       idempotencyKey: chooseIdempotencyKey(idempotencyKey),
+      caller: access?.caller,
     }),
     ticketOptions: new DataLoader((ids) => findTicketOptions(boxOffice, ids)),
     purchases: new DataLoader((ids) => findPurchases(boxOffice, ids)),

@@ -12,9 +12,13 @@ export interface RequestLine {
 /** The value of a header, by its name in lower case; null or undefined when it was not sent. */
 export type GetHeader = (name: string) => string | null | undefined;
 
-/** A request as plain data, whatever server it came from. */
-export interface PlainRequest extends RequestLine {
+/** What is known of a request before its body is read. */
+export interface RequestHead extends RequestLine {
   readonly getHeader: GetHeader;
+}
+
+/** A request as plain data, whatever server it came from. */
+export interface PlainRequest extends RequestHead {
   /**
    * Gives the whole body, or "too large" as soon as it has passed `maxBytes`; rejects
    * when it breaks off. Called once, and only when the body is wanted.

@@ -1,4 +1,11 @@
-import { isTicketError, type BoxOffice, type CallerSignal } from "@ticket-allocation/core";
+import {
+  ForbiddenError,
+  isTicketError,
+  UnauthenticatedError,
+  type BoxOffice,
+  type CallerAccess,
+  type CallerSignal,
+} from "@ticket-allocation/core";
 
 import { findRoute } from "./find-route.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
@@ -7,6 +14,7 @@ import { negotiate, type GetHeader } from "./negotiate.ts";
 import { parseQuery } from "./parse-query.ts";
 import { readDocument, type ReadBody } from "./read-document.ts";
 import { errorObject, Refusal } from "./refusal.ts";
+import { refuseAccess } from "./refuse-access.ts";
 import { refuseTicketError } from "./refuse-ticket-error.ts";
 import { serializeResource } from "./serialize-resource.ts";
 
@@ -19,9 +27,13 @@ export interface RequestLine {
   readonly requestId?: string | undefined;
 }
 
-/** A request as plain data, whatever server it came from. */
-export interface PlainRequest extends RequestLine {
+/** What is known of a request before its body is read. */
+export interface RequestHead extends RequestLine {
   readonly getHeader: GetHeader;
+}
+
+/** A request as plain data, whatever server it came from. */
+export interface PlainRequest extends RequestHead {
   /** Called once, and only when the body is wanted. */
   readonly readBody: ReadBody;
   /** Aborted when the client has gone: a purchase that still waits for others is not made. */
@@ -40,6 +52,8 @@ export interface AnswerOptions {
   readonly publicUrl: string;
   readonly onFault: (fault: unknown, request: RequestLine) => void;
   readonly maxBodyBytes: number;
+  /** Absent where everybody may do everything. */
+  readonly guard: ((request: RequestHead) => Promise<CallerAccess>) | undefined;
 }
 
 const IDEMPOTENCY_KEY = IDEMPOTENCY_KEY_HEADER.toLowerCase();
@@ -52,6 +66,9 @@ export async function answerRequest(
   const { status, headers, body } = await perform(request, options).catch((error: unknown) => {
     if (error instanceof Refusal) return errorResponse(error);
     if (isTicketError(error)) return errorResponse(refuseTicketError(error));
+    if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) {
+      return errorResponse(refuseAccess(error));
+    }
     if (isAbortOf(request, error)) {
       return errorResponse(
         new Refusal([
@@ -74,17 +91,19 @@ export async function answerRequest(
 
 /** Each step goes on or throws. */
 async function perform(
-  { method, target, getHeader, readBody, signal }: PlainRequest,
-  { boxOffice, publicUrl, maxBodyBytes }: AnswerOptions,
+  request: PlainRequest,
+  { boxOffice, publicUrl, maxBodyBytes, guard }: AnswerOptions,
 ): Promise<PlainResponse> {
+  const { method, target, getHeader, readBody, signal } = request;
   const question = target.indexOf("?");
   const path = question < 0 ? target : target.slice(0, question);
   const { route, id } = findRoute(method, path);
+  const access = guard && (await guard(request));
   negotiate(getHeader, route.method === "POST");
   const fieldsets = parseQuery(question < 0 ? "" : target.slice(question + 1));
 
   if (route.method === "GET") {
-    const resource = await route.find(boxOffice, id);
+    const resource = await route.find(boxOffice, id, access);
     return {
       status: 200,
       headers: {},
@@ -93,10 +112,12 @@ async function perform(
   }
 
   const document = await readDocument(readBody, maxBodyBytes);
-  const resource = await route.create(boxOffice, document, {
+  const options = {
     signal,
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
-  });
+    caller: access?.caller,
+  };
+  const resource = await route.create(boxOffice, document, options, access);
   return {
     status: 201,
     headers: { Location: `${publicUrl}${route.path}/${resource.id}` },

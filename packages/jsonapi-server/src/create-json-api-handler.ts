@@ -1,15 +1,23 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import {
+  guardAccess,
+  type AccessContext,
+  type AccessOptions,
+  type BoxOffice,
+} from "@ticket-allocation/core";
 
 import {
   answerRequest,
   type AnswerOptions,
   type PlainRequest,
   type PlainResponse,
+  type RequestHead,
   type RequestLine,
 } from "./answer-request.ts";
 import { readWebBody } from "./read-web-body.ts";
 
-export interface JsonApiOptions {
+export interface JsonApiOptions<
+  Context extends AccessContext = AccessContext,
+> extends AccessOptions<RequestHead, Context> {
   /**
    * Prefix of `Location`, such as `https://tickets.example/api`.
    *
@@ -38,9 +46,9 @@ export interface JsonApiOptions {
  *
  * @see https://jsonapi.org/format/1.1/
  */
-export function createJsonApiHandler(
+export function createJsonApiHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
-  options: JsonApiOptions = {},
+  options: JsonApiOptions<Context> = {},
 ): (request: Request) => Promise<Response> {
   const answer = createPlainJsonApiHandler(boxOffice, options);
 
@@ -66,15 +74,21 @@ export function createJsonApiHandler(
  * The same server over plain data, for hosts to whom `Request` and `Response` objects
  * cost too much: on Node they are most of a request's time.
  */
-export function createPlainJsonApiHandler(
+export function createPlainJsonApiHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
-  { publicUrl = "", onFault = logFault, maxBodyBytes = 65_536 }: JsonApiOptions = {},
+  {
+    publicUrl = "",
+    onFault = logFault,
+    maxBodyBytes = 65_536,
+    ...access
+  }: JsonApiOptions<Context> = {},
 ): (request: PlainRequest) => Promise<PlainResponse> {
   const options: AnswerOptions = {
     boxOffice,
     publicUrl: publicUrl.replace(/\/+$/u, ""),
     onFault,
     maxBodyBytes,
+    guard: guardAccess(access),
   };
   return (request) => answerRequest(request, options);
 }

@@ -12,6 +12,8 @@ import {
   createdResponse,
   errorResponse,
   FIND_RESPONSES,
+  FORBIDDEN_RESPONSES,
+  UNAUTHENTICATED_RESPONSES,
   response,
 } from "./open-api-responses.ts";
 import { newPurchaseDocument, purchaseDocument } from "./purchase-documents.ts";
@@ -20,6 +22,8 @@ import { newTicketOptionDocument, ticketOptionDocument } from "./ticket-option-d
 export interface OpenApiOptions {
   /** Where the API is reached, such as `https://tickets.example/api`. @default "/" */
   readonly publicUrl?: string;
+  /** Whether callers must bring a bearer token. @default false */
+  readonly secured?: boolean;
 }
 
 /** An OpenAPI document, ready for `JSON.stringify`. */
@@ -27,6 +31,7 @@ export interface OpenApiDocument {
   readonly openapi: "3.1.0";
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly servers: readonly { readonly url: string }[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly paths: Readonly<Record<string, unknown>>;
   readonly components: Readonly<Record<string, unknown>>;
 }
@@ -39,7 +44,12 @@ export interface OpenApiDocument {
  *
  * @see https://spec.openapis.org/oas/v3.1.0
  */
-export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenApiDocument {
+export function createOpenApiDocument({
+  publicUrl,
+  secured = false,
+}: OpenApiOptions = {}): OpenApiDocument {
+  const unauthenticated = secured && UNAUTHENTICATED_RESPONSES;
+  const forbidden = secured && FORBIDDEN_RESPONSES;
   return {
     openapi: "3.1.0",
     info: {
@@ -48,6 +58,7 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
       description: "Sells a fixed number of tickets over JSON:API 1.1, and never one too many.",
     },
     servers: [{ url: publicUrl || "/" }],
+    ...(secured && { security: [{ bearer: [] }] }),
     paths: {
       "/ticket_options": {
         post: {
@@ -65,6 +76,8 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
               "invalidQueryParameter",
               "invalidIdempotencyKey",
             ),
+            ...unauthenticated,
+            ...forbidden,
             409: errorResponse("The id is taken, or a type is wrong.", "ticketOptionIdTaken"),
             ...CREATE_RESPONSES,
             ...COMMON_RESPONSES,
@@ -82,6 +95,8 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
               ticketOption: DOCUMENT_EXAMPLES.ticketOption,
             }),
             400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
+            ...unauthenticated,
+            ...forbidden,
             404: errorResponse("There is none.", "ticketOptionNotFound"),
             ...FIND_RESPONSES,
             ...COMMON_RESPONSES,
@@ -103,7 +118,14 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
               "invalidQueryParameter",
               "invalidIdempotencyKey",
             ),
-            403: errorResponse("The server chooses the id.", "purchaseIdForbidden"),
+            ...unauthenticated,
+            403: secured
+              ? errorResponse(
+                  "The server chooses the id, or the caller may not do this.",
+                  "purchaseIdForbidden",
+                  "forbidden",
+                )
+              : errorResponse("The server chooses the id.", "purchaseIdForbidden"),
             404: errorResponse("There is no such ticket option.", "relatedTicketOptionNotFound"),
             409: errorResponse("A type is wrong.", "purchaseTypeConflict"),
             ...CREATE_RESPONSES,
@@ -120,7 +142,11 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
           responses: {
             200: response("The purchase.", "Purchase", { purchase: DOCUMENT_EXAMPLES.purchase }),
             400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
-            404: errorResponse("There is none.", "purchaseNotFound"),
+            ...unauthenticated,
+            404: errorResponse(
+              secured ? "There is none that the caller may read." : "There is none.",
+              "purchaseNotFound",
+            ),
             ...FIND_RESPONSES,
             ...COMMON_RESPONSES,
           },
@@ -135,6 +161,9 @@ export function createOpenApiDocument({ publicUrl }: OpenApiOptions = {}): OpenA
         Purchase: jsonSchema(purchaseDocument, "output"),
         Errors: jsonSchema(errorDocument, "output"),
       } satisfies Record<SchemaName, unknown>,
+      ...(secured && {
+        securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      }),
     },
   };
 }

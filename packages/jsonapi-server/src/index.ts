@@ -1,4 +1,4 @@
-export type { PlainRequest, PlainResponse, RequestLine } from "./answer-request.ts";
+export type { PlainRequest, PlainResponse, RequestHead, RequestLine } from "./answer-request.ts";
 export { createJsonApiHandler, createPlainJsonApiHandler } from "./create-json-api-handler.ts";
 export type { JsonApiOptions } from "./create-json-api-handler.ts";
 export { createOpenApiDocument } from "./create-open-api-document.ts";

@@ -1,5 +1,8 @@
+import { ForbiddenError, UnauthenticatedError } from "@ticket-allocation/core";
+
 import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
 import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
+import { refuseAccess } from "./refuse-access.ts";
 import { errorObject, type ErrorObject } from "./refusal.ts";
 
 const TICKET_OPTION_ID = "70b751fe-04dd-4dd1-8955-ab9b188ddb1f";
@@ -68,6 +71,9 @@ export const ERROR_EXAMPLES = {
     }),
   ),
   purchaseNotFound: errors(errorObject("purchase_not_found", "No purchase has this id")),
+  credentialsMissing: errors(...refuseAccess(new UnauthenticatedError("missing")).errors),
+  credentialsInvalid: errors(...refuseAccess(new UnauthenticatedError("invalid")).errors),
+  forbidden: errors(...refuseAccess(new ForbiddenError()).errors),
   notAcceptable: errors(
     errorObject(
       "not_acceptable",

@@ -9,6 +9,16 @@ export const COMMON_RESPONSES = {
   500: errorResponse("A fault of the server.", "internalError"),
 };
 
+/** Where callers must bring a bearer token. */
+export const UNAUTHENTICATED_RESPONSES = {
+  401: challengeResponse("It is not known who asks.", "credentialsMissing", "credentialsInvalid"),
+};
+
+/** Where callers must bring a bearer token, and not every one will do. */
+export const FORBIDDEN_RESPONSES = {
+  403: challengeResponse("The caller may not do this.", "forbidden"),
+};
+
 export const FIND_RESPONSES = {
   415: errorResponse("The media type has parameters.", "mediaTypeParameters"),
   503: retryResponse("There is too much to do at the moment.", "busy"),
@@ -56,6 +66,13 @@ export function errorResponse(description: string, ...names: readonly ErrorName[
     "Errors",
     Object.fromEntries(names.map((name) => [name, ERROR_EXAMPLES[name]])),
   );
+}
+
+/** The same, for what another bearer token is asked for. */
+function challengeResponse(description: string, ...names: readonly ErrorName[]) {
+  const { headers, ...rest } = errorResponse(description, ...names);
+  const challenge = { schema: { type: "string" }, description: "RFC 6750, section 3." };
+  return { ...rest, headers: { ...headers, "WWW-Authenticate": challenge } };
 }
 
 /** The same, for what should be asked again. */

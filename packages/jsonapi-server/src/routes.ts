@@ -1,4 +1,4 @@
-import type { BoxOffice, PurchaseOptions } from "@ticket-allocation/core";
+import type { BoxOffice, CallerAccess, PurchaseOptions } from "@ticket-allocation/core";
 
 import { parseDocument } from "./parse-document.ts";
 import { newPurchaseDocument } from "./purchase-documents.ts";
@@ -13,7 +13,12 @@ interface CreateRoute {
   readonly method: "POST";
   readonly path: string;
   /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
-  create(boxOffice: BoxOffice, document: unknown, options: PurchaseOptions): Promise<Resource>;
+  create(
+    boxOffice: BoxOffice,
+    document: unknown,
+    options: PurchaseOptions,
+    access: CallerAccess | undefined,
+  ): Promise<Resource>;
 }
 
 interface FindRoute {
@@ -21,15 +26,16 @@ interface FindRoute {
   /** `{id}` stands for any one segment. */
   readonly path: string;
   /** @throws {Refusal} when there is none */
-  find(boxOffice: BoxOffice, id: string): Promise<Resource>;
+  find(boxOffice: BoxOffice, id: string, access: CallerAccess | undefined): Promise<Resource>;
 }
 
 export const ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/ticket_options",
-    async create(boxOffice, document, options) {
+    async create(boxOffice, document, options, access) {
       const { id, attributes } = parseDocument(newTicketOptionDocument, document).data;
+      await access?.demand("ticket_option.create", { type: "ticket_options", ...(id && { id }) });
       const newOption = { id, ...attributes };
       return ticketOptionResource(await boxOffice.createTicketOption(newOption, options));
     },
@@ -37,7 +43,9 @@ export const ROUTES: readonly Route[] = [
   {
     method: "GET",
     path: "/ticket_options/{id}",
-    async find(boxOffice, id) {
+    async find(boxOffice, id, access) {
+      const resource = { type: "ticket_options", id: id.toLowerCase() } as const;
+      await access?.demand("ticket_option.read", resource);
       const option = await boxOffice.findTicketOption(id);
       if (option) return ticketOptionResource(option);
       throw new Refusal([errorObject("ticket_option_not_found", "No ticket option has this id")]);
@@ -46,22 +54,27 @@ export const ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/purchases",
-    async create(boxOffice, document, options) {
+    async create(boxOffice, document, options, access) {
       const { attributes, relationships } = parseDocument(newPurchaseDocument, document).data;
       const newPurchase = {
-        ticketOptionId: relationships.ticket_option.data.id,
+        ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
         userId: relationships.user.data.id,
         quantity: attributes.quantity,
       };
+      await access?.demand("purchase.create", { type: "purchases", ...newPurchase });
       return purchaseResource(await boxOffice.purchaseTickets(newPurchase, options));
     },
   },
   {
     method: "GET",
     path: "/purchases/{id}",
-    async find(boxOffice, id) {
+    async find(boxOffice, id, access) {
       const purchase = await boxOffice.findPurchase(id);
-      if (purchase) return purchaseResource(purchase);
+      // One that the caller may not read is answered like one that is not there.
+      const isShown =
+        purchase &&
+        (!access || (await access.allows("purchase.read", { type: "purchases", ...purchase })));
+      if (isShown) return purchaseResource(purchase);
       throw new Refusal([errorObject("purchase_not_found", "No purchase has this id")]);
     },
   },

@@ -1,3 +1,5 @@
+import { ForbiddenError } from "@ticket-allocation/core";
+
 import { builder } from "./builder.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { refusals } from "./refusals.ts";
@@ -35,14 +37,22 @@ export function addCreateTicketOption(): void {
           refusals.idempotency_key_reused,
           refusals.busy,
           refusals.outcome_unknown,
+          ForbiddenError,
         ],
         union: {
           name: "CreateTicketOptionResult",
           description: "The new ticket option, or why there is none.",
         },
       },
-      resolve: async (_, { input: { idempotencyKey, ...option } }, { boxOffice, optionsWith }) =>
-        boxOffice.createTicketOption(option, optionsWith(idempotencyKey)),
+      resolve: async (
+        _,
+        { input: { idempotencyKey, ...option } },
+        { boxOffice, access, optionsWith },
+      ) => {
+        const id = option.id?.toLowerCase();
+        await access?.demand("ticket_option.create", { type: "ticket_options", ...(id && { id }) });
+        return boxOffice.createTicketOption(option, optionsWith(idempotencyKey));
+      },
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { ForbiddenError } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
 import { builder } from "./builder.ts";
@@ -38,6 +39,7 @@ export function addPurchaseTickets(): void {
           refusals.idempotency_key_reused,
           refusals.busy,
           refusals.outcome_unknown,
+          ForbiddenError,
         ],
         union: {
           name: "PurchaseTicketsResult",
@@ -47,8 +49,14 @@ export function addPurchaseTickets(): void {
       resolve: async (
         _,
         { input: { idempotencyKey, ...newPurchase } },
-        { boxOffice, signal, optionsWith, ticketOptions },
+        { boxOffice, signal, access, optionsWith, ticketOptions },
       ) => {
+        await access?.demand("purchase.create", {
+          type: "purchases",
+          ticketOptionId: newPurchase.ticketOptionId.toLowerCase(),
+          userId: newPurchase.userId.toLowerCase(),
+          quantity: newPurchase.quantity,
+        });
         const options = optionsWith(idempotencyKey);
         const purchase = await boxOffice.purchaseTickets(newPurchase, options).catch((error) => {
           if (signal?.aborted && error === signal.reason) throw clientWentAway();

@@ -1,6 +1,7 @@
 import {
   AllocationExceededError,
   BusyError,
+  ForbiddenError,
   IdempotencyKeyReusedError,
   InvalidInputError,
   OutcomeUnknownError,
@@ -13,7 +14,7 @@ import {
 
 import { builder } from "./builder.ts";
 
-const ErrorType = builder.interfaceRef<TicketError>("Error").implement({
+const ErrorType = builder.interfaceRef<TicketError | ForbiddenError>("Error").implement({
   description:
     "Why the box office did not do what it was asked. Nothing was changed, unless the code is outcome_unknown.",
   fields: (t) => ({
@@ -84,6 +85,12 @@ builder.objectType(OutcomeUnknownError, {
   name: "OutcomeUnknownError",
   description:
     "It is not known whether this was done. Ask again with the same idempotency key, which finds out and never does it twice.",
+  interfaces: [ErrorType],
+});
+
+builder.objectType(ForbiddenError, {
+  name: "ForbiddenError",
+  description: "The caller may not do this.",
   interfaces: [ErrorType],
 });
 

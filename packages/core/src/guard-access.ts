@@ -1,0 +1,68 @@
+import { ForbiddenError, UnauthenticatedError } from "./access-errors.ts";
+import type { AccessContext, Action, ActionResources, Authorize } from "./authorize.ts";
+
+/** Who may do what through a door. Without these everybody may do everything. */
+export interface AccessOptions<Request, Context extends AccessContext> {
+  /**
+   * Says who asks, before the body is read. Undefined or an {@link UnauthenticatedError}
+   * refuses the request; a {@link BusyError} says that it cannot be told at the moment.
+   *
+   * @default nobody is asked
+   */
+  readonly authenticate?:
+    | ((request: Request) => Context | undefined | Promise<Context | undefined>)
+    | undefined;
+  /** Says what the caller may do. Needs `authenticate`. @default everything */
+  readonly authorize?: Authorize<Context> | undefined;
+}
+
+/** What one caller may do. */
+export interface CallerAccess {
+  /** Whose idempotency keys these are. */
+  readonly caller: string;
+  allows<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<boolean>;
+  /** @throws {ForbiddenError} when it is not allowed */
+  demand<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<void>;
+}
+
+/**
+ * Makes what a door asks of each request first; undefined where there is nothing to ask.
+ *
+ * What it makes rejects with an {@link UnauthenticatedError} when it is not known who asks.
+ *
+ * @throws {TypeError} when there is `authorize` alone
+ */
+export function guardAccess<Request, Context extends AccessContext>({
+  authenticate,
+  authorize,
+}: AccessOptions<Request, Context>): ((request: Request) => Promise<CallerAccess>) | undefined {
+  if (!authenticate) {
+    if (authorize) throw new TypeError("authorize needs authenticate, which says who asks");
+    return undefined;
+  }
+  return async (request) => {
+    const context = await authenticate(request);
+    if (context === undefined) throw new UnauthenticatedError("missing");
+    return grantAccess(context, authorize);
+  };
+}
+
+function grantAccess<Context extends AccessContext>(
+  context: Context,
+  authorize: Authorize<Context> = () => true,
+): CallerAccess {
+  return {
+    caller: context.caller,
+    async allows(action, resource) {
+      try {
+        return await authorize(context, action, resource);
+      } catch (error) {
+        if (error instanceof ForbiddenError) return false;
+        throw error;
+      }
+    },
+    async demand(action, resource) {
+      if (!(await authorize(context, action, resource))) throw new ForbiddenError();
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { BusyError, UnauthenticatedError } from "@ticket-allocation/core";
+
+import type { PlainResponse } from "../plain-http.ts";
+import { chooseMediaType } from "./choose-media-type.ts";
+
+interface AccessRefusal {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly message: string;
+  readonly code: string;
+}
+
+/**
+ * Answers a request, whatever its operation, of which it is not known who asks: 401, 503
+ * where that cannot be found out at the moment, 500 when `error` is a fault.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+ */
+export function refuseAccess(error: unknown, accept: string | null): PlainResponse {
+  const { status, headers, message, code } = toRefusal(error);
+  const mediaType = chooseMediaType(accept) ?? "application/json";
+  return {
+    status,
+    headers: { ...headers, "content-type": `${mediaType}; charset=utf-8` },
+    body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+  };
+}
+
+function toRefusal(error: unknown): AccessRefusal {
+  if (error instanceof UnauthenticatedError) {
+    const { message, credentials } = error;
+    const problem = credentials === "missing" ? "" : ', error="invalid_token"';
+    const headers = { "www-authenticate": `Bearer realm="tickets"${problem}` };
+    return { status: 401, headers, message, code: "UNAUTHENTICATED" };
+  }
+  if (error instanceof BusyError) {
+    const headers = { "retry-after": "1" };
+    return { status: 503, headers, message: error.message, code: "BUSY" };
+  }
+  return { status: 500, message: "Unexpected error.", code: "INTERNAL_SERVER_ERROR" };
+}

@@ -1,0 +1,84 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { UnauthenticatedError } from "@ticket-allocation/core";
+import {
+  createJsonApiHandler,
+  createOpenApiDocument,
+  JSON_API_MEDIA_TYPE,
+  type RequestHead,
+} from "@ticket-allocation/jsonapi-server";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { z } from "zod";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { newPurchase, newTicketOption, requestTo } from "./requests.ts";
+
+const openApi = createOpenApiDocument({ secured: true });
+
+const responses = z.record(
+  z.string(),
+  z.object({
+    headers: z.record(z.string(), z.unknown()),
+    content: z.record(
+      z.string(),
+      z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) }),
+    ),
+  }),
+);
+const paths = z.record(z.string(), z.record(z.string(), z.object({ responses })));
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+it("is valid OpenAPI 3.1, and asks for a bearer token everywhere", async () => {
+  const result = await new Validator().validate(JSON.parse(JSON.stringify(openApi)));
+  expect(result).toMatchObject({ valid: true });
+  expect(openApi.security).toEqual([{ bearer: [] }]);
+  expect(openApi.components["securitySchemes"]).toMatchObject({
+    bearer: { type: "http", scheme: "bearer" },
+  });
+});
+
+it("says nothing of tokens where nobody is asked for one", () => {
+  expect(JSON.stringify(createOpenApiDocument())).not.toMatch(/bearer|WWW-Authenticate|"401"/u);
+});
+
+function authenticate({ getHeader }: RequestHead) {
+  const name = getHeader("x-name");
+  if (name === "liar") throw new UnauthenticatedError("invalid");
+  return typeof name === "string" ? { caller: name } : undefined;
+}
+
+const id = randomUUID();
+const REQUESTS: readonly [method: string, path: string, target: string, body?: unknown][] = [
+  ["POST", "/ticket_options", "/ticket_options", newTicketOption()],
+  ["GET", "/ticket_options/{id}", `/ticket_options/${id}`],
+  ["POST", "/purchases", "/purchases", newPurchase(id)],
+  ["GET", "/purchases/{id}", `/purchases/${id}`],
+];
+const CALLERS = [
+  [undefined, 401],
+  ["liar", 401],
+  ["guest", 403],
+] as const;
+
+it.each(REQUESTS)("shows what %s %s answers to the wrong callers", async (...request) => {
+  const [method, path, target, body] = request;
+  const handle = createJsonApiHandler(database.boxOffice, { authenticate, authorize: () => false });
+  const documented = paths.parse(openApi.paths)[path]?.[method.toLowerCase()]?.responses;
+  for (const [name, refused] of CALLERS) {
+    const status = refused === 403 && path === "/purchases/{id}" ? 404 : refused;
+    const headers: Record<string, string> = name === undefined ? {} : { "x-name": name };
+    const response = await handle(requestTo(method, target, { body, headers }));
+    expect(response.status).toBe(status);
+    const { content, headers: documentedHeaders } = documented![status]!;
+    const examples = Object.values(content[JSON_API_MEDIA_TYPE]!.examples);
+    expect(examples).toContainEqual({ value: await response.json() });
+    const isChallenge = response.headers.has("WWW-Authenticate");
+    // A purchase's 403 can have another reason too.
+    if (status !== 403) expect("WWW-Authenticate" in documentedHeaders).toBe(isChallenge);
+  }
+});
