@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { jwtEnvironment, toJwtSettings, type JwtSettings } from "./access/jwt-settings.ts";
 import { StartError } from "./start-error.ts";
 
 const MAX_WORKERS = 64;
@@ -45,6 +46,7 @@ const environmentSchema = z.object({
     .enum(["true", "false"], { error: "must be true or false" })
     .transform((text) => text === "true")
     .optional(),
+  ...jwtEnvironment.shape,
   NODE_ENV: z.string().optional(),
 });
 
@@ -66,6 +68,8 @@ export interface GatewayConfig {
   readonly poolSize: number;
   /** Serve GraphiQL and answer introspection; by default outside production. */
   readonly explorable: boolean;
+  /** Which tokens are taken; without it everybody may do everything. */
+  readonly jwt: JwtSettings | undefined;
 }
 
 /**
@@ -93,6 +97,7 @@ export function readConfig(
     workers: parsed.data.WORKERS,
     poolSize: poolSizeFor(parsed.data.WORKERS),
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
+    jwt: toJwtSettings(parsed.data),
   };
 }
 

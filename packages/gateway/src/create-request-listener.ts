@@ -7,6 +7,8 @@ import {
 } from "@ticket-allocation/jsonapi-server";
 import type { Logger } from "pino";
 
+import type { AccessControl } from "./access/control-access.ts";
+import { hideTokens } from "./access/hide-tokens.ts";
 import { answerPlainly } from "./answer-plainly.ts";
 import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
 import { requireHost } from "./refuse-request.ts";
@@ -21,6 +23,8 @@ export interface RequestListenerOptions {
   readonly explorable: boolean;
   /** Who else's pages may send requests here; by default nobody's. */
   readonly sharing?: Sharing | undefined;
+  /** Who may do what. @default everybody everything */
+  readonly access?: AccessControl;
   /** Whether requests should be sent here now. */
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
@@ -32,16 +36,22 @@ export function createRequestListener({
   publicUrl,
   explorable,
   sharing,
+  access = {},
   isReady,
   logger,
 }: RequestListenerOptions): GatewayRequestListener {
-  const onFault = (fault: unknown, request?: RequestLine) =>
-    logger.error({ err: fault, ...request }, "fault");
+  const onFault = (fault: unknown, request: RequestLine) =>
+    logger.error({ err: fault, ...request, target: hideTokens(request.target) }, "fault");
 
   const answer = routeRequest({
-    jsonApi: answerPlainly(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault })),
-    graphql: answerPlainly(createPlainGraphqlHandler(boxOffice, { explorable, onFault })),
-    openApiDocument: createOpenApiDocument({ publicUrl }),
+    jsonApi: answerPlainly(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access })),
+    graphql: answerPlainly(
+      createPlainGraphqlHandler(boxOffice, { explorable, onFault, ...access }),
+    ),
+    openApiDocument: createOpenApiDocument({
+      publicUrl,
+      secured: access.authenticate !== undefined,
+    }),
     isReady,
   });
   return logRequests(logger, requireHost(sharing?.answerPreflights(answer) ?? answer));

@@ -1,3 +1,4 @@
+export type { JwtSettings } from "./access/jwt-settings.ts";
 export { readConfig } from "./config.ts";
 export type { GatewayConfig } from "./config.ts";
 export { EmbeddedPostgresError } from "./embedded-postgres/embedded-postgres-error.ts";

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Logger } from "pino";
 
+import { hideTokens } from "./access/hide-tokens.ts";
 import type { AnswerRequest } from "./answer-request.ts";
 import type { IdentifiedResponse } from "./identified-response.ts";
 
@@ -25,7 +26,8 @@ export function logRequests(logger: Logger, answer: AnswerRequest): GatewayReque
   return (request, response) => {
     const startedAt = performance.now();
     response.once("close", () => {
-      const { method = "", url = "" } = request;
+      const { method = "" } = request;
+      const url = hideTokens(request.url ?? "");
       const { requestId } = response;
       const status = response.headersSent ? response.statusCode : null;
       const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;

@@ -13,6 +13,8 @@ export function readNodeBody(
   maxBytes: number,
 ): Promise<Uint8Array | "too large"> {
   return new Promise((resolve, reject) => {
+    // It has said so already while something else was waited for.
+    if (request.destroyed) reject(new Error("the client went away"));
     const chunks: Buffer[] = [];
     let size = 0;
     request.on("data", (chunk: Buffer) => {

@@ -1,3 +1,4 @@
+import { warnOfOpenDoors } from "./access/warn-of-open-doors.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createLogger } from "./logger.ts";
 import { startOnDatabase } from "./start-gateway.ts";
@@ -27,6 +28,7 @@ export async function serve(
       : startWorkers(config, databaseUrl, { logger, onCollapse: collapse.reject }),
   );
 
+  warnOfOpenDoors(config, logger);
   process.stdout.write(
     `Ready at ${gateway.url} (GraphQL at ${gateway.url}/graphql), ${gateway.database}\n`,
   );

@@ -12,7 +12,7 @@ export interface Sharing {
 
 const METHODS = "GET, HEAD, POST";
 const REQUEST_HEADERS = "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id";
-const EXPOSED_HEADERS = "Location, Retry-After, X-Request-Id";
+const EXPOSED_HEADERS = "Location, Retry-After, WWW-Authenticate, X-Request-Id";
 /** Two hours, the longest that Chrome remembers a leave. */
 const MAX_AGE_SECONDS = "7200";
 

@@ -2,6 +2,7 @@ import { createBoxOffice } from "@ticket-allocation/core";
 import { createServer } from "node:http";
 import type { Logger } from "pino";
 
+import { controlAccess } from "./access/control-access.ts";
 import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
 import { createRequestListener } from "./create-request-listener.ts";
@@ -59,6 +60,7 @@ export async function startHttpServer(
     publicUrl: config.publicUrl ?? url,
     explorable: config.explorable,
     sharing,
+    access: controlAccess(config.jwt, logger),
     isReady: async () => !isDraining && (await database.isReachable()),
     logger,
   });

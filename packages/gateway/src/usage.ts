@@ -21,6 +21,13 @@ Settings are read from the environment:
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info
                 silent
   WORKERS       processes that share the port, 1 to 64         1
+  JWT_JWKS_URL  where the keys of bearer tokens are published  (none)
+  JWT_SECRET    or the secret that signs them, 32 bytes or     (none)
+                more: either one turns access control on
+  JWT_ISSUER    who must have issued them                      (none)
+  JWT_AUDIENCE  whom they must be meant for                    (none)
+  JWT_CLOCK_SKEW_SECONDS
+                how far clocks may differ                      30
   EXPLORABLE    true or false: serve GraphiQL and answer       true, but false
                 introspection                                  in production
   NODE_ENV      "production" is what it says                   (none)

@@ -1,5 +1,11 @@
 import { readConfig, StartError } from "@ticket-allocation/gateway";
+import { inspect } from "node:util";
 import { expect, it } from "vitest";
+
+type Environment = Readonly<Record<string, string>>;
+
+const SECRET = "correct horse battery staple: 32";
+const TOKENS: Environment = { JWT_ISSUER: "https://login.example", JWT_AUDIENCE: "tickets" };
 
 it("has a default for everything", () => {
   expect(readConfig({})).toEqual({
@@ -13,6 +19,7 @@ it("has a default for everything", () => {
     workers: 1,
     poolSize: 16,
     explorable: true,
+    jwt: undefined,
   });
 });
 
@@ -29,6 +36,10 @@ it("reads every setting, and takes an empty one for none", () => {
       WORKERS: "2",
       EXPLORABLE: "false",
       NODE_ENV: "development",
+      JWT_JWKS_URL: "https://login.example/jwks.json",
+      JWT_ISSUER: "https://login.example",
+      JWT_AUDIENCE: "tickets",
+      JWT_CLOCK_SKEW_SECONDS: "5",
       UNRELATED: "x",
     }),
   ).toEqual({
@@ -42,6 +53,12 @@ it("reads every setting, and takes an empty one for none", () => {
     workers: 2,
     poolSize: 16,
     explorable: false,
+    jwt: {
+      keys: new URL("https://login.example/jwks.json"),
+      issuer: "https://login.example",
+      audience: "tickets",
+      clockSkewSeconds: 5,
+    },
   });
   expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({
     port: 3000,
@@ -101,6 +118,36 @@ it.each([
     "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",
   ],
   [{ EXPLORABLE: "on" }, "EXPLORABLE must be true or false"],
+  ...[
+    "login.example/jwks.json",
+    "ftp://login.example/jwks.json",
+    "https://me:secret@login.example/jwks.json",
+  ].map((JWT_JWKS_URL): [Environment, string] => [
+    { ...TOKENS, JWT_JWKS_URL },
+    "JWT_JWKS_URL must be a URL such as https://login.example/jwks.json, without a password",
+  ]),
+  [{ ...TOKENS, JWT_SECRET: SECRET.slice(1) }, "JWT_SECRET must be at least 32 bytes long"],
+  [
+    { ...TOKENS, JWT_SECRET: SECRET, JWT_CLOCK_SKEW_SECONDS: "-1" },
+    "JWT_CLOCK_SKEW_SECONDS must be an integer from 0 to 999",
+  ],
+  [
+    { ...TOKENS, JWT_SECRET: SECRET, JWT_JWKS_URL: "https://login.example/jwks.json" },
+    "JWT_JWKS_URL and JWT_SECRET must not be set both",
+  ],
+  [
+    { JWT_SECRET: SECRET, JWT_AUDIENCE: "tickets" },
+    "JWT_ISSUER must be set where JWT_JWKS_URL or JWT_SECRET is",
+  ],
+  [
+    { JWT_SECRET: SECRET, JWT_ISSUER: "me", JWT_AUDIENCE: "" },
+    "JWT_AUDIENCE must be set where JWT_JWKS_URL or JWT_SECRET is",
+  ],
+  [{ ...TOKENS, JWT_SECRET: "" }, "JWT_ISSUER is of no use without JWT_JWKS_URL or JWT_SECRET"],
+  [
+    { JWT_CLOCK_SKEW_SECONDS: "5" },
+    "JWT_CLOCK_SKEW_SECONDS is of no use without JWT_JWKS_URL or JWT_SECRET",
+  ],
   [{ WORKERS: "0" }, "WORKERS must be an integer from 1 to 64"],
   [{ WORKERS: "65" }, "WORKERS must be an integer from 1 to 64"],
   [{ WORKERS: "1.5" }, "WORKERS must be an integer from 1 to 64"],
@@ -109,6 +156,13 @@ it.each([
     { PORT: "x", LOG_LEVEL: "loud" },
     "PORT must be an integer from 0 to 65535\nLOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",
   ],
-])("names what cannot be used: %o", (environment, message) => {
+] satisfies [Environment, string][])("names what cannot be used: %o", (environment, message) => {
   expect(() => readConfig(environment)).toThrow(new StartError(message));
+});
+
+it("shows the secret of tokens to nobody who prints the settings or the errors", () => {
+  const config = readConfig({ ...TOKENS, JWT_SECRET: SECRET });
+  expect(config.jwt).toMatchObject({ clockSkewSeconds: 30 });
+  expect(inspect(config, { depth: 9, showHidden: true })).not.toContain("horse");
+  expect(JSON.stringify(config)).not.toContain("horse");
 });

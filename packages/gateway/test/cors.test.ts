@@ -60,7 +60,9 @@ function corsHeaders({ headers }: Response): Record<string, string> {
   );
 }
 
-const EXPOSED = { "access-control-expose-headers": "Location, Retry-After, X-Request-Id" };
+const EXPOSED = {
+  "access-control-expose-headers": "Location, Retry-After, WWW-Authenticate, X-Request-Id",
+};
 const LEAVE = {
   ...EXPOSED,
   "access-control-allow-methods": "GET, HEAD, POST",

@@ -1,0 +1,21 @@
+import type { AccessOptions } from "@ticket-allocation/core";
+import type { RequestHead } from "@ticket-allocation/jsonapi-server";
+import type { Logger } from "pino";
+
+import { authenticateBearer } from "./authenticate-bearer.ts";
+import { authorizeByScopes, type BearerContext } from "./authorize-by-scopes.ts";
+import type { JwtSettings } from "./jwt-settings.ts";
+import { rememberTokens } from "./remember-tokens.ts";
+import { createTokenVerifier } from "./verify-token.ts";
+
+/** What both doors are told about who may do what: nothing where there are no settings. */
+export type AccessControl = AccessOptions<Pick<RequestHead, "getHeader">, BearerContext>;
+
+export function controlAccess(settings: JwtSettings | undefined, logger: Logger): AccessControl {
+  if (!settings) return {};
+  const verifyToken = createTokenVerifier(settings, logger);
+  return {
+    authenticate: authenticateBearer(rememberTokens(verifyToken, settings.clockSkewSeconds)),
+    authorize: authorizeByScopes,
+  };
+}

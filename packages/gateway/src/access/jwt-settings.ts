@@ -1,0 +1,81 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
+import { z } from "zod";
+
+import { StartError } from "../start-error.ts";
+
+/** RFC 7518 asks for a key as long as the hash: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
+const LEAST_SECRET_BYTES = 32;
+
+/** Which tokens are taken. */
+export interface JwtSettings {
+  /** A secret shared with the issuer, or where the issuer publishes its keys. */
+  readonly keys: KeyObject | URL;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clockSkewSeconds: number;
+}
+
+/** What the environment may say of tokens, each setting for itself. */
+export const jwtEnvironment = z.object({
+  JWT_JWKS_URL: z
+    .string()
+    .refine(isPlainHttpUrl, {
+      error: "must be a URL such as https://login.example/jwks.json, without a password",
+    })
+    .transform((url) => new URL(url))
+    .optional(),
+  JWT_SECRET: z
+    .string()
+    .transform((secret) => createSecretKey(secret, "utf8"))
+    .refine(({ symmetricKeySize = 0 }) => symmetricKeySize >= LEAST_SECRET_BYTES, {
+      error: `must be at least ${LEAST_SECRET_BYTES} bytes long`,
+    })
+    .optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_CLOCK_SKEW_SECONDS: z
+    .string()
+    .regex(/^\d{1,3}$/u, { error: "must be an integer from 0 to 999" })
+    .transform(Number)
+    .optional(),
+});
+
+type JwtEnvironment = z.output<typeof jwtEnvironment>;
+
+/**
+ * @returns undefined when there is to be no access control
+ * @throws {StartError} when the settings do not go together
+ */
+export function toJwtSettings(environment: JwtEnvironment): JwtSettings | undefined {
+  const { JWT_JWKS_URL: url, JWT_SECRET: secret } = environment;
+  const { JWT_ISSUER, JWT_AUDIENCE, JWT_CLOCK_SKEW_SECONDS } = environment;
+  if (url && secret) throw new StartError("JWT_JWKS_URL and JWT_SECRET must not be set both");
+  const keys = url ?? secret;
+  if (!keys) {
+    // Whoever has set one of them does not mean to let everybody in.
+    const others = { JWT_ISSUER, JWT_AUDIENCE, JWT_CLOCK_SKEW_SECONDS };
+    const [name] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
+    if (name) throw new StartError(`${name} is of no use without JWT_JWKS_URL or JWT_SECRET`);
+    return undefined;
+  }
+  return {
+    keys,
+    issuer: requireSetting("JWT_ISSUER", JWT_ISSUER),
+    audience: requireSetting("JWT_AUDIENCE", JWT_AUDIENCE),
+    clockSkewSeconds: JWT_CLOCK_SKEW_SECONDS ?? 30,
+  };
+}
+
+function requireSetting(name: string, value: string | undefined): string {
+  if (value === undefined) {
+    throw new StartError(`${name} must be set where JWT_JWKS_URL or JWT_SECRET is`);
+  }
+  return value;
+}
+
+/** `fetch` takes no URL with a password in it. */
+function isPlainHttpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/u.test(protocol) && username === "" && password === "";
+}
