@@ -17,6 +17,8 @@ export function cutSoon(socket: Duplex): () => void {
   const letBe = () => {
     clearTimeout(cutting);
     beingCut.delete(socket);
+    // A connection that is kept lives longer than what is told of it.
+    socket.off("close", letBe);
   };
   socket.once("close", letBe);
   return letBe;

@@ -8,6 +8,12 @@ const HTTP_REFUSALS = {
     title: "Body too large",
     detail: "The extensions of the body's chunks are too large",
   },
+  connect_not_allowed: {
+    status: 405,
+    title: "CONNECT not allowed",
+    detail: "This is no proxy: it opens no tunnels",
+    headers: { Allow: "GET, HEAD, POST" },
+  },
   expectation_failed: {
     status: 417,
     title: "Expectation failed",
@@ -28,7 +34,14 @@ const HTTP_REFUSALS = {
     title: "Request timeout",
     detail: "The request did not arrive in time",
   },
-} as const;
+} as const satisfies Record<string, HttpRefusalText>;
+
+interface HttpRefusalText {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export type HttpRefusalCode = keyof typeof HTTP_REFUSALS;
 
@@ -44,12 +57,13 @@ export function createHttpRefusal(
   code: HttpRefusalCode,
   detail: string = HTTP_REFUSALS[code].detail,
 ): HttpRefusal {
-  const { status, title } = HTTP_REFUSALS[code];
+  const { status, title, headers: own }: HttpRefusalText = HTTP_REFUSALS[code];
   const body = JSON.stringify({ errors: [{ status: String(status), code, title, detail }] });
   const headers = {
     "Content-Type": JSON_API_MEDIA_TYPE,
     "Content-Length": String(Buffer.byteLength(body)),
     Connection: "close",
+    ...own,
   };
   return { status, headers, body };
 }

@@ -1,4 +1,4 @@
-import { ServerResponse, STATUS_CODES } from "node:http";
+import { ServerResponse, STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
 import { cutSoon, isBeingCut } from "./cut-soon.ts";
@@ -9,6 +9,7 @@ const codeFor = new Map<string | undefined, HttpRefusalCode>([
   ["HPE_HEADER_OVERFLOW", "header_too_large"],
   ["HPE_CHUNK_EXTENSIONS_OVERFLOW", "body_too_large"],
   ["ERR_HTTP_REQUEST_TIMEOUT", "request_timeout"],
+  ["CONNECT", "connect_not_allowed"],
 ]);
 
 const refused = new WeakSet<Duplex>();
@@ -58,4 +59,18 @@ function toMessage({ status, headers, body }: HttpRefusal): string {
   const lines = Object.entries({ ...headers, Date: new Date().toUTCString() });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
   return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n${body}`;
+}
+
+/**
+ * Answers CONNECT when Node hands its connection over by "connect": without a listener it
+ * cuts it.
+ */
+export function refuseConnect(
+  refuse: ReturnType<typeof refuseBrokenRequests>,
+): (request: IncomingMessage, socket: Duplex) => void {
+  return (_request, socket) => {
+    // Nobody else listens any more, and the client may cut it.
+    socket.on("error", () => socket.destroy());
+    refuse(Object.assign(new Error("No tunnels"), { code: "CONNECT" }), socket);
+  };
 }

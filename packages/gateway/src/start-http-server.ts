@@ -11,7 +11,7 @@ import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "./log-requests.ts";
 import { makeDrainable } from "./make-drainable.ts";
-import { refuseBrokenRequests } from "./refuse-broken-requests.ts";
+import { refuseBrokenRequests, refuseConnect } from "./refuse-broken-requests.ts";
 import { refuseExpectation } from "./refuse-request.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { shareWith } from "./share-answers.ts";
@@ -66,7 +66,9 @@ export async function startHttpServer(
   });
   server.on("request", listener);
   server.on("checkExpectation", logRequests(logger, refuseExpectation));
-  server.on("clientError", refuseBrokenRequests(headers));
+  const refuseBroken = refuseBrokenRequests(headers);
+  server.on("clientError", refuseBroken);
+  server.on("connect", refuseConnect(refuseBroken));
 
   return {
     url,

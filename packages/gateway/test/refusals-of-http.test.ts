@@ -131,3 +131,27 @@ it("lives on when a client cuts its request", async () => {
   await closed;
   expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
 });
+
+it("says to CONNECT that it is no proxy, behind the answers to what was asked before", async () => {
+  const response = await say(
+    "GET /livez HTTP/1.1\r\nHost: x\r\n\r\nCONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n",
+  );
+  const start = response.lastIndexOf("HTTP/1.1 405 ");
+  expect(response.slice(0, start)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\{"status":"live"\}/u);
+  const refusal = response.slice(start);
+  expect(splitResponse(refusal).headers).toContain("Allow: GET, HEAD, POST");
+  expectRefusal(refusal, "HTTP/1.1 405 Method Not Allowed", {
+    status: "405",
+    code: "connect_not_allowed",
+    title: "CONNECT not allowed",
+    detail: "This is no proxy: it opens no tunnels",
+  });
+});
+
+it("lives on when the client of a CONNECT cuts it", async () => {
+  const { socket, closed } = await openConnection(gateway.url);
+  socket.write("CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n");
+  socket.resetAndDestroy();
+  await closed;
+  expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
+});

@@ -157,6 +157,23 @@ it("goes on with a connection whose too large body ends in time", async () => {
   expect(connection.received()).toMatch(/HTTP\/1\.1 200 OK\r\n/u);
 });
 
+it("keeps nothing of the refusals on a connection that goes on", async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error) => void warnings.push(name);
+  process.on("warning", note);
+  const connection = await openConnection(server.url);
+  for (let refusals = 1; refusals <= 12; refusals++) {
+    connection.socket.write("PUT /purchases HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n");
+    const seen = () => connection.received().match(/HTTP\/1\.1 405 /gu)?.length;
+    await vi.waitFor(() => expect(seen()).toBe(refusals), { interval: 5 });
+    connection.socket.write("x");
+  }
+  connection.socket.destroy();
+  await connection.closed;
+  process.off("warning", note);
+  expect(warnings).not.toContain("MaxListenersExceededWarning");
+});
+
 it("takes so many connections and no more, and goes on when they are gone", async () => {
   const connections = await Promise.all(
     Array.from({ length: 60 }, () => openConnection(server.url).catch(() => undefined)),

@@ -47,6 +47,16 @@ describe.each([
     "The document has too many tokens or comments; at most 2000",
   ],
   ["comments", "#\n".repeat(2_001), "The document has too many tokens or comments; at most 2000"],
+  [
+    "lists in lists",
+    `{ ticketOption(id: ${"[".repeat(990)}${"]".repeat(990)}) { id } }`,
+    "The document has brackets too deep inside brackets; at most 200",
+  ],
+  [
+    "lists in lists that never end",
+    `{ ticketOption(id: ${"[".repeat(1_900)}`,
+    "The document has brackets too deep inside brackets; at most 200",
+  ],
   ["depth", nested(11), "The operation is 11 fields deep; at most 10"],
   [
     "depth in inline fragments",

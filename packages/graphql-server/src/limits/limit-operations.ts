@@ -2,7 +2,11 @@ import { GraphQLError, parse, type DocumentNode, type Source } from "graphql";
 import type { Plugin } from "graphql-yoga";
 
 import type { GraphqlLimits } from "./graphql-limits.ts";
+import { measureNesting } from "./measure-nesting.ts";
 import { measureOperations } from "./measure-operations.ts";
+
+/** Several hundred more, and the parser, which calls itself for each, runs out of stack. */
+const MAX_NESTING = 200;
 
 /** Told to clients as the error's `extensions.code`. */
 const CODE = "OPERATION_LIMIT_EXCEEDED";
@@ -39,6 +43,9 @@ function parseWithinLimits(source: string | Source, limits: GraphqlLimits): Docu
 
 function parseTokens(source: string | Source, max: number): DocumentNode {
   try {
+    if (measureNesting(source, max) > MAX_NESTING) {
+      throw refuse("The document has brackets too deep inside brackets", MAX_NESTING);
+    }
     return parse(source, { maxLexicalTokens: max, maxComments: max });
   } catch (error) {
     // It has no code by which to tell; nothing in a document can make other errors begin so.
