@@ -108,6 +108,38 @@ it("takes a token no more once it has expired, however often it was taken before
   expect(await ask()).toEqual(refused);
 });
 
+it("keeps the idempotency keys of different bearers apart, and those of one together", async () => {
+  const purchase = async (url: string, userId: string, authorization: string) => {
+    const response = await fetch(`${url}/purchases`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/vnd.api+json",
+        "idempotency-key": "cart-1",
+        authorization,
+      },
+      body: JSON.stringify({
+        data: {
+          type: "purchases",
+          attributes: { quantity: 1 },
+          relationships: {
+            ticket_option: { data: { type: "ticket_options", id: things.optionId } },
+            user: { data: { type: "users", id: userId } },
+          },
+        },
+      }),
+    });
+    expect(response.status).toBe(201);
+    return response.text();
+  };
+  const asBearer = (sub: string) => `Bearer ${issuer.sign({ sub })}`;
+  const ofAlice = await purchase(withKeySet.url, ALICE, asBearer(ALICE));
+  const ofBob = await purchase(withKeySet.url, things.another, asBearer(things.another));
+  expect(ofBob).not.toBe(ofAlice);
+  // Another token and another gateway, but the same issuer and subject.
+  const token = signWithSecret(SECRET, { sub: ALICE });
+  expect(await purchase(withSecret.url, ALICE, `Bearer ${token}`)).toBe(ofAlice);
+});
+
 it("takes no token from the URL, and logs none", async () => {
   const token = issuer.sign({ sub: ALICE });
   sent.push(token);

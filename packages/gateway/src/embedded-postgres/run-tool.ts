@@ -58,8 +58,13 @@ export function tailOf(output: string): string {
   return output.split("\n").slice(-12).join("\n");
 }
 
-/** PGDATA, PGPORT and their like steer PostgreSQL's tools; language and time zone change their words. */
+/**
+ * PGDATA, PGPORT and their like steer PostgreSQL's tools; language and time zone change their
+ * words. The secret of tokens is no business of another user's processes.
+ */
 function environmentWithoutPostgres(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PG"));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("PG") && name !== "JWT_SECRET",
+  );
   return { ...Object.fromEntries(own), LC_ALL: "C", TZ: "UTC" };
 }
