@@ -131,9 +131,9 @@ it("keeps the idempotency keys of different bearers apart, and those of one toge
     expect(response.status).toBe(201);
     return response.text();
   };
-  const asBearer = (sub: string) => `Bearer ${issuer.sign({ sub })}`;
-  const ofAlice = await purchase(withKeySet.url, ALICE, asBearer(ALICE));
-  const ofBob = await purchase(withKeySet.url, things.another, asBearer(things.another));
+  const [alice, bob] = [ALICE, things.another].map((sub) => `Bearer ${issuer.sign({ sub })}`);
+  const ofAlice = await purchase(withKeySet.url, ALICE, alice!);
+  const ofBob = await purchase(withKeySet.url, things.another, bob!);
   expect(ofBob).not.toBe(ofAlice);
   // Another token and another gateway, but the same issuer and subject.
   const token = signWithSecret(SECRET, { sub: ALICE });
