@@ -5,6 +5,7 @@
  */
 import { createRequestListener } from "../../../packages/gateway/src/create-request-listener.ts";
 import { createResponseClass } from "../../../packages/gateway/src/create-response-class.ts";
+import { createMetrics } from "../../../packages/gateway/src/metrics/create-metrics.ts";
 import { createLogger } from "../../../packages/gateway/src/logger.ts";
 import { createMemoryBoxOffice } from "./memory-box-office.ts";
 import { serveSubject } from "./serve-subject.ts";
@@ -15,6 +16,7 @@ const listener = createRequestListener({
   explorable: false,
   isReady: async () => true,
   logger: createLogger({ logLevel: "warn" }),
+  metrics: createMetrics(),
 });
 
 await serveSubject(listener, { ServerResponse: createResponseClass({}) });

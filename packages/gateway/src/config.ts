@@ -6,14 +6,15 @@ import { StartError } from "./start-error.ts";
 const MAX_WORKERS = 64;
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
+const portSchema = z
+  .string()
+  .regex(/^\d{1,5}$/u, { error: "must be an integer from 0 to 65535" })
+  .transform(Number)
+  .refine((port) => port <= 65_535, { error: "must be an integer from 0 to 65535" });
+
 /** What the environment may say. Every value is text; an empty one counts as not set. */
 const environmentSchema = z.object({
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/u, { error: "must be an integer from 0 to 65535" })
-    .transform(Number)
-    .refine((port) => port <= 65_535, { error: "must be an integer from 0 to 65535" })
-    .default(3000),
+  PORT: portSchema.default(3000),
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: z
     .string()
@@ -47,6 +48,8 @@ const environmentSchema = z.object({
     .transform((text) => text === "true")
     .optional(),
   ...jwtEnvironment.shape,
+  METRICS_PORT: portSchema.optional(),
+  METRICS_HOST: z.string().default("127.0.0.1"),
   NODE_ENV: z.string().optional(),
 });
 
@@ -70,6 +73,10 @@ export interface GatewayConfig {
   readonly explorable: boolean;
   /** Which tokens are taken; without it everybody may do everything. */
   readonly jwt: JwtSettings | undefined;
+  /** Port for `/metrics` alone; without one the main port answers it, but to this machine only. */
+  readonly metricsPort: number | undefined;
+  /** Address that listens on that port. */
+  readonly metricsHost: string;
 }
 
 /**
@@ -98,6 +105,8 @@ export function readConfig(
     poolSize: poolSizeFor(parsed.data.WORKERS),
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),
+    metricsPort: parsed.data.METRICS_PORT,
+    metricsHost: parsed.data.METRICS_HOST,
   };
 }
 

@@ -1,5 +1,4 @@
-import { openDatabase, type Database } from "@ticket-allocation/core";
-import type { Kysely } from "kysely";
+import { openDatabase, type OpenedDatabase } from "@ticket-allocation/core";
 import type { Logger } from "pino";
 
 import { happensWithin } from "./happens-within.ts";
@@ -7,7 +6,7 @@ import { watchDatabase } from "./watch-database.ts";
 
 /** What one process has of the database. */
 export interface DatabaseConnection {
-  readonly db: Kysely<Database>;
+  readonly db: OpenedDatabase;
   /** Tells whether it answers, whatever its connections are busy with. */
   readonly isReachable: () => Promise<boolean>;
   /** Waits a little for connections that are busy, then leaves them to themselves. */

@@ -11,6 +11,8 @@ import type { AccessControl } from "./access/control-access.ts";
 import { hideTokens } from "./access/hide-tokens.ts";
 import { answerPlainly } from "./answer-plainly.ts";
 import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
+import { answerMetrics } from "./metrics/answer-metrics.ts";
+import type { Metrics } from "./metrics/create-metrics.ts";
 import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
@@ -28,6 +30,9 @@ export interface RequestListenerOptions {
   /** Whether requests should be sent here now. */
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** Answer `/metrics` here too. */
+  readonly areMetricsShared?: boolean;
 }
 
 /** Everything that the gateway answers over HTTP, whatever box office is behind it. */
@@ -39,6 +44,8 @@ export function createRequestListener({
   access = {},
   isReady,
   logger,
+  metrics,
+  areMetricsShared = false,
 }: RequestListenerOptions): GatewayRequestListener {
   const onFault = (fault: unknown, request: RequestLine) =>
     logger.error({ err: fault, ...request, target: hideTokens(request.target) }, "fault");
@@ -53,6 +60,8 @@ export function createRequestListener({
       secured: access.authenticate !== undefined,
     }),
     isReady,
+    ...(areMetricsShared && { metrics: answerMetrics(metrics, onFault) }),
   });
-  return logRequests(logger, requireHost(sharing?.answerPreflights(answer) ?? answer));
+  const answerAll = requireHost(sharing?.answerPreflights(answer) ?? answer);
+  return logRequests(logger, metrics.countRequest, answerAll);
 }

@@ -8,9 +8,15 @@ import { StartError } from "./start-error.ts";
  * Listens, and tells where.
  *
  * @param port 0 takes any free one
+ * @param setting says which port
  * @throws {StartError} when the address cannot be had
  */
-export async function listen(server: Server, host: string, port: number): Promise<AddressInfo> {
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  setting = "PORT",
+): Promise<AddressInfo> {
   server.listen(port, host);
   try {
     await once(server, "listening");
@@ -18,7 +24,7 @@ export async function listen(server: Server, host: string, port: number): Promis
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     throw new StartError(
       code === "EADDRINUSE"
-        ? `Port ${port} on ${host} is taken: stop what listens there, or set PORT to another one`
+        ? `Port ${port} on ${host} is taken: stop what listens there, or set ${setting} to another one`
         : `Cannot listen on port ${port} of ${host}: ${String(error)}`,
       { cause: error },
     );

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 
 import { hideTokens } from "./access/hide-tokens.ts";
 import type { AnswerRequest } from "./answer-request.ts";
+import type { CountRequest } from "./metrics/measure-requests.ts";
 import type { IdentifiedResponse } from "./identified-response.ts";
 
 export type GatewayRequestListener = RequestListener<
@@ -21,8 +22,12 @@ export interface RequestLog {
   readonly requestId: string;
 }
 
-/** Logs one line for each request, once it has been answered or given up. */
-export function logRequests(logger: Logger, answer: AnswerRequest): GatewayRequestListener {
+/** Logs one line for each request, once it has been answered or given up, and counts it. */
+export function logRequests(
+  logger: Logger,
+  countRequest: CountRequest,
+  answer: AnswerRequest,
+): GatewayRequestListener {
   return (request, response) => {
     const startedAt = performance.now();
     response.once("close", () => {
@@ -30,7 +35,9 @@ export function logRequests(logger: Logger, answer: AnswerRequest): GatewayReque
       const url = hideTokens(request.url ?? "");
       const { requestId } = response;
       const status = response.headersSent ? response.statusCode : null;
-      const durationMs = Math.round((performance.now() - startedAt) * 10) / 10;
+      const elapsedMs = performance.now() - startedAt;
+      countRequest(request, status, elapsedMs);
+      const durationMs = Math.round(elapsedMs * 10) / 10;
       const log: RequestLog = { method, url, status, durationMs, requestId };
       if (response.writableFinished)
         logger.info(log, `${method} ${url} ${status} in ${durationMs} ms`);

@@ -7,6 +7,8 @@ export interface Routes {
   readonly graphql: AnswerRequest;
   readonly openApiDocument: unknown;
   readonly isReady: () => Promise<boolean>;
+  /** Absent where nobody may ask for them here. */
+  readonly metrics?: AnswerRequest;
 }
 
 /**
@@ -21,6 +23,7 @@ export function routeRequest({
   graphql,
   openApiDocument,
   isReady,
+  metrics,
 }: Routes): AnswerRequest {
   const routes = new Map<string, AnswerRequest>([
     ["/graphql", graphql],
@@ -33,6 +36,7 @@ export function routeRequest({
         sendJson(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready" });
       }),
     ],
+    ...(metrics ? ([["/metrics", metrics]] as const) : []),
   ]);
 
   return (request, response) => {

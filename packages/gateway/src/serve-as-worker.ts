@@ -1,7 +1,7 @@
-import { once } from "node:events";
-
 import type { GatewayConfig } from "./config.ts";
 import { createLogger } from "./logger.ts";
+import { createMetrics } from "./metrics/create-metrics.ts";
+import { tellPrimary } from "./metrics/tell-primary.ts";
 import { messageOf } from "./message-of.ts";
 import { StartError } from "./start-error.ts";
 import { startHttpServer } from "./start-http-server.ts";
@@ -18,12 +18,14 @@ import { failAsWorker } from "./worker-failure.ts";
 export async function serveAsWorker(config: GatewayConfig): Promise<never> {
   const { databaseUrl = "" } = config;
   const logger = createLogger(config);
-  // "stop" is all that a primary ever says. A terminal's Ctrl-C reaches both, in any order.
-  const stopped = Promise.race([once(process, "message"), toldToStop()]);
+  // A terminal's Ctrl-C reaches both processes, in any order.
+  const stopped = Promise.race([primarySaysStop(), toldToStop()]);
   try {
-    const server = await startHttpServer(config, databaseUrl, logger);
+    const metrics = tellPrimary(createMetrics());
+    const server = await startHttpServer(config, databaseUrl, logger, metrics);
     await stopped;
     await server.stop();
+    await metrics.leave();
   } catch (error) {
     if (!(error instanceof StartError)) logger.fatal({ err: error }, "fault");
     // The primary says it, once for all.
@@ -31,4 +33,12 @@ export async function serveAsWorker(config: GatewayConfig): Promise<never> {
   }
   // A connection to the database may still wait for somebody else's lock.
   process.exit(0);
+}
+
+function primarySaysStop(): Promise<void> {
+  return new Promise((resolve) => {
+    process.on("message", (message) => {
+      if (message === "stop") resolve();
+    });
+  });
 }

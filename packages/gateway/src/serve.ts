@@ -2,7 +2,9 @@ import { warnOfOpenDoors } from "./access/warn-of-open-doors.ts";
 import type { GatewayConfig } from "./config.ts";
 import { createLogger } from "./logger.ts";
 import { startOnDatabase } from "./start-gateway.ts";
-import { startHttpServer } from "./start-http-server.ts";
+import { gatherFromWorkers } from "./metrics/gather-from-workers.ts";
+import { withMetricsServer } from "./metrics/with-metrics-server.ts";
+import { startAlone } from "./start-alone.ts";
 import { startWorkers } from "./start-workers.ts";
 import { toldToStop } from "./told-to-stop.ts";
 
@@ -24,8 +26,10 @@ export async function serve(
   const collapse = Promise.withResolvers<never>();
   const gateway = await startOnDatabase(config, options, (databaseUrl) =>
     config.workers === 1
-      ? startHttpServer(config, databaseUrl, logger)
-      : startWorkers(config, databaseUrl, { logger, onCollapse: collapse.reject }),
+      ? startAlone(config, databaseUrl, logger)
+      : withMetricsServer({ config, metrics: { read: gatherFromWorkers() }, logger }, () =>
+          startWorkers(config, databaseUrl, { logger, onCollapse: collapse.reject }),
+        ),
   );
 
   warnOfOpenDoors(config, logger);

@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 
 import { poolSizeFor, type GatewayConfig } from "./config.ts";
 import { provideDatabase, type ProvideDatabaseOptions } from "./provide-database.ts";
-import { startHttpServer, type RunningServer } from "./start-http-server.ts";
+import { startAlone } from "./start-alone.ts";
+import type { RunningServer } from "./start-http-server.ts";
 
 export interface Gateway extends RunningServer {
   /** Which database it sells from, for people. */
@@ -22,7 +23,7 @@ export function startGateway(
   logger: Logger,
 ): Promise<Gateway> {
   const alone = { ...config, poolSize: poolSizeFor(1) };
-  return startOnDatabase(alone, options, (url) => startHttpServer(alone, url, logger));
+  return startOnDatabase(alone, options, (url) => startAlone(alone, url, logger));
 }
 
 /**

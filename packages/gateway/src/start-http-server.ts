@@ -10,6 +10,8 @@ import { createResponseClass } from "./create-response-class.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "./log-requests.ts";
+import { areMetricsShared } from "./metrics/are-metrics-shared.ts";
+import type { Metrics } from "./metrics/create-metrics.ts";
 import { makeDrainable } from "./make-drainable.ts";
 import { refuseBrokenRequests, refuseConnect } from "./refuse-broken-requests.ts";
 import { refuseExpectation } from "./refuse-request.ts";
@@ -38,6 +40,7 @@ export async function startHttpServer(
   config: GatewayConfig,
   databaseUrl: string,
   logger: Logger,
+  metrics: Metrics,
   { timeout, maxConnections, ...timeouts }: HttpLimits = HTTP_LIMITS,
 ): Promise<RunningServer> {
   const headers = securityHeaders(config.publicUrl);
@@ -55,17 +58,21 @@ export async function startHttpServer(
   const database = connectDatabase(databaseUrl, config.poolSize, logger);
   let isDraining = false;
 
+  const boxOffice = createBoxOffice({ db: database.db, observer: metrics.boxOfficeObserver });
+  metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize });
   const listener = createRequestListener({
-    boxOffice: createBoxOffice({ db: database.db }),
+    boxOffice,
     publicUrl: config.publicUrl ?? url,
     explorable: config.explorable,
     sharing,
     access: controlAccess(config.jwt, logger),
     isReady: async () => !isDraining && (await database.isReachable()),
     logger,
+    metrics,
+    areMetricsShared: areMetricsShared(config),
   });
   server.on("request", listener);
-  server.on("checkExpectation", logRequests(logger, refuseExpectation));
+  server.on("checkExpectation", logRequests(logger, metrics.countRequest, refuseExpectation));
   const refuseBroken = refuseBrokenRequests(headers);
   server.on("clientError", refuseBroken);
   server.on("connect", refuseConnect(refuseBroken));

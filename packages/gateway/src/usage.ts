@@ -30,6 +30,10 @@ Settings are read from the environment:
                 how far clocks may differ                      30
   EXPLORABLE    true or false: serve GraphiQL and answer       true, but false
                 introspection                                  in production
+  METRICS_PORT  port for /metrics alone; without it PORT       (none)
+                answers it while HOST is loopback and
+                PUBLIC_URL is not set
+  METRICS_HOST  address that listens on METRICS_PORT           127.0.0.1
   NODE_ENV      "production" is what it says                   (none)
 
 Standard output gets one line when it is ready; the logs go to standard error.

@@ -20,6 +20,8 @@ it("has a default for everything", () => {
     poolSize: 16,
     explorable: true,
     jwt: undefined,
+    metricsPort: undefined,
+    metricsHost: "127.0.0.1",
   });
 });
 
@@ -35,6 +37,8 @@ it("reads every setting, and takes an empty one for none", () => {
       LOG_LEVEL: "warn",
       WORKERS: "2",
       EXPLORABLE: "false",
+      METRICS_PORT: "9464",
+      METRICS_HOST: "10.0.0.1",
       NODE_ENV: "development",
       JWT_JWKS_URL: "https://login.example/jwks.json",
       JWT_ISSUER: "https://login.example",
@@ -59,6 +63,8 @@ it("reads every setting, and takes an empty one for none", () => {
       audience: "tickets",
       clockSkewSeconds: 5,
     },
+    metricsPort: 9464,
+    metricsHost: "10.0.0.1",
   });
   expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({
     port: 3000,

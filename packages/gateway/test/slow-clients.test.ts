@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { createMetrics } from "../src/metrics/create-metrics.ts";
 import { startHttpServer } from "../src/start-http-server.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { openConnection, type RawConnection } from "./open-connection.ts";
@@ -22,7 +23,13 @@ const logs: string[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   const logger = pino({ level: "info" }, { write: (line) => void logs.push(line) });
-  server = await startHttpServer(readConfig({ PORT: "0" }), database.url, logger, LIMITS);
+  server = await startHttpServer(
+    readConfig({ PORT: "0" }),
+    database.url,
+    logger,
+    createMetrics(),
+    LIMITS,
+  );
 });
 afterAll(async () => {
   await server.stop();

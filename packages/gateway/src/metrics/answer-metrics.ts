@@ -1,0 +1,24 @@
+import type { RequestLine } from "@ticket-allocation/jsonapi-server";
+
+import type { AnswerRequest } from "../answer-request.ts";
+import { METRICS_MEDIA_TYPE, type Metrics } from "./create-metrics.ts";
+
+/** Answers a request for the metrics; 503 when they cannot be had, which `onFault` is told. */
+export function answerMetrics(
+  { read }: Pick<Metrics, "read">,
+  onFault: (fault: unknown, request: RequestLine) => void,
+): AnswerRequest {
+  return async ({ method = "", url = "" }, response) => {
+    if (method !== "GET" && method !== "HEAD") {
+      response.writeHead(405, { Allow: "GET, HEAD" }).end();
+      return;
+    }
+    try {
+      const text = await read();
+      response.writeHead(200, { "Content-Type": METRICS_MEDIA_TYPE }).end(text);
+    } catch (fault) {
+      onFault(fault, { method, target: url, requestId: response.requestId });
+      response.writeHead(503).end();
+    }
+  };
+}

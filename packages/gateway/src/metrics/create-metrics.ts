@@ -1,0 +1,36 @@
+import type { BoxOfficeObserver } from "@ticket-allocation/core";
+import { collectDefaultMetrics, Registry } from "@prometheus-io/client";
+
+import { measureBoxOffice } from "./measure-box-office.ts";
+import { measureLoad, type Load } from "./measure-load.ts";
+import { measureRequests, type CountRequest } from "./measure-requests.ts";
+
+/** What a process tells of itself to Prometheus. */
+export interface Metrics {
+  readonly boxOfficeObserver: BoxOfficeObserver;
+  readonly countRequest: CountRequest;
+  /** Has the load told, as it is whenever somebody asks. To be called once. */
+  readonly watchLoad: (load: Load) => void;
+  /** Tells everything, in Prometheus' text format, for whoever asks at `/metrics`. */
+  readonly read: () => Promise<string>;
+  /** The same as plain data, to be added to that of other processes. */
+  readonly snapshot: () => Promise<MetricSnapshot>;
+}
+
+/** What one process had to tell at some time. */
+export type MetricSnapshot = readonly { readonly type: string }[];
+
+/** Content type of the text. https://prometheus.io/docs/instrumenting/exposition_formats/ */
+export const METRICS_MEDIA_TYPE: string = Registry.PROMETHEUS_CONTENT_TYPE;
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return {
+    boxOfficeObserver: measureBoxOffice(registry),
+    countRequest: measureRequests(registry),
+    watchLoad: (load) => measureLoad(registry, load),
+    read: () => registry.metrics(),
+    snapshot: () => registry.getMetricsAsJSON(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { OpenedDatabase, PooledBoxOffice } from "@ticket-allocation/core";
+import { Gauge, type Registry } from "@prometheus-io/client";
+
+/** What there is to measure at any moment. */
+export interface Load {
+  readonly boxOffice: Pick<PooledBoxOffice, "load">;
+  readonly database: Pick<OpenedDatabase, "connections">;
+  /** Database connections at the most. */
+  readonly poolSize: number;
+}
+
+/** Measures how much waits and how much is in use, whenever somebody asks. */
+export function measureLoad(registry: Registry, { boxOffice, database, poolSize }: Load): void {
+  registry.registerMetric(
+    createGauge(
+      "ticket_allocation_purchases_waiting",
+      "Purchases that have not been taken into a transaction yet.",
+      () => boxOffice.load().waiting,
+    ),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "ticket_allocation_database_connections",
+      help: "Open database connections, by whether they are in use.",
+      labelNames: ["state"],
+      registers: [],
+      collect() {
+        const { total, idle } = database.connections();
+        this.set({ state: "busy" }, total - idle);
+        this.set({ state: "idle" }, idle);
+      },
+    }),
+  );
+  registry.registerMetric(
+    createGauge(
+      "ticket_allocation_database_connections_max",
+      "Database connections at the most.",
+      () => poolSize,
+    ),
+  );
+  registry.registerMetric(
+    createGauge(
+      "ticket_allocation_database_connections_awaited",
+      "Transactions and reads that wait for a database connection.",
+      () => database.connections().waiting,
+    ),
+  );
+}
+
+function createGauge(name: string, help: string, read: () => number): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [],
+    collect() {
+      this.set(read());
+    },
+  });
+}

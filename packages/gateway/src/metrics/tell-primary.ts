@@ -1,0 +1,52 @@
+import type { z } from "zod";
+
+import { happensWithin } from "../happens-within.ts";
+import type { Metrics } from "./create-metrics.ts";
+import { allMetrics, ASK_METRICS, TELL_METRICS, type workerMetrics } from "./worker-messages.ts";
+
+const TIMEOUT_MS = 3_000;
+
+export interface WorkerMetrics extends Metrics {
+  /** Leaves with the primary what was counted here. */
+  readonly leave: () => Promise<void>;
+}
+
+/** Tells the primary this worker's metrics whenever it asks, and reads from it those of all. */
+export function tellPrimary(metrics: Metrics): WorkerMetrics {
+  let onAnswer: ((text: string) => void) | undefined;
+  let asking: Promise<string> | undefined;
+
+  async function tell(): Promise<void> {
+    const message: z.infer<typeof workerMetrics> = { metrics: [...(await metrics.snapshot())] };
+    await send(message);
+  }
+
+  async function ask(): Promise<string> {
+    const { promise, resolve } = Promise.withResolvers<string>();
+    onAnswer = resolve;
+    await send(ASK_METRICS);
+    if (await happensWithin(promise, TIMEOUT_MS)) return promise;
+    throw new Error("The primary process did not tell the metrics of all workers in time");
+  }
+
+  process.on("message", (message) => {
+    if (message === TELL_METRICS) void tell();
+    const all = allMetrics.safeParse(message).data;
+    if (all) onAnswer?.(all.allMetrics);
+  });
+
+  return {
+    ...metrics,
+    leave: tell,
+    /** Whoever asks meanwhile gets the same answer. */
+    read: () => (asking ??= ask().finally(() => (asking = undefined))),
+  };
+}
+
+/** To a primary that is gone nothing can be told, and nothing need be. */
+async function send(message: unknown): Promise<void> {
+  await new Promise((resolve) => {
+    if (process.connected) process.send?.(message, resolve);
+    else resolve(undefined);
+  });
+}
