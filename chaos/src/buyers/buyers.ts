@@ -1,0 +1,103 @@
+/**
+ * The process of the buyers: takes a job, buys until it is told to stop, then asks again
+ * whatever had no answer, and for a sample of what had one.
+ *
+ * Started by start-buyers.ts.
+ */
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { Random } from "../script/random.ts";
+import { buy, type BuyerHabits } from "./buyer.ts";
+import type { BuyersJob, OptionOnSale, Order } from "./order.ts";
+
+/** Orders that wait for an answer at the most: a stalled sale does not pile up for ever. */
+const MAX_OPEN = 300;
+/** Orders without an Idempotency-Key. */
+const KEYLESS_SHARE = 0.15;
+const LARGEST_QUANTITY = 9;
+/** How long the sale may take to answer everybody once nothing is broken any more. */
+const LAST_ANSWERS_MS = 30_000;
+/** Of those who have tickets, so many ask once more. */
+const REPEATS = 200;
+
+process.once("message", (job: BuyersJob) => void run(job));
+
+async function run({ seed, gatewayUrls, options, ordersPerSecond, logFile }: BuyersJob) {
+  const log = createWriteStream(logFile, { flags: "a" });
+  const random = new Random(seed);
+  const habits: BuyerHabits = {
+    gatewayUrls,
+    random,
+    log: (line) => log.write(`${JSON.stringify(line)}\n`),
+  };
+  const over = new AbortController();
+  process.once("message", () => over.abort());
+
+  const open = new Set<Promise<void>>();
+  const sold: Order[] = [];
+  const unanswered: Order[] = [];
+  let giveUpAt = Infinity;
+  const deadline = () => performance.now() > giveUpAt;
+
+  async function place(order: Order, isFickle: boolean): Promise<void> {
+    const lastWord = await buy(order, habits, { isFickle, deadline });
+    if (!order.hasKey) return;
+    if (lastWord === "sold") sold.push(order);
+    if (lastWord === undefined) unanswered.push(order);
+  }
+
+  function begin(order: Order, isFickle: boolean): void {
+    const placing = place(order, isFickle).finally(() => open.delete(placing));
+    open.add(placing);
+  }
+
+  const startedAt = performance.now();
+  const rushes = options
+    .filter(({ rush }) => rush !== undefined)
+    .toSorted((a, b) => (a.rush?.atMs ?? 0) - (b.rush?.atMs ?? 0));
+  for (let placed = 0; !over.signal.aborted; placed += 1) {
+    const dueAt = startedAt + (placed * 1_000) / ordersPerSecond;
+    if (dueAt > performance.now()) await wait(dueAt - performance.now());
+    if (open.size >= MAX_OPEN) await Promise.race(open);
+    begin(thinkOfOrder(chooseOption()), true);
+
+    const [next] = rushes;
+    if (next?.rush && performance.now() >= startedAt + next.rush.atMs) {
+      rushes.shift();
+      for (let i = 0; i < next.rush.orders; i += 1) begin(thinkOfOrder(next), true);
+    }
+  }
+
+  giveUpAt = performance.now() + LAST_ANSWERS_MS;
+  await Promise.all(open);
+  const gaveUp = unanswered.splice(0);
+  for (const order of [...gaveUp, ...random.shuffle(sold).slice(0, REPEATS)]) begin(order, false);
+  await Promise.all(open);
+
+  log.end();
+  await once(log, "finish");
+  process.send?.({ gaveUp: gaveUp.length, stillUnanswered: unanswered.length }, () =>
+    process.exit(0),
+  );
+
+  function chooseOption(): OptionOnSale {
+    let left = random.next();
+    const option = options.find(({ share }) => (left -= share) < 0) ?? options[0];
+    if (!option) throw new Error("there is nothing on sale");
+    return option;
+  }
+
+  function thinkOfOrder(option: OptionOnSale): Order {
+    const order: Order = {
+      key: `chaos-${random.uuid()}`,
+      hasKey: !random.chance(KEYLESS_SHARE),
+      ticketOptionId: option.id,
+      userId: random.uuid(),
+      quantity: random.integer(1, LARGEST_QUANTITY),
+    };
+    habits.log({ line: "order", ...order });
+    return order;
+  }
+}

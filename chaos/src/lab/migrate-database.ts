@@ -1,0 +1,13 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { gatewayBin } from "./gateway-bin.ts";
+
+/** Makes the tables, as those of the sources in `root` want them. */
+export async function migrateDatabase(root: string, databaseUrl: string): Promise<void> {
+  await promisify(execFile)(
+    process.execPath,
+    ["--conditions=@ticket-allocation/source", gatewayBin(root), "migrate"],
+    { env: { PATH: process.env["PATH"], DATABASE_URL: databaseUrl } },
+  );
+}

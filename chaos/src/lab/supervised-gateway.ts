@@ -1,0 +1,137 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
+
+export interface SupervisedGatewayOptions {
+  /** The file that is run, with the argument "serve". */
+  readonly entry: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where it logs to. */
+  readonly logFile: string;
+}
+
+const START_TIMEOUT_MS = 60_000;
+const RESTART_PAUSE_MS = 200;
+
+/** A gateway that is started again on the same port whenever it has ended, as systemd would. */
+export class SupervisedGateway implements AsyncDisposable {
+  readonly #options: SupervisedGatewayOptions;
+  #child: ChildProcess | undefined;
+  #port = "0";
+  #isStopping = false;
+  #isKilled = false;
+  /** Ends that nobody caused, after it had been ready. */
+  readonly endsOfItsOwn: string[] = [];
+
+  private constructor(options: SupervisedGatewayOptions) {
+    this.#options = options;
+  }
+
+  static async start(options: SupervisedGatewayOptions): Promise<SupervisedGateway> {
+    const gateway = new SupervisedGateway(options);
+    await gateway.#keepRunning();
+    return gateway;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  get isRunning(): boolean {
+    return this.#child !== undefined;
+  }
+
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error("the gateway is not running");
+    return pid;
+  }
+
+  /** Ends it as `kill -9` does; resolves once it serves again. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child) throw new Error("the gateway is not running");
+    this.#isKilled = true;
+    const ended = once(child, "close");
+    child.kill("SIGKILL");
+    await ended;
+    await this.#keepRunning();
+  }
+
+  freeze(): void {
+    this.#child?.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.#child?.kill("SIGCONT");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true;
+    const child = this.#child;
+    if (!child) return;
+    const ended = once(child, "close");
+    child.kill("SIGCONT");
+    child.kill("SIGTERM");
+    const impatience = setTimeout(() => child.kill("SIGKILL"), 15_000);
+    await ended;
+    clearTimeout(impatience);
+  }
+
+  /** Tries until it serves: while the database is away, it refuses to start. */
+  async #keepRunning(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    for (;;) {
+      const url = await this.#spawn();
+      if (url !== undefined) {
+        this.#port = new URL(url).port;
+        return;
+      }
+      if (Date.now() > deadline) {
+        throw new Error(`a gateway does not start: see ${this.#options.logFile}`);
+      }
+      await wait(RESTART_PAUSE_MS);
+    }
+  }
+
+  /** @returns where it listens, or nothing when it ended before it did */
+  async #spawn(): Promise<string | undefined> {
+    const { entry, environment, logFile } = this.#options;
+    const child = spawn(
+      process.execPath,
+      ["--max-semi-space-size=16", "--conditions=@ticket-allocation/source", entry, "serve"],
+      {
+        env: { PATH: process.env["PATH"], ...environment, PORT: this.#port },
+        stdio: ["ignore", "pipe", "pipe"],
+        // Out of reach of a terminal's Ctrl-C: it is ended in order.
+        detached: true,
+      },
+    );
+    child.stderr.pipe(createWriteStream(logFile, { flags: "a" }));
+    const { promise: ready, resolve } = Promise.withResolvers<string>();
+    let said = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      const url = /Ready at (http:\/\/[\d.:]+)/u.exec(said)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+    const ended = once(child, "close");
+    const url = await Promise.race([ready, ended.then(() => undefined)]);
+    if (url === undefined) return undefined;
+    this.#child = child;
+    this.#isKilled = false;
+    void ended.then(([code, signal]: (number | string | null)[]) =>
+      this.#onEnd(String(code ?? signal)),
+    );
+    return url;
+  }
+
+  #onEnd(how: string): void {
+    this.#child = undefined;
+    if (this.#isStopping || this.#isKilled) return;
+    this.endsOfItsOwn.push(how);
+    // Should it not come back, the buyers get no answers, which is reported.
+    this.#keepRunning().catch(() => {});
+  }
+}

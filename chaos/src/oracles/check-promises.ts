@@ -1,0 +1,25 @@
+import type { Client } from "pg";
+
+import { ORACLES } from "./oracles.ts";
+
+/** A promise that was broken. */
+export interface Violation {
+  readonly promise: string;
+  readonly count: number;
+  /** The first few that broke it. */
+  readonly examples: readonly unknown[];
+}
+
+const EXAMPLES = 3;
+
+/** Asks every oracle. The buyers' log must have been stored. */
+export async function checkPromises(client: Client): Promise<readonly Violation[]> {
+  const violations: Violation[] = [];
+  for (const { promise, violations: query } of ORACLES) {
+    const { rows } = await client.query<Record<string, unknown>>(query);
+    if (rows.length > 0) {
+      violations.push({ promise, count: rows.length, examples: rows.slice(0, EXAMPLES) });
+    }
+  }
+  return violations;
+}

@@ -1,0 +1,45 @@
+import type { Client } from "pg";
+
+/** What the buyers of a sale were told, by the log. */
+export interface AnswerCounts {
+  readonly orders: number;
+  readonly acknowledged: number;
+  readonly refused: number;
+  /** Requests beyond the first of an order. */
+  readonly repeats: number;
+  /** Requests that told nothing: 503, 500, a broken connection, silence. */
+  readonly busy: number;
+  readonly outcomeUnknown: number;
+  readonly internalErrors: number;
+  readonly silences: number;
+}
+
+export async function countAnswers(client: Client): Promise<AnswerCounts> {
+  const { rows } = await client.query<{ readonly [Name in keyof AnswerCounts]: number }>(`
+    select
+      (select count(*)::integer from chaos.orders) as orders,
+      count(distinct key) filter (where outcome = 'sold')::integer as acknowledged,
+      count(distinct key) filter (where outcome = 'refused')::integer as refused,
+      (count(*) - count(distinct key))::integer as repeats,
+      count(*) filter (where outcome = 'busy')::integer as busy,
+      count(*) filter (where outcome = 'unknown')::integer as "outcomeUnknown",
+      count(*) filter (where outcome = 'fault')::integer as "internalErrors",
+      count(*) filter (where outcome = 'silence')::integer as silences
+    from chaos.answers`);
+  if (!rows[0]) throw new Error("nothing was counted");
+  return rows[0];
+}
+
+/** How long after each moment the next tickets were acknowledged that were asked for after it. */
+export async function measureRecoveries(
+  client: Client,
+  moments: readonly number[],
+): Promise<readonly number[]> {
+  const { rows } = await client.query<{ readonly recovery_ms: number | null }>(
+    `select (select min(answered_at) from chaos.answers
+             where outcome = 'sold' and sent_at >= moment) - moment as recovery_ms
+     from unnest($1::float8[]) as moment`,
+    [moments],
+  );
+  return rows.map(({ recovery_ms: recoveryMs }) => recoveryMs ?? Infinity);
+}

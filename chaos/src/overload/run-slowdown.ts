@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { DATABASE, PostgresLab } from "../lab/postgres-lab.ts";
+import { DatabaseProxy } from "../lab/database-proxy.ts";
+import { migrateDatabase } from "../lab/migrate-database.ts";
+import { SupervisedGateway } from "../lab/supervised-gateway.ts";
+import type { LoadJob, LoadResult } from "./load-job.ts";
+import { measureRecovery } from "./measure-recovery.ts";
+import { readMemoryMb } from "./read-memory.ts";
+import { runLoad } from "./run-load.ts";
+import type { Slowdown } from "./slowdowns.ts";
+
+/** How one slow database was borne. */
+export interface SlowdownResult {
+  readonly name: string;
+  /** Rounds, in the order in which they took turns. */
+  readonly baselines: readonly LoadResult[];
+  readonly overloads: readonly LoadResult[];
+  /** From the end of each overload until a buyer alone was served as ever. */
+  readonly recoveriesMs: readonly number[];
+  /** Of the gateway, twice a second while it was overloaded. */
+  readonly memoryMb: readonly number[];
+  readonly endsOfItsOwn: readonly string[];
+}
+
+export interface SlowdownOptions {
+  readonly slowdown: Slowdown;
+  /** All rounds together. */
+  readonly seconds: number;
+  readonly connections: number;
+  readonly root: string;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+const ROUNDS = 2;
+const WARMUP_MS = 2_000;
+const PLENTY = 2_000_000_000;
+/** Asked to come back in a second, they come back within this, on average. */
+const PAUSE_MS = 300;
+
+/** Lets patient buyers and far too many take turns on a slow database. */
+export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownResult> {
+  const { slowdown, connections, root, folder, signal } = options;
+  await using postgres = await PostgresLab.open(path.join(folder, "data"));
+  await migrateDatabase(root, postgres.url);
+  const ticketOptionIds = Array.from({ length: slowdown.options }, () => randomUUID());
+  await putPlentyOnSale(postgres, ticketOptionIds);
+  using proxy = await DatabaseProxy.open(postgres.socketPath);
+  await using gateway = await SupervisedGateway.start({
+    entry: fileURLToPath(new URL("serve-with-pool.ts", import.meta.url)),
+    environment: {
+      DATABASE_URL: proxy.urlOf(DATABASE),
+      LOG_LEVEL: "error",
+      POOL_SIZE: String(slowdown.poolSize),
+    },
+    logFile: path.join(folder, "gateway.log"),
+  });
+  await using slow = await slowdown.begin({ postgres, proxy });
+  void slow;
+
+  // An overload takes twice the time of a baseline, each of both with its warm-up.
+  const unitMs = (options.seconds * 1_000) / (ROUNDS * 3);
+  const job: Omit<LoadJob, "connections" | "measureMs"> = {
+    url: gateway.url,
+    ticketOptionIds,
+    pauseMs: PAUSE_MS,
+    warmupMs: WARMUP_MS,
+  };
+  const baselines: LoadResult[] = [];
+  const overloads: LoadResult[] = [];
+  const recoveriesMs: number[] = [];
+  const memoryMb: number[] = [];
+  const sampleMemory = () => {
+    const sample = readMemoryMb(gateway.pid);
+    if (sample !== undefined) memoryMb.push(sample);
+  };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const measureMs = Math.max(500, unitMs - WARMUP_MS);
+    baselines.push(
+      await runLoad({ ...job, connections: slowdown.patientBuyers, measureMs }, signal),
+    );
+    const sampling = setInterval(sampleMemory, 500);
+    const overload = await runLoad({ ...job, connections, measureMs: measureMs + unitMs }, signal);
+    clearInterval(sampling);
+    overloads.push(overload);
+    const [ticketOptionId = ""] = ticketOptionIds;
+    recoveriesMs.push(await measureRecovery(gateway.url, ticketOptionId, overload.endedAt));
+  }
+  const { endsOfItsOwn } = gateway;
+  return { name: slowdown.name, baselines, overloads, recoveriesMs, memoryMb, endsOfItsOwn };
+}
+
+async function putPlentyOnSale(postgres: PostgresLab, ids: readonly string[]): Promise<void> {
+  await using client = await postgres.connect();
+  await client.query(
+    `insert into ticket_options (id, name, capacity, allocation)
+     select id, 'overload', $2, $2 from unnest($1::uuid[]) as id`,
+    [ids, PLENTY],
+  );
+}

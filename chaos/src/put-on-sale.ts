@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+
+import type { OptionOnSale } from "./buyers/order.ts";
+import type { PostgresLab } from "./lab/postgres-lab.ts";
+
+/** Tickets of an order, on average. */
+const MEAN_QUANTITY = 5;
+
+/**
+ * What is on sale: how much of the demand is for it, and how much of that demand there is
+ * for sale. Most run out near the end, one early, one never.
+ */
+const OPTIONS = [
+  { name: "hot", share: 0.6, supply: 0.82 },
+  { name: "quiet", share: 0.1, supply: 0.85 },
+  { name: "quiet too", share: 0.1, supply: 0.75 },
+  { name: "soon gone", share: 0.08, supply: 0.3 },
+  { name: "plenty", share: 0.12, supply: 1_000 },
+] as const;
+
+/** Every two seconds so many buyers want tickets at once that are enough for half of them. */
+const RUSH = { everyMs: 2_000, orders: 80, supply: 0.5 };
+
+/** Puts on sale what fits a sale of so many seconds and orders. */
+export async function putOnSale(
+  postgres: PostgresLab,
+  { seconds, ordersPerSecond }: { readonly seconds: number; readonly ordersPerSecond: number },
+): Promise<readonly OptionOnSale[]> {
+  await using client = await postgres.connect();
+  const orders = seconds * ordersPerSecond;
+  const options = OPTIONS.map(({ name, share, supply }) => ({
+    id: randomUUID(),
+    name,
+    share,
+    allocation: Math.ceil(orders * share * supply * MEAN_QUANTITY),
+  }));
+  const rushes = Array.from(
+    { length: Math.floor((seconds * 1_000) / RUSH.everyMs) },
+    (_, turn) => ({
+      id: randomUUID(),
+      name: "rush",
+      share: 0,
+      allocation: RUSH.orders * RUSH.supply * MEAN_QUANTITY,
+      rush: { orders: RUSH.orders, atMs: (turn + 0.5) * RUSH.everyMs },
+    }),
+  );
+  const all: readonly (OptionOnSale & { readonly name: string })[] = [...options, ...rushes];
+  for (const { id, name, allocation } of all) {
+    await client.query(
+      "insert into ticket_options (id, name, capacity, allocation) values ($1, $2, $3, $3)",
+      [id, name, allocation],
+    );
+  }
+  return all;
+}

@@ -1,0 +1,65 @@
+import { FAULT_KINDS, type FaultKind } from "../faults/faults.ts";
+import type { SeedResult } from "../run-seed.ts";
+import { textTable } from "./text-table.ts";
+
+const COLUMNS = {
+  "tickets sold to": ({ acknowledged }: SeedResult) => acknowledged,
+  refused: ({ refused }: SeedResult) => refused,
+  "asked again": ({ repeats }: SeedResult) => repeats,
+  busy: ({ busy }: SeedResult) => busy,
+  unknown: ({ outcomeUnknown }: SeedResult) => outcomeUnknown,
+  silence: ({ silences }: SeedResult) => silences,
+  "500s": ({ internalErrors }: SeedResult) => internalErrors,
+  "gave up": ({ gaveUp }: SeedResult) => gaveUp,
+  faults: ({ faults }: SeedResult) => faults.filter(({ isHit }) => isHit).length,
+  violations: ({ violations }: SeedResult) => sum(violations.map(({ count }) => count)),
+} as const satisfies Record<string, (result: SeedResult) => number>;
+
+/** What the sales came to, for people. */
+export function printChaosReport(results: readonly SeedResult[]): string {
+  const columns = Object.entries(COLUMNS);
+  const cells = (rows: readonly SeedResult[]) =>
+    columns.map(([, count]) => sum(rows.map(count)).toLocaleString("en"));
+  const sales = textTable([
+    ["seed", ...columns.map(([name]) => name), "seconds"],
+    ...results.map((row) => [String(row.seed), ...cells([row]), row.seconds.toFixed(0)]),
+    ["all", ...cells(results), sum(results.map(({ seconds }) => seconds)).toFixed(0)],
+  ]);
+  const faults = textTable([
+    ["fault", "hits", "least a seed"],
+    ...FAULT_KINDS.map((kind) => {
+      const hits = results.map((result) => countHits(result, kind));
+      return [kind, String(sum(hits)), String(Math.min(...hits))];
+    }),
+  ]);
+  const recoveries = results.flatMap(({ recoveriesMs }) => recoveriesMs).toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    ((recoveries[Math.floor((recoveries.length - 1) * share)] ?? 0) / 1_000).toFixed(2);
+  const violations = results.flatMap(({ seed, violations }) =>
+    violations.map(
+      ({ promise, count, examples }) =>
+        `BROKEN with seed ${seed}, ${count} times: ${promise}\n` +
+        examples.map((example) => `  ${JSON.stringify(example)}\n`).join(""),
+    ),
+  );
+  return [
+    sales,
+    "",
+    faults,
+    "",
+    `PostgreSQL came back, and nothing else broke, ${recoveries.length} times: tickets were sold ` +
+      `again ${at(0.5)} s later (median; ${at(1)} s at the most)`,
+    "",
+    ...(violations.length > 0 ? violations : ["No promise was broken."]),
+    "",
+  ].join("\n");
+}
+
+/** How often a kind of fault really hit. */
+export function countHits({ faults }: SeedResult, kind: FaultKind): number {
+  return faults.filter((fault) => fault.kind === kind && fault.isHit).length;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

@@ -1,0 +1,103 @@
+import type { LoadResult } from "../overload/load-job.ts";
+import type { SlowdownResult } from "../overload/run-slowdown.ts";
+import { textTable } from "./text-table.ts";
+
+/** What an overload came to. */
+export interface OverloadFigures {
+  readonly name: string;
+  readonly baselinePerSecond: number;
+  readonly goodputPerSecond: number;
+  readonly askedPerSecond: number;
+  readonly goodputRatio: number;
+  readonly busyP50Ms: number;
+  readonly busyP99Ms: number;
+  readonly soldP99Ms: number;
+  /** Second fifth and last fifth of the time under overload. */
+  readonly memoryMb: readonly [number, number];
+  readonly recoveryMs: number;
+  /** What must not happen at all. */
+  readonly violations: readonly string[];
+}
+
+export function toOverloadFigures(result: SlowdownResult): OverloadFigures {
+  const { name, baselines, overloads, recoveriesMs, memoryMb, endsOfItsOwn } = result;
+  const [baselinePerSecond, goodputPerSecond] = [
+    soldPerSecond(baselines),
+    soldPerSecond(overloads),
+  ];
+  const all = [...baselines, ...overloads];
+  const total = (count: (load: LoadResult) => number) => sum(all.map(count));
+  const violations = [
+    [total(({ refused }) => refused), "times told that too few tickets were left"],
+    [total(({ busyWithoutRetryAfter }) => busyWithoutRetryAfter), "times 503 without Retry-After"],
+    [total(({ others }) => sum(Object.values(others))), "answers other than 201 and 503"],
+    [endsOfItsOwn.length, "times the gateway ended of its own"],
+  ] as const;
+  return {
+    name,
+    baselinePerSecond,
+    goodputPerSecond,
+    askedPerSecond:
+      sum(overloads.map(({ sold, busy }) => sold + busy)) / sum(overloads.map((o) => o.seconds)),
+    goodputRatio: goodputPerSecond / baselinePerSecond,
+    busyP50Ms: Math.max(...overloads.map(({ busyLatencyMs }) => busyLatencyMs.p50)),
+    busyP99Ms: Math.max(...overloads.map(({ busyLatencyMs }) => busyLatencyMs.p99)),
+    soldP99Ms: Math.max(...overloads.map(({ soldLatencyMs }) => soldLatencyMs.p99)),
+    memoryMb: [fifth(memoryMb, 1), fifth(memoryMb, 4)],
+    recoveryMs: Math.max(...recoveriesMs),
+    violations: violations.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])),
+  };
+}
+
+export function printOverloadReport(figures: readonly OverloadFigures[]): string {
+  const rows = figures.map((row) => [
+    row.name,
+    row.baselinePerSecond.toFixed(0),
+    row.askedPerSecond.toFixed(0),
+    row.goodputPerSecond.toFixed(0),
+    row.goodputRatio.toFixed(2),
+    `${row.busyP50Ms.toFixed(0)} / ${row.busyP99Ms.toFixed(0)}`,
+    row.soldP99Ms.toFixed(0),
+    row.memoryMb.map((mb) => mb.toFixed(0)).join(" → "),
+    row.recoveryMs.toFixed(0),
+  ]);
+  const broken = figures.flatMap(({ name, violations }) =>
+    violations.map((violation) => `BROKEN, ${name}: ${violation}`),
+  );
+  return [
+    textTable([
+      [
+        "the database is slow because",
+        "sold/s before",
+        "asked/s",
+        "sold/s",
+        "ratio",
+        "503 p50/p99 ms",
+        "sold p99 ms",
+        "memory MB",
+        "back after ms",
+      ],
+      ...rows,
+    ]),
+    "",
+    ...(broken.length > 0
+      ? broken
+      : ["Nobody was told that tickets were sold out, every 503 said when to come back."]),
+    "",
+  ].join("\n");
+}
+
+function soldPerSecond(loads: readonly LoadResult[]): number {
+  return sum(loads.map(({ sold }) => sold)) / sum(loads.map(({ seconds }) => seconds));
+}
+
+/** The mean of one fifth of the samples, counted from 0. */
+function fifth(samples: readonly number[], which: number): number {
+  const length = samples.length / 5;
+  const part = samples.slice(Math.floor(which * length), Math.floor((which + 1) * length));
+  return sum(part) / part.length;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}

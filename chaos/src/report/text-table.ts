@@ -1,0 +1,17 @@
+/** Sets text in columns, the first to the left, the others to the right. */
+export function textTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? "").length)),
+  );
+  const lines = rows.map((row) =>
+    widths
+      .map((width, column) => {
+        const cell = row[column] ?? "";
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+  const rule = "─".repeat(widths.reduce((sum, width) => sum + width + 2, -2));
+  return [lines[0], rule, ...lines.slice(1)].join("\n");
+}

@@ -1,0 +1,126 @@
+import { copyFile, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+
+import { startBuyers, type BuyersReport } from "./buyers/start-buyers.ts";
+import { FAULTS } from "./faults/faults.ts";
+import { DATABASE, PostgresLab } from "./lab/postgres-lab.ts";
+import { DatabaseProxy } from "./lab/database-proxy.ts";
+import { gatewayBin } from "./lab/gateway-bin.ts";
+import { migrateDatabase } from "./lab/migrate-database.ts";
+import { SupervisedGateway } from "./lab/supervised-gateway.ts";
+import { checkPromises, type Violation } from "./oracles/check-promises.ts";
+import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
+import { storeLog } from "./oracles/store-log.ts";
+import { now } from "./now.ts";
+import { putOnSale } from "./put-on-sale.ts";
+import { runScript, type StruckFault } from "./run-script.ts";
+import { writeScript } from "./script/write-script.ts";
+
+/** One sale, and what became of it. */
+export interface SeedResult extends AnswerCounts, BuyersReport {
+  readonly seed: number;
+  readonly seconds: number;
+  /** In the order in which they struck. */
+  readonly faults: readonly StruckFault[];
+  /** From each moment PostgreSQL was back until tickets were sold again, where nothing else kept them from it. */
+  readonly recoveriesMs: readonly number[];
+  readonly violations: readonly Violation[];
+}
+
+export interface SeedOptions {
+  readonly seed: number;
+  /** How long the sale lasts, with nothing before and after it. */
+  readonly seconds: number;
+  readonly ordersPerSecond: number;
+  /** Folder with the `packages` to run. */
+  readonly root: string;
+  /** Where everything is kept meanwhile. */
+  readonly folder: string;
+  /** Where the logs go, always or when a promise was broken. */
+  readonly evidenceFolder: string;
+  readonly keepLogs: boolean;
+  readonly signal: AbortSignal;
+}
+
+const GATEWAYS = 3;
+
+/** Sells while things break, then compares what buyers were told with what is stored. */
+export async function runSeed(options: SeedOptions): Promise<SeedResult> {
+  const { seed, seconds, ordersPerSecond, folder, signal } = options;
+  const startedAt = performance.now();
+  const logs = ["buyers.jsonl", ...Array.from({ length: GATEWAYS }, (_, i) => `gateway-${i}.log`)];
+  const [buyersLog = "", ...gatewayLogs] = logs.map((name) => path.join(folder, name));
+
+  await using postgres = await PostgresLab.open(path.join(folder, "data"));
+  await migrateDatabase(options.root, postgres.url);
+  using proxy = await DatabaseProxy.open(postgres.socketPath);
+  const gateways = await Promise.all(
+    gatewayLogs.map((logFile) =>
+      SupervisedGateway.start({
+        entry: gatewayBin(options.root),
+        environment: { DATABASE_URL: proxy.urlOf(DATABASE), LOG_LEVEL: "warn" },
+        logFile,
+      }),
+    ),
+  );
+  await using fleet = {
+    async [Symbol.asyncDispose]() {
+      await Promise.all(gateways.map((gateway) => gateway[Symbol.asyncDispose]()));
+    },
+  };
+  void fleet;
+
+  const backAt: number[] = [];
+  const stage = { postgres, proxy, gateways, onDatabaseBack: () => backAt.push(now()) };
+  const ticketOptions = await putOnSale(postgres, options);
+
+  using buyers = startBuyers({
+    seed,
+    gatewayUrls: gateways.map(({ url }) => url),
+    options: ticketOptions,
+    ordersPerSecond,
+    logFile: buyersLog,
+  });
+  const demandEndsAt = performance.now() + seconds * 1_000;
+  const faults = await runScript(writeScript(seed, seconds), stage, signal);
+  await wait(Math.max(0, demandEndsAt - performance.now()), undefined, { signal });
+  const report = await buyers.stop();
+
+  await using admin = await postgres.connect();
+  await storeLog(admin, buyersLog);
+  const violations = [...(await checkPromises(admin)), ...ownEnds(gateways)];
+  if (violations.length > 0 || options.keepLogs) {
+    const evidence = path.join(options.evidenceFolder, `seed-${seed}`);
+    await mkdir(evidence, { recursive: true });
+    for (const name of logs) await copyFile(path.join(folder, name), path.join(evidence, name));
+  }
+  const recoveriesMs = await measureRecoveries(admin, backAt);
+  return {
+    seed,
+    ...(await countAnswers(admin)),
+    ...report,
+    faults,
+    recoveriesMs: recoveriesMs.filter((ms, index) => !isDisturbed(backAt[index] ?? 0, ms, faults)),
+    violations,
+    seconds: (performance.now() - startedAt) / 1_000,
+  };
+}
+
+/** Whether something else stopped all sales before tickets were sold again. */
+function isDisturbed(backAt: number, recoveryMs: number, faults: readonly StruckFault[]): boolean {
+  const soldAt = backAt + recoveryMs;
+  return faults.some(
+    ({ kind, beganAt, endedAt }) =>
+      (FAULTS[kind].lane === "database" || kind === "network stalled") &&
+      // The one that brought PostgreSQL back ends a moment later.
+      endedAt > backAt + 5 &&
+      beganAt < soldAt,
+  );
+}
+
+function ownEnds(gateways: readonly SupervisedGateway[]): readonly Violation[] {
+  const examples = gateways.flatMap(({ endsOfItsOwn }) => endsOfItsOwn);
+  if (examples.length === 0) return [];
+  return [{ promise: "a gateway only ends when it is told to", count: examples.length, examples }];
+}

@@ -1,0 +1,95 @@
+/** A text in the sources, and what a careless hand would make of it. */
+export interface Edit {
+  /** From the root of the repository. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A mistake that a sale must not survive unnoticed. */
+export interface Sabotage {
+  readonly name: string;
+  readonly description: string;
+  readonly edits: readonly Edit[];
+}
+
+export const SABOTAGES = [
+  {
+    name: "ack-before-commit",
+    description:
+      "buyers are told as soon as their purchases are written, not once they are committed",
+    edits: [
+      {
+        file: "packages/core/src/settle-batch.ts",
+        find: "const outcomes = await tables",
+        replace: `const early = Promise.withResolvers<readonly Outcome[]>();
+      const late = tables`,
+      },
+      {
+        file: "packages/core/src/settle-batch.ts",
+        find: `
+          return settled.outcomes;
+        });`,
+        replace: `
+          void written.then(() => early.resolve(settled.outcomes), () => {});
+          return settled.outcomes;
+        });
+      late.catch(() => {});
+      const outcomes = await Promise.race([early.promise, late]);`,
+      },
+    ],
+  },
+  {
+    name: "skip-guard",
+    description: "the row is not locked, and nothing guards the allocation",
+    edits: [
+      {
+        file: "packages/core/src/settle-claims.ts",
+        find: `
+      .forNoKeyUpdate(),`,
+        replace: ",",
+      },
+      {
+        file: "packages/core/src/settle-claims.ts",
+        find: `
+          .where("allocation", ">=", value("taken"))`,
+        replace: "",
+      },
+      {
+        file: "packages/core/src/migrations/0001-ticket-options-and-purchases.ts",
+        find: "sql`allocation between 0 and capacity`",
+        replace: "sql`allocation <= capacity`",
+      },
+    ],
+  },
+  {
+    name: "new-id-on-retry",
+    description:
+      "after a lost COMMIT nobody looks whether it was done: the purchases are made anew",
+    edits: [
+      {
+        file: "packages/core/src/settle-claims.ts",
+        find: "mayBeDone ? claims : claims.filter(",
+        replace: "claims.filter(",
+      },
+      {
+        file: "packages/core/src/settle-claims.ts",
+        find: "ids: granted.map(({ id }) => id),",
+        replace: "ids: granted.map(({ id }) => (mayBeDone ? crypto.randomUUID() : id)),",
+      },
+    ],
+  },
+  {
+    name: "ignore-key",
+    description: "a request that is sent again counts as another one",
+    edits: [
+      {
+        file: "packages/core/src/purchase-tickets.ts",
+        find: "isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId) : newId()",
+        replace: "newId()",
+      },
+    ],
+  },
+] as const satisfies readonly Sabotage[];
+
+export type SabotageName = (typeof SABOTAGES)[number]["name"];

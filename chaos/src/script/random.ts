@@ -1,0 +1,48 @@
+/** Numbers that look random and are the same for the same seed (mulberry32). */
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** From 0, below 1. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  between(least: number, below: number): number {
+    return least + this.next() * (below - least);
+  }
+
+  /** Both ends included. */
+  integer(least: number, most: number): number {
+    return Math.floor(this.between(least, most + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    const item = items[Math.floor(this.next() * items.length)];
+    if (item === undefined) throw new Error("there is nothing to pick from");
+    return item;
+  }
+
+  shuffle<Item>(items: readonly Item[]): readonly Item[] {
+    return items
+      .map((item) => ({ item, rank: this.next() }))
+      .toSorted((a, b) => a.rank - b.rank)
+      .map(({ item }) => item);
+  }
+
+  uuid(): string {
+    const hex = Array.from({ length: 32 }, () => this.integer(0, 15).toString(16)).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/u, "$1-$2-$3-$4-$5");
+  }
+}

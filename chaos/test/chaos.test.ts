@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+import { FAULT_KINDS } from "../src/faults/faults.ts";
+import { countHits } from "../src/report/chaos-report.ts";
+import type { SeedResult } from "../src/run-seed.ts";
+import { applyEdit } from "../src/sabotage/apply-edits.ts";
+import { SABOTAGES, type Edit } from "../src/sabotage/sabotages.ts";
+import { writeScript } from "../src/script/write-script.ts";
+
+const run = promisify(execFile);
+
+it("breaks everything once under a short sale, and no promise", { timeout: 180_000 }, async () => {
+  const { stdout } = await run(process.execPath, [
+    "--conditions=@ticket-allocation/source",
+    new URL("../src/chaos.ts", import.meta.url).pathname,
+    "--quick",
+  ]).catch((failure: unknown) => {
+    // What it printed says which promise was broken.
+    throw failure instanceof Error && "stdout" in failure
+      ? new Error(String(failure.stdout))
+      : failure;
+  });
+  expect(stdout).toContain("No promise was broken.");
+
+  const file = new URL("../results/quick.json", import.meta.url);
+  const { results }: { readonly results: readonly SeedResult[] } = JSON.parse(
+    await readFile(file, "utf8"),
+  );
+  const [sale] = results;
+  if (!sale) throw new Error("there was no sale");
+  expect(sale.acknowledged).toBeGreaterThan(100);
+  expect(sale.refused).toBeGreaterThan(100);
+  for (const kind of FAULT_KINDS) expect(countHits(sale, kind), kind).toBeGreaterThanOrEqual(1);
+});
+
+it("writes the same script for the same seed, and another for another", () => {
+  expect(writeScript(7, 28)).toEqual(writeScript(7, 28));
+  expect(writeScript(8, 28)).not.toEqual(writeScript(7, 28));
+});
+
+it.each(SABOTAGES.map(({ name, edits }): [string, readonly Edit[]] => [name, edits]))(
+  "knows the sources that the sabotage %s edits",
+  async (_name, edits) => {
+    for (const edit of edits) {
+      const source = await readFile(new URL(`../../${edit.file}`, import.meta.url), "utf8");
+      expect(applyEdit(source, edit)).not.toBe(source);
+    }
+  },
+);
+
+it("refuses to edit a source that has changed", () => {
+  const edit = { file: "a.ts", find: "was", replace: "is" };
+  expect(() => applyEdit("it is", edit)).toThrow("a.ts holds the text");
+  expect(() => applyEdit("it was what it was", edit)).toThrow("2 times, not once");
+});
