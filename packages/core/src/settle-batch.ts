@@ -63,6 +63,8 @@ export function prepareSettleBatch({
           else await written;
           return settled.outcomes;
         });
+      // It was done before COMMIT was, or else it must not be called sold.
+      await written;
       committed = true;
       return outcomes;
     } catch (fault) {
