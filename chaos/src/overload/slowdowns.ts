@@ -17,7 +17,7 @@ export interface Slowdown {
   }): Promise<AsyncDisposable>;
 }
 
-const [LOCKED_MS, FREE_MS] = [100, 10];
+const [LOCKED_MS, FREE_MS] = [200, 10];
 
 export const SLOWDOWNS: readonly Slowdown[] = [
   {
