@@ -20,18 +20,8 @@ interface Stored {
   quantity: number;
 }
 
-/** A sale of ten tickets in which everything is as it should be, to be spoiled. */
-function honestSale() {
-  const ticketOptionId = randomUUID();
-  const order = (quantity: number, hasKey = true): OrderLine => ({
-    line: "order",
-    key: randomUUID(),
-    hasKey,
-    ticketOptionId,
-    userId: randomUUID(),
-    quantity,
-  });
-  const answer = ({ key }: OrderLine, at: number, more: Partial<AnswerLine>): AnswerLine => ({
+function answer({ key }: OrderLine, at: number, more: Partial<AnswerLine>): AnswerLine {
+  return {
     line: "answer",
     key,
     gateway: "a",
@@ -44,6 +34,19 @@ function honestSale() {
     purchaseId: null,
     retryAfter: "1",
     ...more,
+  };
+}
+
+/** A sale of ten tickets in which everything is as it should be, to be spoiled. */
+function honestSale() {
+  const ticketOptionId = randomUUID();
+  const order = (quantity: number, hasKey = true): OrderLine => ({
+    line: "order",
+    key: randomUUID(),
+    hasKey,
+    ticketOptionId,
+    userId: randomUUID(),
+    quantity,
   });
   const [patient, late, keyless, sent] = [order(4), order(9), order(2, false), order(3)];
   const bought: Stored = { id: randomUUID(), userId: patient.userId, quantity: 4 };
@@ -68,8 +71,6 @@ function honestSale() {
     orders: { patient, late, keyless, sent },
     stored: [bought, boughtLater],
     told,
-    more: new Array<LogLine>(),
-    answer,
   };
 }
 
@@ -91,7 +92,7 @@ async function findViolations(sale: Sale): Promise<readonly string[]> {
         [sale.ticketOptionId, id, userId, quantity],
       );
     }
-    const lines = [...Object.values(sale.orders), ...Object.values(sale.told), ...sale.more];
+    const lines = [...Object.values(sale.orders), ...Object.values(sale.told)];
     const logFile = path.join(folder.path, "buyers.jsonl");
     await writeFile(logFile, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     await storeLog(client, logFile);
