@@ -8,7 +8,11 @@ export default defineConfig({
   // Where Vitest loads the global setup.
   environments: { __vitest__: { resolve } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "{examples,chaos}/**/*.test.ts", "test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "{examples,chaos,fuzz}/**/*.test.ts",
+      "test/**/*.test.ts",
+    ],
     globalSetup: ["./test/support/postgres.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

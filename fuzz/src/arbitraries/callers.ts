@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { createHmac } from "node:crypto";
+
+import type { Header } from "../http/fuzz-request.ts";
+
+const SECRET = "for fuzzing, and for nothing else";
+const ISSUER = "https://login.fuzz.test";
+const AUDIENCE = "tickets";
+
+/** What makes a gateway ask for these callers' tokens. */
+export const ACCESS_ENVIRONMENT = {
+  JWT_SECRET: SECRET,
+  JWT_ISSUER: ISSUER,
+  JWT_AUDIENCE: AUDIENCE,
+};
+
+const GOOD_CLAIMS = {
+  iss: ISSUER,
+  aud: AUDIENCE,
+  sub: "3b241101-e2bb-4255-8caf-4136c566a962",
+  // In 2100: the same seed sends the same tokens.
+  exp: 4_102_444_800,
+  scope: "ticket_options:create purchases:create:any read:any",
+};
+
+/** Says who somebody is, or means to. */
+export interface Caller {
+  readonly headers: readonly Header[];
+  /** Whether the gateway must not let them in. */
+  readonly isStranger: boolean;
+}
+
+export const ANYBODY: Caller = { headers: [], isStranger: false };
+
+/** May do everything. */
+export const OPERATOR: Caller = bearer(sign(GOOD_CLAIMS));
+
+const known = [
+  "purchases:create read",
+  "read",
+  "",
+  "ticket_options:create",
+  "purchases:create:any",
+  "READ read:any:any purchases",
+].map((scope) => bearer(sign({ ...GOOD_CLAIMS, scope })));
+
+const strangers = [
+  ["", {}],
+  ["Bearer ", { exp: 946_684_800 }],
+  ["Bearer ", { iss: "https://other.test" }],
+  ["Bearer ", { aud: "others" }],
+  ["Bearer ", { sub: undefined }],
+  ["Bearer ", { exp: undefined }],
+  ["Bearer ", { exp: "4102444800" }],
+  ["Bearer ", { nbf: 4_102_444_799 }],
+  ["Basic ", {}],
+] as const;
+
+export const caller: fc.Arbitrary<Caller> = fc.oneof(
+  { weight: 24, arbitrary: fc.constant(OPERATOR) },
+  { weight: 6, arbitrary: fc.constantFrom(...known) },
+  { weight: 1, arbitrary: fc.constant({ headers: [], isStranger: true }) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(
+      ...strangers.map(([scheme, claims]) =>
+        stranger(scheme + sign({ ...GOOD_CLAIMS, ...claims })),
+      ),
+      stranger(`Bearer ${sign(GOOD_CLAIMS, { alg: "none" })}`),
+      stranger(
+        `Bearer ${sign(GOOD_CLAIMS, { alg: "HS256" }, "another secret, as long as the first")}`,
+      ),
+      stranger(`Bearer ${sign(GOOD_CLAIMS).slice(0, -3)}`),
+      stranger(`Bearer ${sign(GOOD_CLAIMS)}.x`),
+      stranger("Bearer ..."),
+      stranger("Bearer"),
+      stranger(`Bearer ${"a".repeat(8_000)}`),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(fc.nat(200), fc.integer({ min: 0x21, max: 0xff })).map(([at, unit]) => {
+      const token = sign(GOOD_CLAIMS);
+      const spoilt = token.slice(0, at) + String.fromCharCode(unit) + token.slice(at + 1);
+      return spoilt === token ? OPERATOR : stranger(`Bearer ${spoilt}`);
+    }),
+  },
+);
+
+function bearer(token: string): Caller {
+  return { headers: [["Authorization", `Bearer ${token}`]], isStranger: false };
+}
+
+function stranger(value: string): Caller {
+  return { headers: [["Authorization", value]], isStranger: true };
+}
+
+function sign(
+  claims: object,
+  header: { readonly alg: string } = { alg: "HS256" },
+  secret: string = SECRET,
+): string {
+  const text = [header, claims]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+    .join(".");
+  const signature =
+    header.alg === "none" ? "" : createHmac("sha256", secret).update(text).digest("base64url");
+  return `${text}.${signature}`;
+}

@@ -1,0 +1,192 @@
+import fc from "fast-check";
+
+import { ticketOptionId, userId } from "./ids.ts";
+import { oddJson, type Json } from "./odd-json.ts";
+import { oddText } from "./odd-text.ts";
+
+/** An operation as clients send it. */
+export interface Operation {
+  readonly query: string;
+  readonly variables: Json;
+  readonly operationName: Json;
+}
+
+const directive = fc.oneof(
+  { weight: 40, arbitrary: fc.constant("") },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      " @include(if: true)",
+      " @skip(if: false)",
+      " @skip(if: true)",
+      " @include(if: $yes)",
+      " @nothing",
+      " @include",
+    ),
+  },
+);
+
+/** A field under its own name or, mostly without a conflict, another. */
+const named = (field: fc.Arbitrary<string>) =>
+  fc.tuple(fc.nat(11), field, directive).map(([alias, text, after]) => {
+    if (alias > 3) return text + after;
+    return `${alias === 0 ? "x" : `${text}${alias}`}: ${text}${after}`;
+  });
+
+const ticketOptionFields = fc
+  .array(
+    named(fc.constantFrom("id", "name", "description", "allocation", "capacity", "__typename")),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((fields) => `{ ${fields.join(" ")} }`);
+
+const purchaseFields = fc
+  .tuple(
+    fc.array(named(fc.constantFrom("id", "quantity", "userId", "__typename")), { maxLength: 4 }),
+    fc.option(ticketOptionFields, { nil: undefined }),
+  )
+  .map(
+    ([fields, option]) =>
+      `{ __typename ${fields.join(" ")}${option ? ` ticketOption ${option}` : ""} }`,
+  );
+
+const refusalFields = fc.constantFrom(
+  "... on Error { code message }",
+  "... on Error { __typename code } ... on InvalidInputError { issues { path message } }",
+  "...Refusal",
+  "... @include(if: true) { __typename }",
+);
+
+/** A value in the text of an operation. JSON's strings are GraphQL's too. */
+function toLiteral(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(toLiteral).join(" ")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const fields = Object.entries(value).map(([key, member]) => `${key}: ${toLiteral(member)}`);
+  return `{ ${fields.join(", ")} }`;
+}
+
+const key = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(undefined) },
+  { weight: 2, arbitrary: fc.nat(40).map((number) => `key-${number}`) },
+  { weight: 1, arbitrary: fc.oneof(fc.constant(null), oddText) },
+);
+
+const purchaseInput = fc
+  .tuple(
+    ticketOptionId,
+    userId,
+    fc.oneof(
+      { weight: 16, arbitrary: fc.integer({ min: 1, max: 3 }) },
+      { weight: 1, arbitrary: fc.integer() },
+      { weight: 1, arbitrary: oddJson },
+    ),
+    key,
+  )
+  .map(([option, user, quantity, idempotencyKey]) => ({
+    ticketOptionId: option,
+    userId: user,
+    quantity,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  }));
+
+const creationInput = fc
+  .tuple(
+    fc.oneof(fc.constant("day pass"), oddText),
+    fc.oneof({ weight: 16, arbitrary: fc.nat(100) }, { weight: 1, arbitrary: oddJson }),
+    fc.option(fc.oneof({ weight: 6, arbitrary: oddText }, { weight: 1, arbitrary: oddJson }), {
+      nil: undefined,
+    }),
+    fc.option(fc.uuid(), { nil: undefined, freq: 3 }),
+    key,
+  )
+  .map(([name, allocation, description, id, idempotencyKey]) => ({
+    name,
+    allocation,
+    ...(description !== undefined && { description }),
+    ...(id !== undefined && { id }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  }));
+
+/** A root field, and the input that it takes from a variable where it takes one. */
+interface RootField {
+  readonly text: (input: string) => string;
+  readonly input: Json;
+  readonly inputType: string;
+}
+
+const mutationField: fc.Arbitrary<RootField> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(purchaseInput, purchaseFields, refusalFields)
+      .map(([input, fields, refusal]) => ({
+        text: (given: string) =>
+          `purchaseTickets(input: ${given}) { __typename ... on Purchase ${fields} ${refusal} }`,
+        input,
+        inputType: "PurchaseTicketsInput!",
+      })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(creationInput, ticketOptionFields, refusalFields)
+      .map(([input, fields, refusal]) => ({
+        text: (given: string) =>
+          `createTicketOption(input: ${given}) { __typename ... on TicketOption ${fields} ${refusal} }`,
+        input,
+        inputType: "CreateTicketOptionInput!",
+      })),
+  },
+);
+
+const queryField: fc.Arbitrary<RootField> = fc.oneof(
+  fc.tuple(ticketOptionId, ticketOptionFields).map(([input, fields]) => ({
+    text: (given: string) => `ticketOption(id: ${given}) ${fields}`,
+    input,
+    inputType: "ID!",
+  })),
+  fc.tuple(userId, purchaseFields).map(([input, fields]) => ({
+    text: (given: string) => `purchase(id: ${given}) ${fields}`,
+    input,
+    inputType: "ID!",
+  })),
+  fc
+    .constantFrom(
+      "__typename",
+      "__schema { queryType { name } }",
+      '__type(name: "Purchase") { fields { name } }',
+      "nothing",
+    )
+    .map((text) => ({ text: () => text, input: null, inputType: "ID" })),
+);
+
+const REFUSAL = "\nfragment Refusal on Error { code message }";
+
+/** Valid, but for values now and then. */
+export const operation: fc.Arbitrary<Operation> = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(fc.constant("mutation"), fc.array(mutationField, { minLength: 1, maxLength: 3 })),
+      fc.tuple(fc.constant("query"), fc.array(queryField, { minLength: 1, maxLength: 4 })),
+    ),
+    fc.boolean(),
+  )
+  .map(([[kind, fields], hasVariables]) => {
+    const parts = fields.map(
+      ({ text, input }, index) =>
+        `f${index}: ${text(hasVariables ? `$v${index}` : toLiteral(input))}`,
+    );
+    const definitions = hasVariables
+      ? fields.map(({ inputType }, index) => `$v${index}: ${inputType}`)
+      : [];
+    const body = parts.join("\n  ");
+    const usesYes = body.includes("$yes");
+    const header = [...definitions, ...(usesYes ? ["$yes: Boolean = true"] : [])].join(", ");
+    return {
+      query: `${kind} Fuzz${header ? `(${header})` : ""} {\n  ${body}\n}${body.includes("...Refusal") ? REFUSAL : ""}`,
+      variables: hasVariables
+        ? Object.fromEntries(fields.map(({ input }, index) => [`v${index}`, input]))
+        : null,
+      operationName: "Fuzz",
+    };
+  });

@@ -1,0 +1,32 @@
+import fc from "fast-check";
+
+import { oddText } from "./odd-text.ts";
+
+/** On sale before the first request, with so many tickets each. */
+export const TICKET_OPTIONS: readonly { readonly id: string; readonly allocation: number }[] = [
+  2_147_483_647, 1_000_000, 1_000_000, 100_000, 1_000, 100, 10, 3, 1, 0,
+].map((allocation, index) => ({ id: idNumber(index), allocation }));
+
+function idNumber(index: number): string {
+  return `0190a5e5-0000-7000-8000-${String(index).padStart(12, "0")}`;
+}
+
+const knownId = fc.constantFrom(...TICKET_OPTIONS.map(({ id }) => id));
+
+const malformedId = fc.oneof(
+  fc.constantFrom("", "1", "null", "%00", "..", "__proto__", "70b751fe04dd4dd18955ab9b188ddb1f"),
+  oddText,
+);
+
+/** Mostly of something that is on sale. */
+export const ticketOptionId: fc.Arbitrary<string> = fc.oneof(
+  { weight: 12, arbitrary: knownId },
+  { weight: 1, arbitrary: knownId.map((id) => id.toUpperCase()) },
+  { weight: 2, arbitrary: fc.uuid() },
+  { weight: 1, arbitrary: malformedId },
+);
+
+export const userId: fc.Arbitrary<string> = fc.oneof(
+  { weight: 12, arbitrary: fc.uuid() },
+  { weight: 1, arbitrary: malformedId },
+);

@@ -1,0 +1,112 @@
+import {
+  Agent,
+  request as beginRequest,
+  type ClientRequest,
+  type IncomingMessage,
+} from "node:http";
+
+import type { FuzzRequest } from "./fuzz-request.ts";
+
+/** What came back, whole. */
+export interface Answer {
+  readonly status: number;
+  /** By lower-case name; of repeated ones all, joined. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+}
+
+/** Whatever takes longer hangs. */
+const TIMEOUT_MS = 15_000;
+
+/** Sends requests to one server over connections that it keeps. */
+export class HttpClient implements Disposable {
+  readonly #agent: Agent;
+  readonly #server: URL;
+
+  constructor(url: string, connections: number) {
+    this.#server = new URL(url);
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  /** @throws {Error} when there is no answer, or half of one */
+  async send(request: FuzzRequest): Promise<Answer> {
+    try {
+      return await this.#exchange(request, this.#agent);
+    } catch (error) {
+      if (!(error instanceof StaleConnectionError)) throw error;
+      // The server closed it while this was under way, as it may: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
+      return this.#exchange(request, false);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  #exchange(request: FuzzRequest, agent: Agent | false): Promise<Answer> {
+    const { method, target, body, isChunked } = request;
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    const framing = !body
+      ? []
+      : isChunked
+        ? ["Transfer-Encoding", "chunked"]
+        : ["Content-Length", String(body.byteLength)];
+    const sent: ClientRequest = beginRequest({
+      host: this.#server.hostname,
+      port: this.#server.port,
+      method,
+      path: target,
+      agent,
+      headers: [
+        "Host",
+        this.#server.host,
+        "Connection",
+        agent ? "keep-alive" : "close",
+        ...request.headers.flat(),
+        ...framing,
+      ],
+    });
+    const timeout = setTimeout(() => {
+      sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`));
+    }, TIMEOUT_MS);
+    let isAnswered = false;
+
+    sent.on("response", (response) => {
+      isAnswered = true;
+      readAnswer(response).then(resolve, reject);
+    });
+    sent.on("error", (error) => {
+      // An answer may come before all has been sent.
+      if (!isAnswered) reject(sent.reusedSocket ? new StaleConnectionError(error) : error);
+    });
+    // "close" alone comes where the socket ended without a word.
+    sent.on("close", () => {
+      clearTimeout(timeout);
+      if (!isAnswered) reject(new Error("the connection was closed without an answer"));
+    });
+    sent.end(body);
+    return promise;
+  }
+}
+
+class StaleConnectionError extends Error {
+  constructor(cause: Error) {
+    super("the connection was closed", { cause });
+  }
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Answer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk);
+  const headers = new Map<string, string>();
+  for (let index = 0; index < response.rawHeaders.length; index += 2) {
+    const name = response.rawHeaders[index]?.toLowerCase() ?? "";
+    const value = response.rawHeaders[index + 1] ?? "";
+    headers.set(name, headers.has(name) ? `${headers.get(name)}, ${value}` : value);
+  }
+  return {
+    status: response.statusCode ?? 0,
+    headers,
+    body: Buffer.concat(chunks).toString("utf8"),
+  };
+}

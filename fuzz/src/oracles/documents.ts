@@ -1,0 +1,60 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { z } from "zod";
+
+import { Violation } from "./violation.ts";
+
+const openApiDocument = z.object({
+  components: z.object({ schemas: z.record(z.string(), z.record(z.string(), z.unknown())) }),
+});
+
+const errors = z.object({
+  errors: z.array(z.object({ status: z.string(), code: z.string() })).min(1),
+});
+const resource = z.object({ data: z.object({ type: z.string(), id: z.string() }) });
+
+export type Resource = z.output<typeof resource>["data"];
+
+/** Holds JSON:API documents against the schemas that the server says they have. */
+export class Documents {
+  readonly #errors: ValidateFunction;
+  readonly #resources: ReadonlyMap<string, ValidateFunction>;
+
+  /** @param openApi what the server answers at `/openapi.json` */
+  constructor(openApi: unknown) {
+    const { schemas } = openApiDocument.parse(openApi).components;
+    const ajv = new Ajv2020();
+    addFormats.default(ajv);
+    const compile = (name: string) => ajv.compile(schemas[name] ?? false);
+    this.#errors = compile("Errors");
+    this.#resources = new Map([
+      ["ticket_options", compile("TicketOption")],
+      ["purchases", compile("Purchase")],
+    ]);
+  }
+
+  /** @throws {Violation} when it is no document of a resource */
+  readResource(document: unknown): Resource {
+    const { data } = resource.catch(() => fail("it is no document of a resource")).parse(document);
+    const validate = this.#resources.get(data.type);
+    if (!validate?.(document)) throw new Violation("it does not fit its schema");
+    return data;
+  }
+
+  /**
+   * @returns the codes of the errors
+   * @throws {Violation} when it is no document of errors with this status
+   */
+  readErrors(document: unknown, status: number): readonly string[] {
+    if (!this.#errors(document)) throw new Violation("it does not fit the schema of errors");
+    const { errors: all } = errors.parse(document);
+    const statuses = new Set(all.map((error) => Number(error.status)));
+    const expected = statuses.size === 1 ? [...statuses][0] : 400;
+    if (status !== expected) throw new Violation(`it has errors of ${[...statuses].join(", ")}`);
+    return [...new Set(all.map(({ code }) => code))];
+  }
+}
+
+function fail(reason: string): never {
+  throw new Violation(reason);
+}

@@ -1,0 +1,48 @@
+import type { FuzzRequest } from "../http/fuzz-request.ts";
+import type { Answer } from "../http/send-request.ts";
+import type { Documents } from "./documents.ts";
+import { parseJson } from "./parse-json.ts";
+import type { Verdict } from "./verdict.ts";
+import { Violation } from "./violation.ts";
+
+export const JSON_API_MEDIA_TYPE = "application/vnd.api+json";
+
+const STATUSES = new Set([
+  200, 201, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 431, 503,
+]);
+
+/**
+ * Looks at an answer of the JSON:API.
+ *
+ * @throws {Violation}
+ */
+export function judgeJsonApi(
+  { method }: Pick<FuzzRequest, "method">,
+  { status, headers, body }: Answer,
+  documents: Documents,
+): Verdict {
+  if (!STATUSES.has(status)) throw new Violation(`the JSON:API never answers ${status}`);
+  if (headers.get("content-type") !== JSON_API_MEDIA_TYPE) {
+    throw new Violation(`the media type is ${headers.get("content-type")}`);
+  }
+  if (method === "HEAD") {
+    if (body !== "") throw new Violation("HEAD has a body");
+    return { outcome: String(status), created: [] };
+  }
+  const document = parseJson(body);
+  if (status >= 400) {
+    const codes = documents.readErrors(document, status);
+    if (status === 401 && !headers.has("www-authenticate"))
+      throw new Violation("401 without challenge");
+    if (status === 405 && !headers.has("allow")) throw new Violation("405 without Allow");
+    return { outcome: `${status} ${codes.length > 1 ? "several" : codes[0]}`, created: [] };
+  }
+
+  const resource = documents.readResource(document);
+  if (status === 200) return { outcome: "200", created: [] };
+  if (method !== "POST") throw new Violation(`${method} never creates`);
+  if (!headers.get("location")?.endsWith(`/${resource.type}/${resource.id}`)) {
+    throw new Violation(`Location is ${headers.get("location")}`);
+  }
+  return { outcome: `201 ${resource.type}`, created: [resource] };
+}

@@ -1,0 +1,91 @@
+import { createOpenApiDocument } from "@ticket-allocation/jsonapi-server";
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { afterEach, expect, it } from "vitest";
+
+import { TICKET_OPTIONS } from "../src/arbitraries/ids.ts";
+import { runFuzz } from "../src/run-fuzz.ts";
+
+const JSON_API = { "Content-Type": "application/vnd.api+json", Vary: "Accept" };
+
+type Answer = (response: ServerResponse) => void;
+
+const refuse =
+  (detail: string, { status = 400, type = "application/vnd.api+json" } = {}): Answer =>
+  (response) => {
+    const error = { status: String(status), code: "x", title: "X", detail };
+    response.writeHead(status, { ...JSON_API, "Content-Type": type });
+    response.end(JSON.stringify({ errors: [error] }));
+  };
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+/** Puts on sale what it is first asked to; from then on it is broken. */
+async function startBrokenServer(answer: Answer): Promise<string> {
+  let creations = 0;
+  const server = createServer((request, response) => {
+    request.resume();
+    if (request.url === "/openapi.json") {
+      response.end(JSON.stringify(createOpenApiDocument()));
+      return;
+    }
+    const option = TICKET_OPTIONS[creations++];
+    if (!option) {
+      answer(response);
+      return;
+    }
+    const { id, allocation } = option;
+    response.writeHead(201, { ...JSON_API, Location: `/ticket_options/${id}` });
+    const attributes = { name: "on sale", description: null, allocation };
+    response.end(JSON.stringify({ data: { type: "ticket_options", id, attributes } }));
+  });
+  servers.push(server.listen(0, "127.0.0.1"));
+  await once(server, "listening");
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+}
+
+it.each<[string, Answer, string]>([
+  ["answers 500", refuse("broken", { status: 500 }), "the status is 500"],
+  ["cuts the connection", ({ socket }) => socket?.destroy(), "socket hang up"],
+  [
+    "answers with a stack trace",
+    refuse("TypeError: x\n    at handle (file:///srv/index.js:1:2)"),
+    "the body holds a stack trace",
+  ],
+  [
+    "answers with what PostgreSQL says",
+    refuse('duplicate key value violates unique constraint "purchases_pkey"'),
+    "the body holds what PostgreSQL says",
+  ],
+  ["answers as no JSON:API server may", refuse("x", { type: "text/plain" }), "the media type is"],
+  [
+    "answers without errors",
+    (response) => response.writeHead(400, JSON_API).end('{"errors":[]}'),
+    "it does not fit the schema of errors",
+  ],
+  [
+    "answers half of a document",
+    (response) => response.writeHead(400, JSON_API).end("{"),
+    "no JSON",
+  ],
+])("finds a server that %s, and says with what request", async (_title, answer, reason) => {
+  const url = await startBrokenServer(answer);
+  const plan = { requests: 60, rawConnections: 0, seed: 3, lanes: 1, isSecured: false };
+  const { failures } = await runFuzz(url, plan);
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toContain(reason);
+  expect(failures[0]).toMatch(/--seed 3 --lanes 1 --path [\d:]+.*\n[A-Z]+ \S/u);
+});
+
+it("finds a server that answers nothing to what is no HTTP", async () => {
+  const url = await startBrokenServer(refuse("x"));
+  servers[0]?.on("clientError", (_error, socket) => socket.destroy());
+  const plan = { requests: 0, rawConnections: 40, seed: 3, lanes: 1, isSecured: false };
+  const { failures } = await runFuzz(url, plan);
+  expect(failures).toHaveLength(1);
+  expect(failures[0]).toContain("nothing was answered");
+});
