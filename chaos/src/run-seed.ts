@@ -80,6 +80,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     gatewayUrls: gateways.map(({ url }) => url),
     options: ticketOptions,
     ordersPerSecond,
+    orders: ordersPerSecond * seconds,
     logFile: buyersLog,
   });
   const demandEndsAt = performance.now() + seconds * 1_000;

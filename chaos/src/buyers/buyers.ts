@@ -17,6 +17,8 @@ const MAX_OPEN = 300;
 /** Orders without an Idempotency-Key. */
 const KEYLESS_SHARE = 0.15;
 const LARGEST_QUANTITY = 9;
+/** How long it may take to place the orders that a sale which was held up still lacks. */
+const CATCH_UP_MS = 30_000;
 /** How long the sale may take to answer everybody once nothing is broken any more. */
 const LAST_ANSWERS_MS = 30_000;
 /** Of those who have tickets, so many ask once more. */
@@ -24,7 +26,7 @@ const REPEATS = 200;
 
 process.once("message", (job: BuyersJob) => void run(job));
 
-async function run({ seed, gatewayUrls, options, ordersPerSecond, logFile }: BuyersJob) {
+async function run({ seed, gatewayUrls, options, ordersPerSecond, orders, logFile }: BuyersJob) {
   const log = createWriteStream(logFile, { flags: "a" });
   const random = new Random(seed);
   const habits: BuyerHabits = {
@@ -32,8 +34,10 @@ async function run({ seed, gatewayUrls, options, ordersPerSecond, logFile }: Buy
     random,
     log: (line) => log.write(`${JSON.stringify(line)}\n`),
   };
-  const over = new AbortController();
-  process.once("message", () => over.abort());
+  let overAt = Infinity;
+  process.once("message", () => (overAt = performance.now()));
+  const isOpen = (placed: number) =>
+    performance.now() < (placed < orders ? overAt + CATCH_UP_MS : overAt);
 
   const open = new Set<Promise<void>>();
   const sold: Order[] = [];
@@ -57,7 +61,7 @@ async function run({ seed, gatewayUrls, options, ordersPerSecond, logFile }: Buy
   const rushes = options
     .filter(({ rush }) => rush !== undefined)
     .toSorted((a, b) => (a.rush?.atMs ?? 0) - (b.rush?.atMs ?? 0));
-  for (let placed = 0; !over.signal.aborted; placed += 1) {
+  for (let placed = 0; isOpen(placed); placed += 1) {
     const dueAt = startedAt + (placed * 1_000) / ordersPerSecond;
     if (dueAt > performance.now()) await wait(dueAt - performance.now());
     if (open.size >= MAX_OPEN) await Promise.race(open);

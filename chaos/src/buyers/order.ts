@@ -26,6 +26,8 @@ export interface BuyersJob {
   readonly gatewayUrls: readonly string[];
   readonly options: readonly OptionOnSale[];
   readonly ordersPerSecond: number;
+  /** So many are placed at the least, also when the sale was held up. */
+  readonly orders: number;
   /** JSON lines are appended to it. */
   readonly logFile: string;
 }
