@@ -16,6 +16,7 @@ import { runOnce, runWithin, type RunInTime } from "./run-in-time.ts";
 import { prepareSettleBatch } from "./settle-batch.ts";
 import { prepareSettleClaims } from "./settle-claims.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
+import { traceBatches, tracePurchases } from "./trace-purchases.ts";
 import type { NewTicketOption, TicketOption } from "./ticket-option.ts";
 
 /**
@@ -139,7 +140,7 @@ export function createBoxOffice({
     isPipelined: isPipelined(db),
     observer,
   });
-  const claims = coalesce(settleBatch, {
+  const claims = coalesce(traceBatches(settleBatch), {
     maxBatchSize: MAX_BATCH_SIZE,
     timeoutMs,
     latencyTargetMs,
@@ -153,7 +154,7 @@ export function createBoxOffice({
   return {
     ...boxOfficeOver(
       runWithin(timeoutMs, tables, keepTrying),
-      observeClaims(settleClaim, observer),
+      tracePurchases(observeClaims(settleClaim, observer)),
     ),
     load: () => ({ waiting: claims.waiting() }),
     within(hostTransaction) {
@@ -172,7 +173,7 @@ export function createBoxOffice({
           isOneClaimToBlame: () => false,
         },
       );
-      return boxOfficeOver(runOnce(transaction), settle);
+      return boxOfficeOver(runOnce(transaction), tracePurchases(settle));
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   createPlainJsonApiHandler,
   type RequestLine,
 } from "@ticket-allocation/jsonapi-server";
+import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
 
 import type { AccessControl } from "./access/control-access.ts";
@@ -16,6 +17,7 @@ import type { Metrics } from "./metrics/create-metrics.ts";
 import { requireHost } from "./refuse-request.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
+import { traceRequests } from "./trace-requests.ts";
 
 export interface RequestListenerOptions {
   readonly boxOffice: BoxOffice;
@@ -47,8 +49,12 @@ export function createRequestListener({
   metrics,
   areMetricsShared = false,
 }: RequestListenerOptions): GatewayRequestListener {
-  const onFault = (fault: unknown, request: RequestLine) =>
-    logger.error({ err: fault, ...request, target: hideTokens(request.target) }, "fault");
+  const onFault = (fault: unknown, request: RequestLine) => {
+    const target = hideTokens(request.target);
+    const traceId = trace.getActiveSpan()?.spanContext().traceId;
+    const traced = traceId !== undefined && { trace_id: traceId };
+    logger.error({ err: fault, ...request, target, ...traced }, "fault");
+  };
 
   const answer = routeRequest({
     jsonApi: answerPlainly(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access })),
@@ -63,5 +69,5 @@ export function createRequestListener({
     ...(areMetricsShared && { metrics: answerMetrics(metrics, onFault) }),
   });
   const answerAll = requireHost(sharing?.answerPreflights(answer) ?? answer);
-  return logRequests(logger, metrics.countRequest, answerAll);
+  return logRequests(logger, metrics.countRequest, traceRequests(answerAll));
 }

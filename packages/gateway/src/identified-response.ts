@@ -9,6 +9,8 @@ export class IdentifiedResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
   #requestId: string | undefined;
+  /** Of OpenTelemetry, where that has been set up. */
+  traceId: string | undefined;
 
   /**
    * The client's own name for its request, from `X-Request-Id`, or a new one where there is

@@ -20,6 +20,8 @@ export interface RequestLog {
   readonly durationMs: number;
   /** What the answer calls it in `X-Request-Id`. */
   readonly requestId: string;
+  /** Of OpenTelemetry, spelled as its other logs spell it. */
+  readonly trace_id?: string;
 }
 
 /** Logs one line for each request, once it has been answered or given up, and counts it. */
@@ -33,19 +35,22 @@ export function logRequests(
     response.once("close", () => {
       const { method = "" } = request;
       const url = hideTokens(request.url ?? "");
-      const { requestId } = response;
       const status = response.headersSent ? response.statusCode : null;
       const elapsedMs = performance.now() - startedAt;
       countRequest(request, status, elapsedMs);
       const durationMs = Math.round(elapsedMs * 10) / 10;
-      const log: RequestLog = { method, url, status, durationMs, requestId };
+      const log: RequestLog = { method, url, status, durationMs, ...identify(response) };
       if (response.writableFinished)
         logger.info(log, `${method} ${url} ${status} in ${durationMs} ms`);
       else logger.warn(log, `${method} ${url} aborted after ${durationMs} ms`);
     });
     answer(request, response).catch((fault: unknown) => {
-      logger.error({ err: fault, requestId: response.requestId }, "fault");
+      logger.error({ err: fault, ...identify(response) }, "fault");
       response.destroy();
     });
   };
+}
+
+function identify({ requestId, traceId }: IdentifiedResponse) {
+  return { requestId, ...(traceId !== undefined && { trace_id: traceId }) };
 }

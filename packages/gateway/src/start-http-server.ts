@@ -18,6 +18,7 @@ import { refuseExpectation } from "./refuse-request.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { shareWith } from "./share-answers.ts";
 import { toHttpUrl } from "./to-http-url.ts";
+import { traceRequests } from "./trace-requests.ts";
 
 /** Serves both doors on one port. */
 export interface RunningServer {
@@ -72,7 +73,10 @@ export async function startHttpServer(
     areMetricsShared: areMetricsShared(config),
   });
   server.on("request", listener);
-  server.on("checkExpectation", logRequests(logger, metrics.countRequest, refuseExpectation));
+  server.on(
+    "checkExpectation",
+    logRequests(logger, metrics.countRequest, traceRequests(refuseExpectation)),
+  );
   const refuseBroken = refuseBrokenRequests(headers);
   server.on("clientError", refuseBroken);
   server.on("connect", refuseConnect(refuseBroken));

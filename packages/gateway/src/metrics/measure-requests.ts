@@ -2,6 +2,7 @@ import { Histogram, type Registry } from "@prometheus-io/client";
 import type { IncomingMessage } from "node:http";
 
 import { findRouteTemplate } from "../find-route-template.ts";
+import { knownMethod } from "../known-method.ts";
 import { DURATION_BUCKETS } from "./durations.ts";
 
 /** @param status null when the client went away before an answer was begun */
@@ -10,17 +11,6 @@ export type CountRequest = (
   status: number | null,
   durationMs: number,
 ) => void;
-
-/** Those that a client can make up are one. */
-const METHODS: ReadonlySet<string | undefined> = new Set([
-  "GET",
-  "HEAD",
-  "POST",
-  "PUT",
-  "PATCH",
-  "DELETE",
-  "OPTIONS",
-]);
 
 /** Measures requests by what was asked for, not by its id, and by the answer's status. */
 export function measureRequests(registry: Registry): CountRequest {
@@ -33,7 +23,7 @@ export function measureRequests(registry: Registry): CountRequest {
   });
   return ({ method, url = "" }, status, durationMs) => {
     const labels = {
-      method: METHODS.has(method) ? method : "other",
+      method: knownMethod(method) ?? "other",
       route: findRouteTemplate(url) ?? "other",
       status: status ?? "none",
     };
