@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect } from "node:net";
 
 /** Whatever takes longer hangs. */
@@ -35,12 +34,14 @@ export async function exchangeRaw(
   // Cut off while it is sending: what came before counts.
   socket.on("error", () => {});
   socket.on("end", () => socket.destroy());
-  const closed = once(socket, "close");
+  // Not `once` of node:events, which rejects at an error.
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  const connected = new Promise((resolve) => socket.once("connect", resolve));
   const impatience = setTimeout(() => {
     socket.destroy(new Error("Too late"));
   }, TIMEOUT_MS);
 
-  await Promise.race([once(socket, "connect"), closed]);
+  await Promise.race([connected, closed]);
   for (const piece of pieces) {
     if (!socket.writable) break;
     socket.write(piece);
