@@ -39,7 +39,7 @@ const ROUNDS = 2;
 const WARMUP_MS = 2_000;
 const PLENTY = 2_000_000_000;
 /** Asked to come back in a second, they come back within this, on average. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 500;
 
 /** Lets patient buyers and far too many take turns on a slow database. */
 export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownResult> {

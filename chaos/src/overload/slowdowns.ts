@@ -17,7 +17,7 @@ export interface Slowdown {
   }): Promise<AsyncDisposable>;
 }
 
-const [LOCKED_MS, FREE_MS] = [200, 10];
+const [LOCKED_MS, FREE_MS] = [400, 10];
 
 export const SLOWDOWNS: readonly Slowdown[] = [
   {
@@ -46,18 +46,18 @@ export const SLOWDOWNS: readonly Slowdown[] = [
     },
   },
   {
-    name: "the database is 25 ms away",
+    name: "the database is 50 ms away",
     options: 1,
     poolSize: 16,
     patientBuyers: 192,
-    begin: async ({ proxy }) => lengthenRoad(proxy, 25),
+    begin: async ({ proxy }) => lengthenRoad(proxy, 50),
   },
   {
-    name: "2 connections, 5 ms away, for 20 options",
-    options: 20,
+    name: "2 connections, 2 ms away, for 200 options",
+    options: 200,
     poolSize: 2,
-    patientBuyers: 192,
-    begin: async ({ proxy }) => lengthenRoad(proxy, 5),
+    patientBuyers: 256,
+    begin: async ({ proxy }) => lengthenRoad(proxy, 2),
   },
 ];
 
