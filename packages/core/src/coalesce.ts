@@ -95,9 +95,18 @@ export function coalesce<Claim, Outcome>(
 
   async function drain(subject: string, queue: Waiting[]): Promise<void> {
     const takeNext = () => {
-      const next = queue.splice(0, maxBatchSize);
-      waiting -= next.length;
-      return next.filter(isStillWanted());
+      const isWanted = isStillWanted();
+      const next: Waiting[] = [];
+      let seen = 0;
+      // Those who have gone away take no place, or after a rush nobody would be served for
+      // as long as it takes to settle nothing for all of them.
+      for (; seen < queue.length && next.length < maxBatchSize; seen += 1) {
+        const claim = queue[seen]!;
+        if (isWanted(claim)) next.push(claim);
+      }
+      queue.splice(0, seen);
+      waiting -= seen;
+      return next;
     };
     while (queue.length > 0) {
       unbegun.add(queue);

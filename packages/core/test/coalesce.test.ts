@@ -284,3 +284,25 @@ it("lets no more in on any subject when 512 wait for a connection and one for to
   void settle("in time", 3);
   expect(batches.at(-1)).toMatchObject({ subject: "in time" });
 });
+
+it("gives the places of those who have gone away to those who have not", async () => {
+  const { batches, settleBatch } = manualSettling();
+  const settle = gather(settleBatch, { maxBatchSize: 2 }).settle;
+  const first = settle("a", 1);
+  batches[0]!.take();
+  const caller = new AbortController();
+  const gone = [2, 3, 4].map((claim) => settle("a", claim, caller.signal));
+  const others = [5, 6, 7].map((claim) => settle("a", claim));
+  caller.abort();
+
+  batches[0]!.finish();
+  await settled();
+  batches[1]!.finish();
+  await settled();
+  batches[2]!.finish();
+  expect(await Promise.all([first, ...others])).toEqual(["a1", "a5", "a6", "a7"]);
+  expect(batches.map(({ claims }) => claims)).toEqual([[1], [5, 6], [7]]);
+  expect(await Promise.allSettled(gone)).toMatchObject(
+    [2, 3, 4].map(() => ({ status: "rejected" })),
+  );
+});
