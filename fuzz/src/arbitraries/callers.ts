@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { createHmac } from "node:crypto";
 
 import type { Header } from "../http/fuzz-request.ts";
+import { REGULAR_USER_ID } from "./ids.ts";
 
 const SECRET = "for fuzzing, and for nothing else";
 const ISSUER = "https://login.fuzz.test";
@@ -17,7 +18,7 @@ export const ACCESS_ENVIRONMENT = {
 const GOOD_CLAIMS = {
   iss: ISSUER,
   aud: AUDIENCE,
-  sub: "3b241101-e2bb-4255-8caf-4136c566a962",
+  sub: REGULAR_USER_ID,
   // In 2100: the same seed sends the same tokens.
   exp: 4_102_444_800,
   scope: "ticket_options:create purchases:create:any read:any",
