@@ -53,7 +53,7 @@ export async function startHttpServer(
   });
   server.setTimeout(timeout);
   server.maxConnections = maxConnections;
-  const drain = makeDrainable(server);
+  const { answerWith, drain } = makeDrainable(server);
   const { port } = await listen(server, config.host, config.port);
   const url = toHttpUrl(config.host, port);
   const database = connectDatabase(databaseUrl, config.poolSize, logger);
@@ -72,7 +72,7 @@ export async function startHttpServer(
     metrics,
     areMetricsShared: areMetricsShared(config),
   });
-  server.on("request", listener);
+  server.on("request", answerWith(listener));
   server.on(
     "checkExpectation",
     logRequests(logger, metrics.countRequest, traceRequests(refuseExpectation)),

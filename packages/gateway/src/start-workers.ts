@@ -8,6 +8,7 @@ import { messageOf } from "./message-of.ts";
 import type { RunningServer } from "./start-http-server.ts";
 import { startWorker, type WorkerProcess } from "./start-worker.ts";
 import { toHttpUrl } from "./to-http-url.ts";
+import { watchClusterListener } from "./watch-cluster-listener.ts";
 
 export interface StartWorkersOptions {
   readonly logger: Logger;
@@ -30,6 +31,7 @@ export async function startWorkers(
   databaseUrl: string,
   { logger, onCollapse }: StartWorkersOptions,
 ): Promise<RunningServer> {
+  const listener = watchClusterListener();
   let isStopping = false;
   let listening = 0;
   let { port } = config;
@@ -76,6 +78,7 @@ export async function startWorkers(
 
   async function stop(): Promise<void> {
     isStopping = true;
+    await listener.stopListening(port);
     const workers = Object.values(cluster.workers ?? {})
       .filter((worker) => worker !== undefined)
       .filter((worker) => !worker.isDead());
