@@ -37,6 +37,6 @@ export function createResponseClass(
 
 function endBody(request: IncomingMessage): void {
   if (request.complete) return;
-  const letBe = cutSoon(request.socket);
+  const letBe = cutSoon(request.socket, request);
   request.once("close", letBe);
 }

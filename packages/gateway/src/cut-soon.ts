@@ -1,18 +1,20 @@
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
 const LINGER_MS = 2_000;
 
-const beingCut = new WeakSet<Duplex>();
+const beingCut = new WeakMap<Duplex, IncomingMessage | undefined>();
 
 /**
  * Cuts a connection a little later, if it is still open then.
  *
  * Cut at once, a client that is still sending would lose the answer that says why.
  *
- * @returns what lets it be after all
+ * @param request whose body is still coming; once it has come the connection may be let be
+ * @returns what lets it be
  */
-export function cutSoon(socket: Duplex): () => void {
-  beingCut.add(socket);
+export function cutSoon(socket: Duplex, request?: IncomingMessage): () => void {
+  beingCut.set(socket, request);
   const cutting = setTimeout(() => socket.destroy(), LINGER_MS);
   const letBe = () => {
     clearTimeout(cutting);
@@ -24,7 +26,7 @@ export function cutSoon(socket: Duplex): () => void {
   return letBe;
 }
 
-/** Whether it has been told all that it will ever be told, unless it is let be. */
+/** Whether it has been told all that it will ever be told. */
 export function isBeingCut(socket: Duplex): boolean {
-  return beingCut.has(socket);
+  return beingCut.has(socket) && !beingCut.get(socket)?.complete;
 }

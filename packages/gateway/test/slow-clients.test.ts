@@ -164,6 +164,17 @@ it("goes on with a connection whose too large body ends in time", async () => {
   expect(connection.received()).toMatch(/HTTP\/1\.1 200 OK\r\n/u);
 });
 
+it("refuses what is broken behind the end of a body that was refused", async () => {
+  const connection = await openConnection(server.url);
+  connection.socket.write(
+    "PUT /purchases HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+  );
+  await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 405 /u), 900);
+  connection.socket.write("0\r\n\r\nnonsense\r\n\r\n");
+  await connection.ended;
+  expect(connection.received()).toMatch(/HTTP\/1\.1 400 Bad Request\r\n/u);
+});
+
 it("keeps nothing of the refusals on a connection that goes on", async () => {
   const warnings: string[] = [];
   const note = ({ name }: Error) => void warnings.push(name);
