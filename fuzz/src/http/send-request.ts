@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import {
   Agent,
   request as beginRequest,
@@ -5,7 +6,7 @@ import {
   type IncomingMessage,
 } from "node:http";
 
-import type { FuzzRequest } from "./fuzz-request.ts";
+import { printRequest, type FuzzRequest } from "./fuzz-request.ts";
 
 /** What came back, whole. */
 export interface Answer {
@@ -22,6 +23,8 @@ const TIMEOUT_MS = 15_000;
 export class HttpClient implements Disposable {
   readonly #agent: Agent;
   readonly #server: URL;
+  /** What was last sent on a connection. */
+  readonly #before = new WeakMap<Socket, FuzzRequest>();
 
   constructor(url: string, connections: number) {
     this.#server = new URL(url);
@@ -67,9 +70,15 @@ export class HttpClient implements Disposable {
       ],
     });
     const timeout = setTimeout(() => {
-      sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms`));
+      const history = before ? ` after, on the same connection,\n${printRequest(before)}\n\n` : "";
+      sent.destroy(new Error(`no answer within ${TIMEOUT_MS} ms${history}`));
     }, TIMEOUT_MS);
     let isAnswered = false;
+    let before: FuzzRequest | undefined;
+    sent.on("socket", (socket) => {
+      before = this.#before.get(socket);
+      this.#before.set(socket, request);
+    });
 
     sent.on("response", (response) => {
       isAnswered = true;
