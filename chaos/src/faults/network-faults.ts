@@ -5,10 +5,12 @@ import type { CommitLoss } from "../lab/proxied-connection.ts";
 import type { Fault } from "./fault.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 /** Every connection between the gateways and PostgreSQL is reset. */
-export const cutConnections: Fault = async ({ proxy }) => proxy.cutAll() > 0;
+export const cutConnections: Fault = ({ proxy }) =>
+  // While PostgreSQL is down there is none.
+  waitUntil(() => proxy.cutAll() > 0, PATIENCE_MS);
 
 /** A COMMIT never reaches PostgreSQL; the connection breaks once the purchases were written. */
 export const loseCommit: Fault = ({ proxy }) => lose(proxy, "commit");
