@@ -1,3 +1,4 @@
+import type { Hold } from "./hold.ts";
 import type { Purchase } from "./purchase.ts";
 
 /** Who asks. A host's may carry whatever its {@link Authorize} wants to know. */
@@ -12,10 +13,32 @@ export interface ActionResources {
   readonly "ticket_option.create": { readonly type: "ticket_options"; readonly id?: string };
   /** Before one is looked up: there may be none, and the id may be no UUID. */
   readonly "ticket_option.read": { readonly type: "ticket_options"; readonly id: string };
+  /** Before it is changed: there may be none. */
+  readonly "ticket_option.update": { readonly type: "ticket_options"; readonly id: string };
+  /** Before any is looked up. */
+  readonly "ticket_option.list": { readonly type: "ticket_options" };
   /** Before anything is sold: ids may name nothing, and rules turn out to be broken. */
-  readonly "purchase.create": { readonly type: "purchases" } & Omit<Purchase, "id">;
+  readonly "purchase.create": { readonly type: "purchases" } & Pick<
+    Purchase,
+    "ticketOptionId" | "userId" | "quantity"
+  >;
   /** Once it was found. Whoever may not read it is told that there is none. */
   readonly "purchase.read": { readonly type: "purchases" } & Purchase;
+  /** Once it was found. */
+  readonly "purchase.cancel": { readonly type: "purchases" } & Purchase;
+  /** Before any is looked up; with the user whose purchases alone are wanted. */
+  readonly "purchase.list": { readonly type: "purchases"; readonly userId?: string | undefined };
+  /** Before anything is held. Who confirms a hold is asked for `purchase.create`. */
+  readonly "hold.create": { readonly type: "holds" } & Pick<
+    Hold,
+    "ticketOptionId" | "userId" | "quantity"
+  >;
+  /** Once it was found. Whoever may not read it is told that there is none. */
+  readonly "hold.read": { readonly type: "holds" } & Hold;
+  /** Once it was found. */
+  readonly "hold.release": { readonly type: "holds" } & Hold;
+  /** Before any is looked up; with the user whose holds alone are wanted. */
+  readonly "hold.list": { readonly type: "holds"; readonly userId?: string | undefined };
 }
 
 export type Action = keyof ActionResources;

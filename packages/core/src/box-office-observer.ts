@@ -1,7 +1,11 @@
+import type { Claim } from "./claim.ts";
 import type { TicketErrorCode } from "./errors.ts";
 
-/** What became of a purchase that was asked for. */
-export type PurchaseOutcome =
+/** What was asked for. */
+export type ClaimKind = Claim["kind"];
+
+/** What became of a claim. */
+export type ClaimOutcome =
   | "granted"
   /** Granted before, to the same idempotency key. */
   | "replayed"
@@ -15,8 +19,8 @@ export type PurchaseOutcome =
  * and must not throw.
  */
 export interface BoxOfficeObserver {
-  /** A purchase was answered, `durationMs` after it was asked for. */
-  purchaseAnswered?(purchase: { outcome: PurchaseOutcome; durationMs: number }): void;
-  /** A transaction that settles `size` purchases ended, `durationMs` after it was begun. */
+  /** A claim was answered, `durationMs` after it was asked for. */
+  claimAnswered?(claim: { kind: ClaimKind; outcome: ClaimOutcome; durationMs: number }): void;
+  /** A transaction that settles `size` claims ended, `durationMs` after it was begun. */
   batchEnded?(batch: { size: number; durationMs: number; committed: boolean }): void;
 }

@@ -1,23 +1,37 @@
 import type { BoxOfficeObserver } from "./box-office-observer.ts";
-import { coalesce } from "./coalesce.ts";
+import type { CallOptions } from "./call-options.ts";
+import { cancelPurchase } from "./cancel-purchase.ts";
+import type { Cancellation, NewCancellation } from "./cancellation.ts";
+import { changeTicketOption } from "./change-ticket-option.ts";
+import { confirmHold } from "./confirm-hold.ts";
 import { createTicketOption } from "./create-ticket-option.ts";
 import { meaningOf } from "./database-faults.ts";
-import type { Claim, Outcome } from "./decide-claims.ts";
+import { findHolds } from "./find-holds.ts";
 import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
+import { holdTickets } from "./hold-tickets.ts";
+import type { Confirmation, Hold, NewHold } from "./hold.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
 import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
 import { observeClaims } from "./observe-claims.ts";
 import { isPipelined } from "./open-database.ts";
 import { createPersistence } from "./persistence.ts";
-import { purchaseTickets, type SettleClaim } from "./purchase-tickets.ts";
-import type { NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
+import { placeOrder } from "./place-order.ts";
+import { purchaseTickets } from "./purchase-tickets.ts";
+import type { NewPurchase, Purchase } from "./purchase.ts";
+import { releaseHold } from "./release-hold.ts";
 import { runOnce, runWithin, type RunInTime } from "./run-in-time.ts";
-import { prepareSettleBatch } from "./settle-batch.ts";
-import { prepareSettleClaims } from "./settle-claims.ts";
+import type { SettleClaim } from "./settle-claim.ts";
+import { coalesce } from "./settle/coalesce.ts";
+import { idsOf, prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
+import { prepareSettleClaims } from "./settle/settle-claims.ts";
+import { MAX_BATCH_WEIGHT, weigh } from "./settle/weigh.ts";
+import { settleInside } from "./settle/settle-inside.ts";
+import { sweepHolds } from "./sweep-holds.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
-import { traceBatches, tracePurchases } from "./trace-purchases.ts";
-import type { NewTicketOption, TicketOption } from "./ticket-option.ts";
+import { traceBatches, traceClaims } from "./trace-claims.ts";
+import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./ticket-option.ts";
+import { verify, type VerifiedTicketOptions } from "./verify.ts";
 
 /**
  * Where tickets are sold: everything that can be done to ticket options and
@@ -58,23 +72,104 @@ export interface BoxOffice {
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionNotFoundError} when there is no such ticket option
    * @throws {AllocationExceededError} when fewer than `quantity` tickets are left
+   * @throws {SaleNotOpenError} outside the option's time of sale
+   * @throws {QuantityOutOfRangeError} when the option is sold in smaller or larger quantities
+   * @throws {UserLimitExceededError} when the user would have more than one user may
    * @throws {IdempotencyKeyReusedError} when the key was used for another request
    * @throws {BusyError} when there is too much to do: nothing was sold
    * @throws {OutcomeUnknownError} when the database went away before it said whether they were sold
    */
-  purchaseTickets(input: NewPurchase, options?: PurchaseOptions): Promise<Purchase>;
+  purchaseTickets(input: NewPurchase, options?: CallOptions): Promise<Purchase>;
 
   /** Finds a purchase. An id that is no UUID names nothing. */
   findPurchase(id: string): Promise<Purchase | undefined>;
 
   /** Finds many at once, each once, in no particular order. */
   findPurchases(ids: readonly string[]): Promise<readonly Purchase[]>;
+
+  /**
+   * Purchases several things together, or nothing: 1 to 1,000 lines, of one ticket option or of
+   * many. Lines on the same option are judged by their sum; when that does not fit, each
+   * of them is refused.
+   *
+   * Takes `options` and throws as {@link purchaseTickets} does, but for the lines' own refusals:
+   *
+   * @returns the purchases, in the order of the lines
+   * @throws {OrderRefusedError} with the refusal of every line that cannot be purchased
+   */
+  placeOrder(lines: readonly NewPurchase[], options?: CallOptions): Promise<readonly Purchase[]>;
+
+  /**
+   * Gives tickets of a purchase back. The purchase stays; a cancellation is kept beside it.
+   *
+   * @throws {PurchaseNotFoundError} when there is no such purchase
+   * @throws {CancellationExceedsPurchaseError} when less is left of it
+   */
+  cancelPurchase(input: NewCancellation, options?: CallOptions): Promise<Cancellation>;
+
+  /**
+   * Keeps tickets for a user for a while, as if they were purchased. By the rules and with
+   * the refusals of {@link purchaseTickets}. Decided by the database's clock, the hold expires
+   * by itself: its tickets are back for the very next claim.
+   */
+  holdTickets(input: NewHold, options?: CallOptions): Promise<Hold>;
+
+  /**
+   * Makes a purchase of a hold: of all its tickets, or of fewer, and releases the rest. Also
+   * after the sale has ended.
+   *
+   * @throws {HoldNotFoundError} when there is no such hold
+   * @throws {HoldNotActiveError} when it was confirmed, released or has expired
+   * @throws {QuantityOutOfRangeError} when it holds less
+   */
+  confirmHold(input: Confirmation, options?: CallOptions): Promise<Purchase>;
+
+  /**
+   * Gives the tickets of a hold back. Does nothing when it was released or has expired.
+   *
+   * @throws {HoldNotFoundError} when there is no such hold
+   * @throws {HoldNotActiveError} when it was confirmed
+   */
+  releaseHold(id: string, options?: Pick<CallOptions, "signal">): Promise<void>;
+
+  /** Finds a hold. An id that is no UUID names nothing. */
+  findHold(id: string): Promise<Hold | undefined>;
+
+  /** Finds many at once, each once, in no particular order. */
+  findHolds(ids: readonly string[]): Promise<readonly Hold[]>;
+
+  /**
+   * Changes a ticket option: its words, its rules, its capacity. With the capacity the
+   * allocation moves by the same difference. What was sold by other rules stays.
+   *
+   * @throws {InvalidInputError} when the input breaks a rule
+   * @throws {TicketOptionNotFoundError} when there is no such ticket option
+   * @throws {CapacityBelowSoldError} when more is purchased and held
+   */
+  changeTicketOption(
+    id: string,
+    changes: TicketOptionChanges,
+    options?: Pick<CallOptions, "signal">,
+  ): Promise<TicketOption>;
 }
 
 /** A box office with a connection pool, which begins and commits by itself. */
 export interface PooledBoxOffice extends BoxOffice {
   /** How busy it is: `waiting` purchases have not been sent to the database yet. */
   load(): { readonly waiting: number };
+
+  /**
+   * Writes down that holds have expired, so that reads show their tickets as left. Selling does
+   * without. Call it every now and then, in as many processes as you like.
+   */
+  sweepHolds(): Promise<void>;
+
+  /**
+   * Recounts every ticket option and tells what does not add up. Changes nothing, locks nothing, and
+   * is right during a sale. On a large database it takes long: give it a pool without a
+   * statement timeout.
+   */
+  verify(): AsyncGenerator<VerifiedTicketOptions>;
 
   /**
    * The same box office inside a transaction of yours: it never commits, never
@@ -112,11 +207,6 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   readonly observer?: BoxOfficeObserver;
 }
 
-// While one batch is written, the callers of the one before are answered: two or three of
-// them at 512 callers keep both sides busy. Smaller ones cost more transactions, larger
-// ones make everybody wait for everybody: of 32 to 500, 128 to 256 were best.
-const MAX_BATCH_SIZE = 192;
-
 /**
  * Opens a box office over a database that {@link migrate} has prepared.
  *
@@ -141,39 +231,26 @@ export function createBoxOffice({
     observer,
   });
   const claims = coalesce(traceBatches(settleBatch), {
-    maxBatchSize: MAX_BATCH_SIZE,
+    maxBatchWeight: MAX_BATCH_WEIGHT,
+    weigh,
     timeoutMs,
     latencyTargetMs,
     isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
-  const settleClaim: SettleClaim = async (ticketOptionId, claim, signal) => {
+  const run = runWithin(timeoutMs, tables, keepTrying);
+  const settleClaim: SettleClaim = async (ticketOptionIds, claim, signal) => {
     refuseWhileAway();
-    return claims.settle(ticketOptionId, claim, signal);
+    return claims.settle(subjectOf(ticketOptionIds), claim, signal);
   };
 
   return {
-    ...boxOfficeOver(
-      runWithin(timeoutMs, tables, keepTrying),
-      tracePurchases(observeClaims(settleClaim, observer)),
-    ),
+    ...boxOfficeOver(run, traceClaims(observeClaims(settleClaim, observer))),
     load: () => ({ waiting: claims.waiting() }),
+    sweepHolds: () => sweepHolds(run, settleClaim),
+    verify: () => verify(tables),
     within(hostTransaction) {
       const transaction = joinTransaction(hostTransaction, options);
-      // One transaction settles one batch at a time, and one that failed is over.
-      const { settle } = coalesce<Claim, Outcome>(
-        async (ticketOptionId, batch) => {
-          const settled = await settleClaims(transaction, ticketOptionId, batch.take);
-          await settled.written;
-          return settled.outcomes;
-        },
-        {
-          maxBatchSize: MAX_BATCH_SIZE,
-          timeoutMs: Infinity,
-          latencyTargetMs: Infinity,
-          isOneClaimToBlame: () => false,
-        },
-      );
-      return boxOfficeOver(runOnce(transaction), tracePurchases(settle));
+      return boxOfficeOver(runOnce(transaction), traceClaims(settleInside(transaction, settleClaims)));
     },
   };
 }
@@ -186,5 +263,14 @@ function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, input, options),
     findPurchase: async (id) => (await findPurchases(run, [id]))[0],
     findPurchases: (ids) => findPurchases(run, ids),
+    placeOrder: (lines, options) => placeOrder(settleClaim, lines, options),
+    cancelPurchase: (input, options) => cancelPurchase(run, settleClaim, input, options),
+    holdTickets: (input, options) => holdTickets(settleClaim, input, options),
+    confirmHold: (input, options) => confirmHold(run, settleClaim, input, options),
+    releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
+    findHold: async (id) => (await findHolds(run, [id]))[0],
+    findHolds: (ids) => findHolds(run, ids),
+    changeTicketOption: (id, changes, options) =>
+      changeTicketOption(settleClaim, id, changes, options),
   };
 }

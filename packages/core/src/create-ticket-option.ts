@@ -6,40 +6,53 @@ import {
   InvalidInputError,
   TicketOptionIdTakenError,
 } from "./errors.ts";
-import { findTicketOptions } from "./find-ticket-options.ts";
 import { checkIdempotencyKey, idOfKey, type IdempotencyOptions } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
-import { runOnce, type RunInTime } from "./run-in-time.ts";
-import { newTicketOptionSchema, type NewTicketOption, type TicketOption } from "./ticket-option.ts";
+import type { RunInTime } from "./run-in-time.ts";
+import { findSaleRuleIssues } from "./sale-rule-issues.ts";
+import {
+  newTicketOptionSchema,
+  TICKET_OPTION_COLUMNS,
+  toCreatedAs,
+  toTicketOption,
+  toTicketOptionRow,
+  type NewTicketOption,
+  type TicketOption,
+} from "./ticket-option.ts";
 
 export async function createTicketOption(
   run: RunInTime,
   input: NewTicketOption,
   { idempotencyKey, caller = "" }: IdempotencyOptions = {},
 ): Promise<TicketOption> {
-  const parsed = parseInput(newTicketOptionSchema, input);
+  const { id, allocation, ...members } = parseInput(newTicketOptionSchema, input);
   checkIdempotencyKey(idempotencyKey);
   const isRepeatable = idempotencyKey !== undefined;
-  if (isRepeatable && parsed.id != null) {
+  if (isRepeatable && id != null) {
     const message = "must be left out, since the idempotency key decides it";
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
-  const option = {
-    id: parsed.id ?? (isRepeatable ? idOfKey(idempotencyKey, caller) : newId()),
-    name: parsed.name,
-    description: parsed.description ?? null,
-    capacity: parsed.allocation,
-    allocation: parsed.allocation,
+  const option: TicketOption = {
+    id: id ?? (isRepeatable ? idOfKey(idempotencyKey, caller) : newId()),
+    name: members.name,
+    description: members.description ?? null,
+    capacity: allocation,
+    allocation,
+    saleStartsAt: members.saleStartsAt ?? null,
+    saleEndsAt: members.saleEndsAt ?? null,
+    minPerPurchase: members.minPerPurchase ?? null,
+    maxPerPurchase: members.maxPerPurchase ?? null,
+    maxPerUser: members.maxPerUser ?? null,
   };
+  const issues = findSaleRuleIssues(option);
+  if (issues.length > 0) throw new InvalidInputError(issues);
 
   return run(async (db, { mayBeDone, mayHaveEffect }) => {
     mayHaveEffect();
     if (await insert(db, option)) return option;
     if (!isRepeatable && !mayBeDone) throw new TicketOptionIdTakenError(option.id);
-
-    const [earlier] = await findTicketOptions(runOnce(db), [option.id]);
-    if (earlier && isSameRequest(option, earlier)) return option;
+    if (await wasCreatedAs(db, option)) return option;
     if (isRepeatable) throw new IdempotencyKeyReusedError();
     throw new TicketOptionIdTakenError(option.id);
   });
@@ -49,16 +62,19 @@ export async function createTicketOption(
 async function insert(db: Kysely<Database>, option: TicketOption): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("ticket_options")
-    .values(option)
+    .values({ ...toTicketOptionRow(option), allocation: option.allocation })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
 }
 
-function isSameRequest(option: TicketOption, earlier: TicketOption): boolean {
-  return (
-    option.name === earlier.name &&
-    option.description === earlier.description &&
-    option.capacity === earlier.capacity
-  );
+/** Tells whether the one with this id was created by the same request. */
+async function wasCreatedAs(db: Kysely<Database>, option: TicketOption): Promise<boolean> {
+  const row = await db
+    .selectFrom("ticket_options")
+    .select([...TICKET_OPTION_COLUMNS, "created_as"])
+    .where("id", "=", option.id)
+    .executeTakeFirst();
+  if (!row) return false;
+  return toCreatedAs(option) === (row.created_as ?? toCreatedAs(toTicketOption(row)));
 }

@@ -4,11 +4,13 @@ import type { Generated } from "kysely";
  * The tables of the box office, as Kysely sees them.
  *
  * Rows speak snake_case like PostgreSQL; the objects that callers get speak
- * camelCase. `ticket-option.ts` and `purchase.ts` hold the conversions.
+ * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts` and `cancellation.ts` hold the conversions.
  */
 export interface Database {
   ticket_options: TicketOptionTable;
   purchases: PurchaseTable;
+  holds: HoldTable;
+  cancellations: CancellationTable;
 }
 
 export interface TicketOptionTable {
@@ -19,6 +21,15 @@ export interface TicketOptionTable {
   capacity: number;
   /** Tickets left: 0 to `capacity`, held there by a CHECK constraint. */
   allocation: number;
+  sale_starts_at: Generated<Date | null>;
+  sale_ends_at: Generated<Date | null>;
+  min_per_purchase: Generated<number | null>;
+  max_per_purchase: Generated<number | null>;
+  max_per_user: Generated<number | null>;
+  /** Never later than the first of its active holds expires; null when there is none. */
+  holds_expire_at: Generated<Date | null>;
+  /** What it was created with, in the words of `toCreatedAs`; null while the row still says so. */
+  created_as: Generated<string | null>;
   /** Raised by every change of the row. A bigint, which pg hands over as text. */
   version: Generated<string>;
   created_at: Generated<Date>;
@@ -29,6 +40,33 @@ export interface PurchaseTable {
   ticket_option_id: string;
   id: string;
   user_id: string;
+  quantity: number;
+  /** The hold that it was confirmed from. */
+  hold_id: Generated<string | null>;
+  /** Lines of the order that it was part of. */
+  order_lines: Generated<number | null>;
+  /** Sum of its cancellations. */
+  cancelled_quantity: Generated<number>;
+  created_at: Generated<Date>;
+}
+
+export interface HoldTable {
+  ticket_option_id: string;
+  id: string;
+  user_id: string;
+  quantity: number;
+  status: Generated<HoldStatus>;
+  expires_at: Date;
+  created_at: Date;
+}
+
+/** A hold is resolved once: it stays what it has become. */
+export type HoldStatus = "active" | "confirmed" | "released" | "expired";
+
+export interface CancellationTable {
+  ticket_option_id: string;
+  id: string;
+  purchase_id: string;
   quantity: number;
   created_at: Generated<Date>;
 }

@@ -56,6 +56,108 @@ export class AllocationExceededError extends Error {
   }
 }
 
+/** No purchase has this id. */
+export class PurchaseNotFoundError extends Error {
+  override readonly name = "PurchaseNotFoundError";
+  readonly code = "purchase_not_found";
+
+  constructor() {
+    super("No purchase has this id");
+  }
+}
+
+/** No hold has this id. */
+export class HoldNotFoundError extends Error {
+  override readonly name = "HoldNotFoundError";
+  readonly code = "hold_not_found";
+
+  constructor() {
+    super("No hold has this id");
+  }
+}
+
+/** The hold was confirmed, released or has expired. Nothing was changed. */
+export class HoldNotActiveError extends Error {
+  override readonly name = "HoldNotActiveError";
+  readonly code = "hold_not_active";
+
+  constructor() {
+    super("The hold is no longer active");
+  }
+}
+
+/** More is to be cancelled than is left of the purchase. Nothing was cancelled. */
+export class CancellationExceedsPurchaseError extends Error {
+  override readonly name = "CancellationExceedsPurchaseError";
+  readonly code = "cancellation_exceeds_purchase";
+
+  constructor() {
+    super("Fewer tickets are left of the purchase than were to be cancelled");
+  }
+}
+
+/** The ticket option is not on sale at this time. */
+export class SaleNotOpenError extends Error {
+  override readonly name = "SaleNotOpenError";
+  readonly code = "sale_not_open";
+
+  constructor() {
+    super("The ticket option is not on sale at this time");
+  }
+}
+
+/** The ticket option is sold in smaller or larger quantities, or less is held. */
+export class QuantityOutOfRangeError extends Error {
+  override readonly name = "QuantityOutOfRangeError";
+  readonly code = "quantity_out_of_range";
+
+  constructor() {
+    super("The quantity is smaller or larger than may be purchased at once");
+  }
+}
+
+/** The user would have more tickets of the ticket option than one user may. */
+export class UserLimitExceededError extends Error {
+  override readonly name = "UserLimitExceededError";
+  readonly code = "user_limit_exceeded";
+
+  constructor() {
+    super("The user would have more tickets than one user may have");
+  }
+}
+
+/** The capacity is to be less than what is sold and held. Nothing was changed. */
+export class CapacityBelowSoldError extends Error {
+  override readonly name = "CapacityBelowSoldError";
+  readonly code = "capacity_below_sold";
+
+  constructor() {
+    super("More tickets are sold and held than the capacity would be");
+  }
+}
+
+/** What one line of an order may be refused with. */
+export type LineError =
+  | AllocationExceededError
+  | IdempotencyKeyReusedError
+  | QuantityOutOfRangeError
+  | SaleNotOpenError
+  | TicketOptionNotFoundError
+  | UserLimitExceededError;
+
+/** Lines of an order that cannot be purchased. None of its lines was. */
+export class OrderRefusedError extends Error {
+  override readonly name = "OrderRefusedError";
+  readonly code = "order_refused";
+  /** By the line's index in the order: why it cannot be purchased. */
+  readonly lines: ReadonlyMap<number, LineError>;
+
+  constructor(lines: ReadonlyMap<number, LineError>) {
+    super("Lines of the order cannot be purchased, so none was");
+    this.lines = lines;
+  }
+}
+
 /** The caller has used this idempotency key for another request. Nothing was changed. */
 export class IdempotencyKeyReusedError extends Error {
   override readonly name = "IdempotencyKeyReusedError";
@@ -100,6 +202,15 @@ const TICKET_ERRORS = [
   TicketOptionNotFoundError,
   TicketOptionIdTakenError,
   AllocationExceededError,
+  PurchaseNotFoundError,
+  HoldNotFoundError,
+  HoldNotActiveError,
+  CancellationExceedsPurchaseError,
+  SaleNotOpenError,
+  QuantityOutOfRangeError,
+  UserLimitExceededError,
+  CapacityBelowSoldError,
+  OrderRefusedError,
   IdempotencyKeyReusedError,
   BusyError,
   OutcomeUnknownError,

@@ -2,19 +2,31 @@ export { ForbiddenError, UnauthenticatedError } from "./access-errors.ts";
 export type { AccessContext, Action, ActionResources, Authorize } from "./authorize.ts";
 export { createBoxOffice } from "./box-office.ts";
 export type { BoxOffice, BoxOfficeOptions, PooledBoxOffice } from "./box-office.ts";
-export type { BoxOfficeObserver, PurchaseOutcome } from "./box-office-observer.ts";
-export type { Database } from "./database.ts";
+export type { BoxOfficeObserver, ClaimKind, ClaimOutcome } from "./box-office-observer.ts";
+export type { CallerSignal, CallOptions } from "./call-options.ts";
+export type { Cancellation, NewCancellation } from "./cancellation.ts";
+export type { Database, HoldStatus } from "./database.ts";
 export {
   AllocationExceededError,
   BusyError,
+  CancellationExceedsPurchaseError,
+  CapacityBelowSoldError,
+  HoldNotActiveError,
+  HoldNotFoundError,
   IdempotencyKeyReusedError,
   InvalidInputError,
   isTicketError,
+  OrderRefusedError,
   OutcomeUnknownError,
+  PurchaseNotFoundError,
+  QuantityOutOfRangeError,
+  SaleNotOpenError,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
+  UserLimitExceededError,
 } from "./errors.ts";
-export type { InputIssue, TicketError, TicketErrorCode } from "./errors.ts";
+export type { InputIssue, LineError, TicketError, TicketErrorCode } from "./errors.ts";
+export type { Confirmation, Hold, NewHold } from "./hold.ts";
 export type { HostTransaction, PgClient } from "./join-transaction.ts";
 export type { IdempotencyOptions } from "./idempotency.ts";
 export { guardAccess } from "./guard-access.ts";
@@ -22,7 +34,14 @@ export type { AccessOptions, CallerAccess } from "./guard-access.ts";
 export { findPendingMigrations, migrate } from "./migrate.ts";
 export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions, OpenedDatabase } from "./open-database.ts";
-export type { CallerSignal, NewPurchase, Purchase, PurchaseOptions } from "./purchase.ts";
+export { MAX_ORDER_LINES } from "./purchase.ts";
+export type { NewPurchase, Purchase, PurchaseStatus } from "./purchase.ts";
 export { rules } from "./rules.ts";
-export type { NewTicketOption, TicketOption } from "./ticket-option.ts";
+export type {
+  NewTicketOption,
+  SaleRules,
+  TicketOption,
+  TicketOptionChanges,
+} from "./ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
+export type { Drift, VerifiedTicketOptions } from "./verify.ts";

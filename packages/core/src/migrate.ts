@@ -1,11 +1,13 @@
 import { Migrator, type Migration } from "kysely/migration";
 
 import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
+import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released ones are never edited. */
 const MIGRATIONS = {
   "0001-ticket-options-and-purchases": ticketOptionsAndPurchases,
+  "0002-holds-cancellations-rules": holdsCancellationsRules,
 } satisfies Record<string, Migration>;
 
 /**

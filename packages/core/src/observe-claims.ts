@@ -1,19 +1,23 @@
-import type { BoxOfficeObserver, PurchaseOutcome } from "./box-office-observer.ts";
+import type { BoxOfficeObserver, ClaimOutcome } from "./box-office-observer.ts";
 import { isTicketError } from "./errors.ts";
-import type { SettleClaim } from "./purchase-tickets.ts";
+import { nameOutcome } from "./name-outcome.ts";
+import type { SettleClaim } from "./settle-claim.ts";
 
 /** Tells the observer what becomes of each claim. */
 export function observeClaims(settle: SettleClaim, observer: BoxOfficeObserver): SettleClaim {
-  if (!observer.purchaseAnswered) return settle;
+  if (!observer.claimAnswered) return settle;
 
-  return async (ticketOptionId, claim, signal) => {
+  return async (ticketOptionIds, claim, signal) => {
     const askedAt = performance.now();
-    const tell = (outcome: PurchaseOutcome) =>
-      observer.purchaseAnswered?.({ outcome, durationMs: performance.now() - askedAt });
+    const tell = (outcome: ClaimOutcome) =>
+      observer.claimAnswered?.({
+        kind: claim.kind,
+        outcome,
+        durationMs: performance.now() - askedAt,
+      });
     try {
-      const outcome = await settle(ticketOptionId, claim, signal);
-      // Found after a lost COMMIT, to the caller it is the first grant.
-      tell(outcome === "replayed" && !claim.isRepeatable ? "granted" : outcome);
+      const outcome = await settle(ticketOptionIds, claim, signal);
+      tell(nameOutcome(outcome, claim));
       return outcome;
     } catch (fault) {
       if (isTicketError(fault)) tell(fault.code);

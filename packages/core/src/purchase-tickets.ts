@@ -1,32 +1,16 @@
-import type { Claim, Outcome } from "./decide-claims.ts";
-import {
-  AllocationExceededError,
-  IdempotencyKeyReusedError,
-  TicketOptionNotFoundError,
-} from "./errors.ts";
+import type { CallOptions } from "./call-options.ts";
+import { TicketOptionNotFoundError } from "./errors.ts";
 import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
-import {
-  newPurchaseSchema,
-  type CallerSignal,
-  type NewPurchase,
-  type Purchase,
-  type PurchaseOptions,
-} from "./purchase.ts";
+import { newPurchase, newPurchaseSchema, type NewPurchase, type Purchase } from "./purchase.ts";
 import { isUuid } from "./rules.ts";
-
-/** Brings one claim to the door and waits until its outcome is certain. */
-export type SettleClaim = (
-  ticketOptionId: string,
-  claim: Claim,
-  signal?: CallerSignal,
-) => Promise<Outcome>;
+import { settleOne, type SettleClaim } from "./settle-claim.ts";
 
 export async function purchaseTickets(
   settleClaim: SettleClaim,
   input: NewPurchase,
-  { signal, idempotencyKey, caller = "" }: PurchaseOptions = {},
+  { signal, idempotencyKey, caller = "" }: CallOptions = {},
 ): Promise<Purchase> {
   if (signal?.aborted) throw signal.reason;
   const { userId, quantity, ...option } = parseInput(newPurchaseSchema, input);
@@ -39,16 +23,10 @@ export async function purchaseTickets(
   const isRepeatable = idempotencyKey !== undefined;
   const id = isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId) : newId();
 
-  const outcome = await settleClaim(ticketOptionId, { id, userId, quantity, isRepeatable }, signal);
-  switch (outcome) {
-    case "granted":
-    case "replayed":
-      return { id, ticketOptionId, userId, quantity };
-    case "ticket_option_not_found":
-      throw new TicketOptionNotFoundError(ticketOptionId);
-    case "allocation_exceeded":
-      throw new AllocationExceededError(ticketOptionId, quantity);
-    case "idempotency_key_reused":
-      throw new IdempotencyKeyReusedError();
-  }
+  await settleOne(
+    settleClaim,
+    { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable },
+    signal,
+  );
+  return newPurchase({ id, ticketOptionId, userId, quantity });
 }

@@ -2,7 +2,6 @@ import type { Selectable } from "kysely";
 import { z } from "zod";
 
 import type { PurchaseTable } from "./database.ts";
-import type { IdempotencyOptions } from "./idempotency.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -11,7 +10,12 @@ export interface Purchase {
   readonly ticketOptionId: string;
   readonly userId: string;
   readonly quantity: number;
+  /** Tickets of it that were given back. */
+  readonly cancelledQuantity: number;
+  readonly status: PurchaseStatus;
 }
+
+export type PurchaseStatus = "confirmed" | "partially_cancelled" | "cancelled";
 
 /** What {@link BoxOffice.purchaseTickets} takes. */
 export interface NewPurchase {
@@ -22,26 +26,29 @@ export interface NewPurchase {
   readonly quantity: number;
 }
 
-/** Tells, when asked, whether a caller has gone away. An `AbortSignal` does. */
-export interface CallerSignal {
-  readonly aborted: boolean;
-  /** What is thrown then. */
-  readonly reason: unknown;
-}
-
-/** What {@link BoxOffice.purchaseTickets} may be told besides. */
-export interface PurchaseOptions extends IdempotencyOptions {
-  /** Of a caller that may go away while the purchase waits to be sent. */
-  readonly signal?: CallerSignal | undefined;
-}
-
 export const newPurchaseSchema = z.object({
   ticketOptionId: z.string({ error: "must be a string" }),
   userId: rules.uuid,
   quantity: rules.quantity,
 });
 
-export const PURCHASE_COLUMNS = ["id", "ticket_option_id", "user_id", "quantity"] as const;
+/** Lines of an order at the most. */
+export const MAX_ORDER_LINES = 1_000;
+
+const ORDER_LENGTH = `must have 1 to ${MAX_ORDER_LINES} lines`;
+
+export const newOrderSchema = z
+  .array(newPurchaseSchema, { error: "must be a list of lines" })
+  .min(1, { error: ORDER_LENGTH })
+  .max(MAX_ORDER_LINES, { error: ORDER_LENGTH });
+
+export const PURCHASE_COLUMNS = [
+  "id",
+  "ticket_option_id",
+  "user_id",
+  "quantity",
+  "cancelled_quantity",
+] as const;
 
 type PurchaseRow = Pick<Selectable<PurchaseTable>, (typeof PURCHASE_COLUMNS)[number]>;
 
@@ -51,5 +58,17 @@ export function toPurchase(row: PurchaseRow): Purchase {
     ticketOptionId: row.ticket_option_id,
     userId: row.user_id,
     quantity: row.quantity,
+    cancelledQuantity: row.cancelled_quantity,
+    status: statusOf(row.quantity, row.cancelled_quantity),
   };
+}
+
+function statusOf(quantity: number, cancelled: number): PurchaseStatus {
+  if (cancelled === 0) return "confirmed";
+  return cancelled < quantity ? "partially_cancelled" : "cancelled";
+}
+
+/** A purchase as it is first. */
+export function newPurchase(purchase: Omit<Purchase, "cancelledQuantity" | "status">): Purchase {
+  return { ...purchase, cancelledQuantity: 0, status: "confirmed" };
 }

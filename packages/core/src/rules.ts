@@ -20,6 +20,13 @@ export const rules = {
   allocation: wholeNumber(0),
   /** Tickets to take: 1 to 2,147,483,647. */
   quantity: wholeNumber(1),
+  /** How long tickets are held: 1 to 3,600 seconds. */
+  holdSeconds: wholeNumber(1, 3_600),
+  /** A moment of the years 1 to 9999. */
+  time: z
+    .date({ error: requiredOr("must be a date") })
+    .min(new Date("0001-01-01T00:00:00Z"), { error: "must not be before the year 1" })
+    .max(new Date("9999-12-31T23:59:59.999Z"), { error: "must not be after the year 9999" }),
 };
 
 export function isUuid(text: string): boolean {
@@ -36,13 +43,9 @@ function storableText() {
     });
 }
 
-function wholeNumber(least: number) {
-  const error = requiredOr(`must be an integer from ${least} to ${MAX_TICKETS}`);
-  return z
-    .number({ error })
-    .int({ error, abort: true })
-    .min(least, { error })
-    .max(MAX_TICKETS, { error });
+function wholeNumber(least: number, most = MAX_TICKETS) {
+  const error = requiredOr(`must be an integer from ${least} to ${most}`);
+  return z.number({ error }).int({ error, abort: true }).min(least, { error }).max(most, { error });
 }
 
 function requiredOr(message: string): (issue: { readonly input?: unknown }) => string {

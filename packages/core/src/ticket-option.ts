@@ -5,18 +5,34 @@ import type { TicketOptionTable } from "./database.ts";
 import { rules } from "./rules.ts";
 
 /** Something on sale with a fixed number of tickets. */
-export interface TicketOption {
+export interface TicketOption extends SaleRules {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
   /** Tickets left when it was read, 0 to `capacity`. */
   readonly allocation: number;
-  /** Tickets given at creation. */
+  /** Tickets given: left, held and purchased together. */
   readonly capacity: number;
 }
 
+/** How a ticket option is sold. Null: without that limit. */
+export interface SaleRules {
+  /** From when on tickets can be purchased and held. */
+  readonly saleStartsAt: Date | null;
+  /** From when on they no longer can; active holds can still be confirmed. */
+  readonly saleEndsAt: Date | null;
+  /** Tickets that a purchase or a hold takes at least: 1 to 2,147,483,647. */
+  readonly minPerPurchase: number | null;
+  /** Tickets that it takes at the most: 1 to 2,147,483,647. */
+  readonly maxPerPurchase: number | null;
+  /** Tickets that a user may have purchased and hold, less what was cancelled. */
+  readonly maxPerUser: number | null;
+}
+
+type SaleRulesInput = { readonly [Rule in keyof SaleRules]?: SaleRules[Rule] | undefined };
+
 /** What {@link BoxOffice.createTicketOption} takes. */
-export interface NewTicketOption {
+export interface NewTicketOption extends SaleRulesInput {
   /** A UUID that no ticket option has. @default a UUIDv7 */
   readonly id?: string | null | undefined;
   /** Not blank; no U+0000, no unpaired surrogate. */
@@ -27,11 +43,44 @@ export interface NewTicketOption {
   readonly allocation: number;
 }
 
+/** What {@link BoxOffice.changeTicketOption} takes. What is left out stays as it is. */
+export interface TicketOptionChanges extends SaleRulesInput {
+  /** Not blank; no U+0000, no unpaired surrogate. */
+  readonly name?: string | undefined;
+  /** No U+0000, no unpaired surrogate. */
+  readonly description?: string | null | undefined;
+  /** 0 to 2,147,483,647. The allocation moves by the same difference. */
+  readonly capacity?: number | undefined;
+}
+
+/** Changes without what is left out: `{ name: undefined }` changes nothing. */
+export type SettledChanges = Partial<Omit<TicketOption, "id" | "allocation">>;
+
+export function withoutUndefined(changes: TicketOptionChanges): SettledChanges {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+const saleRules = {
+  saleStartsAt: rules.time.nullish(),
+  saleEndsAt: rules.time.nullish(),
+  minPerPurchase: rules.quantity.nullish(),
+  maxPerPurchase: rules.quantity.nullish(),
+  maxPerUser: rules.quantity.nullish(),
+};
+
 export const newTicketOptionSchema = z.object({
   id: rules.uuid.nullish(),
   name: rules.name,
   description: rules.description.optional(),
   allocation: rules.allocation,
+  ...saleRules,
+});
+
+export const ticketOptionChangesSchema = z.object({
+  name: rules.name.optional(),
+  description: rules.description.optional(),
+  capacity: rules.allocation.optional(),
+  ...saleRules,
 });
 
 export const TICKET_OPTION_COLUMNS = [
@@ -40,6 +89,11 @@ export const TICKET_OPTION_COLUMNS = [
   "description",
   "allocation",
   "capacity",
+  "sale_starts_at",
+  "sale_ends_at",
+  "min_per_purchase",
+  "max_per_purchase",
+  "max_per_user",
 ] as const;
 
 type TicketOptionRow = Pick<Selectable<TicketOptionTable>, (typeof TICKET_OPTION_COLUMNS)[number]>;
@@ -51,5 +105,31 @@ export function toTicketOption(row: TicketOptionRow): TicketOption {
     description: row.description,
     allocation: row.allocation,
     capacity: row.capacity,
+    saleStartsAt: row.sale_starts_at,
+    saleEndsAt: row.sale_ends_at,
+    minPerPurchase: row.min_per_purchase,
+    maxPerPurchase: row.max_per_purchase,
+    maxPerUser: row.max_per_user,
   };
+}
+
+/** The other way round: everything but the allocation, which only moves. */
+export function toTicketOptionRow(option: TicketOption): Omit<TicketOptionRow, "allocation"> {
+  return {
+    id: option.id,
+    name: option.name,
+    description: option.description,
+    capacity: option.capacity,
+    sale_starts_at: option.saleStartsAt,
+    sale_ends_at: option.saleEndsAt,
+    min_per_purchase: option.minPerPurchase,
+    max_per_purchase: option.maxPerPurchase,
+    max_per_user: option.maxPerUser,
+  };
+}
+
+/** What a ticket option was created with, as text that is the same for the same request. */
+export function toCreatedAs(option: TicketOption): string {
+  const { id: _, ...members } = toTicketOptionRow(option);
+  return JSON.stringify(members);
 }

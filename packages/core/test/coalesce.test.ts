@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import { coalesce, type Batch, type SettleBatch } from "../src/coalesce.ts";
+import { coalesce, type Batch, type SettleBatch } from "../src/settle/coalesce.ts";
 import { BusyError } from "../src/errors.ts";
 
 /** Settles each batch when told to, and keeps them all for a look. */
@@ -36,10 +36,11 @@ function manualSettling() {
 /** In a queue without limits, unless they are given. */
 function gather<Outcome>(
   settleBatch: SettleBatch<number, Outcome>,
-  limits: { maxBatchSize?: number; timeoutMs?: number; latencyTargetMs?: number } = {},
+  limits: { maxBatchWeight?: number; timeoutMs?: number; latencyTargetMs?: number } = {},
 ) {
   return coalesce(settleBatch, {
-    maxBatchSize: 10,
+    maxBatchWeight: 10,
+    weigh: () => 1,
     timeoutMs: Infinity,
     latencyTargetMs: Infinity,
     isOneClaimToBlame: (fault) => fault instanceof RangeError,
@@ -85,7 +86,7 @@ it("lets those join who come before the claims are taken", async () => {
 
 it("sends the next batch off before it has answered all of a large one", async () => {
   const { batches, settleBatch } = manualSettling();
-  const settle = gather(settleBatch, { maxBatchSize: 100 }).settle;
+  const settle = gather(settleBatch, { maxBatchWeight: 100 }).settle;
   let answered = 0;
   const answers = Array.from({ length: 100 }, async (_, claim) => {
     await settle("a", claim);
@@ -114,7 +115,7 @@ it("keeps the batches of different subjects apart", () => {
 
 it("sends no more than the largest batch at once", async () => {
   const { batches, settleBatch } = manualSettling();
-  const settle = gather(settleBatch, { maxBatchSize: 2 }).settle;
+  const settle = gather(settleBatch, { maxBatchWeight: 2 }).settle;
   for (const claim of [1, 2, 3, 4, 5]) void settle("a", claim);
   for (const index of [0, 1]) {
     batches[index]!.finish();
@@ -140,7 +141,7 @@ it("tells a fault to each claim of its batch and to no other", async () => {
 
 it("tells a fault that came before the claims were taken to those who waited", async () => {
   const { batches, settleBatch } = manualSettling();
-  const settle = gather(settleBatch, { maxBatchSize: 2 }).settle;
+  const settle = gather(settleBatch, { maxBatchWeight: 2 }).settle;
   const answers = Promise.allSettled([1, 2, 3].map((claim) => settle("a", claim)));
   batches[0]!.fail(new Error("no connection"));
   await settled();
@@ -235,7 +236,7 @@ it("drops a claim that has waited for too long before anything is sent for it", 
 function longQueue(firstWaitsMs: number) {
   vi.useFakeTimers({ toFake: ["performance"] });
   const { batches, settleBatch } = manualSettling();
-  const { settle } = gather(settleBatch, { latencyTargetMs: 100, maxBatchSize: 1_000 });
+  const { settle } = gather(settleBatch, { latencyTargetMs: 100, maxBatchWeight: 1_000 });
   const answers = [settle("a", 0)];
   batches[0]!.take();
   for (let claim = 1; claim <= 512; claim += 1) answers.push(settle("a", claim));

@@ -1,13 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { decideClaims, type Claim } from "../src/decide-claims.ts";
+import type { PurchaseClaim } from "../src/claim.ts";
+import { decideClaims as decide } from "../src/settle/decide/decide-claims.ts";
+import { ledgerOf } from "./ledger-of.ts";
 
 const MAX_TICKETS = 2_147_483_647;
 
 const option = fc.record({ allocation: fc.oneof(fc.nat(40), fc.nat(MAX_TICKETS)) });
 const claims = fc.array(
   fc.record({
+    kind: fc.constant("purchase" as const),
+    ticketOptionId: fc.constant("option"),
     id: fc.uuid(),
     isRepeatable: fc.boolean(),
     userId: fc.uuid(),
@@ -16,8 +20,25 @@ const claims = fc.array(
   { maxLength: 60 },
 );
 
+/** The words for what became of purchases of one option. */
+function decideClaims(
+  option: { readonly allocation: number } | undefined,
+  decided: readonly PurchaseClaim[],
+  grantedBefore: ReadonlyMap<string, PurchaseClaim> = new Map(),
+) {
+  const ledger = ledgerOf({ allocation: option?.allocation ?? 0 });
+  for (const [id, { userId, quantity }] of grantedBefore) {
+    const purchase = { userId, quantity, holdId: null, orderLines: null, cancelledQuantity: 0 };
+    ledger.purchases.set(id, purchase);
+  }
+  const ledgers = new Map(option ? [["option", ledger]] : []);
+  return decide(ledgers, decided).map((outcome) =>
+    outcome.is === "refused" ? outcome.code : outcome.is,
+  );
+}
+
 /** What was left before each claim, and after all of them. */
-function replay(allocation: number, decided: readonly Claim[]) {
+function replay(allocation: number, decided: readonly PurchaseClaim[]) {
   const outcomes = decideClaims({ allocation }, decided);
   const leftBefore: number[] = [];
   let left = allocation;
@@ -101,7 +122,14 @@ describe("the decision", () => {
   });
 
   it("tells a repeated claim from another with the same id, also within a batch", () => {
-    const claim = { id: "1", userId: "me", quantity: 2, isRepeatable: true };
+    const claim: PurchaseClaim = {
+      kind: "purchase",
+      ticketOptionId: "option",
+      id: "1",
+      userId: "me",
+      quantity: 2,
+      isRepeatable: true,
+    };
     const another = [
       { ...claim, quantity: 1 },
       { ...claim, userId: "you" },

@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createEmptyDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
-const ALL = ["0001-ticket-options-and-purchases"];
+const ALL = ["0001-ticket-options-and-purchases", "0002-holds-cancellations-rules"];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
 const runCommand = (args: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -51,6 +51,8 @@ describe("migrate", () => {
       database.db,
     );
     expect(rows.map((row) => row.table_name)).toEqual([
+      "cancellations",
+      "holds",
       "purchases",
       "ticket_allocation_migrations",
       "ticket_allocation_migrations_lock",
@@ -127,7 +129,9 @@ describe("the tables", () => {
 describe("the command", () => {
   it("says what it applied, and that there was nothing left to apply", async () => {
     const env = { DATABASE_URL: database.url };
-    expect((await runCommand(["--schema", "by_command"], env)).stdout).toBe(`applied ${ALL[0]}\n`);
+    expect((await runCommand(["--schema", "by_command"], env)).stdout).toBe(
+      ALL.map((name) => `applied ${name}\n`).join(""),
+    );
     expect((await runCommand(["--schema", "by_command"], env)).stdout).toBe("nothing to apply\n");
   });
 

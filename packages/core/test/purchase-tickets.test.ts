@@ -48,13 +48,15 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
 
   expect(statements).toEqual([
     "start transaction isolation level read committed",
-    'select "allocation" from "public"."ticket_options" where "id" = $1 for no key update',
+    'select "id", "name", "description", "allocation", "capacity", "sale_starts_at", "sale_ends_at", ' +
+      '"min_per_purchase", "max_per_purchase", "max_per_user", "holds_expire_at" ' +
+      'from "public"."ticket_options" where "id" = $1 for no key update',
     'with "decremented" as (update "public"."ticket_options" ' +
       'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = statement_timestamp() ' +
       'where "id" = $3 and "allocation" >= $4 returning "id") ' +
       'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity") ' +
-      'select "decremented"."id" as "ticket_option_id", "claim"."id", "claim"."user_id", "claim"."quantity" ' +
-      "from unnest($5::uuid[], $6::uuid[], $7::integer[]) as claim(id, user_id, quantity) " +
+      'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity" ' +
+      "from unnest($5::uuid[], $6::uuid[], $7::integer[]) as purchase(id, user_id, quantity) " +
       'left join "decremented" on true',
     "commit",
   ]);

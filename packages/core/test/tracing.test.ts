@@ -66,7 +66,7 @@ it("traces a purchase as part of its caller's trace, and its transaction in one 
   const [[checkout], [purchase], [batch]] = [
     spansNamed("checkout"),
     spansNamed("purchase tickets"),
-    spansNamed("settle purchases"),
+    spansNamed("settle claims"),
   ];
   expect(exporter.getFinishedSpans()).toHaveLength(3);
   expect(purchase).toMatchObject({
@@ -75,8 +75,8 @@ it("traces a purchase as part of its caller's trace, and its transaction in one 
     status: { code: SpanStatusCode.UNSET },
     attributes: {
       "ticket_allocation.ticket_option.id": id,
-      "ticket_allocation.purchase.quantity": 2,
-      "ticket_allocation.purchase.outcome": "granted",
+      "ticket_allocation.claim.quantity": 2,
+      "ticket_allocation.claim.outcome": "granted",
     },
   });
   expect(batch!.parentSpanContext).toBeUndefined();
@@ -93,7 +93,7 @@ it("links the purchases that share a transaction with it, and each with its own 
   const id = await offer(100);
   await Promise.all(Array.from({ length: 20 }, () => buy(id, 1)));
 
-  const batches = spansNamed("settle purchases");
+  const batches = spansNamed("settle claims");
   const purchases = spansNamed("purchase tickets");
   expect(purchases).toHaveLength(20);
   expect(batches.length).toBeLessThan(20);
@@ -113,7 +113,7 @@ it("makes whatever is traced of the database part of the transaction", async () 
   });
   await buy(id, 1, createBoxOffice({ db }));
 
-  const [batch] = idsOf(spansNamed("settle purchases"));
+  const [batch] = idsOf(spansNamed("settle claims"));
   // BEGIN, lock, write, COMMIT
   expect(activeSpans.length).toBeGreaterThanOrEqual(2);
   expect(new Set(activeSpans)).toEqual(new Set([batch]));
@@ -124,7 +124,7 @@ it("takes a refusal for no error", async () => {
   expect(spansNamed("purchase tickets")).toMatchObject([
     {
       status: { code: SpanStatusCode.UNSET },
-      attributes: { "ticket_allocation.purchase.outcome": "allocation_exceeded" },
+      attributes: { "ticket_allocation.claim.outcome": "allocation_exceeded" },
       events: [],
     },
   ]);
@@ -136,7 +136,7 @@ it("says of a fault what it was, in the purchase's and in the transaction's span
     database.db,
   );
   await expect(buy(id, 3)).rejects.toThrow("no_three");
-  for (const name of ["purchase tickets", "settle purchases"]) {
+  for (const name of ["purchase tickets", "settle claims"]) {
     expect(spansNamed(name)).toMatchObject([
       {
         status: { code: SpanStatusCode.ERROR, message: expect.stringContaining("no_three") },
@@ -146,7 +146,7 @@ it("says of a fault what it was, in the purchase's and in the transaction's span
     ]);
   }
   expect(spansNamed("purchase tickets")[0]?.attributes).toMatchObject({
-    "ticket_allocation.purchase.outcome": "fault",
+    "ticket_allocation.claim.outcome": "fault",
   });
 });
 
@@ -172,7 +172,7 @@ it("takes a buyer who goes away for no error", async () => {
     expect(spansNamed("purchase tickets")).toMatchObject([
       {
         status: { code: SpanStatusCode.UNSET },
-        attributes: { "ticket_allocation.purchase.outcome": "aborted" },
+        attributes: { "ticket_allocation.claim.outcome": "aborted" },
       },
     ]),
   );
@@ -183,7 +183,7 @@ it("traces purchases inside a host's transaction as part of that", async () => {
   await database.db
     .transaction()
     .execute((transaction) => buy(id, 1, database.boxOffice.within(transaction)));
-  expect(spansNamed("settle purchases")).toEqual([]);
+  expect(spansNamed("settle claims")).toEqual([]);
   const [purchase] = spansNamed("purchase tickets");
   expect(purchase?.parentSpanContext?.spanId).toBe(idsOf(spansNamed("checkout"))[0]);
 });

@@ -91,7 +91,7 @@ it("traces a request in its client's trace, its purchase inside it, and links th
     parentSpanId: request?.spanId,
   });
   const transaction = spans.find(({ spanId }) => spanId === purchase?.links[0]);
-  expect(transaction).toMatchObject({ name: "settle purchases", links: [purchase?.spanId] });
+  expect(transaction).toMatchObject({ name: "settle claims", links: [purchase?.spanId] });
   expect(transaction?.traceId).not.toBe(TRACE_ID);
 });
 

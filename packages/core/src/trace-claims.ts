@@ -7,39 +7,51 @@ import {
   type Span,
 } from "@opentelemetry/api";
 
-import type { SettleBatch } from "./coalesce.ts";
-import type { Claim, Outcome } from "./decide-claims.ts";
+import type { Claim, Outcome } from "./claim.ts";
 import { isTicketError } from "./errors.ts";
-import type { SettleClaim } from "./purchase-tickets.ts";
+import { nameOutcome } from "./name-outcome.ts";
+import type { SettleClaim } from "./settle-claim.ts";
+import type { SettleBatch } from "./settle/coalesce.ts";
 
 /** Does nothing until the host has set OpenTelemetry up. */
 const tracer = trace.getTracer("@ticket-allocation/core");
 
+const SPAN_NAMES = {
+  purchase: "purchase tickets",
+  order: "place order",
+  hold: "hold tickets",
+  confirmation: "confirm hold",
+  release: "release hold",
+  cancellation: "cancel purchase",
+  change: "change ticket option",
+  sweep: "sweep holds",
+} as const satisfies Record<Claim["kind"], string>;
+
 /** Of the claims that are under way. */
-const purchaseSpans = new WeakMap<Claim, Span>();
+const claimSpans = new WeakMap<Claim, Span>();
 
 /**
- * Traces each purchase from the queue to its outcome, as part of what the host traces.
+ * Traces each claim from the queue to its outcome, as part of what the host traces.
  *
- * A span has an error's status where it is not known to the buyer what became of the purchase
- * or whether there are tickets: not when it is refused, nor when the buyer has gone away.
+ * A span has an error's status where it is not known to the caller what became of the claim
+ * or whether there are tickets: not when it is refused, nor when the caller has gone away.
  */
-export function tracePurchases(settle: SettleClaim): SettleClaim {
-  return (ticketOptionId, claim, signal) => {
-    const span = tracer.startSpan("purchase tickets");
-    if (!isTraced(span)) return settle(ticketOptionId, claim, signal);
+export function traceClaims(settle: SettleClaim): SettleClaim {
+  return (ticketOptionIds, claim, signal) => {
+    const span = tracer.startSpan(SPAN_NAMES[claim.kind]);
+    if (!isTraced(span)) return settle(ticketOptionIds, claim, signal);
 
-    purchaseSpans.set(claim, span);
-    span.setAttributes({
-      "ticket_allocation.ticket_option.id": ticketOptionId,
-      "ticket_allocation.purchase.quantity": claim.quantity,
-    });
+    claimSpans.set(claim, span);
+    span.setAttribute("ticket_allocation.ticket_option.id", ticketOptionIds.join());
+    if ("quantity" in claim && claim.quantity !== undefined) {
+      span.setAttribute("ticket_allocation.claim.quantity", claim.quantity);
+    }
     const tell = (outcome: string) =>
-      span.setAttribute("ticket_allocation.purchase.outcome", outcome);
+      span.setAttribute("ticket_allocation.claim.outcome", outcome);
     return context.with(trace.setSpan(context.active(), span), async () => {
       try {
-        const outcome = await settle(ticketOptionId, claim, signal);
-        tell(outcome);
+        const outcome = await settle(ticketOptionIds, claim, signal);
+        tell(nameOutcome(outcome, claim));
         return outcome;
       } catch (fault) {
         if (signal?.aborted && fault === signal.reason) tell("aborted");
@@ -57,31 +69,31 @@ export function tracePurchases(settle: SettleClaim): SettleClaim {
 
 /**
  * Traces each batch until its transaction has ended, retries included, and whatever is traced
- * of the database as part of it. It belongs to no purchase more than to another, so it begins
+ * of the database as part of it. It belongs to no claim more than to another, so it begins
  * a trace of its own, and the two are linked both ways.
  */
 export function traceBatches(
   settleBatch: SettleBatch<Claim, Outcome>,
 ): SettleBatch<Claim, Outcome> {
-  return (ticketOptionId, batch) => {
-    const span = tracer.startSpan("settle purchases", {}, ROOT_CONTEXT);
-    if (!isTraced(span)) return settleBatch(ticketOptionId, batch);
+  return (subject, batch) => {
+    const span = tracer.startSpan("settle claims", {}, ROOT_CONTEXT);
+    if (!isTraced(span)) return settleBatch(subject, batch);
 
     return context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
       try {
-        return await settleBatch(ticketOptionId, batch);
+        return await settleBatch(subject, batch);
       } catch (fault) {
         fail(span, fault);
         throw fault;
       } finally {
         const claims = batch.take();
         span.setAttributes({
-          "ticket_allocation.ticket_option.id": ticketOptionId,
+          "ticket_allocation.ticket_option.id": subject,
           "ticket_allocation.batch.size": claims.length,
         });
         for (const claim of claims) {
-          const purchaseSpan = purchaseSpans.get(claim);
-          if (purchaseSpan) link(span, purchaseSpan);
+          const claimSpan = claimSpans.get(claim);
+          if (claimSpan) link(span, claimSpan);
         }
         span.end();
       }

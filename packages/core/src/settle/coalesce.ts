@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-import { BusyError } from "./errors.ts";
-import type { CallerSignal } from "./purchase.ts";
+import { BusyError } from "../errors.ts";
+import type { CallerSignal } from "../call-options.ts";
 
 /** Claims on one subject that are settled together. */
 export interface Batch<Claim> {
@@ -26,9 +26,10 @@ export type SettleBatch<Claim, Outcome> = (
   batch: Batch<Claim>,
 ) => Promise<readonly Outcome[]>;
 
-export interface CoalesceOptions {
-  /** Claims that are settled together at the most. */
-  readonly maxBatchSize: number;
+export interface CoalesceOptions<Claim> {
+  /** What the claims that are settled together weigh at the most; one alone may be heavier. */
+  readonly maxBatchWeight: number;
+  readonly weigh: (claim: Claim) => number;
   /** A claim that waits longer is answered with a {@link BusyError}, and never settled. */
   readonly timeoutMs: number;
   /** As soon as claims wait for longer than this, no more are let in. */
@@ -85,7 +86,7 @@ const ALWAYS_ADMITTED = 512;
  */
 export function coalesce<Claim, Outcome>(
   settleBatch: SettleBatch<Claim, Outcome>,
-  { maxBatchSize, timeoutMs, latencyTargetMs, isOneClaimToBlame }: CoalesceOptions,
+  { maxBatchWeight, weigh, timeoutMs, latencyTargetMs, isOneClaimToBlame }: CoalesceOptions<Claim>,
 ): Coalesced<Claim, Outcome> {
   type Waiting = WaitingClaim<Claim, Outcome>;
   const queues = new Map<string, Waiting[]>();
@@ -97,12 +98,17 @@ export function coalesce<Claim, Outcome>(
     const takeNext = () => {
       const isWanted = isStillWanted();
       const next: Waiting[] = [];
+      let weight = 0;
       let seen = 0;
       // Those who have gone away take no place, or after a rush nobody would be served for
       // as long as it takes to settle nothing for all of them.
-      for (; seen < queue.length && next.length < maxBatchSize; seen += 1) {
-        const claim = queue[seen]!;
-        if (isWanted(claim)) next.push(claim);
+      for (const candidate of queue) {
+        if (isWanted(candidate)) {
+          weight += weigh(candidate.claim);
+          if (weight > maxBatchWeight && next.length > 0) break;
+          next.push(candidate);
+        }
+        seen += 1;
       }
       queue.splice(0, seen);
       waiting -= seen;

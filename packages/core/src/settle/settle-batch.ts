@@ -1,11 +1,20 @@
 import type { Kysely } from "kysely";
 
-import type { BoxOfficeObserver } from "./box-office-observer.ts";
+import type { BoxOfficeObserver } from "../box-office-observer.ts";
 import type { Batch, SettleBatch } from "./coalesce.ts";
-import type { Database } from "./database.ts";
-import type { Claim, Outcome } from "./decide-claims.ts";
-import type { Attempt, Persistence } from "./persistence.ts";
+import type { Claim, Outcome } from "../claim.ts";
+import type { Database } from "../database.ts";
+import type { Attempt, Persistence } from "../persistence.ts";
 import type { SettleClaims } from "./settle-claims.ts";
+
+/** Claims on the same ticket options gather under their sorted ids. */
+export function subjectOf(ticketOptionIds: readonly string[]): string {
+  return ticketOptionIds.join();
+}
+
+export function idsOf(subject: string): readonly string[] {
+  return subject.split(",");
+}
 
 export interface SettleBatchOptions {
   readonly tables: Kysely<Database>;
@@ -30,11 +39,11 @@ export function prepareSettleBatch({
   isPipelined,
   observer,
 }: SettleBatchOptions): SettleBatch<Claim, Outcome> {
-  return (ticketOptionId, batch) =>
-    keepTrying(batch.deadline, (attempt) => settleOnce(ticketOptionId, batch, attempt));
+  return (subject, batch) =>
+    keepTrying(batch.deadline, (attempt) => settleOnce(idsOf(subject), batch, attempt));
 
   async function settleOnce(
-    ticketOptionId: string,
+    ticketOptionIds: readonly string[],
     batch: Batch<Claim>,
     attempt: Attempt,
   ): Promise<readonly Outcome[]> {
@@ -53,7 +62,7 @@ export function prepareSettleBatch({
           if (!batch.begin()) return [];
           const settled = await settleClaims(
             transaction,
-            ticketOptionId,
+            ticketOptionIds,
             takeClaims,
             attempt.mayBeDone,
           );

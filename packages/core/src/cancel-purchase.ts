@@ -1,0 +1,35 @@
+import type { CallOptions } from "./call-options.ts";
+import { newCancellationSchema, type Cancellation, type NewCancellation } from "./cancellation.ts";
+import { PurchaseNotFoundError } from "./errors.ts";
+import { findPurchases } from "./find-purchases.ts";
+import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { newId } from "./new-id.ts";
+import { parseInput } from "./parse-input.ts";
+import type { RunInTime } from "./run-in-time.ts";
+import { settleOne, type SettleClaim } from "./settle-claim.ts";
+
+export async function cancelPurchase(
+  run: RunInTime,
+  settleClaim: SettleClaim,
+  input: NewCancellation,
+  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+): Promise<Cancellation> {
+  if (signal?.aborted) throw signal.reason;
+  const { purchaseId, quantity } = parseInput(newCancellationSchema, input);
+  checkIdempotencyKey(idempotencyKey);
+  // Which ticket option a purchase is of never changes, so it need not be read under the lock.
+  const [purchase] = await findPurchases(run, [purchaseId]);
+  if (!purchase) throw new PurchaseNotFoundError();
+
+  const { ticketOptionId } = purchase;
+  const isRepeatable = idempotencyKey !== undefined;
+  const id = isRepeatable
+    ? idOfKey(idempotencyKey, caller, ticketOptionId, "cancellation")
+    : newId();
+  const granted = await settleOne(
+    settleClaim,
+    { kind: "cancellation", id, ticketOptionId, purchaseId: purchase.id, quantity, isRepeatable },
+    signal,
+  );
+  return { id, ticketOptionId, purchaseId: purchase.id, quantity: granted.quantity! };
+}

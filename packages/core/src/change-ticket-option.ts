@@ -1,0 +1,26 @@
+import type { CallOptions } from "./call-options.ts";
+import { TicketOptionNotFoundError } from "./errors.ts";
+import { parseInput } from "./parse-input.ts";
+import { isUuid } from "./rules.ts";
+import { settleOne, type SettleClaim } from "./settle-claim.ts";
+import {
+  ticketOptionChangesSchema,
+  withoutUndefined,
+  type TicketOption,
+  type TicketOptionChanges,
+} from "./ticket-option.ts";
+
+export async function changeTicketOption(
+  settleClaim: SettleClaim,
+  id: string,
+  input: TicketOptionChanges,
+  { signal }: Pick<CallOptions, "signal"> = {},
+): Promise<TicketOption> {
+  if (signal?.aborted) throw signal.reason;
+  const changes = withoutUndefined(parseInput(ticketOptionChangesSchema, input));
+  if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
+
+  const claim = { kind: "change", ticketOptionId: id.toLowerCase(), changes } as const;
+  const { option } = await settleOne(settleClaim, claim, signal);
+  return option!;
+}

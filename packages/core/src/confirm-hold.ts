@@ -1,0 +1,39 @@
+import type { CallOptions } from "./call-options.ts";
+import { HoldNotFoundError } from "./errors.ts";
+import { findHolds } from "./find-holds.ts";
+import { confirmationSchema, type Confirmation } from "./hold.ts";
+import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { newId } from "./new-id.ts";
+import { parseInput } from "./parse-input.ts";
+import { newPurchase, type Purchase } from "./purchase.ts";
+import type { RunInTime } from "./run-in-time.ts";
+import { settleOne, type SettleClaim } from "./settle-claim.ts";
+
+export async function confirmHold(
+  run: RunInTime,
+  settleClaim: SettleClaim,
+  input: Confirmation,
+  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+): Promise<Purchase> {
+  if (signal?.aborted) throw signal.reason;
+  const { holdId, quantity } = parseInput(confirmationSchema, input);
+  checkIdempotencyKey(idempotencyKey);
+  // Which ticket option a hold is of never changes, so it need not be read under the lock.
+  const [hold] = await findHolds(run, [holdId]);
+  if (!hold) throw new HoldNotFoundError();
+
+  const { ticketOptionId } = hold;
+  const isRepeatable = idempotencyKey !== undefined;
+  const id = isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId) : newId();
+  const granted = await settleOne(
+    settleClaim,
+    { kind: "confirmation", id, ticketOptionId, holdId: hold.id, quantity, isRepeatable },
+    signal,
+  );
+  return newPurchase({
+    id,
+    ticketOptionId,
+    userId: hold.userId,
+    quantity: granted.quantity ?? hold.quantity,
+  });
+}

@@ -1,0 +1,30 @@
+import type { CallOptions } from "./call-options.ts";
+import { TicketOptionNotFoundError } from "./errors.ts";
+import { newHoldSchema, type Hold, type NewHold } from "./hold.ts";
+import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { newId } from "./new-id.ts";
+import { parseInput } from "./parse-input.ts";
+import { isUuid } from "./rules.ts";
+import { settleOne, type SettleClaim } from "./settle-claim.ts";
+
+export async function holdTickets(
+  settleClaim: SettleClaim,
+  input: NewHold,
+  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+): Promise<Hold> {
+  if (signal?.aborted) throw signal.reason;
+  const { userId, quantity, seconds, ...option } = parseInput(newHoldSchema, input);
+  checkIdempotencyKey(idempotencyKey);
+  if (!isUuid(option.ticketOptionId)) throw new TicketOptionNotFoundError(option.ticketOptionId);
+
+  const ticketOptionId = option.ticketOptionId.toLowerCase();
+  const isRepeatable = idempotencyKey !== undefined;
+  const id = isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId, "hold") : newId();
+
+  const { expiresAt } = await settleOne(
+    settleClaim,
+    { kind: "hold", id, ticketOptionId, userId, quantity, seconds, isRepeatable },
+    signal,
+  );
+  return { id, ticketOptionId, userId, quantity, status: "active", expiresAt: expiresAt! };
+}

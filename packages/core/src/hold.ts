@@ -1,0 +1,73 @@
+import { sql, type Selectable } from "kysely";
+import { z } from "zod";
+
+import type { HoldStatus, HoldTable } from "./database.ts";
+import { rules } from "./rules.ts";
+
+/** Tickets that are kept for a user for a while. */
+export interface Hold {
+  readonly id: string;
+  readonly ticketOptionId: string;
+  readonly userId: string;
+  readonly quantity: number;
+  /** "expired" from `expiresAt` on, decided by the database's clock. */
+  readonly status: HoldStatus;
+  readonly expiresAt: Date;
+}
+
+/** What {@link BoxOffice.holdTickets} takes. */
+export interface NewHold {
+  readonly ticketOptionId: string;
+  /** Any UUID: users are managed elsewhere. */
+  readonly userId: string;
+  /** Whole tickets: 1 to 2,147,483,647. */
+  readonly quantity: number;
+  /** How long they are held: 1 to 3,600. @default 600 */
+  readonly seconds?: number | undefined;
+}
+
+export const newHoldSchema = z.object({
+  ticketOptionId: z.string({ error: "must be a string" }),
+  userId: rules.uuid,
+  quantity: rules.quantity,
+  seconds: rules.holdSeconds.default(600),
+});
+
+/** What {@link BoxOffice.confirmHold} takes. */
+export interface Confirmation {
+  readonly holdId: string;
+  /** Whole tickets, up to those held; the rest is released. @default all of them */
+  readonly quantity?: number | undefined;
+}
+
+export const confirmationSchema = z.object({
+  holdId: z.string({ error: "must be a string" }),
+  quantity: rules.quantity.optional(),
+});
+
+export const HOLD_COLUMNS = [
+  "id",
+  "ticket_option_id",
+  "user_id",
+  "quantity",
+  "expires_at",
+] as const;
+
+/** A hold whose time is up has expired, though nobody may have written that down yet. */
+export const CURRENT_STATUS = sql<HoldStatus>`
+  case when status = 'active' and expires_at <= clock_timestamp() then 'expired' else status end`.as(
+  "status",
+);
+
+type HoldRow = Pick<Selectable<HoldTable>, (typeof HOLD_COLUMNS)[number] | "status">;
+
+export function toHold(row: HoldRow): Hold {
+  return {
+    id: row.id,
+    ticketOptionId: row.ticket_option_id,
+    userId: row.user_id,
+    quantity: row.quantity,
+    status: row.status,
+    expiresAt: row.expires_at,
+  };
+}

@@ -1,0 +1,136 @@
+import { sql, type Kysely } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/**
+ * What happens to tickets besides being purchased: they are held for a while, or given
+ * back; and the rules that a ticket option is sold by.
+ *
+ * - A purchase is never deleted: a cancellation is a row of its own, and the purchase
+ *   keeps their sum.
+ * - `holds_expire_at` is never later than the first active hold of the option expires, so
+ *   that the seller who has locked the row sees at once whether there is one to look for.
+ * - `created_as` keeps what the option was created with, once that is changed: a repeated
+ *   request to create it gets its original answer.
+ */
+export const holdsCancellationsRules: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .alterTable("ticket_options")
+      .addColumn("sale_starts_at", "timestamptz")
+      .addColumn("sale_ends_at", "timestamptz")
+      .addColumn("min_per_purchase", "integer")
+      .addColumn("max_per_purchase", "integer")
+      .addColumn("max_per_user", "integer")
+      .addColumn("holds_expire_at", "timestamptz")
+      .addColumn("created_as", "text")
+      .execute();
+    await db.schema
+      .alterTable("ticket_options")
+      .addCheckConstraint(
+        "ticket_options_limits_positive",
+        sql`min_per_purchase > 0 and max_per_purchase > 0 and max_per_user > 0`,
+      )
+      .execute();
+    await db.schema
+      .alterTable("ticket_options")
+      .addCheckConstraint(
+        "ticket_options_limits_in_order",
+        sql`min_per_purchase <= max_per_purchase`,
+      )
+      .execute();
+    await db.schema
+      .alterTable("ticket_options")
+      .addCheckConstraint(
+        "ticket_options_sale_starts_before_it_ends",
+        sql`sale_starts_at < sale_ends_at`,
+      )
+      .execute();
+
+    await db.schema
+      .alterTable("purchases")
+      .addColumn("hold_id", "uuid")
+      .addColumn("order_lines", "integer")
+      .addColumn("cancelled_quantity", "integer", (column) => column.notNull().defaultTo(0))
+      .execute();
+    await db.schema
+      .alterTable("purchases")
+      .addCheckConstraint(
+        "purchases_cancelled_within_quantity",
+        sql`cancelled_quantity between 0 and quantity`,
+      )
+      .execute();
+    // Serves the lists of a user, and the limit per user.
+    await db.schema
+      .createIndex("purchases_user_id_idx")
+      .on("purchases")
+      .columns(["user_id", "id"])
+      .execute();
+
+    await db.schema
+      .createTable("holds")
+      .addColumn("ticket_option_id", "uuid", (column) => column.notNull())
+      .addColumn("id", "uuid", (column) => column.notNull())
+      .addColumn("user_id", "uuid", (column) => column.notNull())
+      .addColumn("quantity", "integer", (column) => column.notNull())
+      .addColumn("status", "text", (column) => column.notNull().defaultTo("active"))
+      .addColumn("expires_at", "timestamptz", (column) => column.notNull())
+      .addColumn("created_at", "timestamptz", (column) => column.notNull())
+      .addPrimaryKeyConstraint("holds_pkey", ["ticket_option_id", "id"])
+      .addForeignKeyConstraint(
+        "holds_ticket_option_id_fkey",
+        ["ticket_option_id"],
+        "ticket_options",
+        ["id"],
+      )
+      .addCheckConstraint("holds_quantity_positive", sql`quantity > 0`)
+      .addCheckConstraint(
+        "holds_status_known",
+        sql`status in ('active', 'confirmed', 'released', 'expired')`,
+      )
+      .execute();
+    await db.schema.createIndex("holds_id_idx").on("holds").column("id").execute();
+    await db.schema
+      .createIndex("holds_user_id_idx")
+      .on("holds")
+      .columns(["user_id", "id"])
+      .execute();
+    // Serves those who look for holds that have expired: the sellers of an option, and the sweeper.
+    await db.schema
+      .createIndex("holds_active_idx")
+      .on("holds")
+      .columns(["ticket_option_id", "expires_at"])
+      .where(sql.ref("status"), "=", "active")
+      .execute();
+    await db.schema
+      .createIndex("ticket_options_holds_expire_at_idx")
+      .on("ticket_options")
+      .column("holds_expire_at")
+      .where("holds_expire_at", "is not", null)
+      .execute();
+
+    await db.schema
+      .createTable("cancellations")
+      .addColumn("ticket_option_id", "uuid", (column) => column.notNull())
+      .addColumn("id", "uuid", (column) => column.notNull())
+      .addColumn("purchase_id", "uuid", (column) => column.notNull())
+      .addColumn("quantity", "integer", (column) => column.notNull())
+      .addColumn("created_at", "timestamptz", (column) =>
+        column.notNull().defaultTo(sql`clock_timestamp()`),
+      )
+      .addPrimaryKeyConstraint("cancellations_pkey", ["ticket_option_id", "id"])
+      .addForeignKeyConstraint(
+        "cancellations_purchase_id_fkey",
+        ["ticket_option_id", "purchase_id"],
+        "purchases",
+        ["ticket_option_id", "id"],
+      )
+      .addCheckConstraint("cancellations_quantity_positive", sql`quantity > 0`)
+      .execute();
+    await db.schema.createIndex("cancellations_id_idx").on("cancellations").column("id").execute();
+    await db.schema
+      .createIndex("cancellations_purchase_id_idx")
+      .on("cancellations")
+      .columns(["ticket_option_id", "purchase_id"])
+      .execute();
+  },
+};

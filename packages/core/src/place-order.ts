@@ -1,0 +1,47 @@
+import type { CallOptions } from "./call-options.ts";
+import type { PurchaseClaim } from "./claim.ts";
+import { OrderRefusedError, TicketOptionNotFoundError } from "./errors.ts";
+import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { newId } from "./new-id.ts";
+import { parseInput } from "./parse-input.ts";
+import { newOrderSchema, newPurchase, type NewPurchase, type Purchase } from "./purchase.ts";
+import { isUuid } from "./rules.ts";
+import type { SettleClaim } from "./settle-claim.ts";
+import { toLineError } from "./to-ticket-error.ts";
+
+export async function placeOrder(
+  settleClaim: SettleClaim,
+  input: readonly NewPurchase[],
+  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+): Promise<readonly Purchase[]> {
+  if (signal?.aborted) throw signal.reason;
+  const parsed = parseInput(newOrderSchema, input);
+  checkIdempotencyKey(idempotencyKey);
+  const strangers = parsed.flatMap(({ ticketOptionId }, line) =>
+    isUuid(ticketOptionId) ? [] : [[line, new TicketOptionNotFoundError(ticketOptionId)] as const],
+  );
+  if (strangers.length > 0) throw new OrderRefusedError(new Map(strangers));
+
+  const lines = parsed.map(({ userId, quantity, ...option }, line): PurchaseClaim => {
+    const ticketOptionId = option.ticketOptionId.toLowerCase();
+    const isRepeatable = idempotencyKey !== undefined;
+    const id = isRepeatable
+      ? idOfKey(idempotencyKey, caller, ticketOptionId, `order line ${line}`)
+      : newId();
+    return { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable };
+  });
+  const ticketOptionIds = [
+    ...new Set(lines.map(({ ticketOptionId }) => ticketOptionId)),
+  ].toSorted();
+
+  const outcome = await settleClaim(ticketOptionIds, { kind: "order", lines }, signal);
+  if (outcome.is === "refused order") {
+    const refused = [...outcome.lines].map(
+      ([line, refusal]) => [line, toLineError(refusal.code, lines[line]!)] as const,
+    );
+    throw new OrderRefusedError(new Map(refused));
+  }
+  return lines.map(({ id, ticketOptionId, userId, quantity }) =>
+    newPurchase({ id, ticketOptionId, userId, quantity }),
+  );
+}

@@ -1,0 +1,25 @@
+import type { Granted, HoldClaim, Refused } from "../../claim.ts";
+import { judgeRules } from "./judge-rules.ts";
+import { take, type Ledger } from "./ledger.ts";
+import { refuse } from "./refuse.ts";
+
+export function decideHold(ledger: Ledger, claim: HoldClaim): Granted | Refused {
+  const { id, userId, quantity, seconds } = claim;
+  const earlier = ledger.holds.get(id);
+  if (earlier) {
+    const earlierSeconds = (earlier.expiresAt.getTime() - earlier.createdAt.getTime()) / 1_000;
+    return earlier.userId === userId && earlier.quantity === quantity && earlierSeconds === seconds
+      ? { is: "replayed", expiresAt: earlier.expiresAt }
+      : refuse("idempotency_key_reused");
+  }
+  const refused = judgeRules(ledger, userId, quantity);
+  if (refused) return refused;
+
+  take(ledger, userId, quantity);
+  const createdAt = ledger.now!;
+  const expiresAt = new Date(createdAt.getTime() + 1_000 * seconds);
+  const hold = { id, userId, quantity, createdAt, expiresAt };
+  ledger.entries.holds.push(hold);
+  ledger.holds.set(id, { ...hold, status: "active" });
+  return { is: "granted", expiresAt };
+}

@@ -1,0 +1,118 @@
+import type { HoldStatus } from "../../database.ts";
+import type { TicketOption } from "../../ticket-option.ts";
+
+/** What is known of one ticket option under its lock, and what is decided about it meanwhile. */
+export interface Ledger {
+  /** Its allocation is what was left before anything was decided. */
+  option: TicketOption;
+  /** Tickets left after what was decided. */
+  left: number;
+  /** The database's clock, read behind the lock; undefined where nothing depends on it. */
+  readonly now: Date | undefined;
+  /** Tickets that a user has purchased or holds, where there is a limit. */
+  readonly usage: Map<string, number>;
+  /** By id: those that the claims are about. */
+  readonly purchases: Map<string, KnownPurchase>;
+  readonly holds: Map<string, KnownHold>;
+  readonly cancellations: Map<string, KnownCancellation>;
+  readonly entries: Entries;
+}
+
+export interface KnownPurchase {
+  readonly userId: string;
+  readonly quantity: number;
+  readonly holdId: string | null;
+  /** Lines of the order that it was part of. */
+  readonly orderLines: number | null;
+  cancelledQuantity: number;
+}
+
+export interface KnownHold {
+  readonly userId: string;
+  readonly quantity: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  status: HoldStatus;
+}
+
+export interface KnownCancellation {
+  readonly purchaseId: string;
+  readonly quantity: number;
+}
+
+/** What is to be written. */
+export interface Entries {
+  readonly purchases: NewPurchaseEntry[];
+  readonly holds: NewHoldEntry[];
+  readonly resolvedHolds: { readonly id: string; readonly status: Exclude<HoldStatus, "active"> }[];
+  readonly cancellations: CancellationEntry[];
+  /** Tickets that purchases and new holds take from the allocation. */
+  taken: number;
+  /** Tickets that come back to it. */
+  returned: number;
+  /** The option's own members were changed. */
+  isOptionChanged: boolean;
+}
+
+export interface NewPurchaseEntry {
+  readonly id: string;
+  readonly userId: string;
+  readonly quantity: number;
+  readonly holdId: string | null;
+  readonly orderLines: number | null;
+}
+
+export interface NewHoldEntry {
+  readonly id: string;
+  readonly userId: string;
+  readonly quantity: number;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface CancellationEntry {
+  readonly id: string;
+  readonly purchaseId: string;
+  readonly quantity: number;
+}
+
+/** Takes tickets for a user from what is left. */
+export function take(ledger: Ledger, userId: string, quantity: number): void {
+  ledger.left -= quantity;
+  ledger.entries.taken += quantity;
+  count(ledger, userId, quantity);
+}
+
+/** Gives tickets of a user back. */
+export function giveBack(ledger: Ledger, userId: string, quantity: number): void {
+  ledger.left += quantity;
+  ledger.entries.returned += quantity;
+  count(ledger, userId, -quantity);
+}
+
+function count({ usage }: Ledger, userId: string, quantity: number): void {
+  const used = usage.get(userId);
+  if (used !== undefined) usage.set(userId, used + quantity);
+}
+
+/** Tells whether there is nothing to write. */
+export function isEmpty({ entries }: Ledger): boolean {
+  return (
+    entries.purchases.length === 0 &&
+    entries.holds.length === 0 &&
+    entries.resolvedHolds.length === 0 &&
+    entries.cancellations.length === 0 &&
+    !entries.isOptionChanged
+  );
+}
+
+/** Tells whether all there is to write are purchases that take from the allocation. */
+export function hasPurchasesOnly({ entries }: Ledger): boolean {
+  return (
+    entries.purchases.every(({ orderLines }) => orderLines === null) &&
+    entries.holds.length === 0 &&
+    entries.resolvedHolds.length === 0 &&
+    entries.cancellations.length === 0 &&
+    !entries.isOptionChanged
+  );
+}

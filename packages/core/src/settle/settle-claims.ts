@@ -1,0 +1,76 @@
+import type { Kysely, Transaction } from "kysely";
+
+import type { Claim, Outcome } from "../claim.ts";
+import type { Database } from "../database.ts";
+import { decideClaims } from "./decide/decide-claims.ts";
+import { hasPurchasesOnly, isEmpty, type Ledger } from "./decide/ledger.ts";
+import { prepareLock } from "./lock-ticket-options.ts";
+import { openLedger } from "./open-ledger.ts";
+import { writeLedger } from "./write-ledger.ts";
+import { prepareWritePurchases } from "./write-purchases.ts";
+
+/** What has been decided about some claims. */
+interface SettledClaims {
+  /** An outcome for each claim, in the same order. They hold once the transaction has committed. */
+  readonly outcomes: readonly Outcome[];
+  /**
+   * Resolves when all was written. What is under way is one statement: a COMMIT may be sent
+   * right behind it, since PostgreSQL commits nothing when it fails.
+   */
+  readonly written: Promise<void>;
+}
+
+/**
+ * Settles claims on some ticket options: the one door through which an allocation changes.
+ *
+ * The transaction is the caller's: nothing is changed until it commits. It must run
+ * at READ COMMITTED, or else be ready for 40001 (serialization_failure).
+ *
+ * @param ticketOptionIds all that the claims are about, sorted
+ * @param takeClaims gives the claims; asked under the lock, so that those which come
+ *   while others hold it are among them
+ * @param mayBeDone look for earlier grants of all claims, not only of the repeatable ones
+ */
+export type SettleClaims = (
+  transaction: Transaction<Database>,
+  ticketOptionIds: readonly string[],
+  takeClaims: () => readonly Claim[],
+  mayBeDone?: boolean,
+) => Promise<SettledClaims>;
+
+/**
+ * Prepares the door to some tables:
+ *
+ * 1. **lock** the options' rows, so that nobody else decides about them, and then read what
+ *    the decision depends on;
+ * 2. **decide**, in plain code, which claims are granted;
+ * 3. **write** what that changes, together with the move of the allocation that pays for it.
+ */
+export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
+  const lockTicketOptions = prepareLock(tables);
+  const writePurchases = prepareWritePurchases(tables);
+
+  return async (transaction, ticketOptionIds, takeClaims, mayBeDone = false) => {
+    const locked = await lockTicketOptions(transaction, ticketOptionIds);
+    const claims = takeClaims();
+    const ledgers = new Map<string, Ledger>();
+    for (const one of locked) {
+      ledgers.set(one.option.id, await openLedger(transaction, one, claims, mayBeDone));
+    }
+
+    const outcomes = decideClaims(ledgers, claims);
+
+    let written = Promise.resolve();
+    for (const { option: before } of locked) {
+      const ledger = ledgers.get(before.id)!;
+      if (isEmpty(ledger)) continue;
+      await written;
+      if (hasPurchasesOnly(ledger)) {
+        written = writePurchases(transaction, before.id, ledger.entries.purchases);
+      } else {
+        await writeLedger(transaction, ledger, before);
+      }
+    }
+    return { outcomes, written };
+  };
+}

@@ -1,0 +1,41 @@
+import type { Transaction } from "kysely";
+
+import type { Database } from "../database.ts";
+import type { TicketOption } from "../ticket-option.ts";
+import type { Ledger } from "./decide/ledger.ts";
+import { writeCancellations } from "./write-cancellations.ts";
+import { writeHolds, writeResolvedHolds } from "./write-holds.ts";
+import { writeTicketOption } from "./write-ticket-option.ts";
+
+/**
+ * Writes all that was decided about a ticket option, whatever kinds it is of. For purchases
+ * alone {@link prepareWritePurchases} is the shorter way.
+ *
+ * @param before the option as it was locked
+ */
+export async function writeLedger(
+  transaction: Transaction<Database>,
+  ledger: Ledger,
+  before: TicketOption,
+): Promise<void> {
+  const { entries } = ledger;
+  await writeHolds(transaction, before.id, entries.holds);
+  await writeResolvedHolds(transaction, before.id, entries.resolvedHolds);
+  if (entries.purchases.length > 0) {
+    await transaction
+      .insertInto("purchases")
+      .values(
+        entries.purchases.map(({ id, userId, quantity, holdId, orderLines }) => ({
+          ticket_option_id: before.id,
+          id,
+          user_id: userId,
+          quantity,
+          hold_id: holdId,
+          order_lines: orderLines,
+        })),
+      )
+      .execute();
+  }
+  await writeCancellations(transaction, before.id, ledger);
+  await writeTicketOption(transaction, ledger, before);
+}

@@ -1,0 +1,91 @@
+import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
+
+import type { Database, PurchaseTable } from "../database.ts";
+import type { NewPurchaseEntry } from "./decide/ledger.ts";
+import { prepareStatement } from "../prepare-statement.ts";
+
+/** Writes purchases that take from the allocation, and the decrement that pays for them. */
+export type WritePurchases = (
+  transaction: Transaction<Database>,
+  ticketOptionId: string,
+  purchases: readonly NewPurchaseEntry[],
+) => Promise<void>;
+
+interface Values {
+  readonly ticketOptionId: string;
+  readonly taken: number;
+  readonly ids: readonly string[];
+  readonly userIds: readonly string[];
+  readonly quantities: readonly number[];
+}
+
+type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity">;
+
+/**
+ * One statement: each purchase takes its option's id *from* the conditional decrement.
+ * Where nothing is decremented there is none, and `ticket_option_id`, which is NOT NULL,
+ * makes the statement fail: the last guard. The row is locked and the decision fits, so
+ * it would be a bug of ours.
+ *
+ * The purchases travel as three arrays, which keeps the statement's text the same
+ * for one and for a full batch.
+ */
+export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
+  const writePurchases = prepareStatement<Values, unknown>((value) =>
+    tables
+      .with("decremented", (db) =>
+        db
+          .updateTable("ticket_options")
+          .set((option) => ({
+            allocation: option("allocation", "-", value("taken")),
+            version: option("version", "+", "1"),
+            // Stable within the statement, which Citus asks of an update; begun under the lock.
+            updated_at: sql<Date>`statement_timestamp()`,
+          }))
+          .where("id", "=", value("ticketOptionId"))
+          .where("allocation", ">=", value("taken"))
+          .returning("id"),
+      )
+      .insertInto("purchases")
+      .columns(["ticket_option_id", "id", "user_id", "quantity"])
+      .expression((db) =>
+        db
+          .selectFrom(
+            sql<PurchaseRow>`unnest(${value("ids")}::uuid[], ${value("userIds")}::uuid[], ${value("quantities")}::integer[])`.as<"purchase">(
+              sql`purchase(id, user_id, quantity)`,
+            ),
+          )
+          .leftJoin("decremented", (join) => join.onTrue())
+          .select((purchase) => [
+            purchase.ref("decremented.id").$notNull().as("ticket_option_id"),
+            "purchase.id",
+            "purchase.user_id",
+            "purchase.quantity",
+          ]),
+      ),
+  );
+  return async (transaction, ticketOptionId, purchases) => {
+    const taken = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
+    await writePurchases(transaction, {
+      ticketOptionId,
+      taken,
+      ids: purchases.map(({ id }) => id),
+      userIds: purchases.map(({ userId }) => userId),
+      quantities: purchases.map(({ quantity }) => quantity),
+    }).catch((fault: unknown) => {
+      throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
+    });
+  };
+}
+
+function isNotNullViolation(fault: unknown): boolean {
+  return fault instanceof Error && "code" in fault && fault.code === "23502";
+}
+
+/** Says loudly that what was decided did not hold. */
+export function guardFault(ticketOptionId: string, taken: number, cause?: unknown): Error {
+  return new Error(
+    `The guard of ticket option ${ticketOptionId} refused to take ${taken} tickets`,
+    { cause },
+  );
+}

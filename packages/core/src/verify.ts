@@ -1,0 +1,130 @@
+import { sql, type Kysely } from "kysely";
+
+import type { Database } from "./database.ts";
+
+/** Something that does not add up. */
+export interface Drift {
+  readonly ticketOptionId: string;
+  /** Which sum it is, in words for people. */
+  readonly what: string;
+  readonly expected: number;
+  readonly found: number;
+}
+
+/** What some more ticket options have shown. */
+export interface VerifiedTicketOptions {
+  /** Ticket options recounted so far. */
+  readonly checked: number;
+  /** Ticket options in all when the recount began. */
+  readonly total: number;
+  /** What does not add up in those that were recounted last. */
+  readonly drifts: readonly Drift[];
+}
+
+/** Ticket options of one statement, and so of one snapshot. */
+const PAGE_SIZE = 100;
+
+/**
+ * Recounts every ticket option. Changes nothing, locks nothing, and is right during a sale:
+ * each statement sees all tables as they were at one moment.
+ */
+export async function* verify(tables: Kysely<Database>): AsyncGenerator<VerifiedTicketOptions> {
+  const { total } = await tables
+    .selectFrom("ticket_options")
+    .select((option) => option.fn.countAll<string>().as("total"))
+    .executeTakeFirstOrThrow();
+  let checked = 0;
+  let after = "00000000-0000-0000-0000-000000000000";
+  for (;;) {
+    const counts = await recount(tables, after);
+    const last = counts.at(-1);
+    if (!last) return;
+    after = last.id;
+    checked += counts.length;
+    yield { checked, total: Number(total), drifts: counts.flatMap(findDrifts) };
+  }
+}
+
+interface Counts {
+  readonly id: string;
+  readonly capacity: number;
+  readonly allocation: number;
+  readonly purchased: number;
+  readonly cancelled: number;
+  readonly cancellations: number;
+  readonly held: number;
+  readonly miscounted: number;
+  readonly unpaired: number;
+  readonly unseen: number;
+}
+
+function findDrifts(counts: Counts): readonly Drift[] {
+  const { capacity, allocation, purchased, cancelled, held } = counts;
+  const sums: readonly (readonly [what: string, expected: number, found: number])[] = [
+    [
+      "capacity = allocation + purchased - cancelled + held",
+      capacity,
+      allocation + purchased - cancelled + held,
+    ],
+    ["cancellations = what their purchases say", cancelled, counts.cancellations],
+    ["purchases whose cancellations add up to something else", 0, counts.miscounted],
+    ["confirmed holds without a purchase, and purchases without theirs", 0, counts.unpaired],
+    ["active holds that nobody would see expire", 0, counts.unseen],
+  ];
+  return sums
+    .filter(([, expected, found]) => expected !== found)
+    .map(([what, expected, found]) => ({ ticketOptionId: counts.id, what, expected, found }));
+}
+
+/** Sums may exceed PostgreSQL's integer; as double precision they are exact up to 2^53. */
+async function recount(tables: Kysely<Database>, after: string): Promise<readonly Counts[]> {
+  const [options, purchases, holds, cancellations] = (
+    ["ticket_options", "purchases", "holds", "cancellations"] as const
+  ).map((table) => sql.table(table));
+  const { rows } = await sql<Counts>`
+    with option as materialized (
+      select id, capacity, allocation, holds_expire_at from ${options!}
+      where id > ${after} order by id limit ${PAGE_SIZE}
+    )
+    select option.id, capacity, allocation, purchase.*, cancellation.*, hold.*, unpaired.*
+    from option
+    cross join lateral (
+      select coalesce(sum(quantity), 0)::float8 as purchased,
+        coalesce(sum(cancelled_quantity), 0)::float8 as cancelled
+      from ${purchases!} where ticket_option_id = option.id
+    ) as purchase
+    cross join lateral (
+      select coalesce(sum(one.quantity), 0)::float8 as cancellations,
+        count(*) filter (
+          where coalesce(one.quantity, 0) <> coalesce(purchase.cancelled_quantity, 0)
+        )::float8 as miscounted
+      from (
+        select purchase_id, sum(quantity) as quantity
+        from ${cancellations!} where ticket_option_id = option.id group by purchase_id
+      ) as one
+      full join (
+        select id, cancelled_quantity
+        from ${purchases!} where ticket_option_id = option.id and cancelled_quantity > 0
+      ) as purchase on purchase.id = one.purchase_id
+    ) as cancellation
+    cross join lateral (
+      select coalesce(sum(quantity), 0)::float8 as held,
+        count(*) filter (
+          where option.holds_expire_at is null or expires_at < option.holds_expire_at
+        )::float8 as unseen
+      from ${holds!} where ticket_option_id = option.id and status = 'active'
+    ) as hold
+    cross join lateral (
+      select count(*)::float8 as unpaired
+      from (
+        select id from ${holds!} where ticket_option_id = option.id and status = 'confirmed'
+      ) as confirmed
+      full join (
+        select hold_id
+        from ${purchases!} where ticket_option_id = option.id and hold_id is not null
+      ) as purchase on purchase.hold_id = confirmed.id
+      where confirmed.id is null or purchase.hold_id is null
+    ) as unpaired
+    order by option.id`.execute(tables);
+  return rows;
+}
