@@ -62,7 +62,7 @@ export async function createTicketOption(
 async function insert(db: Kysely<Database>, option: TicketOption): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await db
     .insertInto("ticket_options")
-    .values({ ...toTicketOptionRow(option), allocation: option.allocation })
+    .values({ ...toTicketOptionRow(option), id: option.id, allocation: option.allocation })
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;

@@ -113,10 +113,11 @@ export function toTicketOption(row: TicketOptionRow): TicketOption {
   };
 }
 
-/** The other way round: everything but the allocation, which only moves. */
-export function toTicketOptionRow(option: TicketOption): Omit<TicketOptionRow, "allocation"> {
+/** The other way round: what can be changed of it but the allocation, which only moves. */
+export function toTicketOptionRow(
+  option: TicketOption,
+): Omit<TicketOptionRow, "id" | "allocation"> {
   return {
-    id: option.id,
     name: option.name,
     description: option.description,
     capacity: option.capacity,
@@ -130,6 +131,5 @@ export function toTicketOptionRow(option: TicketOption): Omit<TicketOptionRow, "
 
 /** What a ticket option was created with, as text that is the same for the same request. */
 export function toCreatedAs(option: TicketOption): string {
-  const { id: _, ...members } = toTicketOptionRow(option);
-  return JSON.stringify(members);
+  return JSON.stringify(toTicketOptionRow(option));
 }

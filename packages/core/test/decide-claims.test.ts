@@ -26,7 +26,7 @@ function decideClaims(
   decided: readonly PurchaseClaim[],
   grantedBefore: ReadonlyMap<string, PurchaseClaim> = new Map(),
 ) {
-  const ledger = ledgerOf({ allocation: option?.allocation ?? 0 });
+  const ledger = ledgerOf(option?.allocation ?? 0);
   for (const [id, { userId, quantity }] of grantedBefore) {
     const purchase = { userId, quantity, holdId: null, orderLines: null, cancelledQuantity: 0 };
     ledger.purchases.set(id, purchase);

@@ -1,27 +1,25 @@
 import type { Ledger } from "../src/settle/decide/ledger.ts";
-import type { TicketOption } from "../src/ticket-option.ts";
+import type { SaleRules } from "../src/ticket-option.ts";
 
 /** A ledger in which nothing is known of a ticket option but what is given. */
 export function ledgerOf(
-  members: Partial<TicketOption>,
+  left: number,
+  rules: Partial<SaleRules> = {},
   known: Partial<Pick<Ledger, "now" | "usage" | "purchases" | "holds">> = {},
 ): Ledger {
-  const option: TicketOption = {
-    id: "option",
-    name: "day pass",
-    description: null,
-    allocation: 10,
-    capacity: 2_147_483_647,
-    saleStartsAt: null,
-    saleEndsAt: null,
-    minPerPurchase: null,
-    maxPerPurchase: null,
-    maxPerUser: null,
-    ...members,
-  };
   return {
-    option,
-    left: option.allocation,
+    ticketOptionId: "option",
+    rules: {
+      saleStartsAt: null,
+      saleEndsAt: null,
+      minPerPurchase: null,
+      maxPerPurchase: null,
+      maxPerUser: null,
+      ...rules,
+    },
+    option: undefined,
+    changed: undefined,
+    left,
     now: undefined,
     usage: new Map(),
     purchases: new Map(),
@@ -34,7 +32,6 @@ export function ledgerOf(
       cancellations: [],
       taken: 0,
       returned: 0,
-      isOptionChanged: false,
     },
     ...known,
   };

@@ -48,8 +48,8 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
 
   expect(statements).toEqual([
     "start transaction isolation level read committed",
-    'select "id", "name", "description", "allocation", "capacity", "sale_starts_at", "sale_ends_at", ' +
-      '"min_per_purchase", "max_per_purchase", "max_per_user", "holds_expire_at" ' +
+    'select "allocation", num_nonnulls(sale_starts_at, sale_ends_at, min_per_purchase, ' +
+      'max_per_purchase, max_per_user, holds_expire_at) > 0 as "isRuled" ' +
       'from "public"."ticket_options" where "id" = $1 for no key update',
     'with "decremented" as (update "public"."ticket_options" ' +
       'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = statement_timestamp() ' +

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from "kysely";
 
 import type { Database } from "../database.ts";
+import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
 import type { KnownCancellation, KnownHold, KnownPurchase } from "./decide/ledger.ts";
 
 type Rows<Row> = Promise<Map<string, Row>>;
@@ -9,6 +10,19 @@ type Rows<Row> = Promise<Map<string, Row>>;
 export async function readClock(transaction: Transaction<Database>): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(transaction);
   return rows[0]!.now;
+}
+
+/** The whole ticket option, which the transaction has locked. */
+export async function readTicketOption(
+  transaction: Transaction<Database>,
+  id: string,
+): Promise<{ readonly option: TicketOption; readonly holdsExpireAt: Date | null }> {
+  const row = await transaction
+    .selectFrom("ticket_options")
+    .select([...TICKET_OPTION_COLUMNS, "holds_expire_at"])
+    .where("id", "=", id)
+    .executeTakeFirstOrThrow();
+  return { option: toTicketOption(row), holdsExpireAt: row.holds_expire_at };
 }
 
 /** By id. */

@@ -1,19 +1,15 @@
-import type { Kysely, Selectable, Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 
-import type { Database, TicketOptionTable } from "../database.ts";
+import type { Database } from "../database.ts";
 import { prepareStatement } from "../prepare-statement.ts";
-import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
 
 /** A ticket option that nobody else decides about until the transaction ends. */
 export interface LockedTicketOption {
-  readonly option: TicketOption;
-  /** Never later than the first of its active holds expires. */
-  readonly holdsExpireAt: Date | null;
+  readonly id: string;
+  readonly allocation: number;
+  /** It has rules or active holds, so that more must be read to decide about it. */
+  readonly isRuled: boolean;
 }
-
-const COLUMNS = [...TICKET_OPTION_COLUMNS, "holds_expire_at"] as const;
-
-type LockedRow = Pick<Selectable<TicketOptionTable>, (typeof COLUMNS)[number]>;
 
 /** Locks the ticket options that exist of these ids, which must be sorted. */
 export type LockTicketOptions = (
@@ -29,10 +25,15 @@ export type LockTicketOptions = (
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
  */
 export function prepareLock(tables: Kysely<Database>): LockTicketOptions {
-  const lockOne = prepareStatement<{ id: string }, LockedRow>((value) =>
+  const lockOne = prepareStatement<{ id: string }, Omit<LockedTicketOption, "id">>((value) =>
     tables
       .selectFrom("ticket_options")
-      .select(COLUMNS)
+      .select([
+        "allocation",
+        sql<boolean>`num_nonnulls(sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, holds_expire_at) > 0`.as(
+          "isRuled",
+        ),
+      ])
       .where("id", "=", value("id"))
       .forNoKeyUpdate(),
   );
@@ -40,9 +41,7 @@ export function prepareLock(tables: Kysely<Database>): LockTicketOptions {
     const locked: LockedTicketOption[] = [];
     for (const id of ids) {
       const { rows } = await lockOne(transaction, { id });
-      for (const row of rows) {
-        locked.push({ option: toTicketOption(row), holdsExpireAt: row.holds_expire_at });
-      }
+      for (const row of rows) locked.push({ id, ...row });
     }
     return locked;
   };

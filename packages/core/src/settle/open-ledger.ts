@@ -2,6 +2,7 @@ import type { Transaction } from "kysely";
 
 import type { Claim } from "../claim.ts";
 import type { Database } from "../database.ts";
+import type { SaleRules } from "../ticket-option.ts";
 import { giveBack, type Ledger } from "./decide/ledger.ts";
 import {
   readCancellations,
@@ -9,6 +10,7 @@ import {
   readExpiredHolds,
   readHolds,
   readPurchases,
+  readTicketOption,
   readUsage,
 } from "./known-rows.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
@@ -25,27 +27,29 @@ import type { LockedTicketOption } from "./lock-ticket-options.ts";
  */
 export async function openLedger(
   transaction: Transaction<Database>,
-  { option, holdsExpireAt }: LockedTicketOption,
+  { id, allocation, isRuled }: LockedTicketOption,
   claims: readonly Claim[],
   mayBeDone: boolean,
 ): Promise<Ledger> {
-  const needs = needsOf(option.id, claims, mayBeDone);
-  const isTimed =
-    needs.isTimed ||
-    holdsExpireAt !== null ||
-    option.saleStartsAt !== null ||
-    option.saleEndsAt !== null;
-  const isCounted = needs.isChanged || option.maxPerUser !== null;
+  const needs = needsOf(id, claims, mayBeDone);
+  const { option, holdsExpireAt } =
+    isRuled || needs.option ? await readTicketOption(transaction, id) : UNRULED;
+  const rules = option ?? NO_RULES;
+  const isTimed = needs.time || rules.saleStartsAt || rules.saleEndsAt || holdsExpireAt;
+  const isCounted = needs.option || rules.maxPerUser !== null;
 
   const now = isTimed ? await readClock(transaction) : undefined;
   const ledger: Ledger = {
+    ticketOptionId: id,
+    rules,
     option,
-    left: option.allocation,
+    changed: undefined,
+    left: allocation,
     now,
-    purchases: await readPurchases(transaction, option.id, needs.purchases),
-    holds: await readHolds(transaction, option.id, needs.holds),
-    cancellations: await readCancellations(transaction, option.id, needs.cancellations),
-    usage: isCounted ? await readUsage(transaction, option.id, needs.users) : new Map(),
+    purchases: await readPurchases(transaction, id, needs.purchases),
+    holds: await readHolds(transaction, id, needs.holds),
+    cancellations: await readCancellations(transaction, id, needs.cancellations),
+    usage: isCounted ? await readUsage(transaction, id, needs.users) : new Map(),
     entries: {
       purchases: [],
       holds: [],
@@ -53,12 +57,21 @@ export async function openLedger(
       cancellations: [],
       taken: 0,
       returned: 0,
-      isOptionChanged: false,
     },
   };
   if (now && holdsExpireAt && holdsExpireAt <= now) await expireHolds(transaction, ledger, now);
   return ledger;
 }
+
+const UNRULED = { option: undefined, holdsExpireAt: null };
+
+const NO_RULES: SaleRules = {
+  saleStartsAt: null,
+  saleEndsAt: null,
+  minPerPurchase: null,
+  maxPerPurchase: null,
+  maxPerUser: null,
+};
 
 /** Ids of what has to be looked at. */
 function needsOf(ticketOptionId: string, claims: readonly Claim[], mayBeDone: boolean) {
@@ -67,10 +80,10 @@ function needsOf(ticketOptionId: string, claims: readonly Claim[], mayBeDone: bo
     holds: [] as string[],
     cancellations: [] as string[],
     users: [] as string[],
-    /** Whether something depends on the time. */
-    isTimed: false,
-    /** Whether a claim may bring rules that there were not. */
-    isChanged: false,
+    /** Whether something depends on it. */
+    time: false,
+    /** Whether a claim may change it, and bring rules that there were not. */
+    option: false,
   };
   const note = (claim: Claim): void => {
     switch (claim.kind) {
@@ -84,7 +97,7 @@ function needsOf(ticketOptionId: string, claims: readonly Claim[], mayBeDone: bo
       case "hold":
         if (mayBeDone || claim.isRepeatable) needs.holds.push(claim.id);
         needs.users.push(claim.userId);
-        needs.isTimed = true;
+        needs.time = true;
         return;
       case "confirmation":
         if (mayBeDone || claim.isRepeatable) needs.purchases.push(claim.id);
@@ -100,8 +113,8 @@ function needsOf(ticketOptionId: string, claims: readonly Claim[], mayBeDone: bo
       case "sweep":
         return;
       case "change":
-        needs.isTimed = true;
-        needs.isChanged = true;
+        needs.time = true;
+        needs.option = true;
         return;
     }
   };
@@ -115,7 +128,7 @@ async function expireHolds(
   ledger: Ledger,
   now: Date,
 ): Promise<void> {
-  const expired = await readExpiredHolds(transaction, ledger.option.id, now);
+  const expired = await readExpiredHolds(transaction, ledger.ticketOptionId, now);
   for (const [id, { userId, quantity }] of expired) {
     ledger.entries.resolvedHolds.push({ id, status: "expired" });
     giveBack(ledger, userId, quantity);

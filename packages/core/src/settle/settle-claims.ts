@@ -55,20 +55,19 @@ export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
     const claims = takeClaims();
     const ledgers = new Map<string, Ledger>();
     for (const one of locked) {
-      ledgers.set(one.option.id, await openLedger(transaction, one, claims, mayBeDone));
+      ledgers.set(one.id, await openLedger(transaction, one, claims, mayBeDone));
     }
 
     const outcomes = decideClaims(ledgers, claims);
 
     let written = Promise.resolve();
-    for (const { option: before } of locked) {
-      const ledger = ledgers.get(before.id)!;
+    for (const [id, ledger] of ledgers) {
       if (isEmpty(ledger)) continue;
       await written;
       if (hasPurchasesOnly(ledger)) {
-        written = writePurchases(transaction, before.id, ledger.entries.purchases);
+        written = writePurchases(transaction, id, ledger.entries.purchases);
       } else {
-        await writeLedger(transaction, ledger, before);
+        await writeLedger(transaction, ledger);
       }
     }
     return { outcomes, written };

@@ -1,7 +1,6 @@
 import type { Transaction } from "kysely";
 
 import type { Database } from "../database.ts";
-import type { TicketOption } from "../ticket-option.ts";
 import type { Ledger } from "./decide/ledger.ts";
 import { writeCancellations } from "./write-cancellations.ts";
 import { writeHolds, writeResolvedHolds } from "./write-holds.ts";
@@ -10,23 +9,20 @@ import { writeTicketOption } from "./write-ticket-option.ts";
 /**
  * Writes all that was decided about a ticket option, whatever kinds it is of. For purchases
  * alone {@link prepareWritePurchases} is the shorter way.
- *
- * @param before the option as it was locked
  */
 export async function writeLedger(
   transaction: Transaction<Database>,
   ledger: Ledger,
-  before: TicketOption,
 ): Promise<void> {
-  const { entries } = ledger;
-  await writeHolds(transaction, before.id, entries.holds);
-  await writeResolvedHolds(transaction, before.id, entries.resolvedHolds);
+  const { ticketOptionId, entries } = ledger;
+  await writeHolds(transaction, ticketOptionId, entries.holds);
+  await writeResolvedHolds(transaction, ticketOptionId, entries.resolvedHolds);
   if (entries.purchases.length > 0) {
     await transaction
       .insertInto("purchases")
       .values(
         entries.purchases.map(({ id, userId, quantity, holdId, orderLines }) => ({
-          ticket_option_id: before.id,
+          ticket_option_id: ticketOptionId,
           id,
           user_id: userId,
           quantity,
@@ -36,6 +32,6 @@ export async function writeLedger(
       )
       .execute();
   }
-  await writeCancellations(transaction, before.id, ledger);
-  await writeTicketOption(transaction, ledger, before);
+  await writeCancellations(transaction, ticketOptionId, ledger);
+  await writeTicketOption(transaction, ledger);
 }

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 
 import type { Database } from "../database.ts";
-import { toCreatedAs, toTicketOptionRow, type TicketOption } from "../ticket-option.ts";
+import { toCreatedAs, toTicketOptionRow } from "../ticket-option.ts";
 import type { Ledger } from "./decide/ledger.ts";
 import { guardFault } from "./write-purchases.ts";
 
@@ -13,31 +13,31 @@ import { guardFault } from "./write-purchases.ts";
  */
 export async function writeTicketOption(
   transaction: Transaction<Database>,
-  { option, now, entries }: Ledger,
-  before: TicketOption,
+  { ticketOptionId, option, changed, entries }: Ledger,
 ): Promise<void> {
-  const moved = entries.returned - entries.taken + option.capacity - before.capacity;
-  const { id, ...members } = toTicketOptionRow(option);
+  const added = option && changed ? changed.capacity - option.capacity : 0;
+  const moved = added + entries.returned - entries.taken;
   const { numUpdatedRows } = await transaction
     .updateTable("ticket_options")
     .set((row) => ({
       allocation: row("allocation", "+", moved),
       version: row("version", "+", "1"),
       updated_at: sql<Date>`statement_timestamp()`,
-      ...(entries.isOptionChanged && {
-        ...members,
-        created_as: row.fn.coalesce("created_as", row.val(toCreatedAs(before))),
-      }),
+      ...(option &&
+        changed && {
+          ...toTicketOptionRow(changed),
+          created_as: row.fn.coalesce("created_as", row.val(toCreatedAs(option))),
+        }),
       ...((entries.holds.length > 0 || entries.resolvedHolds.length > 0) && {
         holds_expire_at: row
           .selectFrom("holds")
           .select((hold) => hold.fn.min("expires_at").as("next"))
-          .where("ticket_option_id", "=", id)
+          .where("ticket_option_id", "=", ticketOptionId)
           .where("status", "=", "active"),
       }),
     }))
-    .where("id", "=", id)
-    .where((row) => row("allocation", ">=", -moved))
+    .where("id", "=", ticketOptionId)
+    .where("allocation", ">=", -moved)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw guardFault(id, -moved);
+  if (numUpdatedRows !== 1n) throw guardFault(ticketOptionId, -moved);
 }

@@ -5,14 +5,15 @@ import { refuse } from "./refuse.ts";
 
 /** The allocation moves with the capacity, by the same difference. */
 export function decideChange(ledger: Ledger, { changes }: ChangeClaim): Granted | Refused {
-  const option = { ...ledger.option, ...changes };
-  const issues = findSaleRuleIssues(option);
+  const before = ledger.changed ?? ledger.option!;
+  const after = { ...before, ...changes };
+  const issues = findSaleRuleIssues(after);
   if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
-  const left = ledger.left + option.capacity - ledger.option.capacity;
+  const left = ledger.left + after.capacity - before.capacity;
   if (left < 0) return refuse("capacity_below_sold");
 
-  ledger.option = option;
+  ledger.changed = after;
+  ledger.rules = after;
   ledger.left = left;
-  ledger.entries.isOptionChanged = true;
-  return { is: "granted", option: { ...option, allocation: left } };
+  return { is: "granted", option: { ...after, allocation: left } };
 }

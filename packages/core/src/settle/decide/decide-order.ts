@@ -59,11 +59,11 @@ function judgeLine(
   sums: Sums,
 ): RefusedLine | undefined {
   if (!ledger) return refuse("ticket_option_not_found");
-  const { option, usage, left } = ledger;
+  const { rules, usage, left } = ledger;
   const refusal = judgeRules(ledger, line.userId, line.quantity);
   if (refusal) return refusal;
   const ofUser = sums.ofUser.get(userKey(line))!;
-  if (option.maxPerUser !== null && usage.get(line.userId)! + ofUser > option.maxPerUser) {
+  if (rules.maxPerUser !== null && usage.get(line.userId)! + ofUser > rules.maxPerUser) {
     return refuse("user_limit_exceeded");
   }
   return sums.ofOption.get(line.ticketOptionId)! > left ? refuse("allocation_exceeded") : undefined;

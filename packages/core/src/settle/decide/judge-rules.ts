@@ -8,11 +8,11 @@ import { refuse } from "./refuse.ts";
  * @returns undefined when they may be had
  */
 export function judgeRules(
-  { option, left, now, usage }: Ledger,
+  { rules, left, now, usage }: Ledger,
   userId: string,
   quantity: number,
 ): RefusedLine | undefined {
-  const { saleStartsAt, saleEndsAt, minPerPurchase, maxPerPurchase, maxPerUser } = option;
+  const { saleStartsAt, saleEndsAt, minPerPurchase, maxPerPurchase, maxPerUser } = rules;
   if ((saleStartsAt && now! < saleStartsAt) || (saleEndsAt && now! >= saleEndsAt)) {
     return refuse("sale_not_open");
   }

@@ -1,10 +1,14 @@
 import type { HoldStatus } from "../../database.ts";
-import type { TicketOption } from "../../ticket-option.ts";
+import type { SaleRules, TicketOption } from "../../ticket-option.ts";
 
 /** What is known of one ticket option under its lock, and what is decided about it meanwhile. */
 export interface Ledger {
-  /** Its allocation is what was left before anything was decided. */
-  option: TicketOption;
+  readonly ticketOptionId: string;
+  rules: SaleRules;
+  /** The whole ticket option as it was locked, where a claim may change it. */
+  readonly option: TicketOption | undefined;
+  /** What it is to become. */
+  changed: TicketOption | undefined;
   /** Tickets left after what was decided. */
   left: number;
   /** The database's clock, read behind the lock; undefined where nothing depends on it. */
@@ -50,8 +54,6 @@ export interface Entries {
   taken: number;
   /** Tickets that come back to it. */
   returned: number;
-  /** The option's own members were changed. */
-  isOptionChanged: boolean;
 }
 
 export interface NewPurchaseEntry {
@@ -96,23 +98,20 @@ function count({ usage }: Ledger, userId: string, quantity: number): void {
 }
 
 /** Tells whether there is nothing to write. */
-export function isEmpty({ entries }: Ledger): boolean {
+export function isEmpty({ entries, changed }: Ledger): boolean {
+  const { purchases, holds, resolvedHolds, cancellations } = entries;
   return (
-    entries.purchases.length === 0 &&
-    entries.holds.length === 0 &&
-    entries.resolvedHolds.length === 0 &&
-    entries.cancellations.length === 0 &&
-    !entries.isOptionChanged
+    !changed &&
+    [purchases, holds, resolvedHolds, cancellations].every((entered) => entered.length === 0)
   );
 }
 
 /** Tells whether all there is to write are purchases that take from the allocation. */
-export function hasPurchasesOnly({ entries }: Ledger): boolean {
+export function hasPurchasesOnly({ entries, changed }: Ledger): boolean {
+  const { purchases, holds, resolvedHolds, cancellations } = entries;
   return (
-    entries.purchases.every(({ orderLines }) => orderLines === null) &&
-    entries.holds.length === 0 &&
-    entries.resolvedHolds.length === 0 &&
-    entries.cancellations.length === 0 &&
-    !entries.isOptionChanged
+    !changed &&
+    [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0) &&
+    purchases.every(({ orderLines }) => orderLines === null)
   );
 }
