@@ -21,6 +21,8 @@ export interface FaultyProxy {
   cutCommits(count: number, when: CutWhen): void;
   /** COMMITs that were cut. */
   readonly cuts: () => number;
+  /** All that was sent to the database, byte for byte. */
+  readonly sent: () => string;
   close(): void;
 }
 
@@ -33,6 +35,7 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
   let commitsToCut = 0;
   let cutWhen: CutWhen = "before";
   let cuts = 0;
+  let sent = "";
 
   function isCommitToCut(chunk: Buffer): boolean {
     if (commitsToCut === 0 || !chunk.includes("commit\0")) return false;
@@ -44,6 +47,7 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
   function join(client: Socket, database: Socket): void {
     database.pipe(client);
     client.on("data", (chunk) => {
+      sent += chunk.toString("latin1");
       if (!isCommitToCut(chunk)) return database.write(chunk);
       if (cutWhen === "before") return database.destroy();
       if (cutWhen === "behind, for good") state = "closed";
@@ -86,6 +90,7 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
       cutWhen = when;
     },
     cuts: () => cuts,
+    sent: () => sent,
     close() {
       server.close();
       for (const socket of sockets) socket.destroy();

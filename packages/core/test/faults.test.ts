@@ -62,6 +62,21 @@ async function holdRow() {
   return () => held.rollback().execute();
 }
 
+it("sends the purchases before the COMMIT that it sends right behind them", async () => {
+  const road = await startFaultyProxy(database.url);
+  const db = openDatabase(road.databaseUrl, { poolSize: 1 });
+  await createBoxOffice({ db }).purchaseTickets(purchaseOf(1));
+  const first = road.sent();
+  await createBoxOffice({ db }).purchaseTickets(purchaseOf(1));
+  const second = road.sent().slice(first.length);
+  await db.destroy();
+  road.close();
+
+  expect(first).toMatch(/for no key update[^]*insert into[^]*commit\0$/u);
+  // By then the statements have names.
+  expect(second).toMatch(/ticket_allocation_0[^]*ticket_allocation_1[^]*commit\0$/u);
+});
+
 it.each(["before", "behind"] as const)(
   "sells each purchase once though connections break %s COMMIT, several times",
   async (when) => {
