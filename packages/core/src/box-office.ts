@@ -250,7 +250,10 @@ export function createBoxOffice({
     verify: () => verify(tables),
     within(hostTransaction) {
       const transaction = joinTransaction(hostTransaction, options);
-      return boxOfficeOver(runOnce(transaction), traceClaims(settleInside(transaction, settleClaims)));
+      return boxOfficeOver(
+        runOnce(transaction),
+        traceClaims(settleInside(transaction, settleClaims)),
+      );
     },
   };
 }

@@ -46,8 +46,7 @@ export function traceClaims(settle: SettleClaim): SettleClaim {
     if ("quantity" in claim && claim.quantity !== undefined) {
       span.setAttribute("ticket_allocation.claim.quantity", claim.quantity);
     }
-    const tell = (outcome: string) =>
-      span.setAttribute("ticket_allocation.claim.outcome", outcome);
+    const tell = (outcome: string) => span.setAttribute("ticket_allocation.claim.outcome", outcome);
     return context.with(trace.setSpan(context.active(), span), async () => {
       try {
         const outcome = await settle(ticketOptionIds, claim, signal);
