@@ -4,7 +4,13 @@ import type { Measurement } from "../measure/measurement.ts";
 import { Window } from "../measure/window.ts";
 import { gatherCrowd, type Crowd } from "./crowd.ts";
 import type { HttpJob } from "./job.ts";
-import { chooseOptions, findRequest, purchaseRequest, type LoadRequest } from "./requests.ts";
+import {
+  chooseOptions,
+  findRequest,
+  orderRequest,
+  purchaseRequest,
+  type LoadRequest,
+} from "./requests.ts";
 
 /** Later than any answer of a server that works; autocannon's own time-out is 10 s. */
 const LAST_ANSWERS_MS = 20_000;
@@ -12,12 +18,18 @@ const LAST_ANSWERS_MS = 20_000;
 /** Requests to prepare, over all connections: enough to reach each of 10,000 options. */
 const PREPARED_REQUESTS = 10_000;
 
+/** For each connection at least. */
+const MIN_PREPARED = 20;
+
 /** Sends the load of a job, and tells how it was answered. */
 export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
-  const { door, demand, buyersBesideReaders } = job;
-  const window = new Window(job);
+  const { door, demand, buyersBesideReaders, linesPerOrder } = job;
+  const window = new Window(job, linesPerOrder);
   const wanted = chooseOptions(demand);
-  const nextPurchase = () => purchaseRequest(door, wanted.next().value);
+  const nextPurchase = () =>
+    linesPerOrder > 1
+      ? orderRequest(wanted.next().value, linesPerOrder)
+      : purchaseRequest(door, wanted.next().value);
   const hasReaders = buyersBesideReaders > 0;
   let soldBesideReaders = 0;
 
@@ -45,7 +57,10 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
       url,
       connections,
       nextRequest,
-      requestsPerConnection: Math.max(50, Math.ceil(PREPARED_REQUESTS / connections)),
+      requestsPerConnection: Math.max(
+        MIN_PREPARED,
+        Math.ceil(PREPARED_REQUESTS / connections / linesPerOrder),
+      ),
       timeLimitMs: warmupMs + measureMs + LAST_ANSWERS_MS,
       onAnswer,
       onError: () => window.recordError(),
@@ -56,7 +71,9 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   const finish = await window.measure(() => wait(job.measureMs));
   await Promise.all(crowds.map((crowd) => crowd.disperse()));
   return finish(
-    hasReaders ? soldBesideReaders : window.countAnswers("200") + window.countAnswers("201"),
+    hasReaders
+      ? soldBesideReaders
+      : linesPerOrder * (window.countAnswers("200") + window.countAnswers("201")),
   );
 }
 

@@ -24,6 +24,8 @@ export interface HttpJob extends Duration, MeasuredProcesses {
   readonly door: Door;
   readonly demand: Demand;
   readonly connections: number;
+  /** Purchases that each request makes. */
+  readonly linesPerOrder: number;
   /** Connections that purchase meanwhile; then `connections` read the hot option. */
   readonly buyersBesideReaders: number;
 }

@@ -34,22 +34,39 @@ export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest
           "content-type": "application/vnd.api+json",
           accept: "application/vnd.api+json",
         },
-        body: JSON.stringify({
-          data: {
-            type: "purchases",
-            attributes: { quantity: 1 },
-            relationships: {
-              ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
-              user: { data: { type: "users", id: userId } },
-            },
-          },
-        }),
+        body: JSON.stringify({ data: purchaseData(ticketOptionId, userId) }),
       };
     case "graphql":
       return graphqlRequest(PURCHASE, { input: { ticketOptionId, userId, quantity: 1 } });
     case "noop":
       return graphqlRequest("mutation { noop }", {});
   }
+}
+
+/** One ticket for each of so many users whom nobody has seen before: all or none. */
+export function orderRequest(ticketOptionId: string, lines: number): LoadRequest {
+  const mediaType = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
+  const operations = Array.from({ length: lines }, () => ({
+    op: "add",
+    data: purchaseData(ticketOptionId, randomUUID()),
+  }));
+  return {
+    method: "POST",
+    path: "/operations",
+    headers: { "content-type": mediaType, accept: mediaType },
+    body: JSON.stringify({ "atomic:operations": operations }),
+  };
+}
+
+function purchaseData(ticketOptionId: string, userId: string) {
+  return {
+    type: "purchases",
+    attributes: { quantity: 1 },
+    relationships: {
+      ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
+      user: { data: { type: "users", id: userId } },
+    },
+  };
 }
 
 /** The ticket option as it now stands. */

@@ -17,6 +17,7 @@ export interface MeasuredProcesses {
  */
 export class Window {
   readonly #processes: MeasuredProcesses;
+  readonly #operationsPerAnswer: number;
   readonly #latencies = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
   readonly #answers: Record<string, number> = {};
   readonly #memorySamplesMb: number[] = [];
@@ -24,15 +25,17 @@ export class Window {
   #operations = 0;
   #errors = 0;
 
-  constructor(processes: MeasuredProcesses) {
+  /** @param operationsPerAnswer what each answer that is recorded counts for */
+  constructor(processes: MeasuredProcesses, operationsPerAnswer = 1) {
     this.#processes = processes;
+    this.#operationsPerAnswer = operationsPerAnswer;
   }
 
   /** Counts an answer; its latency only while the window is open. */
   record(answer: string, latencyMs: number): void {
     this.#answers[answer] = (this.#answers[answer] ?? 0) + 1;
     if (!this.#isOpen) return;
-    this.#operations += 1;
+    this.#operations += this.#operationsPerAnswer;
     this.#latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
   }
 

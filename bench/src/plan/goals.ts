@@ -73,6 +73,10 @@ export const GOALS: readonly Goal[] = [
     figure: ratio(rate, "jsonapi soldout 128", "jsonapi hot 128"),
     target: { atLeast: 1 },
   }),
+  goal("purchases in orders of 1,000, over single ones", {
+    figure: ratio(rate, "jsonapi orders 4", "jsonapi hot 128"),
+    target: { atLeast: 5 },
+  }),
   goal("millions of purchases stored, over an empty table", {
     figure: ratio(rate, "jsonapi stored 128", "jsonapi hot 128"),
     target: { atLeast: 0.9 },

@@ -22,6 +22,7 @@ export const DEFAULT_TRIALS: readonly Trial[] = [
   ...trials(["afternoon", "jsonapi"], "hot", 1),
   ...trials(["afternoon", "jsonapi"], "spread", 128),
   ...trials(["jsonapi"], "soldout", 128),
+  ...trials(["jsonapi"], "orders", 4),
   ...trials(["jsonapi"], "stored", 128),
   ...trials(["jsonapi"], "workers-1", 128),
   ...trials(["jsonapi"], "workers-2", 128),
@@ -39,6 +40,7 @@ export const QUICK_TRIALS: readonly Trial[] = [
   ...trials(["jsonapi"], "mix", 128),
   ...trials(["graphql"], "soldout", 128),
   ...trials(["jsonapi"], "reads", 128),
+  ...trials(["jsonapi"], "orders", 4),
   ...trials(["jsonapi"], "stored", 128),
   ...trials(["jsonapi"], "workers-2", 128),
 ];
@@ -60,10 +62,12 @@ function connectionsFor(name: SubjectName, workloadName: WorkloadName): readonly
     case "insert":
       return workloadName === "hot" || workload.isStored ? [1] : [];
     case "callers":
-      if (workload.workers || workload.buyersBesideReaders) return [];
+      if (workload.workers || workload.buyersBesideReaders || workload.linesPerOrder) return [];
       return workloadName === "hot" ? [1, 16, 64, 256] : [256];
     case "server":
       if (workloadName === "hot") return [1, 16, 128, 512];
+      if (workload.linesPerOrder)
+        return subject.door === "jsonapi" && subject.role === "ours" ? [4] : [];
       if (workload.workers) return subject.role === "ours" ? [128] : [];
       return subject.hasDatabase ? [128] : [];
   }

@@ -4,6 +4,8 @@ export interface Workload {
   readonly isSoldOut?: boolean;
   /** Connections that purchase while the measured ones read. */
   readonly buyersBesideReaders?: number;
+  /** Purchases that each request makes, as an order: all or none. */
+  readonly linesPerOrder?: number;
   /** The purchases table holds millions of rows already. */
   readonly isStored?: boolean;
   /** Processes of the gateway that share its port. */
@@ -17,6 +19,7 @@ export const WORKLOADS = {
   mix: { demand: "mix" },
   soldout: { demand: "hot", isSoldOut: true },
   reads: { demand: "hot", buyersBesideReaders: 16 },
+  orders: { demand: "hot", linesPerOrder: 1_000 },
   stored: { demand: "hot", isStored: true },
   "workers-1": { demand: "hot", workers: 1 },
   "workers-2": { demand: "hot", workers: 2 },

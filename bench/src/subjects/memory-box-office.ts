@@ -18,22 +18,42 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 
   function findTicketOption(id: string): TicketOption {
     const allocation = allocations.get(id) ?? capacity;
-    return { id, name: "Memory", description: null, allocation, capacity };
+    return { ...UNRULED, id, name: "Memory", allocation, capacity };
   }
 
   return {
-    async createTicketOption() {
-      throw new Error("every ticket option exists already");
-    },
+    createTicketOption: notBuilt,
     findTicketOption: async (id) => findTicketOption(id),
     findTicketOptions: async (ids) => ids.map(findTicketOption),
     async purchaseTickets({ ticketOptionId, userId, quantity }: NewPurchase): Promise<Purchase> {
       const left = (allocations.get(ticketOptionId) ?? capacity) - quantity;
       if (left < 0) throw new AllocationExceededError(ticketOptionId, quantity);
       allocations.set(ticketOptionId, left);
-      return { id: randomUUID(), ticketOptionId, userId, quantity };
+      const id = randomUUID();
+      return { id, ticketOptionId, userId, quantity, cancelledQuantity: 0, status: "confirmed" };
     },
     findPurchase: async () => undefined,
     findPurchases: async () => [],
+    placeOrder: notBuilt,
+    cancelPurchase: notBuilt,
+    holdTickets: notBuilt,
+    confirmHold: notBuilt,
+    releaseHold: notBuilt,
+    findHold: notBuilt,
+    findHolds: notBuilt,
+    changeTicketOption: notBuilt,
   };
+}
+
+const UNRULED = {
+  description: null,
+  saleStartsAt: null,
+  saleEndsAt: null,
+  minPerPurchase: null,
+  maxPerPurchase: null,
+  maxPerUser: null,
+};
+
+async function notBuilt(): Promise<never> {
+  throw new Error("this ceiling only sells");
 }
