@@ -1,25 +1,42 @@
-import type { BoxOffice, TicketErrorCode } from "@ticket-allocation/core";
+import type { BoxOffice, PurchaseStatus, TicketErrorCode } from "@ticket-allocation/core";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { z } from "zod";
 
 import type { Answer, Door } from "./door.ts";
 
-const TICKET_OPTION = "id name description allocation capacity";
-const PURCHASE = "id quantity userId ticketOption { id }";
+const TICKET_OPTION = `id name description allocation capacity
+  saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`;
+const PURCHASE = "id quantity userId status cancelledQuantity ticketOption { id }";
 const REFUSAL = "... on Error { code }";
 
+const PURCHASE_STATUSES = {
+  CONFIRMED: "confirmed",
+  PARTIALLY_CANCELLED: "partially_cancelled",
+  CANCELLED: "cancelled",
+} as const satisfies Record<string, PurchaseStatus>;
+
+const time = z.iso.datetime().transform((text) => new Date(text));
 const ticketOption = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().nullable(),
   allocation: z.number(),
   capacity: z.number(),
+  saleStartsAt: time.nullable(),
+  saleEndsAt: time.nullable(),
+  minPerPurchase: z.number().nullable(),
+  maxPerPurchase: z.number().nullable(),
+  maxPerUser: z.number().nullable(),
 });
 const purchase = z
   .object({
     id: z.string(),
     quantity: z.number(),
     userId: z.string(),
+    status: z
+      .enum(["CONFIRMED", "PARTIALLY_CANCELLED", "CANCELLED"])
+      .transform((name) => PURCHASE_STATUSES[name]),
+    cancelledQuantity: z.number(),
     ticketOption: z.object({ id: z.string() }),
   })
   .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
@@ -29,6 +46,9 @@ const refusal = z.object({
     "ticket_option_not_found",
     "ticket_option_id_taken",
     "allocation_exceeded",
+    "sale_not_open",
+    "quantity_out_of_range",
+    "user_limit_exceeded",
     "idempotency_key_reused",
     "busy",
     "outcome_unknown",

@@ -2,8 +2,9 @@ import type {
   BoxOffice,
   CallerAccess,
   CallerSignal,
+  CallOptions,
+  Hold,
   Purchase,
-  PurchaseOptions,
   TicketOption,
 } from "@ticket-allocation/core";
 import DataLoader from "dataloader";
@@ -23,11 +24,13 @@ export interface OperationContext {
    *
    * @throws {InvalidInputError} when its key and the request's header do not go together
    */
-  readonly optionsWith: (idempotencyKey: string | null | undefined) => PurchaseOptions;
+  readonly optionsWith: (idempotencyKey: string | null | undefined) => CallOptions;
   /** By lower-case id. A mutation that changes an option must clear it here. */
   readonly ticketOptions: DataLoader<string, TicketOption | undefined>;
-  /** By lower-case id. */
+  /** By lower-case id. A mutation that changes a purchase must clear it here. */
   readonly purchases: DataLoader<string, Purchase | undefined>;
+  /** By lower-case id. A mutation that changes a hold must clear it here. */
+  readonly holds: DataLoader<string, Hold | undefined>;
 }
 
 /** The part of a request that its operation can ask about. */
@@ -50,23 +53,17 @@ export function openOperation(
       idempotencyKey: chooseIdempotencyKey(idempotencyKey),
       caller: access?.caller,
     }),
-    ticketOptions: new DataLoader((ids) => findTicketOptions(boxOffice, ids)),
-    purchases: new DataLoader((ids) => findPurchases(boxOffice, ids)),
+    ticketOptions: loadEach((ids) => boxOffice.findTicketOptions(ids)),
+    purchases: loadEach((ids) => boxOffice.findPurchases(ids)),
+    holds: loadEach((ids) => boxOffice.findHolds(ids)),
   };
 }
 
-async function findTicketOptions(boxOffice: BoxOffice, ids: readonly string[]) {
-  return inOrderOf(ids, await boxOffice.findTicketOptions(ids));
-}
-
-async function findPurchases(boxOffice: BoxOffice, ids: readonly string[]) {
-  return inOrderOf(ids, await boxOffice.findPurchases(ids));
-}
-
-function inOrderOf<Thing extends { readonly id: string }>(
-  ids: readonly string[],
-  found: readonly Thing[],
-): (Thing | undefined)[] {
-  const byId = new Map(found.map((thing) => [thing.id, thing]));
-  return ids.map((id) => byId.get(id));
+function loadEach<Thing extends { readonly id: string }>(
+  find: (ids: readonly string[]) => Promise<readonly Thing[]>,
+): DataLoader<string, Thing | undefined> {
+  return new DataLoader(async (ids) => {
+    const byId = new Map((await find(ids)).map((thing) => [thing.id, thing]));
+    return ids.map((id) => byId.get(id));
+  });
 }

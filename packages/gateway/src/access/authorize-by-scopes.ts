@@ -1,10 +1,4 @@
-import {
-  ForbiddenError,
-  type AccessContext,
-  type Action,
-  type ActionResources,
-  type Authorize,
-} from "@ticket-allocation/core";
+import { ForbiddenError, type AccessContext, type Authorize } from "@ticket-allocation/core";
 
 /** What is known of a token's bearer. */
 export interface BearerContext extends AccessContext {
@@ -19,25 +13,38 @@ export const authorizeByScopes: Authorize<BearerContext> = (
   action,
   resource,
 ) => {
+  const isOwn = userId !== undefined && "userId" in resource && resource.userId === userId;
   switch (action) {
     case "ticket_option.create":
       return demandScope(scopes, "ticket_options:create");
+    case "ticket_option.update":
+      return demandScope(scopes, "ticket_options:update");
     case "ticket_option.read":
+    case "ticket_option.list":
       return scopes.has("read:any") || demandScope(scopes, "read");
     case "purchase.create":
-      if (scopes.has("purchases:create:any")) return true;
-      demandScope(scopes, "purchases:create");
-      if (isOf(userId, resource)) return true;
-      throw new ForbiddenError(
-        "Purchasing for somebody other than the token's subject needs the scope purchases:create:any",
-      );
+    case "hold.create":
+    case "hold.release":
+      return demandForUser(scopes, "purchases:create", isOwn);
+    case "purchase.cancel":
+      return demandForUser(scopes, "purchases:cancel", isOwn);
     case "purchase.read":
-      return scopes.has("read:any") || (scopes.has("read") && isOf(userId, resource));
+    case "hold.read":
+      return scopes.has("read:any") || (scopes.has("read") && isOwn);
+    case "purchase.list":
+    case "hold.list":
+      return demandForUser(scopes, "read", isOwn);
   }
 };
 
-function isOf(userId: string | undefined, resource: ActionResources[Action]): boolean {
-  return resource.type === "purchases" && resource.userId === userId;
+/** What is not the subject's own needs more than the scope itself. */
+function demandForUser(scopes: ReadonlySet<string>, scope: string, isOwn: boolean): true {
+  if (scopes.has(`${scope}:any`)) return true;
+  demandScope(scopes, scope);
+  if (isOwn) return true;
+  throw new ForbiddenError(
+    `Doing this for somebody other than the token's subject needs the scope ${scope}:any`,
+  );
 }
 
 function demandScope(scopes: ReadonlySet<string>, scope: string): true {

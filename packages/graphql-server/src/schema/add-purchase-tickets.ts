@@ -35,6 +35,9 @@ export function addPurchaseTickets(): void {
         types: [
           refusals.allocation_exceeded,
           refusals.ticket_option_not_found,
+          refusals.sale_not_open,
+          refusals.quantity_out_of_range,
+          refusals.user_limit_exceeded,
           refusals.invalid_input,
           refusals.idempotency_key_reused,
           refusals.busy,

@@ -1,5 +1,6 @@
 import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
+import { GraphQLDateTime } from "graphql-scalars";
 
 import type { OperationContext } from "../operation-context.ts";
 
@@ -7,9 +8,17 @@ import type { OperationContext } from "../operation-context.ts";
 export const builder = new SchemaBuilder<{
   Context: OperationContext;
   DefaultFieldNullability: false;
-  Scalars: { ID: { Input: string; Output: string } };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: Date; Output: Date };
+  };
 }>({
   plugins: [ErrorsPlugin],
   defaultFieldNullability: false,
   errors: { directResult: true },
+});
+
+builder.addScalarType("DateTime", GraphQLDateTime, {
+  description:
+    "A moment in the years 1 to 9999, as in RFC 3339 with any offset; answered in UTC, to the millisecond: 2027-05-01T18:00:00.000Z.",
 });

@@ -1,13 +1,29 @@
-import type { Purchase } from "@ticket-allocation/core";
+import type { Purchase, PurchaseStatus } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
+
+export const PurchaseStatusType = builder.enumType("PurchaseStatus", {
+  description: "What became of a purchase.",
+  values: {
+    CONFIRMED: { value: "confirmed", description: "Nothing of it was cancelled." },
+    PARTIALLY_CANCELLED: { value: "partially_cancelled", description: "A part was." },
+    CANCELLED: { value: "cancelled", description: "All of it was." },
+  } as const satisfies Record<Uppercase<PurchaseStatus>, object>,
+});
 
 export const PurchaseType = builder.objectRef<Purchase>("Purchase").implement({
   description: "Tickets that a user has bought.",
   fields: (t) => ({
     id: t.exposeID("id", { description: "UUID, in lower case." }),
     quantity: t.exposeInt("quantity", { description: "Tickets bought." }),
+    status: t.expose("status", {
+      type: PurchaseStatusType,
+      description: "Whether tickets of it were given back.",
+    }),
+    cancelledQuantity: t.exposeInt("cancelledQuantity", {
+      description: "Tickets of it that were given back: 0 to `quantity`.",
+    }),
     userId: t.exposeID("userId", { description: "UUID of the buyer." }),
     ticketOption: t.field({
       type: TicketOptionType,

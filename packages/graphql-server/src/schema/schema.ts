@@ -3,6 +3,11 @@ import { addFindPurchase } from "./add-find-purchase.ts";
 import { addFindTicketOption } from "./add-find-ticket-option.ts";
 import { addPurchaseTickets } from "./add-purchase-tickets.ts";
 import { builder } from "./builder.ts";
+import { addPlainRefusals } from "./add-plain-refusals.ts";
+import { addTellingRefusals } from "./add-telling-refusals.ts";
+
+addPlainRefusals();
+addTellingRefusals();
 
 builder.queryType({ description: "What can be looked up." });
 addFindTicketOption();

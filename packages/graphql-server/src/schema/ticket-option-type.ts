@@ -14,6 +14,32 @@ export const TicketOptionType = builder.objectRef<TicketOption>("TicketOption").
     allocation: t.exposeInt("allocation", {
       description: "Tickets left when this was read: 0 to `capacity`.",
     }),
-    capacity: t.exposeInt("capacity", { description: "Tickets given at creation." }),
+    capacity: t.exposeInt("capacity", {
+      description: "Tickets given: left, held and purchased together.",
+    }),
+    saleStartsAt: t.expose("saleStartsAt", {
+      type: "DateTime",
+      nullable: true,
+      description: "From when on tickets can be purchased and held. Null: since ever.",
+    }),
+    saleEndsAt: t.expose("saleEndsAt", {
+      type: "DateTime",
+      nullable: true,
+      description:
+        "From when on they no longer can; active holds can still be confirmed. Null: never.",
+    }),
+    minPerPurchase: t.exposeInt("minPerPurchase", {
+      nullable: true,
+      description: "Tickets that a purchase or a hold takes at least.",
+    }),
+    maxPerPurchase: t.exposeInt("maxPerPurchase", {
+      nullable: true,
+      description: "Tickets that it takes at the most. Null: no limit.",
+    }),
+    maxPerUser: t.exposeInt("maxPerUser", {
+      nullable: true,
+      description:
+        "Tickets that a user may have purchased and hold, less what was cancelled. Null: no limit.",
+    }),
   }),
 });

@@ -1,0 +1,70 @@
+import {
+  InvalidInputError,
+  OrderRefusedError,
+  type InputIssue,
+  type LineError,
+} from "@ticket-allocation/core";
+
+import { builder } from "./builder.ts";
+import { ErrorType } from "./error-type.ts";
+
+/** Adds the refusals that tell more than their code. */
+export function addTellingRefusals(): void {
+  const InputIssueType = builder.objectRef<InputIssue>("InputIssue").implement({
+    description: "One thing wrong with an input.",
+    fields: (t) => ({
+      path: t.stringList({
+        description: 'Field names from the root of the input, such as ["quantity"].',
+        resolve: ({ path }) => path.map(String),
+      }),
+      message: t.exposeString("message", {
+        description: 'What the value must be, to be read after its name: "must not be blank".',
+      }),
+    }),
+  });
+
+  builder.objectType(InvalidInputError, {
+    name: "InvalidInputError",
+    description: "The input breaks rules.",
+    interfaces: [ErrorType],
+    fields: (t) => ({
+      issues: t.field({
+        type: [InputIssueType],
+        description: "Every rule that is broken.",
+        resolve: ({ issues }) => issues,
+      }),
+    }),
+  });
+
+  const OrderLineErrorType = builder
+    .objectRef<{ readonly line: number; readonly error: LineError }>("OrderLineError")
+    .implement({
+      description: "Why one line of an order cannot be purchased.",
+      fields: (t) => ({
+        line: t.exposeInt("line", { description: "Its index among the lines, from 0." }),
+        code: t.string({
+          description:
+            "Stable, for programs: the code of the refusal that its purchase would meet.",
+          resolve: ({ error }) => error.code,
+        }),
+        message: t.string({
+          description: "For people. It may be reworded.",
+          resolve: ({ error }) => error.message,
+        }),
+      }),
+    });
+
+  builder.objectType(OrderRefusedError, {
+    name: "OrderRefusedError",
+    description: "Lines of the order cannot be purchased, so none was.",
+    interfaces: [ErrorType],
+    fields: (t) => ({
+      lines: t.field({
+        type: [OrderLineErrorType],
+        description: "Each line that cannot be purchased, in the order of the lines.",
+        resolve: ({ lines }) =>
+          [...lines].map(([line, error]) => ({ line, error })).toSorted((a, b) => a.line - b.line),
+      }),
+    }),
+  });
+}
