@@ -42,7 +42,7 @@ it.each([
   const gateway = await spawn(environment);
   const url = "METRICS_PORT" in environment ? await metricsUrl(gateway) : `${gateway.url}/metrics`;
   const before = await scrape(url);
-  expect(before.sum("ticket_allocation_purchases_total")).toBe(0);
+  expect(before.sum("ticket_allocation_claims_total")).toBe(0);
 
   const id = await createTicketOption(gateway.url, 400);
   const sale = await buyOverHttp(gateway.url, id, { connections: 16, largestQuantity: 5 });
@@ -57,11 +57,13 @@ it.each([
     return now;
   });
 
-  const outcomes = "ticket_allocation_purchases_total";
+  const outcomes = "ticket_allocation_claims_total";
   expect(told.sum(outcomes, { outcome: "granted" })).toBe(sold);
   expect(told.sum(outcomes, { outcome: "allocation_exceeded" })).toBe(refused);
-  expect(told.sum(outcomes)).toBe(asked);
-  expect(told.sum("ticket_allocation_purchase_duration_seconds_count")).toBe(asked);
+  expect(told.sum(outcomes, { kind: "purchase" })).toBe(asked);
+  expect(told.sum("ticket_allocation_claim_duration_seconds_count", { kind: "purchase" })).toBe(
+    asked,
+  );
   expect(told.sum("ticket_allocation_batch_size_sum")).toBe(asked);
   const batches = told.sum("ticket_allocation_batch_size_count");
   expect(batches).toBeLessThanOrEqual(asked);
@@ -79,20 +81,24 @@ it("tells how much waits and how much is in use, also for what has not happened 
   const gateway = await spawn();
   const told = await scrape(`${gateway.url}/metrics`);
   const outcomes = told.samples
-    .filter(({ name }) => name === "ticket_allocation_purchases_total")
+    .filter(({ name }) => name === "ticket_allocation_claims_total")
+    .filter(({ labels }) => labels["kind"] === "purchase")
     .map(({ labels, value }) => [labels["outcome"], value]);
   expect(Object.fromEntries(outcomes)).toEqual({
     granted: 0,
     replayed: 0,
     allocation_exceeded: 0,
     ticket_option_not_found: 0,
+    sale_not_open: 0,
+    quantity_out_of_range: 0,
+    user_limit_exceeded: 0,
     idempotency_key_reused: 0,
     busy: 0,
     outcome_unknown: 0,
     aborted: 0,
     fault: 0,
   });
-  expect(told.sum("ticket_allocation_purchases_waiting")).toBe(0);
+  expect(told.sum("ticket_allocation_claims_waiting")).toBe(0);
   expect(told.sum("ticket_allocation_database_connections")).toBe(0);
   expect(told.sum("ticket_allocation_database_connections_max")).toBe(16);
   expect(told.sum("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
@@ -109,14 +115,14 @@ it("tells how much waits and how much is in use, also for what has not happened 
     const buying = buyOverHttp(gateway.url, id, { connections: 3, largestQuantity: 1 });
     await vi.waitFor(async () => {
       const now = await scrape(`${gateway.url}/metrics`);
-      expect(now.sum("ticket_allocation_purchases_waiting")).toBe(3);
+      expect(now.sum("ticket_allocation_claims_waiting")).toBe(3);
       expect(now.sum("ticket_allocation_database_connections", { state: "busy" })).toBe(1);
     }, PATIENCE);
     void buying;
   });
   await vi.waitFor(async () => {
     const now = await scrape(`${gateway.url}/metrics`);
-    expect(now.sum("ticket_allocation_purchases_waiting")).toBe(0);
+    expect(now.sum("ticket_allocation_claims_waiting")).toBe(0);
     expect(now.sum("ticket_allocation_database_connections", { state: "idle" })).toBeGreaterThan(0);
   }, PATIENCE);
   await stop(gateway);
@@ -171,7 +177,7 @@ it("never counts less than before, though a worker is killed or told to stop", a
   const id = await createTicketOption(gateway.url, 100);
   await buyOverHttp(gateway.url, id, { connections: 8, largestQuantity: 1 });
   const count = async () =>
-    (await scrape(url)).sum("ticket_allocation_purchases_total", { outcome: "granted" });
+    (await scrape(url)).sum("ticket_allocation_claims_total", { outcome: "granted" });
   expect(await count()).toBe(100);
 
   for (const signal of ["SIGKILL", "SIGTERM"] as const) {

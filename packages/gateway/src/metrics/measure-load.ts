@@ -13,8 +13,8 @@ export interface Load {
 export function measureLoad(registry: Registry, { boxOffice, database, poolSize }: Load): void {
   registry.registerMetric(
     createGauge(
-      "ticket_allocation_purchases_waiting",
-      "Purchases that have not been taken into a transaction yet.",
+      "ticket_allocation_claims_waiting",
+      "Claims that have not been taken into a transaction yet.",
       () => boxOffice.load().waiting,
     ),
   );
