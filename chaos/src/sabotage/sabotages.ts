@@ -20,13 +20,13 @@ export const SABOTAGES = [
       "buyers are told as soon as their purchases are written, not once they are committed",
     edits: [
       {
-        file: "packages/core/src/settle-batch.ts",
+        file: "packages/core/src/settle/settle-batch.ts",
         find: "const outcomes = await tables",
         replace: `const early = Promise.withResolvers<readonly Outcome[]>();
       const late = tables`,
       },
       {
-        file: "packages/core/src/settle-batch.ts",
+        file: "packages/core/src/settle/settle-batch.ts",
         find: `
           return settled.outcomes;
         });`,
@@ -44,13 +44,13 @@ export const SABOTAGES = [
     description: "the row is not locked, and nothing guards the allocation",
     edits: [
       {
-        file: "packages/core/src/settle-claims.ts",
+        file: "packages/core/src/settle/lock-ticket-options.ts",
         find: `
       .forNoKeyUpdate(),`,
         replace: ",",
       },
       {
-        file: "packages/core/src/settle-claims.ts",
+        file: "packages/core/src/settle/write-purchases.ts",
         find: `
           .where("allocation", ">=", value("taken"))`,
         replace: "",
@@ -68,14 +68,11 @@ export const SABOTAGES = [
       "after a lost COMMIT nobody looks whether it was done: the purchases are made anew",
     edits: [
       {
-        file: "packages/core/src/settle-claims.ts",
-        find: "mayBeDone ? claims : claims.filter(",
-        replace: "claims.filter(",
-      },
-      {
-        file: "packages/core/src/settle-claims.ts",
-        find: "ids: granted.map(({ id }) => id),",
-        replace: "ids: granted.map(({ id }) => (mayBeDone ? crypto.randomUUID() : id)),",
+        file: "packages/core/src/settle/settle-claims.ts",
+        find: "const claims = takeClaims();",
+        replace: `const claims = mayBeDone
+      ? takeClaims().map((claim) => ({ ...claim, id: crypto.randomUUID() }))
+      : takeClaims();`,
       },
     ],
   },
