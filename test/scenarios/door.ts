@@ -1,13 +1,25 @@
 import type {
+  Cancellation,
+  Confirmation,
+  Hold,
+  LineError,
+  NewCancellation,
+  NewHold,
   NewPurchase,
   NewTicketOption,
   Purchase,
   TicketErrorCode,
   TicketOption,
+  TicketOptionChanges,
 } from "@ticket-allocation/core";
 
 /** What came of asking: the thing itself, or the code of the refusal. */
 export type Answer<Thing> = { readonly done: Thing } | { readonly refused: TicketErrorCode };
+
+/** The same for an order, which says it of each line that cannot be purchased. */
+export type OrderAnswer =
+  | Answer<readonly Purchase[]>
+  | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
 /** One way into the box office, in the core's words whatever it speaks itself. */
 export interface Door {
@@ -16,6 +28,13 @@ export interface Door {
     idempotencyKey?: string,
   ): Promise<Answer<TicketOption>>;
   findTicketOption(id: string): Promise<TicketOption | undefined>;
+  changeTicketOption(id: string, changes: TicketOptionChanges): Promise<Answer<TicketOption>>;
   purchaseTickets(input: NewPurchase, idempotencyKey?: string): Promise<Answer<Purchase>>;
   findPurchase(id: string): Promise<Purchase | undefined>;
+  placeOrder(lines: readonly NewPurchase[], idempotencyKey?: string): Promise<OrderAnswer>;
+  cancelPurchase(input: NewCancellation, idempotencyKey?: string): Promise<Answer<Cancellation>>;
+  holdTickets(input: NewHold, idempotencyKey?: string): Promise<Answer<Hold>>;
+  confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<Purchase>>;
+  releaseHold(id: string): Promise<Answer<"released">>;
+  findHold(id: string): Promise<Hold | undefined>;
 }

@@ -6,6 +6,7 @@ import { changeTicketOption } from "./change-ticket-option.ts";
 import { confirmHold } from "./confirm-hold.ts";
 import { createTicketOption } from "./create-ticket-option.ts";
 import { meaningOf } from "./database-faults.ts";
+import { findCancellations } from "./find-cancellations.ts";
 import { findHolds } from "./find-holds.ts";
 import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
@@ -92,7 +93,7 @@ export interface BoxOffice {
    * many. Lines on the same option are judged by their sum; when that does not fit, each
    * of them is refused.
    *
-   * Takes `options` and throws as {@link purchaseTickets} does, but for the lines' own refusals:
+   * Takes `options` and throws as {@link purchaseTickets} does, but for the lines' own refusals.
    *
    * @returns the purchases, in the order of the lines
    * @throws {OrderRefusedError} with the refusal of every line that cannot be purchased
@@ -106,6 +107,12 @@ export interface BoxOffice {
    * @throws {CancellationExceedsPurchaseError} when less is left of it
    */
   cancelPurchase(input: NewCancellation, options?: CallOptions): Promise<Cancellation>;
+
+  /** Finds a cancellation. An id that is no UUID names nothing. */
+  findCancellation(id: string): Promise<Cancellation | undefined>;
+
+  /** Finds many at once, each once, in no particular order. */
+  findCancellations(ids: readonly string[]): Promise<readonly Cancellation[]>;
 
   /**
    * Keeps tickets for a user for a while, as if they were purchased. By the rules and with
@@ -268,6 +275,8 @@ function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
     findPurchases: (ids) => findPurchases(run, ids),
     placeOrder: (lines, options) => placeOrder(settleClaim, lines, options),
     cancelPurchase: (input, options) => cancelPurchase(run, settleClaim, input, options),
+    findCancellation: async (id) => (await findCancellations(run, [id]))[0],
+    findCancellations: (ids) => findCancellations(run, ids),
     holdTickets: (input, options) => holdTickets(settleClaim, input, options),
     confirmHold: (input, options) => confirmHold(run, settleClaim, input, options),
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),

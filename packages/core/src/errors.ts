@@ -139,7 +139,6 @@ export class CapacityBelowSoldError extends Error {
 /** What one line of an order may be refused with. */
 export type LineError =
   | AllocationExceededError
-  | IdempotencyKeyReusedError
   | QuantityOutOfRangeError
   | SaleNotOpenError
   | TicketOptionNotFoundError

@@ -23,6 +23,17 @@ export interface CallerAccess {
   allows<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<boolean>;
   /** @throws {ForbiddenError} when it is not allowed */
   demand<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<void>;
+  /**
+   * The same about something that was found; false when the caller may not even read that, and
+   * is to be told that there is none.
+   *
+   * @throws {ForbiddenError} when the caller may read it, but not do this
+   */
+  demandUnlessHidden<Name extends Action>(
+    found: ActionResources["purchase.read" | "hold.read"],
+    action: Name,
+    resource: ActionResources[Name],
+  ): Promise<boolean>;
 }
 
 /**
@@ -51,7 +62,7 @@ function grantAccess<Context extends AccessContext>(
   context: Context,
   authorize: Authorize<Context> = () => true,
 ): CallerAccess {
-  return {
+  const access: CallerAccess = {
     caller: context.caller,
     async allows(action, resource) {
       try {
@@ -64,5 +75,20 @@ function grantAccess<Context extends AccessContext>(
     async demand(action, resource) {
       if (!(await authorize(context, action, resource))) throw new ForbiddenError();
     },
+    async demandUnlessHidden(found, action, resource) {
+      try {
+        await access.demand(action, resource);
+        return true;
+      } catch (error) {
+        if (!(error instanceof ForbiddenError)) throw error;
+        const isShown =
+          found.type === "purchases"
+            ? access.allows("purchase.read", found)
+            : access.allows("hold.read", found);
+        if (await isShown) throw error;
+        return false;
+      }
+    },
   };
+  return access;
 }

@@ -7,7 +7,7 @@ import { parseInput } from "./parse-input.ts";
 import { newOrderSchema, newPurchase, type NewPurchase, type Purchase } from "./purchase.ts";
 import { isUuid } from "./rules.ts";
 import type { SettleClaim } from "./settle-claim.ts";
-import { toLineError } from "./to-ticket-error.ts";
+import { toLineError, toTicketError } from "./to-ticket-error.ts";
 
 export async function placeOrder(
   settleClaim: SettleClaim,
@@ -41,6 +41,8 @@ export async function placeOrder(
     );
     throw new OrderRefusedError(new Map(refused));
   }
+  // Its key was used for another request: that is nobody's line.
+  if (outcome.is === "refused") throw toTicketError(outcome, lines[0]!);
   return lines.map(({ id, ticketOptionId, userId, quantity }) =>
     newPurchase({ id, ticketOptionId, userId, quantity }),
   );

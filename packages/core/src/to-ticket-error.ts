@@ -33,6 +33,8 @@ export function toTicketError(refused: Refused, claim: RefusedClaim): TicketErro
       return new HoldNotActiveError();
     case "hold_not_found":
       return new HoldNotFoundError();
+    case "idempotency_key_reused":
+      return new IdempotencyKeyReusedError();
     case "invalid_input":
       return new InvalidInputError(refused.issues ?? []);
     case "purchase_not_found":
@@ -47,8 +49,6 @@ export function toLineError(code: RefusedLine["code"], claim: RefusedClaim): Lin
   switch (code) {
     case "allocation_exceeded":
       return new AllocationExceededError(claim.ticketOptionId, claim.quantity ?? 0);
-    case "idempotency_key_reused":
-      return new IdempotencyKeyReusedError();
     case "quantity_out_of_range":
       return new QuantityOutOfRangeError();
     case "sale_not_open":

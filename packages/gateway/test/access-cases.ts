@@ -28,7 +28,7 @@ const HIDDEN: Outcome = { hidden: true };
 const NOBODY: Outcome = { unauthenticated: "missing", detail: "Credentials are required" };
 const INVALID = invalid("The token is not valid");
 const FOR_ANOTHER = forbidden(
-  "Doing this for somebody other than the token's subject needs the scope purchases:create:any",
+  "Purchasing for somebody other than the token's subject needs the scope purchases:create:any",
 );
 
 function invalid(detail: string): Outcome {

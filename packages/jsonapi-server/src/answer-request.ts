@@ -117,7 +117,11 @@ async function perform(
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
     caller: access?.caller,
   };
-  const resource = await route.create(boxOffice, document, options, access);
+  const resource = await route
+    .create(boxOffice, document, options, access)
+    .catch((error: unknown) => {
+      throw isTicketError(error) ? refuseTicketError(error, document) : error;
+    });
   return {
     status: 201,
     headers: { Location: `${publicUrl}${route.path}/${resource.id}` },

@@ -20,8 +20,14 @@ const ERRORS = {
   body_incomplete: { status: 400, title: "Incomplete body" },
   body_too_large: { status: 413, title: "Body too large" },
   busy: { status: 503, title: "Too busy" },
+  cancellation_exceeds_purchase: { status: 409, title: "Cancellation exceeds purchase" },
+  cancellation_not_found: { status: 404, title: "Cancellation not found" },
+  capacity_below_sold: { status: 409, title: "Capacity below sold" },
   client_id_forbidden: { status: 403, title: "Id not accepted" },
   forbidden: { status: 403, title: "Forbidden" },
+  hold_not_active: { status: 409, title: "Hold not active" },
+  hold_not_found: { status: 404, title: "Hold not found" },
+  id_conflict: { status: 409, title: "Wrong resource id" },
   idempotency_key_reused: { status: 422, title: "Idempotency key reused" },
   internal_error: { status: 500, title: "Internal error" },
   invalid_input: { status: 400, title: "Invalid input" },
@@ -33,7 +39,9 @@ const ERRORS = {
   outcome_unknown: { status: 503, title: "Outcome unknown" },
   path_not_found: { status: 404, title: "Path not found" },
   purchase_not_found: { status: 404, title: "Purchase not found" },
+  quantity_out_of_range: { status: 400, title: "Quantity out of range" },
   request_aborted: { status: 400, title: "Request aborted" },
+  sale_not_open: { status: 409, title: "Sale not open" },
   ticket_option_id_taken: { status: 409, title: "Id taken" },
   ticket_option_not_found: { status: 404, title: "Ticket option not found" },
   type_conflict: { status: 409, title: "Wrong resource type" },
@@ -41,6 +49,7 @@ const ERRORS = {
   unknown_member: { status: 400, title: "Unknown member" },
   unsupported_content_encoding: { status: 415, title: "Unsupported content encoding" },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  user_limit_exceeded: { status: 409, title: "User limit exceeded" },
 } as const;
 
 /** Completes an error of a known code, in the member order of the contract. */
@@ -50,7 +59,7 @@ export function errorObject(code: ErrorCode, detail: string, source?: ErrorSourc
 }
 
 // A small body can break a great many rules; the answer stays small too.
-const MAX_ERRORS = 100;
+export const MAX_ERRORS = 100;
 
 /** Thrown by any step of a request that cannot go on; the client is told why. */
 export class Refusal extends Error {

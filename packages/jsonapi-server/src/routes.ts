@@ -1,4 +1,4 @@
-import type { BoxOffice, CallerAccess, PurchaseOptions } from "@ticket-allocation/core";
+import type { BoxOffice, CallerAccess, CallOptions } from "@ticket-allocation/core";
 
 import { parseDocument } from "./parse-document.ts";
 import { newPurchaseDocument } from "./purchase-documents.ts";
@@ -16,7 +16,7 @@ interface CreateRoute {
   create(
     boxOffice: BoxOffice,
     document: unknown,
-    options: PurchaseOptions,
+    options: CallOptions,
     access: CallerAccess | undefined,
   ): Promise<Resource>;
 }

@@ -296,9 +296,19 @@ function refusingBoxOffice(refusal: TicketError): BoxOffice {
     createTicketOption: refuse,
     findTicketOption: refuse,
     findTicketOptions: refuse,
+    changeTicketOption: refuse,
     purchaseTickets: refuse,
     findPurchase: refuse,
     findPurchases: refuse,
+    placeOrder: refuse,
+    cancelPurchase: refuse,
+    findCancellation: refuse,
+    findCancellations: refuse,
+    holdTickets: refuse,
+    confirmHold: refuse,
+    releaseHold: refuse,
+    findHold: refuse,
+    findHolds: refuse,
   };
 }
 

@@ -1,4 +1,10 @@
-import { ForbiddenError, type AccessContext, type Authorize } from "@ticket-allocation/core";
+import {
+  ForbiddenError,
+  type AccessContext,
+  type Action,
+  type ActionResources,
+  type Authorize,
+} from "@ticket-allocation/core";
 
 /** What is known of a token's bearer. */
 export interface BearerContext extends AccessContext {
@@ -8,12 +14,8 @@ export interface BearerContext extends AccessContext {
 }
 
 /** Lets the bearer of a token do what its scopes say. */
-export const authorizeByScopes: Authorize<BearerContext> = (
-  { userId, scopes },
-  action,
-  resource,
-) => {
-  const isOwn = userId !== undefined && "userId" in resource && resource.userId === userId;
+export const authorizeByScopes: Authorize<BearerContext> = (context, action, resource) => {
+  const { scopes } = context;
   switch (action) {
     case "ticket_option.create":
       return demandScope(scopes, "ticket_options:create");
@@ -23,28 +25,44 @@ export const authorizeByScopes: Authorize<BearerContext> = (
     case "ticket_option.list":
       return scopes.has("read:any") || demandScope(scopes, "read");
     case "purchase.create":
+      return demandScopeFor(context, resource, "purchases:create", "Purchasing");
     case "hold.create":
     case "hold.release":
-      return demandForUser(scopes, "purchases:create", isOwn);
+      return demandScopeFor(context, resource, "purchases:create", "Holding tickets");
     case "purchase.cancel":
-      return demandForUser(scopes, "purchases:cancel", isOwn);
-    case "purchase.read":
-    case "hold.read":
-      return scopes.has("read:any") || (scopes.has("read") && isOwn);
+      return demandScopeFor(context, resource, "purchases:cancel", "Cancelling");
     case "purchase.list":
     case "hold.list":
-      return demandForUser(scopes, "read", isOwn);
+      if (scopes.has("read:any")) return true;
+      demandScope(scopes, "read");
+      if (isOf(context, resource)) return true;
+      throw new ForbiddenError(
+        "Listing what is not the token's subject's needs the scope read:any",
+      );
+    case "purchase.read":
+    case "hold.read":
+      return scopes.has("read:any") || (scopes.has("read") && isOf(context, resource));
   }
 };
 
-/** What is not the subject's own needs more than the scope itself. */
-function demandForUser(scopes: ReadonlySet<string>, scope: string, isOwn: boolean): true {
+/** The scope lets the bearer do so for itself; with `:any` behind it for everybody. */
+function demandScopeFor(
+  context: BearerContext,
+  resource: ActionResources[Action],
+  scope: string,
+  doing: string,
+): true {
+  const { scopes } = context;
   if (scopes.has(`${scope}:any`)) return true;
   demandScope(scopes, scope);
-  if (isOwn) return true;
+  if (isOf(context, resource)) return true;
   throw new ForbiddenError(
-    `Doing this for somebody other than the token's subject needs the scope ${scope}:any`,
+    `${doing} for somebody other than the token's subject needs the scope ${scope}:any`,
   );
+}
+
+function isOf({ userId }: BearerContext, resource: ActionResources[Action]): boolean {
+  return resource.type !== "ticket_options" && userId !== undefined && resource.userId === userId;
 }
 
 function demandScope(scopes: ReadonlySet<string>, scope: string): true {

@@ -1,4 +1,11 @@
-import type { Granted, OrderClaim, PurchaseClaim, RefusedLine, RefusedOrder } from "../../claim.ts";
+import type {
+  Granted,
+  OrderClaim,
+  PurchaseClaim,
+  Refused,
+  RefusedLine,
+  RefusedOrder,
+} from "../../claim.ts";
 import { enterPurchase } from "./decide-purchase.ts";
 import { judgeRules } from "./judge-rules.ts";
 import type { Ledger } from "./ledger.ts";
@@ -11,7 +18,7 @@ import { refuse } from "./refuse.ts";
 export function decideOrder(
   ledgers: ReadonlyMap<string, Ledger>,
   { lines }: OrderClaim,
-): Granted | RefusedOrder {
+): Granted | Refused | RefusedOrder {
   const earlier = lines.map((line) => ledgers.get(line.ticketOptionId)?.purchases.get(line.id));
   if (earlier.some((purchase) => purchase !== undefined)) {
     const isSame = earlier.every(
@@ -20,7 +27,7 @@ export function decideOrder(
         purchase.quantity === lines[index]!.quantity &&
         purchase.orderLines === lines.length,
     );
-    return isSame ? { is: "replayed" } : refuseAll(lines, "idempotency_key_reused");
+    return isSame ? { is: "replayed" } : refuse("idempotency_key_reused");
   }
 
   const sums = sumUp(lines);
@@ -67,8 +74,4 @@ function judgeLine(
     return refuse("user_limit_exceeded");
   }
   return sums.ofOption.get(line.ticketOptionId)! > left ? refuse("allocation_exceeded") : undefined;
-}
-
-function refuseAll(lines: readonly PurchaseClaim[], code: RefusedLine["code"]): RefusedOrder {
-  return { is: "refused order", lines: new Map(lines.map((_, index) => [index, refuse(code)])) };
 }

@@ -1,0 +1,20 @@
+import { CANCELLATION_COLUMNS, toCancellation, type Cancellation } from "./cancellation.ts";
+import { isUuid } from "./rules.ts";
+import type { RunInTime } from "./run-in-time.ts";
+
+export async function findCancellations(
+  run: RunInTime,
+  ids: readonly string[],
+): Promise<readonly Cancellation[]> {
+  const uuids = ids.filter(isUuid);
+  if (uuids.length === 0) return [];
+
+  const rows = await run((db) =>
+    db
+      .selectFrom("cancellations")
+      .select(CANCELLATION_COLUMNS)
+      .where("id", "=", (cancellation) => cancellation.fn.any(cancellation.val(uuids)))
+      .execute(),
+  );
+  return rows.map(toCancellation);
+}
