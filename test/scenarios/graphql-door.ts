@@ -1,59 +1,18 @@
-import type { BoxOffice, PurchaseStatus, TicketErrorCode } from "@ticket-allocation/core";
+import type { BoxOffice } from "@ticket-allocation/core";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { z } from "zod";
 
 import type { Answer, Door } from "./door.ts";
-
-const TICKET_OPTION = `id name description allocation capacity
-  saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`;
-const PURCHASE = "id quantity userId status cancelledQuantity ticketOption { id }";
-const REFUSAL = "... on Error { code }";
-
-const PURCHASE_STATUSES = {
-  CONFIRMED: "confirmed",
-  PARTIALLY_CANCELLED: "partially_cancelled",
-  CANCELLED: "cancelled",
-} as const satisfies Record<string, PurchaseStatus>;
-
-const time = z.iso.datetime().transform((text) => new Date(text));
-const ticketOption = z.object({
-  id: z.string(),
-  name: z.string(),
-  description: z.string().nullable(),
-  allocation: z.number(),
-  capacity: z.number(),
-  saleStartsAt: time.nullable(),
-  saleEndsAt: time.nullable(),
-  minPerPurchase: z.number().nullable(),
-  maxPerPurchase: z.number().nullable(),
-  maxPerUser: z.number().nullable(),
-});
-const purchase = z
-  .object({
-    id: z.string(),
-    quantity: z.number(),
-    userId: z.string(),
-    status: z
-      .enum(["CONFIRMED", "PARTIALLY_CANCELLED", "CANCELLED"])
-      .transform((name) => PURCHASE_STATUSES[name]),
-    cancelledQuantity: z.number(),
-    ticketOption: z.object({ id: z.string() }),
-  })
-  .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
-const refusal = z.object({
-  code: z.enum([
-    "invalid_input",
-    "ticket_option_not_found",
-    "ticket_option_id_taken",
-    "allocation_exceeded",
-    "sale_not_open",
-    "quantity_out_of_range",
-    "user_limit_exceeded",
-    "idempotency_key_reused",
-    "busy",
-    "outcome_unknown",
-  ] satisfies TicketErrorCode[]),
-});
+import {
+  cancellation,
+  FIELDS,
+  hold,
+  order,
+  purchase,
+  refusal,
+  refusedOrder,
+  ticketOption,
+} from "./graphql-answers.ts";
 
 /** @param keysIn where idempotency keys are sent */
 export function graphqlDoor(
@@ -93,37 +52,65 @@ export function graphqlDoor(
     return undefined;
   }
 
+  /** Does something by the mutation `name`, which answers with those `fields` of what it made. */
+  function mutate(
+    name: string,
+    fields: string,
+    input: object,
+    idempotencyKey?: string,
+  ): Promise<unknown> {
+    const inputType = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const query = `mutation ($input: ${inputType}!) {
+      ${name}(input: $input) { ${fields} ... on Error { code } }
+    }`;
+    return run(query, { input }, idempotencyKey);
+  }
+
+  async function find<Thing>(
+    name: string,
+    fields: string,
+    thing: z.ZodType<Thing>,
+    id: string,
+  ): Promise<Thing | undefined> {
+    const field = await run(`query ($id: ID!) { ${name}(id: $id) { ${fields} } }`, { id });
+    return thing.nullable().parse(field) ?? undefined;
+  }
+
+  const TICKET_OPTION = `... on TicketOption { ${FIELDS.TicketOption} }`;
+  const PURCHASE = `... on Purchase { ${FIELDS.Purchase} }`;
+  const HOLD = `... on Hold { ${FIELDS.Hold} }`;
+  const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
+  const ORDER = `... on Order { purchases { ${FIELDS.Purchase} } }
+    ... on OrderRefusedError { lines { line code } }`;
+
   return {
-    async createTicketOption(input, idempotencyKey) {
-      const field = await run(
-        `mutation ($input: CreateTicketOptionInput!) {
-          createTicketOption(input: $input) { ... on TicketOption { ${TICKET_OPTION} } ${REFUSAL} }
-        }`,
-        { input },
-        idempotencyKey,
-      );
-      return answerOf(field, ticketOption);
+    createTicketOption: async (input, key) =>
+      answerOf(await mutate("createTicketOption", TICKET_OPTION, input, key), ticketOption),
+    findTicketOption: (id) => find("ticketOption", FIELDS.TicketOption, ticketOption, id),
+    changeTicketOption: async (id, changes) =>
+      answerOf(await mutate("changeTicketOption", TICKET_OPTION, { id, ...changes }), ticketOption),
+
+    purchaseTickets: async (input, key) =>
+      answerOf(await mutate("purchaseTickets", PURCHASE, input, key), purchase),
+    findPurchase: (id) => find("purchase", FIELDS.Purchase, purchase, id),
+    async placeOrder(lines, key) {
+      const field = await mutate("placeOrder", ORDER, { lines }, key);
+      const answer = answerOf(field, order);
+      const isOfLines = "refused" in answer && answer.refused === "order_refused";
+      return isOfLines ? { refusedLines: refusedOrder.parse(field) } : answer;
     },
-    async findTicketOption(id) {
-      const field = await run(`query ($id: ID!) { ticketOption(id: $id) { ${TICKET_OPTION} } }`, {
-        id,
-      });
-      return ticketOption.nullable().parse(field) ?? undefined;
+    cancelPurchase: async (input, key) =>
+      answerOf(await mutate("cancelPurchase", CANCELLATION, input, key), cancellation),
+
+    holdTickets: async (input, key) =>
+      answerOf(await mutate("holdTickets", HOLD, input, key), hold),
+    confirmHold: async (input, key) =>
+      answerOf(await mutate("confirmHold", PURCHASE, input, key), purchase),
+    async releaseHold(holdId) {
+      const answer = answerOf(await mutate("releaseHold", HOLD, { holdId }), hold);
+      return "refused" in answer ? answer : { done: "released" };
     },
-    async purchaseTickets(input, idempotencyKey) {
-      const field = await run(
-        `mutation ($input: PurchaseTicketsInput!) {
-          purchaseTickets(input: $input) { ... on Purchase { ${PURCHASE} } ${REFUSAL} }
-        }`,
-        { input },
-        idempotencyKey,
-      );
-      return answerOf(field, purchase);
-    },
-    async findPurchase(id) {
-      const field = await run(`query ($id: ID!) { purchase(id: $id) { ${PURCHASE} } }`, { id });
-      return purchase.nullable().parse(field) ?? undefined;
-    },
+    findHold: (id) => find("hold", FIELDS.Hold, hold, id),
   };
 }
 

@@ -16,6 +16,7 @@ const NOBODY: CallerAccess = {
   caller: "",
   allows: () => Promise.resolve(false),
   demand: () => Promise.reject(new UnauthenticatedError("missing")),
+  demandUnlessHidden: () => Promise.reject(new UnauthenticatedError("missing")),
 };
 
 /** Has requests answered once it is known who asks; GraphiQL's page is for everybody. */

@@ -3,6 +3,7 @@ import { ForbiddenError } from "@ticket-allocation/core";
 import { builder } from "./builder.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { refusals } from "./refusals.ts";
+import { saleRuleFields } from "./sale-rule-fields.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
 
 const CreateTicketOptionInput = builder.inputType("CreateTicketOptionInput", {
@@ -14,6 +15,7 @@ const CreateTicketOptionInput = builder.inputType("CreateTicketOptionInput", {
     name: t.string({ required: true, description: "Not blank." }),
     description: t.string({ description: "What buyers should know about it." }),
     allocation: t.int({ required: true, description: "Tickets to sell: 0 to 2147483647." }),
+    ...saleRuleFields(t),
     idempotencyKey: t.string(idempotencyKeyField),
   }),
 });

@@ -1,9 +1,9 @@
 import { ForbiddenError } from "@ticket-allocation/core";
-import { GraphQLError } from "graphql";
 
 import { builder } from "./builder.ts";
-import { PurchaseType } from "./purchase-type.ts";
+import { heedAbort } from "./heed-abort.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
+import { PurchaseType } from "./purchase-type.ts";
 import { refusals } from "./refusals.ts";
 
 const PurchaseTicketsInput = builder.inputType("PurchaseTicketsInput", {
@@ -61,19 +61,11 @@ export function addPurchaseTickets(): void {
           quantity: newPurchase.quantity,
         });
         const options = optionsWith(idempotencyKey);
-        const purchase = await boxOffice.purchaseTickets(newPurchase, options).catch((error) => {
-          if (signal?.aborted && error === signal.reason) throw clientWentAway();
-          throw error;
-        });
+        const purchase = await heedAbort(boxOffice.purchaseTickets(newPurchase, options), signal);
         // What an earlier mutation of this operation read of the option is stale now.
         ticketOptions.clear(purchase.ticketOptionId);
         return purchase;
       },
     }),
   );
-}
-
-/** No fault of ours: nothing was sold, and nobody listens. */
-function clientWentAway(): GraphQLError {
-  return new GraphQLError("The client went away", { extensions: { code: "REQUEST_ABORTED" } });
 }

@@ -1,0 +1,75 @@
+import { ForbiddenError, HoldNotFoundError } from "@ticket-allocation/core";
+
+import { builder } from "./builder.ts";
+import { heedAbort } from "./heed-abort.ts";
+import { idempotencyKeyField } from "./idempotency-key-field.ts";
+import { PurchaseType } from "./purchase-type.ts";
+import { refusals } from "./refusals.ts";
+
+const ConfirmHoldInput = builder.inputType("ConfirmHoldInput", {
+  description: "What is to become a purchase.",
+  fields: (t) => ({
+    holdId: t.id({ required: true, description: "Id of the hold." }),
+    quantity: t.int({
+      description:
+        "Tickets to buy, up to those held; the rest is released. Left out or null: all of them.",
+    }),
+    idempotencyKey: t.string(idempotencyKeyField),
+  }),
+});
+
+export function addConfirmHold(): void {
+  builder.mutationField("confirmHold", (t) =>
+    t.field({
+      type: PurchaseType,
+      description: "Makes a purchase of a hold. Also after the sale has ended.",
+      args: {
+        input: t.arg({ type: ConfirmHoldInput, required: true, description: "The hold." }),
+      },
+      errors: {
+        types: [
+          refusals.hold_not_found,
+          refusals.hold_not_active,
+          refusals.quantity_out_of_range,
+          refusals.invalid_input,
+          refusals.idempotency_key_reused,
+          refusals.busy,
+          refusals.outcome_unknown,
+          ForbiddenError,
+        ],
+        union: {
+          name: "ConfirmHoldResult",
+          description: "The purchase, or why nothing was sold.",
+        },
+      },
+      resolve: async (
+        _,
+        { input: { idempotencyKey, holdId, ...input } },
+        { boxOffice, signal, access, optionsWith, ticketOptions, holds },
+      ) => {
+        const id = holdId.toLowerCase();
+        const hold = access && (await holds.load(id));
+        if (hold) {
+          const { ticketOptionId, userId } = hold;
+          const quantity = input.quantity ?? hold.quantity;
+          const isShown = await access.demandUnlessHidden(
+            { type: "holds", ...hold },
+            "purchase.create",
+            { type: "purchases", ticketOptionId, userId, quantity },
+          );
+          if (!isShown) throw new HoldNotFoundError();
+        }
+        const purchase = await heedAbort(
+          boxOffice.confirmHold(
+            { holdId, quantity: input.quantity ?? undefined },
+            optionsWith(idempotencyKey),
+          ),
+          signal,
+        );
+        holds.clear(id);
+        ticketOptions.clear(purchase.ticketOptionId);
+        return purchase;
+      },
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+import { ForbiddenError, HoldNotFoundError } from "@ticket-allocation/core";
+import { GraphQLError } from "graphql";
+
+import { builder } from "./builder.ts";
+import { heedAbort } from "./heed-abort.ts";
+import { HoldType } from "./hold-type.ts";
+import { refusals } from "./refusals.ts";
+
+const ReleaseHoldInput = builder.inputType("ReleaseHoldInput", {
+  description: "What is to be given back. Safe to repeat, without a key.",
+  fields: (t) => ({
+    holdId: t.id({ required: true, description: "Id of the hold." }),
+  }),
+});
+
+export function addReleaseHold(): void {
+  builder.mutationField("releaseHold", (t) =>
+    t.field({
+      type: HoldType,
+      description:
+        "Gives the tickets of a hold back. Does nothing when it was released or has expired.",
+      args: {
+        input: t.arg({ type: ReleaseHoldInput, required: true, description: "The hold." }),
+      },
+      errors: {
+        types: [
+          refusals.hold_not_found,
+          refusals.hold_not_active,
+          refusals.busy,
+          refusals.outcome_unknown,
+          ForbiddenError,
+        ],
+        union: {
+          name: "ReleaseHoldResult",
+          description: "The hold as it now stands, or why it was not given back.",
+        },
+      },
+      resolve: async (
+        _,
+        { input: { holdId } },
+        { boxOffice, signal, access, ticketOptions, holds },
+      ) => {
+        const id = holdId.toLowerCase();
+        const hold = access && (await holds.load(id));
+        if (hold) {
+          const resource = { type: "holds", ...hold } as const;
+          const isShown = await access.demandUnlessHidden(resource, "hold.release", resource);
+          if (!isShown) throw new HoldNotFoundError();
+        }
+        await heedAbort(boxOffice.releaseHold(id, { signal }), signal);
+        holds.clear(id);
+        const released = await holds.load(id).catch(failToRead);
+        if (!released) throw new Error(`hold ${id} is gone`);
+        ticketOptions.clear(released.ticketOptionId);
+        return released;
+      },
+    }),
+  );
+}
+
+/** Not a refusal: the hold was given back. */
+function failToRead(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  throw new GraphQLError(error.message, { originalError: error });
+}

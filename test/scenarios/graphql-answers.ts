@@ -1,0 +1,126 @@
+import type {
+  HoldStatus,
+  LineError,
+  PurchaseStatus,
+  TicketErrorCode,
+} from "@ticket-allocation/core";
+import { z } from "zod";
+
+/** What is asked of each thing, and what is read of the answer, in the core's words. */
+export const FIELDS = {
+  TicketOption: `id name description allocation capacity
+    saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`,
+  Purchase: "id quantity userId status cancelledQuantity ticketOption { id }",
+  Hold: "id quantity userId status expiresAt ticketOption { id }",
+  Cancellation: "id quantity purchase { id ticketOption { id } }",
+};
+
+const PURCHASE_STATUSES = {
+  CONFIRMED: "confirmed",
+  PARTIALLY_CANCELLED: "partially_cancelled",
+  CANCELLED: "cancelled",
+} as const satisfies Record<string, PurchaseStatus>;
+
+const HOLD_STATUSES = {
+  ACTIVE: "active",
+  CONFIRMED: "confirmed",
+  RELEASED: "released",
+  EXPIRED: "expired",
+} as const satisfies Record<string, HoldStatus>;
+
+const time = z.iso.datetime().transform((text) => new Date(text));
+const ofTicketOption = { ticketOption: z.object({ id: z.string() }) };
+
+export const ticketOption = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  allocation: z.number(),
+  capacity: z.number(),
+  saleStartsAt: time.nullable(),
+  saleEndsAt: time.nullable(),
+  minPerPurchase: z.number().nullable(),
+  maxPerPurchase: z.number().nullable(),
+  maxPerUser: z.number().nullable(),
+});
+
+export const purchase = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    userId: z.string(),
+    status: z
+      .enum(["CONFIRMED", "PARTIALLY_CANCELLED", "CANCELLED"])
+      .transform((name) => PURCHASE_STATUSES[name]),
+    cancelledQuantity: z.number(),
+    ...ofTicketOption,
+  })
+  .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
+
+export const order = z
+  .object({ purchases: z.array(purchase) })
+  .transform(({ purchases }) => purchases);
+
+export const hold = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    userId: z.string(),
+    status: z
+      .enum(["ACTIVE", "CONFIRMED", "RELEASED", "EXPIRED"])
+      .transform((name) => HOLD_STATUSES[name]),
+    expiresAt: time,
+    ...ofTicketOption,
+  })
+  .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
+
+export const cancellation = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    purchase: z.object({ id: z.string(), ...ofTicketOption }),
+  })
+  .transform(
+    ({
+      purchase: {
+        id: purchaseId,
+        ticketOption: { id: ticketOptionId },
+      },
+      ...rest
+    }) => ({
+      ...rest,
+      purchaseId,
+      ticketOptionId,
+    }),
+  );
+
+const LINE_CODES = [
+  "ticket_option_not_found",
+  "allocation_exceeded",
+  "sale_not_open",
+  "quantity_out_of_range",
+  "user_limit_exceeded",
+] as const satisfies LineError["code"][];
+
+export const refusal = z.object({
+  code: z.enum([
+    ...LINE_CODES,
+    "invalid_input",
+    "ticket_option_id_taken",
+    "purchase_not_found",
+    "hold_not_found",
+    "hold_not_active",
+    "cancellation_exceeds_purchase",
+    "capacity_below_sold",
+    "order_refused",
+    "idempotency_key_reused",
+    "busy",
+    "outcome_unknown",
+  ] satisfies TicketErrorCode[]),
+});
+
+export const refusedOrder = z
+  .object({
+    lines: z.array(z.object({ line: z.number(), code: z.enum(LINE_CODES) })),
+  })
+  .transform(({ lines }) => Object.fromEntries(lines.map(({ line, code }) => [line, code])));
