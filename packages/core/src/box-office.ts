@@ -15,6 +15,10 @@ import type { Confirmation, Hold, NewHold } from "./hold.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
 import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
 import { observeClaims } from "./observe-claims.ts";
+import { listHolds } from "./lists/list-holds.ts";
+import { listPurchases } from "./lists/list-purchases.ts";
+import { listTicketOptions } from "./lists/list-ticket-options.ts";
+import type { ListRequest, Page } from "./lists/page.ts";
 import { isPipelined } from "./open-database.ts";
 import { createPersistence } from "./persistence.ts";
 import { placeOrder } from "./place-order.ts";
@@ -60,6 +64,14 @@ export interface BoxOffice {
   findTicketOptions(ids: readonly string[]): Promise<readonly TicketOption[]>;
 
   /**
+   * Reads a page of all ticket options, by the rules of {@link LISTS}. It costs the same wherever it
+   * stands in the list.
+   *
+   * @throws {InvalidInputError} when the request breaks a rule
+   */
+  listTicketOptions(request?: ListRequest<"ticketOptions">): Promise<Page<TicketOption>>;
+
+  /**
    * Sells `quantity` tickets to a user, or sells none.
    *
    * Runs as one transaction: no other session ever sees the tickets taken without
@@ -87,6 +99,15 @@ export interface BoxOffice {
 
   /** Finds many at once, each once, in no particular order. */
   findPurchases(ids: readonly string[]): Promise<readonly Purchase[]>;
+
+  /**
+   * Reads a page of purchases, as {@link listTicketOptions} does. A user's purchases that
+   * are filtered further, and those that are `confirmed`, are found by reading past the
+   * others: a page costs what that takes.
+   *
+   * @throws {InvalidInputError} when the request breaks a rule
+   */
+  listPurchases(request?: ListRequest<"purchases">): Promise<Page<Purchase>>;
 
   /**
    * Purchases several things together, or nothing: 1 to 1,000 lines, of one ticket option or of
@@ -144,6 +165,15 @@ export interface BoxOffice {
 
   /** Finds many at once, each once, in no particular order. */
   findHolds(ids: readonly string[]): Promise<readonly Hold[]>;
+
+  /**
+   * Reads a page of holds, as {@link listTicketOptions} does. A user's holds that are filtered
+   * further are found by reading past the others. What is `active` is decided by the
+   * database's clock.
+   *
+   * @throws {InvalidInputError} when the request breaks a rule
+   */
+  listHolds(request?: ListRequest<"holds">): Promise<Page<Hold>>;
 
   /**
    * Changes a ticket option: its words, its rules, its capacity. With the capacity the
@@ -270,9 +300,11 @@ function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
     createTicketOption: (input, options) => createTicketOption(run, input, options),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(run, ids),
+    listTicketOptions: (request) => listTicketOptions(run, request),
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, input, options),
     findPurchase: async (id) => (await findPurchases(run, [id]))[0],
     findPurchases: (ids) => findPurchases(run, ids),
+    listPurchases: (request) => listPurchases(run, request),
     placeOrder: (lines, options) => placeOrder(settleClaim, lines, options),
     cancelPurchase: (input, options) => cancelPurchase(run, settleClaim, input, options),
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
@@ -282,6 +314,7 @@ function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
     findHold: async (id) => (await findHolds(run, [id]))[0],
     findHolds: (ids) => findHolds(run, ids),
+    listHolds: (request) => listHolds(run, request),
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),
   };

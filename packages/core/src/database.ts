@@ -60,8 +60,10 @@ export interface HoldTable {
   created_at: Date;
 }
 
+export const HOLD_STATUSES = ["active", "confirmed", "released", "expired"] as const;
+
 /** A hold is resolved once: it stays what it has become. */
-export type HoldStatus = "active" | "confirmed" | "released" | "expired";
+export type HoldStatus = (typeof HOLD_STATUSES)[number];
 
 export interface CancellationTable {
   ticket_option_id: string;

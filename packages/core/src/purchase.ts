@@ -15,7 +15,9 @@ export interface Purchase {
   readonly status: PurchaseStatus;
 }
 
-export type PurchaseStatus = "confirmed" | "partially_cancelled" | "cancelled";
+export const PURCHASE_STATUSES = ["confirmed", "partially_cancelled", "cancelled"] as const;
+
+export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
 
 /** What {@link BoxOffice.purchaseTickets} takes. */
 export interface NewPurchase {

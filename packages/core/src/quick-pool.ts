@@ -6,6 +6,12 @@ import { retireConnections, type ConnectionRetirement } from "./retire-connectio
 /** So many texts get a name; those of a host that makes up more are parsed each time. */
 const MAX_NAMES = 100;
 
+/**
+ * Ends the text of a statement that is to have no name, because there are many like it, or because
+ * PostgreSQL should plan it for the values that it gets.
+ */
+export const UNPREPARED = "/* unprepared */";
+
 /** What Kysely begins a transaction with. */
 const BEGIN =
   /^(?:begin|start transaction(?: isolation level [a-z ]+)?(?: read (?:only|write))?)$/u;
@@ -62,7 +68,8 @@ function quickClient(
       begin = text;
       return Promise.resolve({ command: "BEGIN", rowCount: 0, rows: [] });
     }
-    const name = values.length > 0 ? nameOf(text) : undefined;
+    const isNamed = values.length > 0 && !text.endsWith(UNPREPARED);
+    const name = isNamed ? nameOf(text) : undefined;
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
     const answer = begin === undefined ? client.query(statement) : beginWith(statement, begin);
     answer.catch(retired.consider);

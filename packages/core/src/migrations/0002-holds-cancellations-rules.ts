@@ -46,6 +46,13 @@ export const holdsCancellationsRules: Migration = {
       )
       .execute();
 
+    // Serves their list by time. It never changes, so updates of a hot option stay HOT.
+    await db.schema
+      .createIndex("ticket_options_created_at_idx")
+      .on("ticket_options")
+      .columns(["created_at", "id"])
+      .execute();
+
     await db.schema
       .alterTable("purchases")
       .addColumn("hold_id", "uuid")
@@ -64,6 +71,20 @@ export const holdsCancellationsRules: Migration = {
       .createIndex("purchases_user_id_idx")
       .on("purchases")
       .columns(["user_id", "id"])
+      .execute();
+    // Serve the lists of what was cancelled. A new purchase is in neither, so selling is not slower.
+    const isCancelled = sql`(cast(cancelled_quantity = quantity as integer))`;
+    await db.schema
+      .createIndex("purchases_cancelled_idx")
+      .on("purchases")
+      .expression(sql`ticket_option_id, ${isCancelled}, id`)
+      .where(sql.ref("cancelled_quantity"), ">", sql.lit(0))
+      .execute();
+    await db.schema
+      .createIndex("purchases_cancelled_id_idx")
+      .on("purchases")
+      .expression(sql`${isCancelled}, id`)
+      .where(sql.ref("cancelled_quantity"), ">", sql.lit(0))
       .execute();
 
     await db.schema
@@ -93,6 +114,17 @@ export const holdsCancellationsRules: Migration = {
       .createIndex("holds_user_id_idx")
       .on("holds")
       .columns(["user_id", "id"])
+      .execute();
+    // Serve the lists of holds of one status.
+    await db.schema
+      .createIndex("holds_status_idx")
+      .on("holds")
+      .columns(["ticket_option_id", "status", "id"])
+      .execute();
+    await db.schema
+      .createIndex("holds_status_id_idx")
+      .on("holds")
+      .columns(["status", "id"])
       .execute();
     // Serves those who look for holds that have expired: the sellers of an option, and the sweeper.
     await db.schema

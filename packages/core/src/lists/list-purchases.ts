@@ -1,0 +1,32 @@
+import { sql } from "kysely";
+
+import { parseInput } from "../parse-input.ts";
+import { PURCHASE_COLUMNS, toPurchase, type Purchase, type PurchaseStatus } from "../purchase.ts";
+import type { RunInTime } from "../run-in-time.ts";
+import { listRequestSchemas } from "./list-request-schemas.ts";
+import type { ListRequest, Page } from "./page.ts";
+import { readPage } from "./read-page.ts";
+
+export async function listPurchases(
+  run: RunInTime,
+  request: ListRequest<"purchases"> = {},
+): Promise<Page<Purchase>> {
+  const { filter = {}, ...page } = parseInput(listRequestSchemas.purchases, request);
+  const { ticketOptionId, userId, status } = filter;
+  return run((db) => {
+    let purchases = db.selectFrom("purchases").select(PURCHASE_COLUMNS);
+    if (ticketOptionId) purchases = purchases.where("ticket_option_id", "=", ticketOptionId);
+    if (userId) purchases = purchases.where("user_id", "=", userId);
+    if (status) purchases = purchases.where(HAS_STATUS[status]);
+    return readPage(db, [purchases], page, toPurchase);
+  });
+}
+
+// In the words of purchases_cancelled_idx, or PostgreSQL would not think of it.
+const HAS_STATUS = {
+  confirmed: sql<boolean>`cancelled_quantity = 0`,
+  partially_cancelled: sql<boolean>`(
+    cancelled_quantity > 0 and cast(cancelled_quantity = quantity as integer) = 0)`,
+  cancelled: sql<boolean>`(
+    cancelled_quantity > 0 and cast(cancelled_quantity = quantity as integer) = 1)`,
+} as const satisfies Record<PurchaseStatus, unknown>;

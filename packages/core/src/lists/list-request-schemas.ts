@@ -1,0 +1,54 @@
+import { z } from "zod";
+
+import type { InputIssue } from "../errors.ts";
+import { fromCursor } from "./cursor.ts";
+import { LISTS, MAX_PAGE_SIZE, type ListName } from "./lists.ts";
+
+const SIZE = `must be an integer from 1 to ${MAX_PAGE_SIZE}`;
+
+/** What the request for each list must satisfy. */
+export const listRequestSchemas = {
+  ticketOptions: requestSchema(LISTS.ticketOptions.filters, LISTS.ticketOptions.sorts),
+  purchases: requestSchema(LISTS.purchases.filters, LISTS.purchases.sorts),
+  holds: requestSchema(LISTS.holds.filters, LISTS.holds.sorts),
+};
+
+/** Finds every rule of a list that a request breaks, before the list is read. */
+export function findListIssues(name: ListName, request: unknown): readonly InputIssue[] {
+  const { error } = listRequestSchemas[name].safeParse(request);
+  return error?.issues.map(({ path, message }) => ({ path, message })) ?? [];
+}
+
+function requestSchema<
+  Filters extends z.ZodRawShape,
+  const Sorts extends readonly [string, ...string[]],
+>(filters: Filters, sorts: Sorts) {
+  return z
+    .object({
+      filter: z.strictObject(filters).partial().optional(),
+      sort: z.enum(sorts, { error: `must be one of ${sorts.join(", ")}` }).default(sorts[0]),
+      size: z
+        .number({ error: SIZE })
+        .int({ error: SIZE, abort: true })
+        .min(1, { error: SIZE })
+        .max(MAX_PAGE_SIZE, { error: SIZE })
+        .optional(),
+      after: z.string({ error: "must be a string" }).optional(),
+      before: z.string({ error: "must be a string" }).optional(),
+    })
+    .superRefine(({ sort, after, before }, context) => {
+      for (const [name, cursor] of Object.entries({ after, before })) {
+        if (cursor !== undefined && !fromCursor(sort, cursor)) {
+          const message = `must be a cursor of this list, sorted by ${sort}`;
+          context.addIssue({ code: "custom", path: [name], message });
+        }
+      }
+      if (after !== undefined && before !== undefined) {
+        context.addIssue({
+          code: "custom",
+          path: ["before"],
+          message: "must not be given together with after",
+        });
+      }
+    });
+}

@@ -1,0 +1,188 @@
+import {
+  createBoxOffice,
+  cursorAtEnd,
+  LISTS,
+  type Database,
+  type Page,
+  type PooledBoxOffice,
+} from "@ticket-allocation/core";
+import { Kysely, PostgresDialect, sql, type CompiledQuery } from "kysely";
+import { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+const OPTIONS = 20;
+const ROWS = 20_000;
+
+const idOf = (index: string) => `md5((${index})::text)::uuid`;
+
+let database: TestDatabase;
+let db: Kysely<Database>;
+let boxOffice: PooledBoxOffice;
+const asked: CompiledQuery[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const pool = new Pool({ connectionString: database.url, max: 1 });
+  db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    log: (event) => {
+      asked.push(event.query);
+    },
+  });
+  boxOffice = createBoxOffice({ db });
+  const statements = [
+    `insert into ticket_options (id, name, capacity, allocation)
+     select ${idOf("n")}, 'option', 0, 0 from generate_series(1, ${OPTIONS}) n`,
+    `insert into ticket_options (id, name, capacity, allocation)
+     select ${idOf("-n")}, 'option', 0, 0 from generate_series(1, 5000) n`,
+    // Every third purchase was cancelled in part or whole; a user has about ten.
+    `insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity)
+     select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
+       greatest(0, n % 9 - 6)
+     from generate_series(1, ${ROWS}) n`,
+    `insert into holds (ticket_option_id, id, user_id, quantity, status, expires_at, created_at)
+     select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
+       (array['active', 'confirmed', 'released', 'expired'])[1 + n % 4], 
+       now() + interval '1 hour' * (n % 100 - 10), now() - interval '1 day'
+     from generate_series(1, ${ROWS}) n`,
+    "analyze ticket_options, purchases, holds",
+  ];
+  for (const statement of statements) await sql.raw(statement).execute(db);
+  // Where few rows are left PostgreSQL rather sorts them; the question is what it does with millions.
+  for (const way of ["sort", "incremental_sort", "seqscan", "bitmapscan"]) {
+    await sql.raw(`set enable_${way} = off`).execute(db);
+  }
+});
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Rows Removed by Filter"?: number;
+  readonly Plans?: readonly Plan[];
+}
+
+/** How PostgreSQL executes what a page was read with. */
+async function explain(readPage: () => Promise<Page<unknown>>) {
+  asked.length = 0;
+  await readPage();
+  const steps = new Set<string>();
+  let removed = 0;
+  const collect = ({ "Node Type": type, "Rows Removed by Filter": rows = 0, Plans = [] }: Plan) => {
+    steps.add(type);
+    removed += rows;
+    for (const plan of Plans) collect(plan);
+  };
+  for (const { sql: text, parameters } of asked.splice(0)) {
+    const explained = await db.executeQuery<{ "QUERY PLAN": readonly [{ Plan: Plan }] }>({
+      ...sql`select`.compile(db),
+      sql: `explain (analyze, format json) ${text}`,
+      parameters,
+    });
+    collect(explained.rows[0]!["QUERY PLAN"][0].Plan);
+  }
+  return { steps: [...steps], removed };
+}
+
+/** Where pages stand: at the start, in the middle, at the end; read in both directions. */
+function pagesOf<Item>(readPage: (page: object) => Promise<Page<Item>>, sort: string) {
+  const at = async (place: "after" | "before") => {
+    const { items } = await readPage({ sort, size: 10 });
+    return { [place]: items.at(-1)?.cursor ?? cursorAtEnd(sort) };
+  };
+  return [
+    () => readPage({ sort }),
+    async () => readPage({ sort, ...(await at("after")) }),
+    async () => readPage({ sort, ...(await at("before")) }),
+    () => readPage({ sort, before: cursorAtEnd(sort) }),
+  ];
+}
+
+/** Those of one user are read past, and the few that were cancelled or have just expired. */
+const maxRemovedBy = ({ user, status }: Combination) =>
+  user || ["confirmed", "active", "expired"].includes(status ?? "") ? ROWS / 40 : 0;
+
+const READS_BY_INDEX = new Set([
+  "Limit",
+  "Index Scan",
+  "Index Only Scan",
+  "Merge Append",
+  "Result",
+]);
+
+async function expectIndexScans<Item>(
+  readPage: (page: object) => Promise<Page<Item>>,
+  sorts: readonly string[],
+  maxRemoved: number,
+) {
+  for (const sort of sorts) {
+    for (const read of pagesOf(readPage, sort)) {
+      const { steps, removed } = await explain(read);
+      expect(steps.filter((step) => !READS_BY_INDEX.has(step))).toEqual([]);
+      expect(removed).toBeLessThanOrEqual(maxRemoved);
+    }
+  }
+}
+
+const md5 = async (index: number) => {
+  const { rows } = await sql<{ id: string }>`select ${sql.raw(idOf(String(index)))} as id`.execute(
+    database.db,
+  );
+  return rows[0]!.id;
+};
+
+interface Combination {
+  readonly status?: string | undefined;
+  readonly option?: boolean;
+  readonly user?: boolean;
+}
+
+const combinations = (statuses: readonly (string | undefined)[]): readonly Combination[] =>
+  statuses.flatMap((status) => [
+    { status },
+    { status, option: true },
+    { status, user: true },
+    { status, option: true, user: true },
+  ]);
+
+const filterOf = async ({ option, user, status }: Combination) => ({
+  ...(status && { status }),
+  ...(option && { ticketOptionId: await md5(7) }),
+  ...(user && { userId: await md5(6) }),
+});
+
+describe("a page is read by an index alone, wherever it stands and however it is sorted", () => {
+  const STATUSES = {
+    purchases: [undefined, ...LISTS.purchases.filters.status.options],
+    holds: [undefined, ...LISTS.holds.filters.status.options],
+  };
+  it("of the ticket options", async () => {
+    await expectIndexScans(
+      (page) => boxOffice.listTicketOptions(page),
+      LISTS.ticketOptions.sorts,
+      0,
+    );
+  });
+
+  it.each(combinations(STATUSES.purchases))("of the purchases by %j", async (combination) => {
+    const filter = await filterOf(combination);
+    await expectIndexScans(
+      (page) => boxOffice.listPurchases({ filter, ...page } as object),
+      LISTS.purchases.sorts,
+      maxRemovedBy(combination),
+    );
+  });
+
+  it.each(combinations(STATUSES.holds))("of the holds by %j", async (combination) => {
+    const filter = await filterOf(combination);
+    await expectIndexScans(
+      (page) => boxOffice.listHolds({ filter, ...page } as object),
+      LISTS.holds.sorts,
+      maxRemovedBy(combination),
+    );
+  });
+});
