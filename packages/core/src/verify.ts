@@ -76,11 +76,14 @@ function findDrifts(counts: Counts): readonly Drift[] {
     .map(([what, expected, found]) => ({ ticketOptionId: counts.id, what, expected, found }));
 }
 
-/** Sums may exceed PostgreSQL's integer; as double precision they are exact up to 2^53. */
+/**
+ * Sums may exceed PostgreSQL's integer; as double precision they are exact up to 2^53. The tables
+ * are subqueries, because Kysely does not name the schema of those in its `sql`.
+ */
 async function recount(tables: Kysely<Database>, after: string): Promise<readonly Counts[]> {
   const [options, purchases, holds, cancellations] = (
     ["ticket_options", "purchases", "holds", "cancellations"] as const
-  ).map((table) => sql.table(table));
+  ).map((table) => sql`(${tables.selectFrom(table).selectAll()}) as ${sql.ref(table)}`);
   const { rows } = await sql<Counts>`
     with option as materialized (
       select id, capacity, allocation, holds_expire_at from ${options!}

@@ -25,10 +25,16 @@ export async function writeCancellations(
 
   const ids = [...new Set(cancellations.map(({ purchaseId }) => purchaseId))];
   const sums = ids.map((id) => purchases.get(id)!.cancelledQuantity);
-  await sql`
-    update ${sql.table("purchases")} as purchase set cancelled_quantity = cancelled.quantity
-    from unnest(${ids}::uuid[], ${sums}::integer[]) as cancelled(id, quantity)
-    where purchase.ticket_option_id = ${ticketOptionId} and purchase.id = cancelled.id`.execute(
-    transaction,
-  );
+  await transaction
+    .updateTable("purchases as purchase")
+    .from(
+      sql<{
+        id: string;
+        quantity: number;
+      }>`unnest(${ids}::uuid[], ${sums}::integer[])`.as<"cancelled">(sql`cancelled(id, quantity)`),
+    )
+    .set((row) => ({ cancelled_quantity: row.ref("cancelled.quantity") }))
+    .where("purchase.ticket_option_id", "=", ticketOptionId)
+    .whereRef("purchase.id", "=", "cancelled.id")
+    .execute();
 }

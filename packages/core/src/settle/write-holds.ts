@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 
-import type { Database } from "../database.ts";
+import type { Database, HoldStatus } from "../database.ts";
 import type { Entries } from "./decide/ledger.ts";
 
 /** Writes new holds. */
@@ -34,12 +34,20 @@ export async function writeResolvedHolds(
   if (resolved.length === 0) return;
   const ids = resolved.map(({ id }) => id);
   const statuses = resolved.map(({ status }) => status);
-  const { numAffectedRows } = await sql`
-    update ${sql.table("holds")} as hold set status = resolved.status
-    from unnest(${ids}::uuid[], ${statuses}::text[]) as resolved(id, status)
-    where hold.ticket_option_id = ${ticketOptionId} and hold.id = resolved.id
-      and hold.status = 'active'`.execute(transaction);
-  if (numAffectedRows !== BigInt(resolved.length)) {
-    throw new Error(`Of ${ids.length} active holds of ${ticketOptionId}, ${numAffectedRows} were`);
+  const { numUpdatedRows } = await transaction
+    .updateTable("holds as hold")
+    .from(
+      sql<{
+        id: string;
+        status: HoldStatus;
+      }>`unnest(${ids}::uuid[], ${statuses}::text[])`.as<"resolved">(sql`resolved(id, status)`),
+    )
+    .set((row) => ({ status: row.ref("resolved.status") }))
+    .where("hold.ticket_option_id", "=", ticketOptionId)
+    .whereRef("hold.id", "=", "resolved.id")
+    .where("hold.status", "=", "active")
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== BigInt(resolved.length)) {
+    throw new Error(`Of ${ids.length} active holds of ${ticketOptionId}, ${numUpdatedRows} were`);
   }
 }

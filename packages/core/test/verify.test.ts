@@ -1,0 +1,211 @@
+import {
+  createBoxOffice,
+  migrate,
+  openDatabase,
+  type Purchase,
+  type VerifiedTicketOptions,
+} from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { driftsOf } from "./drifts-of.ts";
+
+/** A schema that must be quoted, and one that need not. */
+const SCHEMAS = ["Our Tickets", "public"];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+describe.each(SCHEMAS)("in the schema %s", (schema) => {
+  let boxOffice: TestDatabase["boxOffice"];
+  beforeAll(async () => {
+    await migrate(database.db, { schema });
+    boxOffice = createBoxOffice({ db: database.db, schema });
+  });
+
+  /** A ticket option that everything has happened to. */
+  async function sellSome() {
+    const { id: ticketOptionId } = await boxOffice.createTicketOption({
+      name: "day pass",
+      allocation: 100,
+    });
+    const asked = (quantity: number) => ({ ticketOptionId, userId: randomUUID(), quantity });
+    const purchase = await boxOffice.purchaseTickets(asked(5));
+    await boxOffice.placeOrder([asked(2), asked(3)]);
+    await boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 2 });
+    const [kept, bought, released] = await Promise.all(
+      [7, 8, 9].map((quantity) => boxOffice.holdTickets(asked(quantity))),
+    );
+    const confirmed = await boxOffice.confirmHold({ holdId: bought!.id, quantity: 6 });
+    await boxOffice.releaseHold(released!.id);
+    return { ticketOptionId, purchase, confirmed, hold: kept! };
+  }
+  type Sold = Awaited<ReturnType<typeof sellSome>>;
+
+  const change = (table: string, set: string, id: string) =>
+    sql`update ${sql.id(schema, table)} set ${sql.raw(set)} where id = ${id}`.execute(database.db);
+  const cancel = ({ ticketOptionId, id }: Purchase) =>
+    sql`insert into ${sql.id(schema, "cancellations")} (ticket_option_id, id, purchase_id, quantity)
+      values (${ticketOptionId}, ${randomUUID()}, ${id}, 1)`.execute(database.db);
+
+  const SUM = "capacity = allocation + purchased - cancelled + held";
+  const CANCELLATIONS = "cancellations = what their purchases say";
+  const MISCOUNTED = "purchases whose cancellations add up to something else";
+  const UNPAIRED = "confirmed holds without a purchase, and purchases without theirs";
+  const UNSEEN = "active holds that nobody would see expire";
+
+  it("finds nothing where everything adds up", async () => {
+    await sellSome();
+    expect(await driftsOf(boxOffice)).toEqual([]);
+  });
+
+  it.each<[string, (sold: Sold) => Promise<unknown>, (readonly [string, number, number])[]]>([
+    [
+      "tickets that nobody has",
+      ({ ticketOptionId }) =>
+        change("ticket_options", "allocation = allocation - 1", ticketOptionId),
+      [[SUM, 100, 99]],
+    ],
+    [
+      "tickets that two have",
+      ({ ticketOptionId }) =>
+        change("ticket_options", "allocation = allocation + 4", ticketOptionId),
+      [[SUM, 100, 104]],
+    ],
+    [
+      "a purchase of more than it took",
+      ({ purchase }) => change("purchases", "quantity = quantity + 1", purchase.id),
+      [[SUM, 100, 101]],
+    ],
+    [
+      "a hold of more than it took",
+      ({ hold }) => change("holds", "quantity = quantity + 1", hold.id),
+      [[SUM, 100, 101]],
+    ],
+    [
+      "a hold that gave nothing back",
+      ({ hold }) => change("holds", "status = 'released'", hold.id),
+      [[SUM, 100, 93]],
+    ],
+    [
+      "a cancelled quantity without a cancellation",
+      ({ confirmed }) => change("purchases", "cancelled_quantity = 1", confirmed.id),
+      [
+        [SUM, 100, 99],
+        [CANCELLATIONS, 3, 2],
+        [MISCOUNTED, 0, 1],
+      ],
+    ],
+    [
+      "a cancellation that its purchase does not know",
+      ({ confirmed }) => cancel(confirmed),
+      [
+        [CANCELLATIONS, 2, 3],
+        [MISCOUNTED, 0, 1],
+      ],
+    ],
+    [
+      "cancellations of the wrong purchases",
+      async ({ purchase, confirmed }) => {
+        await change("purchases", "cancelled_quantity = 1", purchase.id);
+        await change("purchases", "cancelled_quantity = 1", confirmed.id);
+      },
+      [[MISCOUNTED, 0, 2]],
+    ],
+    [
+      "a confirmed hold without a purchase",
+      ({ hold, ticketOptionId }) =>
+        Promise.all([
+          change("holds", "status = 'confirmed'", hold.id),
+          change("ticket_options", "allocation = allocation + 7", ticketOptionId),
+        ]),
+      [[UNPAIRED, 0, 1]],
+    ],
+    [
+      "a purchase of a hold that was never confirmed",
+      ({ confirmed }) => change("purchases", `hold_id = '${randomUUID()}'`, confirmed.id),
+      [[UNPAIRED, 0, 2]],
+    ],
+    [
+      "a hold that nobody would see expire",
+      ({ ticketOptionId }) => change("ticket_options", "holds_expire_at = null", ticketOptionId),
+      [[UNSEEN, 0, 1]],
+    ],
+    [
+      "a hold that would be seen to expire too late",
+      ({ ticketOptionId }) =>
+        change(
+          "ticket_options",
+          "holds_expire_at = holds_expire_at + interval '1 day'",
+          ticketOptionId,
+        ),
+      [[UNSEEN, 0, 1]],
+    ],
+  ])("finds %s", async (_kind, plant, expected) => {
+    const sold = await sellSome();
+    await plant(sold);
+    const { ticketOptionId } = sold;
+    expect(await driftsOf(boxOffice)).toEqual(
+      expected.map(([what, wanted, found]) => ({ ticketOptionId, what, expected: wanted, found })),
+    );
+    await sql`truncate ${sql.id(schema, "ticket_options")} cascade`.execute(database.db);
+  });
+
+  it("tells how far it is, and misses none of many ticket options", async () => {
+    const options = await Promise.all(
+      Array.from({ length: 203 }, () =>
+        boxOffice.createTicketOption({ name: "day pass", allocation: 10 }),
+      ),
+    );
+    const drifting = options.filter((_, index) => index % 7 === 0).map(({ id }) => id);
+    for (const id of drifting) await change("ticket_options", "allocation = 9", id);
+    const told: VerifiedTicketOptions[] = [];
+    for await (const some of boxOffice.verify()) told.push(some);
+    expect(told.map(({ checked }) => checked)).toEqual([100, 200, 203]);
+    expect(told.map(({ total }) => total)).toEqual([203, 203, 203]);
+    const found = told.flatMap(({ drifts }) => drifts.map(({ ticketOptionId }) => ticketOptionId));
+    expect(found).toEqual(drifting.toSorted());
+    await sql`truncate ${sql.id(schema, "ticket_options")} cascade`.execute(database.db);
+  });
+});
+
+it("finds nothing during a sale, however often it looks", async () => {
+  await using db = openDatabase(database.url);
+  const seller = createBoxOffice({ db });
+  const options = await Promise.all(
+    Array.from({ length: 5 }, () => seller.createTicketOption({ name: "x", allocation: 500 })),
+  );
+  let isOver = false;
+  const sell = async (number: number) => {
+    const asked = (quantity: number) => ({
+      ticketOptionId: options[(number + quantity) % options.length]!.id,
+      userId: randomUUID(),
+      quantity,
+    });
+    const hold = await seller.holdTickets(asked(3));
+    const [{ id: purchaseId }] = await Promise.all([
+      seller.confirmHold({ holdId: hold.id, quantity: 2 }),
+      seller.placeOrder([asked(1), asked(2)]),
+      seller.changeTicketOption(hold.ticketOptionId, { maxPerUser: 10 + number }),
+    ]);
+    await seller.cancelPurchase({ purchaseId, quantity: 1 });
+  };
+  const sale = (async () => {
+    for (let round = 0; round < 8; round += 1) {
+      await Promise.all(Array.from({ length: 10 }, (_, number) => sell(number)));
+    }
+  })().finally(() => (isOver = true));
+
+  let looks = 0;
+  do {
+    expect(await driftsOf(database.boxOffice)).toEqual([]);
+    looks += 1;
+  } while (!isOver);
+  await sale;
+  expect(looks).toBeGreaterThan(1);
+});
