@@ -10,7 +10,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import { coreDoor } from "./core-door.ts";
-import type { Answer, Door } from "./door.ts";
+import type { Door } from "./door.ts";
+import { done, NO_RULES, UNCANCELLED } from "./doors.ts";
 import { graphqlDoor } from "./graphql-door.ts";
 import { jsonApiDoor } from "./jsonapi-door.ts";
 
@@ -61,7 +62,7 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
     it("gets the same answer again, and sells once", async () => {
       const purchase = await purchaseOf(10, 3);
       const first = await done(door.purchaseTickets(purchase, "one"));
-      expect(first).toEqual({ id: expect.any(String), ...purchase });
+      expect(first).toEqual({ id: expect.any(String), ...purchase, ...UNCANCELLED });
       expect(await done(door.purchaseTickets(purchase, "one"))).toEqual(first);
       expect(await done(otherDoor.purchaseTickets(purchase, "one"))).toEqual(first);
       expect(await leftOf(purchase.ticketOptionId)).toBe(7);
@@ -207,7 +208,7 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
     it("gets the same answer again, and puts it on sale once", async () => {
       const key = randomUUID();
       const first = await done(door.createTicketOption(newOption, key));
-      expect(first).toEqual({ id: expect.any(String), capacity: 5, ...newOption });
+      expect(first).toEqual({ id: expect.any(String), capacity: 5, ...newOption, ...NO_RULES });
       for (const someDoor of [door, otherDoor]) {
         expect(await done(someDoor.createTicketOption(newOption, key))).toEqual(first);
       }
@@ -324,10 +325,4 @@ async function waitForSessionsBehind(db: Kysely<Database>, count: number): Promi
       { timeout: 4_000 },
     )
     .toBe(count);
-}
-
-async function done<Thing>(asked: Promise<Answer<Thing>>): Promise<Thing> {
-  const answer = await asked;
-  if ("refused" in answer) throw new Error(`refused: ${answer.refused}`);
-  return answer.done;
 }

@@ -2,15 +2,12 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
-import { coreDoor } from "./core-door.ts";
-import type { Answer, Door } from "./door.ts";
-import { graphqlDoor } from "./graphql-door.ts";
-import { jsonApiDoor } from "./jsonapi-door.ts";
+import type { Door } from "./door.ts";
+import { done, DOORS, NO_RULES, UNCANCELLED } from "./doors.ts";
 
 const MAX_TICKETS = 2_147_483_647;
-const DOORS = { core: coreDoor, "JSON:API": jsonApiDoor, GraphQL: graphqlDoor };
 
-describe.each(Object.entries(DOORS))("through %s", (_name, openDoor) => {
+describe.each(DOORS)("through %s", (_name, openDoor) => {
   let database: TestDatabase;
   let door: Door;
   beforeAll(async () => {
@@ -39,6 +36,7 @@ describe.each(Object.entries(DOORS))("through %s", (_name, openDoor) => {
         description: "until May",
         allocation: 100,
         capacity: 100,
+        ...NO_RULES,
       });
       expect(await door.findTicketOption(option.id)).toEqual(option);
     });
@@ -111,7 +109,13 @@ describe.each(Object.entries(DOORS))("through %s", (_name, openDoor) => {
       const bought = await done(
         door.purchaseTickets({ ticketOptionId, userId: userId.toUpperCase(), quantity: 3 }),
       );
-      expect(bought).toEqual({ id: expect.any(String), ticketOptionId, userId, quantity: 3 });
+      expect(bought).toEqual({
+        id: expect.any(String),
+        ticketOptionId,
+        userId,
+        quantity: 3,
+        ...UNCANCELLED,
+      });
       expect(await door.findPurchase(bought.id)).toEqual(bought);
       expect(await leftOf(ticketOptionId)).toBe(7);
     });
@@ -182,9 +186,3 @@ describe.each(Object.entries(DOORS))("through %s", (_name, openDoor) => {
     },
   );
 });
-
-async function done<Thing>(asked: Promise<Answer<Thing>>): Promise<Thing> {
-  const answer = await asked;
-  if ("refused" in answer) throw new Error(`refused: ${answer.refused}`);
-  return answer.done;
-}

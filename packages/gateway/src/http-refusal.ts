@@ -12,7 +12,7 @@ const HTTP_REFUSALS = {
     status: 405,
     title: "CONNECT not allowed",
     detail: "This is no proxy: it opens no tunnels",
-    headers: { Allow: "GET, HEAD, POST" },
+    headers: { Allow: "GET, HEAD, POST, PATCH, DELETE" },
   },
   expectation_failed: {
     status: 417,

@@ -10,7 +10,7 @@ export interface Sharing {
   readonly answerPreflights: (answer: AnswerRequest) => AnswerRequest;
 }
 
-const METHODS = "GET, HEAD, POST";
+const METHODS = "GET, HEAD, POST, PATCH, DELETE";
 const REQUEST_HEADERS = "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id";
 const EXPOSED_HEADERS = "Location, Retry-After, WWW-Authenticate, X-Request-Id";
 /** Two hours, the longest that Chrome remembers a leave. */

@@ -65,7 +65,7 @@ const EXPOSED = {
 };
 const LEAVE = {
   ...EXPOSED,
-  "access-control-allow-methods": "GET, HEAD, POST",
+  "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE",
   "access-control-allow-headers":
     "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id",
   "access-control-max-age": "7200",

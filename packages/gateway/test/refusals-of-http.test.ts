@@ -139,7 +139,7 @@ it("says to CONNECT that it is no proxy, behind the answers to what was asked be
   const start = response.lastIndexOf("HTTP/1.1 405 ");
   expect(response.slice(0, start)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\{"status":"live"\}/u);
   const refusal = response.slice(start);
-  expect(splitResponse(refusal).headers).toContain("Allow: GET, HEAD, POST");
+  expect(splitResponse(refusal).headers).toContain("Allow: GET, HEAD, POST, PATCH, DELETE");
   expectRefusal(refusal, "HTTP/1.1 405 Method Not Allowed", {
     status: "405",
     code: "connect_not_allowed",

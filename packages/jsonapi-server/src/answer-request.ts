@@ -1,22 +1,20 @@
 import {
-  ForbiddenError,
   isTicketError,
-  UnauthenticatedError,
   type BoxOffice,
   type CallerAccess,
   type CallerSignal,
 } from "@ticket-allocation/core";
 
-import { findRoute } from "./find-route.ts";
+import { findRoute, type RouteMatch } from "./find-route.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
-import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
+import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./media-type.ts";
 import { negotiate, type GetHeader } from "./negotiate.ts";
-import { parseQuery } from "./parse-query.ts";
+import { parseQuery, type Fieldsets } from "./parse-query.ts";
 import { readDocument, type ReadBody } from "./read-document.ts";
-import { errorObject, Refusal } from "./refusal.ts";
-import { refuseAccess } from "./refuse-access.ts";
 import { refuseTicketError } from "./refuse-ticket-error.ts";
-import { serializeResource } from "./serialize-resource.ts";
+import { takesDocument, type RouteAnswer } from "./route.ts";
+import { serializeResource, serializeResults } from "./serialize-resource.ts";
+import { toRefusal } from "./to-refusal.ts";
 
 /** What a request begins with. */
 export interface RequestLine {
@@ -52,6 +50,7 @@ export interface AnswerOptions {
   readonly publicUrl: string;
   readonly onFault: (fault: unknown, request: RequestLine) => void;
   readonly maxBodyBytes: number;
+  readonly maxOperationsBytes: number;
   /** Absent where everybody may do everything. */
   readonly guard: ((request: RequestHead) => Promise<CallerAccess>) | undefined;
 }
@@ -63,77 +62,72 @@ export async function answerRequest(
   request: PlainRequest,
   options: AnswerOptions,
 ): Promise<PlainResponse> {
-  const { status, headers, body } = await perform(request, options).catch((error: unknown) => {
-    if (error instanceof Refusal) return errorResponse(error);
-    if (isTicketError(error)) return errorResponse(refuseTicketError(error));
-    if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) {
-      return errorResponse(refuseAccess(error));
-    }
-    if (isAbortOf(request, error)) {
-      return errorResponse(
-        new Refusal([
-          errorObject("request_aborted", "The request was aborted before it was served"),
-        ]),
-      );
-    }
-    const { method, target, requestId } = request;
-    options.onFault(error, { method, target, requestId });
-    return errorResponse(
-      new Refusal([errorObject("internal_error", "The request could not be served")]),
-    );
-  });
+  let mediaType = JSON_API_MEDIA_TYPE;
+  let answer: PlainResponse;
+  try {
+    const { method, target, getHeader } = request;
+    const question = target.indexOf("?");
+    const match = findRoute(method, question < 0 ? target : target.slice(0, question));
+    const access = options.guard && (await options.guard(request));
+    const { route } = match;
+    negotiate(getHeader, takesDocument(route), route.extension);
+    mediaType = mediaTypeWith(route.extension);
+    const fieldsets = parseQuery(question < 0 ? "" : target.slice(question + 1));
+    answer = toResponse(await perform(request, match, access, options), fieldsets, match, options);
+  } catch (error) {
+    const { status, headers, errors } = toRefusal(error, request, options.onFault);
+    answer = { status, headers, body: JSON.stringify({ errors }) };
+  }
+  const { status, headers, body } = answer;
   return {
     status,
-    headers: { "Content-Type": JSON_API_MEDIA_TYPE, Vary: "Accept", ...headers },
+    headers: {
+      ...(status !== 204 && { "Content-Type": mediaType }),
+      Vary: "Accept",
+      ...headers,
+    },
     body: request.method === "HEAD" ? null : body,
   };
 }
 
-/** Each step goes on or throws. */
 async function perform(
-  request: PlainRequest,
-  { boxOffice, publicUrl, maxBodyBytes, guard }: AnswerOptions,
-): Promise<PlainResponse> {
-  const { method, target, getHeader, readBody, signal } = request;
-  const question = target.indexOf("?");
-  const path = question < 0 ? target : target.slice(0, question);
-  const { route, id } = findRoute(method, path);
-  const access = guard && (await guard(request));
-  negotiate(getHeader, route.method === "POST");
-  const fieldsets = parseQuery(question < 0 ? "" : target.slice(question + 1));
-
-  if (route.method === "GET") {
-    const resource = await route.find(boxOffice, id, access);
-    return {
-      status: 200,
-      headers: {},
-      body: serializeResource(resource, fieldsets[resource.type]),
-    };
+  { getHeader, readBody, signal }: PlainRequest,
+  { route, id }: RouteMatch,
+  access: CallerAccess | undefined,
+  { boxOffice, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
+): Promise<RouteAnswer> {
+  if (!takesDocument(route)) {
+    return route.answer({ boxOffice, id, document: undefined, options: { signal }, access });
   }
-
-  const document = await readDocument(readBody, maxBodyBytes);
+  const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
+  const document = await readDocument(readBody, maxBytes);
   const options = {
     signal,
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
     caller: access?.caller,
   };
-  const resource = await route
-    .create(boxOffice, document, options, access)
-    .catch((error: unknown) => {
-      throw isTicketError(error) ? refuseTicketError(error, document) : error;
-    });
+  try {
+    return await route.answer({ boxOffice, id, document, options, access });
+  } catch (error) {
+    throw isTicketError(error) ? refuseTicketError(error, document) : error;
+  }
+}
+
+function toResponse(
+  answer: RouteAnswer,
+  fieldsets: Fieldsets,
+  { route }: RouteMatch,
+  { publicUrl }: AnswerOptions,
+): PlainResponse {
+  const { status } = answer;
+  if (status === 204) return { status, headers: {}, body: null };
+  if ("results" in answer) {
+    return { status, headers: {}, body: serializeResults(answer.results, fieldsets.purchases) };
+  }
+  const { resource } = answer;
   return {
-    status: 201,
-    headers: { Location: `${publicUrl}${route.path}/${resource.id}` },
+    status,
+    headers: status === 201 ? { Location: `${publicUrl}${route.path}/${resource.id}` } : {},
     body: serializeResource(resource, fieldsets[resource.type]),
   };
-}
-
-/** Nobody is left to read the answer, and nothing is broken. */
-function isAbortOf({ signal }: PlainRequest, error: unknown): boolean {
-  return signal !== undefined && signal.aborted && error === signal.reason;
-}
-
-function errorResponse({ status, headers, errors }: Refusal): PlainResponse {
-  return { status, headers, body: JSON.stringify({ errors }) };
 }

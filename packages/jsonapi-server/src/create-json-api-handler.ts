@@ -34,14 +34,15 @@ export interface JsonApiOptions<
   readonly onFault?: (fault: unknown, request: RequestLine) => void;
   /** Size of the largest body taken, in bytes. @default 65,536 */
   readonly maxBodyBytes?: number;
+  /** The same for `POST /operations`. @default 1,048,576 */
+  readonly maxOperationsBytes?: number;
 }
 
 /**
  * Serves a box office as a JSON:API 1.1 server, wherever fetch handlers are served.
  *
- * Answers every request, and with a JSON:API document: `POST /ticket_options`,
- * `GET /ticket_options/{id}`, `POST /purchases`, `GET /purchases/{id}`, and an
- * error for anything else. Rejects only when `onFault` throws. A request that is aborted
+ * Answers every request, with a JSON:API document wherever there is something to say, and with
+ * an error whatever is no route. Rejects only when `onFault` throws. A request that is aborted
  * while its purchase still waits for others buys nothing.
  *
  * @see https://jsonapi.org/format/1.1/
@@ -80,6 +81,7 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     publicUrl = "",
     onFault = logFault,
     maxBodyBytes = 65_536,
+    maxOperationsBytes = 1_048_576,
     ...access
   }: JsonApiOptions<Context> = {},
 ): (request: PlainRequest) => Promise<PlainResponse> {
@@ -88,6 +90,7 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     publicUrl: publicUrl.replace(/\/+$/u, ""),
     onFault,
     maxBodyBytes,
+    maxOperationsBytes,
     guard: guardAccess(access),
   };
   return (request) => answerRequest(request, options);

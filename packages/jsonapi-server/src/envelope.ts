@@ -18,6 +18,16 @@ export function typeMember<Type extends string>(type: Type) {
   return z.literal(type, { error: `must be "${type}"` });
 }
 
+/** The `id` of a new resource whose id clients cannot choose. */
+export function noId() {
+  return z.never({ error: "must be left out: the server chooses it" }).optional();
+}
+
+/** The id of a related resource. Text that is no UUID names none, which is the box office's to say. */
+export function anyId() {
+  return z.string({ error: "must be a string" });
+}
+
 /** A to-one relationship that must not be empty. */
 export function toOne<Type extends string, Id extends z.ZodType>(type: Type, id: Id) {
   return object({ data: object({ type: typeMember(type), id }) });

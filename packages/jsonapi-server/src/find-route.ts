@@ -1,7 +1,8 @@
 import { errorObject, Refusal } from "./refusal.ts";
-import { ROUTES, type Route } from "./routes.ts";
+import type { Route } from "./route.ts";
+import { ROUTES } from "./routes.ts";
 
-interface RouteMatch {
+export interface RouteMatch {
   readonly route: Route;
   /** The segment that stands in the place of `{id}`, or "" where the route has none. */
   readonly id: string;

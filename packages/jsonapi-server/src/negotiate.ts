@@ -1,6 +1,6 @@
 import { parse, type ContentType } from "content-type";
 
-import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
+import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./media-type.ts";
 import { errorObject, Refusal } from "./refusal.ts";
 
 /** Of a media type: its name in lower case, and its value. */
@@ -12,44 +12,63 @@ export type GetHeader = (name: string) => string | null | undefined;
 /**
  * Agrees on the media type of both bodies, or refuses to go on.
  *
- * Follows https://jsonapi.org/format/1.1/#content-negotiation-servers. No
- * extension is supported, and no profile: those are ignored. Beyond that,
- * `application/json` is taken as JSON:API, and clients that accept only other
- * media types are answered all the same.
+ * Follows https://jsonapi.org/format/1.1/#content-negotiation-servers. An extension is
+ * supported where a route is written in it, and nowhere else; no profile is: those are ignored.
+ * Beyond that, `application/json` is taken as JSON:API without an extension, and clients that
+ * accept only other media types are answered all the same.
  *
  * @param takesBody whether a body will be read
+ * @param extension what the body must be written in, and the answer will be
  * @throws {Refusal} 406 or 415
  */
-export function negotiate(getHeader: GetHeader, takesBody: boolean): void {
-  negotiateAnswer(getHeader("accept"));
-  negotiateBody(getHeader("content-type"), takesBody);
+export function negotiate(
+  getHeader: GetHeader,
+  takesBody: boolean,
+  extension: string | undefined,
+): void {
+  negotiateAnswer(getHeader("accept"), extension);
+  negotiateBody(getHeader("content-type"), takesBody, extension);
   if (takesBody) refuseEncodedBody(getHeader("content-encoding"));
 }
 
-function negotiateAnswer(accept: string | null | undefined): void {
+function negotiateAnswer(accept: string | null | undefined, extension: string | undefined): void {
   const instances = parseAccept(accept ?? "").filter(({ type }) => type === JSON_API_MEDIA_TYPE);
   if (instances.length === 0) return;
-  if (instances.some(({ parameters }) => Object.entries(parameters).every(isSupportedOrWeight)))
-    return;
-  throw new Refusal([
-    errorObject(
-      "not_acceptable",
-      `${JSON_API_MEDIA_TYPE} is answered without extensions and without parameters`,
-      { header: "Accept" },
+  const isAcceptable = instances.some(({ parameters }) =>
+    // `q` weighs an instance and does not modify it.
+    Object.entries(parameters).every(
+      ([name, value]) => name === "q" || isSupported([name, value], extension),
     ),
-  ]);
+  );
+  if (isAcceptable) return;
+  const detail = `${mediaTypeWith(extension)} is answered without ${others(extension)}`;
+  throw new Refusal([errorObject("not_acceptable", detail, { header: "Accept" })]);
 }
 
-function negotiateBody(contentType: string | null | undefined, takesBody: boolean): void {
+function negotiateBody(
+  contentType: string | null | undefined,
+  takesBody: boolean,
+  extension: string | undefined,
+): void {
   const { type, parameters } = parse(contentType ?? "");
-  if (type === JSON_API_MEDIA_TYPE && !Object.entries(parameters).every(isSupported)) {
-    throw refuseMediaType(
-      `${JSON_API_MEDIA_TYPE} is taken without extensions and without parameters`,
-    );
+  if (
+    type === JSON_API_MEDIA_TYPE &&
+    !Object.entries(parameters).every((parameter) => isSupported(parameter, extension))
+  ) {
+    throw refuseMediaType(`${mediaTypeWith(extension)} is taken without ${others(extension)}`);
   }
-  if (takesBody && type !== JSON_API_MEDIA_TYPE && type !== "application/json") {
-    throw refuseMediaType(`The body must be ${JSON_API_MEDIA_TYPE}`);
-  }
+  if (!takesBody) return;
+  const isTaken =
+    extension === undefined
+      ? type === JSON_API_MEDIA_TYPE || type === "application/json"
+      : type === JSON_API_MEDIA_TYPE && extensionsIn(parameters["ext"] ?? "").includes(extension);
+  if (!isTaken) throw refuseMediaType(`The body must be ${mediaTypeWith(extension)}`);
+}
+
+function others(extension: string | undefined): string {
+  return extension === undefined
+    ? "extensions and without parameters"
+    : "other extensions and without other parameters";
 }
 
 function refuseMediaType(detail: string): Refusal {
@@ -68,14 +87,15 @@ function refuseEncodedBody(encoding: string | null | undefined): void {
   );
 }
 
-/** `ext` must name no extension, `profile` may name any profile, nothing else may be there. */
-function isSupported([name, value]: Parameter): boolean {
-  return name === "profile" || (name === "ext" && value.trim() === "");
+/** `ext` must name no other extension, `profile` may name any profile, nothing else may be there. */
+function isSupported([name, value]: Parameter, extension: string | undefined): boolean {
+  if (name === "profile") return true;
+  return name === "ext" && extensionsIn(value).every((each) => each === extension);
 }
 
-/** `q` weighs an instance of `Accept` and does not modify it. */
-function isSupportedOrWeight([name, value]: Parameter): boolean {
-  return name === "q" || isSupported([name, value]);
+/** URIs are separated by spaces. */
+function extensionsIn(value: string): readonly string[] {
+  return value.split(" ").filter((uri) => uri !== "");
 }
 
 function parseAccept(accept: string): readonly ContentType[] {

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 
-import { errorObject, Refusal, type ErrorObject } from "./refusal.ts";
+import { errorObject, MAX_ERRORS, Refusal, type ErrorObject } from "./refusal.ts";
 
 type Path = readonly PropertyKey[];
 
 /**
- * @throws {Refusal} with an error for every rule that `document` breaks; of a document of
+ * @throws {Refusal} with an error for every rule that `document` breaks; of a resource of
  *   another type with that alone, for the rules are not those it was written by
  */
 export function parseDocument<Schema extends z.ZodType>(
@@ -15,8 +15,23 @@ export function parseDocument<Schema extends z.ZodType>(
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const otherType = issues.find((issue) => issue.path.length === 2 && isTypeConflict(issue));
-  throw new Refusal(otherType ? errorsOf(otherType) : issues.flatMap(errorsOf));
+  const strangers = new Set(issues.filter(isOfOtherType).map(resourceOf));
+  const errors: ErrorObject[] = [];
+  for (const issue of issues) {
+    if (errors.length >= MAX_ERRORS) break;
+    if (isOfOtherType(issue) || !strangers.has(resourceOf(issue))) errors.push(...errorsOf(issue));
+  }
+  throw new Refusal(errors);
+}
+
+/** The pointer to the resource that an issue is about: `/data`, or that of an operation. */
+function resourceOf({ path }: z.core.$ZodIssue): string {
+  return pointerTo(path.slice(0, path.indexOf("data") + 1)).pointer;
+}
+
+/** It is the resource itself that is of another type, not one that is related. */
+function isOfOtherType(issue: z.core.$ZodIssue): boolean {
+  return issue.path.indexOf("data") === issue.path.length - 2 && isTypeConflict(issue);
 }
 
 function errorsOf(issue: z.core.$ZodIssue): readonly ErrorObject[] {
@@ -25,15 +40,17 @@ function errorsOf(issue: z.core.$ZodIssue): readonly ErrorObject[] {
   const detail = `${name} ${message}`;
 
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) =>
-      errorObject("unknown_member", `${key} is not accepted here`, pointerTo([...path, key])),
-    );
+    return issue.keys
+      .slice(0, MAX_ERRORS)
+      .map((key) =>
+        errorObject("unknown_member", `${key} is not accepted here`, pointerTo([...path, key])),
+      );
   }
   // A pointer must lead to something: to the parent of what is missing.
   if (input === undefined) {
     return [errorObject("invalid_input", `${name} is required`, pointerTo(path.slice(0, -1)))];
   }
-  if (issue.code === "invalid_type" && issue.expected === "never") {
+  if (name === "id" && issue.code === "invalid_type" && issue.expected === "never") {
     return [errorObject("client_id_forbidden", detail, pointerTo(path))];
   }
   const code = isTypeConflict(issue) ? "type_conflict" : "invalid_input";

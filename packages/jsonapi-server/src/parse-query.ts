@@ -2,7 +2,14 @@ import { errorObject, Refusal, type ErrorObject } from "./refusal.ts";
 import { isResourceType, RESOURCE_FIELDS, type ResourceType } from "./resource.ts";
 
 /** The fields to show of each resource type, in the order of {@link RESOURCE_FIELDS}. */
-type Fieldsets = { readonly [Type in ResourceType]: readonly string[] };
+export type Fieldsets = { readonly [Type in ResourceType]: readonly string[] };
+
+const DEFAULT_FIELDSETS: Fieldsets = {
+  ticket_options: RESOURCE_FIELDS.ticket_options.default,
+  purchases: RESOURCE_FIELDS.purchases.default,
+  holds: RESOURCE_FIELDS.holds.default,
+  cancellations: RESOURCE_FIELDS.cancellations.default,
+};
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;
 
@@ -15,6 +22,7 @@ const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;
  * @throws {Refusal} with an error for everything that is wrong with a parameter
  */
 export function parseQuery(query: string): Fieldsets {
+  if (query === "") return DEFAULT_FIELDSETS;
   const fieldsets: { [Type in ResourceType]?: readonly string[] } = {};
   const errors: ErrorObject[] = [];
 
@@ -46,10 +54,7 @@ export function parseQuery(query: string): Fieldsets {
   }
 
   if (errors.length > 0) throw new Refusal(errors);
-  return {
-    ticket_options: fieldsets.ticket_options ?? RESOURCE_FIELDS.ticket_options.default,
-    purchases: fieldsets.purchases ?? RESOURCE_FIELDS.purchases.default,
-  };
+  return { ...DEFAULT_FIELDSETS, ...fieldsets };
 }
 
 /** @returns undefined when it is malformed */

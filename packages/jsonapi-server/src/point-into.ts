@@ -13,13 +13,21 @@ export function pointInto(
 ): ErrorSource | undefined {
   if (!source || !("pointer" in source)) return source;
   if (document === undefined) return undefined;
+  return { pointer: nearest(document, source.pointer) };
+}
 
+/** Tells whether a document has something there, whatever it is. */
+export function leadsTo(document: unknown, pointer: string): boolean {
+  return nearest(document, pointer) === pointer;
+}
+
+function nearest(document: unknown, wanted: string): string {
   let pointer = "";
   let value = document;
-  for (const name of source.pointer.split("/").slice(1)) {
+  for (const name of wanted.split("/").slice(1)) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) break;
     pointer += `/${name}`;
-    value = Object.getOwnPropertyDescriptor(value, name)?.value;
+    value = Reflect.get(value, name);
   }
-  return { pointer };
+  return pointer;
 }

@@ -1,30 +1,54 @@
-import { rules } from "@ticket-allocation/core";
+import { rules, type NewPurchase } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { closedObject, object, toOne, typeMember } from "./envelope.ts";
+import { anyId, closedObject, noId, object, toOne, typeMember } from "./envelope.ts";
 
-/** What a client sends to purchase tickets. */
-export const newPurchaseDocument = object({
-  data: object({
-    type: typeMember("purchases"),
-    id: z.never({ error: "must be left out: the server chooses it" }).optional(),
-    attributes: closedObject({
-      quantity: rules.quantity.meta({ description: "Tickets to take." }),
-    }),
-    relationships: closedObject({
-      // Text that is no UUID names no ticket option, which is the box office's to say.
-      ticket_option: toOne("ticket_options", z.string({ error: "must be a string" })),
-      user: toOne("users", rules.uuid),
-    }),
+/** A purchase that a client wants to make. */
+export const newPurchaseResource = object({
+  type: typeMember("purchases"),
+  id: noId(),
+  attributes: closedObject({
+    quantity: rules.quantity.meta({ description: "Tickets to take." }),
+  }),
+  relationships: closedObject({
+    ticket_option: toOne("ticket_options", anyId()),
+    user: toOne("users", rules.uuid),
   }),
 });
+
+/** What a client sends to purchase tickets. */
+export const newPurchaseDocument = object({ data: newPurchaseResource });
+
+/** The same in the box office's words. */
+export function toNewPurchase({
+  attributes,
+  relationships,
+}: z.output<typeof newPurchaseResource>): NewPurchase {
+  return {
+    ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
+    userId: relationships.user.data.id,
+    quantity: attributes.quantity,
+  };
+}
+
+const SHOWN_WHEN_ASKED = "Answered when `fields[purchases]` asks for it.";
 
 /** What a client is answered about a purchase. */
 export const purchaseDocument = object({
   data: object({
     type: typeMember("purchases"),
     id: rules.uuid,
-    attributes: object({ quantity: rules.quantity }).partial().optional(),
+    attributes: object({
+      quantity: rules.quantity,
+      status: z
+        .enum(["confirmed", "partially_cancelled", "cancelled"])
+        .meta({ description: SHOWN_WHEN_ASKED }),
+      cancelled_quantity: rules.allocation.meta({
+        description: `Tickets of it that were given back. ${SHOWN_WHEN_ASKED}`,
+      }),
+    })
+      .partial()
+      .optional(),
     relationships: object({
       ticket_option: toOne("ticket_options", rules.uuid),
       user: toOne("users", rules.uuid),

@@ -1,6 +1,6 @@
 import { UnauthenticatedError, type ForbiddenError } from "@ticket-allocation/core";
 
-import { errorObject, Refusal } from "./refusal.ts";
+import { errorObject, Refusal, type ErrorSource } from "./refusal.ts";
 
 /**
  * Says that the caller is unknown, or may not do this, with what a client of bearer
@@ -8,8 +8,11 @@ import { errorObject, Refusal } from "./refusal.ts";
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
-export function refuseAccess(error: UnauthenticatedError | ForbiddenError): Refusal {
-  const refusal = errorObject(error.code, error.message);
+export function refuseAccess(
+  error: UnauthenticatedError | ForbiddenError,
+  source?: ErrorSource,
+): Refusal {
+  const refusal = errorObject(error.code, error.message, source);
   return new Refusal([refusal], { "WWW-Authenticate": `Bearer realm="tickets"${problem(error)}` });
 }
 

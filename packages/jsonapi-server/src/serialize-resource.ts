@@ -12,13 +12,27 @@ const serializers = new Map<string, Serializer>();
  */
 export function serializeResource(resource: Resource, fields: readonly string[]): string {
   const { type, ...record } = resource;
+  return JSON.stringify(serializerOf(type, fields).serialize(record));
+}
+
+/** The JSON text of what became of operations: a document of each purchase. */
+export function serializeResults(
+  purchases: readonly Resource[],
+  fields: readonly string[],
+): string {
+  const serializer = serializerOf("purchases", fields);
+  const { data }: { readonly data: readonly unknown[] } = serializer.serialize([...purchases]);
+  return JSON.stringify({ "atomic:results": data.map((resource) => ({ data: resource })) });
+}
+
+function serializerOf(type: ResourceType, fields: readonly string[]): Serializer {
   const key = `${type}:${fields.join()}`;
   let serializer = serializers.get(key);
   if (!serializer) {
     serializer = createSerializer(type, fields);
     serializers.set(key, serializer);
   }
-  return JSON.stringify(serializer.serialize(record));
+  return serializer;
 }
 
 function createSerializer(type: ResourceType, fields: readonly string[]): Serializer {
@@ -26,6 +40,7 @@ function createSerializer(type: ResourceType, fields: readonly string[]): Serial
     attributes: [...fields],
     ticket_option: { ref: "id" },
     user: { ref: "id" },
+    purchase: { ref: "id" },
     typeForAttribute: typeOfName,
     // Names are the contract's as they are: no dashes, no plurals.
     keyForAttribute: (name) => name,
@@ -39,6 +54,8 @@ function typeOfName(name: string): string {
       return "ticket_options";
     case "user":
       return "users";
+    case "purchase":
+      return "purchases";
     default:
       return name;
   }

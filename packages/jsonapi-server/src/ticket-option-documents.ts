@@ -1,6 +1,8 @@
 import { rules } from "@ticket-allocation/core";
+import { z } from "zod";
 
-import { closedObject, object, typeMember } from "./envelope.ts";
+import { anyId, closedObject, object, typeMember } from "./envelope.ts";
+import { saleRuleAttributes, shownSaleRuleAttributes } from "./sale-rule-attributes.ts";
 
 /** What a client sends to put a ticket option on sale. */
 export const newTicketOptionDocument = object({
@@ -13,7 +15,26 @@ export const newTicketOptionDocument = object({
       name: rules.name,
       description: rules.description.optional(),
       allocation: rules.allocation.meta({ description: "Tickets to sell." }),
+      ...saleRuleAttributes,
     }),
+    relationships: closedObject({}).optional(),
+  }),
+});
+
+/** What a client sends to change a ticket option. What is left out stays as it is. */
+export const ticketOptionChangesDocument = object({
+  data: object({
+    type: typeMember("ticket_options"),
+    id: anyId().meta({ description: "The one in the path." }),
+    attributes: closedObject({
+      name: rules.name.optional(),
+      description: rules.description.optional(),
+      capacity: rules.allocation
+        .optional()
+        .meta({ description: "Tickets given. The allocation moves by the same difference." }),
+      allocation: z.never({ error: "is read-only: it moves with the capacity" }).optional(),
+      ...saleRuleAttributes,
+    }).optional(),
     relationships: closedObject({}).optional(),
   }),
 });
@@ -30,6 +51,7 @@ export const ticketOptionDocument = object({
       capacity: rules.allocation.meta({
         description: "Tickets given. Answered when `fields[ticket_options]` asks for it.",
       }),
+      ...shownSaleRuleAttributes,
     })
       .partial()
       .optional(),

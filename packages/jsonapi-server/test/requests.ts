@@ -18,9 +18,13 @@ export function requestTo(
   return new Request(`http://localhost${target}`, {
     method,
     signal,
-    headers: { ...(method === "POST" && { "Content-Type": JSON_API_MEDIA_TYPE }), ...headers },
+    headers: { ...(takesBody(method) && { "Content-Type": JSON_API_MEDIA_TYPE }), ...headers },
     ...(body !== undefined && { body: isRaw ? body : JSON.stringify(body) }),
   });
+}
+
+function takesBody(method: string): boolean {
+  return method === "POST" || method === "PATCH";
 }
 
 export function newTicketOption(attributes: Record<string, unknown> = {}) {
@@ -48,6 +52,47 @@ export function newPurchase(ticketOptionId: string, quantity = 2, userId: string
       },
     },
   };
+}
+
+export function newHold(
+  ticketOptionId: string,
+  attributes: Record<string, unknown> = { quantity: 2 },
+  userId: string = randomUUID(),
+) {
+  const { relationships } = newPurchase(ticketOptionId, 1, userId).data;
+  return { data: { type: "holds", attributes, relationships } };
+}
+
+export function holdConfirmation(holdId: string, attributes?: Record<string, unknown>) {
+  const relationships = { hold: { data: { type: "holds", id: holdId } } };
+  return { data: { type: "purchases", ...(attributes && { attributes }), relationships } };
+}
+
+export function newCancellation(purchaseId: string, attributes?: Record<string, unknown>) {
+  const relationships = { purchase: { data: { type: "purchases", id: purchaseId } } };
+  return { data: { type: "cancellations", ...(attributes && { attributes }), relationships } };
+}
+
+export function ticketOptionChanges(id: string, attributes: Record<string, unknown> = {}) {
+  return { data: { type: "ticket_options", id, attributes } };
+}
+
+export const ATOMIC = `${JSON_API_MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
+
+/** Purchases that are to be made together. */
+export function newOrder(...purchases: readonly { readonly data: object }[]) {
+  return { "atomic:operations": purchases.map(({ data }) => ({ op: "add", data })) };
+}
+
+export function postOrder(
+  document: unknown,
+  headers: Record<string, string> = {},
+  query = "",
+): Request {
+  return requestTo("POST", `/operations${query}`, {
+    headers: { "Content-Type": ATOMIC, ...headers },
+    body: document,
+  });
 }
 
 export const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/u;

@@ -25,10 +25,10 @@ export const methodAndPath = rows("method and path", [
     () => requestTo(method, "/ticket_options"),
     notAllowed(method, "POST"),
   ]),
-  ...["POST", "PATCH", "DELETE"].map<Row>((method) => [
+  ...["POST", "PUT", "DELETE"].map<Row>((method) => [
     `${method} of one ticket option`,
     () => requestTo(method, OPTION_PATH),
-    notAllowed(method, "GET, HEAD"),
+    notAllowed(method, "GET, HEAD, PATCH"),
   ]),
   [
     "DELETE of all purchases",
@@ -40,6 +40,17 @@ export const methodAndPath = rows("method and path", [
     () => requestTo("PUT", `/purchases/${ABSENT_ID}`),
     notAllowed("PUT", "GET, HEAD"),
   ],
+  [
+    "PATCH of a hold",
+    () => requestTo("PATCH", `/holds/${ABSENT_ID}`),
+    notAllowed("PATCH", "GET, HEAD, DELETE"),
+  ],
+  [
+    "DELETE of a cancellation",
+    () => requestTo("DELETE", `/cancellations/${ABSENT_ID}`),
+    notAllowed("DELETE", "GET, HEAD"),
+  ],
+  ["GET of operations", get("/operations"), notAllowed("GET", "POST")],
   ...[
     "/",
     "/users",

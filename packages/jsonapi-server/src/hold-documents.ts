@@ -1,0 +1,55 @@
+import { rules } from "@ticket-allocation/core";
+import { z } from "zod";
+
+import { anyId, closedObject, noId, object, toOne, typeMember } from "./envelope.ts";
+
+/** What a client sends to have tickets kept. */
+export const newHoldDocument = object({
+  data: object({
+    type: typeMember("holds"),
+    id: noId(),
+    attributes: closedObject({
+      quantity: rules.quantity.meta({ description: "Tickets to keep." }),
+      seconds: rules.holdSeconds.optional().meta({ description: "How long. 600 when left out." }),
+    }),
+    relationships: closedObject({
+      ticket_option: toOne("ticket_options", anyId()),
+      user: toOne("users", rules.uuid),
+    }),
+  }),
+});
+
+/** What a client sends to purchase what is held: for the hold's user, of its ticket option. */
+export const holdConfirmationDocument = object({
+  data: object({
+    type: typeMember("purchases"),
+    id: noId(),
+    attributes: closedObject({
+      quantity: rules.quantity
+        .optional()
+        .meta({ description: "Tickets to take; the rest is released. All when left out." }),
+    }).optional(),
+    relationships: closedObject({ hold: toOne("holds", anyId()) }),
+  }),
+});
+
+/** What a client is answered about a hold. */
+export const holdDocument = object({
+  data: object({
+    type: typeMember("holds"),
+    id: rules.uuid,
+    attributes: object({
+      quantity: rules.quantity,
+      status: z.enum(["active", "confirmed", "released", "expired"]),
+      expires_at: z.iso.datetime().meta({ description: "By the database's clock." }),
+    })
+      .partial()
+      .optional(),
+    relationships: object({
+      ticket_option: toOne("ticket_options", rules.uuid),
+      user: toOne("users", rules.uuid),
+    })
+      .partial()
+      .optional(),
+  }),
+});

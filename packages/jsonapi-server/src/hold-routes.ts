@@ -1,0 +1,51 @@
+import { HoldNotFoundError } from "@ticket-allocation/core";
+
+import { newHoldDocument } from "./hold-documents.ts";
+import { parseDocument } from "./parse-document.ts";
+import { holdResource } from "./resource.ts";
+import type { Route } from "./route.ts";
+
+export const HOLD_ROUTES: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/holds",
+    async answer({ boxOffice, document, options, access }) {
+      const { attributes, relationships } = parseDocument(newHoldDocument, document).data;
+      const wanted = {
+        ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
+        userId: relationships.user.data.id,
+        quantity: attributes.quantity,
+      };
+      await access?.demand("hold.create", { type: "holds", ...wanted });
+      const { seconds } = attributes;
+      const hold = await boxOffice.holdTickets({ ...wanted, seconds }, options);
+      return { status: 201, resource: holdResource(hold) };
+    },
+  },
+  {
+    method: "GET",
+    path: "/holds/{id}",
+    async answer({ boxOffice, id, access }) {
+      const hold = await boxOffice.findHold(id);
+      const isShown =
+        hold && (!access || (await access.allows("hold.read", { type: "holds", ...hold })));
+      if (!isShown) throw new HoldNotFoundError();
+      return { status: 200, resource: holdResource(hold) };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/holds/{id}",
+    async answer({ boxOffice, id, options, access }) {
+      if (access) {
+        const hold = await boxOffice.findHold(id);
+        if (!hold) throw new HoldNotFoundError();
+        const resource = { type: "holds", ...hold } as const;
+        const isAllowed = await access.demandUnlessHidden(resource, "hold.release", resource);
+        if (!isAllowed) throw new HoldNotFoundError();
+      }
+      await boxOffice.releaseHold(id, options);
+      return { status: 204 };
+    },
+  },
+];

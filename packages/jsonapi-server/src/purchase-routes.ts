@@ -1,0 +1,68 @@
+import { HoldNotFoundError, PurchaseNotFoundError, type Purchase } from "@ticket-allocation/core";
+
+import { holdConfirmationDocument } from "./hold-documents.ts";
+import { parseDocument } from "./parse-document.ts";
+import { leadsTo } from "./point-into.ts";
+import { newPurchaseDocument, toNewPurchase } from "./purchase-documents.ts";
+import { purchaseResource } from "./resource.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+export const PURCHASE_ROUTES: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/purchases",
+    async answer(request) {
+      const isOfHold = leadsTo(request.document, "/data/relationships/hold");
+      const purchase = await (isOfHold ? confirmHold(request) : purchaseTickets(request));
+      return { status: 201, resource: purchaseResource(purchase) };
+    },
+  },
+  {
+    method: "GET",
+    path: "/purchases/{id}",
+    async answer({ boxOffice, id, access }) {
+      const purchase = await boxOffice.findPurchase(id);
+      // One that the caller may not read is answered like one that is not there.
+      const isShown =
+        purchase &&
+        (!access || (await access.allows("purchase.read", { type: "purchases", ...purchase })));
+      if (!isShown) throw new PurchaseNotFoundError();
+      return { status: 200, resource: purchaseResource(purchase) };
+    },
+  },
+];
+
+async function purchaseTickets({
+  boxOffice,
+  document,
+  options,
+  access,
+}: RouteRequest): Promise<Purchase> {
+  const newPurchase = toNewPurchase(parseDocument(newPurchaseDocument, document).data);
+  await access?.demand("purchase.create", { type: "purchases", ...newPurchase });
+  return boxOffice.purchaseTickets(newPurchase, options);
+}
+
+/** What is purchased, and for whom, is the hold's to say. */
+async function confirmHold({
+  boxOffice,
+  document,
+  options,
+  access,
+}: RouteRequest): Promise<Purchase> {
+  const { attributes, relationships } = parseDocument(holdConfirmationDocument, document).data;
+  const { id: holdId } = relationships.hold.data;
+  const quantity = attributes?.quantity;
+  if (access) {
+    const hold = await boxOffice.findHold(holdId);
+    if (!hold) throw new HoldNotFoundError();
+    const { ticketOptionId, userId } = hold;
+    const isAllowed = await access.demandUnlessHidden(
+      { type: "holds", ...hold },
+      "purchase.create",
+      { type: "purchases", ticketOptionId, userId, quantity: quantity ?? hold.quantity },
+    );
+    if (!isAllowed) throw new HoldNotFoundError();
+  }
+  return boxOffice.confirmHold({ holdId, quantity }, options);
+}

@@ -1,0 +1,39 @@
+import type { BoxOffice, CallerAccess, CallOptions } from "@ticket-allocation/core";
+
+import type { Resource } from "./resource.ts";
+
+/** One thing that a client can ask for. HEAD takes the route of GET. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** `{id}` stands for any one segment. */
+  readonly path: string;
+  /** URI of the extension that its documents, both ways, are written in. @default none */
+  readonly extension?: string;
+  /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
+  answer(request: RouteRequest): Promise<RouteAnswer>;
+}
+
+/** A request, as far as a route has to know it. */
+export interface RouteRequest {
+  readonly boxOffice: BoxOffice;
+  /** What stands in the place of `{id}`, or "" where the route has none. */
+  readonly id: string;
+  /** The body as JSON; undefined where the method takes none. */
+  readonly document: unknown;
+  readonly options: CallOptions;
+  /** Undefined where everybody may do everything. */
+  readonly access: CallerAccess | undefined;
+}
+
+export type RouteAnswer =
+  | { readonly status: 200; readonly resource: Resource }
+  /** It is found at the route's path and its id. */
+  | { readonly status: 201; readonly resource: Resource }
+  /** Of operations, in their order: purchases. */
+  | { readonly status: 200; readonly results: readonly Resource[] }
+  | { readonly status: 204 };
+
+/** Tells whether a request of this method has a document. */
+export function takesDocument({ method }: Route): boolean {
+  return method === "POST" || method === "PATCH";
+}
