@@ -5,7 +5,7 @@ import type { Answer, Door } from "./door.ts";
 import { graphqlDoor } from "./graphql-door.ts";
 import { jsonApiDoor } from "./jsonapi-door.ts";
 
-type OpenDoor = (boxOffice: BoxOffice) => Door;
+export type OpenDoor = (boxOffice: BoxOffice) => Door;
 
 /** Every way into the box office, by its name: the rules are the same through each. */
 export const DOORS: readonly (readonly [name: string, openDoor: OpenDoor])[] = [

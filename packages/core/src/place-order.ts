@@ -1,6 +1,6 @@
 import type { CallOptions } from "./call-options.ts";
 import type { PurchaseClaim } from "./claim.ts";
-import { OrderRefusedError, TicketOptionNotFoundError } from "./errors.ts";
+import { OrderRefusedError, TicketOptionNotFoundError, type LineError } from "./errors.ts";
 import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
@@ -17,22 +17,23 @@ export async function placeOrder(
   if (signal?.aborted) throw signal.reason;
   const parsed = parseInput(newOrderSchema, input);
   checkIdempotencyKey(idempotencyKey);
-  const strangers = parsed.flatMap(({ ticketOptionId }, line) =>
-    isUuid(ticketOptionId) ? [] : [[line, new TicketOptionNotFoundError(ticketOptionId)] as const],
-  );
-  if (strangers.length > 0) throw new OrderRefusedError(new Map(strangers));
-
-  const lines = parsed.map(({ userId, quantity, ...option }, line): PurchaseClaim => {
+  const linesOf = new Map<string, number>();
+  const lines = parsed.map(({ userId, quantity, ...option }): PurchaseClaim => {
     const ticketOptionId = option.ticketOptionId.toLowerCase();
     const isRepeatable = idempotencyKey !== undefined;
+    // Counted for each option, so that whatever order has this key and option meets the first.
+    const line = linesOf.get(ticketOptionId) ?? 0;
+    linesOf.set(ticketOptionId, line + 1);
     const id = isRepeatable
       ? idOfKey(idempotencyKey, caller, ticketOptionId, `order line ${line}`)
       : newId();
     return { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable };
   });
-  const ticketOptionIds = [
-    ...new Set(lines.map(({ ticketOptionId }) => ticketOptionId)),
-  ].toSorted();
+  // An id that is no UUID names nothing; the other lines may have more to say.
+  const ticketOptionIds = [...new Set(lines.map(({ ticketOptionId }) => ticketOptionId))]
+    .filter(isUuid)
+    .toSorted();
+  if (ticketOptionIds.length === 0) throw new OrderRefusedError(new Map(lines.map(toNotFound)));
 
   const outcome = await settleClaim(ticketOptionIds, { kind: "order", lines }, signal);
   if (outcome.is === "refused order") {
@@ -46,4 +47,11 @@ export async function placeOrder(
   return lines.map(({ id, ticketOptionId, userId, quantity }) =>
     newPurchase({ id, ticketOptionId, userId, quantity }),
   );
+}
+
+function toNotFound(
+  { ticketOptionId }: PurchaseClaim,
+  line: number,
+): readonly [line: number, error: LineError] {
+  return [line, new TicketOptionNotFoundError(ticketOptionId)];
 }

@@ -62,8 +62,13 @@ it("purchases nothing when one line cannot be, and says why of each that cannot"
     1: "allocation_exceeded",
     2: "ticket_option_not_found",
   });
-  expect(await refusalsOf(boxOffice.placeOrder([line(first, 1), line("nothing", 1)]))).toEqual({
+  const strangers = [line(first, 6), line("nothing", 1), line(second, 1)];
+  expect(await refusalsOf(boxOffice.placeOrder(strangers))).toEqual({
+    0: "allocation_exceeded",
     1: "ticket_option_not_found",
+  });
+  expect(await refusalsOf(boxOffice.placeOrder([line("nothing", 1)]))).toEqual({
+    0: "ticket_option_not_found",
   });
   expect([await left(first), await left(second)]).toEqual([5, 5]);
 });
@@ -150,6 +155,8 @@ it("is placed once for one idempotency key, and is another order with other line
   const place = (order: typeof lines) => boxOffice.placeOrder(order, { idempotencyKey: "basket" });
   const once = await Promise.all([place(lines), place(lines)]);
   expect(once[0]).toEqual(once[1]);
+  const [one, two, three] = lines;
+  expect(new Set(await place([two!, one!, three!]))).toEqual(new Set(once[0]));
   for (const changed of [
     lines.slice(0, 2),
     lines.toReversed(),

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import type { Door } from "./door.ts";
+import { done, DOORS } from "./doors.ts";
+import { openSale, wish, type Sale } from "./sale.ts";
+
+describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor) => {
+  let sale: Sale;
+  let door: Door;
+  beforeAll(async () => {
+    sale = await openSale(openDoor);
+    ({ door } = sale);
+  });
+  afterAll(() => sale.close());
+
+  it("changes what it names, and leaves the rest", async () => {
+    const option = await done(
+      door.createTicketOption({ name: "day pass", description: "one day", allocation: 5 }),
+    );
+    const renamed = await done(door.changeTicketOption(option.id, { name: "week pass" }));
+    expect(renamed).toEqual({ ...option, name: "week pass" });
+    const bare = await done(
+      door.changeTicketOption(option.id.toUpperCase(), { description: null }),
+    );
+    expect(bare).toEqual({ ...option, name: "week pass", description: null });
+    expect(await done(door.changeTicketOption(option.id, {}))).toEqual(bare);
+    expect(await door.findTicketOption(option.id)).toEqual(bare);
+  });
+
+  it("moves the allocation with the capacity", async () => {
+    const id = await sale.onSale(10);
+    await done(door.purchaseTickets(wish(id, 3)));
+    await done(door.holdTickets(wish(id, 2)));
+    expect(await done(door.changeTicketOption(id, { capacity: 20 }))).toMatchObject({
+      capacity: 20,
+      allocation: 15,
+    });
+    expect(await done(door.changeTicketOption(id, { capacity: 5 }))).toMatchObject({
+      capacity: 5,
+      allocation: 0,
+    });
+    expect(await door.changeTicketOption(id, { capacity: 4, name: "other" })).toEqual({
+      refused: "capacity_below_sold",
+    });
+    expect(await door.findTicketOption(id)).toMatchObject({ name: "day pass", capacity: 5 });
+  });
+
+  it.each([{ name: " " }, { capacity: -1 }, { capacity: 1.5 }, { maxPerUser: 0 }])(
+    "is refused with %o",
+    async (changes) => {
+      const id = await sale.onSale(10);
+      expect(await door.changeTicketOption(id, changes)).toEqual({ refused: "invalid_input" });
+    },
+  );
+
+  it.each([randomUUID(), "nothing"])("is refused for no ticket option: %s", async (id) => {
+    expect(await door.changeTicketOption(id, { name: "other" })).toEqual({
+      refused: "ticket_option_not_found",
+    });
+  });
+
+  it("never undercuts what is sold while purchases race it", async () => {
+    const id = await sale.onSale(60);
+    const [cut, ...answers] = await Promise.all([
+      door.changeTicketOption(id, { capacity: 20 }),
+      ...Array.from({ length: 60 }, () => door.purchaseTickets(wish(id, 1))),
+    ]);
+    const sold = answers.filter((answer) => "done" in answer).length;
+    const capacity = "done" in cut ? 20 : 60;
+    expect(await door.findTicketOption(id)).toMatchObject({
+      capacity,
+      allocation: capacity - sold,
+    });
+    expect(sold).toBeLessThanOrEqual(capacity);
+  });
+});

@@ -1,0 +1,52 @@
+import type { NewTicketOption } from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
+
+import { createTestDatabase } from "../support/test-database.ts";
+import type { Door } from "./door.ts";
+import { done, type OpenDoor } from "./doors.ts";
+
+/** A database of its own with one door into it, and what scenarios ask again and again. */
+export interface Sale {
+  readonly door: Door;
+  /** Puts so many tickets on sale. */
+  onSale(allocation: number, rules?: Partial<NewTicketOption>): Promise<string>;
+  leftOf(ticketOptionId: string): Promise<number | undefined>;
+  /** Lets a hold's time run out, as the database sees it. */
+  letExpire(holdId: string): Promise<void>;
+  /** Expects that every ticket is accounted for. */
+  close(): Promise<void>;
+}
+
+export async function openSale(openDoor: OpenDoor): Promise<Sale> {
+  const { boxOffice, db, drop } = await createTestDatabase();
+  const door = openDoor(boxOffice);
+  return {
+    door,
+    async onSale(allocation, rules) {
+      const option = { name: "day pass", allocation, ...rules };
+      return (await done(door.createTicketOption(option))).id;
+    },
+    async leftOf(id) {
+      return (await door.findTicketOption(id))?.allocation;
+    },
+    async letExpire(id) {
+      await sql`
+        update holds set created_at = created_at - interval '1 day',
+          expires_at = expires_at - interval '1 day' where id = ${id}`.execute(db);
+      await sql`
+        update ticket_options set holds_expire_at = holds_expire_at - interval '1 day'
+        where id = (select ticket_option_id from holds where id = ${id})`.execute(db);
+    },
+    async close() {
+      for await (const { drifts } of boxOffice.verify()) expect(drifts).toEqual([]);
+      await drop();
+    },
+  };
+}
+
+/** What somebody else wants of a ticket option. */
+export function wish(ticketOptionId: string, quantity: number, userId: string = randomUUID()) {
+  return { ticketOptionId, userId, quantity };
+}
