@@ -32,7 +32,7 @@ export type { IdempotencyOptions } from "./idempotency.ts";
 export { guardAccess } from "./guard-access.ts";
 export type { AccessOptions, CallerAccess } from "./guard-access.ts";
 export { cursorAtEnd } from "./lists/cursor.ts";
-export { findListIssues } from "./lists/list-request-schemas.ts";
+export { listRequestSchemas } from "./lists/list-request-schemas.ts";
 export { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE } from "./lists/lists.ts";
 export type { ListFilter, ListName, ListSort } from "./lists/lists.ts";
 export type { ListRequest, Page, PageItem } from "./lists/page.ts";

@@ -5,14 +5,16 @@ import {
   type CallerSignal,
 } from "@ticket-allocation/core";
 
+import { DEFAULT_FIELDSETS, type Fieldsets } from "./fieldsets.ts";
 import { findRoute, type RouteMatch } from "./find-route.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
+import { findCursorProfile } from "./lists/cursor-profile.ts";
 import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./media-type.ts";
 import { negotiate, type GetHeader } from "./negotiate.ts";
-import { parseQuery, type Fieldsets } from "./parse-query.ts";
+import { parseQuery } from "./parse-query.ts";
 import { readDocument, type ReadBody } from "./read-document.ts";
 import { refuseTicketError } from "./refuse-ticket-error.ts";
-import { takesDocument, type RouteAnswer } from "./route.ts";
+import { takesDocument, type RouteAnswer, type RouteRequest } from "./route.ts";
 import { serializeResource, serializeResults } from "./serialize-resource.ts";
 import { toRefusal } from "./to-refusal.ts";
 
@@ -71,9 +73,12 @@ export async function answerRequest(
     const access = options.guard && (await options.guard(request));
     const { route } = match;
     negotiate(getHeader, takesDocument(route), route.extension);
-    mediaType = mediaTypeWith(route.extension);
-    const fieldsets = parseQuery(question < 0 ? "" : target.slice(question + 1));
-    answer = toResponse(await perform(request, match, access, options), fieldsets, match, options);
+    const profile = route.isList ? findCursorProfile(getHeader("accept")) : undefined;
+    mediaType = mediaTypeWith(route.extension, profile);
+    const query = question < 0 ? "" : target.slice(question + 1);
+    const fieldsets = route.isList ? DEFAULT_FIELDSETS : parseQuery(query);
+    const performed = await perform(request, match, { query, profile, access }, options);
+    answer = toResponse(performed, fieldsets, match, options);
   } catch (error) {
     const { status, headers, errors } = toRefusal(error, request, options.onFault);
     answer = { status, headers, body: JSON.stringify({ errors }) };
@@ -93,21 +98,22 @@ export async function answerRequest(
 async function perform(
   { getHeader, readBody, signal }: PlainRequest,
   { route, id }: RouteMatch,
-  access: CallerAccess | undefined,
-  { boxOffice, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
+  asked: Pick<RouteRequest, "query" | "profile" | "access">,
+  { boxOffice, publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
 ): Promise<RouteAnswer> {
+  const request = { ...asked, boxOffice, publicUrl, id };
   if (!takesDocument(route)) {
-    return route.answer({ boxOffice, id, document: undefined, options: { signal }, access });
+    return route.answer({ ...request, document: undefined, options: { signal } });
   }
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(readBody, maxBytes);
   const options = {
     signal,
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
-    caller: access?.caller,
+    caller: asked.access?.caller,
   };
   try {
-    return await route.answer({ boxOffice, id, document, options, access });
+    return await route.answer({ ...request, document, options });
   } catch (error) {
     throw isTicketError(error) ? refuseTicketError(error, document) : error;
   }
@@ -124,6 +130,7 @@ function toResponse(
   if ("results" in answer) {
     return { status, headers: {}, body: serializeResults(answer.results, fieldsets.purchases) };
   }
+  if ("document" in answer) return { status, headers: {}, body: JSON.stringify(answer.document) };
   const { resource } = answer;
   return {
     status,

@@ -1,6 +1,7 @@
-import { parse, type ContentType } from "content-type";
+import { parse } from "content-type";
 
 import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./media-type.ts";
+import { parseAccept } from "./parse-accept.ts";
 import { errorObject, Refusal } from "./refusal.ts";
 
 /** Of a media type: its name in lower case, and its value. */
@@ -13,7 +14,7 @@ export type GetHeader = (name: string) => string | null | undefined;
  * Agrees on the media type of both bodies, or refuses to go on.
  *
  * Follows https://jsonapi.org/format/1.1/#content-negotiation-servers. An extension is
- * supported where a route is written in it, and nowhere else; no profile is: those are ignored.
+ * supported where a route is written in it, and nowhere else; profiles are no reason to refuse.
  * Beyond that, `application/json` is taken as JSON:API without an extension, and clients that
  * accept only other media types are answered all the same.
  *
@@ -96,14 +97,4 @@ function isSupported([name, value]: Parameter, extension: string | undefined): b
 /** URIs are separated by spaces. */
 function extensionsIn(value: string): readonly string[] {
   return value.split(" ").filter((uri) => uri !== "");
-}
-
-function parseAccept(accept: string): readonly ContentType[] {
-  const instances: ContentType[] = [];
-  for (let start = 0; start < accept.length;) {
-    const instance = parse(accept, { comma: true, start });
-    instances.push(instance);
-    start = instance.index + 1;
-  }
-  return instances;
 }

@@ -1,22 +1,10 @@
-import { errorObject, Refusal, type ErrorObject } from "./refusal.ts";
-import { isResourceType, RESOURCE_FIELDS, type ResourceType } from "./resource.ts";
-
-/** The fields to show of each resource type, in the order of {@link RESOURCE_FIELDS}. */
-export type Fieldsets = { readonly [Type in ResourceType]: readonly string[] };
-
-const DEFAULT_FIELDSETS: Fieldsets = {
-  ticket_options: RESOURCE_FIELDS.ticket_options.default,
-  purchases: RESOURCE_FIELDS.purchases.default,
-  holds: RESOURCE_FIELDS.holds.default,
-  cancellations: RESOURCE_FIELDS.cancellations.default,
-};
-
-const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;
+import { DEFAULT_FIELDSETS, isFieldsParameter, takeFieldset, type Fieldsets } from "./fieldsets.ts";
+import { readQueryParameters, refuseParameter } from "./query-parameters.ts";
+import { Refusal, type ErrorObject } from "./refusal.ts";
+import type { ResourceType } from "./resource.ts";
 
 /**
- * Reads the query parameters: sparse fieldsets, and nothing else.
- *
- * Follows https://jsonapi.org/format/1.1/#fetching-sparse-fieldsets
+ * Reads the query parameters where there is no list: sparse fieldsets, and nothing else.
  *
  * @param query what follows the question mark, as it was sent
  * @throws {Refusal} with an error for everything that is wrong with a parameter
@@ -26,42 +14,13 @@ export function parseQuery(query: string): Fieldsets {
   const fieldsets: { [Type in ResourceType]?: readonly string[] } = {};
   const errors: ErrorObject[] = [];
 
-  for (const pair of query.split("&").filter((text) => text !== "")) {
-    const equals = pair.indexOf("=");
-    const sentName = equals < 0 ? pair : pair.slice(0, equals);
-    const name = decode(sentName);
-    const value = equals < 0 ? "" : decode(pair.slice(equals + 1));
-    const refuse = (detail: string) =>
-      errors.push(errorObject("invalid_query_parameter", detail, { parameter: name ?? sentName }));
-
-    const type = name === undefined ? undefined : FIELDS_PARAMETER.exec(name)?.groups?.["type"];
-    if (name === undefined || value === undefined) {
-      refuse(`${name ?? sentName} is not percent-encoded UTF-8`);
-    } else if (type === undefined) {
-      refuse(`${name} is not supported here`);
-    } else if (!isResourceType(type)) {
-      refuse(`There is no resource type ${type}`);
-    } else if (fieldsets[type]) {
-      refuse(`${name} must not be repeated`);
-    } else {
-      const all: readonly string[] = RESOURCE_FIELDS[type].all;
-      const asked = new Set(value === "" ? [] : value.split(","));
-      fieldsets[type] = all.filter((field) => asked.has(field));
-      for (const field of asked) {
-        if (!all.includes(field)) refuse(`${type} has no field ${field}`);
-      }
-    }
+  for (const parameter of readQueryParameters(query, errors)) {
+    const { name } = parameter;
+    const refuse = (detail: string) => errors.push(refuseParameter(name, detail));
+    if (isFieldsParameter(parameter)) takeFieldset(parameter, fieldsets, refuse);
+    else refuse(`${name} is not supported here`);
   }
 
   if (errors.length > 0) throw new Refusal(errors);
   return { ...DEFAULT_FIELDSETS, ...fieldsets };
-}
-
-/** @returns undefined when it is malformed */
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll("+", " "));
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,9 @@ export interface ErrorObject {
   readonly title: string;
   readonly detail: string;
   readonly source?: ErrorSource;
+  /** `type` identifies what a profile has made an error of. */
+  readonly links?: { readonly type: string };
+  readonly meta?: Readonly<Record<string, unknown>>;
 }
 
 /** Where the cause lies: in the body, in the query or in the headers. */

@@ -9,6 +9,8 @@ export interface Route {
   readonly path: string;
   /** URI of the extension that its documents, both ways, are written in. @default none */
   readonly extension?: string;
+  /** Whether it reads the query itself, beyond sparse fieldsets. @default false */
+  readonly isList?: boolean;
   /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
   answer(request: RouteRequest): Promise<RouteAnswer>;
 }
@@ -18,6 +20,12 @@ export interface RouteRequest {
   readonly boxOffice: BoxOffice;
   /** What stands in the place of `{id}`, or "" where the route has none. */
   readonly id: string;
+  /** What follows the question mark, as it was sent. */
+  readonly query: string;
+  /** Prefix of links. */
+  readonly publicUrl: string;
+  /** The profile that the answer is written by, when the client has asked for it. */
+  readonly profile: string | undefined;
   /** The body as JSON; undefined where the method takes none. */
   readonly document: unknown;
   readonly options: CallOptions;
@@ -27,6 +35,8 @@ export interface RouteRequest {
 
 export type RouteAnswer =
   | { readonly status: 200; readonly resource: Resource }
+  /** A document of another kind. */
+  | { readonly status: 200; readonly document: object }
   /** It is found at the route's path and its id. */
   | { readonly status: 201; readonly resource: Resource }
   /** Of operations, in their order: purchases. */

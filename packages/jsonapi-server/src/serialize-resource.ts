@@ -20,9 +20,29 @@ export function serializeResults(
   purchases: readonly Resource[],
   fields: readonly string[],
 ): string {
-  const serializer = serializerOf("purchases", fields);
-  const { data }: { readonly data: readonly unknown[] } = serializer.serialize([...purchases]);
+  const data = toResourceObjects("purchases", purchases, fields);
   return JSON.stringify({ "atomic:results": data.map((resource) => ({ data: resource })) });
+}
+
+/** As they stand in a document. */
+export interface ResourceObject {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes?: object;
+  readonly relationships?: Readonly<Record<string, object>>;
+}
+
+/** Resources of one type, as they stand in a document of many. */
+export function toResourceObjects(
+  type: ResourceType,
+  resources: readonly Resource[],
+  fields: readonly string[],
+): readonly ResourceObject[] {
+  const { data }: { readonly data: readonly ResourceObject[] } = serializerOf(
+    type,
+    fields,
+  ).serialize([...resources]);
+  return data;
 }
 
 function serializerOf(type: ResourceType, fields: readonly string[]): Serializer {

@@ -8,6 +8,7 @@ import { body } from "./bad-requests/body.ts";
 import { envelope } from "./bad-requests/envelope.ts";
 import { idempotencyKey } from "./bad-requests/idempotency-key.ts";
 import { ids } from "./bad-requests/ids.ts";
+import { lists } from "./bad-requests/lists.ts";
 import { methodAndPath } from "./bad-requests/method-and-path.ts";
 import { negotiation } from "./bad-requests/negotiation.ts";
 import { queryParameters } from "./bad-requests/query-parameters.ts";
@@ -21,6 +22,7 @@ const BAD_REQUESTS: readonly BadRequest[] = [
   ...relationships,
   ...ids,
   ...queryParameters,
+  ...lists,
   ...methodAndPath,
   ...body,
   ...idempotencyKey,

@@ -21,6 +21,7 @@ describe("HEAD", () => {
   it.each([
     ["what there is", () => `/ticket_options/${id}`],
     ["what there is not", () => `/purchases/${randomUUID()}`],
+    ["a list", () => "/ticket_options?page[size]=1"],
     ["a path that is unknown", () => "/users"],
     ["a parameter that is unknown", () => `/ticket_options/${id}?foo=1`],
   ])("answers %s as GET does, without the body", async (_title, target) => {
@@ -32,7 +33,7 @@ describe("HEAD", () => {
   });
 
   it("is not allowed where GET is not", async () => {
-    const response = await handle(requestTo("HEAD", "/purchases"));
+    const response = await handle(requestTo("HEAD", "/operations"));
     expect([response.status, response.headers.get("Allow")]).toEqual([405, "POST"]);
   });
 });

@@ -1,23 +1,16 @@
 import { z } from "zod";
 
-import type { InputIssue } from "../errors.ts";
 import { fromCursor } from "./cursor.ts";
-import { LISTS, MAX_PAGE_SIZE, type ListName } from "./lists.ts";
+import { LISTS, MAX_PAGE_SIZE } from "./lists.ts";
 
 const SIZE = `must be an integer from 1 to ${MAX_PAGE_SIZE}`;
 
-/** What the request for each list must satisfy. */
+/** What the request for each list must satisfy, for adapters that read one from elsewhere. */
 export const listRequestSchemas = {
   ticketOptions: requestSchema(LISTS.ticketOptions.filters, LISTS.ticketOptions.sorts),
   purchases: requestSchema(LISTS.purchases.filters, LISTS.purchases.sorts),
   holds: requestSchema(LISTS.holds.filters, LISTS.holds.sorts),
 };
-
-/** Finds every rule of a list that a request breaks, before the list is read. */
-export function findListIssues(name: ListName, request: unknown): readonly InputIssue[] {
-  const { error } = listRequestSchemas[name].safeParse(request);
-  return error?.issues.map(({ path, message }) => ({ path, message })) ?? [];
-}
 
 function requestSchema<
   Filters extends z.ZodRawShape,

@@ -25,6 +25,7 @@ export const KINDS = [
   "relationships",
   "ids",
   "query parameters",
+  "list",
   "method and path",
   "body",
   "idempotency key",
