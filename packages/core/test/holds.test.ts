@@ -8,7 +8,7 @@ import {
 } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
@@ -37,11 +37,11 @@ const holdOf = (quantity: number, seconds?: number) => ({
 const left = async () => (await boxOffice.findTicketOption(ticketOptionId))?.allocation;
 
 /** Lets a hold's time run out, as the database sees it. */
-async function letExpire(id: string): Promise<void> {
+async function letExpire(id: string, optionId = ticketOptionId): Promise<void> {
   await sql`update holds set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day' where id = ${id}`.execute(
     database.db,
   );
-  await sql`update ticket_options set holds_expire_at = holds_expire_at - interval '1 day' where id = ${ticketOptionId}`.execute(
+  await sql`update ticket_options set holds_expire_at = holds_expire_at - interval '1 day' where id = ${optionId}`.execute(
     database.db,
   );
 }
@@ -125,6 +125,44 @@ it("shows the tickets of expired holds as left once somebody swept, in however m
   await using db = openDatabase(database.url);
   const another = createBoxOffice({ db });
   await Promise.all([boxOffice.sweepHolds(), another.sweepHolds(), boxOffice.sweepHolds()]);
+  expect(await left()).toBe(10);
+});
+
+it("sweeps the holds of more ticket options than one statement finds", async () => {
+  const options = await Promise.all(
+    Array.from({ length: 130 }, () =>
+      boxOffice.createTicketOption({ name: "day pass", allocation: 10 }),
+    ),
+  );
+  await Promise.all(
+    options.map(({ id }) => boxOffice.holdTickets({ ...holdOf(1), ticketOptionId: id })),
+  );
+  await sql`update holds set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day' where status = 'active'`.execute(
+    database.db,
+  );
+  await sql`update ticket_options set holds_expire_at = holds_expire_at - interval '1 day'`.execute(
+    database.db,
+  );
+  await boxOffice.sweepHolds();
+  const found = await boxOffice.findTicketOptions(options.map(({ id }) => id));
+  expect(found.filter(({ allocation }) => allocation !== 10)).toEqual([]);
+});
+
+it("sweeps past a ticket option that somebody keeps locked", async () => {
+  const locked = await boxOffice.holdTickets(holdOf(1));
+  const other = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
+  const hold = await boxOffice.holdTickets({ ...holdOf(2), ticketOptionId: other.id });
+  await letExpire(locked.id);
+  await letExpire(hold.id, other.id);
+  await database.db.transaction().execute(async (transaction) => {
+    await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(
+      transaction,
+    );
+    await boxOffice.sweepHolds();
+    expect(await boxOffice.findTicketOption(other.id)).toMatchObject({ allocation: 10 });
+  });
+  expect(await left()).toBe(9);
+  await boxOffice.sweepHolds();
   expect(await left()).toBe(10);
 });
 

@@ -180,7 +180,7 @@ it("finds nothing during a sale, however often it looks", async () => {
   const options = await Promise.all(
     Array.from({ length: 5 }, () => seller.createTicketOption({ name: "x", allocation: 500 })),
   );
-  let isOver = false;
+  const sale = { isOver: false };
   const sell = async (number: number) => {
     const asked = (quantity: number) => ({
       ticketOptionId: options[(number + quantity) % options.length]!.id,
@@ -195,17 +195,17 @@ it("finds nothing during a sale, however often it looks", async () => {
     ]);
     await seller.cancelPurchase({ purchaseId, quantity: 1 });
   };
-  const sale = (async () => {
+  const selling = (async () => {
     for (let round = 0; round < 8; round += 1) {
       await Promise.all(Array.from({ length: 10 }, (_, number) => sell(number)));
     }
-  })().finally(() => (isOver = true));
+  })().finally(() => (sale.isOver = true));
 
   let looks = 0;
   do {
     expect(await driftsOf(database.boxOffice)).toEqual([]);
     looks += 1;
-  } while (!isOver);
-  await sale;
+  } while (!sale.isOver);
+  await selling;
   expect(looks).toBeGreaterThan(1);
 });

@@ -11,6 +11,7 @@ import { serve } from "./serve.ts";
 import { StartError } from "./start-error.ts";
 import { WORKER_MARK } from "./start-worker.ts";
 import { USAGE } from "./usage.ts";
+import { verifyDatabase } from "./verify-database.ts";
 
 /**
  * Does what the command line asks for.
@@ -36,6 +37,8 @@ export async function runCommand(
     else throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
   } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
     await migrateDatabase(readConfig(environment));
+  } else if (command === "verify" && rest.length === 0 && !values.migrate) {
+    if (!(await verifyDatabase(readConfig(environment)))) process.exitCode = 1;
   } else {
     throw new StartError(`There is no command "${args.join(" ")}".\n\n${USAGE}`);
   }

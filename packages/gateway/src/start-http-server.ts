@@ -7,7 +7,9 @@ import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
 import { createRequestListener } from "./create-request-listener.ts";
 import { createResponseClass } from "./create-response-class.ts";
+import { happensWithin } from "./happens-within.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
+import { keepSweeping } from "./keep-sweeping.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "./log-requests.ts";
 import { areMetricsShared } from "./metrics/are-metrics-shared.ts";
@@ -30,6 +32,8 @@ export interface RunningServer {
 
 /** With what follows it, it ends within the ten seconds that Docker gives. */
 const DRAIN_TIMEOUT_MS = 8_000;
+/** A sweep may wait for a row that somebody keeps locked; it need not come to its end. */
+const SWEEP_TIMEOUT_MS = 500;
 
 /**
  * Serves both doors in this process, from a database that has its tables.
@@ -60,6 +64,7 @@ export async function startHttpServer(
   let isDraining = false;
 
   const boxOffice = createBoxOffice({ db: database.db, observer: metrics.boxOfficeObserver });
+  const sweeper = keepSweeping(boxOffice, logger);
   metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize });
   const listener = createRequestListener({
     boxOffice,
@@ -85,7 +90,9 @@ export async function startHttpServer(
     url,
     async stop() {
       isDraining = true;
+      const swept = sweeper.stop();
       await drain(DRAIN_TIMEOUT_MS);
+      await happensWithin(swept, SWEEP_TIMEOUT_MS);
       await database.close();
     },
   };

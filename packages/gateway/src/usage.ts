@@ -2,6 +2,7 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
 
   ticket-allocation serve [--migrate]   serve JSON:API and GraphQL on one port
   ticket-allocation migrate             create or update the tables in DATABASE_URL
+  ticket-allocation verify              recount what was sold; exits 1 if anything drifts
   ticket-allocation --help              this text
   ticket-allocation --version           the version
 

@@ -39,7 +39,7 @@ afterAll(() => Promise.all([migrated.drop(), empty.drop()]));
 it("lists every command and every setting in its help", async () => {
   const { code, stdout } = await runBin(["--help"]);
   expect(code).toBe(0);
-  for (const word of ["serve", "migrate", ...SETTINGS]) expect(stdout).toContain(word);
+  for (const word of ["serve", "migrate", "verify", ...SETTINGS]) expect(stdout).toContain(word);
 });
 
 it("tells its version", async () => {
@@ -112,7 +112,7 @@ it("migrates a database by command, once", async () => {
   const environment = { DATABASE_URL: database.url };
   expect(await runBin(["migrate"], environment)).toMatchObject({
     code: 0,
-    stdout: "applied 0001-ticket-options-and-purchases\n",
+    stdout: "applied 0001-ticket-options-and-purchases\napplied 0002-holds-cancellations-rules\n",
   });
   expect(await runBin(["migrate"], environment)).toMatchObject({
     code: 0,

@@ -99,7 +99,8 @@ it("tells how much waits and how much is in use, also for what has not happened 
     fault: 0,
   });
   expect(told.sum("ticket_allocation_claims_waiting")).toBe(0);
-  expect(told.sum("ticket_allocation_database_connections")).toBe(0);
+  // It may have begun to look for expired holds.
+  expect(told.sum("ticket_allocation_database_connections")).toBeLessThanOrEqual(1);
   expect(told.sum("ticket_allocation_database_connections_max")).toBe(16);
   expect(told.sum("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
   expect(told.types.get("nodejs_eventloop_lag_p99_seconds")).toBe("gauge");

@@ -1,0 +1,70 @@
+import { createBoxOffice, openDatabase, type Drift } from "@ticket-allocation/core";
+import { stat } from "node:fs/promises";
+import path from "node:path";
+
+import type { GatewayConfig } from "./config.ts";
+import { EmbeddedPostgresError } from "./embedded-postgres/embedded-postgres-error.ts";
+import { messageOf } from "./message-of.ts";
+import { provideDatabase, type ProvidedDatabase } from "./provide-database.ts";
+import { showProgress } from "./show-progress.ts";
+import { StartError } from "./start-error.ts";
+
+/**
+ * Recounts every ticket option and prints what does not add up, a line for each. Changes nothing
+ * of what was sold, and is right during a sale.
+ *
+ * @returns whether everything adds up
+ * @throws {StartError} when that cannot be found out
+ */
+export async function verifyDatabase(config: GatewayConfig): Promise<boolean> {
+  const database = await findDatabase(config);
+  try {
+    return await verify(database);
+  } finally {
+    await database.stop();
+  }
+}
+
+/** Makes no new embedded database: there would be nothing in it. */
+async function findDatabase(config: GatewayConfig): Promise<ProvidedDatabase> {
+  const { databaseUrl } = config;
+  const dataDir = path.resolve(config.dataDir);
+  if (databaseUrl === undefined && !(await stat(dataDir).catch(() => undefined))) {
+    throw new StartError(`DATABASE_URL is not set, and there is no database in ${dataDir}`);
+  }
+  try {
+    return await provideDatabase(config, { migrate: false });
+  } catch (error) {
+    const isInUse = error instanceof EmbeddedPostgresError && error.code === "data_dir_in_use";
+    if (!isInUse) throw error;
+    throw new StartError(
+      `The database in ${dataDir} is in use by the gateway that runs on it: stop that one first, or name the database's socket in DATABASE_URL`,
+      { cause: error },
+    );
+  }
+}
+
+async function verify({ url, description }: ProvidedDatabase): Promise<boolean> {
+  const db = openDatabase(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const progress = showProgress(process.stderr, "ticket options");
+  let found = 0;
+  try {
+    for await (const { checked, total, drifts } of createBoxOffice({ db }).verify()) {
+      if (drifts.length > 0) progress.hide();
+      for (const drift of drifts) process.stdout.write(`${describe(drift)}\n`);
+      found += drifts.length;
+      progress.show(checked, total);
+    }
+  } catch (error) {
+    throw new StartError(`Cannot verify ${description}: ${messageOf(error)}`, { cause: error });
+  } finally {
+    progress.hide();
+    await db.destroy();
+  }
+  if (found === 0) process.stdout.write("nothing drifts\n");
+  return found === 0;
+}
+
+function describe({ ticketOptionId, what, expected, found }: Drift): string {
+  return `${ticketOptionId}: ${what}: expected ${expected}, found ${found}`;
+}
