@@ -168,6 +168,60 @@ it("makes 31 purchases in one operation, with all that can be asked of each", as
   expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 69 });
 });
 
+const ORDER_FIELDS = `__typename
+  ... on Order { purchases { id quantity userId status ticketOption { id name allocation } } }
+  ... on Error { code message } ... on OrderRefusedError { lines { line code message } }
+  ... on InvalidInputError { issues { path message } }`;
+
+it("places an order of 1,000 lines, with all that can be asked of it", async () => {
+  const options = await Promise.all(
+    [1, 2, 3].map(() => database.boxOffice.createTicketOption({ name: "n", allocation: 1_000 })),
+  );
+  const lines = Array.from({ length: 1_000 }, (_, line) => ({
+    ticketOptionId: options[line % 3]!.id,
+    userId: randomUUID(),
+    quantity: 1 + (line % 2),
+  }));
+  const query = `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ${ORDER_FIELDS} } }`;
+  const { status, body } = await ask(door, query, { input: { lines } });
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    data: {
+      placeOrder: {
+        purchases: lines.map(({ ticketOptionId, ...line }) => ({
+          ...line,
+          ticketOption: { id: ticketOptionId, allocation: expect.any(Number) },
+        })),
+      },
+    },
+  });
+
+  const refused = await ask(door, query, { input: { lines: [...lines, lines[0]] } });
+  expect(refused).toEqual({
+    status: 200,
+    body: {
+      data: {
+        placeOrder: {
+          __typename: "InvalidInputError",
+          code: "invalid_input",
+          message: expect.any(String),
+          issues: [{ path: ["lines"], message: "must have 1 to 1000 lines" }],
+        },
+      },
+    },
+  });
+});
+
+it("places one order in an operation, for it may be as much as an operation may be", async () => {
+  const query = `mutation ($input: PlaceOrderInput!) {
+    one: placeOrder(input: $input) { __typename } other: placeOrder(input: $input) { __typename }
+  }`;
+  expectRefusal(
+    await ask(door, query, { input: { lines: [] } }),
+    "The operation asks for 1020 fields, its own counted tenfold; at most 1000 are allowed.",
+  );
+});
+
 it("does nothing of what it refuses", async () => {
   const { id } = await database.boxOffice.createTicketOption({ name: "n", allocation: 100 });
   const purchase = `purchaseTickets(input: { ticketOptionId: "${id}", userId: "${randomUUID()}", quantity: 1 }) { __typename }`;

@@ -8,7 +8,10 @@ export interface GraphqlLimits {
   readonly maxAliases: number;
   /** Directives, such as `@include`. @default 50 */
   readonly maxDirectives: number;
-  /** Fields, those of the operation itself counting ten times. @default 1,000 */
+  /**
+   * Fields, those of the operation itself counting ten times. `placeOrder` counts 500, and the
+   * fields within it ten times. @default 1,000
+   */
   readonly maxCost: number;
 }
 

@@ -11,6 +11,9 @@ export interface OperationSize {
 /** What the fields of the operation itself cost: they ask the box office. */
 const ROOT_FIELD_COST = 10;
 
+/** An order may be of a thousand purchases, so an operation places one. */
+const ORDER = { field: "placeOrder", cost: 500, costOfFieldsWithin: 10 };
+
 const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0 };
 
 /**
@@ -42,11 +45,15 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
       return add(own, measureAll(selection.selectionSet, fieldCost));
     }
     const within = selection.selectionSet ? measureAll(selection.selectionSet, 1) : NOTHING;
+    const name = selection.name.value;
     return {
-      depth: isIntrospection(selection.name.value) ? 1 : within.depth + 1,
+      depth: isIntrospection(name) ? 1 : within.depth + 1,
       aliases: within.aliases + (selection.alias ? 1 : 0),
       directives: within.directives + directives,
-      cost: within.cost + fieldCost,
+      cost:
+        name === ORDER.field
+          ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
+          : fieldCost + within.cost,
     };
   }
 
