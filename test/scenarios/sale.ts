@@ -20,7 +20,8 @@ export interface Sale {
 }
 
 export async function openSale(openDoor: OpenDoor): Promise<Sale> {
-  const { boxOffice, db, drop } = await createTestDatabase();
+  const database = await createTestDatabase();
+  const { boxOffice, db } = database;
   const door = openDoor(boxOffice);
   return {
     door,
@@ -41,7 +42,7 @@ export async function openSale(openDoor: OpenDoor): Promise<Sale> {
     },
     async close() {
       for await (const { drifts } of boxOffice.verify()) expect(drifts).toEqual([]);
-      await drop();
+      await database.drop();
     },
   };
 }

@@ -3,11 +3,24 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { newPurchase, newTicketOption, requestTo, type Handler } from "./requests.ts";
+import {
+  ATOMIC,
+  holdConfirmation,
+  newCancellation,
+  newHold,
+  newOrder,
+  newPurchase,
+  newTicketOption,
+  postOrder,
+  requestTo,
+  ticketOptionChanges,
+  type Handler,
+} from "./requests.ts";
 
 const JSON_API = "application/vnd.api+json";
 const PROFILE = `${JSON_API};profile="https://example.com/unknown https://example.com/other"`;
 const OPTION_ID = "969f4317-09f4-4b15-b8be-a87d40fb56fb";
+const UNKNOWN_ID = "00000000-0000-4000-8000-000000000000";
 const OPTION = `/ticket_options/${OPTION_ID}`;
 
 let database: TestDatabase;
@@ -34,6 +47,14 @@ const createAs = (contentType: string) =>
   create(newTicketOption(), { "Content-Type": contentType });
 const purchase = (data: object = {}) =>
   requestTo("POST", "/purchases", { body: { data: { ...newPurchase(OPTION_ID).data, ...data } } });
+const change = (data: object, id = OPTION_ID) =>
+  requestTo("PATCH", `/ticket_options/${id}`, {
+    body: { data: { ...ticketOptionChanges(OPTION_ID).data, ...data } },
+  });
+const operate = (operation: object) =>
+  postOrder({
+    "atomic:operations": [{ op: "add", data: newPurchase(OPTION_ID, 1).data, ...operation }],
+  });
 const createData = (data: object) => create({ data: { ...newTicketOption().data, ...data } });
 
 type Row = readonly [line: number, sentence: string, status: number, request: () => Request];
@@ -140,6 +161,31 @@ const STATUSES: readonly Row[] = [
   [45, "refuses a relationship without data", 400, () => purchase({ relationships: { user: {} } })],
   [47, "refuses an invalid attribute", 400, () => purchase({ attributes: { quantity: 0 } })],
   [47, "refuses more than is left", 400, () => purchase({ attributes: { quantity: 100_000 } })],
+  [48, "refuses to change another id", 409, () => change({ id: randomUUID() })],
+  [48, "refuses to change another type", 409, () => change({ type: "purchases" })],
+  [48, "does not change what is not there", 404, () => change({ id: UNKNOWN_ID }, UNKNOWN_ID)],
+  [48, "refuses to change a purchase", 405, () => requestTo("PATCH", `/purchases/${UNKNOWN_ID}`)],
+  [49, "changes nothing that is omitted", 200, () => change({ attributes: {} })],
+  [51, "does not delete what is not there", 404, () => requestTo("DELETE", `/holds/${UNKNOWN_ID}`)],
+  [
+    52,
+    "has no relationships to change",
+    404,
+    () => requestTo("PATCH", `/purchases/${UNKNOWN_ID}/relationships/user`),
+  ],
+  [56, "takes operations by POST alone", 405, () => requestTo("PATCH", "/operations")],
+  [56, "takes them in the extension alone", 415, () => requestTo("POST", "/operations")],
+  [56, "refuses data beside them", 400, () => postOrder({ ...newOrder(), data: null })],
+  [57, "refuses an operation without op", 400, () => operate({ op: undefined })],
+  [57, "refuses an op that there is not", 400, () => operate({ op: "replace" })],
+  [57, "refuses ref and href at once", 400, () => operate({ ref: {}, href: "/purchases" })],
+  [61, "refuses what it cannot do", 400, () => operate({ op: "remove" })],
+  [
+    61,
+    "refuses an operation whose ticket option is not there",
+    404,
+    () => operate({ data: newPurchase(UNKNOWN_ID).data }),
+  ],
   [53, "refuses a method that a path does not take", 405, () => requestTo("DELETE", OPTION)],
 ];
 
@@ -235,6 +281,62 @@ describe("JSON:API 1.1", () => {
       { pointer: "/data/attributes" },
       { pointer: "/data/attributes/allocation" },
     ]);
+  });
+
+  it("line 6: answers in the extension that was applied, errors too", async () => {
+    for (const request of [operate({}), operate({ op: "x" }), postOrder("{")]) {
+      const { headers } = await handle(request);
+      expect([headers.get("Content-Type"), headers.get("Vary")]).toEqual([ATOMIC, "Accept"]);
+    }
+  });
+
+  it("line 41: Location leads to holds and cancellations, and to what was confirmed", async () => {
+    const held = await handle(requestTo("POST", "/holds", { body: newHold(OPTION_ID) }));
+    const { data } = JSON.parse(await held.clone().text());
+    const confirmed = await handle(
+      requestTo("POST", "/purchases", { body: holdConfirmation(data.id, { quantity: 1 }) }),
+    );
+    const { data: bought } = JSON.parse(await confirmed.clone().text());
+    const cancelled = await handle(
+      requestTo("POST", "/cancellations", { body: newCancellation(bought.id) }),
+    );
+    for (const created of [confirmed, cancelled]) {
+      const found = await handle(get(created.headers.get("Location") ?? ""));
+      expect([found.status, await found.text()]).toEqual([200, await created.text()]);
+    }
+    expect(await (await handle(get(held.headers.get("Location") ?? ""))).json()).toMatchObject({
+      data: { id: data.id, attributes: { status: "confirmed" } },
+    });
+  });
+
+  it("line 51: DELETE answers 204, and nothing", async () => {
+    const held = await handle(requestTo("POST", "/holds", { body: newHold(OPTION_ID) }));
+    const request = requestTo("DELETE", held.headers.get("Location") ?? "");
+    const response = await handle(request);
+    expect([response.status, response.headers.get("Content-Type"), await response.text()]).toEqual([
+      204,
+      null,
+      "",
+    ]);
+  });
+
+  it("lines 58 and 46: an order of which one line fails takes nothing", async () => {
+    const before = await counts();
+    const order = newOrder(newPurchase(OPTION_ID, 1), newPurchase(UNKNOWN_ID, 1));
+    expect((await handle(postOrder(order))).status).toBe(404);
+    expect(await counts()).toEqual(before);
+  });
+
+  it("lines 59 and 60: results are as many as operations, each with its data", async () => {
+    const quantities = [3, 1, 2];
+    const order = newOrder(...quantities.map((quantity) => newPurchase(OPTION_ID, quantity)));
+    const document = await bodyOf(postOrder(order));
+    expect(Object.keys(document)).toEqual(["atomic:results"]);
+    expect(document["atomic:results"]).toEqual(
+      quantities.map((quantity): unknown => ({
+        data: expect.objectContaining({ type: "purchases", attributes: { quantity } }),
+      })),
+    );
   });
 
   it("line 55: answers the status that all errors share, else 400", async () => {
