@@ -42,6 +42,11 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     findHold: notBuilt,
     findHolds: notBuilt,
     changeTicketOption: notBuilt,
+    findCancellation: notBuilt,
+    findCancellations: notBuilt,
+    listTicketOptions: notBuilt,
+    listPurchases: notBuilt,
+    listHolds: notBuilt,
   };
 }
 

@@ -1,42 +1,12 @@
-import type { BoxOfficeObserver } from "./box-office-observer.ts";
 import type { CallOptions } from "./call-options.ts";
-import { cancelPurchase } from "./cancel-purchase.ts";
 import type { Cancellation, NewCancellation } from "./cancellation.ts";
-import { changeTicketOption } from "./change-ticket-option.ts";
-import { confirmHold } from "./confirm-hold.ts";
-import { createTicketOption } from "./create-ticket-option.ts";
-import { meaningOf } from "./database-faults.ts";
-import { findCancellations } from "./find-cancellations.ts";
-import { findHolds } from "./find-holds.ts";
-import { findPurchases } from "./find-purchases.ts";
-import { findTicketOptions } from "./find-ticket-options.ts";
-import { holdTickets } from "./hold-tickets.ts";
 import type { Confirmation, Hold, NewHold } from "./hold.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
-import { joinTransaction, type HostTransaction, type PgClient } from "./join-transaction.ts";
-import { observeClaims } from "./observe-claims.ts";
-import { listHolds } from "./lists/list-holds.ts";
-import { listPurchases } from "./lists/list-purchases.ts";
-import { listTicketOptions } from "./lists/list-ticket-options.ts";
+import type { HostTransaction, PgClient } from "./join-transaction.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
-import { isPipelined } from "./open-database.ts";
-import { createPersistence } from "./persistence.ts";
-import { placeOrder } from "./place-order.ts";
-import { purchaseTickets } from "./purchase-tickets.ts";
 import type { NewPurchase, Purchase } from "./purchase.ts";
-import { releaseHold } from "./release-hold.ts";
-import { runOnce, runWithin, type RunInTime } from "./run-in-time.ts";
-import type { SettleClaim } from "./settle-claim.ts";
-import { coalesce } from "./settle/coalesce.ts";
-import { idsOf, prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
-import { prepareSettleClaims } from "./settle/settle-claims.ts";
-import { MAX_BATCH_WEIGHT, weigh } from "./settle/weigh.ts";
-import { settleInside } from "./settle/settle-inside.ts";
-import { sweepHolds } from "./sweep-holds.ts";
-import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
-import { traceBatches, traceClaims } from "./trace-claims.ts";
 import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./ticket-option.ts";
-import { verify, type VerifiedTicketOptions } from "./verify.ts";
+import type { VerifiedTicketOptions } from "./verify.ts";
 
 /**
  * Where tickets are sold: everything that can be done to ticket options and
@@ -224,98 +194,4 @@ export interface PooledBoxOffice extends BoxOffice {
    * @throws {TypeError} when no transaction is open on it
    */
   within(transaction: HostTransaction | PgClient): BoxOffice;
-}
-
-export interface BoxOfficeOptions extends TicketTablesOptions {
-  /** Kysely over a pg pool. It may know other tables too. */
-  readonly db: HostKysely;
-  /**
-   * How long a call waits and tries again, in milliseconds, until it is answered with a
-   * {@link BusyError} or an {@link OutcomeUnknownError}. What the database is asked by then is
-   * not cut off: its own timeouts end that. @default 5,000
-   */
-  readonly timeoutMs?: number;
-  /**
-   * When purchases wait for longer than so many milliseconds, the next are answered with a
-   * {@link BusyError} at once. 512 may always wait. @default 1,000
-   */
-  readonly latencyTargetMs?: number;
-  /** Told what happens, for metrics. @default nobody */
-  readonly observer?: BoxOfficeObserver;
-}
-
-/**
- * Opens a box office over a database that {@link migrate} has prepared.
- *
- * Make one for each database and keep it: purchases share transactions only with
- * those of the same box office.
- */
-export function createBoxOffice({
-  db,
-  timeoutMs = 5_000,
-  latencyTargetMs = 1_000,
-  observer = {},
-  ...options
-}: BoxOfficeOptions): PooledBoxOffice {
-  const tables = ticketTables(db, options);
-  const { keepTrying, refuseWhileAway } = createPersistence();
-  const settleClaims = prepareSettleClaims(tables);
-  const settleBatch = prepareSettleBatch({
-    tables,
-    settleClaims,
-    keepTrying,
-    isPipelined: isPipelined(db),
-    observer,
-  });
-  const claims = coalesce(traceBatches(settleBatch), {
-    maxBatchWeight: MAX_BATCH_WEIGHT,
-    weigh,
-    timeoutMs,
-    latencyTargetMs,
-    isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
-  });
-  const run = runWithin(timeoutMs, tables, keepTrying);
-  const settleClaim: SettleClaim = async (ticketOptionIds, claim, signal) => {
-    refuseWhileAway();
-    return claims.settle(subjectOf(ticketOptionIds), claim, signal);
-  };
-
-  return {
-    ...boxOfficeOver(run, traceClaims(observeClaims(settleClaim, observer))),
-    load: () => ({ waiting: claims.waiting() }),
-    sweepHolds: () => sweepHolds(run, settleClaim),
-    verify: () => verify(tables),
-    within(hostTransaction) {
-      const transaction = joinTransaction(hostTransaction, options);
-      return boxOfficeOver(
-        runOnce(transaction),
-        traceClaims(settleInside(transaction, settleClaims)),
-      );
-    },
-  };
-}
-
-function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
-  return {
-    createTicketOption: (input, options) => createTicketOption(run, input, options),
-    findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
-    findTicketOptions: (ids) => findTicketOptions(run, ids),
-    listTicketOptions: (request) => listTicketOptions(run, request),
-    purchaseTickets: (input, options) => purchaseTickets(settleClaim, input, options),
-    findPurchase: async (id) => (await findPurchases(run, [id]))[0],
-    findPurchases: (ids) => findPurchases(run, ids),
-    listPurchases: (request) => listPurchases(run, request),
-    placeOrder: (lines, options) => placeOrder(settleClaim, lines, options),
-    cancelPurchase: (input, options) => cancelPurchase(run, settleClaim, input, options),
-    findCancellation: async (id) => (await findCancellations(run, [id]))[0],
-    findCancellations: (ids) => findCancellations(run, ids),
-    holdTickets: (input, options) => holdTickets(settleClaim, input, options),
-    confirmHold: (input, options) => confirmHold(run, settleClaim, input, options),
-    releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
-    findHold: async (id) => (await findHolds(run, [id]))[0],
-    findHolds: (ids) => findHolds(run, ids),
-    listHolds: (request) => listHolds(run, request),
-    changeTicketOption: (id, changes, options) =>
-      changeTicketOption(settleClaim, id, changes, options),
-  };
 }

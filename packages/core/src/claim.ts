@@ -64,7 +64,7 @@ export interface ChangeClaim {
 }
 
 /** Holds that have expired are to be found: the lock alone sees to that. */
-export interface SweepClaim {
+interface SweepClaim {
   readonly kind: "sweep";
   readonly ticketOptionId: string;
 }

@@ -1,7 +1,8 @@
 export { ForbiddenError, UnauthenticatedError } from "./access-errors.ts";
 export type { AccessContext, Action, ActionResources, Authorize } from "./authorize.ts";
-export { createBoxOffice } from "./box-office.ts";
-export type { BoxOffice, BoxOfficeOptions, PooledBoxOffice } from "./box-office.ts";
+export type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
+export { createBoxOffice } from "./create-box-office.ts";
+export type { BoxOfficeOptions } from "./create-box-office.ts";
 export type { BoxOfficeObserver, ClaimKind, ClaimOutcome } from "./box-office-observer.ts";
 export type { CallerSignal, CallOptions } from "./call-options.ts";
 export type { Cancellation, NewCancellation } from "./cancellation.ts";

@@ -39,7 +39,12 @@ export function toTicketError(refused: Refused, claim: RefusedClaim): TicketErro
       return new InvalidInputError(refused.issues ?? []);
     case "purchase_not_found":
       return new PurchaseNotFoundError();
-    default:
+    case "allocation_exceeded":
+    case "idempotency_key_reused":
+    case "quantity_out_of_range":
+    case "sale_not_open":
+    case "ticket_option_not_found":
+    case "user_limit_exceeded":
       return toLineError(refused.code, claim);
   }
 }

@@ -288,7 +288,7 @@ it("lets no more in on any subject when 512 wait for a connection and one for to
 
 it("gives the places of those who have gone away to those who have not", async () => {
   const { batches, settleBatch } = manualSettling();
-  const settle = gather(settleBatch, { maxBatchSize: 2 }).settle;
+  const settle = gather(settleBatch, { maxBatchWeight: 2 }).settle;
   const first = settle("a", 1);
   batches[0]!.take();
   const caller = new AbortController();

@@ -161,7 +161,7 @@ it("is placed once for one idempotency key, and is another order with other line
     lines.slice(0, 2),
     lines.toReversed(),
     [...lines, line(first, 1)],
-    lines.map((one) => ({ ...one, quantity: 1 })),
+    lines.map(({ ticketOptionId, userId }) => ({ ticketOptionId, userId, quantity: 1 })),
   ]) {
     await expect(place(changed)).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
   }

@@ -64,7 +64,7 @@ export interface NewPurchaseEntry {
   readonly orderLines: number | null;
 }
 
-export interface NewHoldEntry {
+interface NewHoldEntry {
   readonly id: string;
   readonly userId: string;
   readonly quantity: number;
@@ -72,7 +72,7 @@ export interface NewHoldEntry {
   readonly expiresAt: Date;
 }
 
-export interface CancellationEntry {
+interface CancellationEntry {
   readonly id: string;
   readonly purchaseId: string;
   readonly quantity: number;
