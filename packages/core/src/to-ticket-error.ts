@@ -40,7 +40,6 @@ export function toTicketError(refused: Refused, claim: RefusedClaim): TicketErro
     case "purchase_not_found":
       return new PurchaseNotFoundError();
     case "allocation_exceeded":
-    case "idempotency_key_reused":
     case "quantity_out_of_range":
     case "sale_not_open":
     case "ticket_option_not_found":
