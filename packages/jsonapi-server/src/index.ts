@@ -1,6 +1,6 @@
 export type { PlainRequest, PlainResponse, RequestHead, RequestLine } from "./answer-request.ts";
 export { createJsonApiHandler, createPlainJsonApiHandler } from "./create-json-api-handler.ts";
 export type { JsonApiOptions } from "./create-json-api-handler.ts";
-export { createOpenApiDocument } from "./create-open-api-document.ts";
-export type { OpenApiDocument, OpenApiOptions } from "./create-open-api-document.ts";
+export { createOpenApiDocument } from "./open-api/create-open-api-document.ts";
+export type { OpenApiDocument, OpenApiOptions } from "./open-api/create-open-api-document.ts";
 export { JSON_API_MEDIA_TYPE } from "./media-type.ts";

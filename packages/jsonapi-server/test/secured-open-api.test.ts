@@ -3,7 +3,6 @@ import { UnauthenticatedError } from "@ticket-allocation/core";
 import {
   createJsonApiHandler,
   createOpenApiDocument,
-  JSON_API_MEDIA_TYPE,
   type RequestHead,
 } from "@ticket-allocation/jsonapi-server";
 import { randomUUID } from "node:crypto";
@@ -11,18 +10,30 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { newPurchase, newTicketOption, requestTo } from "./requests.ts";
+import {
+  ATOMIC,
+  holdConfirmation,
+  newCancellation,
+  newHold,
+  newOrder,
+  newPurchase,
+  newTicketOption,
+  requestTo,
+  ticketOptionChanges,
+} from "./requests.ts";
 
 const openApi = createOpenApiDocument({ secured: true });
 
 const responses = z.record(
   z.string(),
   z.object({
-    headers: z.record(z.string(), z.unknown()),
-    content: z.record(
-      z.string(),
-      z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) }),
-    ),
+    headers: z.record(z.string(), z.unknown()).default({}),
+    content: z
+      .record(
+        z.string(),
+        z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) }),
+      )
+      .default({}),
   }),
 );
 const paths = z.record(z.string(), z.record(z.string(), z.object({ responses })));
@@ -53,11 +64,26 @@ function authenticate({ getHeader }: RequestHead) {
 }
 
 const id = randomUUID();
-const REQUESTS: readonly [method: string, path: string, target: string, body?: unknown][] = [
-  ["POST", "/ticket_options", "/ticket_options", newTicketOption()],
-  ["GET", "/ticket_options/{id}", `/ticket_options/${id}`],
-  ["POST", "/purchases", "/purchases", newPurchase(id)],
-  ["GET", "/purchases/{id}", `/purchases/${id}`],
+/** What each answers to a guest: 404 where there must be something to forbid. */
+const REQUESTS: readonly [
+  method: string,
+  path: string,
+  guest: 403 | 404,
+  target: string,
+  body?: unknown,
+][] = [
+  ["POST", "/ticket_options", 403, "/ticket_options", newTicketOption()],
+  ["GET", "/ticket_options/{id}", 403, `/ticket_options/${id}`],
+  ["PATCH", "/ticket_options/{id}", 403, `/ticket_options/${id}`, ticketOptionChanges(id)],
+  ["POST", "/purchases", 403, "/purchases", newPurchase(id)],
+  ["POST", "/purchases", 404, "/purchases", holdConfirmation(id)],
+  ["GET", "/purchases/{id}", 404, `/purchases/${id}`],
+  ["POST", "/holds", 403, "/holds", newHold(id)],
+  ["GET", "/holds/{id}", 404, `/holds/${id}`],
+  ["DELETE", "/holds/{id}", 404, `/holds/${id}`],
+  ["POST", "/cancellations", 404, "/cancellations", newCancellation(id)],
+  ["GET", "/cancellations/{id}", 404, `/cancellations/${id}`],
+  ["POST", "/operations", 403, "/operations", newOrder(newPurchase(id))],
 ];
 const CALLERS = [
   [undefined, 401],
@@ -66,16 +92,19 @@ const CALLERS = [
 ] as const;
 
 it.each(REQUESTS)("shows what %s %s answers to the wrong callers", async (...request) => {
-  const [method, path, target, body] = request;
+  const [method, path, guest, target, body] = request;
   const handle = createJsonApiHandler(database.boxOffice, { authenticate, authorize: () => false });
   const documented = paths.parse(openApi.paths)[path]?.[method.toLowerCase()]?.responses;
   for (const [name, refused] of CALLERS) {
-    const status = refused === 403 && path === "/purchases/{id}" ? 404 : refused;
-    const headers: Record<string, string> = name === undefined ? {} : { "x-name": name };
+    const status = refused === 403 ? guest : refused;
+    const headers = {
+      ...(path === "/operations" && { "Content-Type": ATOMIC }),
+      ...(name !== undefined && { "x-name": name }),
+    };
     const response = await handle(requestTo(method, target, { body, headers }));
     expect(response.status).toBe(status);
     const { content, headers: documentedHeaders } = documented![status]!;
-    const examples = Object.values(content[JSON_API_MEDIA_TYPE]!.examples);
+    const examples = Object.values(content[response.headers.get("Content-Type")!]!.examples);
     expect(examples).toContainEqual({ value: await response.json() });
     const isChallenge = response.headers.has("WWW-Authenticate");
     // A purchase's 403 can have another reason too.

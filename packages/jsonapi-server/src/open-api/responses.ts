@@ -1,6 +1,6 @@
-import { JSON_API_MEDIA_TYPE } from "./media-type.ts";
-import { ERROR_EXAMPLES } from "./open-api-examples.ts";
-import { mediaType, type SchemaName } from "./open-api-media-type.ts";
+import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../media-type.ts";
+import { bodyContent, type SchemaName } from "./body-content.ts";
+import { ERROR_EXAMPLES } from "./error-examples.ts";
 
 type ErrorName = keyof typeof ERROR_EXAMPLES;
 
@@ -19,35 +19,50 @@ export const FORBIDDEN_RESPONSES = {
   403: challengeResponse("The caller may not do this.", "forbidden"),
 };
 
-export const FIND_RESPONSES = {
+/** Where there is no body to go wrong. */
+export const BODYLESS_RESPONSES = {
   415: errorResponse("The media type has parameters.", "mediaTypeParameters"),
+};
+
+export const FIND_RESPONSES = {
+  ...BODYLESS_RESPONSES,
   503: retryResponse("There is too much to do at the moment.", "busy"),
 };
 
-export const CREATE_RESPONSES = {
+/** Where something is changed. */
+export const CHANGE_RESPONSES = {
+  503: retryResponse(
+    "There is too much to do at the moment, and nothing was done (`busy`); or it is not known what was done, which asking again finds out: with the same `Idempotency-Key` where there can be one (`outcome_unknown`).",
+    "busy",
+    "outcomeUnknown",
+  ),
+};
+
+export const BODY_RESPONSES = {
   413: errorResponse("The body is larger than the server takes.", "bodyTooLarge"),
   415: errorResponse(
     "The body has another media type.",
     "unsupportedMediaType",
     "mediaTypeParameters",
   ),
+};
+
+export const CREATE_RESPONSES = {
+  ...BODY_RESPONSES,
   422: errorResponse("The key was used for another request.", "idempotencyKeyReused"),
-  503: retryResponse(
-    "There is too much to do at the moment, and nothing was done (`busy`); or it is not known what was done, which asking again with the same `Idempotency-Key` finds out (`outcome_unknown`).",
-    "busy",
-    "outcomeUnknown",
-  ),
+  ...CHANGE_RESPONSES,
 };
 
 export function response(
   description: string,
   schema: SchemaName,
   examples: Readonly<Record<string, unknown>>,
+  mediaType: string = JSON_API_MEDIA_TYPE,
 ) {
   return {
     description,
     headers: { Vary: { schema: { type: "string", const: "Accept" } } },
-    content: { [JSON_API_MEDIA_TYPE]: mediaType(schema, examples) },
+    content: { [mediaType]: bodyContent([schema], examples) },
   };
 }
 
@@ -61,26 +76,39 @@ export function createdResponse(schema: SchemaName, examples: Readonly<Record<st
 }
 
 export function errorResponse(description: string, ...names: readonly ErrorName[]) {
-  return response(
-    description,
-    "Errors",
-    Object.fromEntries(names.map((name) => [name, ERROR_EXAMPLES[name]])),
-  );
+  return response(description, "Errors", examplesOf(names));
+}
+
+/** The same, once it was agreed that the answer is written in the extension for operations. */
+export function operationsErrorResponse(description: string, ...names: readonly ErrorName[]) {
+  return response(description, "Errors", examplesOf(names), mediaTypeWith(ATOMIC_EXTENSION));
 }
 
 /** The same, for what another bearer token is asked for. */
 function challengeResponse(description: string, ...names: readonly ErrorName[]) {
-  const { headers, ...rest } = errorResponse(description, ...names);
+  return withChallenge(errorResponse(description, ...names));
+}
+
+/** With the header that asks for another bearer token. */
+export function withChallenge<Response extends { readonly headers: object }>(answer: Response) {
   const challenge = { schema: { type: "string" }, description: "RFC 6750, section 3." };
-  return { ...rest, headers: { ...headers, "WWW-Authenticate": challenge } };
+  return { ...answer, headers: { ...answer.headers, "WWW-Authenticate": challenge } };
 }
 
 /** The same, for what should be asked again. */
 function retryResponse(description: string, ...names: readonly ErrorName[]) {
-  const { headers, ...rest } = errorResponse(description, ...names);
+  return withRetryAfter(errorResponse(description, ...names));
+}
+
+/** With the header that says when to ask again. */
+export function withRetryAfter<Response extends { readonly headers: object }>(answer: Response) {
   const retryAfter = {
     description: "Seconds to wait before asking again.",
     schema: { type: "integer", minimum: 0 },
   };
-  return { ...rest, headers: { ...headers, "Retry-After": retryAfter } };
+  return { ...answer, headers: { ...answer.headers, "Retry-After": retryAfter } };
+}
+
+function examplesOf(names: readonly ErrorName[]) {
+  return Object.fromEntries(names.map((name) => [name, ERROR_EXAMPLES[name]]));
 }

@@ -1,0 +1,98 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+import { cancellationDocument, newCancellationDocument } from "../cancellation-documents.ts";
+import { errorDocument } from "../error-document.ts";
+import { holdConfirmationDocument, holdDocument, newHoldDocument } from "../hold-documents.ts";
+import { operationsDocument, resultsDocument } from "../operations-documents.ts";
+import { newPurchaseDocument, purchaseDocument } from "../purchase-documents.ts";
+import {
+  newTicketOptionDocument,
+  ticketOptionChangesDocument,
+  ticketOptionDocument,
+} from "../ticket-option-documents.ts";
+import type { SchemaName } from "./body-content.ts";
+import { cancellationPaths } from "./cancellation-paths.ts";
+import { holdPaths } from "./hold-paths.ts";
+import { operationsPaths } from "./operations-paths.ts";
+import { purchasePaths } from "./purchase-paths.ts";
+import { ticketOptionPaths } from "./ticket-option-paths.ts";
+
+export interface OpenApiOptions {
+  /** Where the API is reached, such as `https://tickets.example/api`. @default "/" */
+  readonly publicUrl?: string;
+  /** Whether callers must bring a bearer token. @default false */
+  readonly secured?: boolean;
+}
+
+/** An OpenAPI document, ready for `JSON.stringify`. */
+export interface OpenApiDocument {
+  readonly openapi: "3.1.0";
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly paths: Readonly<Record<string, unknown>>;
+  readonly components: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Describes what {@link createJsonApiHandler} serves, in OpenAPI 3.1.
+ *
+ * Its schemas are made from those that the handler parses with, so the two cannot
+ * drift apart.
+ *
+ * @see https://spec.openapis.org/oas/v3.1.0
+ */
+export function createOpenApiDocument({
+  publicUrl,
+  secured = false,
+}: OpenApiOptions = {}): OpenApiDocument {
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Ticket allocation",
+      version: packageVersion(),
+      description: "Sells a fixed number of tickets over JSON:API 1.1, and never one too many.",
+    },
+    servers: [{ url: publicUrl || "/" }],
+    ...(secured && { security: [{ bearer: [] }] }),
+    paths: {
+      ...ticketOptionPaths(secured),
+      ...purchasePaths(secured),
+      ...holdPaths(secured),
+      ...cancellationPaths(secured),
+      ...operationsPaths(secured),
+    },
+    components: {
+      schemas: {
+        NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),
+        TicketOptionChanges: jsonSchema(ticketOptionChangesDocument, "input"),
+        TicketOption: jsonSchema(ticketOptionDocument, "output"),
+        NewPurchase: jsonSchema(newPurchaseDocument, "input"),
+        HoldConfirmation: jsonSchema(holdConfirmationDocument, "input"),
+        Purchase: jsonSchema(purchaseDocument, "output"),
+        NewHold: jsonSchema(newHoldDocument, "input"),
+        Hold: jsonSchema(holdDocument, "output"),
+        NewCancellation: jsonSchema(newCancellationDocument, "input"),
+        Cancellation: jsonSchema(cancellationDocument, "output"),
+        Operations: jsonSchema(operationsDocument, "input"),
+        Results: jsonSchema(resultsDocument, "output"),
+        Errors: jsonSchema(errorDocument, "output"),
+      } satisfies Record<SchemaName, unknown>,
+      ...(secured && {
+        securitySchemes: { bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },
+      }),
+    },
+  };
+}
+
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {
+  // OpenAPI 3.1 says the dialect once, for all of its schemas.
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

@@ -1,0 +1,88 @@
+const TICKET_OPTION_ID = "70b751fe-04dd-4dd1-8955-ab9b188ddb1f";
+
+const ticketOption = {
+  type: "ticket_options",
+  attributes: { name: "example", description: "sample description", allocation: 100 },
+};
+
+const purchase = {
+  type: "purchases",
+  attributes: { quantity: 2 },
+  relationships: {
+    ticket_option: { data: { type: "ticket_options", id: TICKET_OPTION_ID } },
+    user: { data: { type: "users", id: "d6abe829-c28c-44ec-bee6-3183f2c53fef" } },
+  },
+};
+
+const PURCHASE_ID = "cd837712-fd86-4345-9e7f-d519c8db6c45";
+const HOLD_ID = "4ff94d69-f1d8-4d25-b0a8-a4b86a7a4f5e";
+
+const madePurchase = { id: PURCHASE_ID, ...purchase };
+const rules = {
+  sale_starts_at: "2027-05-01T10:00:00+02:00",
+  min_per_purchase: 1,
+  max_per_purchase: 4,
+  max_per_user: 8,
+};
+const cancellation = {
+  type: "cancellations",
+  attributes: { quantity: 1 },
+  relationships: { purchase: { data: { type: "purchases", id: PURCHASE_ID } } },
+};
+
+/** Documents that are taken and answered. */
+export const DOCUMENT_EXAMPLES = {
+  newTicketOption: { data: ticketOption },
+  newTicketOptionWithRules: {
+    data: { ...ticketOption, attributes: { ...ticketOption.attributes, ...rules } },
+  },
+  ticketOptionChanges: {
+    data: {
+      type: "ticket_options",
+      id: TICKET_OPTION_ID,
+      attributes: { capacity: 150, sale_ends_at: "2027-06-01T00:00:00Z", max_per_user: null },
+    },
+  },
+  ticketOption: { data: { id: TICKET_OPTION_ID, ...ticketOption } },
+  newPurchase: { data: purchase },
+  holdConfirmation: {
+    data: {
+      type: "purchases",
+      attributes: { quantity: 2 },
+      relationships: { hold: { data: { type: "holds", id: HOLD_ID } } },
+    },
+  },
+  purchase: { data: madePurchase },
+  newHold: { data: { ...purchase, type: "holds", attributes: { quantity: 2, seconds: 300 } } },
+  hold: {
+    data: {
+      type: "holds",
+      id: HOLD_ID,
+      attributes: { quantity: 2, status: "active", expires_at: "2027-05-01T08:05:00.000Z" },
+      relationships: purchase.relationships,
+    },
+  },
+  newCancellation: { data: cancellation },
+  cancellation: {
+    data: {
+      ...cancellation,
+      id: "0b5c1f0e-3c75-4a4c-9d9e-6f7a9e0f7a11",
+      relationships: {
+        ...cancellation.relationships,
+        ticket_option: purchase.relationships.ticket_option,
+      },
+    },
+  },
+  operations: {
+    "atomic:operations": [
+      { op: "add", data: purchase },
+      { op: "add", data: purchase },
+    ],
+  },
+  results: {
+    "atomic:results": [
+      { data: madePurchase },
+      { data: { ...madePurchase, id: "2f1f1dbe-1a2c-4b57-8ab5-52a4d4b7c4a2" } },
+    ],
+  },
+};

@@ -1,0 +1,267 @@
+import type { BoxOffice } from "@ticket-allocation/core";
+import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
+import { randomUUID } from "node:crypto";
+
+import {
+  holdConfirmation,
+  newCancellation,
+  newHold,
+  newOrder,
+  newPurchase,
+  postOrder,
+  requestTo,
+  ticketOptionChanges,
+} from "./requests.ts";
+
+const OPTION_ID = randomUUID();
+const CLOSED_ID = randomUUID();
+const LIMITED_ID = randomUUID();
+const ABSENT_ID = randomUUID();
+/** Ids of what there is, once it was made. */
+const ids = { confirmed: "", purchase: "", cancellation: "" };
+const active: string[] = [];
+
+/** Makes what {@link LIFE_SAMPLES} are about. */
+export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
+  const option = { name: "day pass", allocation: 1_000 };
+  await boxOffice.createTicketOption({ ...option, id: OPTION_ID });
+  await boxOffice.createTicketOption({ ...option, id: CLOSED_ID, saleEndsAt: new Date(0) });
+  const limits = { minPerPurchase: 2, maxPerUser: 2 };
+  await boxOffice.createTicketOption({ ...option, id: LIMITED_ID, ...limits });
+  const wanted = { ticketOptionId: OPTION_ID, userId: randomUUID(), quantity: 2 };
+  for (let made = 0; made < 8; made += 1) active.push((await boxOffice.holdTickets(wanted)).id);
+  ids.confirmed = takeHold();
+  await boxOffice.confirmHold({ holdId: ids.confirmed });
+  ids.purchase = (await boxOffice.purchaseTickets({ ...wanted, quantity: 100 })).id;
+  const cancelled = { purchaseId: ids.purchase, quantity: 1 };
+  ids.cancellation = (await boxOffice.cancelPurchase(cancelled)).id;
+}
+
+/** The id of a hold that nobody else takes. */
+function takeHold(): string {
+  return active.pop() ?? ABSENT_ID;
+}
+
+type Sample = readonly [path: string, status: number, request: () => Request];
+type Headers = Readonly<Record<string, string>>;
+
+const FOREIGN_PARAMETER = { Accept: `${JSON_API_MEDIA_TYPE};charset=utf-8` };
+const FOREIGN_TYPE = { "Content-Type": "text/plain" };
+const CHARSET = { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` };
+const MALFORMED_KEY = { "Idempotency-Key": "one two" };
+const LARGE = " ".repeat(65_537);
+const WRONG_QUERY = "?include=user";
+
+const send =
+  (method: string, target: () => string, body?: () => unknown, headers: Headers = {}) =>
+  () =>
+    requestTo(method, target(), { headers: { ...headers }, body: body?.() });
+
+/** What goes wrong with whatever has a body. */
+function bodySamples(
+  path: string,
+  method: string,
+  target: () => string,
+  body: () => unknown,
+): readonly Sample[] {
+  return [
+    [path, 400, send(method, () => `${target()}${WRONG_QUERY}`, body)],
+    [path, 406, send(method, target, body, FOREIGN_PARAMETER)],
+    [path, 413, send(method, target, () => LARGE)],
+    [path, 415, send(method, target, body, FOREIGN_TYPE)],
+    [path, 415, send(method, target, body, CHARSET)],
+  ];
+}
+
+/** What goes wrong with whatever creates something whose id the server chooses. */
+function creationSamples(
+  path: string,
+  key: string,
+  body: (quantity?: number) => { readonly data: object },
+): readonly Sample[] {
+  const target = () => path;
+  const withId = () => ({ data: { ...body().data, id: ABSENT_ID } });
+  const ofOtherType = () => ({ data: { ...body().data, type: "orders" } });
+  const once = body(1);
+  return [
+    ...bodySamples(path, "POST", target, body),
+    [path, 400, send("POST", target, body, MALFORMED_KEY)],
+    [path, 403, send("POST", target, withId)],
+    [path, 409, send("POST", target, ofOtherType)],
+    [path, 201, send("POST", target, () => once, { "Idempotency-Key": key })],
+    [path, 422, send("POST", target, () => body(2), { "Idempotency-Key": key })],
+  ];
+}
+
+/** What comes of looking something up. */
+function findSamples(path: string, target: () => string, absent: string): readonly Sample[] {
+  return [
+    [path, 200, send("GET", target)],
+    [path, 400, send("GET", () => `${target()}${WRONG_QUERY}`)],
+    [path, 404, send("GET", () => absent)],
+    [path, 406, send("GET", target, undefined, FOREIGN_PARAMETER)],
+    [path, 415, send("GET", target, undefined, CHARSET)],
+  ];
+}
+
+const option = () => `/ticket_options/${OPTION_ID}`;
+const change =
+  (attributes: Record<string, unknown>, id = OPTION_ID) =>
+  () =>
+    ticketOptionChanges(id, attributes);
+const PATCH: readonly Sample[] = [
+  [200, change({ capacity: 1_001 })] as const,
+  [400, change({ allocation: 1 })] as const,
+  [409, change({ capacity: 1 })] as const,
+  [409, change({}, ABSENT_ID)] as const,
+  [409, () => ({ data: { type: "orders", id: OPTION_ID } })] as const,
+].map(([status, body]) => ["/ticket_options/{id}", status, send("PATCH", option, body)]);
+
+const holdPath = () => `/holds/${ids.confirmed}`;
+const hold = (quantity = 1, seconds = 60) => newHold(OPTION_ID, { quantity, seconds });
+const HOLDS: readonly Sample[] = [
+  ["/holds", 201, send("POST", () => "/holds", hold)],
+  ["/holds", 201, send("POST", () => "/holds?fields[holds]=status", hold)],
+  [
+    "/holds",
+    400,
+    send(
+      "POST",
+      () => "/holds",
+      () => hold(10_000),
+    ),
+  ],
+  [
+    "/holds",
+    400,
+    send(
+      "POST",
+      () => "/holds",
+      () => newHold(LIMITED_ID, { quantity: 1 }),
+    ),
+  ],
+  [
+    "/holds",
+    400,
+    send(
+      "POST",
+      () => "/holds",
+      () => hold(1, 0),
+    ),
+  ],
+  [
+    "/holds",
+    404,
+    send(
+      "POST",
+      () => "/holds",
+      () => newHold(ABSENT_ID),
+    ),
+  ],
+  [
+    "/holds",
+    409,
+    send(
+      "POST",
+      () => "/holds",
+      () => newHold(CLOSED_ID),
+    ),
+  ],
+  [
+    "/holds",
+    409,
+    send(
+      "POST",
+      () => "/holds",
+      () => newHold(LIMITED_ID, { quantity: 3 }),
+    ),
+  ],
+  ...creationSamples("/holds", "hold", hold),
+  ...findSamples("/holds/{id}", holdPath, `/holds/${ABSENT_ID}`),
+  ["/holds/{id}", 204, send("DELETE", () => `/holds/${takeHold()}`)],
+  ["/holds/{id}", 400, send("DELETE", () => `${holdPath()}${WRONG_QUERY}`)],
+  ["/holds/{id}", 404, send("DELETE", () => `/holds/${ABSENT_ID}`)],
+  ["/holds/{id}", 406, send("DELETE", holdPath, undefined, FOREIGN_PARAMETER)],
+  ["/holds/{id}", 409, send("DELETE", holdPath)],
+  ["/holds/{id}", 415, send("DELETE", holdPath, undefined, CHARSET)],
+];
+
+const purchases = () => "/purchases";
+const PURCHASES: readonly Sample[] = [
+  [201, () => holdConfirmation(takeHold())] as const,
+  [400, () => newPurchase(LIMITED_ID, 1)] as const,
+  [404, () => holdConfirmation(ABSENT_ID)] as const,
+  [409, () => newPurchase(CLOSED_ID)] as const,
+  [409, () => newPurchase(LIMITED_ID, 3)] as const,
+  [409, () => holdConfirmation(ids.confirmed)] as const,
+].map(([status, body]) => ["/purchases", status, send("POST", purchases, body)]);
+
+const cancellations = () => "/cancellations";
+const cancellation = (quantity = 1) => newCancellation(ids.purchase, { quantity });
+const CANCELLATIONS: readonly Sample[] = [
+  ["/cancellations", 201, send("POST", cancellations, cancellation)],
+  ["/cancellations", 400, send("POST", cancellations, () => cancellation(0))],
+  ["/cancellations", 404, send("POST", cancellations, () => newCancellation(ABSENT_ID))],
+  ["/cancellations", 409, send("POST", cancellations, () => cancellation(1_000))],
+  ...bodySamples("/cancellations", "POST", cancellations, cancellation),
+  ["/cancellations", 400, send("POST", cancellations, cancellation, MALFORMED_KEY)],
+  [
+    "/cancellations",
+    403,
+    send("POST", cancellations, () => ({ data: { ...cancellation().data, id: ABSENT_ID } })),
+  ],
+  [
+    "/cancellations",
+    409,
+    send("POST", cancellations, () => ({ data: { ...cancellation().data, type: "orders" } })),
+  ],
+  ["/cancellations", 201, send("POST", cancellations, cancellation, { "Idempotency-Key": "c" })],
+  [
+    "/cancellations",
+    422,
+    send("POST", cancellations, () => cancellation(2), { "Idempotency-Key": "c" }),
+  ],
+  ...findSamples(
+    "/cancellations/{id}",
+    () => `/cancellations/${ids.cancellation}`,
+    `/cancellations/${ABSENT_ID}`,
+  ),
+];
+
+const order = newOrder(newPurchase(OPTION_ID, 1), newPurchase(OPTION_ID, 2));
+const withOperation = (operation: object) => ({
+  "atomic:operations": [{ op: "add", data: newPurchase(OPTION_ID).data, ...operation }],
+});
+const ORDERS: readonly Sample[] = [
+  [200, () => postOrder(order)] as const,
+  [200, () => postOrder(order, { "Idempotency-Key": "o" })] as const,
+  [400, () => postOrder(newOrder(newPurchase(OPTION_ID, 10_000), newPurchase(CLOSED_ID)))] as const,
+  [400, () => postOrder(withOperation({ op: "remove" }))] as const,
+  [400, () => postOrder(order, {}, WRONG_QUERY)] as const,
+  [400, () => postOrder(order, MALFORMED_KEY)] as const,
+  [
+    403,
+    () => postOrder(withOperation({ data: { ...newPurchase(OPTION_ID).data, id: ABSENT_ID } })),
+  ] as const,
+  [404, () => postOrder(newOrder(newPurchase(ABSENT_ID)))] as const,
+  [406, () => postOrder(order, FOREIGN_PARAMETER)] as const,
+  [409, () => postOrder(newOrder(newPurchase(CLOSED_ID)))] as const,
+  [413, () => postOrder(" ".repeat(1_048_577))] as const,
+  [415, () => postOrder(order, { "Content-Type": JSON_API_MEDIA_TYPE })] as const,
+  [422, () => postOrder(newOrder(newPurchase(OPTION_ID, 3)), { "Idempotency-Key": "o" })] as const,
+].map(([status, request]) => ["/operations", status, request]);
+
+/** A request for each answer that is documented of what follows a purchase, but for 500s and 503s. */
+export const LIFE_SAMPLES: readonly Sample[] = [
+  ...PATCH,
+  [
+    "/ticket_options/{id}",
+    404,
+    send("PATCH", () => `/ticket_options/${ABSENT_ID}`, change({}, ABSENT_ID)),
+  ],
+  ...bodySamples("/ticket_options/{id}", "PATCH", option, change({})),
+  ...PURCHASES,
+  ...HOLDS,
+  ...CANCELLATIONS,
+  ...ORDERS,
+];
