@@ -86,23 +86,28 @@ describe.each([
   ],
   [
     "fields",
-    find(repeat(991, () => "id")),
-    "The operation asks for 1001 fields, its own counted tenfold; at most 1000",
+    `{ purchases(first: 100) { ${repeat(50, () => "edges")} } }`,
+    "The operation asks for 5010 fields, its own counted tenfold; at most 5000",
+  ],
+  [
+    "fields of a page whose size is a variable's",
+    `query ($size: Int) { holds(last: $size) { ${repeat(50, () => "edges")} } }`,
+    "The operation asks for 5010 fields, its own counted tenfold; at most 5000",
   ],
   [
     "fields of its own",
-    `{ ${repeat(101, () => `ticketOption(id: "1") { id }`)} }`,
-    "The operation asks for 1111 fields, its own counted tenfold; at most 1000",
+    `{ ${repeat(501, () => "a")} }`,
+    "The operation asks for 5010 fields, its own counted tenfold; at most 5000",
   ],
   [
     "fields in fragments",
-    `${find("...F0")} ${doubling(10, "id")}`,
-    "The operation asks for 1034 fields, its own counted tenfold; at most 1000",
+    `${find("...F0")} ${doubling(13, "id")}`,
+    "The operation asks for 8202 fields, its own counted tenfold; at most 5000",
   ],
   [
     "fields in an operation that is not the one to run",
-    `query Good ${find("id")} query Bad ${find(repeat(991, () => "id"))}`,
-    "The operation asks for 1001 fields, its own counted tenfold; at most 1000",
+    `query Good ${find("id")} query Bad { ${repeat(501, () => "a")} }`,
+    "The operation asks for 5010 fields, its own counted tenfold; at most 5000",
   ],
 ])("an operation with too many %s", (_limit, query, finding) => {
   it("is refused, every time", async () => {
@@ -125,13 +130,31 @@ it.each([
   ["30 aliases", find(repeat(30, (i) => `a${i}: id`))],
   ["50 directives", find(repeat(50, () => "... @include(if: true) { id }"))],
   [
-    "1,000 fields",
-    `${find("...F0 ...F1 ...F2 ...F3 ...F5 ...F6 ...F7 ...F8")} ${doubling(9, "id")}`,
+    "5,000 fields",
+    `${find("...F0 ...F3 ...F4 ...F6 ...F7 ...F8 ...F9 ...F10 ...F11")} ${doubling(12, "id")}`,
   ],
 ])("answers what comes to the limit: %s", async (_limit, query) => {
   const { status, body } = await ask(door, query);
   expect(body).toEqual({ data: { ticketOption: null } });
   expect(status).toBe(200);
+});
+
+it.each([
+  ["as many as a page has by default", "(after: null)", 20],
+  ["as many as are asked for", "(first: 3)", 3],
+  ["no more than a page can have", "(last: 2147483647)", 100],
+  ["as a page of one where none are", "(first: 0)", 1],
+  ["by default where null are", "(first: null)", 20],
+])("counts what is asked of each item of a list %s", async (_, size, count) => {
+  const query = `{ ticketOptions${size} { edges { node { id } } } }`;
+  const cost = 10 + 3 * count;
+  const exact = createGraphqlHandler(database.boxOffice, { limits: { maxCost: cost } });
+  expect(JSON.stringify((await ask(exact, query)).body)).not.toContain("asks for");
+  const strict = createGraphqlHandler(database.boxOffice, { limits: { maxCost: cost - 1 } });
+  expectRefusal(
+    await ask(strict, query),
+    `The operation asks for ${cost} fields, its own counted tenfold; at most ${cost - 1} are allowed.`,
+  );
 });
 
 it("measures fragments that come to billions of fields in no time", async () => {
@@ -218,7 +241,7 @@ it("places one order in an operation, for it may be as much as an operation may 
   }`;
   expectRefusal(
     await ask(door, query, { input: { lines: [] } }),
-    "The operation asks for 1020 fields, its own counted tenfold; at most 1000 are allowed.",
+    "The operation asks for 5100 fields, its own counted tenfold; at most 5000 are allowed.",
   );
 });
 

@@ -9,8 +9,9 @@ export interface GraphqlLimits {
   /** Directives, such as `@include`. @default 50 */
   readonly maxDirectives: number;
   /**
-   * Fields, those of the operation itself counting ten times. `placeOrder` counts 500, and the
-   * fields within it ten times. @default 1,000
+   * Fields, those of the operation itself counting ten times, and those inside a list as many
+   * times as its page has items; a size that is a variable's counts as 100. `placeOrder` counts
+   * 2,500, and the fields within it fifty times. @default 5,000
    */
   readonly maxCost: number;
 }
@@ -21,5 +22,5 @@ export const DEFAULT_LIMITS: GraphqlLimits = {
   maxDepth: 10,
   maxAliases: 30,
   maxDirectives: 50,
-  maxCost: 1_000,
+  maxCost: 5_000,
 };

@@ -1,5 +1,7 @@
 import { Kind, type DocumentNode, type SelectionNode, type SelectionSetNode } from "graphql";
 
+import { pageSizeOf } from "./page-size-of.ts";
+
 /** How much an operation asks for, its fragments spelled out wherever they are spread. */
 export interface OperationSize {
   readonly depth: number;
@@ -12,7 +14,7 @@ export interface OperationSize {
 const ROOT_FIELD_COST = 10;
 
 /** An order may be of a thousand purchases, so an operation places one. */
-const ORDER = { field: "placeOrder", cost: 500, costOfFieldsWithin: 10 };
+const ORDER = { field: "placeOrder", cost: 2_500, costOfFieldsWithin: 50 };
 
 const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0 };
 
@@ -46,6 +48,8 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
     }
     const within = selection.selectionSet ? measureAll(selection.selectionSet, 1) : NOTHING;
     const name = selection.name.value;
+    // Lists are fields of the operation itself; an order's purchases are none.
+    const times = fieldCost === ROOT_FIELD_COST ? pageSizeOf(selection) : 1;
     return {
       depth: isIntrospection(name) ? 1 : within.depth + 1,
       aliases: within.aliases + (selection.alias ? 1 : 0),
@@ -53,7 +57,7 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
       cost:
         name === ORDER.field
           ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
-          : fieldCost + within.cost,
+          : fieldCost + within.cost * times,
     };
   }
 

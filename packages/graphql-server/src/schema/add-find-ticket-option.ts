@@ -1,7 +1,5 @@
-import { ForbiddenError } from "@ticket-allocation/core";
-import { GraphQLError } from "graphql";
-
 import { builder } from "./builder.ts";
+import { sayForbidden } from "./say-forbidden.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
 
 export function addFindTicketOption(): void {
@@ -21,10 +19,4 @@ export function addFindTicketOption(): void {
       },
     }),
   );
-}
-
-/** A query's result has no refusals among its members. */
-function sayForbidden(error: unknown): never {
-  if (!(error instanceof ForbiddenError)) throw error;
-  throw new GraphQLError(error.message, { extensions: { code: "FORBIDDEN" } });
 }

@@ -12,6 +12,9 @@ import { addPurchaseTickets } from "./add-purchase-tickets.ts";
 import { addReleaseHold } from "./add-release-hold.ts";
 import { addTellingRefusals } from "./add-telling-refusals.ts";
 import { builder } from "./builder.ts";
+import { addHolds } from "./lists/add-holds.ts";
+import { addPurchases } from "./lists/add-purchases.ts";
+import { addTicketOptions } from "./lists/add-ticket-options.ts";
 
 addPlainRefusals();
 addTellingRefusals();
@@ -20,6 +23,9 @@ builder.queryType({ description: "What can be looked up." });
 addFindTicketOption();
 addFindPurchase();
 addFindHold();
+addTicketOptions();
+addPurchases();
+addHolds();
 
 builder.mutationType({
   description:

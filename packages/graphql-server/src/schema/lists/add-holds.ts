@@ -1,0 +1,49 @@
+import { builder } from "../builder.ts";
+import { HoldStatusType, HoldType } from "../hold-type.ts";
+import { sayForbidden } from "../say-forbidden.ts";
+import { connectionType } from "./connection-type.ts";
+import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
+import { sortType } from "./sort-type.ts";
+import { toFilter } from "./to-filter.ts";
+
+const HoldFilter = builder.inputType("HoldFilter", {
+  description: "What the holds have in common: all that is given.",
+  fields: (t) => ({
+    ticketOptionId: t.id({ description: "Of this ticket option." }),
+    userId: t.id({ description: "Of this user." }),
+    status: t.field({ type: HoldStatusType, description: "Of which this has become." }),
+  }),
+});
+
+export function addHolds(): void {
+  const ConnectionType = connectionType("Hold", HoldType, "holds");
+  const SortType = sortType("HoldSort", "holds");
+
+  builder.queryField("holds", (t) =>
+    t.field({
+      type: ConnectionType,
+      nullable: true,
+      description:
+        "Lists holds, page by page. Who may read only their own must filter by their own user.",
+      args: {
+        filter: t.arg({ type: HoldFilter, description: "Left out: all." }),
+        sort: t.arg({
+          type: SortType,
+          required: true,
+          defaultValue: "id",
+          description: "The order.",
+        }),
+        ...pageArguments(),
+      },
+      resolve: async (_, { filter: given, sort, ...page }, { boxOffice, access }) => {
+        const filter = toFilter(given);
+        await access
+          ?.demand("hold.list", { type: "holds", userId: filter.userId })
+          .catch(sayForbidden);
+        return readList(page, () =>
+          boxOffice.listHolds({ filter, sort, ...toPageRequest(page, sort) }),
+        );
+      },
+    }),
+  );
+}

@@ -1,0 +1,49 @@
+import { builder } from "../builder.ts";
+import { PurchaseStatusType, PurchaseType } from "../purchase-type.ts";
+import { sayForbidden } from "../say-forbidden.ts";
+import { connectionType } from "./connection-type.ts";
+import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
+import { sortType } from "./sort-type.ts";
+import { toFilter } from "./to-filter.ts";
+
+const PurchaseFilter = builder.inputType("PurchaseFilter", {
+  description: "What the purchases have in common: all that is given.",
+  fields: (t) => ({
+    ticketOptionId: t.id({ description: "Of this ticket option." }),
+    userId: t.id({ description: "Of this user." }),
+    status: t.field({ type: PurchaseStatusType, description: "Of which this has become." }),
+  }),
+});
+
+export function addPurchases(): void {
+  const ConnectionType = connectionType("Purchase", PurchaseType, "purchases");
+  const SortType = sortType("PurchaseSort", "purchases");
+
+  builder.queryField("purchases", (t) =>
+    t.field({
+      type: ConnectionType,
+      nullable: true,
+      description:
+        "Lists purchases, page by page. Who may read only their own must filter by their own user.",
+      args: {
+        filter: t.arg({ type: PurchaseFilter, description: "Left out: all." }),
+        sort: t.arg({
+          type: SortType,
+          required: true,
+          defaultValue: "id",
+          description: "The order.",
+        }),
+        ...pageArguments(),
+      },
+      resolve: async (_, { filter: given, sort, ...page }, { boxOffice, access }) => {
+        const filter = toFilter(given);
+        await access
+          ?.demand("purchase.list", { type: "purchases", userId: filter.userId })
+          .catch(sayForbidden);
+        return readList(page, () =>
+          boxOffice.listPurchases({ filter, sort, ...toPageRequest(page, sort) }),
+        );
+      },
+    }),
+  );
+}

@@ -1,0 +1,220 @@
+import { LISTS, type ListName } from "@ticket-allocation/core";
+import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { buildSchema, isEnumType, isInputObjectType, isObjectType } from "graphql";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { ask } from "./support/ask.ts";
+
+const USER_ID = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
+
+let database: TestDatabase;
+let door: ReturnType<typeof createGraphqlHandler>;
+let ticketOptionId: string;
+const purchaseIds: string[] = [];
+let holdId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { boxOffice } = database;
+  door = createGraphqlHandler(boxOffice);
+  const [option, other] = [
+    await boxOffice.createTicketOption({ name: "day pass", allocation: 100 }),
+    await boxOffice.createTicketOption({ name: "night pass", allocation: 100 }),
+  ];
+  ticketOptionId = option.id;
+  for (let index = 0; index < 5; index++) {
+    const { id } = await boxOffice.purchaseTickets({
+      ticketOptionId: index === 4 ? other.id : option.id,
+      userId: index === 1 ? randomUUID() : USER_ID,
+      quantity: 2,
+    });
+    purchaseIds.push(id);
+  }
+  purchaseIds.sort();
+  await boxOffice.cancelPurchase({ purchaseId: purchaseIds[2]! });
+  ({ id: holdId } = await boxOffice.holdTickets({ ticketOptionId, userId: USER_ID, quantity: 1 }));
+});
+afterAll(() => database.drop());
+
+interface Connection {
+  readonly edges: readonly { readonly cursor: string; readonly node: { readonly id: string } }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+}
+
+const authenticate = () => ({ caller: "me" });
+
+const SELECTION =
+  "{ edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }";
+
+async function list(field: string): Promise<Connection> {
+  const { body } = await ask(door, `{ list: ${field} ${SELECTION} }`);
+  expect(body).toEqual({ data: { list: expect.anything() } });
+  return JSON.parse(JSON.stringify(body)).data.list;
+}
+
+const idsIn = async (field: string) => (await list(field)).edges.map(({ node }) => node.id);
+
+it("answers a page with its cursors and what stands on either side", async () => {
+  const { edges, pageInfo } = await list("purchases(first: 2)");
+  expect(edges.map(({ node }) => node.id)).toEqual(purchaseIds.slice(0, 2));
+  expect(pageInfo).toEqual({
+    hasNextPage: true,
+    hasPreviousPage: false,
+    startCursor: edges[0]?.cursor,
+    endCursor: edges[1]?.cursor,
+  });
+  expect((await list(`purchases(filter: { userId: "${randomUUID()}" })`)).pageInfo).toEqual({
+    hasNextPage: false,
+    hasPreviousPage: false,
+    startCursor: null,
+    endCursor: null,
+  });
+});
+
+it.each(["ID_ASC", "ID_DESC"])("leads through a list and back, sorted by %s", async (sort) => {
+  const all = sort === "ID_ASC" ? purchaseIds : purchaseIds.toReversed();
+  const forwards: string[] = [];
+  let after: string | null = null;
+  for (let more = true; more;) {
+    const page: Connection = await list(
+      `purchases(sort: ${sort}, first: 2, after: ${JSON.stringify(after)})`,
+    );
+    forwards.push(...page.edges.map(({ node }) => node.id));
+    ({ hasNextPage: more, endCursor: after } = page.pageInfo);
+  }
+  expect(forwards).toEqual(all);
+
+  const backwards: string[] = [];
+  let before: string | null = null;
+  for (let more = true; more;) {
+    const page: Connection = await list(
+      `purchases(sort: ${sort}, last: 2, before: ${JSON.stringify(before)})`,
+    );
+    backwards.unshift(...page.edges.map(({ node }) => node.id));
+    ({ hasPreviousPage: more, startCursor: before } = page.pageInfo);
+  }
+  expect(backwards).toEqual(all);
+});
+
+it("filters by ticket option, user and status, in capitals and with nulls too", async () => {
+  const of = (filter: string) => idsIn(`purchases(filter: ${filter})`);
+  const theirs = await database.boxOffice.listPurchases({ filter: { userId: USER_ID } });
+  expect(await of(`{ userId: "${USER_ID.toUpperCase()}" }`)).toEqual(
+    theirs.items.map(({ item }) => item.id),
+  );
+  expect(await of("{ status: CANCELLED }")).toEqual([purchaseIds[2]]);
+  expect(await of("{ status: PARTIALLY_CANCELLED }")).toEqual([]);
+  expect(await of(`{ ticketOptionId: "${ticketOptionId}", userId: null }`)).toHaveLength(4);
+  expect(await of("null")).toEqual(purchaseIds);
+  expect(await idsIn("holds(filter: { status: ACTIVE })")).toEqual([holdId]);
+  expect(await idsIn("holds(filter: { status: EXPIRED })")).toEqual([]);
+  expect(await idsIn("ticketOptions(sort: CREATED_AT_DESC, first: 2)")).toEqual([
+    expect.any(String),
+    ticketOptionId,
+  ]);
+});
+
+it("takes a cursor of the other door, which are the same", async () => {
+  const { items } = await database.boxOffice.listPurchases({ size: 1 });
+  expect((await list("purchases(first: 1)")).pageInfo.endCursor).toBe(items[0]?.cursor);
+});
+
+const ofList = (sort: string) => `must be a cursor of this list, sorted by ${sort}`;
+
+describe("arguments that break a rule are an error with its issues", () => {
+  const CURSOR = Buffer.from(`id ${USER_ID}`).toString("base64url");
+
+  it.each([
+    ["purchases(first: 0)", ["first"], "must be an integer from 1 to 100"],
+    ["purchases(first: 101)", ["first"], "must be an integer from 1 to 100"],
+    ["holds(last: -1)", ["last"], "must be an integer from 1 to 100"],
+    ["holds(first: 1, last: 1)", ["first"], "must not be given together with last or before"],
+    [
+      `holds(first: 1, before: "${CURSOR}")`,
+      ["first"],
+      "must not be given together with last or before",
+    ],
+    [`holds(last: 1, after: "${CURSOR}")`, ["before"], "must not be given together with after"],
+    ['ticketOptions(after: "x")', ["after"], ofList("id")],
+    [`ticketOptions(after: "${CURSOR}", sort: CREATED_AT_ASC)`, ["after"], ofList("created_at")],
+    [`purchases(before: "${CURSOR}", sort: ID_DESC)`, ["before"], ofList("-id")],
+    ['purchases(filter: { userId: "me" })', ["filter", "userId"], "must be a UUID"],
+  ])("%s", async (field, path, message) => {
+    const onFault = vi.fn();
+    const handle = createGraphqlHandler(database.boxOffice, { onFault });
+    expect(await ask(handle, `{ list: ${field} ${SELECTION} }`)).toEqual({
+      status: 200,
+      body: {
+        data: { list: null },
+        errors: [
+          {
+            message: `${path.join(".")} ${message}`,
+            path: ["list"],
+            locations: expect.any(Array),
+            extensions: { code: "INVALID_INPUT", issues: [{ path, message }] },
+          },
+        ],
+      },
+    });
+    expect(onFault).not.toHaveBeenCalled();
+  });
+});
+
+describe("every filter and sort of the box office's table is offered, and no other", () => {
+  const schema = buildSchema(readFileSync(new URL("../schema.graphql", import.meta.url), "utf8"));
+  const NAMES = { ticketOptions: "TicketOption", purchases: "Purchase", holds: "Hold" };
+  const lists: readonly ListName[] = ["ticketOptions", "purchases", "holds"];
+
+  it.each(lists)("%s", (name) => {
+    const query = schema.getQueryType();
+    const field = isObjectType(query) ? query.getFields()[name] : undefined;
+    expect(String(field?.type)).toBe(`${NAMES[name]}Connection`);
+    const filter = schema.getType(`${NAMES[name]}Filter`);
+    const fields = isInputObjectType(filter) ? Object.keys(filter.getFields()) : [];
+    expect(fields.toSorted()).toEqual(Object.keys(LISTS[name].filters).toSorted());
+    const sort = schema.getType(`${NAMES[name]}Sort`);
+    const sorts = isEnumType(sort) ? sort.getValues().map((value) => value.name) : [];
+    expect(sorts.toSorted()).toEqual(
+      LISTS[name].sorts
+        .map(
+          (text) =>
+            `${text.replace("-", "").toUpperCase()}_${text.startsWith("-") ? "DESC" : "ASC"}`,
+        )
+        .toSorted(),
+    );
+  });
+});
+
+it("asks who may list what, before anything is looked up", async () => {
+  const authorize = vi.fn(() => true);
+  const asking = createGraphqlHandler(database.boxOffice, { authenticate, authorize });
+  await ask(
+    asking,
+    `{ ticketOptions { edges { cursor } } holds { edges { cursor } }
+       purchases(filter: { userId: "${USER_ID.toUpperCase()}" }) { edges { node { ticketOption { id } } } } }`,
+  );
+  const context = { caller: "me" };
+  expect(authorize.mock.calls).toEqual([
+    [context, "ticket_option.list", { type: "ticket_options" }],
+    [context, "hold.list", { type: "holds", userId: undefined }],
+    [context, "purchase.list", { type: "purchases", userId: USER_ID }],
+  ]);
+
+  const refusing = createGraphqlHandler(database.boxOffice, {
+    authenticate,
+    authorize: () => false,
+  });
+  const { body } = await ask(refusing, "{ purchases { edges { cursor } } }");
+  expect(body).toMatchObject({
+    data: { purchases: null },
+    errors: [{ extensions: { code: "FORBIDDEN" } }],
+  });
+});
