@@ -33,13 +33,13 @@ export async function readPage<Table extends keyof Database, Row extends ItemPos
   const position = cursor === undefined ? undefined : fromCursor(sort, cursor);
   const isBackward = before !== undefined;
 
-  async function read(backward: boolean, isInclusive: boolean, limit: number): Promise<Row[]> {
+  async function read(backward: boolean, limit: number): Promise<Row[]> {
     if (position === "end" && !backward) return [];
     const direction = sort.startsWith("-") === backward ? "asc" : "desc";
     const bounded = listed.map((query) =>
       position === undefined || position === "end"
         ? query
-        : query.where(isBeyond(position, direction, isInclusive)),
+        : query.where(isFrom(position, direction)),
     );
     // Each is cut to size where it is read, and PostgreSQL merges what is left in order.
     const ordered = bounded.map((query) => {
@@ -53,12 +53,15 @@ export async function readPage<Table extends keyof Database, Row extends ItemPos
     return rows;
   }
 
-  const ahead = await read(isBackward, false, size + 1);
-  const behind = position === undefined ? [] : await read(!isBackward, true, 1);
+  // The item at the cursor is read too: while it is there, nobody has to look behind it.
+  const ahead = await read(isBackward, size + (cursor === undefined ? 1 : 2));
+  const isAtItem = position !== "end" && position !== undefined && ahead[0]?.id === position.id;
+  if (isAtItem) ahead.shift();
+  const isBehind = isAtItem || (cursor !== undefined && (await read(!isBackward, 1)).length > 0);
 
   const rows = ahead.slice(0, size);
   if (isBackward) rows.reverse();
-  const isMore = [behind.length > 0, ahead.length > size] as const;
+  const isMore = [isBehind, ahead.length > size] as const;
   const [hasPrevious, hasNext] = isBackward ? [isMore[1], isMore[0]] : isMore;
   return {
     items: rows.map((row) => ({ item: toItem(row), cursor: toCursor(sort, row) })),
@@ -67,8 +70,8 @@ export async function readPage<Table extends keyof Database, Row extends ItemPos
   };
 }
 
-function isBeyond({ id, time }: ItemPosition, direction: "asc" | "desc", isInclusive: boolean) {
-  const operator = sql.raw(`${direction === "asc" ? ">" : "<"}${isInclusive ? "=" : ""}`);
+function isFrom({ id, time }: ItemPosition, direction: "asc" | "desc") {
+  const operator = direction === "asc" ? sql`>=` : sql`<=`;
   return time === undefined
     ? sql<boolean>`id ${operator} ${id}`
     : sql<boolean>`(created_at, id) ${operator} (${fromMicroseconds(time)}, ${id})`;

@@ -1,0 +1,97 @@
+/** Measures what a page costs far down a list, beside the first: node src/measure-lists.ts [rows] */
+import {
+  createBoxOffice,
+  openDatabase,
+  type ListRequest,
+  type PooledBoxOffice,
+} from "@ticket-allocation/core";
+import { sql } from "kysely";
+
+import { DatabaseLab } from "./lab/database-lab.ts";
+import { textTable } from "./report/text-table.ts";
+
+type Request = ListRequest<"purchases">;
+
+const PAGE = 10_000;
+const SIZE = 20;
+const ROUNDS = 300;
+const GOAL = 1.5;
+
+const storedRows = Number(process.argv[2] ?? 5_000_000);
+const interrupt = new AbortController();
+process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+
+await using lab = await DatabaseLab.open({ storedRows });
+await using database = await lab.openStoredDatabase(interrupt.signal);
+await using db = openDatabase(database.url, { poolSize: 1, statementTimeoutMs: 0 });
+const boxOffice = createBoxOffice({ db, timeoutMs: 600_000 });
+
+// A point of sale that has bought every fifth purchase, and one in twenty cancelled.
+const userId = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
+await sql`update purchases set user_id = ${userId}
+  where hashtext(id::text) % 5 = 0`.execute(db);
+await sql`update purchases set cancelled_quantity = quantity
+  where hashtext(id::text || 'x') % 20 = 0`.execute(db);
+await sql`vacuum analyze purchases`.execute(db);
+const { rows: options } = await sql<{ id: string }>`select id from ticket_options limit 1`.execute(
+  db,
+);
+const ticketOptionId = options[0]?.id;
+
+const LISTS: Readonly<Record<string, Request>> = {
+  "all, sort=id": { sort: "id" },
+  "all, sort=-id": { sort: "-id" },
+  "of a user": { filter: { userId } },
+  confirmed: { filter: { status: "confirmed" } },
+  cancelled: { filter: { status: "cancelled" } },
+  "of a user, confirmed": { filter: { userId, status: "confirmed" } },
+  "of an option, 1 in 50": { filter: { ticketOptionId } },
+  "of an option, by a user": { filter: { ticketOptionId, userId } },
+};
+
+const rows: string[][] = [];
+for (const [name, request] of Object.entries(LISTS)) {
+  rows.push([name, ...(await measure(request))]);
+}
+process.stdout.write(
+  `${textTable(["list of purchases", "page", "page 1, ms", "that page, ms", "ratio", `≤ ${GOAL}`], rows, { leftColumns: 1 })}\n`,
+);
+
+/** Asks for both pages in turn, so that whatever else the machine does befalls both alike. */
+async function measure(list: Request): Promise<readonly string[]> {
+  const { after, page } = await walk(boxOffice, list);
+  const times = { first: [] as number[], far: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    times.first.push(await timeOf({ ...list, size: SIZE }));
+    times.far.push(await timeOf({ ...list, size: SIZE, after }));
+  }
+  const [first, far] = [medianOf(times.first), medianOf(times.far)];
+  const ratio = far / first;
+  const verdict = ratio <= GOAL ? "✔" : "✘";
+  return [String(page), first.toFixed(2), far.toFixed(2), ratio.toFixed(2), verdict];
+}
+
+/** Goes to page 10,000 by larger steps, or as far as there is something. */
+async function walk(office: PooledBoxOffice, list: Request) {
+  let after: string | undefined;
+  let items = 0;
+  while (items < (PAGE - 1) * SIZE) {
+    interrupt.signal.throwIfAborted();
+    const size = Math.min(100, (PAGE - 1) * SIZE - items);
+    const page = await office.listPurchases({ ...list, size, after });
+    if (!page.hasNext) break;
+    after = page.items.at(-1)?.cursor;
+    items += page.items.length;
+  }
+  return { after, page: 1 + Math.floor(items / SIZE) };
+}
+
+async function timeOf(request: Request): Promise<number> {
+  const startedAt = performance.now();
+  await boxOffice.listPurchases(request);
+  return performance.now() - startedAt;
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
