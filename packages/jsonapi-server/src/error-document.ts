@@ -18,6 +18,15 @@ export const errorDocument = z.object({
             z.object({ header: z.string().meta({ description: "Name of a request header." }) }),
           ])
           .optional(),
+        links: z
+          .object({
+            type: z.string().meta({ description: "What a profile has made an error of." }),
+          })
+          .optional(),
+        meta: z
+          .object({ page: z.object({ maxSize: z.number() }) })
+          .optional()
+          .meta({ description: "How large a page can be, when one is asked for that is larger." }),
       }),
     )
     .min(1),

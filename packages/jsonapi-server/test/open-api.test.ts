@@ -23,6 +23,7 @@ import {
   type TestDatabase,
 } from "../../../test/support/test-database.ts";
 import { LIFE_SAMPLES, prepareLife } from "./open-api-life-samples.ts";
+import { LIST_SAMPLES, prepareLists } from "./open-api-list-samples.ts";
 import { newPurchase, newTicketOption, requestTo } from "./requests.ts";
 
 const OPTION_ID = "969f4317-09f4-4b15-b8be-a87d40fb56fb";
@@ -53,6 +54,7 @@ beforeAll(async () => {
   emptyDatabase = await createEmptyDatabase();
   await database.boxOffice.createTicketOption({ id: OPTION_ID, name: "day pass", allocation: 100 });
   await prepareLife(database.boxOffice);
+  await prepareLists(database.boxOffice);
 });
 
 afterAll(async () => {
@@ -132,7 +134,7 @@ const SAMPLES: readonly Sample[] = [
   ["/purchases/{id}", 415, get(`/purchases/${OPTION_ID}`, CHARSET)],
 ];
 
-const ALL_SAMPLES = [...SAMPLES, ...LIFE_SAMPLES];
+const ALL_SAMPLES = [...SAMPLES, ...LIFE_SAMPLES, ...LIST_SAMPLES];
 
 function documentedContent(
   path: string,

@@ -12,6 +12,10 @@ export type SchemaName =
   | "Cancellation"
   | "Operations"
   | "Results"
+  | "TicketOptions"
+  | "Purchases"
+  | "Holds"
+  | "TicketOptionLinkage"
   | "Errors";
 
 /** What a body of one media type is: of one of these schemas, and such as the examples. */

@@ -4,6 +4,12 @@ import { z } from "zod";
 import { cancellationDocument, newCancellationDocument } from "../cancellation-documents.ts";
 import { errorDocument } from "../error-document.ts";
 import { holdConfirmationDocument, holdDocument, newHoldDocument } from "../hold-documents.ts";
+import {
+  holdsDocument,
+  purchasesDocument,
+  ticketOptionLinkage,
+  ticketOptionsDocument,
+} from "../lists/list-documents.ts";
 import { operationsDocument, resultsDocument } from "../operations-documents.ts";
 import { newPurchaseDocument, purchaseDocument } from "../purchase-documents.ts";
 import {
@@ -14,8 +20,10 @@ import {
 import type { SchemaName } from "./body-content.ts";
 import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";
+import { listPaths } from "./list-paths.ts";
 import { operationsPaths } from "./operations-paths.ts";
 import { purchasePaths } from "./purchase-paths.ts";
+import { relatedPaths } from "./related-paths.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
 
 export interface OpenApiOptions {
@@ -56,13 +64,7 @@ export function createOpenApiDocument({
     },
     servers: [{ url: publicUrl || "/" }],
     ...(secured && { security: [{ bearer: [] }] }),
-    paths: {
-      ...ticketOptionPaths(secured),
-      ...purchasePaths(secured),
-      ...holdPaths(secured),
-      ...cancellationPaths(secured),
-      ...operationsPaths(secured),
-    },
+    paths: pathsOf(secured),
     components: {
       schemas: {
         NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),
@@ -77,6 +79,10 @@ export function createOpenApiDocument({
         Cancellation: jsonSchema(cancellationDocument, "output"),
         Operations: jsonSchema(operationsDocument, "input"),
         Results: jsonSchema(resultsDocument, "output"),
+        TicketOptions: jsonSchema(ticketOptionsDocument, "output"),
+        Purchases: jsonSchema(purchasesDocument, "output"),
+        Holds: jsonSchema(holdsDocument, "output"),
+        TicketOptionLinkage: jsonSchema(ticketOptionLinkage, "output"),
         Errors: jsonSchema(errorDocument, "output"),
       } satisfies Record<SchemaName, unknown>,
       ...(secured && {
@@ -84,6 +90,22 @@ export function createOpenApiDocument({
       }),
     },
   };
+}
+
+function pathsOf(secured: boolean) {
+  const paths: Record<string, object> = {
+    ...ticketOptionPaths(secured),
+    ...purchasePaths(secured),
+    ...holdPaths(secured),
+    ...cancellationPaths(secured),
+    ...operationsPaths(secured),
+    ...relatedPaths(secured),
+  };
+  // Lists are at paths where something can be created too.
+  for (const [path, methods] of Object.entries(listPaths(secured))) {
+    paths[path] = { ...methods, ...paths[path] };
+  }
+  return paths;
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): unknown {

@@ -1,3 +1,5 @@
+import { cursorAtEnd } from "@ticket-allocation/core";
+
 const TICKET_OPTION_ID = "70b751fe-04dd-4dd1-8955-ab9b188ddb1f";
 
 const ticketOption = {
@@ -30,6 +32,41 @@ const cancellation = {
   relationships: { purchase: { data: { type: "purchases", id: PURCHASE_ID } } },
 };
 
+/** Of a first item: clients need not understand it. */
+const CURSOR = "aWQgLi4u";
+
+const hold = {
+  type: "holds",
+  id: HOLD_ID,
+  attributes: { quantity: 2, status: "active", expires_at: "2027-05-01T08:05:00.000Z" },
+  relationships: purchase.relationships,
+};
+
+/** A list of one, as it stands in a document. */
+function pageOf(resource: typeof madePurchase | typeof hold) {
+  const { type, id, relationships } = resource;
+  const path = `/${type}`;
+  const self = `${path}/${id}`;
+  const related = { self: `${self}/relationships/ticket_option`, related: `${self}/ticket_option` };
+  const ticketOption = { links: related, ...relationships.ticket_option };
+  return {
+    links: pageLinks(path),
+    data: [
+      {
+        ...resource,
+        relationships: { ...relationships, ticket_option: ticketOption },
+        links: { self },
+        meta: { page: { cursor: CURSOR } },
+      },
+    ],
+  };
+}
+
+function pageLinks(self: string) {
+  const last = `${self}?page%5Bbefore%5D=${cursorAtEnd("id")}`;
+  return { self, first: self, last, prev: null, next: null };
+}
+
 /** Documents that are taken and answered. */
 export const DOCUMENT_EXAMPLES = {
   newTicketOption: { data: ticketOption },
@@ -54,14 +91,21 @@ export const DOCUMENT_EXAMPLES = {
   },
   purchase: { data: madePurchase },
   newHold: { data: { ...purchase, type: "holds", attributes: { quantity: 2, seconds: 300 } } },
-  hold: {
-    data: {
-      type: "holds",
-      id: HOLD_ID,
-      attributes: { quantity: 2, status: "active", expires_at: "2027-05-01T08:05:00.000Z" },
-      relationships: purchase.relationships,
-    },
+  hold: { data: hold },
+  ticketOptions: {
+    links: pageLinks("/ticket_options"),
+    data: [
+      {
+        ...ticketOption,
+        id: TICKET_OPTION_ID,
+        links: { self: `/ticket_options/${TICKET_OPTION_ID}` },
+        meta: { page: { cursor: CURSOR } },
+      },
+    ],
   },
+  purchases: pageOf(madePurchase),
+  holds: pageOf(hold),
+  ticketOptionLinkage: purchase.relationships.ticket_option,
   newCancellation: { data: cancellation },
   cancellation: {
     data: {

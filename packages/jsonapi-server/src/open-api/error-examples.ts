@@ -1,11 +1,17 @@
-import { ForbiddenError, UnauthenticatedError } from "@ticket-allocation/core";
+import { ForbiddenError, MAX_PAGE_SIZE, UnauthenticatedError } from "@ticket-allocation/core";
 
 import { IDEMPOTENCY_KEY_HEADER } from "../idempotency-key-header.ts";
+import { CURSOR_PROFILE } from "../lists/cursor-profile.ts";
 import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../media-type.ts";
 import { refuseAccess } from "../refuse-access.ts";
 import { errorObject, type ErrorObject } from "../refusal.ts";
 
 const QUANTITY_RANGE = "quantity must be an integer from 1 to 2147483647";
+const pageSizeError = errorObject(
+  "invalid_query_parameter",
+  `page[size] must be an integer from 1 to ${MAX_PAGE_SIZE}`,
+  { parameter: "page[size]" },
+);
 const EXCEEDED = "Unable to reserve given quantity of ticket options";
 
 /** An answer for each way in which a request can be refused, by the status it gets. */
@@ -107,6 +113,20 @@ export const ERROR_EXAMPLES = {
       pointer: "/data/relationships/hold/data/id",
     }),
   ),
+  invalidPageSize: errors(pageSizeError),
+  pageTooLarge: errors({
+    ...pageSizeError,
+    links: { type: `${CURSOR_PROFILE}/max-size-exceeded` },
+    meta: { page: { maxSize: MAX_PAGE_SIZE } },
+  }),
+  rangeNotSupported: errors({
+    ...errorObject(
+      "invalid_query_parameter",
+      "page[before] must not be given together with after",
+      { parameter: "page[before]" },
+    ),
+    links: { type: `${CURSOR_PROFILE}/range-pagination-not-supported` },
+  }),
   invalidQueryParameter: errors(
     errorObject("invalid_query_parameter", "include is not supported here", {
       parameter: "include",

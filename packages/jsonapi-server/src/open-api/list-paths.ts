@@ -1,0 +1,119 @@
+import { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE, type ListName } from "@ticket-allocation/core";
+import { z } from "zod";
+
+import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
+import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
+import { fieldsParameter } from "./parameters.ts";
+import { COMMON_RESPONSES, errorResponse, FIND_RESPONSES, response } from "./responses.ts";
+import { securedResponses } from "./secured-responses.ts";
+
+/** The lists, from the table of what each can be asked for. */
+export function listPaths(secured: boolean) {
+  const { ticketOptions, purchases, holds } = DOCUMENT_EXAMPLES;
+  const includable = [includeParameter(), fieldsParameter("ticket_options")];
+  return {
+    "/ticket_options": {
+      get: listOperation(secured, "ticketOptions", {
+        operationId: "listTicketOptions",
+        summary: "Lists ticket options, page by page",
+        parameters: [fieldsParameter("ticket_options")],
+        answer: response("A page.", "TicketOptions", { ticketOptions }),
+      }),
+    },
+    "/purchases": {
+      get: listOperation(secured, "purchases", {
+        operationId: "listPurchases",
+        summary: "Lists purchases, page by page",
+        parameters: [...includable, fieldsParameter("purchases")],
+        answer: response("A page.", "Purchases", { purchases }),
+      }),
+    },
+    "/holds": {
+      get: listOperation(secured, "holds", {
+        operationId: "listHolds",
+        summary: "Lists holds, page by page",
+        parameters: [...includable, fieldsParameter("holds")],
+        answer: response("A page.", "Holds", { holds }),
+      }),
+    },
+  };
+}
+
+interface ListOperation {
+  readonly operationId: string;
+  readonly summary: string;
+  /** Besides those of every list. */
+  readonly parameters: readonly object[];
+  readonly answer: object;
+}
+
+function listOperation(
+  secured: boolean,
+  list: ListName,
+  { operationId, summary, parameters, answer }: ListOperation,
+) {
+  const { unauthenticated, forbidden } = securedResponses(secured);
+  return {
+    operationId,
+    summary,
+    description:
+      "By the cursor pagination profile, https://jsonapi.org/profiles/ethanresnick/cursor-pagination/. Links lead to the other pages. HEAD is answered too.",
+    parameters: [
+      ...filtersOf(list),
+      queryParameter(
+        PAGE_PARAMETERS.sort,
+        "The order, turned round by a minus. Ids are in the order of time, but for those that were chosen or made of an idempotency key.",
+        { type: "string", enum: LISTS[list].sorts, default: LISTS[list].sorts[0] },
+      ),
+      queryParameter(PAGE_PARAMETERS.size, "Items of a page.", {
+        type: "integer",
+        minimum: 1,
+        maximum: MAX_PAGE_SIZE,
+        default: DEFAULT_PAGE_SIZE,
+      }),
+      queryParameter(PAGE_PARAMETERS.after, "Cursor of the item that the page begins behind.", {
+        type: "string",
+      }),
+      queryParameter(
+        PAGE_PARAMETERS.before,
+        "Cursor of the item that the page ends before. Not together with the other.",
+        { type: "string" },
+      ),
+      ...parameters,
+    ],
+    responses: {
+      200: answer,
+      400: errorResponse(
+        "A query parameter is wrong.",
+        "invalidPageSize",
+        "pageTooLarge",
+        "rangeNotSupported",
+      ),
+      ...unauthenticated,
+      ...forbidden,
+      ...FIND_RESPONSES,
+      ...COMMON_RESPONSES,
+    },
+  };
+}
+
+function filtersOf(list: ListName) {
+  const filters: Readonly<Record<string, z.ZodType>> = LISTS[list].filters;
+  return [...filterParameters(list)].map(([name, filter]) => {
+    const { $schema: _dialect, ...schema } = z.toJSONSchema(filters[filter] ?? z.string(), {
+      io: "input",
+    });
+    return queryParameter(name, "Only those that have this.", schema);
+  });
+}
+
+function includeParameter() {
+  return queryParameter("include", "Answers the ticket option of each too, in `included`.", {
+    type: "string",
+    enum: ["ticket_option", ""],
+  });
+}
+
+function queryParameter(name: string, description: string, schema: object) {
+  return { name, in: "query", description, schema };
+}

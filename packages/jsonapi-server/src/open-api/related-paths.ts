@@ -1,0 +1,58 @@
+import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
+import type { ERROR_EXAMPLES } from "./error-examples.ts";
+import { fieldsParameter, idParameter } from "./parameters.ts";
+import { COMMON_RESPONSES, errorResponse, FIND_RESPONSES, response } from "./responses.ts";
+import { securedResponses } from "./secured-responses.ts";
+
+/** Where the links of relationships in lists lead. */
+export function relatedPaths(secured: boolean) {
+  return {
+    ...ticketOptionPaths("/purchases/{id}", "Purchase", "purchaseNotFound", secured),
+    ...ticketOptionPaths("/holds/{id}", "Hold", "holdNotFound", secured),
+  };
+}
+
+function ticketOptionPaths(
+  path: string,
+  of: string,
+  notFound: keyof typeof ERROR_EXAMPLES,
+  secured: boolean,
+) {
+  const { ticketOption, ticketOptionLinkage } = DOCUMENT_EXAMPLES;
+  const { unauthenticated } = securedResponses(secured);
+  const parameters = [idParameter(), fieldsParameter("ticket_options")];
+  const responses = {
+    400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
+    ...unauthenticated,
+    404: errorResponse(
+      secured ? "There is none that the caller may read." : "There is none.",
+      notFound,
+    ),
+    ...FIND_RESPONSES,
+    ...COMMON_RESPONSES,
+  };
+  return {
+    [`${path}/ticket_option`]: {
+      get: {
+        operationId: `findTicketOptionOf${of}`,
+        summary: "Shows the ticket option that it is of",
+        parameters,
+        responses: {
+          200: response("The ticket option.", "TicketOption", { ticketOption }),
+          ...responses,
+        },
+      },
+    },
+    [`${path}/relationships/ticket_option`]: {
+      get: {
+        operationId: `findTicketOptionLinkageOf${of}`,
+        summary: "Says which ticket option it is of",
+        parameters,
+        responses: {
+          200: response("Its type and id.", "TicketOptionLinkage", { ticketOptionLinkage }),
+          ...responses,
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { cursorAtEnd, type BoxOffice } from "@ticket-allocation/core";
+import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
+import { randomUUID } from "node:crypto";
+
+import { requestTo } from "./requests.ts";
+
+type Sample = readonly [path: string, status: number, request: () => Request];
+
+const ids = { purchases: "", holds: "" };
+
+/** Makes what {@link LIST_SAMPLES} are about. */
+export async function prepareLists(boxOffice: BoxOffice): Promise<void> {
+  const { id } = await boxOffice.createTicketOption({ name: "night pass", allocation: 10 });
+  const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+  ids.purchases = (await boxOffice.purchaseTickets(wanted)).id;
+  ids.holds = (await boxOffice.holdTickets(wanted)).id;
+}
+
+const get =
+  (target: () => string, headers: Record<string, string> = {}) =>
+  () =>
+    requestTo("GET", target(), { headers });
+
+const CURSOR = cursorAtEnd("id");
+
+const LISTS: readonly string[] = ["/ticket_options", "/purchases", "/holds"];
+
+const RELATED = (["purchases", "holds"] as const).flatMap((type) =>
+  ["ticket_option", "relationships/ticket_option"].map((relation) => ({
+    path: `/${type}/{id}/${relation}`,
+    target: () => `/${type}/${ids[type]}/${relation}`,
+  })),
+);
+
+const listSamples = LISTS.flatMap((path): readonly Sample[] => [
+  [path, 200, get(() => path)],
+  [path, 200, get(() => `${path}?page[size]=1&sort=-id`)],
+  [path, 400, get(() => `${path}?page[size]=0`)],
+  [path, 400, get(() => `${path}?page[size]=101`)],
+  [path, 400, get(() => `${path}?page[after]=${CURSOR}&page[before]=${CURSOR}`)],
+]);
+
+const relatedSamples = RELATED.flatMap(({ path, target }): readonly Sample[] => [
+  [path, 200, get(target)],
+  [path, 400, get(() => `${target()}?include=user`)],
+  [path, 404, get(() => path.replace("{id}", randomUUID()))],
+]);
+
+/** What can go wrong with whatever is only read. */
+const headerSamples = [...LISTS.map((path) => ({ path, target: () => path })), ...RELATED].flatMap(
+  ({ path, target }): readonly Sample[] => [
+    [path, 406, get(target, { Accept: `${JSON_API_MEDIA_TYPE};charset=utf-8` })],
+    [path, 415, get(target, { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` })],
+  ],
+);
+
+/** A request for each answer of lists that is documented, but for the 500s and 503s. */
+export const LIST_SAMPLES: readonly Sample[] = [
+  ...listSamples,
+  ...relatedSamples,
+  ...headerSamples,
+  ["/purchases", 200, get(() => "/purchases?include=ticket_option&fields[purchases]=quantity")],
+  ["/holds", 200, get(() => "/holds?include=ticket_option&filter[status]=active")],
+];
