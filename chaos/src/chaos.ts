@@ -49,11 +49,12 @@ async function sell(plan: Plan, root: string): Promise<readonly SeedResult[]> {
   for (const seed of plan.seeds) {
     const folder = await makeFolder();
     try {
-      const { seconds, ordersPerSecond } = plan;
+      const { seconds, ordersPerSecond, journeysPerSecond } = plan;
       const result = await runSeed({
         seed,
         seconds,
         ordersPerSecond,
+        journeysPerSecond,
         root,
         folder,
         keepLogs: plan.keepLogs,

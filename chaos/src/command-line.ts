@@ -23,6 +23,7 @@ export interface Plan {
   readonly seeds: readonly number[];
   readonly seconds: number;
   readonly ordersPerSecond: number;
+  readonly journeysPerSecond: number;
   /** Also of a sale in which no promise was broken. */
   readonly keepLogs: boolean;
   readonly sabotages: readonly SabotageName[];
@@ -40,7 +41,8 @@ const LIMITS = { seeds: 1_000, seconds: 600, seed: 2 ** 32 - 1 };
 const SEEDS = 20;
 const SECONDS = 28;
 const ORDERS_PER_SECOND = 300;
-const QUICK = { seconds: 12, ordersPerSecond: 150 };
+const JOURNEYS_PER_SECOND = 40;
+const QUICK = { seconds: 12, ordersPerSecond: 150, journeysPerSecond: 25 };
 
 /** @throws {Error} with a message for people */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -69,6 +71,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       seeds,
       seconds: seconds ?? (values.quick ? QUICK.seconds : SECONDS),
       ordersPerSecond: values.quick ? QUICK.ordersPerSecond : ORDERS_PER_SECOND,
+      journeysPerSecond: values.quick ? QUICK.journeysPerSecond : JOURNEYS_PER_SECOND,
       keepLogs: seed !== undefined,
       sabotages: chooseSabotages(values.sabotage),
       output: values.quick ? "quick" : isWhole ? "latest" : "partial",

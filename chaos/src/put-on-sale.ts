@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 
 import type { OptionOnSale } from "./buyers/order.ts";
+import { keepHistory } from "./life/keep-history.ts";
 import type { PostgresLab } from "./lab/postgres-lab.ts";
 
 /** Tickets of an order, on average. */
 const MEAN_QUANTITY = 5;
+/** Things that a buyer with more in mind takes tickets for, on average. */
+const LINES_OF_A_JOURNEY = 1.75;
 
 /**
  * What is on sale: how much of the demand is for it, and how much of that demand there is
@@ -18,13 +21,32 @@ const OPTIONS = [
   { name: "plenty", share: 0.12, supply: 1_000 },
 ] as const;
 
+/**
+ * What has a whole life: soon sold out, and from then on as much as comes back. The first
+ * one's capacity changes.
+ */
+const LIVES = [
+  { name: "life, of changing capacity", supply: 0.12 },
+  { name: "life", supply: 0.12 },
+  { name: "life too", supply: 0.25 },
+  { name: "long life", supply: 1 },
+] as const;
+
 /** Every two seconds so many buyers want tickets at once that are enough for half of them. */
 const RUSH = { everyMs: 2_000, orders: 80, supply: 0.5 };
 
 /** Puts on sale what fits a sale of so many seconds and orders. */
 export async function putOnSale(
   postgres: PostgresLab,
-  { seconds, ordersPerSecond }: { readonly seconds: number; readonly ordersPerSecond: number },
+  {
+    seconds,
+    ordersPerSecond,
+    journeysPerSecond,
+  }: {
+    readonly seconds: number;
+    readonly ordersPerSecond: number;
+    readonly journeysPerSecond: number;
+  },
 ): Promise<readonly OptionOnSale[]> {
   await using client = await postgres.connect();
   const orders = seconds * ordersPerSecond;
@@ -32,7 +54,17 @@ export async function putOnSale(
     id: randomUUID(),
     name,
     share,
+    hasLife: false,
     allocation: Math.ceil(orders * share * supply * MEAN_QUANTITY),
+  }));
+  const lives = LIVES.map(({ name, supply }) => ({
+    id: randomUUID(),
+    name,
+    share: 0,
+    hasLife: true,
+    allocation: Math.ceil(
+      (seconds * journeysPerSecond * LINES_OF_A_JOURNEY * supply * MEAN_QUANTITY) / LIVES.length,
+    ),
   }));
   const rushes = Array.from(
     { length: Math.floor((seconds * 1_000) / RUSH.everyMs) },
@@ -40,11 +72,20 @@ export async function putOnSale(
       id: randomUUID(),
       name: "rush",
       share: 0,
+      hasLife: false,
       allocation: RUSH.orders * RUSH.supply * MEAN_QUANTITY,
       rush: { orders: RUSH.orders, atMs: (turn + 0.5) * RUSH.everyMs },
     }),
   );
-  const all: readonly (OptionOnSale & { readonly name: string })[] = [...options, ...rushes];
+  const all: readonly (OptionOnSale & { readonly name: string })[] = [
+    ...options,
+    ...lives,
+    ...rushes,
+  ];
+  await keepHistory(
+    client,
+    lives.map(({ id }) => id),
+  );
   for (const { id, name, allocation } of all) {
     await client.query(
       "insert into ticket_options (id, name, capacity, allocation) values ($1, $2, $3, $3)",

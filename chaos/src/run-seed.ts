@@ -1,9 +1,11 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import type { Client } from "pg";
 
 import { startBuyers, type BuyersReport } from "./buyers/start-buyers.ts";
 import { FAULTS } from "./faults/faults.ts";
+import { waitUntil } from "./faults/wait-until.ts";
 import { DATABASE, PostgresLab } from "./lab/postgres-lab.ts";
 import { DatabaseProxy } from "./lab/database-proxy.ts";
 import { gatewayBin } from "./lab/gateway-bin.ts";
@@ -11,7 +13,10 @@ import { migrateDatabase } from "./lab/migrate-database.ts";
 import { SupervisedGateway } from "./lab/supervised-gateway.ts";
 import { checkPromises, type Violation } from "./oracles/check-promises.ts";
 import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
+import { countReplies, type LifeCounts } from "./oracles/count-replies.ts";
+import { LIFE_ORACLES } from "./oracles/life-oracles.ts";
 import { storeLog } from "./oracles/store-log.ts";
+import { verifyBooks } from "./oracles/verify-books.ts";
 import { now } from "./now.ts";
 import { putOnSale } from "./put-on-sale.ts";
 import { runScript, type StruckFault } from "./run-script.ts";
@@ -20,6 +25,7 @@ import { writeScript } from "./script/write-script.ts";
 /** One sale, and what became of it. */
 export interface SeedResult extends AnswerCounts, BuyersReport {
   readonly seed: number;
+  readonly life: LifeCounts;
   readonly seconds: number;
   /** In the order in which they struck. */
   readonly faults: readonly StruckFault[];
@@ -33,6 +39,7 @@ export interface SeedOptions {
   /** How long the sale lasts, with nothing before and after it. */
   readonly seconds: number;
   readonly ordersPerSecond: number;
+  readonly journeysPerSecond: number;
   /** Folder with the `packages` to run. */
   readonly root: string;
   /** Where everything is kept meanwhile. */
@@ -47,7 +54,7 @@ const GATEWAYS = 3;
 
 /** Sells while things break, then compares what buyers were told with what is stored. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, seconds, ordersPerSecond, folder, signal } = options;
+  const { seed, seconds, ordersPerSecond, journeysPerSecond, folder, signal } = options;
   const startedAt = performance.now();
   const logs = ["buyers.jsonl", ...Array.from({ length: GATEWAYS }, (_, i) => `gateway-${i}.log`)];
   const [buyersLog = "", ...gatewayLogs] = logs.map((name) => path.join(folder, name));
@@ -81,6 +88,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     options: ticketOptions,
     ordersPerSecond,
     orders: ordersPerSecond * seconds,
+    journeysPerSecond,
+    maxHoldSeconds: Math.min(20, Math.ceil(seconds / 2)),
     logFile: buyersLog,
   });
   const demandEndsAt = performance.now() + seconds * 1_000;
@@ -90,7 +99,13 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
 
   await using admin = await postgres.connect();
   await storeLog(admin, buyersLog);
-  const violations = [...(await checkPromises(admin)), ...ownEnds(gateways)];
+  await waitForHolds(admin);
+  const violations = [
+    ...(await checkPromises(admin)),
+    ...(await checkPromises(admin, LIFE_ORACLES)),
+    ...(await verifyBooks(options.root, postgres.url)),
+    ...ownEnds(gateways),
+  ];
   if (violations.length > 0 || options.keepLogs) {
     const evidence = path.join(options.evidenceFolder, `seed-${seed}`);
     await mkdir(evidence, { recursive: true });
@@ -100,6 +115,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   return {
     seed,
     ...(await countAnswers(admin)),
+    life: await countReplies(admin),
     ...report,
     faults,
     recoveriesMs: recoveriesMs.filter((ms, index) => !isDisturbed(backAt[index] ?? 0, ms, faults)),
@@ -118,6 +134,19 @@ function isDisturbed(backAt: number, recoveryMs: number, faults: readonly Struck
       endedAt > backAt + 5 &&
       beganAt < soldAt,
   );
+}
+
+/** All of them expire, and the gateways are to have seen it: 5 s is more than the second that they have. */
+async function waitForHolds(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ left: number }>(
+    `select coalesce(extract(epoch from max(expires_at) - clock_timestamp()), 0)::float8 as left
+     from holds where status = 'active'`,
+  );
+  await wait(Math.max(0, (rows[0]?.left ?? 0) * 1_000));
+  await waitUntil(async () => {
+    const active = await admin.query("select from holds where status = 'active' limit 1");
+    return active.rowCount === 0;
+  }, 5_000);
 }
 
 function ownEnds(gateways: readonly SupervisedGateway[]): readonly Violation[] {

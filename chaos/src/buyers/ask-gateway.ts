@@ -1,5 +1,4 @@
-import { Agent, request } from "node:http";
-
+import { exchange } from "./exchange.ts";
 import type { Order, Outcome } from "./order.ts";
 
 export interface Answer {
@@ -10,48 +9,20 @@ export interface Answer {
   readonly retryAfter: string | null;
 }
 
-const TIMEOUT_MS = 2_500;
-
 const PURCHASE = `mutation ($input: PurchaseTicketsInput!) {
   purchaseTickets(input: $input) { ... on Purchase { id } ... on Error { code } }
 }`;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 512 });
-
 type Door = "jsonapi" | "graphql";
 
 /** Sends an order to a gateway, and understands its answer. Never rejects. */
-export function askGateway(url: string, order: Order, door: Door): Promise<Answer> {
-  const { path, headers, body } = door === "graphql" ? toMutation(order) : toDocument(order);
-  return new Promise((resolve) => {
-    const stayedSilent = (code: string) =>
-      resolve({ status: 0, outcome: "silence", code, purchaseId: null, retryAfter: null });
-    const sent = request(`${url}${path}`, {
-      agent,
-      method: "POST",
-      headers: {
-        ...headers,
-        "content-length": Buffer.byteLength(body),
-      },
-    });
-    const impatience = setTimeout(() => {
-      stayedSilent("timeout");
-      sent.destroy();
-    }, TIMEOUT_MS);
-    sent.on("close", () => clearTimeout(impatience));
-    sent.on("error", (error) => stayedSilent("code" in error ? String(error.code) : error.message));
-    sent.on("response", (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("error", () => stayedSilent("cut"));
-      response.on("end", () => {
-        const retryAfter = response.headers["retry-after"] ?? null;
-        const status = response.statusCode ?? 0;
-        resolve({ status, retryAfter, ...understand(status, Buffer.concat(chunks).toString()) });
-      });
-    });
-    sent.end(body);
-  });
+export async function askGateway(url: string, order: Order, door: Door): Promise<Answer> {
+  const request = door === "graphql" ? toMutation(order) : toDocument(order);
+  const { status, retryAfter, body } = await exchange(url, { method: "POST", ...request });
+  if (status === 0) {
+    return { status, outcome: "silence", code: body, purchaseId: null, retryAfter };
+  }
+  return { status, retryAfter, ...understand(status, body) };
 }
 
 function toMutation({ key, hasKey, ticketOptionId, userId, quantity }: Order) {

@@ -8,15 +8,15 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { live } from "../life/live.ts";
 import { Random } from "../script/random.ts";
 import { buy, type BuyerHabits } from "./buyer.ts";
-import type { BuyersJob, OptionOnSale, Order } from "./order.ts";
+import { LARGEST_QUANTITY, type BuyersJob, type OptionOnSale, type Order } from "./order.ts";
 
 /** Orders that wait for an answer at the most: a stalled sale does not pile up for ever. */
 const MAX_OPEN = 300;
 /** Orders without an Idempotency-Key. */
 const KEYLESS_SHARE = 0.15;
-const LARGEST_QUANTITY = 9;
 /** How long it may take to place the orders that a sale which was held up still lacks. */
 const CATCH_UP_MS = 30_000;
 /** How long the sale may take to answer everybody once nothing is broken any more. */
@@ -26,7 +26,9 @@ const REPEATS = 200;
 
 process.once("message", (job: BuyersJob) => void run(job));
 
-async function run({ seed, gatewayUrls, options, ordersPerSecond, orders, logFile }: BuyersJob) {
+async function run(job: BuyersJob) {
+  const { seed, gatewayUrls, ordersPerSecond, orders, logFile } = job;
+  const options = job.options.filter(({ hasLife }) => !hasLife);
   const log = createWriteStream(logFile, { flags: "a" });
   const random = new Random(seed);
   const habits: BuyerHabits = {
@@ -57,6 +59,15 @@ async function run({ seed, gatewayUrls, options, ordersPerSecond, orders, logFil
     open.add(placing);
   }
 
+  const life = live({
+    seed,
+    gatewayUrls,
+    options: job.options.filter(({ hasLife }) => hasLife),
+    journeysPerSecond: job.journeysPerSecond,
+    maxSeconds: job.maxHoldSeconds,
+    log: (line) => log.write(`${JSON.stringify(line)}\n`),
+  });
+
   const startedAt = performance.now();
   const rushes = options
     .filter(({ rush }) => rush !== undefined)
@@ -75,16 +86,20 @@ async function run({ seed, gatewayUrls, options, ordersPerSecond, orders, logFil
   }
 
   giveUpAt = performance.now() + LAST_ANSWERS_MS;
+  const lived = life.end(deadline);
   await Promise.all(open);
   const gaveUp = unanswered.splice(0);
   for (const order of [...gaveUp, ...random.shuffle(sold).slice(0, REPEATS)]) begin(order, false);
   await Promise.all(open);
+  const ofLife = await lived;
 
   log.end();
   await once(log, "finish");
-  process.send?.({ gaveUp: gaveUp.length, stillUnanswered: unanswered.length }, () =>
-    process.exit(0),
-  );
+  const report = {
+    gaveUp: gaveUp.length + ofLife.gaveUp,
+    stillUnanswered: unanswered.length + ofLife.unanswered,
+  };
+  process.send?.(report, () => process.exit(0));
 
   function chooseOption(): OptionOnSale {
     let left = random.next();

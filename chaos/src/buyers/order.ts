@@ -1,9 +1,14 @@
+/** The most tickets of one order, or of a line of it. */
+export const LARGEST_QUANTITY = 9;
+
 /** A ticket option on sale, and how much of the demand is for it. */
 export interface OptionOnSale {
   readonly id: string;
   readonly allocation: number;
   /** Of all orders that come one by one: 0 to 1. */
   readonly share: number;
+  /** Its tickets are also held, given back and cancelled, and its capacity may change. */
+  readonly hasLife: boolean;
   /** Orders that come at the same moment, and when: so long after the sale has begun. */
   readonly rush?: { readonly orders: number; readonly atMs: number };
 }
@@ -28,6 +33,10 @@ export interface BuyersJob {
   readonly ordersPerSecond: number;
   /** So many are placed at the least, also when the sale was held up. */
   readonly orders: number;
+  /** Buyers who begin besides, with more in mind than one purchase. */
+  readonly journeysPerSecond: number;
+  /** The longest hold. */
+  readonly maxHoldSeconds: number;
   /** JSON lines are appended to it. */
   readonly logFile: string;
 }

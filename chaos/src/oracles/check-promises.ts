@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-import { ORACLES } from "./oracles.ts";
+import { ORACLES, type Oracle } from "./oracles.ts";
 
 /** A promise that was broken. */
 export interface Violation {
@@ -12,10 +12,13 @@ export interface Violation {
 
 const EXAMPLES = 3;
 
-/** Asks every oracle. The buyers' log must have been stored. */
-export async function checkPromises(client: Client): Promise<readonly Violation[]> {
+/** Asks oracles. The buyers' log must have been stored. */
+export async function checkPromises(
+  client: Client,
+  oracles: readonly Oracle[] = ORACLES,
+): Promise<readonly Violation[]> {
   const violations: Violation[] = [];
-  for (const { promise, violations: query } of ORACLES) {
+  for (const { promise, violations: query } of oracles) {
     const { rows } = await client.query<Record<string, unknown>>(query);
     if (rows.length > 0) {
       violations.push({ promise, count: rows.length, examples: rows.slice(0, EXAMPLES) });

@@ -4,15 +4,25 @@ export interface Oracle {
   readonly violations: string;
 }
 
-/** What must be true after a sale in which allocations only fell, whatever was broken meanwhile. */
+/**
+ * What must be true after a sale, whatever was broken meanwhile. Refusals are judged by the end
+ * of it, which is right where allocations only fell: chaos.orders are of nothing else.
+ */
 export const ORACLES: readonly Oracle[] = [
   {
     promise: "an allocation is never below 0, and with what was purchased makes up the capacity",
     violations: `
-      select o.id, o.allocation, o.capacity, coalesce(sum(p.quantity), 0) as purchased
-      from ticket_options o left join purchases p on p.ticket_option_id = o.id
-      group by o.id
-      having o.allocation < 0 or o.allocation + coalesce(sum(p.quantity), 0) <> o.capacity`,
+      select o.id, o.allocation, o.capacity, p.purchased, h.held
+      from ticket_options o
+      cross join lateral (
+        select coalesce(sum(quantity - cancelled_quantity), 0) as purchased
+        from purchases where ticket_option_id = o.id
+      ) as p
+      cross join lateral (
+        select coalesce(sum(quantity), 0) as held
+        from holds where ticket_option_id = o.id and status = 'active'
+      ) as h
+      where o.allocation < 0 or o.allocation + p.purchased + h.held <> o.capacity`,
   },
   {
     promise: "what was acknowledged is stored: this id, option, user and quantity",
@@ -28,7 +38,8 @@ export const ORACLES: readonly Oracle[] = [
     violations: `
       select p.id, p.ticket_option_id, p.user_id, p.quantity
       from purchases p left join chaos.orders o using (user_id)
-      where (o.ticket_option_id, o.quantity) is distinct from (p.ticket_option_id, p.quantity)`,
+      where p.user_id not in (select user_id from chaos.wishes)
+        and (o.ticket_option_id, o.quantity) is distinct from (p.ticket_option_id, p.quantity)`,
   },
   {
     promise: "an order is carried out once at the most, however often it is sent",

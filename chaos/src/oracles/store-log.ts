@@ -2,12 +2,14 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Client } from "pg";
 
+import { storeWishes } from "./store-wishes.ts";
+
 const LINES_AT_ONCE = 2_000;
 
 /** Puts the buyers' log beside what was sold, so that SQL can compare them. */
 export async function storeLog(client: Client, logFile: string): Promise<void> {
   await client.query(`
-    create schema chaos;
+    create schema if not exists chaos;
     create table chaos.log (line json not null);
   `);
   let lines: string[] = [];
@@ -37,4 +39,5 @@ export async function storeLog(client: Client, logFile: string): Promise<void> {
     create index on chaos.answers (key);
     analyze chaos.orders, chaos.answers;
   `);
+  await storeWishes(client);
 }

@@ -5,6 +5,13 @@ import { textTable } from "./text-table.ts";
 const COLUMNS = {
   "tickets sold to": ({ acknowledged }: SeedResult) => acknowledged,
   refused: ({ refused }: SeedResult) => refused,
+  held: ({ life }: SeedResult) => life.held,
+  confirmed: ({ life }: SeedResult) => life.confirmed,
+  released: ({ life }: SeedResult) => life.released,
+  cancelled: ({ life }: SeedResult) => life.cancelled,
+  baskets: ({ life }: SeedResult) => life.placed,
+  changed: ({ life }: SeedResult) => life.changed,
+  denied: ({ life }: SeedResult) => life.denied,
   "asked again": ({ repeats }: SeedResult) => repeats,
   busy: ({ busy }: SeedResult) => busy,
   unknown: ({ outcomeUnknown }: SeedResult) => outcomeUnknown,

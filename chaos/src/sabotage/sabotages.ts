@@ -87,6 +87,32 @@ export const SABOTAGES = [
       },
     ],
   },
+  {
+    name: "expire-twice",
+    description: "the tickets of a hold that has expired are given back twice",
+    edits: [
+      {
+        file: "packages/core/src/settle/open-ledger.ts",
+        find: `
+    giveBack(ledger, userId, quantity);`,
+        replace: `
+    giveBack(ledger, userId, quantity);
+    giveBack(ledger, userId, quantity);`,
+      },
+    ],
+  },
+  {
+    name: "forget-cancellations",
+    description: "what was cancelled of a purchase is not counted, so it can be cancelled again",
+    edits: [
+      {
+        file: "packages/core/src/settle/decide/decide-cancellation.ts",
+        find: `
+  purchase.cancelledQuantity += quantity;`,
+        replace: "",
+      },
+    ],
+  },
 ] as const satisfies readonly Sabotage[];
 
 export type SabotageName = (typeof SABOTAGES)[number]["name"];

@@ -1,0 +1,117 @@
+import { exchange } from "../buyers/exchange.ts";
+import type { Outcome } from "../buyers/order.ts";
+import { toDocument } from "./to-document.ts";
+import { toMutation } from "./to-mutation.ts";
+import type { Reply, Wish, WishKind } from "./wish.ts";
+
+/** Sends a wish to a gateway, and understands its answer. Never rejects. */
+export async function askFor(url: string, wish: Wish, door: "jsonapi" | "graphql"): Promise<Reply> {
+  const request = door === "graphql" ? toMutation(wish) : toDocument(wish);
+  const { status, retryAfter, body } = await exchange(url, request);
+  if (status === 0) {
+    const nothing = { ids: [], quantity: null, refusedLines: [] };
+    return { status, outcome: "silence", code: body, ...nothing, retryAfter };
+  }
+  return { status, retryAfter, ...understand(wish.kind, status, parse(body)) };
+}
+
+const SOLD_OUT = ["invalid_purchase_quantity", "allocation_exceeded"];
+
+/** All that a kind may be refused with, as its last word. */
+const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
+  purchase: SOLD_OUT,
+  order: SOLD_OUT,
+  hold: SOLD_OUT,
+  confirmation: ["hold_not_active"],
+  release: ["hold_not_active"],
+  cancellation: ["cancellation_exceeds_purchase"],
+  change: ["capacity_below_sold"],
+};
+
+interface Thing {
+  readonly id?: string;
+  readonly quantity?: number;
+}
+
+interface JsonApiResource extends Thing {
+  readonly attributes?: Thing;
+}
+
+interface RefusedLine {
+  readonly line: number;
+  readonly code: string;
+}
+
+/** Any door's document. */
+interface ReplyDocument {
+  readonly data?:
+    | (JsonApiResource & {
+        readonly result?:
+          | (Thing & {
+              readonly purchases?: readonly Thing[];
+              readonly code?: string;
+              readonly lines?: readonly RefusedLine[];
+            })
+          | null;
+      })
+    | null;
+  readonly "atomic:results"?: readonly { readonly data: Thing }[];
+  readonly errors?: readonly {
+    readonly code?: string;
+    readonly message?: string;
+    readonly source?: { readonly pointer?: string };
+  }[];
+}
+
+function parse(body: string): ReplyDocument {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Its status has to say it all.
+    return {};
+  }
+}
+
+function understand(
+  kind: WishKind,
+  status: number,
+  document: ReplyDocument,
+): Omit<Reply, "status" | "retryAfter"> {
+  const { data, errors = [] } = document;
+  const result = data?.result;
+  const refusedLines = result?.lines ?? errors.flatMap(toRefusedLine);
+  const codes = result?.lines
+    ? result.lines.map(({ code }) => code)
+    : result?.code === undefined
+      ? errors.map(({ code, message }) => code ?? message ?? "")
+      : [result.code];
+  const created = result?.purchases ??
+    document["atomic:results"]?.map(({ data: one }) => one) ?? [result ?? data];
+  const ids = codes.length > 0 ? [] : created.flatMap((one) => one?.id ?? []);
+  return {
+    outcome: outcomeOf(kind, status, codes, ids),
+    code: codes[0] ?? null,
+    ids,
+    quantity: result?.quantity ?? data?.attributes?.quantity ?? null,
+    refusedLines: refusedLines.map(({ line }) => line),
+  };
+}
+
+function toRefusedLine({ code = "", source }: { code?: string; source?: { pointer?: string } }) {
+  const line = /^\/atomic:operations\/(\d+)\//u.exec(source?.pointer ?? "")?.[1];
+  return line === undefined ? [] : [{ line: Number(line), code }];
+}
+
+function outcomeOf(
+  kind: WishKind,
+  status: number,
+  codes: readonly string[],
+  ids: readonly string[],
+): Outcome {
+  if (status === 204 ? kind === "release" : status < 300 && ids.length > 0) return "sold";
+  if (codes[0] === "busy") return "busy";
+  if (status === 503 || codes[0] === "outcome_unknown") return "unknown";
+  if (codes.length > 0 && codes.every((code) => REFUSALS[kind].includes(code))) return "refused";
+  // What GraphQL shows of a fault, whatever the status.
+  return status >= 500 || codes[0] === "Unexpected error." ? "fault" : "wrong";
+}

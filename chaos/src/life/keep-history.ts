@@ -1,0 +1,82 @@
+import type { Client } from "pg";
+
+/**
+ * Keeps what was left of some ticket options at every moment, so that refusals can be judged
+ * although an allocation rises too. Triggers of the sale's own database write it down in the
+ * transaction that changes it; the product knows nothing of them.
+ */
+export async function keepHistory(
+  client: Client,
+  ticketOptionIds: readonly string[],
+): Promise<void> {
+  await client.query(`
+    create schema chaos;
+    create table chaos.lives (ticket_option_id uuid primary key);
+
+    -- What a transaction made of an option: never more than one row of each.
+    create table chaos.history (
+      ticket_option_id uuid not null, version bigint not null, transaction xid8 not null,
+      allocation_before integer not null, allocation integer not null,
+      capacity integer not null, cut integer not null, at float8 not null,
+      primary key (ticket_option_id, version)
+    );
+    create function chaos.note_change() returns trigger language plpgsql as $$
+    begin
+      insert into chaos.history
+      select new.id, new.version, pg_current_xact_id(), old.allocation, new.allocation,
+        new.capacity, greatest(0, old.capacity - new.capacity),
+        extract(epoch from clock_timestamp()) * 1000
+      from chaos.lives where ticket_option_id = new.id;
+      return null;
+    end $$;
+    create trigger note_change after update on ticket_options
+      for each row execute function chaos.note_change();
+
+    -- What a transaction took from it before it gave anything back.
+    create table chaos.taken (
+      ticket_option_id uuid not null, transaction xid8 not null, quantity integer not null
+    );
+    create function chaos.note_purchases() returns trigger language plpgsql as $$
+    begin
+      insert into chaos.taken
+      select ticket_option_id, pg_current_xact_id(), sum(quantity)
+      from added join chaos.lives using (ticket_option_id)
+      where hold_id is null group by ticket_option_id;
+      return null;
+    end $$;
+    create trigger note_purchases after insert on purchases
+      referencing new table as added for each statement execute function chaos.note_purchases();
+    create function chaos.note_holds() returns trigger language plpgsql as $$
+    begin
+      insert into chaos.taken
+      select ticket_option_id, pg_current_xact_id(), sum(quantity)
+      from added join chaos.lives using (ticket_option_id) group by ticket_option_id;
+      return null;
+    end $$;
+    create trigger note_holds after insert on holds
+      referencing new table as added for each statement execute function chaos.note_holds();
+
+    -- What came back to it because a hold had expired: before anything else was decided.
+    create table chaos.expired (
+      ticket_option_id uuid not null, transaction xid8 not null, quantity integer not null,
+      expires_at float8 not null
+    );
+    create index on chaos.expired (ticket_option_id, transaction);
+    create function chaos.note_expiries() returns trigger language plpgsql as $$
+    begin
+      insert into chaos.expired
+      select ticket_option_id, pg_current_xact_id(), quantity, extract(epoch from expires_at) * 1000
+      from changed join chaos.lives using (ticket_option_id) where status = 'expired';
+      return null;
+    end $$;
+    create trigger note_expiries after update on holds
+      referencing new table as changed for each statement execute function chaos.note_expiries();
+  `);
+  await client.query("insert into chaos.lives select unnest($1::uuid[])", [ticketOptionIds]);
+  // As it is put on sale: everybody's first moment.
+  await client.query(`
+    insert into chaos.history
+    select id, version, pg_current_xact_id(), allocation, allocation, capacity, 0,
+      extract(epoch from clock_timestamp()) * 1000
+    from ticket_options join chaos.lives on ticket_option_id = id`);
+}

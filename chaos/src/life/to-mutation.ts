@@ -1,0 +1,60 @@
+import type { HttpRequest } from "../buyers/exchange.ts";
+import type { Wish, WishKind } from "./wish.ts";
+
+const MUTATIONS = {
+  purchase: mutation("purchaseTickets", "PurchaseTicketsInput", "... on Purchase { id quantity }"),
+  order: mutation(
+    "placeOrder",
+    "PlaceOrderInput",
+    "... on Order { purchases { id } } ... on OrderRefusedError { lines { line code } }",
+  ),
+  hold: mutation("holdTickets", "HoldTicketsInput", "... on Hold { id quantity }"),
+  confirmation: mutation("confirmHold", "ConfirmHoldInput", "... on Purchase { id quantity }"),
+  release: mutation("releaseHold", "ReleaseHoldInput", "... on Hold { id }"),
+  cancellation: mutation(
+    "cancelPurchase",
+    "CancelPurchaseInput",
+    "... on Cancellation { id quantity }",
+  ),
+  change: mutation("changeTicketOption", "ChangeTicketOptionInput", "... on TicketOption { id }"),
+} as const satisfies Record<WishKind, string>;
+
+function mutation(field: string, input: string, fields: string): string {
+  return `mutation ($input: ${input}!) {
+    result: ${field}(input: $input) { ${fields} ... on Error { code } }
+  }`;
+}
+
+/** A wish as GraphQL takes it. */
+export function toMutation(wish: Wish): HttpRequest {
+  const variables = { input: toInput(wish) };
+  return {
+    method: "POST",
+    path: "/graphql",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/graphql-response+json",
+    },
+    body: JSON.stringify({ query: MUTATIONS[wish.kind], variables }),
+  };
+}
+
+function toInput({ key, kind, userId, lines, targetId, quantity, seconds }: Wish) {
+  const idempotencyKey = key;
+  switch (kind) {
+    case "purchase":
+      return { ...lines[0]!, userId, idempotencyKey };
+    case "order":
+      return { lines: lines.map((line) => ({ ...line, userId })), idempotencyKey };
+    case "hold":
+      return { ...lines[0]!, userId, seconds, idempotencyKey };
+    case "confirmation":
+      return { holdId: targetId, quantity, idempotencyKey };
+    case "release":
+      return { holdId: targetId };
+    case "cancellation":
+      return { purchaseId: targetId, quantity, idempotencyKey };
+    case "change":
+      return { id: targetId, capacity: quantity };
+  }
+}

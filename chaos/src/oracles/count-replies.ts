@@ -1,0 +1,31 @@
+import type { Client } from "pg";
+
+import type { WishKind } from "../life/wish.ts";
+
+/** What came of wishes besides single purchases, by the log. */
+export interface LifeCounts {
+  readonly held: number;
+  readonly confirmed: number;
+  readonly released: number;
+  readonly cancelled: number;
+  readonly placed: number;
+  readonly changed: number;
+  /** Wishes of any kind. */
+  readonly denied: number;
+}
+
+/** Wishes of a kind that came true. */
+function done(kind: WishKind): string {
+  return `count(distinct key) filter (where outcome = 'sold' and kind = '${kind}')::integer`;
+}
+
+export async function countReplies(client: Client): Promise<LifeCounts> {
+  const { rows } = await client.query<LifeCounts>(`
+    select ${done("hold")} as held, ${done("confirmation")} as confirmed,
+      ${done("release")} as released, ${done("cancellation")} as cancelled,
+      ${done("order")} as placed, ${done("change")} as changed,
+      count(distinct key) filter (where outcome = 'refused')::integer as denied
+    from chaos.wishes join chaos.replies using (key)`);
+  if (!rows[0]) throw new Error("nothing was counted");
+  return rows[0];
+}

@@ -1,0 +1,174 @@
+import { LIFE_ANSWER_ORACLES } from "./life-answer-oracles.ts";
+import { LIFE_REFUSAL_ORACLES } from "./life-refusal-oracles.ts";
+import type { Oracle } from "./oracles.ts";
+import { SLACK_MS } from "./slack.ts";
+
+/** What was acknowledged, once for each line: its id and what it was for. */
+const DONE = `
+  select distinct w.key, w.kind, w.user_id, w.target_id, w.quantity, w.seconds, w.lines,
+    one.number - 1 as number, one.id, r.quantity as told
+  from chaos.wishes w join chaos.replies r using (key)
+  cross join unnest(r.ids) with ordinality as one(id, number)
+  where r.outcome = 'sold'`;
+
+/**
+ * What must be true of holds, confirmations, releases, cancellations, orders and changes, once
+ * every hold has expired. chaos.history says what was left at which moment.
+ */
+export const LIFE_ORACLES: readonly Oracle[] = [
+  {
+    promise: "what was acknowledged to be held is stored: this id, option, user, quantity and time",
+    violations: `
+      select d.key, d.id, h.id as stored
+      from (${DONE}) d join chaos.wish_lines l using (key) left join holds h on h.id = d.id
+      where d.kind = 'hold' and (h.ticket_option_id, h.user_id, h.quantity, h.expires_at)
+        is distinct from
+        (l.ticket_option_id, d.user_id, l.quantity, h.created_at + d.seconds * interval '1 s')`,
+  },
+  {
+    promise: "every line that was acknowledged is stored, with the others of its order",
+    violations: `
+      select d.key, d.id, d.number, p.id as stored
+      from (${DONE}) d join chaos.wish_lines l on l.key = d.key and l.number = d.number
+      left join purchases p on p.id = d.id
+      where d.kind in ('order', 'purchase')
+        and (p.ticket_option_id, p.user_id, p.quantity, p.hold_id, p.order_lines) is distinct from
+          (l.ticket_option_id, d.user_id, l.quantity, null::uuid,
+            case d.kind when 'order' then d.lines end)`,
+  },
+  {
+    promise: "an acknowledgement of an order names all of its lines",
+    violations: `
+      select w.key, w.lines, r.ids from chaos.wishes w join chaos.replies r using (key)
+      where r.outcome = 'sold' and w.kind = 'order' and cardinality(r.ids) <> w.lines`,
+  },
+  {
+    promise: "a confirmation that was acknowledged is stored: a purchase of its hold's tickets",
+    violations: `
+      select d.key, d.id, d.told, p.quantity as stored
+      from (${DONE}) d join holds h on h.id = d.target_id left join purchases p on p.id = d.id
+      where d.kind = 'confirmation'
+        and ((p.hold_id, p.user_id, p.ticket_option_id, p.quantity) is distinct from
+            (h.id, h.user_id, h.ticket_option_id, coalesce(d.quantity, h.quantity))
+          or d.told <> p.quantity or h.status <> 'confirmed')`,
+  },
+  {
+    promise: "a cancellation that was acknowledged is stored, with its quantity",
+    violations: `
+      select d.key, d.id, d.told, c.quantity as stored
+      from (${DONE}) d left join cancellations c on c.id = d.id
+      where d.kind = 'cancellation'
+        and ((c.purchase_id, c.quantity) is distinct from (d.target_id, coalesce(d.quantity, d.told)))`,
+  },
+  {
+    promise: "a release that was acknowledged is stored: nobody has the tickets of the hold",
+    violations: `
+      select w.key, h.id, h.status
+      from chaos.wishes w join chaos.replies r using (key) left join holds h on h.id = w.target_id
+      where w.kind = 'release' and r.outcome = 'sold'
+        and h.status is distinct from 'released' and h.status is distinct from 'expired'`,
+  },
+  {
+    promise: "a capacity that was acknowledged is one that the option had then",
+    violations: `
+      select w.key, w.quantity
+      from chaos.wishes w join chaos.replies r using (key)
+      where w.kind = 'change' and r.outcome = 'sold' and not exists (
+        select from chaos.history h
+        where h.ticket_option_id = w.target_id and h.capacity = w.quantity
+          and h.at between r.sent_at - ${SLACK_MS} and r.answered_at + ${SLACK_MS})`,
+  },
+  {
+    promise: "what is stored was wished for: no hold, cancellation or capacity of its own",
+    violations: `
+      select 'hold' as what, h.id, h.quantity from holds h
+      where not exists (
+        select from chaos.wishes w join chaos.wish_lines l using (key)
+        where w.kind = 'hold' and (w.user_id, w.seconds, l.ticket_option_id, l.quantity)
+          = (h.user_id, extract(epoch from h.expires_at - h.created_at),
+            h.ticket_option_id, h.quantity))
+      union all
+      select 'cancellation', c.id, c.quantity from cancellations c
+      where not exists (
+        select from chaos.wishes w where w.kind = 'cancellation' and w.target_id = c.purchase_id
+          and coalesce(w.quantity, c.quantity) = c.quantity)
+      union all
+      select 'capacity', h.ticket_option_id, h.capacity from chaos.history h
+      join chaos.history before
+        on before.ticket_option_id = h.ticket_option_id and before.version = h.version - 1
+      where h.capacity <> before.capacity and not exists (
+        select from chaos.wishes w where w.kind = 'change'
+          and w.target_id = h.ticket_option_id and w.quantity = h.capacity)`,
+  },
+  {
+    promise: "an order is stored with all of its lines, or with none",
+    violations: `
+      with stored as (
+        select user_id, ticket_option_id, quantity, count(*) as times
+        from purchases where hold_id is null group by 1, 2, 3
+      ), wished as (
+        select w.key, w.user_id, l.ticket_option_id, l.quantity, count(*) as times
+        from chaos.wishes w join chaos.wish_lines l using (key)
+        where w.kind in ('order', 'purchase') group by 1, 2, 3, 4
+      )
+      select wished.key, wished.ticket_option_id, wished.quantity, wished.times,
+        coalesce(stored.times, 0) as stored
+      from wished left join stored using (user_id, ticket_option_id, quantity)
+      where wished.times is distinct from stored.times
+        and exists (select from purchases p where p.user_id = wished.user_id)
+      union all
+      select null, s.ticket_option_id, s.quantity, 0, s.times
+      from stored s join chaos.lives using (ticket_option_id)
+      left join wished using (user_id, ticket_option_id, quantity) where wished.key is null`,
+  },
+  {
+    promise: "a key has one effect: one hold, and no more cancellations than keys",
+    violations: `
+      select 'holds' as what, user_id as of, count(*) from holds group by user_id
+      having count(*) > 1
+      union all
+      select 'cancellations', c.purchase_id, count(*) from cancellations c
+      group by c.purchase_id having count(*) > (
+        select count(*) from chaos.wishes w
+        where w.kind = 'cancellation' and w.target_id = c.purchase_id)
+      union all
+      select 'purchases of a hold', hold_id, count(*) from purchases
+      where hold_id is not null group by hold_id having count(*) > 1`,
+  },
+  {
+    promise: "all acknowledgements of a wish name the same things",
+    violations: `
+      select key, count(distinct (ids, quantity)) as answers
+      from chaos.replies where outcome = 'sold' and cardinality(ids) > 0
+      group by key having count(distinct (ids, quantity)) > 1`,
+  },
+  {
+    promise: "a hold resolves once, by what everybody was told of it",
+    violations: `
+      select w.target_id, array_agg(distinct w.key) as keys
+      from chaos.wishes w join chaos.replies r using (key)
+      where r.outcome = 'sold' and w.kind in ('confirmation', 'release')
+      group by w.target_id having count(distinct w.key) > 1`,
+  },
+  {
+    promise: "no hold is confirmed that had expired before anybody asked",
+    violations: `
+      select w.key, h.id, h.expires_at
+      from chaos.wishes w join chaos.replies r using (key) join holds h on h.id = w.target_id
+      where w.kind = 'confirmation'
+      group by w.key, h.id, h.expires_at
+      having bool_or(r.outcome = 'sold')
+        and min(r.sent_at) > extract(epoch from h.expires_at) * 1000 + ${SLACK_MS}`,
+  },
+  {
+    promise: "of a purchase never more is cancelled than was purchased, and it says how much",
+    violations: `
+      select p.id, p.quantity, p.cancelled_quantity, sum(c.quantity) as cancelled
+      from purchases p left join cancellations c on c.purchase_id = p.id
+      group by p.ticket_option_id, p.id
+      having coalesce(sum(c.quantity), 0) > p.quantity
+        or coalesce(sum(c.quantity), 0) <> p.cancelled_quantity`,
+  },
+  ...LIFE_REFUSAL_ORACLES,
+  ...LIFE_ANSWER_ORACLES,
+];

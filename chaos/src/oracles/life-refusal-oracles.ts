@@ -1,0 +1,103 @@
+import type { Oracle } from "./oracles.ts";
+import { SLACK_MS } from "./slack.ts";
+
+/** When somebody may be refused, and what must not be stored then. */
+export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
+  {
+    promise: "a confirmation is refused only when its hold was resolved or had expired",
+    violations: `
+      select w.key, h.id, h.status, h.expires_at
+      from chaos.wishes w join chaos.replies r using (key) join holds h on h.id = w.target_id
+      where w.kind = 'confirmation' and r.outcome = 'refused'
+        and extract(epoch from h.expires_at) * 1000 > r.answered_at + ${SLACK_MS}
+        and h.status in ('active', 'expired')`,
+  },
+  {
+    promise: "no release is refused but of a hold that was confirmed",
+    violations: `
+      select w.key, h.id, h.status
+      from chaos.wishes w join chaos.replies r using (key) left join holds h on h.id = w.target_id
+      where w.kind = 'release' and r.outcome = 'refused' and h.status is distinct from 'confirmed'`,
+  },
+  {
+    promise: "a cancellation is refused only when it asks for more than is left of the purchase",
+    violations: `
+      select w.key, w.quantity, p.quantity - p.cancelled_quantity as left_of_it
+      from chaos.wishes w join chaos.replies r using (key) join purchases p on p.id = w.target_id
+      where w.kind = 'cancellation' and r.outcome = 'refused'
+        and coalesce(w.quantity, 1) <= p.quantity - p.cancelled_quantity`,
+  },
+  {
+    // A request that nothing was heard of may be carried out after another was refused.
+    promise: "of whatever was refused, or told to be busy, nothing is stored",
+    violations: `
+      with settled as (
+        select w.key, w.kind, w.user_id, w.target_id
+        from chaos.wishes w join chaos.replies r using (key)
+        group by w.key, w.kind, w.user_id, w.target_id
+        having bool_and(r.outcome in ('refused', 'busy'))
+      )
+      select key, kind from settled
+      where kind in ('order', 'purchase')
+        and exists (select from purchases p where p.user_id = settled.user_id)
+      union all
+      select key, kind from settled
+      where kind = 'hold' and exists (select from holds h where h.user_id = settled.user_id)
+      union all
+      select key, kind from settled
+      where kind = 'confirmation' and not exists (
+          select from chaos.wishes other join chaos.replies r using (key)
+          where other.kind = 'confirmation' and other.target_id = settled.target_id
+            and r.outcome not in ('refused', 'busy'))
+        and exists (select from purchases p where p.hold_id = settled.target_id)`,
+  },
+  {
+    promise: "when the lines on an option do not fit, each of them is refused",
+    violations: `
+      select r.key, l.number, r.refused_lines
+      from chaos.replies r join chaos.wishes w using (key) join chaos.wish_lines l using (key)
+      where w.kind = 'order' and r.outcome = 'refused' and (
+        cardinality(r.refused_lines) = 0
+        or l.number <> all (r.refused_lines) and l.ticket_option_id in (
+          select other.ticket_option_id from chaos.wish_lines other
+          where other.key = r.key and other.number = any (r.refused_lines)))`,
+  },
+  {
+    // A transaction decides about many at once: at the least as much was left as before it, less
+    // all that it took. What it gave back may have come last, but for holds that had expired
+    // before anybody asked: their tickets are back for the very next claim.
+    promise: "nobody is told sold out who asked for no more than was left all the while",
+    violations: `
+      with taken as (
+        select ticket_option_id, transaction, sum(quantity) as quantity
+        from chaos.taken group by ticket_option_id, transaction
+      ), periods as (
+        select h.ticket_option_id, h.transaction, lag(h.at) over versions as since, h.at as until,
+          h.allocation_before - coalesce(t.quantity, 0) - h.cut as least
+        from chaos.history h left join taken t using (ticket_option_id, transaction)
+        window versions as (partition by h.ticket_option_id order by h.version)
+        union all
+        (select distinct on (ticket_option_id) ticket_option_id, null, at, 'infinity', allocation
+         from chaos.history order by ticket_option_id, version desc)
+      ), refused as (
+        select r.key, r.sent_at, r.answered_at, l.ticket_option_id, sum(l.quantity) as quantity
+        from chaos.replies r join chaos.wishes w using (key) join chaos.wish_lines l using (key)
+        where r.outcome = 'refused' and w.kind in ('purchase', 'order', 'hold')
+          and (w.kind <> 'order' or l.number = any (r.refused_lines))
+        group by r.key, r.sent_at, r.answered_at, l.ticket_option_id
+      ), judged as (
+        select f.key, f.sent_at, f.ticket_option_id, f.quantity, p.least + coalesce(back.quantity, 0) as least
+        from refused f join periods p on p.ticket_option_id = f.ticket_option_id
+          and p.since <= f.answered_at + ${SLACK_MS} and p.until >= f.sent_at - ${SLACK_MS}
+        cross join lateral (
+          select sum(e.quantity) as quantity from chaos.expired e
+          where e.ticket_option_id = p.ticket_option_id and e.transaction = p.transaction
+            and e.expires_at < f.sent_at - ${SLACK_MS}
+        ) as back
+      )
+      select key, ticket_option_id, quantity, min(least) as left_at_least
+      from judged
+      group by key, sent_at, ticket_option_id, quantity
+      having quantity <= min(least)`,
+  },
+];

@@ -1,0 +1,34 @@
+import type { Client } from "pg";
+
+/** Makes tables of what chaos.log says of everything besides single purchases. */
+export async function storeWishes(client: Client): Promise<void> {
+  await client.query(`
+    create table chaos.wishes as
+      select line ->> 'key' as key, line ->> 'kind' as kind, (line ->> 'userId')::uuid as user_id,
+        (line ->> 'targetId')::uuid as target_id, (line ->> 'quantity')::integer as quantity,
+        (line ->> 'seconds')::integer as seconds, json_array_length(line -> 'lines') as lines
+      from chaos.log where line ->> 'line' = 'wish';
+    create table chaos.wish_lines as
+      select line ->> 'key' as key, (one.number - 1)::integer as number,
+        (value ->> 'ticketOptionId')::uuid as ticket_option_id,
+        (value ->> 'quantity')::integer as quantity
+      from chaos.log
+      cross join json_array_elements(line -> 'lines') with ordinality as one(value, number)
+      where line ->> 'line' = 'wish';
+    create table chaos.replies as
+      select line ->> 'key' as key, line ->> 'gateway' as gateway,
+        (line ->> 'sentAt')::float8 as sent_at, (line ->> 'answeredAt')::float8 as answered_at,
+        (line ->> 'status')::integer as status, line ->> 'outcome' as outcome,
+        line ->> 'code' as code, (line ->> 'quantity')::integer as quantity,
+        array(select json_array_elements_text(line -> 'ids'))::uuid[] as ids,
+        array(select json_array_elements_text(line -> 'refusedLines'))::integer[] as refused_lines,
+        line ->> 'retryAfter' as retry_after
+      from chaos.log where line ->> 'line' = 'reply';
+    create unique index on chaos.wishes (key);
+    create index on chaos.wishes (user_id);
+    create index on chaos.wishes (target_id);
+    create index on chaos.wish_lines (key);
+    create index on chaos.replies (key);
+    analyze chaos.wishes, chaos.wish_lines, chaos.replies;
+  `);
+}

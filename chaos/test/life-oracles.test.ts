@@ -1,0 +1,248 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { makeTemporaryFolder } from "../../test/support/temporary-folder.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { keepHistory } from "../src/life/keep-history.ts";
+import type { LifeLogLine, Wish } from "../src/life/wish.ts";
+import { now } from "../src/now.ts";
+import { checkPromises } from "../src/oracles/check-promises.ts";
+import { LIFE_ORACLES } from "../src/oracles/life-oracles.ts";
+import { storeLog } from "../src/oracles/store-log.ts";
+
+let database: TestDatabase;
+let client: Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  await liveHonestly();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+/** One of everything, done and refused as it should be; keys say what it is. */
+async function liveHonestly(): Promise<void> {
+  const { boxOffice } = database;
+  const option = await boxOffice.createTicketOption({ name: "x", allocation: 10 });
+  const ticketOptionId = option.id;
+  await keepHistory(client, [ticketOptionId]);
+  const log: LifeLogLine[] = [];
+
+  async function tell(
+    wish: Pick<Wish, "key" | "kind"> & Partial<Wish>,
+    ask: (userId: string) => Promise<{ ids?: readonly string[]; quantity?: number } | void>,
+    refusedLines: readonly number[] = [],
+  ): Promise<string> {
+    const userId = randomUUID();
+    const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
+    log.push({ line: "wish", ...nothing, ...wish, userId });
+    const sentAt = now();
+    const done = await ask(userId).then(
+      (result) => result ?? {},
+      () => undefined,
+    );
+    log.push({
+      line: "reply",
+      key: wish.key,
+      gateway: "a",
+      door: "jsonapi",
+      sentAt,
+      answeredAt: now(),
+      status: done ? 201 : 409,
+      outcome: done ? "sold" : "refused",
+      code: done ? null : "refused",
+      ids: done?.ids ?? [],
+      quantity: done?.quantity ?? null,
+      refusedLines,
+      retryAfter: null,
+    });
+    return done?.ids?.[0] ?? "";
+  }
+  const lines = (...quantities: number[]) =>
+    quantities.map((quantity) => ({ ticketOptionId, quantity }));
+  const purchase = (key: string, quantity: number) =>
+    tell({ key, kind: "purchase", lines: lines(quantity) }, async (userId) => ({
+      ids: [(await boxOffice.purchaseTickets({ ticketOptionId, userId, quantity })).id],
+    }));
+  const hold = (key: string, quantity: number, seconds: number) =>
+    tell({ key, kind: "hold", lines: lines(quantity), seconds }, async (userId) => ({
+      ids: [(await boxOffice.holdTickets({ ticketOptionId, userId, quantity, seconds })).id],
+    }));
+  const confirm = (key: string, holdId: string) =>
+    tell({ key, kind: "confirmation", targetId: holdId }, async () => {
+      const { id, quantity } = await boxOffice.confirmHold({ holdId });
+      return { ids: [id], quantity };
+    });
+  const release = (key: string, id: string) =>
+    tell({ key, kind: "release", targetId: id }, () => boxOffice.releaseHold(id));
+  const order = (key: string, quantities: number[], refusedLines: number[] = []) =>
+    tell(
+      { key, kind: "order", lines: lines(...quantities) },
+      async (userId) => {
+        const wanted = quantities.map((quantity) => ({ ticketOptionId, userId, quantity }));
+        return { ids: (await boxOffice.placeOrder(wanted)).map(({ id }) => id) };
+      },
+      refusedLines,
+    );
+  const cancel = (key: string, purchaseId: string, quantity: number) =>
+    tell({ key, kind: "cancellation", targetId: purchaseId, quantity }, async () => {
+      const { id } = await boxOffice.cancelPurchase({ purchaseId, quantity });
+      return { ids: [id], quantity };
+    });
+
+  const bought = await purchase("purchase", 2);
+  const confirmed = await hold("hold", 3, 600);
+  await confirm("confirmation", confirmed);
+  await confirm("late confirmation", confirmed);
+  await release("late release", confirmed);
+  await release("release", await hold("hold to release", 1, 600));
+  const lapsed = await hold("hold to expire", 1, 1);
+  await client.query(`
+    update holds set created_at = created_at - interval '1 minute',
+      expires_at = expires_at - interval '1 minute' where id = '${lapsed}'`);
+  await client.query(
+    "update ticket_options set version = version + 1, holds_expire_at = holds_expire_at - interval '1 h'",
+  );
+  // The first who finds out that it has expired.
+  await purchase("refused purchase", 8);
+  await confirm("confirmation of what expired", lapsed);
+  await order("order", [1, 1]);
+  await cancel("cancellation", bought, 1);
+  await cancel("second cancellation", bought, 1);
+  await cancel("third cancellation", bought, 1);
+  await tell(
+    { key: "change", kind: "change", targetId: ticketOptionId, quantity: 12 },
+    async () => {
+      await boxOffice.changeTicketOption(ticketOptionId, { capacity: 12 });
+      return { ids: [ticketOptionId] };
+    },
+  );
+  await order("refused order", [4, 4], [0, 1]);
+
+  await using folder = await makeTemporaryFolder();
+  const logFile = path.join(folder.path, "buyers.jsonl");
+  await writeFile(logFile, log.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  await storeLog(client, logFile);
+}
+
+async function findViolations(): Promise<readonly string[]> {
+  return (await checkPromises(client, LIFE_ORACLES)).map(({ promise }) => promise);
+}
+
+it("finds nothing wrong with an honest life", async () => {
+  expect(await findViolations()).toEqual([]);
+  const { rows } = await client.query(
+    "select outcome, count(*)::int from chaos.replies group by 1",
+  );
+  expect(rows).toContainEqual({ outcome: "refused", count: 6 });
+});
+
+const targetOf = (key: string) => `(select target_id from chaos.wishes where key = '${key}')`;
+const idOf = (key: string) => `(select ids[1] from chaos.replies where key = '${key}')`;
+const userOf = (key: string) => `(select user_id from chaos.wishes where key = '${key}')`;
+const another = (table: string, key: string, changes: string) => `
+  create temporary table another on commit drop as select * from ${table} where id = ${idOf(key)};
+  update another set id = gen_random_uuid()${changes};
+  insert into ${table} select * from another`;
+const setReply = (key: string, changes: string) =>
+  `update chaos.replies set ${changes} where key = '${key}'`;
+
+const SPOILED: readonly (readonly [RegExp, string])[] = [
+  [/acknowledged to be held/u, `update holds set quantity = 2 where id = ${idOf("hold")}`],
+  [/every line that was acknowledged/u, `delete from purchases where id = ${idOf("order")}`],
+  [/names all of its lines/u, setReply("order", "ids = ids[1:1]")],
+  [
+    /a confirmation that was ack/u,
+    `update holds set status = 'expired' where id = ${idOf("hold")}`,
+  ],
+  [/a confirmation that was ack/u, setReply("confirmation", "quantity = 1")],
+  [/a cancellation that was ack/u, `delete from cancellations where id = ${idOf("cancellation")}`],
+  [
+    /a release that was ack/u,
+    `update holds set status = 'confirmed' where id = ${targetOf("release")}`,
+  ],
+  [/a capacity that was ack/u, "update chaos.history set capacity = 11 where capacity = 12"],
+  [/wished for: no hold/u, "delete from chaos.wishes where key = 'hold'"],
+  [/wished for: no hold/u, "delete from chaos.wishes where kind = 'cancellation'"],
+  [/wished for: no hold/u, "delete from chaos.wishes where key = 'change'"],
+  [/with all of its lines/u, `delete from purchases where id = ${idOf("order")}`],
+  [/with all of its lines/u, "delete from chaos.wishes where key = 'purchase'"],
+  [/a key has one effect/u, another("holds", "hold", "")],
+  [
+    /a key has one effect/u,
+    "delete from chaos.wishes where key in ('third cancellation', 'cancellation')",
+  ],
+  [
+    /name the same things/u,
+    `insert into chaos.replies select * from chaos.replies where key = 'hold';
+    update chaos.replies set ids = array[gen_random_uuid()]
+    where ctid = (select max(ctid) from chaos.replies where key = 'hold')`,
+  ],
+  [/resolves once/u, setReply("late release", "outcome = 'sold'")],
+  [
+    /is refused only when its hold/u,
+    `update holds set status = 'expired' where id = ${idOf("hold")}`,
+  ],
+  [
+    /expired before anybody asked/u,
+    `update holds set expires_at = created_at - interval '1 h' where id = ${idOf("hold")}`,
+  ],
+  [/no release is refused but/u, `update holds set status = 'released' where id = ${idOf("hold")}`],
+  [/never more is cancelled/u, another("cancellations", "cancellation", "")],
+  [
+    /refused only when it asks for more/u,
+    `update purchases set cancelled_quantity = 1 where id = ${targetOf("cancellation")}`,
+  ],
+  [
+    /refused, or told to be busy/u,
+    `update purchases set user_id = ${userOf("refused order")} where id = ${idOf("purchase")}`,
+  ],
+  [/refused, or told to be busy/u, setReply("hold", "outcome = 'busy'")],
+  [/refused, or told to be busy/u, setReply("confirmation", "outcome = 'busy'")],
+  [/each of them is refused/u, setReply("refused order", "refused_lines = array[1]")],
+  [
+    /told sold out who asked for no more/u,
+    "update chaos.wish_lines set quantity = 1 where key = 'refused purchase'",
+  ],
+  [
+    /told sold out who asked for no more/u,
+    "update chaos.wish_lines set quantity = 1 where key = 'refused order'",
+  ],
+  // Its transaction alone was about then, and found that much more.
+  [
+    /told sold out who asked for no more/u,
+    `update chaos.expired set quantity = 9;
+    update chaos.history set at = at + 10000 * case when version < (
+      select version from chaos.history join chaos.expired using (transaction)
+    ) then -1 else 1 end`,
+  ],
+  [
+    /seen to have expired/u,
+    `update holds set status = 'active' where id = ${idOf("hold to expire")}`,
+  ],
+  [/every wish gets an answer/u, setReply("hold", "outcome = 'silence'")],
+  [/no answer to it/u, setReply("hold", "outcome = 'wrong'")],
+  [/whatever is wished for: 503/u, setReply("hold", "outcome = 'fault'")],
+  [/with a wish is told when/u, setReply("hold", "status = 503")],
+];
+
+it.each(SPOILED)("finds %s broken where it is", async (promise, spoil) => {
+  await client.query("begin; set local session_replication_role = replica");
+  try {
+    await client.query(spoil);
+    expect(await findViolations()).toContainEqual(expect.stringMatching(promise));
+  } finally {
+    await client.query("rollback");
+  }
+});
+
+it("has a spoiled life for every promise", () => {
+  const untested = LIFE_ORACLES.filter(({ promise }) => !SPOILED.some(([is]) => is.test(promise)));
+  expect(untested).toEqual([]);
+});
