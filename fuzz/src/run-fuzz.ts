@@ -1,8 +1,7 @@
 import fc from "fast-check";
 
-import { ANYBODY, caller, OPERATOR, type Caller } from "./arbitraries/callers.ts";
+import { ANYBODY, caller, type Caller } from "./arbitraries/callers.ts";
 import { graphqlRequest } from "./arbitraries/graphql-request.ts";
-import { TICKET_OPTIONS } from "./arbitraries/ids.ts";
 import { jsonApiRequest } from "./arbitraries/json-api-request.ts";
 import { rawMessage, type RawMessage } from "./arbitraries/raw-message.ts";
 import { exchangeRaw } from "./http/exchange-raw.ts";
@@ -11,6 +10,7 @@ import { HttpClient } from "./http/send-request.ts";
 import { Documents, type Resource } from "./oracles/documents.ts";
 import { judgeAnswer } from "./oracles/judge-answer.ts";
 import { judgeRaw } from "./oracles/judge-raw.ts";
+import { putOnSale, takePlaces } from "./put-on-sale.ts";
 
 export interface FuzzPlan {
   readonly requests: number;
@@ -43,7 +43,8 @@ export async function runFuzz(url: string, plan: FuzzPlan): Promise<FuzzReport> 
   const created: Resource[] = [];
   const count = (outcome: string) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
 
-  async function ask(request: FuzzRequest, door: string, isStranger: boolean): Promise<void> {
+  async function ask(sent: FuzzRequest, door: string, isStranger: boolean): Promise<void> {
+    const request = fillPlaces(sent);
     const answer = await client.send(request);
     const verdict = judgeAnswer(request, answer, { documents, isStranger });
     count(`${door} ${verdict.outcome}`);
@@ -66,28 +67,13 @@ export async function runFuzz(url: string, plan: FuzzPlan): Promise<FuzzReport> 
   });
 
   await putOnSale(client, documents);
+  const fillPlaces = await takePlaces(client);
   const failures = [
     ...(await runLanes(plan, plan.requests, requests, ([, { request }]) => printRequest(request))),
     ...(await runLanes(plan, plan.rawConnections, connections, printRaw)),
   ];
   const seconds = (performance.now() - startedAt) / 1_000;
   return { outcomes, failures, created, seconds };
-}
-
-async function putOnSale(client: HttpClient, documents: Documents): Promise<void> {
-  for (const { id, allocation } of TICKET_OPTIONS) {
-    const attributes = { name: "on sale", allocation };
-    const request: FuzzRequest = {
-      method: "POST",
-      target: "/ticket_options",
-      headers: [["Content-Type", "application/vnd.api+json"], ...OPERATOR.headers],
-      body: Buffer.from(JSON.stringify({ data: { type: "ticket_options", id, attributes } })),
-      isChunked: false,
-    };
-    const answer = await client.send(request);
-    judgeAnswer(request, answer, { documents, isStranger: false });
-    if (answer.status !== 201) throw new Error(`Nothing is on sale: ${answer.body}`);
-  }
 }
 
 /** Theirs come first: of two Node takes the first. */

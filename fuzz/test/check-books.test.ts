@@ -22,9 +22,14 @@ it("finds nothing wrong where nothing is", async () => {
 });
 
 it("misses what was acknowledged and is not stored", async () => {
-  const lost = ["ticket_options", "purchases"].map((type) => ({ type, id: randomUUID() }));
+  const lost = ["ticket_options", "purchases", "holds", "cancellations"].map((type) => ({
+    type,
+    id: randomUUID(),
+  }));
   expect(await checkBooks(database.url, [option, ...lost])).toEqual([
     "1 purchases that were acknowledged are not stored",
+    "1 holds that were acknowledged are not stored",
+    "1 cancellations that were acknowledged are not stored",
     "1 ticket options that were acknowledged are not stored",
   ]);
 });
@@ -32,6 +37,6 @@ it("misses what was acknowledged and is not stored", async () => {
 it("sees an allocation that the purchases do not explain", async () => {
   await database.db.updateTable("ticket_options").set({ allocation: 4 }).execute();
   expect(await checkBooks(database.url, [])).toEqual([
-    "1 ticket options have not the allocation that their purchases leave",
+    `${option.id}: capacity = allocation + purchased - cancelled + held: expected 5, found 6`,
   ]);
 });

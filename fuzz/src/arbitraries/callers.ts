@@ -21,7 +21,8 @@ const GOOD_CLAIMS = {
   sub: REGULAR_USER_ID,
   // In 2100: the same seed sends the same tokens.
   exp: 4_102_444_800,
-  scope: "ticket_options:create purchases:create:any read:any",
+  scope:
+    "ticket_options:create purchases:create:any purchases:cancel:any ticket_options:update read:any",
 };
 
 /** Says who somebody is, or means to. */

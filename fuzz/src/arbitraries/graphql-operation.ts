@@ -1,8 +1,11 @@
 import fc from "fast-check";
 
-import { ticketOptionId, userId } from "./ids.ts";
+import { lifeField } from "./graphql-life-field.ts";
+import { listField } from "./graphql-list-field.ts";
+import { holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import { oddJson, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
+import { refusalFields, type RootField } from "./root-field.ts";
 
 /** An operation as clients send it. */
 export interface Operation {
@@ -49,13 +52,6 @@ const purchaseFields = fc
     ([fields, option]) =>
       `{ __typename ${fields.join(" ")}${option ? ` ticketOption ${option}` : ""} }`,
   );
-
-const refusalFields = fc.constantFrom(
-  "... on Error { code message }",
-  "... on Error { __typename code } ... on InvalidInputError { issues { path message } }",
-  "...Refusal",
-  "... @include(if: true) { __typename }",
-);
 
 /** A value in the text of an operation. JSON's strings are GraphQL's too. */
 function toLiteral(value: Json): string {
@@ -107,13 +103,6 @@ const creationInput = fc
     ...(idempotencyKey !== undefined && { idempotencyKey }),
   }));
 
-/** A root field, and the input that it takes from a variable where it takes one. */
-interface RootField {
-  readonly text: (input: string) => string;
-  readonly input: Json;
-  readonly inputType: string;
-}
-
 const mutationField: fc.Arbitrary<RootField> = fc.oneof(
   {
     weight: 4,
@@ -137,6 +126,7 @@ const mutationField: fc.Arbitrary<RootField> = fc.oneof(
         inputType: "CreateTicketOptionInput!",
       })),
   },
+  { weight: 3, arbitrary: lifeField },
 );
 
 const queryField: fc.Arbitrary<RootField> = fc.oneof(
@@ -145,8 +135,14 @@ const queryField: fc.Arbitrary<RootField> = fc.oneof(
     input,
     inputType: "ID!",
   })),
-  fc.tuple(userId, purchaseFields).map(([input, fields]) => ({
+  fc.tuple(fc.oneof(userId, purchaseId), purchaseFields).map(([input, fields]) => ({
     text: (given: string) => `purchase(id: ${given}) ${fields}`,
+    input,
+    inputType: "ID!",
+  })),
+  listField,
+  holdId.map((input) => ({
+    text: (given: string) => `hold(id: ${given}) { id status expiresAt ticketOption { id } }`,
     input,
     inputType: "ID!",
   })),

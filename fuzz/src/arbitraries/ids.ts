@@ -29,6 +29,40 @@ export const ticketOptionId: fc.Arbitrary<string> = fc.oneof(
 /** Somebody who buys often, so that keys are used again for the same request. */
 export const REGULAR_USER_ID = "3b241101-e2bb-4255-8caf-4136c566a962";
 
+/** Of those that may be changed: the first ones stay on sale, whatever becomes of the others. */
+export const changedId: fc.Arbitrary<string> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc.constantFrom(...TICKET_OPTIONS.slice(4).map(({ id }) => id)),
+  },
+  { weight: 1, arbitrary: fc.oneof(fc.uuid(), malformedId) },
+);
+
+const PLACES = 12;
+const placeOf = (kind: number, index: number) =>
+  `0190a5e5-000${kind}-7000-8000-${String(index).padStart(12, "0")}`;
+
+/**
+ * Ids of purchases and holds that are made before the first request, and so are not known
+ * before: they stand for the ids that the gateway then gives them.
+ */
+export const PURCHASE_PLACES: readonly string[] = Array.from({ length: PLACES }, (_, index) =>
+  placeOf(1, index),
+);
+export const HOLD_PLACES: readonly string[] = Array.from({ length: PLACES }, (_, index) =>
+  placeOf(2, index),
+);
+
+const idOfPlace = (places: readonly string[]): fc.Arbitrary<string> =>
+  fc.oneof(
+    { weight: 16, arbitrary: fc.constantFrom(...places) },
+    { weight: 2, arbitrary: fc.uuid() },
+    { weight: 1, arbitrary: malformedId },
+  );
+
+export const purchaseId = idOfPlace(PURCHASE_PLACES);
+export const holdId = idOfPlace(HOLD_PLACES);
+
 export const userId: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: fc.uuid() },
   { weight: 4, arbitrary: fc.constant(REGULAR_USER_ID) },

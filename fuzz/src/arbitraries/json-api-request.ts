@@ -3,13 +3,19 @@ import fc from "fast-check";
 import type { FuzzRequest } from "../http/fuzz-request.ts";
 import { bodyBytes } from "./body-bytes.ts";
 import { accept, contentType, otherHeaders } from "./headers.ts";
-import { ticketOptionId, userId } from "./ids.ts";
+import { holdId, ticketOptionId, userId } from "./ids.ts";
+import { lifeDocument, type Asked } from "./life-request.ts";
+import { listQuery } from "./list-query.ts";
 import { mutatedJson } from "./mutated-json.ts";
 import { oddJson, toJsonText, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { collectionPath, oddPath, query, resourcePath } from "./targets.ts";
 
-const jsonApiAccept = accept("application/vnd.api+json", "application/json", "*/*");
+const JSON_API = "application/vnd.api+json";
+const ATOMIC = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
+
+const jsonApiAccept = accept(JSON_API, "application/json", "*/*");
+const atomicAccept = accept(ATOMIC, "*/*");
 
 const quantity = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) },
@@ -44,49 +50,67 @@ const newTicketOption: fc.Arbitrary<Json> = fc
       .map((id) => ({ data: { type: "ticket_options", ...(id && { id }), attributes } })),
   );
 
-/** Something to put on sale, or to buy, and where it is asked for; almost. */
-const creation: fc.Arbitrary<readonly [path: string, document: Json]> = fc.oneof(
-  { weight: 12, arbitrary: fc.tuple(fc.constant("/purchases"), newPurchase) },
-  { weight: 2, arbitrary: fc.tuple(fc.constant("/ticket_options"), newTicketOption) },
-  { weight: 4, arbitrary: fc.tuple(fc.constant("/purchases"), mutatedJson(newPurchase)) },
+const post = (path: fc.Arbitrary<string>, document: fc.Arbitrary<Json>): fc.Arbitrary<Asked> =>
+  fc.tuple(fc.constant("POST"), path, document);
+
+/** Something to put on sale, to buy or to change, and where it is asked for; almost. */
+const asked: fc.Arbitrary<Asked> = fc.oneof(
+  { weight: 12, arbitrary: post(fc.constant("/purchases"), newPurchase) },
+  { weight: 2, arbitrary: post(fc.constant("/ticket_options"), newTicketOption) },
+  { weight: 8, arbitrary: lifeDocument },
+  { weight: 4, arbitrary: post(fc.constant("/purchases"), mutatedJson(newPurchase)) },
+  { weight: 3, arbitrary: post(fc.constant("/ticket_options"), mutatedJson(newTicketOption)) },
   {
-    weight: 3,
-    arbitrary: fc.tuple(fc.constant("/ticket_options"), mutatedJson(newTicketOption)),
+    weight: 4,
+    arbitrary: lifeDocument.chain(([method, path, document]) =>
+      fc.tuple(fc.constant(method), fc.constant(path), mutatedJson(fc.constant(document))),
+    ),
   },
-  { weight: 1, arbitrary: fc.tuple(collectionPath, fc.oneof(newPurchase, newTicketOption)) },
-  { weight: 1, arbitrary: fc.tuple(collectionPath, oddJson) },
+  { weight: 1, arbitrary: post(collectionPath, fc.oneof(newPurchase, newTicketOption)) },
+  { weight: 1, arbitrary: post(collectionPath, oddJson) },
 );
 
-const postRequest: fc.Arbitrary<FuzzRequest> = creation.chain(([path, document]) =>
-  fc
+const documentRequest: fc.Arbitrary<FuzzRequest> = asked.chain(([method, path, document]) => {
+  const isOrder = path === "/operations";
+  return fc
     .tuple(
       query,
       bodyBytes(fc.constant(toJsonText(document))),
-      contentType("application/vnd.api+json"),
-      jsonApiAccept,
+      contentType(isOrder ? ATOMIC : JSON_API),
+      isOrder ? atomicAccept : jsonApiAccept,
       otherHeaders,
       fc.boolean(),
     )
     .map(([search, body, type, accepted, others, isChunked]) => ({
-      method: "POST",
+      method,
       target: path + search,
       headers: [...type, ...accepted, ...others],
       body,
       isChunked,
-    })),
-);
+    }));
+});
 
 const getRequest: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
     fc.constantFrom("GET", "GET", "GET", "HEAD"),
-    resourcePath,
-    query,
+    fc.oneof(resourcePath, resourcePath, collectionPath),
+    fc.oneof(query, listQuery),
     jsonApiAccept,
     otherHeaders,
   )
   .map(([method, path, search, accepted, others]) => ({
     method,
     target: path + search,
+    headers: [...accepted, ...others],
+    body: undefined,
+    isChunked: false,
+  }));
+
+const releaseRequest: fc.Arbitrary<FuzzRequest> = fc
+  .tuple(holdId, jsonApiAccept, otherHeaders)
+  .map(([id, accepted, others]) => ({
+    method: "DELETE",
+    target: `/holds/${encodeURIComponent(id.toWellFormed())}`,
     headers: [...accepted, ...others],
     body: undefined,
     isChunked: false,
@@ -116,7 +140,8 @@ const oddRequest: fc.Arbitrary<FuzzRequest> = fc
   }));
 
 export const jsonApiRequest: fc.Arbitrary<FuzzRequest> = fc.oneof(
-  { weight: 10, arbitrary: postRequest },
-  { weight: 2, arbitrary: getRequest },
+  { weight: 14, arbitrary: documentRequest },
+  { weight: 4, arbitrary: getRequest },
+  { weight: 1, arbitrary: releaseRequest },
   { weight: 3, arbitrary: oddRequest },
 );

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { ticketOptionId } from "./ids.ts";
+import { holdId, purchaseId, ticketOptionId } from "./ids.ts";
 import { oddText } from "./odd-text.ts";
 
 /** Percent-encodes as browsers do, and unpaired surrogates too. */
@@ -39,6 +39,11 @@ const field = fc.constantFrom(
   "quantity",
   "ticket_option",
   "user",
+  "status",
+  "cancelled_quantity",
+  "expires_at",
+  "purchase",
+  "max_per_user",
   "id",
   "",
   "__proto__",
@@ -46,7 +51,7 @@ const field = fc.constantFrom(
 
 const fieldset = fc
   .tuple(
-    fc.constantFrom("ticket_options", "purchases"),
+    fc.constantFrom("ticket_options", "purchases", "holds", "cancellations"),
     fc.array(field, { maxLength: 5 }),
     fc.boolean(),
   )
@@ -93,11 +98,26 @@ export const query: fc.Arbitrary<string> = fc.oneof(
 export const collectionPath: fc.Arbitrary<string> = fc.constantFrom(
   "/ticket_options",
   "/purchases",
+  "/holds",
+  "/cancellations",
 );
 
 export const resourcePath: fc.Arbitrary<string> = fc
-  .tuple(collectionPath, ticketOptionId)
-  .map(([collection, id]) => `${collection}/${encode(id)}`);
+  .tuple(
+    fc.oneof(
+      fc.tuple(collectionPath, ticketOptionId),
+      fc.tuple(fc.constant("/purchases"), purchaseId),
+      fc.tuple(fc.constant("/holds"), holdId),
+    ),
+    fc.oneof(
+      { weight: 6, arbitrary: fc.constant("") },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("/ticket_option", "/relationships/ticket_option", "/user"),
+      },
+    ),
+  )
+  .map(([[collection, id], end]) => `${collection}/${encode(id)}${end}`);
 
 /** Whatever somebody may type. */
 export const oddPath: fc.Arbitrary<string> = fc.oneof(

@@ -1,3 +1,4 @@
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { Client } from "pg";
 
 import type { Resource } from "./documents.ts";
@@ -24,20 +25,22 @@ export async function checkBooks(
         values: [],
       },
       {
-        what: "ticket options have not the allocation that their purchases leave",
-        query: `select count(*) from ticket_options
-          cross join lateral (
-            select coalesce(sum(quantity), 0) as purchased
-            from purchases where ticket_option_id = ticket_options.id
-          ) as sums
-          where capacity - allocation <> purchased`,
-        values: [],
-      },
-      {
         what: "purchases that were acknowledged are not stored",
         query: `select count(*) from unnest($1::uuid[]) as told(id)
           where not exists (select from purchases where purchases.id = told.id)`,
         values: [idsOf("purchases")],
+      },
+      {
+        what: "holds that were acknowledged are not stored",
+        query: `select count(*) from unnest($1::uuid[]) as told(id)
+          where not exists (select from holds where holds.id = told.id)`,
+        values: [idsOf("holds")],
+      },
+      {
+        what: "cancellations that were acknowledged are not stored",
+        query: `select count(*) from unnest($1::uuid[]) as told(id)
+          where not exists (select from cancellations where cancellations.id = told.id)`,
+        values: [idsOf("cancellations")],
       },
       {
         what: "ticket options that were acknowledged are not stored",
@@ -51,8 +54,24 @@ export async function checkBooks(
       const { rows } = await client.query<{ count: string }>(query, values);
       if (rows[0]?.count !== "0") broken.push(`${rows[0]?.count} ${what}`);
     }
-    return broken;
+    return [...broken, ...(await findDrifts(databaseUrl))];
   } finally {
     await client.end();
+  }
+}
+
+/** What the box office itself finds when it recounts everything. */
+async function findDrifts(databaseUrl: string): Promise<readonly string[]> {
+  const db = openDatabase(databaseUrl, { poolSize: 1, statementTimeoutMs: 0 });
+  try {
+    const found: string[] = [];
+    for await (const { drifts } of createBoxOffice({ db }).verify()) {
+      for (const { ticketOptionId, what, expected, found: count } of drifts) {
+        found.push(`${ticketOptionId}: ${what}: expected ${expected}, found ${count}`);
+      }
+    }
+    return found;
+  } finally {
+    await db.destroy();
   }
 }

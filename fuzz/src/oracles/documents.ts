@@ -13,6 +13,14 @@ const errors = z.object({
 });
 const resource = z.object({ data: z.object({ type: z.string(), id: z.string() }) });
 
+const results = z.object({ "atomic:results": z.array(z.unknown()).min(1) });
+const identifier = z.object({ type: z.string(), id: z.uuid() });
+const page = z.object({
+  links: z.object({ prev: z.string().nullable(), next: z.string().nullable() }),
+  data: z.array(identifier.extend({ meta: z.object({ page: z.object({ cursor: z.string() }) }) })),
+});
+const relationship = z.strictObject({ data: identifier });
+
 export type Resource = z.output<typeof resource>["data"];
 
 /** Holds JSON:API documents against the schemas that the server says they have. */
@@ -30,6 +38,8 @@ export class Documents {
     this.#resources = new Map([
       ["ticket_options", compile("TicketOption")],
       ["purchases", compile("Purchase")],
+      ["holds", compile("Hold")],
+      ["cancellations", compile("Cancellation")],
     ]);
   }
 
@@ -39,6 +49,29 @@ export class Documents {
     const validate = this.#resources.get(data.type);
     if (!validate?.(document)) throw new Violation("it does not fit its schema");
     return data;
+  }
+
+  /**
+   * Of an order: each of what was purchased.
+   *
+   * @throws {Violation} when it is none
+   */
+  readResults(document: unknown): readonly Resource[] {
+    const parsed = results.safeParse(document);
+    if (!parsed.success) throw new Violation("it is no document of results");
+    return parsed.data["atomic:results"].map((one) => this.readResource(one));
+  }
+
+  /** @throws {Violation} when it is no document of a page, with links to others */
+  readPage(document: unknown): void {
+    if (!page.safeParse(document).success) throw new Violation("it is no document of a page");
+  }
+
+  /** @throws {Violation} when it is no document of a relationship */
+  readRelationship(document: unknown): void {
+    if (!relationship.safeParse(document).success) {
+      throw new Violation("it is no document of a relationship");
+    }
   }
 
   /**

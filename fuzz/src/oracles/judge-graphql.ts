@@ -32,6 +32,8 @@ type Result = z.output<typeof result>;
 
 const TYPES: ReadonlyMap<unknown, string> = new Map([
   ["Purchase", "purchases"],
+  ["Hold", "holds"],
+  ["Cancellation", "cancellations"],
   ["TicketOption", "ticket_options"],
 ]);
 const member = z.object({

@@ -7,8 +7,12 @@ import { Violation } from "./violation.ts";
 
 export const JSON_API_MEDIA_TYPE = "application/vnd.api+json";
 
+/** With the extension of orders and the profile of lists where they were asked for. */
+const MEDIA_TYPE =
+  /^application\/vnd\.api\+json(?:;ext="https:\/\/jsonapi\.org\/ext\/atomic")?(?:;profile="[^"]+")?$/u;
+
 const STATUSES = new Set([
-  200, 201, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 431, 503,
+  200, 201, 204, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 431, 503,
 ]);
 
 /**
@@ -17,12 +21,16 @@ const STATUSES = new Set([
  * @throws {Violation}
  */
 export function judgeJsonApi(
-  { method }: Pick<FuzzRequest, "method">,
+  { method, target }: Pick<FuzzRequest, "method" | "target">,
   { status, headers, body }: Answer,
   documents: Documents,
 ): Verdict {
   if (!STATUSES.has(status)) throw new Violation(`the JSON:API never answers ${status}`);
-  if (headers.get("content-type") !== JSON_API_MEDIA_TYPE) {
+  if (status === 204) {
+    if (method !== "DELETE" || body !== "") throw new Violation("204 is of releases, and empty");
+    return { outcome: "204", created: [] };
+  }
+  if (!MEDIA_TYPE.test(headers.get("content-type") ?? "")) {
     throw new Violation(`the media type is ${headers.get("content-type")}`);
   }
   if (method === "HEAD") {
@@ -38,6 +46,17 @@ export function judgeJsonApi(
     return { outcome: `${status} ${codes.length > 1 ? "several" : codes[0]}`, created: [] };
   }
 
+  if (status === 200 && method === "POST") {
+    return { outcome: "200 results", created: documents.readResults(document) };
+  }
+  if (status === 200 && isPage(document)) {
+    documents.readPage(document);
+    return { outcome: "200 page", created: [] };
+  }
+  if (status === 200 && /\/relationships\//u.test(target)) {
+    documents.readRelationship(document);
+    return { outcome: "200 relationship", created: [] };
+  }
   const resource = documents.readResource(document);
   if (status === 200) return { outcome: "200", created: [] };
   if (method !== "POST") throw new Violation(`${method} never creates`);
@@ -45,4 +64,13 @@ export function judgeJsonApi(
     throw new Violation(`Location is ${headers.get("location")}`);
   }
   return { outcome: `201 ${resource.type}`, created: [resource] };
+}
+
+function isPage(document: unknown): boolean {
+  return (
+    typeof document === "object" &&
+    document !== null &&
+    "data" in document &&
+    Array.isArray(document.data)
+  );
 }

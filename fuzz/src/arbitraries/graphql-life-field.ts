@@ -1,0 +1,81 @@
+import fc from "fast-check";
+
+import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import type { Json } from "./odd-json.ts";
+import { oddText } from "./odd-text.ts";
+import { refusalFields, type RootField } from "./root-field.ts";
+
+const few = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: 1, max: 3 }) },
+  { weight: 1, arbitrary: fc.option(fc.integer()) },
+);
+
+/** A mutation with an input of so many fields, some of which may be left out. */
+const mutation = (
+  field: string,
+  type: string,
+  fields: Readonly<Record<string, fc.Arbitrary<Json>>>,
+  optional: Readonly<Record<string, fc.Arbitrary<Json>>>,
+  result: string,
+): fc.Arbitrary<RootField> =>
+  fc
+    .tuple(
+      fc.record({ ...fields, ...optional }, { requiredKeys: Object.keys(fields) }),
+      refusalFields,
+    )
+    .map(([input, refusal]) => ({
+      text: (given: string) =>
+        `${field}(input: ${given}) { __typename ... on ${result} ${refusal} }`,
+      input,
+      inputType: `${type}!`,
+    }));
+
+const keyed = { idempotencyKey: fc.nat(40).map((number) => `key-${number}`) };
+
+const orderLine = fc.record({ ticketOptionId, userId, quantity: few });
+
+/** What becomes of tickets besides being purchased one by one. */
+export const lifeField: fc.Arbitrary<RootField> = fc.oneof(
+  mutation(
+    "holdTickets",
+    "HoldTicketsInput",
+    { ticketOptionId, userId, quantity: few },
+    { ...keyed, seconds: fc.oneof(few, fc.integer({ min: 0, max: 3_601 })) },
+    "Hold { id status expiresAt ticketOption { allocation } }",
+  ),
+  mutation(
+    "confirmHold",
+    "ConfirmHoldInput",
+    { holdId },
+    { ...keyed, quantity: few },
+    "Purchase { id quantity status }",
+  ),
+  mutation("releaseHold", "ReleaseHoldInput", { holdId }, {}, "Hold { id status }"),
+  mutation(
+    "cancelPurchase",
+    "CancelPurchaseInput",
+    { purchaseId },
+    { ...keyed, quantity: few },
+    "Cancellation { id quantity purchase { status cancelledQuantity } }",
+  ),
+  mutation(
+    "placeOrder",
+    "PlaceOrderInput",
+    { lines: fc.array(orderLine, { maxLength: 5 }) },
+    keyed,
+    "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
+  ),
+  mutation(
+    "changeTicketOption",
+    "ChangeTicketOptionInput",
+    { id: changedId },
+    {
+      name: fc.oneof(fc.constant("day pass"), oddText),
+      description: fc.option(oddText),
+      capacity: fc.oneof(fc.nat(2_000), fc.integer()),
+      maxPerUser: fc.constantFrom<Json>(null, 2_147_483_647, 0),
+      saleEndsAt: fc.constantFrom<Json>(null, "2099-01-01T00:00:00+14:00", "0000-01-01T00:00:00Z"),
+    },
+    "TicketOption { id capacity saleEndsAt }",
+  ),
+);

@@ -1,0 +1,114 @@
+import fc from "fast-check";
+
+import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import type { Json } from "./odd-json.ts";
+import { oddText } from "./odd-text.ts";
+
+/** Something to be sent in a document, and how. */
+export type Asked = readonly [method: string, path: string, document: Json];
+
+const few = fc.integer({ min: 1, max: 3 });
+const quantity = fc.oneof({ weight: 8, arbitrary: few }, { weight: 1, arbitrary: fc.integer() });
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
+
+const purchaseData = fc.tuple(quantity, ticketOptionId, userId).map(([tickets, option, user]) => ({
+  type: "purchases",
+  attributes: { quantity: tickets },
+  relationships: {
+    ticket_option: { data: { type: "ticket_options", id: option } },
+    user: { data: { type: "users", id: user } },
+  },
+}));
+
+const hold: fc.Arbitrary<Asked> = fc
+  .tuple(purchaseData, maybe(fc.oneof(few, fc.integer({ min: -1, max: 4_000 }))))
+  .map(([{ attributes, relationships }, seconds]) => [
+    "POST",
+    "/holds",
+    { data: { type: "holds", attributes: { ...attributes, seconds }, relationships } },
+  ]);
+
+const confirmation: fc.Arbitrary<Asked> = fc.tuple(holdId, maybe(quantity)).map(([id, tickets]) => [
+  "POST",
+  "/purchases",
+  {
+    data: {
+      type: "purchases",
+      ...(tickets !== undefined && { attributes: { quantity: tickets } }),
+      relationships: { hold: { data: { type: "holds", id } } },
+    },
+  },
+]);
+
+const cancellation: fc.Arbitrary<Asked> = fc
+  .tuple(purchaseId, maybe(quantity))
+  .map(([id, tickets]) => [
+    "POST",
+    "/cancellations",
+    {
+      data: {
+        type: "cancellations",
+        ...(tickets !== undefined && { attributes: { quantity: tickets } }),
+        relationships: { purchase: { data: { type: "purchases", id } } },
+      },
+    },
+  ]);
+
+const operations: fc.Arbitrary<Asked> = fc
+  .oneof(
+    { weight: 12, arbitrary: fc.array(purchaseData, { minLength: 1, maxLength: 5 }) },
+    // As many as there may be, and one more.
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(purchaseData, fc.constantFrom(1_000, 1_001))
+        .map(([data, length]) => Array.from({ length }, () => data)),
+    },
+  )
+  .map((lines) => [
+    "POST",
+    "/operations",
+    { "atomic:operations": lines.map((data) => ({ op: "add", data })) },
+  ]);
+
+const moment = fc.constantFrom(
+  "2020-01-01T00:00:00Z",
+  "2099-12-31T23:59:59.999+02:00",
+  "0000-00-00T00:00:00Z",
+  "9999-12-31T23:59:60Z",
+  "-271821-04-20T00:00:00Z",
+  null,
+);
+
+const change: fc.Arbitrary<Asked> = fc
+  .tuple(
+    changedId,
+    fc.record(
+      {
+        name: fc.oneof(fc.constant("day pass"), oddText),
+        description: fc.option(oddText),
+        capacity: fc.oneof(fc.nat(2_000), fc.integer()),
+        min_per_purchase: fc.constantFrom<Json>(null, 1, 2, 0),
+        max_per_purchase: fc.constantFrom<Json>(null, 1, 2, 1_000, 2_147_483_648),
+        max_per_user: fc.constantFrom<Json>(null, 2_147_483_647, 0),
+        sale_starts_at: moment,
+        sale_ends_at: moment,
+        allocation: fc.constant<Json>(1),
+      },
+      { requiredKeys: [] },
+    ),
+  )
+  .map(([id, attributes]) => [
+    "PATCH",
+    `/ticket_options/${encodeURIComponent(id.toWellFormed())}`,
+    { data: { type: "ticket_options", id, attributes } },
+  ]);
+
+/** What is done besides creating options and single purchases, almost as it should be. */
+export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
+  { weight: 4, arbitrary: hold },
+  { weight: 4, arbitrary: confirmation },
+  { weight: 4, arbitrary: cancellation },
+  { weight: 3, arbitrary: operations },
+  { weight: 1, arbitrary: change },
+);

@@ -1,0 +1,64 @@
+import { OPERATOR } from "./arbitraries/callers.ts";
+import { HOLD_PLACES, PURCHASE_PLACES, TICKET_OPTIONS } from "./arbitraries/ids.ts";
+import type { FuzzRequest } from "./http/fuzz-request.ts";
+import type { HttpClient } from "./http/send-request.ts";
+import type { Documents } from "./oracles/documents.ts";
+import { judgeAnswer } from "./oracles/judge-answer.ts";
+
+const USER_ID = "3b241101-e2bb-4255-8caf-4136c566a962";
+
+/** @throws {Error} when nothing can be put on sale */
+export async function putOnSale(client: HttpClient, documents: Documents): Promise<void> {
+  for (const { id, allocation } of TICKET_OPTIONS) {
+    const attributes = { name: "on sale", allocation };
+    const request = post("/ticket_options", { type: "ticket_options", id, attributes });
+    const answer = await client.send(request);
+    judgeAnswer(request, answer, { documents, isStranger: false });
+    if (answer.status !== 201) throw new Error(`Nothing is on sale: ${answer.body}`);
+  }
+}
+
+/**
+ * Makes what requests are to be about.
+ *
+ * @returns puts the ids of what was made where they are stood for
+ */
+export async function takePlaces(
+  client: HttpClient,
+): Promise<(request: FuzzRequest) => FuzzRequest> {
+  const ids = new Map<string, string>();
+  const make = async (place: string, path: string, type: string, attributes: object) => {
+    const relationships = {
+      ticket_option: { data: { type: "ticket_options", id: TICKET_OPTIONS[0]?.id } },
+      user: { data: { type: "users", id: USER_ID } },
+    };
+    const request = post(path, { type, attributes, relationships });
+    const answer = await client.send(request).catch(() => undefined);
+    const id = /"id":"([0-9a-f-]{36})"/u.exec(answer?.status === 201 ? answer.body : "")?.[1];
+    // A server that makes nothing is asked about what is not there, and is to say so.
+    if (id !== undefined) ids.set(place, id);
+  };
+  for (const place of PURCHASE_PLACES)
+    await make(place, "/purchases", "purchases", { quantity: 40 });
+  for (const [index, place] of HOLD_PLACES.entries()) {
+    const seconds = index % 3 === 0 ? 2 : 3_600;
+    await make(place, "/holds", "holds", { quantity: 3, seconds });
+  }
+  const fill = (text: string) =>
+    text.replaceAll(/0190a5e5-000[12]-7000-8000-\d{12}/gu, (place) => ids.get(place) ?? place);
+  return (request) => ({
+    ...request,
+    target: fill(request.target),
+    body: request.body && Buffer.from(fill(Buffer.from(request.body).toString("latin1")), "latin1"),
+  });
+}
+
+function post(target: string, data: object): FuzzRequest {
+  return {
+    method: "POST",
+    target,
+    headers: [["Content-Type", "application/vnd.api+json"], ...OPERATOR.headers],
+    body: Buffer.from(JSON.stringify({ data })),
+    isChunked: false,
+  };
+}
