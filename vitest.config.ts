@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests run on the sources of all packages: nothing needs to be built first.
@@ -14,6 +15,8 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     globalSetup: ["./test/support/postgres.ts"],
+    // Vitest leaves a core to others, which on two cores doubles the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

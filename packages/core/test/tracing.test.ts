@@ -167,7 +167,7 @@ it("takes a buyer who goes away for no error", async () => {
     void waiting.catch(() => {});
   });
   // The transaction that found nobody waiting ends later, and must not in the next test.
-  await vi.waitFor(() => expect(spansNamed("settle purchases")).toHaveLength(1));
+  await vi.waitFor(() => expect(spansNamed("settle claims")).toHaveLength(1));
   await vi.waitFor(() =>
     expect(spansNamed("purchase tickets")).toMatchObject([
       {

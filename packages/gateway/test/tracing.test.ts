@@ -137,7 +137,7 @@ it("says of a fault that it is one, in the span and in the log", async () => {
     DATABASE_URL: doomed.url,
     NODE_OPTIONS: `--import ${SETUP}`,
   });
-  await doomed.db.schema.dropTable("purchases").execute();
+  await doomed.db.schema.dropTable("purchases").cascade().execute();
   const traceId = newTraceId();
   expect(await ask(`/purchases/${randomUUID()}`, undefined, traceId, orphan)).toBe(500);
   expect((await findTrace(traceId, 1, orphan)).found).toMatchObject([
