@@ -4,7 +4,7 @@ import { SABOTAGES, type SabotageName } from "./sabotage/sabotages.ts";
 
 const HELP = `Breaks everything under a sale, and checks afterwards that no promise was broken.
 
-  npm run chaos                        20 seeds, within a quarter of an hour
+  npm run chaos                        20 seeds, about 20 minutes
   npm run chaos -- --seed 7            the sale of one seed again; its logs are kept
   npm run chaos -- --quick             one short sale, to see that nothing broke
   npm run chaos -- --sabotage all      breaks the code, and shows that it is found out
