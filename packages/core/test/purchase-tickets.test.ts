@@ -54,9 +54,9 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
     'with "decremented" as (update "public"."ticket_options" ' +
       'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = statement_timestamp() ' +
       'where "id" = $3 and "allocation" >= $4 returning "id") ' +
-      'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity") ' +
-      'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity" ' +
-      "from unnest($5::uuid[], $6::uuid[], $7::integer[]) as purchase(id, user_id, quantity) " +
+      'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity", "order_lines") ' +
+      'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity", "purchase"."order_lines" ' +
+      "from unnest($5::uuid[], $6::uuid[], $7::integer[], $8::integer[]) as purchase(id, user_id, quantity, order_lines) " +
       'left join "decremented" on true',
     "commit",
   ]);
@@ -255,4 +255,24 @@ it("knows no ticket option by an id that is no UUID", async () => {
   expect(await database.boxOffice.findTicketOption("nothing")).toBeUndefined();
   expect(await database.boxOffice.findPurchase("nothing")).toBeUndefined();
   expect(await database.boxOffice.findTicketOptions(["nothing"])).toEqual([]);
+});
+
+it("sends the same statements however many claims a batch has, so that they stay prepared", async () => {
+  const ticketOptionId = await onSale(1_000);
+  await using db = openDatabase(database.url, { poolSize: 1 });
+  const boxOffice = createBoxOffice({ db });
+  async function settle(size: number): Promise<number> {
+    const claims = Array.from({ length: size }, () => purchaseOf(ticketOptionId, 1));
+    await boxOffice.placeOrder(claims);
+    const holds = await Promise.all(claims.map((claim) => boxOffice.holdTickets(claim)));
+    const purchases = await Promise.all(
+      holds.map(({ id }) => boxOffice.confirmHold({ holdId: id })),
+    );
+    await Promise.all(purchases.map(({ id }) => boxOffice.cancelPurchase({ purchaseId: id })));
+    const { rows } = await sql<{ prepared: number }>`
+      select count(*)::integer as prepared from pg_prepared_statements where ${true}`.execute(db);
+    return rows[0]!.prepared;
+  }
+  const prepared = await settle(1);
+  for (const size of [2, 3, 5, 8]) expect(await settle(size)).toBe(prepared);
 });

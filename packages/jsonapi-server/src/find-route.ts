@@ -8,7 +8,13 @@ export interface RouteMatch {
   readonly id: string;
 }
 
-const ROUTES_BY_SEGMENTS = ROUTES.map((route) => ({ route, pattern: route.path.split("/") }));
+/** Those without `{id}`, by the path that most requests to them spell as it is. */
+const FIXED_ROUTES = Map.groupBy(
+  ROUTES.filter(({ path }) => !path.includes("{id}")),
+  ({ path }) => path,
+);
+
+const PATTERNS = ROUTES.map((route) => ({ route, pattern: route.path.split("/") }));
 
 /**
  * Finds what answers a method on a path.
@@ -17,18 +23,29 @@ const ROUTES_BY_SEGMENTS = ROUTES.map((route) => ({ route, pattern: route.path.s
  * @throws {Refusal} 404 when no route has the path, 405 when none has the method
  */
 export function findRoute(method: string, path: string): RouteMatch {
+  const fixed = FIXED_ROUTES.get(path);
+  if (fixed) return { route: chooseByMethod(fixed, method), id: "" };
+
   const segments = path.split("/").map(decode);
-  const matches = ROUTES_BY_SEGMENTS.filter(({ pattern }) => fits(pattern, segments));
-  if (matches.length === 0) {
-    throw new Refusal([errorObject("path_not_found", "There is nothing at this path")]);
-  }
+  const matches = PATTERNS.filter(({ pattern }) => fits(pattern, segments));
+  const [first] = matches;
+  if (!first) throw new Refusal([errorObject("path_not_found", "There is nothing at this path")]);
 
+  const route = chooseByMethod(
+    matches.map((match) => match.route),
+    method,
+  );
+  // Routes of one path have their id in one place.
+  return { route, id: segments[first.pattern.indexOf("{id}")] ?? "" };
+}
+
+function chooseByMethod(routes: readonly Route[], method: string): Route {
   const routeMethod = method === "HEAD" ? "GET" : method;
-  const match = matches.find(({ route }) => route.method === routeMethod);
-  if (match) return { route: match.route, id: segments[match.pattern.indexOf("{id}")] ?? "" };
+  const chosen = routes.find((route) => route.method === routeMethod);
+  if (chosen) return chosen;
 
-  const allowed = matches
-    .map(({ route }) => (route.method === "GET" ? "GET, HEAD" : route.method))
+  const allowed = routes
+    .map((route) => (route.method === "GET" ? "GET, HEAD" : route.method))
     .join(", ");
   throw new Refusal(
     [errorObject("method_not_allowed", `This path does not take ${method}, but ${allowed}`)],

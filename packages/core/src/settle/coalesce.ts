@@ -129,12 +129,13 @@ export function coalesce<Claim, Outcome>(
   ): Promise<void> {
     let taken: readonly Waiting[] | undefined;
     const take = () => (taken ??= takeNext());
+    let claims: readonly Claim[] | undefined;
     const batch: Batch<Claim> = {
       begin() {
         unbegun.delete(queue);
         return taken ? taken.length > 0 : queue.some(isStillWanted()) || take().length > 0;
       },
-      take: () => take().map(({ claim }) => claim),
+      take: () => (claims ??= take().map(({ claim }) => claim)),
       deadline: () => (take()[0]?.since ?? -Infinity) + timeoutMs,
     };
     try {

@@ -1,8 +1,9 @@
-import type { Transaction } from "kysely";
-import { sql } from "kysely";
+import { sql, type Selectable, type Transaction } from "kysely";
 
-import type { Database } from "../database.ts";
+import type { CancellationTable, Database } from "../database.ts";
 import type { Ledger } from "./decide/ledger.ts";
+
+type CancellationRow = Pick<Selectable<CancellationTable>, "id" | "purchase_id" | "quantity">;
 
 /** Writes cancellations, and what they add up to into their purchases. */
 export async function writeCancellations(
@@ -11,15 +12,25 @@ export async function writeCancellations(
   { purchases, entries: { cancellations } }: Ledger,
 ): Promise<void> {
   if (cancellations.length === 0) return;
+  const rows = sql<CancellationRow>`unnest(
+    ${cancellations.map(({ id }) => id)}::uuid[],
+    ${cancellations.map(({ purchaseId }) => purchaseId)}::uuid[],
+    ${cancellations.map(({ quantity }) => quantity)}::integer[]
+  )`.as<"cancellation">(sql`cancellation(id, purchase_id, quantity)`);
   await transaction
     .insertInto("cancellations")
-    .values(
-      cancellations.map(({ id, purchaseId, quantity }) => ({
-        ticket_option_id: ticketOptionId,
-        id,
-        purchase_id: purchaseId,
-        quantity,
-      })),
+    .columns(["ticket_option_id", "id", "purchase_id", "quantity"])
+    .expression((db) =>
+      db
+        .selectFrom(rows)
+        .select((cancellation) => [
+          cancellation
+            .cast<string>(cancellation.val(ticketOptionId), "uuid")
+            .as("ticket_option_id"),
+          "cancellation.id",
+          "cancellation.purchase_id",
+          "cancellation.quantity",
+        ]),
     )
     .execute();
 

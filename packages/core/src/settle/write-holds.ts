@@ -1,26 +1,38 @@
-import { sql, type Transaction } from "kysely";
+import { sql, type Selectable, type Transaction } from "kysely";
 
-import type { Database, HoldStatus } from "../database.ts";
+import type { Database, HoldStatus, HoldTable } from "../database.ts";
 import type { Entries } from "./decide/ledger.ts";
 
-/** Writes new holds. */
+type HoldRow = Omit<Selectable<HoldTable>, "ticket_option_id" | "status">;
+
+/** Writes new holds; as arrays, so that one and a full batch are the same statement. */
 export async function writeHolds(
   transaction: Transaction<Database>,
   ticketOptionId: string,
   holds: Entries["holds"],
 ): Promise<void> {
   if (holds.length === 0) return;
+  const rows = sql<HoldRow>`unnest(
+    ${holds.map(({ id }) => id)}::uuid[],
+    ${holds.map(({ userId }) => userId)}::uuid[],
+    ${holds.map(({ quantity }) => quantity)}::integer[],
+    ${holds.map(({ createdAt }) => createdAt)}::timestamptz[],
+    ${holds.map(({ expiresAt }) => expiresAt)}::timestamptz[]
+  )`.as<"hold">(sql`hold(id, user_id, quantity, created_at, expires_at)`);
   await transaction
     .insertInto("holds")
-    .values(
-      holds.map((hold) => ({
-        ticket_option_id: ticketOptionId,
-        id: hold.id,
-        user_id: hold.userId,
-        quantity: hold.quantity,
-        created_at: hold.createdAt,
-        expires_at: hold.expiresAt,
-      })),
+    .columns(["ticket_option_id", "id", "user_id", "quantity", "created_at", "expires_at"])
+    .expression((db) =>
+      db
+        .selectFrom(rows)
+        .select((hold) => [
+          hold.cast<string>(hold.val(ticketOptionId), "uuid").as("ticket_option_id"),
+          "hold.id",
+          "hold.user_id",
+          "hold.quantity",
+          "hold.created_at",
+          "hold.expires_at",
+        ]),
     )
     .execute();
 }

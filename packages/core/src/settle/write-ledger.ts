@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../database.ts";
 import type { Ledger } from "./decide/ledger.ts";
 import { writeCancellations } from "./write-cancellations.ts";
+import { writePurchaseRows } from "./write-purchase-rows.ts";
 import { writeHolds, writeResolvedHolds } from "./write-holds.ts";
 import { writeTicketOption } from "./write-ticket-option.ts";
 
@@ -17,21 +18,7 @@ export async function writeLedger(
   const { ticketOptionId, entries } = ledger;
   await writeHolds(transaction, ticketOptionId, entries.holds);
   await writeResolvedHolds(transaction, ticketOptionId, entries.resolvedHolds);
-  if (entries.purchases.length > 0) {
-    await transaction
-      .insertInto("purchases")
-      .values(
-        entries.purchases.map(({ id, userId, quantity, holdId, orderLines }) => ({
-          ticket_option_id: ticketOptionId,
-          id,
-          user_id: userId,
-          quantity,
-          hold_id: holdId,
-          order_lines: orderLines,
-        })),
-      )
-      .execute();
-  }
+  await writePurchaseRows(transaction, ticketOptionId, entries.purchases);
   await writeCancellations(transaction, ticketOptionId, ledger);
   await writeTicketOption(transaction, ledger);
 }

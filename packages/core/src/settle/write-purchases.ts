@@ -17,9 +17,10 @@ interface Values {
   readonly ids: readonly string[];
   readonly userIds: readonly string[];
   readonly quantities: readonly number[];
+  readonly orderLines: readonly (number | null)[];
 }
 
-type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity">;
+type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
 
 /**
  * One statement: each purchase takes its option's id *from* the conditional decrement.
@@ -27,7 +28,7 @@ type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity"
  * makes the statement fail: the last guard. The row is locked and the decision fits, so
  * it would be a bug of ours.
  *
- * The purchases travel as three arrays, which keeps the statement's text the same
+ * The purchases travel as arrays, which keeps the statement's text the same
  * for one and for a full batch.
  */
 export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
@@ -47,12 +48,12 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
           .returning("id"),
       )
       .insertInto("purchases")
-      .columns(["ticket_option_id", "id", "user_id", "quantity"])
+      .columns(["ticket_option_id", "id", "user_id", "quantity", "order_lines"])
       .expression((db) =>
         db
           .selectFrom(
-            sql<PurchaseRow>`unnest(${value("ids")}::uuid[], ${value("userIds")}::uuid[], ${value("quantities")}::integer[])`.as<"purchase">(
-              sql`purchase(id, user_id, quantity)`,
+            sql<PurchaseRow>`unnest(${value("ids")}::uuid[], ${value("userIds")}::uuid[], ${value("quantities")}::integer[], ${value("orderLines")}::integer[])`.as<"purchase">(
+              sql`purchase(id, user_id, quantity, order_lines)`,
             ),
           )
           .leftJoin("decremented", (join) => join.onTrue())
@@ -61,6 +62,7 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
             "purchase.id",
             "purchase.user_id",
             "purchase.quantity",
+            "purchase.order_lines",
           ]),
       ),
   );
@@ -72,6 +74,7 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
       ids: purchases.map(({ id }) => id),
       userIds: purchases.map(({ userId }) => userId),
       quantities: purchases.map(({ quantity }) => quantity),
+      orderLines: purchases.map(({ orderLines }) => orderLines),
     }).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
     });

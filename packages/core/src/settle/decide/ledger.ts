@@ -108,10 +108,6 @@ export function isEmpty({ entries, changed }: Ledger): boolean {
 
 /** Tells whether all there is to write are purchases that take from the allocation. */
 export function hasPurchasesOnly({ entries, changed }: Ledger): boolean {
-  const { purchases, holds, resolvedHolds, cancellations } = entries;
-  return (
-    !changed &&
-    [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0) &&
-    purchases.every(({ orderLines }) => orderLines === null)
-  );
+  const { holds, resolvedHolds, cancellations } = entries;
+  return !changed && [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0);
 }
