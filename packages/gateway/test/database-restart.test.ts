@@ -24,12 +24,14 @@ it("goes on selling when its database was stopped and started again, and says so
   };
   const buyOnce = async () => {
     const [key, quantity] = [randomUUID(), 2];
+    // Once for all repetitions: its user is another each time.
+    const body = JSON.stringify(purchaseDocument(ticketOptionId, quantity));
     for (let isAnswered = false; !isAnswered && !over.signal.aborted;) {
       const askedAt = performance.now();
       const response = await fetch(`${gateway.url}/purchases`, {
         method: "POST",
         headers: { "content-type": "application/vnd.api+json", "idempotency-key": key },
-        body: JSON.stringify(purchaseDocument(ticketOptionId, quantity)),
+        body,
       });
       const document: { readonly data?: { readonly id: string } } = await response.json();
       const latencyMs = performance.now() - askedAt;

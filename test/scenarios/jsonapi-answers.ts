@@ -1,0 +1,184 @@
+import type {
+  Cancellation,
+  Hold,
+  LineError,
+  Purchase,
+  TicketErrorCode,
+  TicketOption,
+} from "@ticket-allocation/core";
+import { z } from "zod";
+
+import type { Answer } from "./door.ts";
+
+const linkage = z.object({ data: z.object({ id: z.string() }) });
+const moment = z.iso.datetime().transform((text) => new Date(text));
+const count = z.number().nullable();
+const ticketOptionDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({
+      name: z.string(),
+      description: z.string().nullable(),
+      allocation: z.number(),
+      capacity: z.number(),
+      sale_starts_at: moment.nullable(),
+      sale_ends_at: moment.nullable(),
+      min_per_purchase: count,
+      max_per_purchase: count,
+      max_per_user: count,
+    }),
+  }),
+});
+const purchaseDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({
+      quantity: z.number(),
+      status: z.enum(["confirmed", "partially_cancelled", "cancelled"]),
+      cancelled_quantity: z.number(),
+    }),
+    relationships: z.object({ ticket_option: linkage, user: linkage }),
+  }),
+});
+const resultsDocument = z.object({ "atomic:results": z.array(purchaseDocument) });
+const cancellationDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({ quantity: z.number() }),
+    relationships: z.object({ purchase: linkage, ticket_option: linkage }),
+  }),
+});
+const holdDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({
+      quantity: z.number(),
+      status: z.enum(["active", "confirmed", "released", "expired"]),
+      expires_at: moment,
+    }),
+    relationships: z.object({ ticket_option: linkage, user: linkage }),
+  }),
+});
+const errorDocument = z.object({
+  errors: z
+    .array(
+      z.object({
+        code: z.string(),
+        source: z.object({ pointer: z.string().optional() }).optional(),
+      }),
+    )
+    .min(1),
+});
+
+export async function answerOf<Thing>(
+  response: Response,
+  toThing: (document: unknown) => Thing,
+): Promise<Answer<Thing>> {
+  const document: unknown = await response.json();
+  return response.status < 300 ? { done: toThing(document) } : toRefusal(document);
+}
+
+export function toTicketOption(document: unknown): TicketOption {
+  const { id, attributes } = ticketOptionDocument.parse(document).data;
+  const { name, description, allocation, capacity } = attributes;
+  return {
+    id,
+    name,
+    description,
+    allocation,
+    capacity,
+    saleStartsAt: attributes.sale_starts_at,
+    saleEndsAt: attributes.sale_ends_at,
+    minPerPurchase: attributes.min_per_purchase,
+    maxPerPurchase: attributes.max_per_purchase,
+    maxPerUser: attributes.max_per_user,
+  };
+}
+
+export function toPurchase(document: unknown): Purchase {
+  const { id, attributes, relationships } = purchaseDocument.parse(document).data;
+  return {
+    id,
+    ticketOptionId: relationships.ticket_option.data.id,
+    userId: relationships.user.data.id,
+    quantity: attributes.quantity,
+    cancelledQuantity: attributes.cancelled_quantity,
+    status: attributes.status,
+  };
+}
+
+export function toCancellation(document: unknown): Cancellation {
+  const { id, attributes, relationships } = cancellationDocument.parse(document).data;
+  return {
+    id,
+    purchaseId: relationships.purchase.data.id,
+    ticketOptionId: relationships.ticket_option.data.id,
+    quantity: attributes.quantity,
+  };
+}
+
+export function toHold(document: unknown): Hold {
+  const { id, attributes, relationships } = holdDocument.parse(document).data;
+  return {
+    id,
+    ticketOptionId: relationships.ticket_option.data.id,
+    userId: relationships.user.data.id,
+    quantity: attributes.quantity,
+    status: attributes.status,
+    expiresAt: attributes.expires_at,
+  };
+}
+
+export function toRefusal(document: unknown): { readonly refused: TicketErrorCode } {
+  return { refused: toCoreCode(errorDocument.parse(document).errors[0]!.code) };
+}
+
+/** Invalid input is told of a line too, but is not what the line is refused for. */
+export function isOfLines(code: TicketErrorCode, document: unknown): boolean {
+  const pointer = errorDocument.parse(document).errors[0]!.source?.pointer;
+  return code !== "invalid_input" && pointer !== undefined;
+}
+
+export function toRefusedLines(document: unknown): Record<number, LineError["code"]> {
+  return Object.fromEntries(
+    errorDocument.parse(document).errors.map(({ code, source }) => {
+      const [, line] = z
+        .tuple([z.string(), z.string()])
+        .parse(/^\/atomic:operations\/(\d+)\/data\//u.exec(source?.pointer ?? "")?.slice(0, 2));
+      return [line, lineCode.parse(toCoreCode(code))];
+    }),
+  );
+}
+
+const lineCode = z.enum([
+  "allocation_exceeded",
+  "quantity_out_of_range",
+  "sale_not_open",
+  "ticket_option_not_found",
+  "user_limit_exceeded",
+] satisfies LineError["code"][]);
+
+const coreCode = z.enum([
+  "invalid_input",
+  "ticket_option_not_found",
+  "ticket_option_id_taken",
+  "allocation_exceeded",
+  "purchase_not_found",
+  "hold_not_found",
+  "hold_not_active",
+  "cancellation_exceeds_purchase",
+  "sale_not_open",
+  "quantity_out_of_range",
+  "user_limit_exceeded",
+  "capacity_below_sold",
+  "idempotency_key_reused",
+] satisfies TicketErrorCode[]);
+
+function toCoreCode(code: string): TicketErrorCode {
+  return code === "invalid_purchase_quantity" ? "allocation_exceeded" : coreCode.parse(code);
+}
+
+/** The results of operations that all purchase. */
+export function toPurchases(document: unknown): readonly Purchase[] {
+  return resultsDocument.parse(document)["atomic:results"].map(toPurchase);
+}
