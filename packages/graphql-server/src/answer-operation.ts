@@ -1,64 +1,74 @@
+import type { BoxOffice } from "@ticket-allocation/core";
 import { getOperationAST, type DocumentNode, type ExecutionResult } from "graphql";
 import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graphql-yoga";
 
+import { createDocumentCache } from "./create-document-cache.ts";
 import type { GraphqlYoga } from "./create-yoga-server.ts";
-import type { OperationRequest } from "./operation-context.ts";
+import { openOperation, type OperationRequest } from "./operation-context.ts";
 import type { PlainResponse } from "./plain-http.ts";
 import { toPlainResponse } from "./to-plain-response.ts";
 
 const POST = new Request("http://localhost/", { method: "POST" });
 
-/**
- * Executes the operation in a JSON body, with the plugins and the caches that Yoga would
- * execute it with.
- *
- * @param mediaType what it is answered as
- * @param tellFaults is given a result with errors
- * @returns undefined, before anything was executed, when there is something to say that
- *   Yoga should say
- */
-export async function answerOperation(
-  yoga: GraphqlYoga,
+/** @returns undefined, before anything was executed, when Yoga should say what there is to say */
+export type AnswerOperation = (
   body: string,
+  /** What it is answered as. */
   mediaType: string,
-  { getHeader, signal, access }: OperationRequest,
+  request: OperationRequest,
+  /** Is given a result with errors. */
   tellFaults: (result: ExecutionResult) => void,
-): Promise<PlainResponse | undefined> {
-  const params = parseParams(body);
-  if (!params) return undefined;
+) => Promise<PlainResponse | undefined>;
 
-  const { query, operationName, variables } = params;
-  const { schema, parse, validate, contextFactory, execute } = yoga.getEnveloped({
+/**
+ * Prepares to execute operations in JSON bodies, with the plugins that Yoga executes them with.
+ *
+ * A document goes through Yoga's parser and validation when it comes for the first time. Those
+ * that passed are kept by their text: neither the schema nor what may be asked for ever changes.
+ */
+export function prepareAnswerOperation(yoga: GraphqlYoga, boxOffice: BoxOffice): AnswerOperation {
+  const documents = createDocumentCache<DocumentNode>();
+  const { schema, execute } = yoga.getEnveloped();
+
+  function findDocument(params: Operation, request: OperationRequest): DocumentNode | undefined {
+    const known = documents.get(params.query);
+    if (known) return known;
     // Yoga's plugins look at the method.
-    request: POST,
-    params,
-    getHeader,
-    signal,
-    access,
-  });
-  const document = parseDocument(parse, query);
-  if (!document || validate(schema, document).length > 0) return undefined;
-  const operation = getOperationAST(document, operationName);
-  if (!operation || operation.operation === "subscription") return undefined;
-
-  const contextValue = await contextFactory();
-  const result = await execute({
-    schema,
-    document,
-    contextValue,
-    variableValues: variables,
-    operationName,
-  });
-  if (!isAsyncIterable(result) && result.errors) tellFaults(result);
-  if (isAsyncIterable(result) || result.errors || result.extensions) {
-    return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
+    const { parse, validate } = yoga.getEnveloped({ request: POST, params, ...request });
+    const document = parseDocument(parse, params.query);
+    if (!document || validate(schema, document).length > 0) return undefined;
+    documents.set(params.query, document);
+    return document;
   }
-  return {
-    status: 200,
-    headers: { "content-type": `${mediaType}; charset=utf-8` },
-    body: JSON.stringify(result),
+
+  return async (body, mediaType, request, tellFaults) => {
+    const params = parseParams(body);
+    const document = params && findDocument(params, request);
+    if (!document) return undefined;
+    const { operationName, variables } = params;
+    const operation = getOperationAST(document, operationName);
+    if (!operation || operation.operation === "subscription") return undefined;
+
+    const result = await execute({
+      schema,
+      document,
+      contextValue: openOperation(boxOffice, request),
+      variableValues: variables,
+      operationName,
+    });
+    if (!isAsyncIterable(result) && result.errors) tellFaults(result);
+    if (isAsyncIterable(result) || result.errors || result.extensions) {
+      return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
+    }
+    return {
+      status: 200,
+      headers: { "content-type": `${mediaType}; charset=utf-8` },
+      body: JSON.stringify(result),
+    };
   };
 }
+
+const PARAMS: ReadonlySet<string> = new Set(["query", "operationName", "variables", "extensions"]);
 
 interface Operation extends GraphQLParams {
   readonly query: string;
@@ -75,13 +85,13 @@ function parseParams(body: string): Operation | undefined {
 
 function isOperation(params: unknown): params is Operation {
   if (!isObject(params)) return false;
-  const { query, operationName, variables, extensions, ...others } = params;
+  const { query, operationName, variables, extensions } = params;
   return (
     typeof query === "string" &&
     (operationName == null || typeof operationName === "string") &&
     (variables == null || isObject(variables)) &&
     (extensions == null || isObject(extensions)) &&
-    Object.keys(others).length === 0
+    Object.keys(params).every((name) => PARAMS.has(name))
   );
 }
 

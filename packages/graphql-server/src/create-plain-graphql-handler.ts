@@ -1,7 +1,7 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 import type { ExecutionResult } from "graphql";
 
-import { answerOperation } from "./answer-operation.ts";
+import { prepareAnswerOperation } from "./answer-operation.ts";
 import {
   createYogaServer,
   GRAPHQL_PATH,
@@ -30,6 +30,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
 ): (request: PlainRequest) => Promise<PlainResponse> {
   const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576, onFault = logFault } = options;
   const yoga = createYogaServer(boxOffice, options);
+  const answerOperation = prepareAnswerOperation(yoga, boxOffice);
 
   return guardRequests(options, async (request, access) => {
     const { method, target, getHeader, readBody, signal, requestId } = request;
@@ -47,7 +48,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
     if (body?.text !== undefined) {
       const mediaType = chooseMediaType(accept);
       const answer =
-        mediaType && (await answerOperation(yoga, body.text, mediaType, operationRequest, tell));
+        mediaType && (await answerOperation(body.text, mediaType, operationRequest, tell));
       if (answer) return answer;
     }
     const yogaRequest = new yoga.fetchAPI.Request(`http://localhost${target}`, {

@@ -1,8 +1,8 @@
 import type { AccessContext, AccessOptions, BoxOffice } from "@ticket-allocation/core";
 import type { DocumentNode } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
-import { LRUCache } from "lru-cache";
 
+import { createDocumentCache } from "./create-document-cache.ts";
 import { DEFAULT_LIMITS, type GraphqlLimits } from "./limits/graphql-limits.ts";
 import { limitOperations } from "./limits/limit-operations.ts";
 import {
@@ -40,9 +40,6 @@ export interface GraphqlOptions<
   /** How much an operation may ask for; one that asks for more is 400. */
   readonly limits?: Partial<GraphqlLimits>;
 }
-
-/** Documents are kept parsed up to so many characters in all: whoever sends others fills no memory. */
-const CACHED_CHARACTERS = 262_144;
 
 /** What Yoga is told of a request besides its line and the headers that it looks at. */
 interface RequestContext extends OperationRequest {
@@ -100,11 +97,4 @@ export function createYogaServer(
 
 export function logFault(fault: unknown, { method, target }: RequestLine): void {
   console.error(`${method} ${target}`, fault);
-}
-
-function createDocumentCache<Parsed extends object>(): LRUCache<string, Parsed> {
-  return new LRUCache({
-    maxSize: CACHED_CHARACTERS,
-    sizeCalculation: (_parsed, text) => text.length + 1,
-  });
 }

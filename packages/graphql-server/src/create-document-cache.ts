@@ -1,0 +1,12 @@
+import { LRUCache } from "lru-cache";
+
+/** Documents are kept up to so many characters in all: whoever sends others fills no memory. */
+const CACHED_CHARACTERS = 262_144;
+
+/** What was made of documents, by their text; those used longest ago give way. */
+export function createDocumentCache<Made extends object>(): LRUCache<string, Made> {
+  return new LRUCache({
+    maxSize: CACHED_CHARACTERS,
+    sizeCalculation: (_made, text) => text.length + 1,
+  });
+}
