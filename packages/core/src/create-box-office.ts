@@ -5,6 +5,7 @@ import { changeTicketOption } from "./change-ticket-option.ts";
 import { confirmHold } from "./confirm-hold.ts";
 import { createTicketOption } from "./create-ticket-option.ts";
 import { meaningOf } from "./database-faults.ts";
+import { BusyError } from "./errors.ts";
 import { findCancellations } from "./find-cancellations.ts";
 import { findHolds } from "./find-holds.ts";
 import { findPurchases } from "./find-purchases.ts";
@@ -64,7 +65,7 @@ export function createBoxOffice({
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
   const tables = ticketTables(db, options);
-  const { keepTrying, refuseWhileAway } = createPersistence();
+  const { keepTrying, isRefusing } = createPersistence();
   const settleClaims = prepareSettleClaims(tables);
   const settleBatch = prepareSettleBatch({
     tables,
@@ -81,10 +82,10 @@ export function createBoxOffice({
     isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
   const run = runWithin(timeoutMs, tables, keepTrying);
-  const settleClaim: SettleClaim = async (ticketOptionIds, claim, signal) => {
-    refuseWhileAway();
-    return claims.settle(subjectOf(ticketOptionIds), claim, signal);
-  };
+  const settleClaim: SettleClaim = (ticketOptionIds, claim, signal) =>
+    isRefusing()
+      ? Promise.reject(new BusyError())
+      : claims.settle(subjectOf(ticketOptionIds), claim, signal);
 
   return {
     ...boxOfficeOver(run, traceClaims(observeClaims(settleClaim, observer))),

@@ -33,12 +33,10 @@ export interface Persistence {
     attempt: (attempt: Attempt) => Promise<Result>,
   ) => Promise<Result>;
   /**
-   * While the database is away for longer, one request keeps trying; the others need not
-   * wait with it.
-   *
-   * @throws {BusyError} to the others
+   * Whether the database has been away for longer and somebody keeps trying already: then
+   * others are to be refused as busy, for they need not wait with him.
    */
-  readonly refuseWhileAway: () => void;
+  readonly isRefusing: () => boolean;
 }
 
 export function createPersistence(): Persistence {
@@ -47,12 +45,10 @@ export function createPersistence(): Persistence {
 
   const isAway = () => awaySince !== undefined && performance.now() - awaySince > PATIENCE_MS;
 
-  function refuseWhileAway(): void {
-    if (probes > 0 && isAway()) throw new BusyError();
-  }
+  const isRefusing = () => probes > 0 && isAway();
 
   const keepTrying: Persistence["keepTrying"] = async (deadline, attempt) => {
-    refuseWhileAway();
+    if (isRefusing()) throw new BusyError();
     let isProbe = isAway();
     if (isProbe) probes += 1;
 
@@ -90,5 +86,5 @@ export function createPersistence(): Persistence {
     }
   };
 
-  return { keepTrying, refuseWhileAway };
+  return { keepTrying, isRefusing };
 }

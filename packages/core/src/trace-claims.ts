@@ -1,6 +1,6 @@
 import {
   context,
-  isSpanContextValid,
+  INVALID_TRACEID,
   ROOT_CONTEXT,
   SpanStatusCode,
   trace,
@@ -102,7 +102,7 @@ export function traceBatches(
 
 /** Whether there is somebody to tell, or at least a trace to pass on. */
 function isTraced(span: Span): boolean {
-  return isSpanContextValid(span.spanContext());
+  return span.spanContext().traceId !== INVALID_TRACEID;
 }
 
 function link(one: Span, other: Span): void {

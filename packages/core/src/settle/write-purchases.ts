@@ -11,13 +11,14 @@ export type WritePurchases = (
   purchases: readonly NewPurchaseEntry[],
 ) => Promise<void>;
 
+/** Arrays as PostgreSQL writes them: it takes pg longer to make them, who must look for quotes. */
 interface Values {
   readonly ticketOptionId: string;
   readonly taken: number;
-  readonly ids: readonly string[];
-  readonly userIds: readonly string[];
-  readonly quantities: readonly number[];
-  readonly orderLines: readonly (number | null)[];
+  readonly ids: string;
+  readonly userIds: string;
+  readonly quantities: string;
+  readonly orderLines: string;
 }
 
 type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
@@ -71,14 +72,22 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
     await writePurchases(transaction, {
       ticketOptionId,
       taken,
-      ids: purchases.map(({ id }) => id),
-      userIds: purchases.map(({ userId }) => userId),
-      quantities: purchases.map(({ quantity }) => quantity),
-      orderLines: purchases.map(({ orderLines }) => orderLines),
+      ids: toArrayText(purchases.map(({ id }) => id)),
+      userIds: toArrayText(purchases.map(({ userId }) => userId)),
+      quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
+      orderLines: toArrayText(purchases.map(({ orderLines }) => orderLines ?? "null")),
     }).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
     });
   };
+}
+
+/**
+ * @param elements UUIDs and numbers, in which nothing needs quotes
+ * @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
+ */
+function toArrayText(elements: readonly (string | number)[]): string {
+  return `{${elements.join()}}`;
 }
 
 function isNotNullViolation(fault: unknown): boolean {
