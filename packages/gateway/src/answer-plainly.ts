@@ -15,7 +15,7 @@ export function answerPlainly(
       target: request.url ?? "/",
       getHeader: (name) => request.headers[name]?.toString(),
       readBody: (maxBytes) => readNodeBody(request, maxBytes),
-      signal: signalOf(request.socket),
+      signal: new SocketSignal(request.socket),
       requestId: response.requestId,
     });
     if (body === null) {
@@ -32,11 +32,15 @@ export function answerPlainly(
 const CLIENT_WENT_AWAY = new Error("The client went away");
 
 /** Costs nothing until it is asked, which an `AbortController` for each request does not. */
-function signalOf(socket: Socket): CallerSignal {
-  return {
-    get aborted() {
-      return socket.destroyed;
-    },
-    reason: CLIENT_WENT_AWAY,
-  };
+class SocketSignal implements CallerSignal {
+  readonly reason = CLIENT_WENT_AWAY;
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  get aborted(): boolean {
+    return this.#socket.destroyed;
+  }
 }

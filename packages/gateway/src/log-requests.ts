@@ -33,11 +33,13 @@ export function logRequests(
   return (request, response) => {
     const startedAt = performance.now();
     response.once("close", () => {
-      const { method = "" } = request;
-      const url = hideTokens(request.url ?? "");
       const status = response.headersSent ? response.statusCode : null;
       const elapsedMs = performance.now() - startedAt;
       countRequest(request, status, elapsedMs);
+      // Nothing is put into words that nobody wants to read.
+      if (response.writableFinished && !logger.isLevelEnabled("info")) return;
+      const { method = "" } = request;
+      const url = hideTokens(request.url ?? "");
       const durationMs = Math.round(elapsedMs * 10) / 10;
       const log: RequestLog = { method, url, status, durationMs, ...identify(response) };
       if (response.writableFinished)

@@ -26,11 +26,11 @@ export function readNodeBody(
         resolve("too large");
       }
     });
-    request.once("end", () => {
+    request.on("end", () => {
       const [first, ...others] = chunks;
       resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
     });
-    request.once("close", () => {
+    request.on("close", () => {
       if (!request.complete) reject(new Error("the client went away"));
     });
   });

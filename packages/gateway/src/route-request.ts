@@ -41,7 +41,8 @@ export function routeRequest({
 
   return (request, response) => {
     request.url = originForm(request.url ?? "/");
-    const [path = ""] = request.url.split("?", 1);
+    const question = request.url.indexOf("?");
+    const path = question < 0 ? request.url : request.url.slice(0, question);
     return (routes.get(path) ?? jsonApi)(request, response);
   };
 }

@@ -1,6 +1,6 @@
 import {
   context,
-  isSpanContextValid,
+  INVALID_TRACEID,
   propagation,
   SpanKind,
   SpanStatusCode,
@@ -36,7 +36,7 @@ export function traceRequests(answer: AnswerRequest): AnswerRequest {
     const parent = propagation.extract(context.active(), request.headers);
     const span = tracer.startSpan(nameOf(request), { kind: SpanKind.SERVER }, parent);
     const spanContext = span.spanContext();
-    if (!isSpanContextValid(spanContext)) return answer(request, response);
+    if (spanContext.traceId === INVALID_TRACEID) return answer(request, response);
 
     response.traceId = spanContext.traceId;
     response.once("close", () => {

@@ -3,6 +3,7 @@ import {
   type BoxOffice,
   type CallerAccess,
   type CallerSignal,
+  type CallOptions,
 } from "@ticket-allocation/core";
 
 import { DEFAULT_FIELDSETS, type Fieldsets } from "./fieldsets.ts";
@@ -83,37 +84,30 @@ export async function answerRequest(
     const { status, headers, errors } = toRefusal(error, request, options.onFault);
     answer = { status, headers, body: JSON.stringify({ errors }) };
   }
-  const { status, headers, body } = answer;
-  return {
-    status,
-    headers: {
-      ...(status !== 204 && { "Content-Type": mediaType }),
-      Vary: "Accept",
-      ...headers,
-    },
-    body: request.method === "HEAD" ? null : body,
-  };
+  const { status, body } = answer;
+  const headers: Record<string, string> = { Vary: "Accept", ...answer.headers };
+  if (status !== 204) headers["Content-Type"] = mediaType;
+  return { status, headers, body: request.method === "HEAD" ? null : body };
 }
 
 async function perform(
   { getHeader, readBody, signal }: PlainRequest,
   { route, id }: RouteMatch,
-  asked: Pick<RouteRequest, "query" | "profile" | "access">,
+  { query, profile, access }: Pick<RouteRequest, "query" | "profile" | "access">,
   { boxOffice, publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
 ): Promise<RouteAnswer> {
-  const request = { ...asked, boxOffice, publicUrl, id };
-  if (!takesDocument(route)) {
-    return route.answer({ ...request, document: undefined, options: { signal } });
-  }
+  const answerWith = (document: unknown, options: CallOptions) =>
+    route.answer({ boxOffice, publicUrl, id, query, profile, access, document, options });
+  if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(readBody, maxBytes);
   const options = {
     signal,
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
-    caller: asked.access?.caller,
+    caller: access?.caller,
   };
   try {
-    return await route.answer({ ...request, document, options });
+    return await answerWith(document, options);
   } catch (error) {
     throw isTicketError(error) ? refuseTicketError(error, document) : error;
   }

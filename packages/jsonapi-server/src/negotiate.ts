@@ -51,6 +51,8 @@ function negotiateBody(
   takesBody: boolean,
   extension: string | undefined,
 ): void {
+  // What nearly everybody sends need not be taken apart.
+  if (contentType === JSON_API_MEDIA_TYPE && extension === undefined) return;
   const { type, parameters } = parse(contentType ?? "");
   if (
     type === JSON_API_MEDIA_TYPE &&
