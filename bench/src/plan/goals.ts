@@ -73,7 +73,11 @@ export const GOALS: readonly Goal[] = [
     figure: ratio(rate, "jsonapi soldout 128", "jsonapi hot 128"),
     target: { atLeast: 1 },
   }),
-  goal("purchases in orders of 1,000, over single ones", {
+  goal("purchases in orders of 1,000, over single ones, 4 connections each", {
+    figure: ratio(rate, "jsonapi orders 4", "jsonapi hot 4"),
+    target: { atLeast: 5 },
+  }),
+  goal("purchases in orders of 1,000, over single ones of 128 connections", {
     figure: ratio(rate, "jsonapi orders 4", "jsonapi hot 128"),
     target: { atLeast: 5 },
   }),

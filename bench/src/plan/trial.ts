@@ -23,6 +23,7 @@ export const DEFAULT_TRIALS: readonly Trial[] = [
   ...trials(["afternoon", "jsonapi"], "spread", 128),
   ...trials(["jsonapi"], "soldout", 128),
   ...trials(["jsonapi"], "orders", 4),
+  ...trials(["jsonapi"], "hot", 4),
   ...trials(["jsonapi"], "stored", 128),
   ...trials(["jsonapi"], "workers-1", 128),
   ...trials(["jsonapi"], "workers-2", 128),
@@ -65,7 +66,7 @@ function connectionsFor(name: SubjectName, workloadName: WorkloadName): readonly
       if (workload.workers || workload.buyersBesideReaders || workload.linesPerOrder) return [];
       return workloadName === "hot" ? [1, 16, 64, 256] : [256];
     case "server":
-      if (workloadName === "hot") return [1, 16, 128, 512];
+      if (workloadName === "hot") return [1, 4, 16, 128, 512];
       if (workload.linesPerOrder)
         return subject.door === "jsonapi" && subject.role === "ours" ? [4] : [];
       if (workload.workers) return subject.role === "ours" ? [128] : [];

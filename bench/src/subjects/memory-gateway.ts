@@ -7,9 +7,11 @@ import { createRequestListener } from "../../../packages/gateway/src/create-requ
 import { createResponseClass } from "../../../packages/gateway/src/create-response-class.ts";
 import { createMetrics } from "../../../packages/gateway/src/metrics/create-metrics.ts";
 import { createLogger } from "../../../packages/gateway/src/logger.ts";
+import { tuneGarbageCollection } from "../../../packages/gateway/src/tune-garbage-collection.ts";
 import { createMemoryBoxOffice } from "./memory-box-office.ts";
 import { serveSubject } from "./serve-subject.ts";
 
+tuneGarbageCollection();
 const listener = createRequestListener({
   boxOffice: createMemoryBoxOffice(Number(process.env["CAPACITY"])),
   publicUrl: "http://127.0.0.1:3000",
