@@ -1,0 +1,267 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { LIFE_ASKS, type LifeAsk, type LifeThings } from "./life-asks.ts";
+import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
+import { startTokenIssuer, type TokenIssuer } from "./token-issuer.ts";
+
+const ALICE = randomUUID();
+const BOB = randomUUID();
+
+type Outcome =
+  | { readonly is: "done" | "unauthenticated" }
+  | { readonly is: "forbidden"; readonly detail: string }
+  | { readonly is: "hidden"; readonly as: "hold" | "purchase" };
+
+const DONE: Outcome = { is: "done" };
+const UNKNOWN: Outcome = { is: "unauthenticated" };
+const NO_HOLD: Outcome = { is: "hidden", as: "hold" };
+const NO_PURCHASE: Outcome = { is: "hidden", as: "purchase" };
+const needs = (scope: string): Outcome => ({
+  is: "forbidden",
+  detail: `This needs the scope ${scope}`,
+});
+const ofAnother = (doing: string, scope: string): Outcome => ({
+  is: "forbidden",
+  detail: `${doing} for somebody other than the token's subject needs the scope ${scope}`,
+});
+const LISTS_OWN_ONLY: Outcome = {
+  is: "forbidden",
+  detail: "Listing what is not the token's subject's needs the scope read:any",
+};
+
+/** What Alice asks for, and the scopes of her token; null where she has none. */
+const CASES: readonly (readonly [keyof typeof LIFE_ASKS, string | null, Outcome])[] = [
+  ["hold for oneself", "purchases:create", DONE],
+  ["hold for oneself", "read:any purchases:cancel:any", needs("purchases:create")],
+  ["hold for another", "purchases:create", ofAnother("Holding tickets", "purchases:create:any")],
+  ["hold for another", "purchases:create:any", DONE],
+  ["read one's hold", "read", DONE],
+  ["read one's hold", "purchases:create:any", NO_HOLD],
+  ["read another's hold", "read", NO_HOLD],
+  ["read another's hold", "read:any", DONE],
+  ["confirm one's hold", "purchases:create", DONE],
+  ["confirm one's hold", "read", needs("purchases:create")],
+  ["confirm another's hold", "purchases:create read", NO_HOLD],
+  [
+    "confirm another's hold",
+    "purchases:create read:any",
+    ofAnother("Purchasing", "purchases:create:any"),
+  ],
+  ["confirm another's hold", "purchases:create:any", DONE],
+  ["release one's hold", "purchases:create", DONE],
+  ["release another's hold", "purchases:create read", NO_HOLD],
+  [
+    "release another's hold",
+    "purchases:create read:any",
+    ofAnother("Holding tickets", "purchases:create:any"),
+  ],
+  ["release another's hold", "purchases:create:any", DONE],
+  ["cancel one's purchase", "purchases:cancel", DONE],
+  ["cancel one's purchase", "purchases:create:any read", needs("purchases:cancel")],
+  ["cancel another's purchase", "purchases:cancel read", NO_PURCHASE],
+  [
+    "cancel another's purchase",
+    "purchases:cancel read:any",
+    ofAnother("Cancelling", "purchases:cancel:any"),
+  ],
+  ["cancel another's purchase", "purchases:cancel:any", DONE],
+  [
+    "order for oneself and another",
+    "purchases:create",
+    ofAnother("Purchasing", "purchases:create:any"),
+  ],
+  ["order for oneself and another", "purchases:create:any", DONE],
+  ["change the option", "ticket_options:update", DONE],
+  ["change the option", "ticket_options:create read:any", needs("ticket_options:update")],
+  ["list options", "read", DONE],
+  ["list options", "purchases:create:any", needs("read")],
+  ["list one's purchases", "read", DONE],
+  ["list one's purchases", "purchases:create:any", needs("read")],
+  ["list all purchases", "read", LISTS_OWN_ONLY],
+  ["list all purchases", "read:any", DONE],
+  ["list one's holds", "read", DONE],
+  ["list another's holds", "read", LISTS_OWN_ONLY],
+  ["list another's holds", "read:any", DONE],
+  ["hold for oneself", null, UNKNOWN],
+  ["confirm one's hold", null, UNKNOWN],
+  ["release one's hold", null, UNKNOWN],
+  ["cancel one's purchase", null, UNKNOWN],
+  ["order for oneself and another", null, UNKNOWN],
+  ["change the option", null, UNKNOWN],
+  ["list one's purchases", null, UNKNOWN],
+];
+
+let database: TestDatabase;
+let issuer: TokenIssuer;
+let gateway: SpawnedGateway;
+beforeAll(async () => {
+  [database, issuer] = await Promise.all([createTestDatabase(), startTokenIssuer()]);
+  gateway = await spawnGateway({ DATABASE_URL: database.url, ...issuer.environment });
+});
+afterAll(async () => {
+  issuer.stop();
+  gateway.process.kill("SIGTERM");
+  expect(await gateway.exited).toBe(0);
+  await database.drop();
+});
+
+describe.each([
+  ["JSON:API", askOverRest, expectedOverRest],
+  ["GraphQL", askOverGraphql, expectedOverGraphql],
+] as const)("over %s", (_, ask, expected) => {
+  it.each(CASES)("%s, with %j", async (name, scope, outcome) => {
+    const things = await makeThings();
+    const question = LIFE_ASKS[name](things);
+    const token = scope === null ? undefined : issuer.sign({ sub: ALICE, scope });
+    const before = await look(things);
+
+    const answer = await ask(question, token && `Bearer ${token}`);
+
+    expect(answer).toEqual(expected(question, outcome));
+    if (outcome.is !== "done") expect(await look(things)).toEqual(before);
+  });
+});
+
+async function makeThings(): Promise<LifeThings> {
+  const { boxOffice } = database;
+  const { id: ticketOptionId } = await boxOffice.createTicketOption({
+    name: "day pass",
+    allocation: 9,
+  });
+  const [[ownHold, ownPurchase], [anothersHold, anothersPurchase]] = await Promise.all(
+    [ALICE, BOB].map((userId) => {
+      const wanted = { ticketOptionId, userId, quantity: 1 };
+      return Promise.all([boxOffice.holdTickets(wanted), boxOffice.purchaseTickets(wanted)]);
+    }),
+  );
+  return {
+    optionId: ticketOptionId,
+    oneself: ALICE,
+    another: BOB,
+    ownHoldId: ownHold!.id,
+    anothersHoldId: anothersHold!.id,
+    ownPurchaseId: ownPurchase!.id,
+    anothersPurchaseId: anothersPurchase!.id,
+  };
+}
+
+/** Whatever a question could have changed. */
+async function look(things: LifeThings): Promise<unknown> {
+  const { boxOffice } = database;
+  return Promise.all([
+    boxOffice.findTicketOption(things.optionId),
+    boxOffice.findHolds([things.ownHoldId, things.anothersHoldId]),
+    boxOffice.listPurchases({ filter: { ticketOptionId: things.optionId } }),
+    boxOffice.listHolds({ filter: { ticketOptionId: things.optionId } }),
+  ]);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly challenge: string | null;
+  readonly body: unknown;
+}
+
+async function askOverRest({ rest }: LifeAsk, authorization?: string): Promise<Answer> {
+  const { method, path, body, mediaType = "application/vnd.api+json" } = rest;
+  const response = await fetch(gateway.url + path, {
+    method,
+    headers: {
+      ...(body && { "content-type": mediaType }),
+      ...(authorization !== undefined && { authorization }),
+    },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    challenge: response.headers.get("www-authenticate"),
+    body: response.ok ? "done" : JSON.parse(text),
+  };
+}
+
+function expectedOverRest({ rest, pointer }: LifeAsk, outcome: Outcome): Answer {
+  const insufficient = 'Bearer realm="tickets", error="insufficient_scope"';
+  const refuse = (status: number, code: string, title: string, detail: string, source?: object) => {
+    const errors = [{ status: String(status), code, title, detail, ...(source && { source }) }];
+    return { status, challenge: null, body: { errors } };
+  };
+  switch (outcome.is) {
+    case "unauthenticated":
+      return {
+        ...refuse(401, "unauthenticated", "Unauthenticated", "Credentials are required"),
+        challenge: 'Bearer realm="tickets"',
+      };
+    case "forbidden": {
+      const source = pointer === undefined ? undefined : { pointer };
+      return {
+        ...refuse(403, "forbidden", "Forbidden", outcome.detail, source),
+        challenge: insufficient,
+      };
+    }
+    case "hidden":
+      return outcome.as === "hold"
+        ? refuse(404, "hold_not_found", "Hold not found", "No hold has this id")
+        : refuse(404, "purchase_not_found", "Purchase not found", "No purchase has this id");
+    case "done": {
+      const isMade = rest.method === "POST" && rest.path !== "/operations";
+      const status = rest.method === "DELETE" ? 204 : isMade ? 201 : 200;
+      return { status, challenge: null, body: "done" };
+    }
+  }
+}
+
+async function askOverGraphql({ graphql }: LifeAsk, authorization?: string): Promise<Answer> {
+  const { kind, field, args } = graphql;
+  const error = kind === "mutation" ? " ... on Error { code message }" : "";
+  const response = await fetch(`${gateway.url}/graphql`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      ...(authorization !== undefined && { authorization }),
+    },
+    body: JSON.stringify({ query: `${kind} {\n  ${field}(${args}) { __typename${error} } }` }),
+  });
+  const challenge = response.headers.get("www-authenticate");
+  return { status: response.status, challenge, body: await response.json() };
+}
+
+function expectedOverGraphql({ graphql }: LifeAsk, outcome: Outcome): Answer {
+  const { kind, field, type } = graphql;
+  const answer = (body: object) => ({ status: 200, challenge: null, body });
+  switch (outcome.is) {
+    case "unauthenticated": {
+      const message = "Credentials are required";
+      const errors = [{ message, extensions: { code: "UNAUTHENTICATED" } }];
+      return { status: 401, challenge: 'Bearer realm="tickets"', body: { errors } };
+    }
+    case "forbidden": {
+      const { detail: message } = outcome;
+      if (kind === "mutation") {
+        return answer({
+          data: { [field]: { __typename: "ForbiddenError", code: "forbidden", message } },
+        });
+      }
+      const error = {
+        message,
+        locations: [{ line: 2, column: 3 }],
+        path: [field],
+        extensions: { code: "FORBIDDEN" },
+      };
+      return answer({ errors: [error], data: { [field]: null } });
+    }
+    case "hidden": {
+      if (kind === "query") return answer({ data: { [field]: null } });
+      const refusal =
+        outcome.as === "hold"
+          ? { code: "hold_not_found", message: "No hold has this id" }
+          : { code: "purchase_not_found", message: "No purchase has this id" };
+      const __typename = outcome.as === "hold" ? "HoldNotFoundError" : "PurchaseNotFoundError";
+      return answer({ data: { [field]: { __typename, ...refusal } } });
+    }
+    case "done":
+      return answer({ data: { [field]: { __typename: type } } });
+  }
+}
