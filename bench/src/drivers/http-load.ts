@@ -6,9 +6,9 @@ import { gatherCrowd, type Crowd } from "./crowd.ts";
 import type { HttpJob } from "./job.ts";
 import {
   chooseOptions,
+  claimRequest,
   findRequest,
   orderRequest,
-  purchaseRequest,
   type LoadRequest,
 } from "./requests.ts";
 
@@ -23,24 +23,24 @@ const MIN_PREPARED = 20;
 
 /** Sends the load of a job, and tells how it was answered. */
 export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
-  const { door, demand, buyersBesideReaders, linesPerOrder } = job;
+  const { door, demand, wish, buyersBesideReaders, linesPerOrder } = job;
   const window = new Window(job, linesPerOrder);
   const wanted = chooseOptions(demand);
-  const nextPurchase = () =>
+  const nextClaim = () =>
     linesPerOrder > 1
       ? orderRequest(wanted.next().value, linesPerOrder)
-      : purchaseRequest(door, wanted.next().value);
+      : claimRequest(wish, door, wanted.next().value);
   const hasReaders = buyersBesideReaders > 0;
   let soldBesideReaders = 0;
 
   const crowds = [
-    gather(job, job.connections, hasReaders ? nextRead(job) : nextPurchase, (status, latencyMs) =>
+    gather(job, job.connections, hasReaders ? nextRead(job) : nextClaim, (status, latencyMs) =>
       window.record(String(status), latencyMs),
     ),
   ];
   if (hasReaders) {
     crowds.push(
-      gather(job, buyersBesideReaders, nextPurchase, (status) => {
+      gather(job, buyersBesideReaders, nextClaim, (status) => {
         if (isSuccess(status)) soldBesideReaders += 1;
         else window.recordError();
       }),

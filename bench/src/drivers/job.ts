@@ -17,6 +17,9 @@ export interface Demand {
 /** Doors that load can be sent to: what a purchase and its answer look like. */
 export type Door = "jsonapi" | "graphql" | "noop";
 
+/** What each request asks for. */
+export type Wish = "purchase" | "purchase with a key" | "hold";
+
 /** Load sent over HTTP to a server in a process of its own. */
 export interface HttpJob extends Duration, MeasuredProcesses {
   readonly kind: "http";
@@ -24,6 +27,7 @@ export interface HttpJob extends Duration, MeasuredProcesses {
   readonly door: Door;
   readonly demand: Demand;
   readonly connections: number;
+  readonly wish: Wish;
   /** Purchases that each request makes. */
   readonly linesPerOrder: number;
   /** Connections that purchase meanwhile; then `connections` read the hot option. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { Demand, Door } from "./job.ts";
+import type { Demand, Door, Wish } from "./job.ts";
 
 /** A request that is sent over and over. */
 export interface LoadRequest {
@@ -22,6 +22,27 @@ const TICKET_OPTION = `query ($id: ID!) {
   ticketOption(id: $id) { id name description allocation }
 }`;
 
+const JSON_API = "application/vnd.api+json";
+
+/** One ticket of an option, for a user that nobody has seen before. */
+export function claimRequest(wish: Wish, door: Door, ticketOptionId: string): LoadRequest {
+  switch (wish) {
+    case "purchase":
+      return purchaseRequest(door, ticketOptionId);
+    case "purchase with a key": {
+      const request = purchaseRequest(door, ticketOptionId);
+      return { ...request, headers: { ...request.headers, "idempotency-key": randomUUID() } };
+    }
+    case "hold":
+      return {
+        method: "POST",
+        path: "/holds",
+        headers: { "content-type": JSON_API, accept: JSON_API },
+        body: JSON.stringify({ data: takingData("holds", ticketOptionId, randomUUID()) }),
+      };
+  }
+}
+
 /** One ticket of an option, for a user that nobody has seen before. */
 export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest {
   const userId = randomUUID();
@@ -30,11 +51,8 @@ export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest
       return {
         method: "POST",
         path: "/purchases",
-        headers: {
-          "content-type": "application/vnd.api+json",
-          accept: "application/vnd.api+json",
-        },
-        body: JSON.stringify({ data: purchaseData(ticketOptionId, userId) }),
+        headers: { "content-type": JSON_API, accept: JSON_API },
+        body: JSON.stringify({ data: takingData("purchases", ticketOptionId, userId) }),
       };
     case "graphql":
       return graphqlRequest(PURCHASE, { input: { ticketOptionId, userId, quantity: 1 } });
@@ -45,10 +63,10 @@ export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest
 
 /** One ticket for each of so many users whom nobody has seen before: all or none. */
 export function orderRequest(ticketOptionId: string, lines: number): LoadRequest {
-  const mediaType = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
+  const mediaType = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
   const operations = Array.from({ length: lines }, () => ({
     op: "add",
-    data: purchaseData(ticketOptionId, randomUUID()),
+    data: takingData("purchases", ticketOptionId, randomUUID()),
   }));
   return {
     method: "POST",
@@ -58,9 +76,9 @@ export function orderRequest(ticketOptionId: string, lines: number): LoadRequest
   };
 }
 
-function purchaseData(ticketOptionId: string, userId: string) {
+function takingData(type: "purchases" | "holds", ticketOptionId: string, userId: string) {
   return {
-    type: "purchases",
+    type,
     attributes: { quantity: 1 },
     relationships: {
       ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
@@ -75,7 +93,7 @@ export function findRequest(door: Door, ticketOptionId: string): LoadRequest {
   return {
     method: "GET",
     path: `/ticket_options/${ticketOptionId}`,
-    headers: { accept: "application/vnd.api+json" },
+    headers: { accept: JSON_API },
   };
 }
 

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import type { Demand } from "../drivers/job.ts";
 
 interface Tally {
-  readonly sold: string;
+  readonly taken: string;
   readonly wrong_options: string;
 }
 
@@ -23,24 +23,30 @@ export async function checkSums(
   await client.connect();
   try {
     const { rows } = await client.query<Tally>(
-      `select coalesce(sum(purchased), 0) as sold,
-              count(*) filter (where capacity - allocation <> purchased) as wrong_options
+      `select coalesce(sum(purchased + held), 0) as taken,
+              count(*) filter (where capacity - allocation <> purchased + held) as wrong_options
        from ticket_options
        cross join lateral (
          select coalesce(sum(quantity), 0) as purchased
          from purchases where ticket_option_id = ticket_options.id
-       ) as sums
+       ) as purchases
+       cross join lateral (
+         select coalesce(sum(quantity), 0) as held
+         from holds where ticket_option_id = ticket_options.id and status = 'active'
+       ) as holds
        where id = any($1::uuid[])`,
       [ids],
     );
-    const { sold = "0", wrong_options: wrongOptions = "0" } = rows[0] ?? {};
+    const { taken = "0", wrong_options: wrongOptions = "0" } = rows[0] ?? {};
     return [
       ...(wrongOptions === "0"
         ? []
-        : [`${wrongOptions} options have not the allocation that their purchases leave`]),
-      ...(Number(sold) === acknowledged
+        : [`${wrongOptions} options have not the allocation that their purchases and holds leave`]),
+      ...(Number(taken) === acknowledged
         ? []
-        : [`${sold} tickets are stored as sold, but clients were told of ${acknowledged}`]),
+        : [
+            `${taken} tickets are stored as sold or held, but clients were told of ${acknowledged}`,
+          ]),
     ];
   } finally {
     await client.end();

@@ -115,6 +115,7 @@ async function measureServer(
     kind: "http",
     url: server.url,
     door,
+    wish: workload.wish ?? "purchase",
     buyersBesideReaders: workload.buyersBesideReaders ?? 0,
     linesPerOrder: workload.linesPerOrder ?? 1,
     serverPid: server.pid,

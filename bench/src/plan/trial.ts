@@ -1,5 +1,5 @@
 import { SUBJECTS, subjectOf, type SubjectName } from "./subjects.ts";
-import { WORKLOADS, workloadOf, type WorkloadName } from "./workloads.ts";
+import { WORKLOADS, workloadOf, type Workload, type WorkloadName } from "./workloads.ts";
 
 /** One subject under one workload. */
 export interface Trial {
@@ -41,6 +41,8 @@ export const QUICK_TRIALS: readonly Trial[] = [
   ...trials(["jsonapi"], "mix", 128),
   ...trials(["graphql"], "soldout", 128),
   ...trials(["jsonapi"], "reads", 128),
+  ...trials(["jsonapi"], "keys", 128),
+  ...trials(["jsonapi"], "holds", 128),
   ...trials(["jsonapi"], "orders", 4),
   ...trials(["jsonapi"], "stored", 128),
   ...trials(["jsonapi"], "workers-2", 128),
@@ -63,15 +65,22 @@ function connectionsFor(name: SubjectName, workloadName: WorkloadName): readonly
     case "insert":
       return workloadName === "hot" || workload.isStored ? [1] : [];
     case "callers":
-      if (workload.workers || workload.buyersBesideReaders || workload.linesPerOrder) return [];
+      if (workload.workers || workload.buyersBesideReaders || isOfOursOverRest(workload)) return [];
       return workloadName === "hot" ? [1, 16, 64, 256] : [256];
     case "server":
       if (workloadName === "hot") return [1, 4, 16, 128, 512];
-      if (workload.linesPerOrder)
-        return subject.door === "jsonapi" && subject.role === "ours" ? [4] : [];
+      if (isOfOursOverRest(workload)) {
+        if (subject.door !== "jsonapi" || subject.role !== "ours") return [];
+        return workload.linesPerOrder ? [4] : [128];
+      }
       if (workload.workers) return subject.role === "ours" ? [128] : [];
       return subject.hasDatabase ? [128] : [];
   }
+}
+
+/** Whether it asks for what the other servers have not. */
+function isOfOursOverRest({ wish, linesPerOrder }: Workload): boolean {
+  return wish !== undefined || linesPerOrder !== undefined;
 }
 
 export function subjectNames(): readonly SubjectName[] {

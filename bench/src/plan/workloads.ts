@@ -1,7 +1,11 @@
+import type { Wish } from "../drivers/job.ts";
+
 export interface Workload {
   /** What is wanted: one option, many, or one by most. */
   readonly demand: "hot" | "spread" | "mix";
   readonly isSoldOut?: boolean;
+  /** What is asked for, of ours over JSON:API. @default "purchase" */
+  readonly wish?: Wish;
   /** Connections that purchase while the measured ones read. */
   readonly buyersBesideReaders?: number;
   /** Purchases that each request makes, as an order: all or none. */
@@ -19,6 +23,8 @@ export const WORKLOADS = {
   mix: { demand: "mix" },
   soldout: { demand: "hot", isSoldOut: true },
   reads: { demand: "hot", buyersBesideReaders: 16 },
+  keys: { demand: "hot", wish: "purchase with a key" },
+  holds: { demand: "hot", wish: "hold" },
   orders: { demand: "hot", linesPerOrder: 1_000 },
   stored: { demand: "hot", isStored: true },
   "workers-1": { demand: "hot", workers: 1 },
