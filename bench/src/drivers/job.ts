@@ -18,7 +18,7 @@ export interface Demand {
 export type Door = "jsonapi" | "graphql" | "noop";
 
 /** What each request asks for. */
-export type Wish = "purchase" | "purchase with a key" | "hold";
+export type Wish = "purchase" | "hold";
 
 /** Load sent over HTTP to a server in a process of its own. */
 export interface HttpJob extends Duration, MeasuredProcesses {

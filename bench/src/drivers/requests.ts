@@ -29,10 +29,6 @@ export function claimRequest(wish: Wish, door: Door, ticketOptionId: string): Lo
   switch (wish) {
     case "purchase":
       return purchaseRequest(door, ticketOptionId);
-    case "purchase with a key": {
-      const request = purchaseRequest(door, ticketOptionId);
-      return { ...request, headers: { ...request.headers, "idempotency-key": randomUUID() } };
-    }
     case "hold":
       return {
         method: "POST",

@@ -41,7 +41,6 @@ export const QUICK_TRIALS: readonly Trial[] = [
   ...trials(["jsonapi"], "mix", 128),
   ...trials(["graphql"], "soldout", 128),
   ...trials(["jsonapi"], "reads", 128),
-  ...trials(["jsonapi"], "keys", 128),
   ...trials(["jsonapi"], "holds", 128),
   ...trials(["jsonapi"], "orders", 4),
   ...trials(["jsonapi"], "stored", 128),

@@ -23,7 +23,6 @@ export const WORKLOADS = {
   mix: { demand: "mix" },
   soldout: { demand: "hot", isSoldOut: true },
   reads: { demand: "hot", buyersBesideReaders: 16 },
-  keys: { demand: "hot", wish: "purchase with a key" },
   holds: { demand: "hot", wish: "hold" },
   orders: { demand: "hot", linesPerOrder: 1_000 },
   stored: { demand: "hot", isStored: true },

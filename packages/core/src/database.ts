@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import { sql, type Generated } from "kysely";
 
 /**
  * The tables of the box office, as Kysely sees them.
@@ -64,6 +64,12 @@ export const HOLD_STATUSES = ["active", "confirmed", "released", "expired"] as c
 
 /** A hold is resolved once: it stays what it has become. */
 export type HoldStatus = (typeof HOLD_STATUSES)[number];
+
+/**
+ * What an active hold is known by. Not a parameter: a plan that is made for every value cannot
+ * use the index of active holds, and each seller would look at all that are on the option.
+ */
+export const ACTIVE = sql.lit<"active">("active");
 
 export interface CancellationTable {
   ticket_option_id: string;

@@ -130,20 +130,22 @@ async function makeThings(): Promise<LifeThings> {
     name: "day pass",
     allocation: 9,
   });
-  const [[ownHold, ownPurchase], [anothersHold, anothersPurchase]] = await Promise.all(
-    [ALICE, BOB].map((userId) => {
-      const wanted = { ticketOptionId, userId, quantity: 1 };
-      return Promise.all([boxOffice.holdTickets(wanted), boxOffice.purchaseTickets(wanted)]);
-    }),
-  );
+  const ofAlice = { ticketOptionId, userId: ALICE, quantity: 1 };
+  const ofBob = { ticketOptionId, userId: BOB, quantity: 1 };
+  const [ownHold, anothersHold, ownPurchase, anothersPurchase] = await Promise.all([
+    boxOffice.holdTickets(ofAlice),
+    boxOffice.holdTickets(ofBob),
+    boxOffice.purchaseTickets(ofAlice),
+    boxOffice.purchaseTickets(ofBob),
+  ]);
   return {
     optionId: ticketOptionId,
     oneself: ALICE,
     another: BOB,
-    ownHoldId: ownHold!.id,
-    anothersHoldId: anothersHold!.id,
-    ownPurchaseId: ownPurchase!.id,
-    anothersPurchaseId: anothersPurchase!.id,
+    ownHoldId: ownHold.id,
+    anothersHoldId: anothersHold.id,
+    ownPurchaseId: ownPurchase.id,
+    anothersPurchaseId: anothersPurchase.id,
   };
 }
 
@@ -182,35 +184,46 @@ async function askOverRest({ rest }: LifeAsk, authorization?: string): Promise<A
   };
 }
 
-function expectedOverRest({ rest, pointer }: LifeAsk, outcome: Outcome): Answer {
-  const insufficient = 'Bearer realm="tickets", error="insufficient_scope"';
-  const refuse = (status: number, code: string, title: string, detail: string, source?: object) => {
-    const errors = [{ status: String(status), code, title, detail, ...(source && { source }) }];
-    return { status, challenge: null, body: { errors } };
-  };
+function expectedOverRest({ rest, forbiddenAt, missingAt }: LifeAsk, outcome: Outcome): Answer {
   switch (outcome.is) {
     case "unauthenticated":
       return {
-        ...refuse(401, "unauthenticated", "Unauthenticated", "Credentials are required"),
+        ...refusal(401, "unauthenticated", "Unauthenticated", "Credentials are required"),
         challenge: 'Bearer realm="tickets"',
       };
-    case "forbidden": {
-      const source = pointer === undefined ? undefined : { pointer };
+    case "forbidden":
       return {
-        ...refuse(403, "forbidden", "Forbidden", outcome.detail, source),
-        challenge: insufficient,
+        ...refusal(403, "forbidden", "Forbidden", outcome.detail, forbiddenAt),
+        challenge: 'Bearer realm="tickets", error="insufficient_scope"',
       };
-    }
     case "hidden":
       return outcome.as === "hold"
-        ? refuse(404, "hold_not_found", "Hold not found", "No hold has this id")
-        : refuse(404, "purchase_not_found", "Purchase not found", "No purchase has this id");
+        ? refusal(404, "hold_not_found", "Hold not found", "No hold has this id", missingAt)
+        : refusal(
+            404,
+            "purchase_not_found",
+            "Purchase not found",
+            "No purchase has this id",
+            missingAt,
+          );
     case "done": {
       const isMade = rest.method === "POST" && rest.path !== "/operations";
       const status = rest.method === "DELETE" ? 204 : isMade ? 201 : 200;
       return { status, challenge: null, body: "done" };
     }
   }
+}
+
+function refusal(
+  status: number,
+  code: string,
+  title: string,
+  detail: string,
+  pointer?: string,
+): Answer {
+  const source = pointer !== undefined && { source: { pointer } };
+  const errors = [{ status: String(status), code, title, detail, ...source }];
+  return { status, challenge: null, body: { errors } };
 }
 
 async function askOverGraphql({ graphql }: LifeAsk, authorization?: string): Promise<Answer> {
@@ -230,7 +243,6 @@ async function askOverGraphql({ graphql }: LifeAsk, authorization?: string): Pro
 
 function expectedOverGraphql({ graphql }: LifeAsk, outcome: Outcome): Answer {
   const { kind, field, type } = graphql;
-  const answer = (body: object) => ({ status: 200, challenge: null, body });
   switch (outcome.is) {
     case "unauthenticated": {
       const message = "Credentials are required";
@@ -240,7 +252,7 @@ function expectedOverGraphql({ graphql }: LifeAsk, outcome: Outcome): Answer {
     case "forbidden": {
       const { detail: message } = outcome;
       if (kind === "mutation") {
-        return answer({
+        return answered({
           data: { [field]: { __typename: "ForbiddenError", code: "forbidden", message } },
         });
       }
@@ -250,18 +262,22 @@ function expectedOverGraphql({ graphql }: LifeAsk, outcome: Outcome): Answer {
         path: [field],
         extensions: { code: "FORBIDDEN" },
       };
-      return answer({ errors: [error], data: { [field]: null } });
+      return answered({ errors: [error], data: { [field]: null } });
     }
     case "hidden": {
-      if (kind === "query") return answer({ data: { [field]: null } });
+      if (kind === "query") return answered({ data: { [field]: null } });
       const refusal =
         outcome.as === "hold"
           ? { code: "hold_not_found", message: "No hold has this id" }
           : { code: "purchase_not_found", message: "No purchase has this id" };
       const __typename = outcome.as === "hold" ? "HoldNotFoundError" : "PurchaseNotFoundError";
-      return answer({ data: { [field]: { __typename, ...refusal } } });
+      return answered({ data: { [field]: { __typename, ...refusal } } });
     }
     case "done":
-      return answer({ data: { [field]: { __typename: type } } });
+      return answered({ data: { [field]: { __typename: type } } });
   }
+}
+
+function answered(body: object): Answer {
+  return { status: 200, challenge: null, body };
 }

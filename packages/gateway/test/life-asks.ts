@@ -12,8 +12,10 @@ export interface LifeThings {
 /** A question to both doors. */
 export interface LifeAsk {
   readonly rest: RestRequest;
-  /** The line of the document that is forbidden, where it has many. */
-  readonly pointer?: string;
+  /** Pointer to the line that is forbidden, where the document has many. */
+  readonly forbiddenAt?: string;
+  /** Pointer to the name of what is not there, where the document has it. */
+  readonly missingAt?: string;
   readonly graphql: {
     readonly kind: "query" | "mutation";
     readonly field: string;
@@ -93,6 +95,7 @@ function confirm(id: string): LifeAsk {
       path: "/purchases",
       body: { data: { type: "purchases", relationships } },
     },
+    missingAt: "/data/relationships/hold/data/id",
     graphql: { kind: "mutation", field: "confirmHold", args, type: "Purchase" },
   };
 }
@@ -114,6 +117,7 @@ function cancel(id: string): LifeAsk {
       path: "/cancellations",
       body: { data: { type: "cancellations", relationships } },
     },
+    missingAt: "/data/relationships/purchase/data/id",
     graphql: { kind: "mutation", field: "cancelPurchase", args, type: "Cancellation" },
   };
 }
@@ -132,7 +136,7 @@ function order(things: LifeThings): LifeAsk {
       body: { "atomic:operations": operations },
       mediaType: ATOMIC,
     },
-    pointer: "/atomic:operations/1",
+    forbiddenAt: "/atomic:operations/1",
     graphql: { kind: "mutation", field: "placeOrder", args, type: "Order" },
   };
 }

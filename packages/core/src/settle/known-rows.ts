@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 
-import type { Database } from "../database.ts";
+import { ACTIVE, type Database } from "../database.ts";
 import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
 import type { KnownCancellation, KnownHold, KnownPurchase } from "./decide/ledger.ts";
 
@@ -68,7 +68,7 @@ export async function readExpiredHolds(
   now: Date,
 ): Rows<KnownHold> {
   const rows = await holdsOf(transaction, ticketOptionId)
-    .where("status", "=", "active")
+    .where("status", "=", ACTIVE)
     .where("expires_at", "<=", now)
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
@@ -124,7 +124,7 @@ export async function readUsage(
         .select(["user_id as userId", "quantity"])
         .where("ticket_option_id", "=", ticketOptionId)
         .where("user_id", "=", (hold) => hold.fn.any(hold.val(users)))
-        .where("status", "=", "active"),
+        .where("status", "=", ACTIVE),
     )
     .execute();
   for (const { userId, quantity } of rows) usage.set(userId, usage.get(userId)! + quantity);

@@ -1,6 +1,6 @@
 import { sql, type Selectable, type Transaction } from "kysely";
 
-import type { Database, HoldStatus, HoldTable } from "../database.ts";
+import { ACTIVE, type Database, type HoldStatus, type HoldTable } from "../database.ts";
 import type { Entries } from "./decide/ledger.ts";
 
 type HoldRow = Omit<Selectable<HoldTable>, "ticket_option_id" | "status">;
@@ -57,7 +57,7 @@ export async function writeResolvedHolds(
     .set((row) => ({ status: row.ref("resolved.status") }))
     .where("hold.ticket_option_id", "=", ticketOptionId)
     .whereRef("hold.id", "=", "resolved.id")
-    .where("hold.status", "=", "active")
+    .where("hold.status", "=", ACTIVE)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows !== BigInt(resolved.length)) {
     throw new Error(`Of ${ids.length} active holds of ${ticketOptionId}, ${numUpdatedRows} were`);

@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
 
-import type { Database } from "../database.ts";
+import { ACTIVE, type Database } from "../database.ts";
 import { toCreatedAs, toTicketOptionRow } from "../ticket-option.ts";
 import type { Ledger } from "./decide/ledger.ts";
 import { guardFault } from "./write-purchases.ts";
@@ -33,7 +33,7 @@ export async function writeTicketOption(
           .selectFrom("holds")
           .select((hold) => hold.fn.min("expires_at").as("next"))
           .where("ticket_option_id", "=", ticketOptionId)
-          .where("status", "=", "active"),
+          .where("status", "=", ACTIVE),
       }),
     }))
     .where("id", "=", ticketOptionId)
