@@ -1,0 +1,42 @@
+import { createBoxOffice, type Database } from "@ticket-allocation/core";
+import { Kysely, PostgresDialect, sql } from "kysely";
+import { Pool } from "pg";
+import { expect, it } from "vitest";
+
+import { createTestDatabase } from "../../../test/support/test-database.ts";
+
+const USER_ID = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
+
+it("finds the active holds of an option by their index, in plans for any value too", async () => {
+  const database = await createTestDatabase();
+  const pool = new Pool({ connectionString: database.url, max: 1 });
+  const asked = new Set<string>();
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) => void asked.add(query.sql),
+  });
+  const boxOffice = createBoxOffice({ db });
+  const { id: ticketOptionId } = await boxOffice.createTicketOption({ name: "hot", allocation: 9 });
+  const wanted = { ticketOptionId, userId: USER_ID, quantity: 1 };
+  const { id: holdId } = await boxOffice.holdTickets({ ...wanted, seconds: 3_600 });
+  await sql`update ticket_options set holds_expire_at = clock_timestamp()`.execute(db);
+  await boxOffice.holdTickets(wanted);
+  await boxOffice.releaseHold(holdId);
+
+  const texts = [...asked].filter((text) => /\bholds\b.* "status" = /u.test(text));
+  const looking = texts.filter((text) => text.includes('"expires_at"'));
+  // What has expired, and when the next one does.
+  expect(looking.length).toBeGreaterThanOrEqual(2);
+  for (const way of ["enable_seqscan", "enable_bitmapscan", "enable_sort"]) {
+    await sql.raw(`set ${way} = off`).execute(db);
+  }
+  await sql`set plan_cache_mode = force_generic_plan`.execute(db);
+  for (const [index, text] of looking.entries()) {
+    const values = [...new Set(text.match(/\$\d+/gu))].map(() => "null").join();
+    await sql.raw(`prepare s${index} as ${text}`).execute(db);
+    const { rows } = await sql.raw(`explain execute s${index}(${values})`).execute(db);
+    expect(JSON.stringify(rows)).toContain("holds_active_idx");
+  }
+  await db.destroy();
+  await database.drop();
+});
