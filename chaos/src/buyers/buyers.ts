@@ -74,7 +74,8 @@ async function run(job: BuyersJob) {
     .toSorted((a, b) => (a.rush?.atMs ?? 0) - (b.rush?.atMs ?? 0));
   for (let placed = 0; isOpen(placed); placed += 1) {
     const dueAt = startedAt + (placed * 1_000) / ordersPerSecond;
-    if (dueAt > performance.now()) await wait(dueAt - performance.now());
+    const pauseMs = dueAt - performance.now();
+    if (pauseMs > 0) await wait(pauseMs);
     if (open.size >= MAX_OPEN) await Promise.race(open);
     begin(thinkOfOrder(chooseOption()), true);
 
