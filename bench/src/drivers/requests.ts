@@ -24,7 +24,7 @@ const TICKET_OPTION = `query ($id: ID!) {
 
 const JSON_API = "application/vnd.api+json";
 
-/** One ticket of an option, for a user that nobody has seen before. */
+/** One ticket of an option: to have, or to be held. */
 export function claimRequest(wish: Wish, door: Door, ticketOptionId: string): LoadRequest {
   switch (wish) {
     case "purchase":

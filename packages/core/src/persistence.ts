@@ -33,8 +33,8 @@ export interface Persistence {
     attempt: (attempt: Attempt) => Promise<Result>,
   ) => Promise<Result>;
   /**
-   * Whether the database has been away for longer and somebody keeps trying already: then
-   * others are to be refused as busy, for they need not wait with him.
+   * Whether others are to be refused as busy: the database has been away for longer, and one
+   * request keeps trying, with which they need not wait.
    */
   readonly isRefusing: () => boolean;
 }

@@ -1,17 +1,22 @@
 import { createBoxOffice, type Database } from "@ticket-allocation/core";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Pool } from "pg";
-import { expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { createTestDatabase } from "../../../test/support/test-database.ts";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
 const USER_ID = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
 
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
 it("finds the active holds of an option by their index, in plans for any value too", async () => {
-  const database = await createTestDatabase();
   const pool = new Pool({ connectionString: database.url, max: 1 });
   const asked = new Set<string>();
-  const db = new Kysely<Database>({
+  await using db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) => void asked.add(query.sql),
   });
@@ -37,6 +42,4 @@ it("finds the active holds of an option by their index, in plans for any value t
     const { rows } = await sql.raw(`explain execute s${index}(${values})`).execute(db);
     expect(JSON.stringify(rows)).toContain("holds_active_idx");
   }
-  await db.destroy();
-  await database.drop();
 });

@@ -1,5 +1,7 @@
 import { createOpenApiDocument } from "@ticket-allocation/jsonapi-server";
 
+import { pathOf } from "./path-of.ts";
+
 const TEMPLATES = [
   "/graphql",
   "/openapi.json",
@@ -23,8 +25,7 @@ const variable = TEMPLATES.filter((template) => !fixed.has(template)).map((templ
  * @returns undefined when there is nothing at its path
  */
 export function findRouteTemplate(target: string): string | undefined {
-  const question = target.indexOf("?");
-  const path = question < 0 ? target : target.slice(0, question);
+  const path = pathOf(target);
   if (fixed.has(path)) return path;
   return variable.find(({ pattern }) => pattern.test(path))?.template;
 }

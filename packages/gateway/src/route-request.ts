@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import type { AnswerRequest } from "./answer-request.ts";
+import { pathOf } from "./path-of.ts";
 
 export interface Routes {
   readonly jsonApi: AnswerRequest;
@@ -41,9 +42,7 @@ export function routeRequest({
 
   return (request, response) => {
     request.url = originForm(request.url ?? "/");
-    const question = request.url.indexOf("?");
-    const path = question < 0 ? request.url : request.url.slice(0, question);
-    return (routes.get(path) ?? jsonApi)(request, response);
+    return (routes.get(pathOf(request.url)) ?? jsonApi)(request, response);
   };
 }
 

@@ -13,6 +13,7 @@ import type { IncomingMessage } from "node:http";
 import type { AnswerRequest } from "./answer-request.ts";
 import { findRouteTemplate } from "./find-route-template.ts";
 import { knownMethod } from "./known-method.ts";
+import { pathOf } from "./path-of.ts";
 
 /** Does nothing until OpenTelemetry has been set up. */
 const tracer = trace.getTracer("@ticket-allocation/gateway");
@@ -76,7 +77,7 @@ function describe({ method, url = "", httpVersion }: IncomingMessage): Attribute
     ...(known === undefined && { "http.request.method_original": method ?? "" }),
     "url.scheme": "http",
     // Never the query: there may be a token in it.
-    "url.path": url.split("?", 1)[0] ?? "",
+    "url.path": pathOf(url),
     "network.protocol.version": httpVersion,
     ...(route !== undefined && { "http.route": route }),
   };

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { GatewayConfig } from "../config.ts";
 import { createResponseClass } from "../create-response-class.ts";
 import { listen } from "../listen.ts";
+import { pathOf } from "../path-of.ts";
 import { securityHeaders } from "../security-headers.ts";
 import type { RunningServer } from "../start-http-server.ts";
 import { toHttpUrl } from "../to-http-url.ts";
@@ -33,7 +34,7 @@ export async function withMetricsServer(
   );
   const ServerResponse = createResponseClass(securityHeaders(undefined));
   const server = createServer({ ServerResponse }, (request, response) => {
-    if (request.url?.split("?", 1)[0] === "/metrics") void answer(request, response);
+    if (pathOf(request.url ?? "/") === "/metrics") void answer(request, response);
     else response.writeHead(404).end();
   });
   const { port } = await listen(server, metricsHost, metricsPort, "METRICS_PORT");
