@@ -31,6 +31,10 @@ const environmentSchema = z.object({
     .refine((origins) => origins.every(isOriginOrAll), {
       error: "must be origins such as https://shop.example, separated by commas, or *",
     })
+    // It would be taken for a name, which no browser ever sends.
+    .refine((origins) => origins.every((origin) => origin === "*" || !origin.includes("*")), {
+      error: "must name each origin whole: * stands for all sites, not for a part of a name",
+    })
     .default([]),
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })

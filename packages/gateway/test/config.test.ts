@@ -119,6 +119,15 @@ it.each([
     { CORS_ORIGINS },
     "CORS_ORIGINS must be origins such as https://shop.example, separated by commas, or *",
   ]),
+  ...[
+    "https://*.shop.example",
+    "https://shop.*",
+    "*,https://*",
+    "https://a.example,http://*.a.example:8080",
+  ].map((CORS_ORIGINS): [Environment, string] => [
+    { CORS_ORIGINS },
+    "CORS_ORIGINS must name each origin whole: * stands for all sites, not for a part of a name",
+  ]),
   [
     { LOG_LEVEL: "loud" },
     "LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent",

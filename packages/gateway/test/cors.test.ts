@@ -67,7 +67,7 @@ const LEAVE = {
   ...EXPOSED,
   "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE",
   "access-control-allow-headers":
-    "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id",
+    "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id, traceparent, tracestate, baggage, sentry-trace",
   "access-control-max-age": "7200",
 };
 

@@ -1,7 +1,7 @@
-import { isIPv4 } from "node:net";
 import type { Logger } from "pino";
 
 import type { GatewayConfig } from "../config.ts";
+import { isLoopback } from "../is-loopback.ts";
 
 /**
  * Says it loudly, in the log and to whoever looks at standard error, when others than
@@ -14,8 +14,4 @@ export function warnOfOpenDoors({ host, jwt }: GatewayConfig, logger: Logger): v
     "Set JWT_JWKS_URL or JWT_SECRET, or listen on loopback";
   logger.warn({ host }, warning);
   process.stderr.write(`\nWARNING: on ${host} ${warning}\n\n`);
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
