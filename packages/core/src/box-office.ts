@@ -2,7 +2,7 @@ import type { CallOptions } from "./call-options.ts";
 import type { Cancellation, NewCancellation } from "./cancellation.ts";
 import type { Confirmation, Hold, NewHold } from "./hold.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
-import type { HostTransaction, PgClient } from "./join-transaction.ts";
+import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
 import type { NewPurchase, Purchase } from "./purchase.ts";
 import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./ticket-option.ts";
@@ -186,12 +186,21 @@ export interface PooledBoxOffice extends BoxOffice {
    * ticket option wait, so purchase last and commit soon. Purchase several options
    * in the order of their ids, or two such transactions can deadlock. At REPEATABLE
    * READ or SERIALIZABLE PostgreSQL may answer 40001, which is yours to retry. A
-   * refusal leaves your transaction usable. Call this once in a transaction and keep
-   * what it gives: purchases at the same time then wait for each other.
+   * refusal leaves your transaction usable. Calls at the same time wait for each other,
+   * whichever box office or client they come through.
+   *
+   * What this returns belongs to the transaction that is open now: call it after
+   * SET TRANSACTION, and again after ROLLBACK TO SAVEPOINT when the transaction had failed before.
+   * Its methods reject
+   *
+   * - with an {@link OutsideTransactionError} once that transaction has ended, or when it was rolled back
+   *   to a savepoint before they were done: nothing was done, in whatever transaction is open by then;
+   * - with a {@link TypeError} when its `client_encoding` is not UTF8, when it is READ ONLY and
+   *   something is to be changed, or when a pg client says that no transaction is open.
    *
    * @param transaction Kysely's transaction over any schema type, or a pg client
    *   on which you have sent BEGIN
-   * @throws {TypeError} when no transaction is open on it
+   * @throws {TypeError} when it is neither, or no transaction is open on it
    */
   within(transaction: HostTransaction | PgClient): BoxOffice;
 }

@@ -11,7 +11,6 @@ import { findHolds } from "./find-holds.ts";
 import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
 import { holdTickets } from "./hold-tickets.ts";
-import { joinTransaction } from "./join-transaction.ts";
 import { observeClaims } from "./observe-claims.ts";
 import { listHolds } from "./lists/list-holds.ts";
 import { listPurchases } from "./lists/list-purchases.ts";
@@ -21,17 +20,20 @@ import { createPersistence } from "./persistence.ts";
 import { placeOrder } from "./place-order.ts";
 import { purchaseTickets } from "./purchase-tickets.ts";
 import { releaseHold } from "./release-hold.ts";
-import { runOnce, runWithin, type RunInTime } from "./run-in-time.ts";
+import { runWithin, type RunInTime } from "./run-in-time.ts";
 import type { SettleClaim } from "./settle-claim.ts";
 import { coalesce } from "./settle/coalesce.ts";
 import { prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
 import { prepareSettleClaims } from "./settle/settle-claims.ts";
 import { MAX_BATCH_WEIGHT, weigh } from "./settle/weigh.ts";
-import { settleInside } from "./settle/settle-inside.ts";
 import { sweepHolds } from "./sweep-holds.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
 import { traceBatches, traceClaims } from "./trace-claims.ts";
 import { verify } from "./verify.ts";
+import { joinTransaction } from "./within/join-transaction.ts";
+import { runInside } from "./within/run-inside.ts";
+import { settleInside } from "./within/settle-inside.ts";
+import { takeTurnsIn } from "./within/turn.ts";
 
 export interface BoxOfficeOptions extends TicketTablesOptions {
   /** Kysely over a pg pool. It may know other tables too. */
@@ -93,10 +95,11 @@ export function createBoxOffice({
     sweepHolds: () => sweepHolds(run, settleClaim),
     verify: () => verify(tables),
     within(hostTransaction) {
-      const transaction = joinTransaction(hostTransaction, options);
+      const joined = joinTransaction(hostTransaction, options);
+      const takeTurn = takeTurnsIn(joined);
       return boxOfficeOver(
-        runOnce(transaction),
-        traceClaims(settleInside(transaction, settleClaims)),
+        runInside(joined.transaction, takeTurn),
+        traceClaims(settleInside(joined.transaction, takeTurn, settleClaims)),
       );
     },
   };

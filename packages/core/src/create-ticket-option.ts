@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 
 import type { Database } from "./database.ts";
 import {
@@ -20,6 +20,7 @@ import {
   type NewTicketOption,
   type TicketOption,
 } from "./ticket-option.ts";
+import { isTurn, type Turn } from "./within/turn.ts";
 
 export async function createTicketOption(
   run: RunInTime,
@@ -48,25 +49,52 @@ export async function createTicketOption(
   const issues = findSaleRuleIssues(option);
   if (issues.length > 0) throw new InvalidInputError(issues);
 
-  return run(async (db, { mayBeDone, mayHaveEffect }) => {
+  return run(async (db, { mayBeDone, mayHaveEffect, turn }) => {
     mayHaveEffect();
-    if (await insert(db, option)) return option;
-    if (!isRepeatable && !mayBeDone) throw new TicketOptionIdTakenError(option.id);
-    if (await wasCreatedAs(db, option)) return option;
+    if (await insert(db, option, turn)) return option;
+    const isReplay = (isRepeatable || mayBeDone) && (await wasCreatedAs(db, option));
+    await turn?.expectOpen();
+    if (isReplay) return option;
     if (isRepeatable) throw new IdempotencyKeyReusedError();
     throw new TicketOptionIdTakenError(option.id);
-  });
+  }, "write");
 }
 
-/** @returns false when its id is taken */
-async function insert(db: Kysely<Database>, option: TicketOption): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto("ticket_options")
-    .values({ ...toTicketOptionRow(option), id: option.id, allocation: option.allocation })
+/** @returns false when its id is taken, or the turn is over */
+async function insert(
+  db: Kysely<Database>,
+  option: TicketOption,
+  turn: Turn | undefined,
+): Promise<boolean> {
+  const row = { ...toTicketOptionRow(option), id: option.id, allocation: option.allocation };
+  const into = db.insertInto("ticket_options");
+  const inserting = turn
+    ? into
+        .columns(WRITTEN)
+        .expression(
+          db
+            .selectNoFrom((value) => WRITTEN.map((column) => value.val(row[column]).as(column)))
+            .where(isTurn(sql.val(turn.mark))),
+        )
+    : into.values(row);
+  const { numInsertedOrUpdatedRows } = await inserting
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirstOrThrow();
   return numInsertedOrUpdatedRows === 1n;
 }
+
+const WRITTEN = [
+  "id",
+  "name",
+  "description",
+  "capacity",
+  "allocation",
+  "sale_starts_at",
+  "sale_ends_at",
+  "min_per_purchase",
+  "max_per_purchase",
+  "max_per_user",
+] as const;
 
 /** Tells whether the one with this id was created by the same request. */
 async function wasCreatedAs(db: Kysely<Database>, option: TicketOption): Promise<boolean> {

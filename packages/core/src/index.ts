@@ -28,7 +28,6 @@ export {
 } from "./errors.ts";
 export type { InputIssue, LineError, TicketError, TicketErrorCode } from "./errors.ts";
 export type { Confirmation, Hold, NewHold } from "./hold.ts";
-export type { HostTransaction, PgClient } from "./join-transaction.ts";
 export type { IdempotencyOptions } from "./idempotency.ts";
 export { guardAccess } from "./guard-access.ts";
 export type { AccessOptions, CallerAccess } from "./guard-access.ts";
@@ -51,3 +50,5 @@ export type {
 } from "./ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./verify.ts";
+export { OutsideTransactionError } from "./within/outside-transaction-error.ts";
+export type { HostTransaction, PgClient } from "./within/join-transaction.ts";

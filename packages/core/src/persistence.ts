@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { meaningOf } from "./database-faults.ts";
 import { BusyError, OutcomeUnknownError } from "./errors.ts";
+import type { Turn } from "./within/turn.ts";
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
@@ -15,6 +16,8 @@ export interface Attempt {
   readonly mayBeDone: boolean;
   /** To be called before anything is sent that changes something. */
   readonly mayHaveEffect: () => void;
+  /** In a host's transaction: what changes something must demand it. */
+  readonly turn?: Turn;
 }
 
 /** What all that is done in one database goes through, to survive its faults. */

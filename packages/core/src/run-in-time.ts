@@ -2,10 +2,12 @@ import type { Kysely } from "kysely";
 
 import type { Database } from "./database.ts";
 import type { Attempt, Persistence } from "./persistence.ts";
+import type { Purpose } from "./within/turn.ts";
 
 /** Does something over one connection, again when that may help. */
 export type RunInTime = <Result>(
   operation: (db: Kysely<Database>, attempt: Attempt) => Promise<Result>,
+  purpose?: Purpose,
 ) => Promise<Result>;
 
 /** Over a connection of the pool, within a time that begins when it is called. */
@@ -21,10 +23,4 @@ export function runWithin(
       (attempt) => tables.connection().execute((db) => operation(db, attempt)),
     );
   };
-}
-
-/** In a transaction of somebody else, who alone can try again. */
-export function runOnce(transaction: Kysely<Database>): RunInTime {
-  const onlyAttempt: Attempt = { mayBeDone: false, mayHaveEffect: () => {} };
-  return (operation) => operation(transaction, onlyAttempt);
 }

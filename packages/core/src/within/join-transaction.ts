@@ -1,0 +1,106 @@
+import { Kysely, PostgresDialect, sql, Transaction, type PostgresPoolClient } from "kysely";
+
+import type { Database } from "../database.ts";
+import type { TicketTablesOptions } from "../ticket-tables.ts";
+import { IDENTIFY, type TransactionId } from "./transaction-id.ts";
+
+/** A Kysely transaction over whatever tables the host has. */
+// Kysely is invariant in its tables: only `any` stands for all of them.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type HostTransaction = Transaction<any>;
+
+/** The part of a client of pg (8.21 or later) that a purchase needs. */
+export interface PgClient extends Pick<PostgresPoolClient, "query"> {
+  /** "T" inside a transaction, "E" inside a failed one, "I" outside. */
+  getTransactionStatus(): string | null;
+}
+
+export interface JoinedTransaction {
+  /** Our tables on the connection of the host's transaction. */
+  readonly transaction: Transaction<Database>;
+  /** Names the transaction that was open when it was joined. Rejects when that had failed. */
+  readonly id: Promise<TransactionId>;
+}
+
+/**
+ * Joins the transaction that is open on what the host gives.
+ *
+ * @throws {TypeError} when it is of another kind, or no transaction is open on it
+ */
+export function joinTransaction(
+  host: HostTransaction | PgClient,
+  { schema = "public" }: TicketTablesOptions,
+): JoinedTransaction {
+  const [transaction, id] = isPgClient(host)
+    ? [transactionOn(host), identifyOn(host)]
+    : isKyselyTransaction(host)
+      ? [host.withoutPlugins(), identify(host.withoutPlugins())]
+      : refuse();
+  // Whoever calls the handle hears of it. A host that never does must not be ended by it.
+  id.catch(() => {});
+  return { transaction: transaction.withSchema(schema), id };
+}
+
+function isPgClient(host: unknown): host is PgClient {
+  return hasMethod(host, "query") && hasMethod(host, "getTransactionStatus");
+}
+
+/** By its methods: a host may have a copy of Kysely of its own, and a transaction of Knex says `isTransaction` too. */
+function isKyselyTransaction(host: unknown): host is HostTransaction {
+  return (
+    hasMethod(host, "getExecutor") &&
+    hasMethod(host, "withoutPlugins") &&
+    "isTransaction" in host &&
+    host.isTransaction === true
+  );
+}
+
+function hasMethod(host: unknown, name: string): host is object {
+  const isObject = (typeof host === "object" && host !== null) || typeof host === "function";
+  return isObject && typeof Reflect.get(host, name) === "function";
+}
+
+function refuse(): never {
+  throw new TypeError("within() takes a Kysely transaction, or a pg client of 8.21 or later");
+}
+
+function transactionOn(client: PgClient): Transaction<Database> {
+  expectTransaction(client);
+  const dialect = new PostgresDialect({
+    // A pool of this one client, which stays the host's: nothing is released or ended.
+    pool: {
+      options: {},
+      async connect() {
+        expectTransaction(client);
+        return { query: client.query.bind(client), release() {} };
+      },
+      async end() {},
+    },
+  });
+  const executor = new Kysely<Database>({ dialect }).getExecutor();
+  return new Transaction({
+    config: { dialect },
+    dialect,
+    driver: dialect.createDriver(),
+    executor,
+  });
+}
+
+function expectTransaction(client: PgClient): void {
+  const status = client.getTransactionStatus();
+  if (status !== "T" && status !== "E") {
+    throw new TypeError("within() takes a pg client on which BEGIN has been sent");
+  }
+}
+
+// Both send it before they return, ahead of whatever the host sends next on an idle connection.
+
+async function identifyOn(client: PgClient): Promise<TransactionId> {
+  const { rows } = await client.query<{ id: TransactionId }>(IDENTIFY, []);
+  return rows[0]!.id;
+}
+
+async function identify(transaction: HostTransaction): Promise<TransactionId> {
+  const { rows } = await sql.raw<{ id: TransactionId }>(IDENTIFY).execute(transaction);
+  return rows[0]!.id;
+}
