@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { z } from "zod";
 
 import {
   DEFAULT_TRIALS,
@@ -10,7 +9,13 @@ import {
   workloadNames,
   type Trial,
 } from "./plan/trial.ts";
-import { GOALS, SOAK_GOALS, type Goal } from "./plan/goals.ts";
+import type { AgainstPlan } from "./against/compare-trees.ts";
+import { HOSTILE_SUBJECTS } from "./hostile/hostile-trial.ts";
+import type { HostilePlan } from "./hostile/measure-hostile.ts";
+import { LIMITS, parseCount, parseNames, parseNumber } from "./option-values.ts";
+import { planAgainst, planHostile } from "./other-plans.ts";
+import { GOALS, SOAK_GOALS, type FindMeasurement } from "./plan/goals.ts";
+import type { Goal } from "./report/judge-goals.ts";
 
 const HELP = `Measures how fast tickets sell, beside what else could have been written.
 
@@ -18,6 +23,11 @@ const HELP = `Measures how fast tickets sell, beside what else could have been w
   npm run bench -- --quick          everything once, within two minutes; no figures
   npm run bench -- --soak           five minutes of 512 connections, for the memory
   npm run bench -- --full           every subject under every workload
+  npm run bench -- --hostile        what one client can cost the others; about 12 minutes
+  npm run bench -- --against REF    this tree over another commit; about 10 minutes
+                                    --quick makes either a matter of a minute or two
+
+  --only NAMES           of --hostile: ${HOSTILE_SUBJECTS.join(",")}
 
 Choosing from the plan, or with --full from everything:
 
@@ -40,7 +50,7 @@ Exits 1 when a subject did not do what it said.
 /** What to measure, and how long. */
 export interface Plan {
   readonly trials: readonly Trial[];
-  readonly goals: readonly Goal[];
+  readonly goals: readonly Goal<FindMeasurement>[];
   readonly rounds: number;
   readonly seconds: number;
   readonly warmupSeconds: number;
@@ -52,10 +62,9 @@ export interface Plan {
 
 export type Command =
   | { readonly kind: "say"; readonly text: string }
-  | { readonly kind: "measure"; readonly plan: Plan };
-
-/** A run of the bench is bounded, whatever is asked for. */
-const LIMITS = { rounds: 100, seconds: 3_600, storedRows: 100_000_000 };
+  | { readonly kind: "measure"; readonly plan: Plan }
+  | { readonly kind: "hostile"; readonly plan: HostilePlan }
+  | { readonly kind: "against"; readonly plan: AgainstPlan };
 
 const KINDS = {
   default: { trials: DEFAULT_TRIALS, goals: GOALS, rounds: 5, seconds: 8, warmup: 3, stored: 5e6 },
@@ -72,6 +81,9 @@ export function parseCommandLine(args: readonly string[]): Command {
       quick: { type: "boolean", default: false },
       soak: { type: "boolean", default: false },
       full: { type: "boolean", default: false },
+      hostile: { type: "boolean", default: false },
+      against: { type: "string" },
+      only: { type: "string" },
       subjects: { type: "string" },
       workloads: { type: "string" },
       connections: { type: "string" },
@@ -85,6 +97,10 @@ export function parseCommandLine(args: readonly string[]): Command {
     },
   });
   if (values.help) return { kind: "say", text: HELP };
+  if (values.hostile) return { kind: "hostile", plan: planHostile(values) };
+  if (values.against !== undefined) {
+    return { kind: "against", plan: planAgainst({ ...values, against: values.against }) };
+  }
 
   const kind = values.quick ? "quick" : values.soak ? "soak" : values.full ? "full" : "default";
   const defaults = KINDS[kind];
@@ -138,28 +154,4 @@ function choose(trials: readonly Trial[], choice: Choice): readonly Trial[] {
       (workloads?.includes(c.workload) ?? true) &&
       (connections?.includes(String(c.connections)) ?? true),
   );
-}
-
-function parseNames(
-  option: string,
-  text: string | undefined,
-  known: readonly string[],
-): readonly string[] | undefined {
-  const names = text?.split(",");
-  const unknown = names?.find((name) => !known.includes(name));
-  if (unknown === undefined) return names;
-  throw new Error(`${option}: there is no "${unknown}", only ${known.join(", ")}`);
-}
-
-function parseCount(option: string, text: string | undefined, most: number): number | undefined {
-  const count = parseNumber(option, text, most);
-  if (count === undefined || Number.isInteger(count)) return count;
-  throw new Error(`${option} must be a whole number`);
-}
-
-function parseNumber(option: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const parsed = z.coerce.number().positive().max(most).safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new Error(`${option} must be a number above 0 and up to ${most.toLocaleString("en")}`);
 }

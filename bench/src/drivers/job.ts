@@ -1,4 +1,5 @@
 import type { MeasuredProcesses } from "../measure/window.ts";
+import type { OrdersPlan } from "./place-orders.ts";
 
 /** How long a driver works. */
 export interface Duration {
@@ -41,6 +42,10 @@ export interface CallersJob extends Duration {
   readonly databaseUrl: string;
   readonly demand: Demand;
   readonly callers: number;
+  /** Who the first of the callers buys for; the others buy for users not seen before. */
+  readonly regularUserId?: string;
+  /** Orders that the same box office is given meanwhile. */
+  readonly ordersBeside?: OrdersPlan | undefined;
   readonly postgresPid: number;
 }
 

@@ -27,7 +27,7 @@ export async function checkSums(
               count(*) filter (where capacity - allocation <> purchased + held) as wrong_options
        from ticket_options
        cross join lateral (
-         select coalesce(sum(quantity), 0) as purchased
+         select coalesce(sum(quantity - cancelled_quantity), 0) as purchased
          from purchases where ticket_option_id = ticket_options.id
        ) as purchases
        cross join lateral (

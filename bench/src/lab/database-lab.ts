@@ -6,13 +6,19 @@ import path from "node:path";
 import { Client } from "pg";
 
 import { storePurchases } from "./store-purchases.ts";
+import { THIS_TREE } from "./tree.ts";
 
-const TEMPLATE = "bench_template";
 const STORED = "bench_stored";
 
 /** A database of one run's own. */
 export interface RunDatabase extends AsyncDisposable {
   readonly url: string;
+}
+
+interface TemplateOptions {
+  readonly from?: string;
+  /** Leaves no connection open. */
+  readonly fill: (databaseUrl: string) => Promise<void>;
 }
 
 /**
@@ -27,6 +33,7 @@ export class DatabaseLab implements AsyncDisposable {
   readonly #storedRows: number;
   readonly pid: number;
   #isStoredReady = false;
+  #runs = 0;
 
   private constructor(
     postgres: EmbeddedPostgres,
@@ -40,7 +47,9 @@ export class DatabaseLab implements AsyncDisposable {
     this.pid = pid;
   }
 
-  static async open({ storedRows }: { readonly storedRows: number }): Promise<DatabaseLab> {
+  static async open({
+    storedRows = 0,
+  }: { readonly storedRows?: number } = {}): Promise<DatabaseLab> {
     const dataDir = await mkdtemp(path.join(tmpdir(), "ticket-allocation-bench-"));
     // PostgreSQL runs as a user of its own when root starts it.
     await chmod(dataDir, 0o755);
@@ -48,13 +57,7 @@ export class DatabaseLab implements AsyncDisposable {
     const pidFile = await readFile(path.join(postgres.location, "postmaster.pid"), "utf8");
     const lab = new DatabaseLab(postgres, dataDir, Number(pidFile.split("\n")[0]), storedRows);
     try {
-      await lab.#administrate(`create database ${TEMPLATE}`);
-      await using db = openDatabase(lab.#urlOf(TEMPLATE), {
-        poolSize: 1,
-        statementTimeoutMs: 0,
-        lockTimeoutMs: 0,
-      });
-      await migrate(db);
+      await lab.createTemplate(THIS_TREE.template, { fill: createTables });
     } catch (error) {
       await lab[Symbol.asyncDispose]();
       throw error;
@@ -77,10 +80,21 @@ export class DatabaseLab implements AsyncDisposable {
     return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
   }
 
-  /** A database with the tables in it and nothing in the tables. */
-  async createDatabase(): Promise<RunDatabase> {
-    const name = "bench_run";
-    await this.#administrate(`create database ${name} template ${TEMPLATE}`);
+  /**
+   * Makes a database that runs can clone.
+   *
+   * @param from the one to begin with; none of our tables without it
+   */
+  async createTemplate(name: string, { from = "template1", fill }: TemplateOptions): Promise<void> {
+    await this.#administrate(`create database ${name} template ${from}`);
+    await fill(this.#urlOf(name));
+  }
+
+  /** A clone of a database; by default one with the tables in it and nothing in the tables. */
+  async createDatabase(template = THIS_TREE.template): Promise<RunDatabase> {
+    this.#runs += 1;
+    const name = `bench_run_${this.#runs}`;
+    await this.#administrate(`create database ${name} template ${template}`);
     return {
       url: this.#urlOf(name),
       // Dropping writes a checkpoint.
@@ -97,7 +111,7 @@ export class DatabaseLab implements AsyncDisposable {
   async openStoredDatabase(signal: AbortSignal): Promise<RunDatabase> {
     const url = this.#urlOf(STORED);
     if (!this.#isStoredReady) {
-      await this.#administrate(`create database ${STORED} template ${TEMPLATE}`);
+      await this.#administrate(`create database ${STORED} template ${THIS_TREE.template}`);
       await storePurchases(url, this.#storedRows, signal);
       this.#isStoredReady = true;
     }
@@ -131,4 +145,13 @@ export class DatabaseLab implements AsyncDisposable {
       await client.end();
     }
   }
+}
+
+async function createTables(databaseUrl: string): Promise<void> {
+  await using db = openDatabase(databaseUrl, {
+    poolSize: 1,
+    statementTimeoutMs: 0,
+    lockTimeoutMs: 0,
+  });
+  await migrate(db);
 }

@@ -3,18 +3,22 @@ import { once } from "node:events";
 
 import type { Job } from "../drivers/job.ts";
 import type { Measurement } from "../measure/measurement.ts";
+import { fileOf, type Tree } from "./tree.ts";
 
 /** Longer than a driver needs besides its warm-up and measuring. */
 const MARGIN_MS = 60_000;
 
 /**
- * Gives a job to a driver in a process of its own.
+ * Gives a job to a driver in a process of its own, which calls the tree's own core.
  *
  * @throws when it fails or takes a minute longer than it should
  */
-export async function runDriver(job: Job, signal: AbortSignal): Promise<Measurement> {
+export async function runDriver(
+  job: Job,
+  { tree, signal }: { readonly tree: Tree; readonly signal: AbortSignal },
+): Promise<Measurement> {
   const timeout = AbortSignal.timeout(job.warmupMs + job.measureMs + MARGIN_MS);
-  const driver = fork(new URL("../drivers/driver.ts", import.meta.url), {
+  const driver = fork(fileOf(tree, new URL("../drivers/driver.ts", import.meta.url)), {
     execArgv: ["--conditions=@ticket-allocation/source"],
     env: { PATH: process.env["PATH"], NODE_ENV: "production" },
     signal: AbortSignal.any([signal, timeout]),

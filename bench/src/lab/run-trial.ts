@@ -9,6 +9,7 @@ import type { DatabaseLab } from "./database-lab.ts";
 import { PLENTY, putOnSale } from "./put-on-sale.ts";
 import { runDriver } from "./run-driver.ts";
 import { startServerProcess } from "./server-process.ts";
+import { fileOf, type Tree } from "./tree.ts";
 
 /** What came of one trial in one round. */
 export interface TrialResult {
@@ -19,6 +20,8 @@ export interface TrialResult {
 
 export interface RunTrialOptions {
   readonly lab: DatabaseLab;
+  /** Whose programs. */
+  readonly tree: Tree;
   readonly duration: Duration;
   readonly signal: AbortSignal;
 }
@@ -40,12 +43,12 @@ export async function runTrial(trial: Trial, options: RunTrialOptions): Promise<
   }
 }
 
-async function measure(trial: Trial, { lab, duration, signal }: RunTrialOptions) {
+async function measure(trial: Trial, { lab, tree, duration, signal }: RunTrialOptions) {
   const subject = subjectOf(trial.subject);
   const workload = workloadOf(trial.workload);
   await using database = await (workload.isStored
     ? lab.openStoredDatabase(signal)
-    : lab.createDatabase());
+    : lab.createDatabase(tree.template));
   const demand = await putOnSale(database.url, workload);
   await lab.settle();
 
@@ -54,7 +57,7 @@ async function measure(trial: Trial, { lab, duration, signal }: RunTrialOptions)
     case "callers": {
       const { seller } = subject;
       const job = { ...shared, kind: "callers", seller, callers: trial.connections } as const;
-      const measurement = await runDriver(job, signal);
+      const measurement = await runDriver(job, { tree, signal });
       const expected = workload.isSoldOut ? "sold_out" : "sold";
       return judge(measurement, {
         problems: [
@@ -64,7 +67,7 @@ async function measure(trial: Trial, { lab, duration, signal }: RunTrialOptions)
       });
     }
     case "insert": {
-      const measurement = await runDriver({ ...shared, kind: "insert" }, signal);
+      const measurement = await runDriver({ ...shared, kind: "insert" }, { tree, signal });
       return judge(measurement, {
         problems: await checkSums(database.url, demand, measurement.acknowledged),
       });
@@ -74,6 +77,7 @@ async function measure(trial: Trial, { lab, duration, signal }: RunTrialOptions)
       return await measureServer(subject, workload, {
         ...shared,
         connections: trial.connections,
+        tree,
         signal,
       });
   }
@@ -84,18 +88,19 @@ interface ServerRun extends Duration {
   readonly databaseUrl: string;
   readonly postgresPid: number;
   readonly connections: number;
+  readonly tree: Tree;
   readonly signal: AbortSignal;
 }
 
 async function measureServer(
   subject: Extract<Subject, { via: "server" }>,
   workload: Workload,
-  { databaseUrl, signal, ...run }: ServerRun,
+  { databaseUrl, tree, signal, ...run }: ServerRun,
 ): Promise<TrialResult> {
   const { door, entry, args = [], hasDatabase } = subject;
   const outcome = workload.isSoldOut ? "refused" : "sold";
   await using server = await startServerProcess({
-    entry,
+    entry: fileOf(tree, entry),
     args,
     environment: {
       PORT: "0",
@@ -120,7 +125,7 @@ async function measureServer(
     linesPerOrder: workload.linesPerOrder ?? 1,
     serverPid: server.pid,
   };
-  const measurement = await runDriver(job, signal);
+  const measurement = await runDriver(job, { tree, signal });
   await server.stop();
 
   const isAnsweredOk = workload.buyersBesideReaders || workload.linesPerOrder;

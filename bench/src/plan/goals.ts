@@ -1,25 +1,17 @@
 import type { Measurement } from "../measure/measurement.ts";
+import type { Goal } from "../report/judge-goals.ts";
 
 /** Finds what a trial measured in one round; undefined when it has no valid run there. */
 export type FindMeasurement = (trialId: string) => Measurement | undefined;
 
-/** A figure that is asked for, worked out for each round by itself. */
-export interface Goal {
-  readonly title: string;
-  readonly figure: (find: FindMeasurement) => number | undefined;
-  readonly unit: "×" | "MB";
-  /** What the median should reach. Without it the figure is there to be read. */
-  readonly target?: { readonly atLeast: number } | { readonly atMost: number };
-}
+type PickFigure = (measurement: Measurement) => number | null | undefined;
 
-type Pick = (measurement: Measurement) => number | null | undefined;
-
-const rate: Pick = ({ operationsPerSecond }) => operationsPerSecond;
-const p50: Pick = ({ latencyMs }) => latencyMs?.p50;
-const p99: Pick = ({ latencyMs }) => latencyMs?.p99;
+const rate: PickFigure = ({ operationsPerSecond }) => operationsPerSecond;
+const p50: PickFigure = ({ latencyMs }) => latencyMs?.p50;
+const p99: PickFigure = ({ latencyMs }) => latencyMs?.p99;
 
 /** What the project promises, in the order of its questions. */
-export const GOALS: readonly Goal[] = [
+export const GOALS: readonly Goal<FindMeasurement>[] = [
   goal("core, over a transaction per request, 256 callers", {
     figure: ratio(rate, "core hot 256", "core-afternoon hot 256"),
     target: { atLeast: 35 },
@@ -111,7 +103,7 @@ export const GOALS: readonly Goal[] = [
 ];
 
 /** What a run of minutes is for. */
-export const SOAK_GOALS: readonly Goal[] = [
+export const SOAK_GOALS: readonly Goal<FindMeasurement>[] = [
   goal("peak memory of the gateway, 512 connections", {
     figure: (find) => find("jsonapi hot 512")?.peakMemoryMb ?? undefined,
     unit: "MB",
@@ -123,11 +115,14 @@ export const SOAK_GOALS: readonly Goal[] = [
   }),
 ];
 
-function goal(title: string, rest: Omit<Goal, "title" | "unit"> & Partial<Goal>): Goal {
+function goal(
+  title: string,
+  rest: Pick<Goal<FindMeasurement>, "figure"> & Partial<Goal<FindMeasurement>>,
+): Goal<FindMeasurement> {
   return { title, unit: "×", ...rest };
 }
 
-function ratio(pick: Pick, ours: string, theirs: string): Goal["figure"] {
+function ratio(pick: PickFigure, ours: string, theirs: string): Goal<FindMeasurement>["figure"] {
   return (find) => {
     const [a, b] = [find(ours), find(theirs)];
     const [numerator, denominator] = [a && pick(a), b && pick(b)];

@@ -28,7 +28,7 @@ export type Subject = (ServerSubject | CallersSubject | InsertSubject) & {
 };
 
 /** As it is installed from npm. */
-const GATEWAY = {
+export const GATEWAY = {
   entry: new URL("../../../packages/gateway/dist/bin.js", import.meta.url),
   args: ["serve"],
 } as const;

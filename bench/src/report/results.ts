@@ -1,5 +1,6 @@
 import type { TrialResult } from "../lab/run-trial.ts";
 import type { MachineFacts } from "../lab/machine-facts.ts";
+import type { FindMeasurement } from "../plan/goals.ts";
 import { subjectNames, trialId, workloadNames, type Trial } from "../plan/trial.ts";
 
 /** One trial in one round. */
@@ -8,24 +9,37 @@ export interface Run extends TrialResult {
   readonly trial: Trial;
 }
 
-/** All that a bench has found out: what the JSON file holds. */
-export interface Results {
+/** When and where a bench was run. */
+export interface Circumstances {
   readonly command: string;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly machine: MachineFacts;
   readonly rounds: number;
+  /** Whether it was run only to see that nothing breaks. */
+  readonly isQuick: boolean;
+}
+
+/** All that a bench has found out: what the JSON file holds. */
+export interface Results extends Circumstances {
   readonly warmupSeconds: number;
   readonly secondsPerRun: number;
   readonly storedRows: number;
-  /** Whether it was run only to see that nothing breaks. */
-  readonly isQuick: boolean;
   /** In the order in which they were run. */
   readonly runs: readonly Run[];
 }
 
 export function isValid({ problems }: Run): boolean {
   return problems.length === 0;
+}
+
+/** Finds the valid measurements of each round. */
+export function findersOf(runs: readonly Run[]): readonly FindMeasurement[] {
+  const rounds = Map.groupBy(runs.filter(isValid), ({ round }) => round);
+  return [...rounds.values()].map(
+    (ofRound) => (id) =>
+      ofRound.find(({ trial }) => trialId(trial) === id)?.measurement ?? undefined,
+  );
 }
 
 /** The runs of each trial, ordered as the subjects and the workloads are. */

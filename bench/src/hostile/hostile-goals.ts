@@ -1,0 +1,97 @@
+import type { Goal } from "../report/judge-goals.ts";
+import { CONNECTION_TRIALS } from "./connections.ts";
+import type { Figures, HostileSubject } from "./hostile-trial.ts";
+import { ORDER_KINDS, ORDER_PLACES } from "./orders.ts";
+
+/** What a trial found out in one round: undefined when it was not run. */
+export type FindFigures = (subject: HostileSubject, name: string) => Figures | undefined;
+
+/** What one client may cost all the others at the most. */
+export const HOSTILE_GOALS: readonly Goal<FindFigures>[] = [
+  ...ORDER_KINDS.flatMap((kind) =>
+    ORDER_PLACES.map((place) =>
+      overNone("orders", `${kind}, ${place}`, {
+        title: `sales beside ${kind}, ${place}`,
+        target: { atLeast: 0.5 },
+      }),
+    ),
+  ),
+  figureOf("holds", "overdue", "first purchase s", {
+    title: "overdue holds: until the first purchase is granted",
+    unit: "s",
+    target: { atMost: 1 },
+  }),
+  figureOf("holds", "overdue", "all written down s", {
+    title: "overdue holds: until all are written down",
+    unit: "s",
+    target: { atMost: 60 },
+  }),
+  overNone("holds", "overdue", { title: "overdue holds: sales meanwhile" }),
+  overNone("holds", "overdue", {
+    title: "overdue holds: sales of another option meanwhile",
+    figure: "sales/s of others",
+  }),
+  figureOf("holds", "overdue", "reads p50 ms", {
+    title: "overdue holds: reads of the allocation meanwhile, median",
+    unit: "ms",
+  }),
+  overNone("history", "elsewhere", {
+    title: "limit per user: sales beside a user with purchases elsewhere",
+    target: { atLeast: 0.95 },
+  }),
+  overNone("history", "cancelled", {
+    title: "limit per user: sales beside a user who has cancelled",
+    target: { atLeast: 0.8 },
+  }),
+  ...CONNECTION_TRIALS.flatMap(({ name }) => [
+    figureOf("connections", name, "peak MB", {
+      title: `${name}: peak memory`,
+      unit: "MB",
+      target: { atMost: 400 },
+    }),
+    figureOf("connections", name, "/livez p99 ms", {
+      title: `${name}: others' /livez, p99`,
+      unit: "ms",
+      target: { atMost: 100 },
+    }),
+    figureOf("connections", name, "MB more when quiet", {
+      title: `${name}: memory a minute later, over before`,
+      unit: "MB",
+      target: { atMost: 50 },
+    }),
+  ]),
+];
+
+type Named = Omit<Goal<FindFigures>, "figure">;
+
+function figureOf(
+  subject: HostileSubject,
+  trial: string,
+  figure: string,
+  named: Named,
+): Goal<FindFigures> {
+  return { ...named, figure: (find) => pick(find(subject, trial), figure) };
+}
+
+/** Over the trial of the same round that has no hostile client. */
+function overNone(
+  subject: HostileSubject,
+  trial: string,
+  { figure = "sales/s", ...named }: Omit<Named, "unit"> & { readonly figure?: string },
+): Goal<FindFigures> {
+  return {
+    ...named,
+    unit: "×",
+    figure: (find) => {
+      const beside = pick(find(subject, trial), figure);
+      const alone = pick(find(subject, "none"), figure);
+      if (beside === undefined || alone === undefined) return undefined;
+      return beside === null || alone === null ? null : beside / alone;
+    },
+  };
+}
+
+/** Null when it was run and did not find that out. */
+function pick(figures: Figures | undefined, name: string): number | null | undefined {
+  return figures && (figures[name] ?? null);
+}

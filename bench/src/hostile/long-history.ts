@@ -1,0 +1,112 @@
+import { PLENTY } from "../lab/put-on-sale.ts";
+import { checkSums } from "../lab/check-sums.ts";
+import type { DatabaseLab } from "../lab/database-lab.ts";
+import { runDriver } from "../lab/run-driver.ts";
+import { THIS_TREE } from "../lab/tree.ts";
+import type { HostileSizes } from "./hostile-sizes.ts";
+import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
+import { query } from "./query.ts";
+
+const TEMPLATE = "bench_history";
+const CALLERS = 64;
+
+/** An option with a limit per user, and the user who is one of its buyers. */
+interface Regular {
+  readonly ticketOptionId: string;
+  readonly userId: string;
+}
+
+const NEW: Regular = {
+  ticketOptionId: "10000000-0000-4000-8000-000000000000",
+  userId: "10000000-0000-4000-8000-000000000001",
+};
+const BUYS_ELSEWHERE: Regular = {
+  ticketOptionId: "20000000-0000-4000-8000-000000000000",
+  userId: "20000000-0000-4000-8000-000000000001",
+};
+const CANCELS: Regular = {
+  ticketOptionId: "30000000-0000-4000-8000-000000000000",
+  userId: "30000000-0000-4000-8000-000000000001",
+};
+
+/** An option with a limit per user is sold to many, and all the time to one with a long past. */
+export const HISTORY_TRIALS: readonly HostileTrial[] = [
+  { subject: "history", name: "none", run: (context) => sell(context, NEW) },
+  { subject: "history", name: "elsewhere", run: (context) => sell(context, BUYS_ELSEWHERE) },
+  { subject: "history", name: "cancelled", run: (context) => sell(context, CANCELS) },
+];
+
+/** Makes the database that the trials clone. */
+export async function fillHistory(
+  lab: DatabaseLab,
+  { purchasesElsewhere, cancelledPurchases }: HostileSizes,
+): Promise<void> {
+  await lab.createTemplate(TEMPLATE, {
+    from: THIS_TREE.template,
+    fill: async (url) => {
+      await query(
+        url,
+        `insert into ticket_options (id, name, capacity, allocation, max_per_user)
+         select id, 'Limited', $2, $2, $2 from unnest($1::uuid[]) as id`,
+        [[NEW, BUYS_ELSEWHERE, CANCELS].map(({ ticketOptionId }) => ticketOptionId), PLENTY],
+      );
+      // In the order of time, over a thousand options.
+      await query(
+        url,
+        `with options as (
+           insert into ticket_options (id, name, capacity, allocation)
+           select gen_random_uuid(), 'Elsewhere', $1::integer, 0 from generate_series(1, 1000)
+           returning id
+         ), ids as (select array_agg(id) as all_of_them from options)
+         insert into purchases (ticket_option_id, id, user_id, quantity)
+         select all_of_them[1 + n % 1000], uuidv7((n - $2) * interval '1 month' / $2), $3, 1
+         from ids, generate_series(1, $2::integer) as n`,
+        [purchasesElsewhere / 1_000, purchasesElsewhere, BUYS_ELSEWHERE.userId],
+      );
+      await query(
+        url,
+        `with cancelled as (
+           insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity)
+           select $1, uuidv7((n - $3) * interval '1 month' / $3), $2, 1, 1
+           from generate_series(1, $3::integer) as n
+           returning id
+         )
+         insert into cancellations (ticket_option_id, id, purchase_id, quantity)
+         select $1, gen_random_uuid(), id, 1 from cancelled`,
+        [CANCELS.ticketOptionId, CANCELS.userId, cancelledPurchases],
+      );
+      await query(url, "vacuum analyze");
+    },
+  });
+}
+
+async function sell(
+  { lab, sizes, signal }: HostileContext,
+  { ticketOptionId, userId }: Regular,
+): Promise<HostileOutcome> {
+  await using database = await lab.createDatabase(TEMPLATE);
+  await lab.settle();
+  const demand = { hotOptionId: ticketOptionId, hotShare: 1, otherOptionIds: [] };
+  const { operationsPerSecond, acknowledged, latencyMs, errors } = await runDriver(
+    {
+      kind: "callers",
+      seller: "core",
+      databaseUrl: database.url,
+      postgresPid: lab.pid,
+      demand,
+      callers: CALLERS,
+      regularUserId: userId,
+      warmupMs: sizes.warmupMs,
+      measureMs: sizes.measureMs,
+    },
+    { tree: THIS_TREE, signal },
+  );
+  return {
+    figures: {
+      "sales/s": operationsPerSecond,
+      "p99 ms": latencyMs?.p99 ?? Number.NaN,
+      busy: errors,
+    },
+    problems: await checkSums(database.url, demand, acknowledged),
+  };
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+/** A run of the bench is bounded, whatever is asked for. */
+export const LIMITS = { rounds: 100, seconds: 3_600, storedRows: 100_000_000 };
+
+/** @throws {Error} when one is not known */
+export function parseNames(
+  option: string,
+  text: string | undefined,
+  known: readonly string[],
+): readonly string[] | undefined {
+  const names = text?.split(",");
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown === undefined) return names;
+  throw new Error(`${option}: there is no "${unknown}", only ${known.join(", ")}`);
+}
+
+export function parseCount(
+  option: string,
+  text: string | undefined,
+  most: number,
+): number | undefined {
+  const count = parseNumber(option, text, most);
+  if (count === undefined || Number.isInteger(count)) return count;
+  throw new Error(`${option} must be a whole number`);
+}
+
+export function parseNumber(
+  option: string,
+  text: string | undefined,
+  most: number,
+): number | undefined {
+  if (text === undefined) return undefined;
+  const parsed = z.coerce.number().positive().max(most).safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new Error(`${option} must be a number above 0 and up to ${most.toLocaleString("en")}`);
+}

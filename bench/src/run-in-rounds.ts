@@ -1,0 +1,47 @@
+import { SingleBar } from "cli-progress";
+
+export interface Rounds<Trial> {
+  readonly rounds: number;
+  readonly trials: readonly Trial[];
+  /** What the progress bar calls it. */
+  readonly nameOf: (trial: Trial) => string;
+}
+
+/**
+ * Runs all trials in each round, in an order that is shuffled anew: whatever slows the
+ * machine for a while slows no trial in particular.
+ */
+export async function runInRounds<Trial, Result>(
+  { rounds, trials, nameOf }: Rounds<Trial>,
+  run: (trial: Trial, round: number) => Promise<Result>,
+): Promise<readonly Result[]> {
+  // Draws on terminals only.
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total}  round {round}  {now}  {duration_formatted}",
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(rounds * trials.length, 0, { round: 1, now: "" });
+  const results: Result[] = [];
+  try {
+    for (let round = 1; round <= rounds; round += 1) {
+      for (const trial of shuffle(trials)) {
+        bar.update(results.length, { round, now: nameOf(trial) });
+        results.push(await run(trial, round));
+      }
+    }
+    return results;
+  } finally {
+    bar.stop();
+  }
+}
+
+export function shuffle<Item>(items: readonly Item[]): readonly Item[] {
+  return items
+    .map((item) => ({ item, order: Math.random() }))
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}

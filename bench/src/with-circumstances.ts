@@ -1,0 +1,24 @@
+import type { DatabaseLab } from "./lab/database-lab.ts";
+import { readMachineFacts } from "./lab/machine-facts.ts";
+import type { Circumstances } from "./report/results.ts";
+
+/** Runs `measure`, and adds when and where that was. */
+export async function withCircumstances<Found>(
+  lab: DatabaseLab,
+  { rounds, isQuick }: Pick<Circumstances, "rounds" | "isQuick">,
+  measure: () => Promise<Found>,
+): Promise<Circumstances & Found> {
+  const args = process.argv.slice(2);
+  const startedAt = new Date().toISOString();
+  const machine = await readMachineFacts(await lab.readSettings());
+  const found = await measure();
+  return {
+    command: ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" "),
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    machine,
+    rounds,
+    isQuick,
+    ...found,
+  };
+}
