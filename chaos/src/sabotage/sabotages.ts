@@ -82,7 +82,9 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/purchase-tickets.ts",
-        find: "isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId) : newId()",
+        find: `isRepeatable
+    ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId)
+    : newId()`,
         replace: "newId()",
       },
     ],

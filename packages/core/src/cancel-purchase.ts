@@ -2,7 +2,7 @@ import type { CallOptions } from "./call-options.ts";
 import { newCancellationSchema, type Cancellation, type NewCancellation } from "./cancellation.ts";
 import { PurchaseNotFoundError } from "./errors.ts";
 import { findPurchases } from "./find-purchases.ts";
-import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import type { RunInTime } from "./run-in-time.ts";
@@ -11,6 +11,7 @@ import { settleOne, type SettleClaim } from "./settle-claim.ts";
 export async function cancelPurchase(
   run: RunInTime,
   settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
   input: NewCancellation,
   { signal, idempotencyKey, caller = "" }: CallOptions = {},
 ): Promise<Cancellation> {
@@ -24,7 +25,7 @@ export async function cancelPurchase(
   const { ticketOptionId } = purchase;
   const isRepeatable = idempotencyKey !== undefined;
   const id = isRepeatable
-    ? idOfKey(idempotencyKey, caller, ticketOptionId, "cancellation")
+    ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId, "cancellation")
     : newId();
   const granted = await settleOne(
     settleClaim,

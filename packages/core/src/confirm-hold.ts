@@ -2,7 +2,7 @@ import type { CallOptions } from "./call-options.ts";
 import { HoldNotFoundError } from "./errors.ts";
 import { findHolds } from "./find-holds.ts";
 import { confirmationSchema, type Confirmation } from "./hold.ts";
-import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import { newPurchase, type Purchase } from "./purchase.ts";
@@ -12,6 +12,7 @@ import { settleOne, type SettleClaim } from "./settle-claim.ts";
 export async function confirmHold(
   run: RunInTime,
   settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
   input: Confirmation,
   { signal, idempotencyKey, caller = "" }: CallOptions = {},
 ): Promise<Purchase> {
@@ -24,7 +25,7 @@ export async function confirmHold(
 
   const { ticketOptionId } = hold;
   const isRepeatable = idempotencyKey !== undefined;
-  const id = isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId) : newId();
+  const id = isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId();
   const granted = await settleOne(
     settleClaim,
     { kind: "confirmation", id, ticketOptionId, holdId: hold.id, quantity, isRepeatable },

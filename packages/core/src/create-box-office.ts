@@ -11,6 +11,7 @@ import { findHolds } from "./find-holds.ts";
 import { findPurchases } from "./find-purchases.ts";
 import { findTicketOptions } from "./find-ticket-options.ts";
 import { holdTickets } from "./hold-tickets.ts";
+import { prepareLoadIdOfKey, type LoadIdOfKey } from "./idempotency.ts";
 import { observeClaims } from "./observe-claims.ts";
 import { listHolds } from "./lists/list-holds.ts";
 import { listPurchases } from "./lists/list-purchases.ts";
@@ -89,38 +90,47 @@ export function createBoxOffice({
       ? Promise.reject(new BusyError())
       : claims.settle(subjectOf(ticketOptionIds), claim, signal);
 
+  const loadIdOfKeyBy = prepareLoadIdOfKey();
+
   return {
-    ...boxOfficeOver(run, traceClaims(observeClaims(settleClaim, observer))),
+    ...boxOfficeOver(run, traceClaims(observeClaims(settleClaim, observer)), loadIdOfKeyBy(run)),
     load: () => ({ waiting: claims.waiting() }),
     sweepHolds: () => sweepHolds(run, settleClaim),
     verify: () => verify(tables),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);
       const takeTurn = takeTurnsIn(joined);
+      const runInTurn = runInside(joined.transaction, takeTurn);
       return boxOfficeOver(
-        runInside(joined.transaction, takeTurn),
+        runInTurn,
         traceClaims(settleInside(joined.transaction, takeTurn, settleClaims)),
+        loadIdOfKeyBy(runInTurn),
       );
     },
   };
 }
 
-function boxOfficeOver(run: RunInTime, settleClaim: SettleClaim): BoxOffice {
+function boxOfficeOver(
+  run: RunInTime,
+  settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
+): BoxOffice {
   return {
-    createTicketOption: (input, options) => createTicketOption(run, input, options),
+    createTicketOption: (input, options) => createTicketOption(run, loadIdOfKey, input, options),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(run, ids),
     listTicketOptions: (request) => listTicketOptions(run, request),
-    purchaseTickets: (input, options) => purchaseTickets(settleClaim, input, options),
+    purchaseTickets: (input, options) => purchaseTickets(settleClaim, loadIdOfKey, input, options),
     findPurchase: async (id) => (await findPurchases(run, [id]))[0],
     findPurchases: (ids) => findPurchases(run, ids),
     listPurchases: (request) => listPurchases(run, request),
-    placeOrder: (lines, options) => placeOrder(settleClaim, lines, options),
-    cancelPurchase: (input, options) => cancelPurchase(run, settleClaim, input, options),
+    placeOrder: (lines, options) => placeOrder(settleClaim, loadIdOfKey, lines, options),
+    cancelPurchase: (input, options) =>
+      cancelPurchase(run, settleClaim, loadIdOfKey, input, options),
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
     findCancellations: (ids) => findCancellations(run, ids),
-    holdTickets: (input, options) => holdTickets(settleClaim, input, options),
-    confirmHold: (input, options) => confirmHold(run, settleClaim, input, options),
+    holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
+    confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
     findHold: async (id) => (await findHolds(run, [id]))[0],
     findHolds: (ids) => findHolds(run, ids),

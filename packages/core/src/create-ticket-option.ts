@@ -6,7 +6,7 @@ import {
   InvalidInputError,
   TicketOptionIdTakenError,
 } from "./errors.ts";
-import { checkIdempotencyKey, idOfKey, type IdempotencyOptions } from "./idempotency.ts";
+import { checkIdempotencyKey, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import type { RunInTime } from "./run-in-time.ts";
@@ -24,6 +24,7 @@ import { isTurn, type Turn } from "./within/turn.ts";
 
 export async function createTicketOption(
   run: RunInTime,
+  loadIdOfKey: LoadIdOfKey,
   input: NewTicketOption,
   { idempotencyKey, caller = "" }: IdempotencyOptions = {},
 ): Promise<TicketOption> {
@@ -35,7 +36,7 @@ export async function createTicketOption(
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
   const option: TicketOption = {
-    id: id ?? (isRepeatable ? idOfKey(idempotencyKey, caller) : newId()),
+    id: id ?? (isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller) : newId()),
     name: members.name,
     description: members.description ?? null,
     capacity: allocation,

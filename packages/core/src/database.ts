@@ -11,6 +11,7 @@ export interface Database {
   purchases: PurchaseTable;
   holds: HoldTable;
   cancellations: CancellationTable;
+  idempotency_secrets: IdempotencySecretTable;
 }
 
 export interface TicketOptionTable {
@@ -77,4 +78,9 @@ export interface CancellationTable {
   purchase_id: string;
   quantity: number;
   created_at: Generated<Date>;
+}
+
+/** One row, which the migration has made. */
+export interface IdempotencySecretTable {
+  secret: string;
 }

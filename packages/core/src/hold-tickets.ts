@@ -1,7 +1,7 @@
 import type { CallOptions } from "./call-options.ts";
 import { TicketOptionNotFoundError } from "./errors.ts";
 import { newHoldSchema, type Hold, type NewHold } from "./hold.ts";
-import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import { isUuid } from "./rules.ts";
@@ -9,6 +9,7 @@ import { settleOne, type SettleClaim } from "./settle-claim.ts";
 
 export async function holdTickets(
   settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
   input: NewHold,
   { signal, idempotencyKey, caller = "" }: CallOptions = {},
 ): Promise<Hold> {
@@ -19,7 +20,9 @@ export async function holdTickets(
 
   const ticketOptionId = option.ticketOptionId.toLowerCase();
   const isRepeatable = idempotencyKey !== undefined;
-  const id = isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId, "hold") : newId();
+  const id = isRepeatable
+    ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId, "hold")
+    : newId();
 
   const { expiresAt } = await settleOne(
     settleClaim,

@@ -2,12 +2,14 @@ import { Migrator, type Migration } from "kysely/migration";
 
 import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
 import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
+import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released ones are never edited. */
 const MIGRATIONS = {
   "0001-ticket-options-and-purchases": ticketOptionsAndPurchases,
   "0002-holds-cancellations-rules": holdsCancellationsRules,
+  "0003-idempotency-secret": idempotencySecret,
 } satisfies Record<string, Migration>;
 
 /**

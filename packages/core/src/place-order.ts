@@ -1,7 +1,7 @@
 import type { CallOptions } from "./call-options.ts";
 import type { PurchaseClaim } from "./claim.ts";
 import { OrderRefusedError, TicketOptionNotFoundError, type LineError } from "./errors.ts";
-import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import { newOrderSchema, newPurchase, type NewPurchase, type Purchase } from "./purchase.ts";
@@ -11,22 +11,25 @@ import { toLineError, toTicketError } from "./to-ticket-error.ts";
 
 export async function placeOrder(
   settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
   input: readonly NewPurchase[],
   { signal, idempotencyKey, caller = "" }: CallOptions = {},
 ): Promise<readonly Purchase[]> {
   if (signal?.aborted) throw signal.reason;
   const parsed = parseInput(newOrderSchema, input);
   checkIdempotencyKey(idempotencyKey);
+  const isRepeatable = idempotencyKey !== undefined;
+  const idOfKey = isRepeatable ? await loadIdOfKey() : undefined;
   const linesOf = new Map<string, number>();
   const lines = parsed.map(({ userId, quantity, ...option }): PurchaseClaim => {
     const ticketOptionId = option.ticketOptionId.toLowerCase();
-    const isRepeatable = idempotencyKey !== undefined;
     // Counted for each option, so that whatever order has this key and option meets the first.
     const line = linesOf.get(ticketOptionId) ?? 0;
     linesOf.set(ticketOptionId, line + 1);
-    const id = isRepeatable
-      ? idOfKey(idempotencyKey, caller, ticketOptionId, `order line ${line}`)
-      : newId();
+    const id =
+      isRepeatable && idOfKey
+        ? idOfKey(idempotencyKey, caller, ticketOptionId, `order line ${line}`)
+        : newId();
     return { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable };
   });
   // An id that is no UUID names nothing; the other lines may have more to say.

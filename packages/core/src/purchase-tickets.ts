@@ -1,6 +1,6 @@
 import type { CallOptions } from "./call-options.ts";
 import { TicketOptionNotFoundError } from "./errors.ts";
-import { checkIdempotencyKey, idOfKey } from "./idempotency.ts";
+import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
 import { newPurchase, newPurchaseSchema, type NewPurchase, type Purchase } from "./purchase.ts";
@@ -9,6 +9,7 @@ import { settleOne, type SettleClaim } from "./settle-claim.ts";
 
 export async function purchaseTickets(
   settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
   input: NewPurchase,
   { signal, idempotencyKey, caller = "" }: CallOptions = {},
 ): Promise<Purchase> {
@@ -21,7 +22,7 @@ export async function purchaseTickets(
   // One spelling of an id, so that all claims on an option meet in one queue.
   const ticketOptionId = option.ticketOptionId.toLowerCase();
   const isRepeatable = idempotencyKey !== undefined;
-  const id = isRepeatable ? idOfKey(idempotencyKey, caller, ticketOptionId) : newId();
+  const id = isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId();
 
   await settleOne(
     settleClaim,

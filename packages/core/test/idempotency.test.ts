@@ -3,13 +3,18 @@ import {
   createBoxOffice,
   IdempotencyKeyReusedError,
   InvalidInputError,
+  migrate,
   openDatabase,
 } from "@ticket-allocation/core";
 import { sql } from "kysely";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import {
+  createEmptyDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from "../../../test/support/test-database.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -133,6 +138,82 @@ describe("a ticket option with an idempotency key", () => {
     await expect(refused).rejects.toThrow(/^id must be left out/u);
   });
 });
+
+describe("the id that a key gives", () => {
+  const newOption = { name: "late bird", description: null, allocation: 5 };
+
+  it("cannot be taken beforehand by who knows the caller and the key", async () => {
+    const options = { caller: "alice", idempotencyKey: "tomorrow" };
+    const foreseen = hashToUuid(JSON.stringify([options.caller, options.idempotencyKey]));
+    await database.boxOffice.createTicketOption({ name: "mallory's", allocation: 1, id: foreseen });
+    const created = await database.boxOffice.createTicketOption(newOption, options);
+    expect(created).toMatchObject(newOption);
+    expect(created.id).not.toBe(foreseen);
+  });
+
+  it("is of a secret of the database, which each one has for itself", async () => {
+    const empty = await createEmptyDatabase();
+    try {
+      const ids = [];
+      for (const schema of ["one", "other"]) {
+        await migrate(empty.db, { schema });
+        const boxOffice = createBoxOffice({ db: empty.db, schema });
+        ids.push((await boxOffice.createTicketOption(newOption, { idempotencyKey: "key" })).id);
+      }
+      expect(new Set(ids).size).toBe(2);
+    } finally {
+      await empty.drop();
+    }
+  });
+
+  it("is the same for a caller whose UUID is written in another case, whatever is asked for", async () => {
+    const caller = randomUUID();
+    const spellings = [caller, caller.toUpperCase()];
+    const { boxOffice } = database;
+    const [purchase, holding] = [purchaseOf(1), purchaseOf(1)];
+    const { id: purchaseId } = await boxOffice.purchaseTickets(purchaseOf(1));
+    const asks: readonly ((caller: string) => Promise<{ readonly id: string }>)[] = [
+      (who) => boxOffice.createTicketOption(newOption, { idempotencyKey: "case", caller: who }),
+      (who) => boxOffice.purchaseTickets(purchase, { idempotencyKey: "case", caller: who }),
+      (who) => boxOffice.holdTickets(holding, { idempotencyKey: "case", caller: who }),
+      async (who) =>
+        (await boxOffice.placeOrder([purchase], { idempotencyKey: "order", caller: who }))[0]!,
+      (who) => boxOffice.cancelPurchase({ purchaseId }, { idempotencyKey: "case", caller: who }),
+    ];
+    for (const ask of asks) {
+      const [first, again] = [await ask(spellings[0]!), await ask(spellings[1]!)];
+      expect(again).toEqual(first);
+    }
+  });
+
+  it("differs for callers that are no UUIDs and differ in case", async () => {
+    const purchase = purchaseOf(1);
+    const ask = (caller: string) =>
+      database.boxOffice.purchaseTickets(purchase, { idempotencyKey: "case", caller });
+    expect((await ask("anna")).id).not.toBe((await ask("Anna")).id);
+  });
+
+  it("is a fault where the secret is gone, and nothing is done", async () => {
+    const empty = await createEmptyDatabase();
+    try {
+      await migrate(empty.db);
+      await empty.db.deleteFrom("idempotency_secrets").execute();
+      const asked = empty.boxOffice.createTicketOption(newOption, { idempotencyKey: "key" });
+      await expect(asked).rejects.toThrow("idempotency_secrets has lost its row");
+      expect((await empty.boxOffice.listTicketOptions()).items).toEqual([]);
+    } finally {
+      await empty.drop();
+    }
+  });
+});
+
+/** A UUIDv8 of SHA-256, without any secret. */
+function hashToUuid(text: string): string {
+  const bytes = createHash("sha256").update(text).digest();
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/u, "$1-$2-$3-$4-$5");
+}
 
 it.each(["", " ", "a b", "é", "a".repeat(256), "a\n"])(
   "refuses the key %j",

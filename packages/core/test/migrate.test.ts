@@ -12,7 +12,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createEmptyDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
-const ALL = ["0001-ticket-options-and-purchases", "0002-holds-cancellations-rules"];
+const ALL = [
+  "0001-ticket-options-and-purchases",
+  "0002-holds-cancellations-rules",
+  "0003-idempotency-secret",
+];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
 const runCommand = (args: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -53,6 +57,7 @@ describe("migrate", () => {
     expect(rows.map((row) => row.table_name)).toEqual([
       "cancellations",
       "holds",
+      "idempotency_secrets",
       "purchases",
       "ticket_allocation_migrations",
       "ticket_allocation_migrations_lock",

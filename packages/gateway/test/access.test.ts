@@ -133,6 +133,9 @@ it("keeps the idempotency keys of different bearers apart, and those of one toge
   };
   const [alice, bob] = [ALICE, things.another].map((sub) => `Bearer ${issuer.sign({ sub })}`);
   const ofAlice = await purchase(withKeySet.url, ALICE, alice!);
+  // The same subject, written otherwise.
+  const aliceInCapitals = `Bearer ${issuer.sign({ sub: ALICE.toUpperCase() })}`;
+  expect(await purchase(withKeySet.url, ALICE, aliceInCapitals)).toBe(ofAlice);
   const ofBob = await purchase(withKeySet.url, things.another, bob!);
   expect(ofBob).not.toBe(ofAlice);
   // Another token and another gateway, but the same issuer and subject.

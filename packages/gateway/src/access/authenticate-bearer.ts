@@ -25,10 +25,12 @@ export function authenticateBearer(
 }
 
 function toContext({ iss, sub, scope, scp }: TokenClaims): BearerContext {
+  const userId = rules.uuid.safeParse(sub).data;
   return {
-    // One text for each issuer and subject, whatever characters are in them.
-    caller: JSON.stringify([iss, sub]),
-    userId: rules.uuid.safeParse(sub).data,
+    // One text for each issuer and subject, whatever characters are in them: a UUID is the same
+    // subject in any case.
+    caller: JSON.stringify([iss, userId ?? sub]),
+    userId,
     scopes: new Set([scope, scp].flatMap(toScopes)),
   };
 }
