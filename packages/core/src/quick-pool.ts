@@ -59,6 +59,8 @@ function quickClient(
   retired: ConnectionRetirement,
 ): PostgresPoolClient {
   let begin: string | undefined;
+  /** Of a BEGIN that a statement waits for. */
+  let beginning: Promise<unknown> | undefined;
 
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
@@ -71,15 +73,31 @@ function quickClient(
     const isNamed = values.length > 0 && !text.endsWith(UNPREPARED);
     const name = isNamed ? nameOf(text) : undefined;
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
-    const answer = begin === undefined ? client.query(statement) : beginWith(statement, begin);
+    const answer = send(statement);
     answer.catch(retired.consider);
     return answer;
+  }
+
+  function send(statement: QueryConfig) {
+    if (begin !== undefined) return beginWith(statement, begin);
+    return beginning ? sendAfter(beginning, statement) : client.query(statement);
+  }
+
+  /** A ROLLBACK must not overtake a statement that waits for BEGIN: it would leave that without a transaction. */
+  async function sendAfter(earlier: Promise<unknown>, statement: QueryConfig) {
+    await earlier;
+    return client.query(statement);
   }
 
   async function beginWith(statement: QueryConfig, text: string) {
     begin = undefined;
     if (!SELECT.test(statement.text)) {
-      await client.query(text);
+      beginning = client.query(text);
+      try {
+        await beginning;
+      } finally {
+        beginning = undefined;
+      }
       return client.query(statement);
     }
     const { stream } = client.connection;

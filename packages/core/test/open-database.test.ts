@@ -86,3 +86,16 @@ it("sends what only begins like BEGIN as it is", async () => {
   expect(tables.rows).toEqual([{ found: "kept" }]);
   await db.destroy();
 });
+
+it("rolls back what a host asked for first in its transaction and did not wait for", async () => {
+  const { db, boxOffice } = database;
+  const row = { id: randomUUID(), name: "day pass", capacity: 1, allocation: 1 };
+  let insert: Promise<unknown> | undefined;
+  const failing = db.transaction().execute(async (transaction) => {
+    insert = transaction.insertInto("ticket_options").values(row).execute();
+    throw new Error("card declined");
+  });
+  await expect(failing).rejects.toThrow("card declined");
+  await insert;
+  expect(await boxOffice.findTicketOption(row.id)).toBeUndefined();
+});
