@@ -1,7 +1,6 @@
-import type { Selectable } from "kysely";
 import { z } from "zod";
 
-import type { CancellationTable } from "./database.ts";
+import { asText, toInteger, toText } from "./column-text.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets of a purchase that were given back. */
@@ -24,15 +23,23 @@ export const newCancellationSchema = z.object({
   quantity: rules.quantity.optional(),
 });
 
-export const CANCELLATION_COLUMNS = ["id", "purchase_id", "ticket_option_id", "quantity"] as const;
+/** What of a row makes a {@link Cancellation}, as text: for {@link toCancellation} alone. */
+export const CANCELLATION_COLUMNS = [
+  asText("id").as("id"),
+  asText("purchase_id").as("purchase_id"),
+  asText("ticket_option_id").as("ticket_option_id"),
+  asText("quantity").as("quantity"),
+] as const;
 
-type CancellationRow = Pick<Selectable<CancellationTable>, (typeof CANCELLATION_COLUMNS)[number]>;
+type CancellationRow = Readonly<
+  Record<"id" | "purchase_id" | "ticket_option_id" | "quantity", unknown>
+>;
 
 export function toCancellation(row: CancellationRow): Cancellation {
   return {
-    id: row.id,
-    purchaseId: row.purchase_id,
-    ticketOptionId: row.ticket_option_id,
-    quantity: row.quantity,
+    id: toText(row.id),
+    purchaseId: toText(row.purchase_id),
+    ticketOptionId: toText(row.ticket_option_id),
+    quantity: toInteger(row.quantity),
   };
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
+import { orNull, toText } from "./column-text.ts";
 import type { Database } from "./database.ts";
 import {
   IdempotencyKeyReusedError,
@@ -105,5 +106,6 @@ async function wasCreatedAs(db: Kysely<Database>, option: TicketOption): Promise
     .where("id", "=", option.id)
     .executeTakeFirst();
   if (!row) return false;
-  return toCreatedAs(option) === (row.created_as ?? toCreatedAs(toTicketOption(row)));
+  const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(toTicketOption(row));
+  return toCreatedAs(option) === createdAs;
 }

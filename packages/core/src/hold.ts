@@ -1,7 +1,8 @@
-import { sql, type Selectable } from "kysely";
+import { sql } from "kysely";
 import { z } from "zod";
 
-import type { HoldStatus, HoldTable } from "./database.ts";
+import { asMilliseconds, asText, toInteger, toText, toTime } from "./column-text.ts";
+import { HOLD_STATUSES, type HoldStatus } from "./database.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that are kept for a user for a while. */
@@ -45,29 +46,39 @@ export const confirmationSchema = z.object({
   quantity: rules.quantity.optional(),
 });
 
+/** What of a row makes a {@link Hold}, besides its status, as text: for {@link toHold} alone. */
 export const HOLD_COLUMNS = [
-  "id",
-  "ticket_option_id",
-  "user_id",
-  "quantity",
-  "expires_at",
+  asText("id").as("id"),
+  asText("ticket_option_id").as("ticket_option_id"),
+  asText("user_id").as("user_id"),
+  asText("quantity").as("quantity"),
+  asMilliseconds("expires_at").as("expires_at"),
 ] as const;
 
 /** A hold whose time is up has expired, though nobody may have written that down yet. */
 export const CURRENT_STATUS = sql<HoldStatus>`
-  case when status = 'active' and expires_at <= clock_timestamp() then 'expired' else status end`.as(
+  case when status = 'active' and expires_at <= pg_catalog.clock_timestamp() then 'expired' else status end`.as(
   "status",
 );
 
-type HoldRow = Pick<Selectable<HoldTable>, (typeof HOLD_COLUMNS)[number] | "status">;
+type HoldRow = Readonly<
+  Record<"id" | "ticket_option_id" | "user_id" | "quantity" | "expires_at" | "status", unknown>
+>;
 
 export function toHold(row: HoldRow): Hold {
   return {
-    id: row.id,
-    ticketOptionId: row.ticket_option_id,
-    userId: row.user_id,
-    quantity: row.quantity,
-    status: row.status,
-    expiresAt: row.expires_at,
+    id: toText(row.id),
+    ticketOptionId: toText(row.ticket_option_id),
+    userId: toText(row.user_id),
+    quantity: toInteger(row.quantity),
+    status: toHoldStatus(row.status),
+    expiresAt: toTime(row.expires_at),
   };
+}
+
+/** @throws {TypeError} when it is none */
+export function toHoldStatus(value: unknown): HoldStatus {
+  const status = HOLD_STATUSES.find((known) => known === value);
+  if (status) return status;
+  throw new TypeError(`${JSON.stringify(value)} is no status of a hold`);
 }

@@ -1,7 +1,6 @@
-import type { Selectable } from "kysely";
 import { z } from "zod";
 
-import type { PurchaseTable } from "./database.ts";
+import { asText, toInteger, toText } from "./column-text.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -44,24 +43,29 @@ export const newOrderSchema = z
   .min(1, { error: ORDER_LENGTH })
   .max(MAX_ORDER_LINES, { error: ORDER_LENGTH });
 
+/** What of a row makes a {@link Purchase}, as text: for {@link toPurchase} alone. */
 export const PURCHASE_COLUMNS = [
-  "id",
-  "ticket_option_id",
-  "user_id",
-  "quantity",
-  "cancelled_quantity",
+  asText("id").as("id"),
+  asText("ticket_option_id").as("ticket_option_id"),
+  asText("user_id").as("user_id"),
+  asText("quantity").as("quantity"),
+  asText("cancelled_quantity").as("cancelled_quantity"),
 ] as const;
 
-type PurchaseRow = Pick<Selectable<PurchaseTable>, (typeof PURCHASE_COLUMNS)[number]>;
+type PurchaseRow = Readonly<
+  Record<"id" | "ticket_option_id" | "user_id" | "quantity" | "cancelled_quantity", unknown>
+>;
 
 export function toPurchase(row: PurchaseRow): Purchase {
+  const quantity = toInteger(row.quantity);
+  const cancelledQuantity = toInteger(row.cancelled_quantity);
   return {
-    id: row.id,
-    ticketOptionId: row.ticket_option_id,
-    userId: row.user_id,
-    quantity: row.quantity,
-    cancelledQuantity: row.cancelled_quantity,
-    status: statusOf(row.quantity, row.cancelled_quantity),
+    id: toText(row.id),
+    ticketOptionId: toText(row.ticket_option_id),
+    userId: toText(row.user_id),
+    quantity,
+    cancelledQuantity,
+    status: statusOf(quantity, cancelledQuantity),
   };
 }
 

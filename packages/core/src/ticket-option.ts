@@ -1,6 +1,14 @@
-import type { Selectable } from "kysely";
 import { z } from "zod";
 
+import {
+  asMilliseconds,
+  asText,
+  orNull,
+  timeValue,
+  toInteger,
+  toText,
+  toTime,
+} from "./column-text.ts";
 import type { TicketOptionTable } from "./database.ts";
 import { rules } from "./rules.ts";
 
@@ -83,40 +91,54 @@ export const ticketOptionChangesSchema = z.object({
   ...saleRules,
 });
 
+/** What of a row makes a {@link TicketOption}, as text: for {@link toTicketOption} alone. */
 export const TICKET_OPTION_COLUMNS = [
-  "id",
+  asText("id").as("id"),
   "name",
   "description",
-  "allocation",
+  asText("allocation").as("allocation"),
+  asText("capacity").as("capacity"),
+  asMilliseconds("sale_starts_at").as("sale_starts_at"),
+  asMilliseconds("sale_ends_at").as("sale_ends_at"),
+  asText("min_per_purchase").as("min_per_purchase"),
+  asText("max_per_purchase").as("max_per_purchase"),
+  asText("max_per_user").as("max_per_user"),
+] as const;
+
+type TicketOptionRow = Readonly<Record<ChangeableColumn | "id" | "allocation", unknown>>;
+
+export function toTicketOption(row: TicketOptionRow): TicketOption {
+  return {
+    id: toText(row.id),
+    name: toText(row.name),
+    description: orNull(toText)(row.description),
+    allocation: toInteger(row.allocation),
+    capacity: toInteger(row.capacity),
+    saleStartsAt: orNull(toTime)(row.sale_starts_at),
+    saleEndsAt: orNull(toTime)(row.sale_ends_at),
+    minPerPurchase: orNull(toInteger)(row.min_per_purchase),
+    maxPerPurchase: orNull(toInteger)(row.max_per_purchase),
+    maxPerUser: orNull(toInteger)(row.max_per_user),
+  };
+}
+
+const CHANGEABLE_COLUMNS = [
+  "name",
+  "description",
   "capacity",
   "sale_starts_at",
   "sale_ends_at",
   "min_per_purchase",
   "max_per_purchase",
   "max_per_user",
-] as const;
+] as const satisfies readonly (keyof TicketOptionTable)[];
 
-type TicketOptionRow = Pick<Selectable<TicketOptionTable>, (typeof TICKET_OPTION_COLUMNS)[number]>;
+type ChangeableColumn = (typeof CHANGEABLE_COLUMNS)[number];
 
-export function toTicketOption(row: TicketOptionRow): TicketOption {
-  return {
-    id: row.id,
-    name: row.name,
-    description: row.description,
-    allocation: row.allocation,
-    capacity: row.capacity,
-    saleStartsAt: row.sale_starts_at,
-    saleEndsAt: row.sale_ends_at,
-    minPerPurchase: row.min_per_purchase,
-    maxPerPurchase: row.max_per_purchase,
-    maxPerUser: row.max_per_user,
-  };
-}
+type ChangeableValues = Readonly<Record<ChangeableColumn, string | number | Date | null>>;
 
-/** The other way round: what can be changed of it but the allocation, which only moves. */
-export function toTicketOptionRow(
-  option: TicketOption,
-): Omit<TicketOptionRow, "id" | "allocation"> {
+/** What can be changed of a ticket option but the allocation, which only moves. */
+function toChangeable(option: TicketOption) {
   return {
     name: option.name,
     description: option.description,
@@ -126,10 +148,44 @@ export function toTicketOptionRow(
     min_per_purchase: option.minPerPurchase,
     max_per_purchase: option.maxPerPurchase,
     max_per_user: option.maxPerUser,
+  } satisfies ChangeableValues;
+}
+
+/** The other way round, to be written. */
+export function toTicketOptionRow(option: TicketOption) {
+  return {
+    ...toChangeable(option),
+    sale_starts_at: timeValue(option.saleStartsAt),
+    sale_ends_at: timeValue(option.saleEndsAt),
   };
+}
+
+/**
+ * Only the columns in which it has changed. The others are not written as they were read: a time in
+ * the database may be finer than a `Date`.
+ */
+export function toChangedColumns(
+  before: TicketOption,
+  after: TicketOption,
+): Partial<ReturnType<typeof toTicketOptionRow>> {
+  const was: ChangeableValues = toChangeable(before);
+  const is: ChangeableValues = toChangeable(after);
+  const row = toTicketOptionRow(after);
+  return Object.fromEntries(
+    CHANGEABLE_COLUMNS.filter((column) => !isSame(was[column], is[column])).map((column) => [
+      column,
+      row[column],
+    ]),
+  );
+}
+
+function isSame(one: ChangeableValues[ChangeableColumn], other: typeof one): boolean {
+  return one instanceof Date && other instanceof Date
+    ? one.getTime() === other.getTime()
+    : one === other;
 }
 
 /** What a ticket option was created with, as text that is the same for the same request. */
 export function toCreatedAs(option: TicketOption): string {
-  return JSON.stringify(toTicketOptionRow(option));
+  return JSON.stringify(toChangeable(option));
 }

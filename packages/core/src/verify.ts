@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
+import { asText, toInteger, toText } from "./column-text.ts";
 import type { Database } from "./database.ts";
 
 /** Something that does not add up. */
@@ -31,7 +32,7 @@ const PAGE_SIZE = 100;
 export async function* verify(tables: Kysely<Database>): AsyncGenerator<VerifiedTicketOptions> {
   const { total } = await tables
     .selectFrom("ticket_options")
-    .select((option) => option.fn.countAll<string>().as("total"))
+    .select(asText(sql`pg_catalog.count(*)`).as("total"))
     .executeTakeFirstOrThrow();
   let checked = 0;
   let after = "00000000-0000-0000-0000-000000000000";
@@ -41,22 +42,26 @@ export async function* verify(tables: Kysely<Database>): AsyncGenerator<Verified
     if (!last) return;
     after = last.id;
     checked += counts.length;
-    yield { checked, total: Number(total), drifts: counts.flatMap(findDrifts) };
+    yield { checked, total: toInteger(total), drifts: counts.flatMap(findDrifts) };
   }
 }
 
-interface Counts {
+const COUNTS = [
+  "id",
+  "capacity",
+  "allocation",
+  "purchased",
+  "cancelled",
+  "cancellations",
+  "held",
+  "miscounted",
+  "unpaired",
+  "unseen",
+] as const;
+
+type Counts = Readonly<Record<Exclude<(typeof COUNTS)[number], "id">, number>> & {
   readonly id: string;
-  readonly capacity: number;
-  readonly allocation: number;
-  readonly purchased: number;
-  readonly cancelled: number;
-  readonly cancellations: number;
-  readonly held: number;
-  readonly miscounted: number;
-  readonly unpaired: number;
-  readonly unseen: number;
-}
+};
 
 function findDrifts(counts: Counts): readonly Drift[] {
   const { capacity, allocation, purchased, cancelled, held } = counts;
@@ -76,33 +81,30 @@ function findDrifts(counts: Counts): readonly Drift[] {
     .map(([what, expected, found]) => ({ ticketOptionId: counts.id, what, expected, found }));
 }
 
-/**
- * Sums may exceed PostgreSQL's integer; as double precision they are exact up to 2^53. The tables
- * are subqueries, because Kysely does not name the schema of those in its `sql`.
- */
+/** The tables are subqueries, because Kysely does not name the schema of those in its `sql`. */
 async function recount(tables: Kysely<Database>, after: string): Promise<readonly Counts[]> {
   const [options, purchases, holds, cancellations] = (
     ["ticket_options", "purchases", "holds", "cancellations"] as const
   ).map((table) => sql`(${tables.selectFrom(table).selectAll()}) as ${sql.ref(table)}`);
-  const { rows } = await sql<Counts>`
+  const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
     with option as materialized (
       select id, capacity, allocation, holds_expire_at from ${options!}
       where id > ${after} order by id limit ${PAGE_SIZE}
     )
-    select option.id, capacity, allocation, purchase.*, cancellation.*, hold.*, unpaired.*
+    select ${sql.join(COUNTS.map((name) => asText(name).as(name)))}
     from option
     cross join lateral (
-      select coalesce(sum(quantity), 0)::float8 as purchased,
-        coalesce(sum(cancelled_quantity), 0)::float8 as cancelled
+      select coalesce(pg_catalog.sum(quantity), 0) as purchased,
+        coalesce(pg_catalog.sum(cancelled_quantity), 0) as cancelled
       from ${purchases!} where ticket_option_id = option.id
     ) as purchase
     cross join lateral (
-      select coalesce(sum(one.quantity), 0)::float8 as cancellations,
-        count(*) filter (
+      select coalesce(pg_catalog.sum(one.quantity), 0) as cancellations,
+        pg_catalog.count(*) filter (
           where coalesce(one.quantity, 0) <> coalesce(purchase.cancelled_quantity, 0)
-        )::float8 as miscounted
+        ) as miscounted
       from (
-        select purchase_id, sum(quantity) as quantity
+        select purchase_id, pg_catalog.sum(quantity) as quantity
         from ${cancellations!} where ticket_option_id = option.id group by purchase_id
       ) as one
       full join (
@@ -111,14 +113,14 @@ async function recount(tables: Kysely<Database>, after: string): Promise<readonl
       ) as purchase on purchase.id = one.purchase_id
     ) as cancellation
     cross join lateral (
-      select coalesce(sum(quantity), 0)::float8 as held,
-        count(*) filter (
+      select coalesce(pg_catalog.sum(quantity), 0) as held,
+        pg_catalog.count(*) filter (
           where option.holds_expire_at is null or expires_at < option.holds_expire_at
-        )::float8 as unseen
+        ) as unseen
       from ${holds!} where ticket_option_id = option.id and status = 'active'
     ) as hold
     cross join lateral (
-      select count(*)::float8 as unpaired
+      select pg_catalog.count(*) as unpaired
       from (
         select id from ${holds!} where ticket_option_id = option.id and status = 'confirmed'
       ) as confirmed
@@ -129,5 +131,20 @@ async function recount(tables: Kysely<Database>, after: string): Promise<readonl
       where confirmed.id is null or purchase.hold_id is null
     ) as unpaired
     order by option.id`.execute(tables);
-  return rows;
+  return rows.map(toCounts);
+}
+
+function toCounts(row: Readonly<Record<keyof Counts, unknown>>): Counts {
+  return {
+    id: toText(row.id),
+    capacity: toInteger(row.capacity),
+    allocation: toInteger(row.allocation),
+    purchased: toInteger(row.purchased),
+    cancelled: toInteger(row.cancelled),
+    cancellations: toInteger(row.cancellations),
+    held: toInteger(row.held),
+    miscounted: toInteger(row.miscounted),
+    unpaired: toInteger(row.unpaired),
+    unseen: toInteger(row.unseen),
+  };
 }

@@ -112,6 +112,8 @@ const READS_BY_INDEX = new Set([
   "Index Only Scan",
   "Merge Append",
   "Result",
+  // Makes text of what the scan below it reads.
+  "Subquery Scan",
 ]);
 
 async function expectIndexScans<Item>(

@@ -15,25 +15,29 @@ export async function listHolds(
   const { filter = {}, ...page } = parseInput(listRequestSchemas.holds, request);
   const { ticketOptionId, userId, status } = filter;
   return run((db) => {
-    let holds = db.selectFrom("holds").select(HOLD_COLUMNS);
+    let holds = db.selectFrom("holds").selectAll();
     if (ticketOptionId) holds = holds.where("ticket_option_id", "=", ticketOptionId);
     if (userId) holds = holds.where("user_id", "=", userId);
-    if (!status) return readPage(db, [holds.select(CURRENT_STATUS)], page, toHold);
-
     // The clock is asked once for each hold: what was found active is not shown as expired.
-    const shown = holds.select(sql<HoldStatus>`cast(${sql.lit(status)} as text)`.as("status"));
-    const [first, ...others] = HAS_STATUS[status];
-    const listed = [shown.where(first), ...others.map((other) => shown.where(other))] as const;
-    return readPage(db, listed, page, toHold);
+    const shown = status ? sql.lit(status).$castTo<HoldStatus>().as("status") : CURRENT_STATUS;
+    const listed = {
+      queries: status ? HAS_STATUS[status].map((has) => holds.where(has)) : [holds],
+      columns: [...HOLD_COLUMNS, shown],
+      toItem: toHold,
+    };
+    return readPage(db, listed, page);
   });
 }
 
 /** Several conditions are queries of their own: an index serves each, and none serves them together. */
-const HAS_STATUS: Readonly<Record<HoldStatus, readonly [Condition, ...Condition[]]>> = {
-  active: [sql`(status = 'active' and expires_at > clock_timestamp())`],
+const HAS_STATUS: Readonly<Record<HoldStatus, readonly Condition[]>> = {
+  active: [sql`(status = 'active' and expires_at > pg_catalog.clock_timestamp())`],
   confirmed: [sql`status = 'confirmed'`],
   released: [sql`status = 'released'`],
-  expired: [sql`status = 'expired'`, sql`(status = 'active' and expires_at <= clock_timestamp())`],
+  expired: [
+    sql`status = 'expired'`,
+    sql`(status = 'active' and expires_at <= pg_catalog.clock_timestamp())`,
+  ],
 };
 
 type Condition = RawBuilder<boolean>;

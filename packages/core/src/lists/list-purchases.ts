@@ -14,11 +14,12 @@ export async function listPurchases(
   const { filter = {}, ...page } = parseInput(listRequestSchemas.purchases, request);
   const { ticketOptionId, userId, status } = filter;
   return run((db) => {
-    let purchases = db.selectFrom("purchases").select(PURCHASE_COLUMNS);
+    let purchases = db.selectFrom("purchases").selectAll();
     if (ticketOptionId) purchases = purchases.where("ticket_option_id", "=", ticketOptionId);
     if (userId) purchases = purchases.where("user_id", "=", userId);
     if (status) purchases = purchases.where(HAS_STATUS[status]);
-    return readPage(db, [purchases], page, toPurchase);
+    const listed = { queries: [purchases], columns: PURCHASE_COLUMNS, toItem: toPurchase };
+    return readPage(db, listed, page);
   });
 }
 

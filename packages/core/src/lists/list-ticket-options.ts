@@ -3,8 +3,7 @@ import type { RunInTime } from "../run-in-time.ts";
 import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
-import { isByTime } from "./cursor.ts";
-import { readPage, TIME_IN_MICROSECONDS } from "./read-page.ts";
+import { readPage } from "./read-page.ts";
 
 export async function listTicketOptions(
   run: RunInTime,
@@ -12,12 +11,8 @@ export async function listTicketOptions(
 ): Promise<Page<TicketOption>> {
   const { filter: _, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
   return run((db) => {
-    const options = db.selectFrom("ticket_options").select(TICKET_OPTION_COLUMNS);
-    return readPage(
-      db,
-      [options.$if(isByTime(page.sort), (query) => query.select(TIME_IN_MICROSECONDS))],
-      page,
-      toTicketOption,
-    );
+    const options = db.selectFrom("ticket_options").selectAll();
+    const listed = { queries: [options], columns: TICKET_OPTION_COLUMNS, toItem: toTicketOption };
+    return readPage(db, listed, page);
   });
 }

@@ -1,5 +1,12 @@
-import { sql, type Kysely, type RawBuilder, type SelectQueryBuilder } from "kysely";
+import {
+  sql,
+  type AliasedExpression,
+  type Kysely,
+  type RawBuilder,
+  type SelectQueryBuilder,
+} from "kysely";
 
+import { asText, toText } from "../column-text.ts";
 import type { Database } from "../database.ts";
 import { UNPREPARED } from "../quick-pool.ts";
 import { fromCursor, isByTime, toCursor, type ItemPosition } from "./cursor.ts";
@@ -13,30 +20,45 @@ interface PageRequest {
   readonly before?: string | undefined;
 }
 
-/** Rows that are listed: each with its id, and with its time in a list sorted by that. */
-type ListedQuery<Table extends keyof Database, Row> = SelectQueryBuilder<Database, Table, Row>;
+interface Listed<Table extends keyof Database, Row, Item> {
+  /** What is listed, unordered and as it is stored; several when no index serves their union. */
+  readonly queries: readonly ListedQuery<Table>[];
+  /** What is read of it, as text: the id among it. */
+  readonly columns: readonly (string | AliasedExpression<unknown, string>)[];
+  readonly toItem: (row: Row) => Item;
+}
+
+type ListedQuery<Table extends keyof Database> = SelectQueryBuilder<Database, Table, object>;
+
+/** An item as it was read, with where it stands. */
+interface ReadItem<Item> extends ItemPosition {
+  readonly item: Item;
+}
 
 /**
  * Reads a page by keyset: an index leads to where the page begins, wherever that is, and gives
  * its rows in their order.
  *
- * @param listed what is listed, unordered; several queries when no index serves their union
  * @see https://use-the-index-luke.com/no-offset
  */
-export async function readPage<Table extends keyof Database, Row extends ItemPosition, Item>(
+export async function readPage<Table extends keyof Database, Row, Item>(
   db: Kysely<Database>,
-  listed: readonly [ListedQuery<Table, Row>, ...ListedQuery<Table, Row>[]],
+  { queries, columns, toItem }: Listed<Table, Row, Item>,
   { sort, size = DEFAULT_PAGE_SIZE, after, before }: PageRequest,
-  toItem: (row: Row) => Item,
 ): Promise<Page<Item>> {
   const cursor = after ?? before;
   const position = cursor === undefined ? undefined : fromCursor(sort, cursor);
   const isBackward = before !== undefined;
 
-  async function read(backward: boolean, limit: number): Promise<Row[]> {
+  const selected = sql.join([
+    ...columns.map((column) => (typeof column === "string" ? sql.ref(column) : column)),
+    ...(isByTime(sort) ? [TIME_IN_MICROSECONDS] : []),
+  ]);
+
+  async function read(backward: boolean, limit: number): Promise<ReadItem<Item>[]> {
     if (position === "end" && !backward) return [];
     const direction = sort.startsWith("-") === backward ? "asc" : "desc";
-    const bounded = listed.map((query) =>
+    const bounded = queries.map((query) =>
       position === undefined || position === "end"
         ? query
         : query.where(isFrom(position, direction)),
@@ -46,11 +68,20 @@ export async function readPage<Table extends keyof Database, Row extends ItemPos
       const byTime = isByTime(sort) ? query.orderBy(sql`created_at`, direction) : query;
       return byTime.orderBy(sql`id`, direction).limit(limit);
     });
-    const [only, ...others] = ordered;
-    if (only && others.length === 0) return only.modifyEnd(sql.raw(UNPREPARED)).execute();
-    const { rows } = await sql<Row>`${sql.join(ordered, sql` union all `)}
-      order by id ${sql.raw(direction)} limit ${limit} ${sql.raw(UNPREPARED)}`.execute(db);
-    return rows;
+    const order = sql.join(
+      (isByTime(sort) ? ["created_at", "id"] : ["id"]).map(
+        // Not of what is read of it: as text, ids have the order of a collation.
+        (key) => sql`listed.${sql.ref(key)} ${sql.raw(direction)}`,
+      ),
+    );
+    const { rows } = await sql<Row & { readonly id: unknown; readonly time: unknown }>`
+      select ${selected} from (${sql.join(ordered, sql` union all `)}) as listed
+      order by ${order} limit ${limit} ${sql.raw(UNPREPARED)}`.execute(db);
+    return rows.map((row) => ({
+      id: toText(row.id),
+      time: isByTime(sort) ? toText(row.time) : undefined,
+      item: toItem(row),
+    }));
   }
 
   // The item at the cursor is read too: while it is there, nobody has to look behind it.
@@ -64,7 +95,7 @@ export async function readPage<Table extends keyof Database, Row extends ItemPos
   const isMore = [isBehind, ahead.length > size] as const;
   const [hasPrevious, hasNext] = isBackward ? [isMore[1], isMore[0]] : isMore;
   return {
-    items: rows.map((row) => ({ item: toItem(row), cursor: toCursor(sort, row) })),
+    items: rows.map((row) => ({ item: row.item, cursor: toCursor(sort, row) })),
     hasPrevious,
     hasNext,
   };
@@ -78,9 +109,10 @@ function isFrom({ id, time }: ItemPosition, direction: "asc" | "desc") {
 }
 
 /** The time by which a ticket option is listed: a `Date` would lose its microseconds. */
-export const TIME_IN_MICROSECONDS = sql<string>`
-  cast(cast(extract(epoch from created_at) * 1000000 as bigint) as text)`.as("time");
+const TIME_IN_MICROSECONDS = asText(
+  sql`cast(extract(epoch from created_at) * 1000000 as bigint)`,
+).as("time");
 
 function fromMicroseconds(time: string): RawBuilder<Date> {
-  return sql<Date>`(timestamptz 'epoch' + cast(${time} as bigint) * interval '1 microsecond')`;
+  return sql<Date>`(timestamp with time zone 'epoch' + cast(${time} as bigint) * interval '1 microsecond')`;
 }

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 
 import { ACTIVE, type Database } from "../database.ts";
-import { toCreatedAs, toTicketOptionRow } from "../ticket-option.ts";
+import { toChangedColumns, toCreatedAs } from "../ticket-option.ts";
 import type { Ledger } from "./decide/ledger.ts";
 import { guardFault } from "./write-purchases.ts";
 
@@ -25,7 +25,7 @@ export async function writeTicketOption(
       updated_at: sql<Date>`statement_timestamp()`,
       ...(option &&
         changed && {
-          ...toTicketOptionRow(changed),
+          ...toChangedColumns(option, changed),
           created_as: row.fn.coalesce("created_as", row.val(toCreatedAs(option))),
         }),
       ...((entries.holds.length > 0 || entries.resolvedHolds.length > 0) && {
