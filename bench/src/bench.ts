@@ -5,7 +5,7 @@ import { measureHostile } from "./hostile/measure-hostile.ts";
 import { measurePlan } from "./measure-plan.ts";
 
 const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
   process.once(signal, () => interrupt.abort(new Error(`ended by ${signal}`)));
 }
 

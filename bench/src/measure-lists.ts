@@ -19,7 +19,9 @@ const GOAL = 1.5;
 
 const storedRows = Number(process.argv[2] ?? 5_000_000);
 const interrupt = new AbortController();
-process.once("SIGINT", () => interrupt.abort(new Error("interrupted")));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
+  process.once(signal, () => interrupt.abort(new Error(`ended by ${signal}`)));
+}
 
 await using lab = await DatabaseLab.open({ storedRows });
 await using database = await lab.openStoredDatabase(interrupt.signal);

@@ -15,7 +15,7 @@ const RESULTS = path.resolve(import.meta.dirname, "../results");
 
 const args = process.argv.slice(2);
 const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
   process.once(signal, () => interrupt.abort(new Error(`ended by ${signal}`)));
 }
 

@@ -30,7 +30,7 @@ const RESULTS = path.resolve(import.meta.dirname, "../results");
 const DEFAULTS = { seconds: 60, connections: 2_000 };
 
 const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM"]) {
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
   process.once(signal, () => interrupt.abort(new Error(`ended by ${signal}`)));
 }
 

@@ -13,7 +13,7 @@ export interface BorrowedDatabase extends AsyncDisposable {
  * that is not set, one started in a temporary folder.
  *
  * Dispose of it when done. The temporary one is then stopped and its files are
- * removed, also on Ctrl-C. In yours, what the example has made stays.
+ * removed, also on Ctrl-C and the like. In yours, what the example has made stays.
  */
 export async function borrowDatabase(): Promise<BorrowedDatabase> {
   const url = process.env["DATABASE_URL"];
@@ -25,7 +25,7 @@ export async function borrowDatabase(): Promise<BorrowedDatabase> {
 
   let removing: Promise<void> | undefined;
   const remove = () => (removing ??= stopAndRemove(starting, dataDir));
-  for (const signal of ["SIGINT", "SIGTERM"]) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
     process.once(signal, () => void remove().finally(() => process.exit(130)));
   }
 

@@ -61,6 +61,10 @@ export async function startGatewayProcess(
     await rm(folder, { recursive: true, force: true });
   };
 
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
+    process.once(signal, () => void dispose().finally(() => process.exit(130)));
+  }
+
   try {
     const readyLine = await firstLineOf(child, exited, faults);
     const { url, folder: cluster } = READY.exec(readyLine)?.groups ?? {};

@@ -64,7 +64,7 @@ export interface GatewayConfig {
   /** PostgreSQL to use; without it one of our own is started in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  /** Prefix of links, without a slash at its end; by default made of host and port. */
+  /** Prefix of links, without a slash at its end; without it links are paths. */
   readonly publicUrl: string | undefined;
   /** Sites whose pages may use the server (CORS), such as `https://shop.example`; `*` means all. */
   readonly corsOrigins: readonly string[];

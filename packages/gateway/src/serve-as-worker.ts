@@ -5,7 +5,7 @@ import { tellPrimary } from "./metrics/tell-primary.ts";
 import { messageOf } from "./message-of.ts";
 import { StartError } from "./start-error.ts";
 import { startHttpServer } from "./start-http-server.ts";
-import { toldToStop } from "./told-to-stop.ts";
+import { waitForStopSignal } from "./wait-for-stop-signal.ts";
 import { failAsWorker } from "./worker-failure.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function serveAsWorker(config: GatewayConfig): Promise<never> {
   const { databaseUrl = "" } = config;
   const logger = createLogger(config);
   // A terminal's Ctrl-C reaches both processes, in any order.
-  const stopped = Promise.race([primarySaysStop(), toldToStop()]);
+  const stopped = Promise.race([primarySaysStop(), waitForStopSignal()]);
   try {
     const metrics = tellPrimary(createMetrics());
     const server = await startHttpServer(config, databaseUrl, logger, metrics);

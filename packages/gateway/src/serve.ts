@@ -6,10 +6,10 @@ import { gatherFromWorkers } from "./metrics/gather-from-workers.ts";
 import { withMetricsServer } from "./metrics/with-metrics-server.ts";
 import { startAlone } from "./start-alone.ts";
 import { startWorkers } from "./start-workers.ts";
-import { toldToStop } from "./told-to-stop.ts";
+import { waitForStopSignal } from "./wait-for-stop-signal.ts";
 
 /**
- * Serves until SIGTERM or SIGINT, then finishes what was begun and ends the process.
+ * Serves until a signal asks it to stop, then finishes what was begun and ends the process.
  *
  * Told to stop while it starts, it stops once it has started. With several workers
  * this process serves nothing itself: it owns the database and looks after them. A
@@ -22,7 +22,7 @@ export async function serve(
   options: { readonly migrate: boolean },
 ): Promise<never> {
   const logger = createLogger(config);
-  const stopSignal = toldToStop();
+  const stopSignal = waitForStopSignal();
   const collapse = Promise.withResolvers<never>();
   const gateway = await startOnDatabase(config, options, (databaseUrl) =>
     config.workers === 1
@@ -33,9 +33,8 @@ export async function serve(
   );
 
   warnOfOpenDoors(config, logger);
-  process.stdout.write(
-    `Ready at ${gateway.url} (GraphQL at ${gateway.url}/graphql), ${gateway.database}\n`,
-  );
+  const offer = config.explorable ? `GraphQL at ${gateway.url}/graphql` : "JSON:API and GraphQL";
+  process.stdout.write(`Ready at ${gateway.url} (${offer}), ${gateway.database}\n`);
 
   try {
     const signal = await Promise.race([stopSignal, collapse.promise]);

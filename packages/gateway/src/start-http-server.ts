@@ -68,7 +68,7 @@ export async function startHttpServer(
   metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize });
   const listener = createRequestListener({
     boxOffice,
-    publicUrl: config.publicUrl ?? url,
+    publicUrl: config.publicUrl ?? "",
     explorable: config.explorable,
     sharing,
     access: controlAccess(config.jwt, logger),

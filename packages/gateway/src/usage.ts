@@ -16,7 +16,7 @@ Settings are read from the environment:
   DATABASE_URL  PostgreSQL 14 to 18 to use; without it an      (none)
                 embedded PostgreSQL is started
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
-  PUBLIC_URL    prefix of links                                from HOST and PORT
+  PUBLIC_URL    prefix of links; without it they are paths     (none)
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)
                 commas: https://shop.example; * means all
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info

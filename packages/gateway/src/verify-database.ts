@@ -8,6 +8,7 @@ import { messageOf } from "./message-of.ts";
 import { provideDatabase, type ProvidedDatabase } from "./provide-database.ts";
 import { showProgress } from "./show-progress.ts";
 import { StartError } from "./start-error.ts";
+import { waitForStopSignal } from "./wait-for-stop-signal.ts";
 
 /**
  * Recounts every ticket option and prints what does not add up, a line for each. Changes nothing
@@ -17,12 +18,17 @@ import { StartError } from "./start-error.ts";
  * @throws {StartError} when that cannot be found out
  */
 export async function verifyDatabase(config: GatewayConfig): Promise<boolean> {
+  const stopped = waitForStopSignal();
   const database = await findDatabase(config);
   try {
-    return await verify(database);
+    return await Promise.race([verify(database), stopped.then(fail)]);
   } finally {
     await database.stop();
   }
+}
+
+function fail(signal: string): never {
+  throw new StartError(`ended by ${signal} before everything was recounted`);
 }
 
 /** Makes no new embedded database: there would be nothing in it. */
