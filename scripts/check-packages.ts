@@ -10,7 +10,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const PACKAGES = ["core", "jsonapi-server", "graphql-server", "gateway"];
+import { packPackages } from "./pack-packages.ts";
 
 const PROGRAM = `
 import { createBoxOffice, openDatabase, type BoxOffice, type Purchase } from "@ticket-allocation/core";
@@ -47,12 +47,7 @@ const run = (command: string, ...args: readonly string[]) =>
   });
 
 try {
-  for (const name of PACKAGES) {
-    const workspace = `packages/${name}`;
-    const args = ["pack", "--silent", "--pack-destination", folder, "-w", workspace];
-    // What the build says on the way is part of the error, should there be one.
-    execFileSync("npm", args, { stdio: "pipe" });
-  }
+  const packed = await packPackages(folder);
   writeFileSync(
     path.join(folder, "package.json"),
     JSON.stringify({ private: true, type: "module" }),
@@ -62,8 +57,8 @@ try {
   run("npm", "install", "--silent", ...tarballs.map((file) => `./${file}`), "kysely", "pg");
   run("npm", "install", "--silent", "--save-dev", "typescript", "@types/node", "@types/pg");
 
-  for (const name of PACKAGES) {
-    const license = path.join(folder, "node_modules/@ticket-allocation", name, "LICENSE");
+  for (const { name } of packed) {
+    const license = path.join(folder, "node_modules", name, "LICENSE");
     expectOutput(readFileSync(license, "utf8"), readFileSync("LICENSE", "utf8"));
   }
   for (const [module, moduleResolution] of [

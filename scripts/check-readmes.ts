@@ -1,0 +1,121 @@
+/**
+ * Runs every code block of the READMEs as a reader would who pastes them one after the other, with
+ * the packages as npm would publish them. `scripts/readmes/check-block.ts` says how each
+ * language is run.
+ *
+ * usage: npm run check:readmes [-- README.md …]
+ */
+import { openDatabase } from "@ticket-allocation/core";
+import { startEmbeddedPostgres } from "@ticket-allocation/gateway";
+import { sql } from "kysely";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { startFaultyProxy } from "../test/support/faulty-proxy.ts";
+import { makeTemporaryFolder } from "../test/support/temporary-folder.ts";
+import { startLocalRegistry } from "./local-registry.ts";
+import { packPackages } from "./pack-packages.ts";
+import { checkBlock, checkTypes, type ReadmePlace } from "./readmes/check-block.ts";
+import { findBlocks } from "./readmes/find-blocks.ts";
+import { findFreePort } from "./readmes/find-free-port.ts";
+import { runProcess } from "./readmes/run-process.ts";
+
+const READMES = [
+  "README.md",
+  "packages/core/README.md",
+  "packages/jsonapi-server/README.md",
+  "packages/graphql-server/README.md",
+  "packages/gateway/README.md",
+  "examples/README.md",
+  "bench/README.md",
+  "chaos/README.md",
+  "fuzz/README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+];
+/** The databases that the READMEs name. */
+const DATABASES = ["shop", "tickets"];
+
+const files = process.argv.length > 2 ? process.argv.slice(2) : READMES;
+await using folder = await makeTemporaryFolder();
+// What an editor would add for itself, where TypeScript looks for it.
+await mkdir(path.join(folder.path, "node_modules"));
+await symlink(path.resolve("node_modules/@types"), path.join(folder.path, "node_modules/@types"));
+const packed = await packPackages(folder.path);
+const registry = await startLocalRegistry(packed);
+const postgres = await startEmbeddedPostgres({
+  dataDir: path.join(folder.path, "postgres"),
+  settings: { fsync: "off" },
+});
+// The READMEs say localhost; the server listens on a socket.
+const proxy = await startFaultyProxy(postgres.url);
+
+let failures = 0;
+try {
+  for (const file of files) failures += await checkReadme(file);
+} finally {
+  proxy.close();
+  registry.close();
+  await postgres.stop();
+}
+process.exitCode = failures > 0 ? 1 : 0;
+
+async function checkReadme(file: string): Promise<number> {
+  const place = await makePlace(file);
+  const blocks = await findBlocks(file);
+  let failed = 0;
+  const report = (where: string) => (error: unknown) => {
+    failed += 1;
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stdout.write(`\n${file}${where} ${reason}\n\n`);
+  };
+  for (const block of blocks) {
+    await checkBlock(block, place).catch(report(`:${block.line}: this ${block.language} block`));
+  }
+  await place.server?.stop();
+  await checkTypes(place).catch(report(": tsc on the ts blocks, each named by its line,"));
+  process.stdout.write(`${file}: ${blocks.length} code blocks, ${failed} failures\n`);
+  return failed;
+}
+
+async function makePlace(file: string): Promise<ReadmePlace> {
+  const projectFolder = path.join(folder.path, file.replaceAll(/\W/gu, "-"));
+  await mkdir(projectFolder);
+  await writeFile(path.join(projectFolder, ".npmrc"), registry.npmrc);
+  await writeFile(path.join(projectFolder, ".curlrc"), "fail-with-body\nsilent\nshow-error\n");
+  await using admin = openDatabase(postgres.url, { poolSize: 1 });
+  for (const name of DATABASES) {
+    await sql`drop database if exists ${sql.id(name)} with (force)`.execute(admin);
+    await sql`create database ${sql.id(name)}`.execute(admin);
+  }
+  const port = await findFreePort();
+  const env = environment(projectFolder, port);
+  const options = { cwd: projectFolder, env };
+  await runProcess("npm", ["init", "-y"], options);
+  // What npm 11.6 and later make by themselves.
+  await runProcess("npm", ["pkg", "set", "type=commonjs"], options);
+  return { projectFolder, env, port, programs: [] };
+}
+
+/** That of a terminal in which nobody has run a script of ours. */
+function environment(projectFolder: string, port: number): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^npm_(?:package|lifecycle|config_local_prefix)/u.test(name),
+  );
+  const directories = (process.env["PATH"] ?? "").split(path.delimiter);
+  const searched = directories.filter((directory) => !directory.includes("node_modules"));
+  return {
+    ...Object.fromEntries(inherited),
+    PATH: [path.dirname(process.execPath), ...searched].join(path.delimiter),
+    npm_config_prefer_offline: "true",
+    npm_config_audit: "false",
+    // What npx asks about.
+    npm_config_yes: "true",
+    CURL_HOME: projectFolder,
+    PORT: String(port),
+    DATA_DIR: path.join(projectFolder, ".data"),
+    PGPORT: new URL(proxy.databaseUrl).port,
+    PGUSER: "postgres",
+  };
+}
