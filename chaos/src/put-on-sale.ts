@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { OptionOnSale } from "./buyers/order.ts";
 import { keepHistory } from "./life/keep-history.ts";
 import type { PostgresLab } from "./lab/postgres-lab.ts";
+import { keepRules } from "./rules/keep-rules.ts";
+import { RULED } from "./rules/rules-on-sale.ts";
 
 /** Tickets of an order, on average. */
 const MEAN_QUANTITY = 5;
@@ -31,6 +33,9 @@ const LIVES = [
   { name: "life too", supply: 0.25 },
   { name: "long life", supply: 1 },
 ] as const;
+
+/** More than all regulars can take. */
+const PLENTY = 1_000_000;
 
 /** Every two seconds so many buyers want tickets at once that are enough for half of them. */
 const RUSH = { everyMs: 2_000, orders: 80, supply: 0.5 };
@@ -77,14 +82,27 @@ export async function putOnSale(
       rush: { orders: RUSH.orders, atMs: (turn + 0.5) * RUSH.everyMs },
     }),
   );
+  const ruled = RULED.map(({ name, changes }) => ({
+    id: randomUUID(),
+    name,
+    share: 0,
+    hasLife: false,
+    allocation: PLENTY,
+    rules: changes,
+  }));
   const all: readonly (OptionOnSale & { readonly name: string })[] = [
     ...options,
     ...lives,
+    ...ruled,
     ...rushes,
   ];
   await keepHistory(
     client,
     lives.map(({ id }) => id),
+  );
+  await keepRules(
+    client,
+    ruled.map(({ id }) => id),
   );
   for (const { id, name, allocation } of all) {
     await client.query(

@@ -14,7 +14,9 @@ import { SupervisedGateway } from "./lab/supervised-gateway.ts";
 import { checkPromises, type Violation } from "./oracles/check-promises.ts";
 import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
 import { countReplies, type LifeCounts } from "./oracles/count-replies.ts";
+import { countRules, type RuleCounts } from "./oracles/count-rules.ts";
 import { LIFE_ORACLES } from "./oracles/life-oracles.ts";
+import { RULE_ORACLES } from "./oracles/rule-oracles.ts";
 import { storeLog } from "./oracles/store-log.ts";
 import { verifyBooks } from "./oracles/verify-books.ts";
 import { now } from "./now.ts";
@@ -26,6 +28,7 @@ import { writeScript } from "./script/write-script.ts";
 export interface SeedResult extends AnswerCounts, BuyersReport {
   readonly seed: number;
   readonly life: LifeCounts;
+  readonly byRules: RuleCounts;
   readonly seconds: number;
   /** In the order in which they struck. */
   readonly faults: readonly StruckFault[];
@@ -103,6 +106,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const violations = [
     ...(await checkPromises(admin)),
     ...(await checkPromises(admin, LIFE_ORACLES)),
+    ...(await checkPromises(admin, RULE_ORACLES)),
     ...(await verifyBooks(options.root, postgres.url)),
     ...ownEnds(gateways),
   ];
@@ -116,6 +120,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     seed,
     ...(await countAnswers(admin)),
     life: await countReplies(admin),
+    byRules: await countRules(admin),
     ...report,
     faults,
     recoveriesMs: recoveriesMs.filter((ms, index) => !isDisturbed(backAt[index] ?? 0, ms, faults)),

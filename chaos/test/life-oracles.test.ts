@@ -12,6 +12,7 @@ import { now } from "../src/now.ts";
 import { checkPromises } from "../src/oracles/check-promises.ts";
 import { LIFE_ORACLES } from "../src/oracles/life-oracles.ts";
 import { storeLog } from "../src/oracles/store-log.ts";
+import { keepRules } from "../src/rules/keep-rules.ts";
 
 let database: TestDatabase;
 let client: Client;
@@ -32,6 +33,7 @@ async function liveHonestly(): Promise<void> {
   const option = await boxOffice.createTicketOption({ name: "x", allocation: 10 });
   const ticketOptionId = option.id;
   await keepHistory(client, [ticketOptionId]);
+  await keepRules(client, []);
   const log: LifeLogLine[] = [];
 
   async function tell(

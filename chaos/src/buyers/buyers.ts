@@ -28,7 +28,7 @@ process.once("message", (job: BuyersJob) => void run(job));
 
 async function run(job: BuyersJob) {
   const { seed, gatewayUrls, ordersPerSecond, orders, logFile } = job;
-  const options = job.options.filter(({ hasLife }) => !hasLife);
+  const options = job.options.filter(({ hasLife, rules }) => !hasLife && !rules);
   const log = createWriteStream(logFile, { flags: "a" });
   const random = new Random(seed);
   const habits: BuyerHabits = {
@@ -63,6 +63,7 @@ async function run(job: BuyersJob) {
     seed,
     gatewayUrls,
     options: job.options.filter(({ hasLife }) => hasLife),
+    ruled: job.options.filter(({ rules }) => rules !== undefined),
     journeysPerSecond: job.journeysPerSecond,
     maxSeconds: job.maxHoldSeconds,
     log: (line) => log.write(`${JSON.stringify(line)}\n`),

@@ -1,3 +1,5 @@
+import type { RuleKind } from "../rules/rules-on-sale.ts";
+
 /** The most tickets of one order, or of a line of it. */
 export const LARGEST_QUANTITY = 9;
 
@@ -9,6 +11,8 @@ export interface OptionOnSale {
   readonly share: number;
   /** Its tickets are also held, given back and cancelled, and its capacity may change. */
   readonly hasLife: boolean;
+  /** The rules by which it is sold that change meanwhile; then it is sold to the same users again and again. */
+  readonly rules?: readonly RuleKind[];
   /** Orders that come at the same moment, and when: so long after the sale has begun. */
   readonly rush?: { readonly orders: number; readonly atMs: number };
 }

@@ -16,16 +16,18 @@ export async function askFor(url: string, wish: Wish, door: "jsonapi" | "graphql
 }
 
 const SOLD_OUT = ["invalid_purchase_quantity", "allocation_exceeded"];
+const AGAINST_RULES = ["sale_not_open", "quantity_out_of_range", "user_limit_exceeded"];
 
 /** All that a kind may be refused with, as its last word. */
 const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
-  purchase: SOLD_OUT,
-  order: SOLD_OUT,
-  hold: SOLD_OUT,
+  purchase: [...SOLD_OUT, ...AGAINST_RULES],
+  order: [...SOLD_OUT, ...AGAINST_RULES],
+  hold: [...SOLD_OUT, ...AGAINST_RULES],
   confirmation: ["hold_not_active"],
   release: ["hold_not_active"],
   cancellation: ["cancellation_exceeds_purchase"],
   change: ["capacity_below_sold"],
+  rules: [],
 };
 
 interface Thing {

@@ -1,12 +1,12 @@
 import type { HttpRequest } from "../buyers/exchange.ts";
-import type { Wish, WishLine } from "./wish.ts";
+import type { RuleChanges, Wish, WishLine } from "./wish.ts";
 
 const JSON_API = "application/vnd.api+json";
 const ATOMIC = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
 
 /** A wish as the JSON:API takes it. */
 export function toDocument(wish: Wish): HttpRequest {
-  const { key, kind, userId, lines, targetId, quantity, seconds } = wish;
+  const { key, kind, userId, lines, targetId, quantity, seconds, rules } = wish;
   const [line] = lines;
   const attributes = quantity === null ? {} : { attributes: { quantity } };
   const post = (path: string, document: unknown, type = JSON_API): HttpRequest => ({
@@ -38,16 +38,35 @@ export function toDocument(wish: Wish): HttpRequest {
     }
     case "release":
       return { method: "DELETE", path: `/holds/${targetId}`, headers: {}, body: "" };
-    case "change": {
-      const data = { type: "ticket_options", id: targetId, attributes: { capacity: quantity } };
-      return {
-        method: "PATCH",
-        path: `/ticket_options/${targetId}`,
-        headers: { "content-type": JSON_API, accept: JSON_API },
-        body: JSON.stringify({ data }),
-      };
-    }
+    case "change":
+      return patch(targetId, { capacity: quantity });
+    case "rules":
+      return patch(targetId, toAttributes(rules ?? {}));
   }
+}
+
+function patch(id: string | null, attributes: unknown): HttpRequest {
+  return {
+    method: "PATCH",
+    path: `/ticket_options/${id}`,
+    headers: { "content-type": JSON_API, accept: JSON_API },
+    body: JSON.stringify({ data: { type: "ticket_options", id, attributes } }),
+  };
+}
+
+function toAttributes({ saleStartsAt, saleEndsAt, ...counts }: RuleChanges) {
+  return {
+    sale_starts_at: toTime(saleStartsAt),
+    sale_ends_at: toTime(saleEndsAt),
+    min_per_purchase: counts.minPerPurchase,
+    max_per_purchase: counts.maxPerPurchase,
+    max_per_user: counts.maxPerUser,
+  };
+}
+
+/** As both doors take it; undefined is left out. */
+export function toTime(time: number | null | undefined): string | null | undefined {
+  return typeof time === "number" ? new Date(time).toISOString() : time;
 }
 
 function toPurchase(userId: string, { ticketOptionId, quantity }: WishLine) {

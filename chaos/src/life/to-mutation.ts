@@ -1,4 +1,5 @@
 import type { HttpRequest } from "../buyers/exchange.ts";
+import { toTime } from "./to-document.ts";
 import type { Wish, WishKind } from "./wish.ts";
 
 const MUTATIONS = {
@@ -17,6 +18,7 @@ const MUTATIONS = {
     "... on Cancellation { id quantity }",
   ),
   change: mutation("changeTicketOption", "ChangeTicketOptionInput", "... on TicketOption { id }"),
+  rules: mutation("changeTicketOption", "ChangeTicketOptionInput", "... on TicketOption { id }"),
 } as const satisfies Record<WishKind, string>;
 
 function mutation(field: string, input: string, fields: string): string {
@@ -39,7 +41,7 @@ export function toMutation(wish: Wish): HttpRequest {
   };
 }
 
-function toInput({ key, kind, userId, lines, targetId, quantity, seconds }: Wish) {
+function toInput({ key, kind, userId, lines, targetId, quantity, seconds, rules }: Wish) {
   const idempotencyKey = key;
   switch (kind) {
     case "purchase":
@@ -56,5 +58,12 @@ function toInput({ key, kind, userId, lines, targetId, quantity, seconds }: Wish
       return { purchaseId: targetId, quantity, idempotencyKey };
     case "change":
       return { id: targetId, capacity: quantity };
+    case "rules":
+      return {
+        ...rules,
+        id: targetId,
+        saleStartsAt: toTime(rules?.saleStartsAt),
+        saleEndsAt: toTime(rules?.saleEndsAt),
+      };
   }
 }

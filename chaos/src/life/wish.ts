@@ -8,7 +8,17 @@ export type WishKind =
   | "confirmation"
   | "release"
   | "cancellation"
-  | "change";
+  | "change"
+  | "rules";
+
+/** Rules of a ticket option that are to change; times in milliseconds since 1970. */
+export interface RuleChanges {
+  readonly saleStartsAt?: number | null;
+  readonly saleEndsAt?: number | null;
+  readonly minPerPurchase?: number | null;
+  readonly maxPerPurchase?: number | null;
+  readonly maxPerUser?: number | null;
+}
 
 export interface WishLine {
   readonly ticketOptionId: string;
@@ -20,7 +30,10 @@ export interface Wish {
   /** What it is known by, and its Idempotency-Key where its kind takes one. */
   readonly key: string;
   readonly kind: WishKind;
-  /** Nobody else's but for what follows from it, so that what is stored leads back to it. */
+  /**
+   * Nobody else's but for what follows from it, so that what is stored leads back to it; unless
+   * the wish is about options that are sold by rules, to the same users again and again.
+   */
   readonly userId: string;
   /** What is to be taken: one of a purchase or a hold, several of an order, none of others. */
   readonly lines: readonly WishLine[];
@@ -30,6 +43,10 @@ export interface Wish {
   readonly quantity: number | null;
   /** Of a hold. */
   readonly seconds: number | null;
+  /** Of a change of rules. */
+  readonly rules?: RuleChanges;
+  /** Whether it is about an option that is sold by rules. */
+  readonly isRuled?: boolean;
 }
 
 /** What came back. `sold` stands for whatever was wanted. */

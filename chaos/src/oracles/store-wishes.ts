@@ -3,10 +3,12 @@ import type { Client } from "pg";
 /** Makes tables of what chaos.log says of everything besides single purchases. */
 export async function storeWishes(client: Client): Promise<void> {
   await client.query(`
-    create table chaos.wishes as
+    create table chaos.all_wishes as
       select line ->> 'key' as key, line ->> 'kind' as kind, (line ->> 'userId')::uuid as user_id,
         (line ->> 'targetId')::uuid as target_id, (line ->> 'quantity')::integer as quantity,
-        (line ->> 'seconds')::integer as seconds, json_array_length(line -> 'lines') as lines
+        (line ->> 'seconds')::integer as seconds, json_array_length(line -> 'lines') as lines,
+        (line -> 'rules')::jsonb as rules,
+        coalesce((line ->> 'isRuled')::boolean, false) as is_ruled
       from chaos.log where line ->> 'line' = 'wish';
     create table chaos.wish_lines as
       select line ->> 'key' as key, (one.number - 1)::integer as number,
@@ -24,11 +26,13 @@ export async function storeWishes(client: Client): Promise<void> {
         array(select json_array_elements_text(line -> 'refusedLines'))::integer[] as refused_lines,
         line ->> 'retryAfter' as retry_after
       from chaos.log where line ->> 'line' = 'reply';
-    create unique index on chaos.wishes (key);
-    create index on chaos.wishes (user_id);
-    create index on chaos.wishes (target_id);
+    create unique index on chaos.all_wishes (key);
+    create index on chaos.all_wishes (user_id);
+    create index on chaos.all_wishes (target_id);
+    create view chaos.wishes as select * from chaos.all_wishes where not is_ruled;
+    create view chaos.ruled_wishes as select * from chaos.all_wishes where is_ruled;
     create index on chaos.wish_lines (key);
     create index on chaos.replies (key);
-    analyze chaos.wishes, chaos.wish_lines, chaos.replies;
+    analyze chaos.all_wishes, chaos.wish_lines, chaos.replies;
   `);
 }

@@ -82,9 +82,7 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/purchase-tickets.ts",
-        find: `isRepeatable
-    ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId)
-    : newId()`,
+        find: "isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId()",
         replace: "newId()",
       },
     ],
@@ -112,6 +110,28 @@ export const SABOTAGES = [
         find: `
   purchase.cancelledQuantity += quantity;`,
         replace: "",
+      },
+    ],
+  },
+  {
+    name: "ignore-limit",
+    description: "nobody counts what a user has already",
+    edits: [
+      {
+        file: "packages/core/src/settle/decide/judge-rules.ts",
+        find: "usage.get(userId)! + quantity > maxPerUser",
+        replace: "quantity > maxPerUser",
+      },
+    ],
+  },
+  {
+    name: "ignore-window",
+    description: "tickets are sold after the sale has ended, and before it starts",
+    edits: [
+      {
+        file: "packages/core/src/settle/decide/judge-rules.ts",
+        find: "(saleStartsAt && now! < saleStartsAt) || (saleEndsAt && now! >= saleEndsAt)",
+        replace: "false",
       },
     ],
   },

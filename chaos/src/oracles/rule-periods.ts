@@ -1,0 +1,5 @@
+/** Rules and when they held. */
+export const RULE_PERIODS = `
+  select ticket_option_id, rules, at as since,
+    coalesce(lead(at) over (partition by ticket_option_id order by version), 'infinity') as until
+  from chaos.rules`;

@@ -1,0 +1,65 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+import type { OptionOnSale } from "../buyers/order.ts";
+import { pursue, type LifeHabits } from "../life/pursue.ts";
+import type { Wish, WishKind, WishLine } from "../life/wish.ts";
+
+const EVERY_MS = 800;
+const LARGEST_QUANTITY = 7;
+
+interface Regular {
+  readonly habits: LifeHabits;
+  readonly options: readonly OptionOnSale[];
+  readonly userId: string;
+}
+
+/** A user who comes back until it is over: to purchase, order, hold, confirm and cancel. */
+export async function comeBack(regular: Regular, isOver: () => boolean): Promise<void> {
+  const { random } = regular.habits;
+  while (!isOver()) {
+    await wait(random.between(0, 2 * EVERY_MS));
+    await random.pick([purchase, purchase, purchaseAtOnce, placeOrder, hold])(regular);
+  }
+}
+
+function askFor({ habits, userId }: Regular, kind: WishKind, details: Partial<Wish>) {
+  const key = `regular-${habits.random.uuid()}`;
+  const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
+  const wish: Wish = { ...nothing, key, kind, userId, isRuled: true, ...details };
+  habits.log({ line: "wish", ...wish });
+  return pursue(wish, habits);
+}
+
+function thinkOfLine({ habits: { random }, options }: Regular): WishLine {
+  return { ticketOptionId: random.pick(options).id, quantity: random.integer(1, LARGEST_QUANTITY) };
+}
+
+async function purchase(regular: Regular): Promise<void> {
+  const { random } = regular.habits;
+  const reply = await askFor(regular, "purchase", { lines: [thinkOfLine(regular)] });
+  const [targetId] = reply?.ids ?? [];
+  if (targetId !== undefined && random.chance(0.6)) {
+    await askFor(regular, "cancellation", { targetId });
+  }
+}
+
+/** Each fits the limit perhaps; all together do not. */
+async function purchaseAtOnce(regular: Regular): Promise<void> {
+  const line = thinkOfLine(regular);
+  await Promise.all([1, 2, 3].map(() => askFor(regular, "purchase", { lines: [line] })));
+}
+
+async function placeOrder(regular: Regular): Promise<void> {
+  await askFor(regular, "order", { lines: [thinkOfLine(regular), thinkOfLine(regular)] });
+}
+
+/** It is confirmed, or expires. */
+async function hold(regular: Regular): Promise<void> {
+  const { random } = regular.habits;
+  const seconds = random.integer(1, 3);
+  const reply = await askFor(regular, "hold", { lines: [thinkOfLine(regular)], seconds });
+  const [targetId] = reply?.ids ?? [];
+  if (targetId === undefined || random.chance(0.5)) return;
+  await wait(random.between(0, 1_000));
+  await askFor(regular, "confirmation", { targetId });
+}

@@ -1,0 +1,40 @@
+import type { RuleChanges } from "../life/wish.ts";
+import type { Random } from "../script/random.ts";
+
+/** An option that is sold by rules, and which of them change meanwhile. */
+interface RuledOption {
+  readonly name: string;
+  readonly changes: readonly RuleKind[];
+}
+
+export type RuleKind = "limit" | "quantities" | "window";
+
+/** What is sold to the same users again and again. There is plenty of each. */
+export const RULED: readonly RuledOption[] = [
+  { name: "limited per user", changes: ["limit", "quantities"] },
+  { name: "opened and closed", changes: ["window"] },
+  { name: "of all rules", changes: ["limit", "quantities", "window"] },
+];
+
+/** Rules that go together, so that no change contradicts one that came before. */
+export function thinkOfRules(kind: RuleKind, random: Random): RuleChanges {
+  switch (kind) {
+    case "limit":
+      return { maxPerUser: random.pick([null, 4, 8, 12, 20]) };
+    case "quantities": {
+      const minPerPurchase = random.pick([null, 1, 2, 3]);
+      return { minPerPurchase, maxPerPurchase: random.pick([null, 3, 4, 6]) };
+    }
+    case "window": {
+      const now = Date.now();
+      const [soon, later] = [random.integer(-500, 800), random.integer(900, 2_500)];
+      return random.pick([
+        { saleStartsAt: now + soon, saleEndsAt: now + later },
+        { saleStartsAt: now - later, saleEndsAt: now + soon },
+        { saleStartsAt: now + soon, saleEndsAt: null },
+        { saleStartsAt: null, saleEndsAt: now + soon },
+        { saleStartsAt: null, saleEndsAt: null },
+      ]);
+    }
+  }
+}

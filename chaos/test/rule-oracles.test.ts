@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { makeTemporaryFolder } from "../../test/support/temporary-folder.ts";
+import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { keepHistory } from "../src/life/keep-history.ts";
+import type { LifeLogLine, Wish } from "../src/life/wish.ts";
+import { now } from "../src/now.ts";
+import { checkPromises } from "../src/oracles/check-promises.ts";
+import { RULE_ORACLES } from "../src/oracles/rule-oracles.ts";
+import { storeLog } from "../src/oracles/store-log.ts";
+import { keepRules } from "../src/rules/keep-rules.ts";
+
+let database: TestDatabase;
+let client: Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  await sellHonestly();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+/** One user takes tickets and is refused by every rule; keys say what it is. */
+async function sellHonestly(): Promise<void> {
+  const { boxOffice } = database;
+  const [ticketOptionId, userId] = [randomUUID(), randomUUID()];
+  await keepHistory(client, []);
+  await keepRules(client, [ticketOptionId]);
+  await boxOffice.createTicketOption({ id: ticketOptionId, name: "x", allocation: 1_000 });
+  const log: LifeLogLine[] = [];
+
+  async function tell(
+    wish: Pick<Wish, "key" | "kind"> & Partial<Wish>,
+    ask: () => Promise<readonly string[]>,
+  ): Promise<string> {
+    const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
+    log.push({ line: "wish", ...nothing, ...wish, userId, isRuled: true });
+    const sentAt = now();
+    const done = await ask().then(
+      (ids) => ({ outcome: "sold", code: null, ids, status: 201 }) as const,
+      (error: unknown) => {
+        const code = error instanceof Error && "code" in error ? String(error.code) : "?";
+        return { outcome: "refused", code, ids: [], status: 409 } as const;
+      },
+    );
+    const more = { gateway: "a", door: "jsonapi", quantity: null, refusedLines: [] };
+    const times = { sentAt, answeredAt: now(), retryAfter: null };
+    log.push({ line: "reply", key: wish.key, ...more, ...times, ...done });
+    return done.ids[0] ?? "";
+  }
+  const purchase = (key: string, quantity: number) =>
+    tell({ key, kind: "purchase", lines: [{ ticketOptionId, quantity }] }, async () => [
+      (await boxOffice.purchaseTickets({ ticketOptionId, userId, quantity })).id,
+    ]);
+  const change = (key: string, rules: NonNullable<Wish["rules"]>) =>
+    tell({ key, kind: "rules", targetId: ticketOptionId, rules }, async () => {
+      const { saleStartsAt, saleEndsAt, ...counts } = rules;
+      await boxOffice.changeTicketOption(ticketOptionId, {
+        ...counts,
+        saleStartsAt: toDate(saleStartsAt),
+        saleEndsAt: toDate(saleEndsAt),
+      });
+      return [ticketOptionId];
+    });
+
+  await change("limit", { maxPerUser: 6 });
+  await change("quantities", { minPerPurchase: 2, maxPerPurchase: 5 });
+  const bought = await purchase("purchase", 5);
+  await purchase("too many", 3);
+  await purchase("too few at once", 1);
+  await tell({ key: "cancellation", kind: "cancellation", targetId: bought }, async () => [
+    (await boxOffice.cancelPurchase({ purchaseId: bought })).id,
+  ]);
+  const held = await tell(
+    { key: "hold", kind: "hold", lines: [{ ticketOptionId, quantity: 4 }], seconds: 600 },
+    async () => [
+      (await boxOffice.holdTickets({ ticketOptionId, userId, quantity: 4, seconds: 600 })).id,
+    ],
+  );
+  await tell({ key: "confirmation", kind: "confirmation", targetId: held }, async () => [
+    (await boxOffice.confirmHold({ holdId: held })).id,
+  ]);
+  await change("closed", { saleStartsAt: null, saleEndsAt: Date.now() - 60_000 });
+  await purchase("too late", 2);
+
+  await using folder = await makeTemporaryFolder();
+  const logFile = path.join(folder.path, "buyers.jsonl");
+  await writeFile(logFile, log.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  await storeLog(client, logFile);
+}
+
+function toDate(time: number | null | undefined): Date | null | undefined {
+  return typeof time === "number" ? new Date(time) : time;
+}
+
+async function findViolations(): Promise<readonly string[]> {
+  return (await checkPromises(client, RULE_ORACLES)).map(({ promise }) => promise);
+}
+
+it("finds nothing wrong with an honest sale by rules", async () => {
+  expect(await findViolations()).toEqual([]);
+  const { rows } = await client.query(
+    "select code, count(*)::int from chaos.replies where outcome = 'refused' group by 1 order by 1",
+  );
+  expect(rows).toEqual([
+    { code: "quantity_out_of_range", count: 1 },
+    { code: "sale_not_open", count: 1 },
+    { code: "user_limit_exceeded", count: 1 },
+  ]);
+});
+
+const idOf = (key: string) => `(select ids[1] from chaos.replies where key = '${key}')`;
+const setReply = (key: string, changes: string) =>
+  `update chaos.replies set ${changes} where key = '${key}'`;
+const setRules = (changes: string) => `update chaos.rules set rules = rules || '${changes}'`;
+
+const SPOILED: readonly (readonly [RegExp, string])[] = [
+  [/more of them than a user may/u, setRules('{"maxPerUser": 4}')],
+  [/by the database's clock/u, setRules('{"saleEndsAt": 1000}')],
+  [/by the database's clock/u, setRules('{"saleStartsAt": 99999999999999}')],
+  [/fewer or more tickets at once/u, setRules('{"minPerPurchase": 6}')],
+  [/fewer or more tickets at once/u, setRules('{"maxPerPurchase": 3}')],
+  [/acknowledged by the rules is stored/u, `delete from holds where id = ${idOf("hold")}`],
+  [/acknowledged by the rules is stored/u, `delete from purchases where id = ${idOf("purchase")}`],
+  [/acknowledged by the rules is stored/u, `update purchases set hold_id = gen_random_uuid()`],
+  [/acknowledged by the rules is stored/u, "delete from cancellations"],
+  [/was wished for, and was not refused/u, setReply("purchase", "outcome = 'refused'")],
+  [/was wished for, and was not refused/u, "delete from chaos.ruled_wishes where key = 'hold'"],
+  [/some that the option had then/u, setRules('{"maxPerUser": 7}')],
+  [/no rules that nobody gave it/u, "delete from chaos.ruled_wishes where key = 'closed'"],
+  [/not open while it was open/u, setRules('{"saleEndsAt": null}')],
+  [/out of range which all rules allowed/u, setRules('{"minPerPurchase": 1}')],
+  [/who could not have had that many/u, setRules('{"maxPerUser": 8}')],
+  [
+    /who could not have had that many/u,
+    `update cancellations set created_at = created_at - interval '1 h'`,
+  ],
+  [/anything but the rules/u, setReply("too many", "code = 'allocation_exceeded'")],
+];
+
+it.each(SPOILED)("finds %s broken where it is", async (promise, spoil) => {
+  await client.query("begin; set local session_replication_role = replica");
+  try {
+    await client.query(spoil);
+    expect(await findViolations()).toContainEqual(expect.stringMatching(promise));
+  } finally {
+    await client.query("rollback");
+  }
+});
+
+it("has a spoiled sale for every promise", () => {
+  const untested = RULE_ORACLES.filter(({ promise }) => !SPOILED.some(([is]) => is.test(promise)));
+  expect(untested).toEqual([]);
+});
