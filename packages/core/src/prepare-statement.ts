@@ -8,18 +8,19 @@ export type ExecuteStatement<Values, Row> = (
   values: Values,
 ) => Promise<QueryResult<Row>>;
 
+/** Stands for a value to come. */
+export type ValueOf<Values> = <Name extends keyof Values>(name: Name) => Expression<Values[Name]>;
+
 /**
  * Builds and compiles a statement once, to be executed many times.
  *
  * Kysely takes as long to build and compile what a sale needs as PostgreSQL takes to
  * execute it.
  *
- * @param build makes the statement; `value(name)` stands for a value to come
+ * @param build makes the statement
  */
 export function prepareStatement<Values extends object, Row>(
-  build: (
-    value: <Name extends keyof Values>(name: Name) => Expression<Values[Name]>,
-  ) => Compilable<Row>,
+  build: (value: ValueOf<Values>) => Compilable<Row>,
 ): ExecuteStatement<Values, Row> {
   const names = new Map<unknown, keyof Values>();
   const { parameters, ...statement } = build(<Name extends keyof Values>(name: Name) => {

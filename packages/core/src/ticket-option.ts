@@ -9,7 +9,6 @@ import {
   toText,
   toTime,
 } from "./column-text.ts";
-import type { TicketOptionTable } from "./database.ts";
 import { rules } from "./rules.ts";
 
 /** Something on sale with a fixed number of tickets. */
@@ -105,7 +104,9 @@ export const TICKET_OPTION_COLUMNS = [
   asText("max_per_user").as("max_per_user"),
 ] as const;
 
-type TicketOptionRow = Readonly<Record<ChangeableColumn | "id" | "allocation", unknown>>;
+type TicketOptionRow = Readonly<
+  Record<keyof ReturnType<typeof toChangeable> | "id" | "allocation", unknown>
+>;
 
 export function toTicketOption(row: TicketOptionRow): TicketOption {
   return {
@@ -122,21 +123,6 @@ export function toTicketOption(row: TicketOptionRow): TicketOption {
   };
 }
 
-const CHANGEABLE_COLUMNS = [
-  "name",
-  "description",
-  "capacity",
-  "sale_starts_at",
-  "sale_ends_at",
-  "min_per_purchase",
-  "max_per_purchase",
-  "max_per_user",
-] as const satisfies readonly (keyof TicketOptionTable)[];
-
-type ChangeableColumn = (typeof CHANGEABLE_COLUMNS)[number];
-
-type ChangeableValues = Readonly<Record<ChangeableColumn, string | number | Date | null>>;
-
 /** What can be changed of a ticket option but the allocation, which only moves. */
 function toChangeable(option: TicketOption) {
   return {
@@ -148,7 +134,7 @@ function toChangeable(option: TicketOption) {
     min_per_purchase: option.minPerPurchase,
     max_per_purchase: option.maxPerPurchase,
     max_per_user: option.maxPerUser,
-  } satisfies ChangeableValues;
+  };
 }
 
 /** The other way round, to be written. */
@@ -158,31 +144,6 @@ export function toTicketOptionRow(option: TicketOption) {
     sale_starts_at: timeValue(option.saleStartsAt),
     sale_ends_at: timeValue(option.saleEndsAt),
   };
-}
-
-/**
- * Only the columns in which it has changed. The others are not written as they were read: a time in
- * the database may be finer than a `Date`.
- */
-export function toChangedColumns(
-  before: TicketOption,
-  after: TicketOption,
-): Partial<ReturnType<typeof toTicketOptionRow>> {
-  const was: ChangeableValues = toChangeable(before);
-  const is: ChangeableValues = toChangeable(after);
-  const row = toTicketOptionRow(after);
-  return Object.fromEntries(
-    CHANGEABLE_COLUMNS.filter((column) => !isSame(was[column], is[column])).map((column) => [
-      column,
-      row[column],
-    ]),
-  );
-}
-
-function isSame(one: ChangeableValues[ChangeableColumn], other: typeof one): boolean {
-  return one instanceof Date && other instanceof Date
-    ? one.getTime() === other.getTime()
-    : one === other;
 }
 
 /** What a ticket option was created with, as text that is the same for the same request. */

@@ -1,17 +1,21 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
+import { asMilliseconds, asText, orNull, toInteger, toText, toTime } from "../column-text.ts";
 import type { Database } from "../database.ts";
 import { prepareStatement } from "../prepare-statement.ts";
+import type { SaleRules } from "../ticket-option.ts";
+import { toArrayText } from "./to-array-text.ts";
 
 /** A ticket option that nobody else decides about until the transaction ends. */
 export interface LockedTicketOption {
   readonly id: string;
   readonly allocation: number;
-  /** It has rules or active holds, so that more must be read to decide about it. */
-  readonly isRuled: boolean;
+  readonly rules: SaleRules;
+  /** Never later than the first of its active holds expires; null when there is none. */
+  readonly holdsExpireAt: Date | null;
 }
 
-/** Locks the ticket options that exist of these ids, which must be sorted. */
+/** Locks the ticket options that exist of these ids. */
 export type LockTicketOptions = (
   transaction: Transaction<Database>,
   ids: readonly string[],
@@ -20,29 +24,71 @@ export type LockTicketOptions = (
 /**
  * FOR NO KEY UPDATE makes the sellers of one option wait for each other, yet lets
  * the purchases' foreign key checks through. After its wait it returns the row as
- * the one before left it. Several are locked one by one in the order of their ids, so
- * that no two transactions wait for each other.
+ * the one before left it. Several are locked by one statement, in the order of their ids, so
+ * that no two transactions wait for each other: PostgreSQL sorts before it locks.
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+ * https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE
  */
 export function prepareLock(tables: Kysely<Database>): LockTicketOptions {
-  const lockOne = prepareStatement<{ id: string }, Omit<LockedTicketOption, "id">>((value) =>
-    tables
-      .selectFrom("ticket_options")
-      .select([
-        "allocation",
-        sql<boolean>`num_nonnulls(sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, holds_expire_at) > 0`.as(
-          "isRuled",
-        ),
-      ])
-      .where("id", "=", value("id"))
+  const columns = tables
+    .selectFrom("ticket_options")
+    .select([
+      asText("id").as("id"),
+      asText("allocation").as("allocation"),
+      asMilliseconds<string | null>("sale_starts_at").as("saleStartsAt"),
+      asMilliseconds<string | null>("sale_ends_at").as("saleEndsAt"),
+      asText<string | null>("min_per_purchase").as("minPerPurchase"),
+      asText<string | null>("max_per_purchase").as("maxPerPurchase"),
+      asText<string | null>("max_per_user").as("maxPerUser"),
+      asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
+    ]);
+  const lockOne = prepareStatement<{ id: string }, LockedRow>((value) =>
+    columns.where("id", "=", value("id")).forNoKeyUpdate(),
+  );
+  const lockMany = prepareStatement<{ ids: string }, LockedRow>((value) =>
+    columns
+      .where("id", "=", (option) =>
+        option.fn.any(sql<string[]>`cast(${value("ids")} as pg_catalog.uuid[])`),
+      )
+      // Not "id" alone: that would be the text above.
+      .orderBy("ticket_options.id")
       .forNoKeyUpdate(),
   );
   return async (transaction, ids) => {
-    const locked: LockedTicketOption[] = [];
-    for (const id of ids) {
-      const { rows } = await lockOne(transaction, { id });
-      for (const row of rows) locked.push({ id, ...row });
-    }
-    return locked;
+    const [id] = ids;
+    const { rows } =
+      ids.length === 1 && id !== undefined
+        ? await lockOne(transaction, { id })
+        : await lockMany(transaction, { ids: toArrayText(ids) });
+    return rows.map(toLocked);
+  };
+}
+
+interface LockedRow {
+  readonly id: string;
+  readonly allocation: string;
+  readonly saleStartsAt: string | null;
+  readonly saleEndsAt: string | null;
+  readonly minPerPurchase: string | null;
+  readonly maxPerPurchase: string | null;
+  readonly maxPerUser: string | null;
+  readonly holdsExpireAt: string | null;
+}
+
+const toTimeOrNull = orNull(toTime);
+const toIntegerOrNull = orNull(toInteger);
+
+function toLocked(row: LockedRow): LockedTicketOption {
+  return {
+    id: toText(row.id),
+    allocation: toInteger(row.allocation),
+    rules: {
+      saleStartsAt: toTimeOrNull(row.saleStartsAt),
+      saleEndsAt: toTimeOrNull(row.saleEndsAt),
+      minPerPurchase: toIntegerOrNull(row.minPerPurchase),
+      maxPerPurchase: toIntegerOrNull(row.maxPerPurchase),
+      maxPerUser: toIntegerOrNull(row.maxPerUser),
+    },
+    holdsExpireAt: toTimeOrNull(row.holdsExpireAt),
   };
 }

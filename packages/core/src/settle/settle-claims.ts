@@ -3,11 +3,10 @@ import type { Kysely, Transaction } from "kysely";
 import type { Claim, Outcome } from "../claim.ts";
 import type { Database } from "../database.ts";
 import { decideClaims } from "./decide/decide-claims.ts";
-import { hasPurchasesOnly, isEmpty, type Ledger } from "./decide/ledger.ts";
+import { isEmpty } from "./decide/ledger.ts";
 import { prepareLock } from "./lock-ticket-options.ts";
-import { openLedger } from "./open-ledger.ts";
-import { writeLedger } from "./write-ledger.ts";
-import { prepareWritePurchases } from "./write-purchases.ts";
+import { prepareReadLedgers } from "./read-ledgers.ts";
+import { prepareWriteBatch } from "./write/write-batch.ts";
 
 /** What has been decided about some claims. */
 interface SettledClaims {
@@ -26,16 +25,18 @@ interface SettledClaims {
  * The transaction is the caller's: nothing is changed until it commits. It must run
  * at READ COMMITTED, or else be ready for 40001 (serialization_failure).
  *
- * @param ticketOptionIds all that the claims are about, sorted
+ * @param ticketOptionIds all that the claims are about
  * @param takeClaims gives the claims; asked under the lock, so that those which come
  *   while others hold it are among them
  * @param mayBeDone look for earlier grants of all claims, not only of the repeatable ones
+ * @param mark of the turn in a transaction of somebody else: nothing is written once it is over
  */
 export type SettleClaims = (
   transaction: Transaction<Database>,
   ticketOptionIds: readonly string[],
   takeClaims: () => readonly Claim[],
   mayBeDone?: boolean,
+  mark?: string,
 ) => Promise<SettledClaims>;
 
 /**
@@ -48,28 +49,17 @@ export type SettleClaims = (
  */
 export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
   const lockTicketOptions = prepareLock(tables);
-  const writePurchases = prepareWritePurchases(tables);
+  const readLedgers = prepareReadLedgers(tables);
+  const writeBatch = prepareWriteBatch(tables);
 
-  return async (transaction, ticketOptionIds, takeClaims, mayBeDone = false) => {
+  return async (transaction, ticketOptionIds, takeClaims, mayBeDone = false, mark) => {
     const locked = await lockTicketOptions(transaction, ticketOptionIds);
     const claims = takeClaims();
-    const ledgers = new Map<string, Ledger>();
-    for (const one of locked) {
-      ledgers.set(one.id, await openLedger(transaction, one, claims, mayBeDone));
-    }
+    const ledgers = await readLedgers(transaction, locked, claims, mayBeDone);
 
     const outcomes = decideClaims(ledgers, claims);
 
-    let written = Promise.resolve();
-    for (const [id, ledger] of ledgers) {
-      if (isEmpty(ledger)) continue;
-      await written;
-      if (hasPurchasesOnly(ledger)) {
-        written = writePurchases(transaction, id, ledger.entries.purchases);
-      } else {
-        await writeLedger(transaction, ledger);
-      }
-    }
-    return { outcomes, written };
+    const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
+    return { outcomes, written: writeBatch(transaction, toWrite, mark) };
   };
 }

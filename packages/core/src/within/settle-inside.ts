@@ -12,9 +12,15 @@ export function settleInside(
   settleClaims: SettleClaims,
 ): SettleClaim {
   return (ticketOptionIds, claim, signal) =>
-    takeTurn("write", async () => {
+    takeTurn("write", async ({ mark }) => {
       if (signal?.aborted) throw signal.reason;
-      const { outcomes, written } = await settleClaims(transaction, ticketOptionIds, () => [claim]);
+      const { outcomes, written } = await settleClaims(
+        transaction,
+        ticketOptionIds,
+        () => [claim],
+        false,
+        mark,
+      );
       await written;
       return outcomes[0]!;
     });

@@ -20,6 +20,7 @@ export function decideHold(ledger: Ledger, claim: HoldClaim): Granted | Refused 
   const expiresAt = new Date(createdAt.getTime() + 1_000 * seconds);
   const hold = { id, userId, quantity, createdAt, expiresAt };
   ledger.entries.holds.push(hold);
+  if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) ledger.holdsExpireAt = expiresAt;
   ledger.holds.set(id, { ...hold, status: "active" });
   return { is: "granted", expiresAt };
 }

@@ -6,11 +6,13 @@ export interface Ledger {
   readonly ticketOptionId: string;
   rules: SaleRules;
   /** The whole ticket option as it was locked, where a claim may change it. */
-  readonly option: TicketOption | undefined;
+  option: TicketOption | undefined;
   /** What it is to become. */
   changed: TicketOption | undefined;
   /** Tickets left after what was decided. */
   left: number;
+  /** Never later than the first of its active holds expires; null when there is none. */
+  holdsExpireAt: Date | null;
   /** The database's clock, read behind the lock; undefined where nothing depends on it. */
   readonly now: Date | undefined;
   /** Tickets that a user has purchased or holds, where there is a limit. */
@@ -78,6 +80,44 @@ interface CancellationEntry {
   readonly quantity: number;
 }
 
+/** What is known of a ticket option when it is locked. */
+export function openLedger(
+  {
+    id,
+    allocation,
+    rules,
+    holdsExpireAt,
+  }: {
+    readonly id: string;
+    readonly allocation: number;
+    readonly rules: SaleRules;
+    readonly holdsExpireAt: Date | null;
+  },
+  now: Date | undefined,
+): Ledger {
+  return {
+    ticketOptionId: id,
+    rules,
+    option: undefined,
+    changed: undefined,
+    left: allocation,
+    holdsExpireAt,
+    now,
+    usage: new Map(),
+    purchases: new Map(),
+    holds: new Map(),
+    cancellations: new Map(),
+    entries: {
+      purchases: [],
+      holds: [],
+      resolvedHolds: [],
+      cancellations: [],
+      taken: 0,
+      returned: 0,
+    },
+  };
+}
+
 /** Takes tickets for a user from what is left. */
 export function take(ledger: Ledger, userId: string, quantity: number): void {
   ledger.left -= quantity;
@@ -95,6 +135,12 @@ export function giveBack(ledger: Ledger, userId: string, quantity: number): void
 function count({ usage }: Ledger, userId: string, quantity: number): void {
   const used = usage.get(userId);
   if (used !== undefined) usage.set(userId, used + quantity);
+}
+
+/** What the allocation is to be moved by. */
+export function movedBy({ option, changed, entries }: Ledger): number {
+  const added = option && changed ? changed.capacity - option.capacity : 0;
+  return added + entries.returned - entries.taken;
 }
 
 /** Tells whether there is nothing to write. */

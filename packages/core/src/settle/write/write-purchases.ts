@@ -1,17 +1,20 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 
-import type { Database, PurchaseTable } from "../database.ts";
-import type { NewPurchaseEntry } from "./decide/ledger.ts";
-import { prepareStatement } from "../prepare-statement.ts";
+import type { Database, PurchaseTable } from "../../database.ts";
+import { prepareStatement } from "../../prepare-statement.ts";
+import type { NewPurchaseEntry } from "../decide/ledger.ts";
+import { toArrayText } from "../to-array-text.ts";
+import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
+import { isTurn } from "../../within/turn.ts";
 
 /** Writes purchases that take from the allocation, and the decrement that pays for them. */
 export type WritePurchases = (
   transaction: Transaction<Database>,
   ticketOptionId: string,
   purchases: readonly NewPurchaseEntry[],
+  mark: string | undefined,
 ) => Promise<void>;
 
-/** Arrays as PostgreSQL writes them: it takes pg longer to make them, who must look for quotes. */
 interface Values {
   readonly ticketOptionId: string;
   readonly taken: number;
@@ -19,6 +22,7 @@ interface Values {
   readonly userIds: string;
   readonly quantities: string;
   readonly orderLines: string;
+  readonly mark: string;
 }
 
 type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
@@ -33,8 +37,29 @@ type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity"
  * for one and for a full batch.
  */
 export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
-  const writePurchases = prepareStatement<Values, unknown>((value) =>
-    tables
+  const write = prepare(tables, false);
+  const writeInTurn = prepare(tables, true);
+  return async (transaction, ticketOptionId, purchases, mark) => {
+    const taken = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
+    const { numAffectedRows } = await (mark === undefined ? write : writeInTurn)(transaction, {
+      ticketOptionId,
+      taken,
+      ids: toArrayText(purchases.map(({ id }) => id)),
+      userIds: toArrayText(purchases.map(({ userId }) => userId)),
+      quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
+      orderLines: toArrayText(purchases.map(({ orderLines }) => orderLines)),
+      mark: mark ?? "",
+    }).catch((fault: unknown) => {
+      throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
+    });
+    if (numAffectedRows === 0n) throw new OutsideTransactionError();
+  };
+}
+
+function prepare(tables: Kysely<Database>, inTurn: boolean) {
+  return prepareStatement<Values, unknown>((value) => {
+    const isInTurn = isTurn(value("mark"));
+    return tables
       .with("decremented", (db) =>
         db
           .updateTable("ticket_options")
@@ -42,10 +67,11 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
             allocation: option("allocation", "-", value("taken")),
             version: option("version", "+", "1"),
             // Stable within the statement, which Citus asks of an update; begun under the lock.
-            updated_at: sql<Date>`statement_timestamp()`,
+            updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
           }))
           .where("id", "=", value("ticketOptionId"))
           .where("allocation", ">=", value("taken"))
+          .$if(inTurn, (update) => update.where(isInTurn))
           .returning("id"),
       )
       .insertInto("purchases")
@@ -53,7 +79,7 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
       .expression((db) =>
         db
           .selectFrom(
-            sql<PurchaseRow>`unnest(${value("ids")}::uuid[], ${value("userIds")}::uuid[], ${value("quantities")}::integer[], ${value("orderLines")}::integer[])`.as<"purchase">(
+            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), cast(${value("orderLines")} as integer[]))`.as<"purchase">(
               sql`purchase(id, user_id, quantity, order_lines)`,
             ),
           )
@@ -64,30 +90,10 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
             "purchase.user_id",
             "purchase.quantity",
             "purchase.order_lines",
-          ]),
-      ),
-  );
-  return async (transaction, ticketOptionId, purchases) => {
-    const taken = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
-    await writePurchases(transaction, {
-      ticketOptionId,
-      taken,
-      ids: toArrayText(purchases.map(({ id }) => id)),
-      userIds: toArrayText(purchases.map(({ userId }) => userId)),
-      quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
-      orderLines: toArrayText(purchases.map(({ orderLines }) => orderLines ?? "null")),
-    }).catch((fault: unknown) => {
-      throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
-    });
-  };
-}
-
-/**
- * @param elements UUIDs and numbers, in which nothing needs quotes
- * @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
- */
-function toArrayText(elements: readonly (string | number)[]): string {
-  return `{${elements.join()}}`;
+          ])
+          .$if(inTurn, (select) => select.where(isInTurn)),
+      );
+  });
 }
 
 function isNotNullViolation(fault: unknown): boolean {
@@ -95,7 +101,7 @@ function isNotNullViolation(fault: unknown): boolean {
 }
 
 /** Says loudly that what was decided did not hold. */
-export function guardFault(ticketOptionId: string, taken: number, cause?: unknown): Error {
+function guardFault(ticketOptionId: string, taken: number, cause?: unknown): Error {
   return new Error(
     `The guard of ticket option ${ticketOptionId} refused to take ${taken} tickets`,
     { cause },

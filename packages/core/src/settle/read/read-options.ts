@@ -1,0 +1,18 @@
+import type { Transaction } from "kysely";
+
+import type { Database } from "../../database.ts";
+import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../../ticket-option.ts";
+
+/** Whole ticket options, which the transaction has locked. */
+export async function readOptions(
+  transaction: Transaction<Database>,
+  ids: readonly string[],
+): Promise<readonly TicketOption[]> {
+  if (ids.length === 0) return [];
+  const rows = await transaction
+    .selectFrom("ticket_options")
+    .select(TICKET_OPTION_COLUMNS)
+    .where("id", "=", (option) => option.fn.any(option.val(ids)))
+    .execute();
+  return rows.map(toTicketOption);
+}

@@ -1,0 +1,167 @@
+import { sql, type AliasedRawBuilder, type Expression, type Kysely, type RawBuilder } from "kysely";
+
+import { toTimeText } from "../../column-text.ts";
+import type { Database } from "../../database.ts";
+import { toCreatedAs, type TicketOption } from "../../ticket-option.ts";
+import { movedBy, type Ledger } from "../decide/ledger.ts";
+import { quote, toArrayText } from "../to-array-text.ts";
+import type { Part } from "./part.ts";
+
+type Value = (name: string) => Expression<unknown>;
+
+interface Move {
+  readonly id: string;
+  readonly moved: number;
+  readonly holds_expire_at: Date | null;
+}
+
+interface Change extends Move {
+  readonly is_changed: boolean;
+  readonly is_start_changed: boolean;
+  readonly is_end_changed: boolean;
+  readonly name: string;
+  readonly description: string | null;
+  readonly capacity: number;
+  readonly sale_starts_at: Date | null;
+  readonly sale_ends_at: Date | null;
+  readonly min_per_purchase: number | null;
+  readonly max_per_purchase: number | null;
+  readonly max_per_user: number | null;
+  readonly created_as: string | null;
+}
+
+/**
+ * Moves allocations by what was taken, returned and added, if that leaves each within 0 and
+ * the capacity, and says when holds expire.
+ */
+export const moveAllocations: Part = {
+  name: "changed",
+  isCounted: true,
+  isPlannedAnew: false,
+  count: (ledgers) => ledgers.length,
+  build: (tables, value, isInTurn) =>
+    move(
+      tables,
+      sql<Move>`unnest(${arraysOfMoves(value)})`.as<"entry">(
+        sql`entry(id, moved, holds_expire_at)`,
+      ),
+      isInTurn,
+    ),
+  valuesOf: valuesOfMoves,
+};
+
+/** Does the same, and writes what else has changed of some of the options. */
+export const changeTicketOptions: Part = {
+  ...moveAllocations,
+  build: (tables, value, isInTurn) =>
+    move(
+      tables,
+      sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("isChanged")} as boolean[]), cast(${value("isStartChanged")} as boolean[]), cast(${value("isEndChanged")} as boolean[]), cast(${value("names")} as pg_catalog.text[]), cast(${value("descriptions")} as pg_catalog.text[]), cast(${value("capacities")} as integer[]), cast(${value("saleStarts")} as timestamp with time zone[]), cast(${value("saleEnds")} as timestamp with time zone[]), cast(${value("minPerPurchase")} as integer[]), cast(${value("maxPerPurchase")} as integer[]), cast(${value("maxPerUser")} as integer[]), cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
+        sql`entry(id, moved, holds_expire_at, is_changed, is_start_changed, is_end_changed, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
+      ),
+      isInTurn,
+    ).set({
+      name: ifChanged("name"),
+      description: ifChanged("description"),
+      capacity: ifChanged("capacity"),
+      // What is not changed is not written as it was read: a time may be finer than a `Date`.
+      sale_starts_at: ifChanged("sale_starts_at", "is_start_changed"),
+      sale_ends_at: ifChanged("sale_ends_at", "is_end_changed"),
+      min_per_purchase: ifChanged("min_per_purchase"),
+      max_per_purchase: ifChanged("max_per_purchase"),
+      max_per_user: ifChanged("max_per_user"),
+      created_as: sql`coalesce(option.created_as, entry.created_as)`,
+    }),
+  valuesOf: (ledgers) => ({
+    ...valuesOfMoves(ledgers),
+    isChanged: toArrayText(ledgers.map(({ changed }) => changed !== undefined)),
+    isStartChanged: toArrayText(
+      ledgers.map((ledger) => isTimeChanged(ledger, ({ saleStartsAt }) => saleStartsAt)),
+    ),
+    isEndChanged: toArrayText(
+      ledgers.map((ledger) => isTimeChanged(ledger, ({ saleEndsAt }) => saleEndsAt)),
+    ),
+    names: textsOf(ledgers, ({ name }) => name),
+    descriptions: textsOf(ledgers, ({ description }) => description),
+    capacities: numbersOf(ledgers, ({ capacity }) => capacity),
+    saleStarts: timesOf(ledgers, ({ saleStartsAt }) => saleStartsAt),
+    saleEnds: timesOf(ledgers, ({ saleEndsAt }) => saleEndsAt),
+    minPerPurchase: numbersOf(ledgers, ({ minPerPurchase }) => minPerPurchase),
+    maxPerPurchase: numbersOf(ledgers, ({ maxPerPurchase }) => maxPerPurchase),
+    maxPerUser: numbersOf(ledgers, ({ maxPerUser }) => maxPerUser),
+    createdAs: toArrayText(
+      ledgers.map(({ option, changed }) => (changed && option ? quote(toCreatedAs(option)) : null)),
+    ),
+  }),
+};
+
+function move<Entry extends Move>(
+  tables: Kysely<Database>,
+  entries: AliasedRawBuilder<Entry, "entry">,
+  isInTurn: RawBuilder<boolean>,
+) {
+  return tables
+    .updateTable("ticket_options as option")
+    .from(entries)
+    .set({
+      allocation: sql`option.allocation + entry.moved`,
+      version: sql`option.version + 1`,
+      // Stable within the statement, which Citus asks of an update; begun under the lock.
+      updated_at: sql`pg_catalog.statement_timestamp()`,
+      holds_expire_at: sql`entry.holds_expire_at`,
+    })
+    .where(sql<boolean>`option.id = entry.id and option.allocation + entry.moved >= 0`)
+    .where(isInTurn)
+    .returning("option.id");
+}
+
+function arraysOfMoves(value: Value): RawBuilder<unknown> {
+  return sql`cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("moves")} as integer[]), cast(${value("holdsExpireAt")} as timestamp with time zone[])`;
+}
+
+function valuesOfMoves(ledgers: readonly Ledger[]) {
+  return {
+    ids: toArrayText(ledgers.map(({ ticketOptionId }) => ticketOptionId)),
+    moves: toArrayText(ledgers.map(movedBy)),
+    holdsExpireAt: toArrayText(
+      ledgers.map(({ holdsExpireAt }) => holdsExpireAt && toTimeText(holdsExpireAt)),
+    ),
+  };
+}
+
+function ifChanged(column: keyof Change, isChanged: keyof Change = "is_changed") {
+  const [option, entry] = [sql.ref(`option.${column}`), sql.ref(`entry.${column}`)];
+  return sql<never>`case when ${sql.ref(`entry.${isChanged}`)} then ${entry} else ${option} end`;
+}
+
+function textsOf(ledgers: readonly Ledger[], of: (changed: TicketOption) => string | null): string {
+  return toArrayText(
+    ledgers.map(({ changed }) => {
+      const text = changed ? of(changed) : null;
+      return text === null ? null : quote(text);
+    }),
+  );
+}
+
+function numbersOf(
+  ledgers: readonly Ledger[],
+  of: (changed: TicketOption) => number | null,
+): string {
+  return toArrayText(ledgers.map(({ changed }) => (changed ? of(changed) : null)));
+}
+
+function timesOf(ledgers: readonly Ledger[], of: (changed: TicketOption) => Date | null): string {
+  return toArrayText(
+    ledgers.map(({ changed }) => {
+      const time = changed ? of(changed) : null;
+      return time && toTimeText(time);
+    }),
+  );
+}
+
+function isTimeChanged(
+  { option, changed }: Ledger,
+  of: (option: TicketOption) => Date | null,
+): boolean {
+  return option && changed ? of(option)?.getTime() !== of(changed)?.getTime() : false;
+}

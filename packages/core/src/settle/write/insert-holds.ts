@@ -1,0 +1,54 @@
+import { sql } from "kysely";
+
+import { toTimeText } from "../../column-text.ts";
+import { toArrayText } from "../to-array-text.ts";
+import { CHANGED, entriesOf, type Part } from "./part.ts";
+
+interface Row {
+  readonly option_id: string;
+  readonly id: string;
+  readonly user_id: string;
+  readonly quantity: number;
+  readonly created_at: Date;
+  readonly expires_at: Date;
+}
+
+export const insertHolds: Part = {
+  name: "held",
+  isCounted: false,
+  isPlannedAnew: false,
+  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.holds).length,
+  build: (tables, value, isInTurn) =>
+    tables
+      .insertInto("holds")
+      .columns(["ticket_option_id", "id", "user_id", "quantity", "created_at", "expires_at"])
+      .expression((db) =>
+        db
+          .selectFrom(
+            sql<Row>`unnest(cast(${value("holdOptionIds")} as pg_catalog.uuid[]), cast(${value("holdIds")} as pg_catalog.uuid[]), cast(${value("holdUserIds")} as pg_catalog.uuid[]), cast(${value("holdQuantities")} as integer[]), cast(${value("holdCreationTimes")} as timestamp with time zone[]), cast(${value("holdExpiryTimes")} as timestamp with time zone[]))`.as<"entry">(
+              sql`entry(option_id, id, user_id, quantity, created_at, expires_at)`,
+            ),
+          )
+          .leftJoin(CHANGED, "changed.id", "entry.option_id")
+          .select((entry) => [
+            entry.ref("changed.id").$notNull().as("ticket_option_id"),
+            "entry.id",
+            "entry.user_id",
+            "entry.quantity",
+            "entry.created_at",
+            "entry.expires_at",
+          ])
+          .where(isInTurn),
+      ),
+  valuesOf(ledgers) {
+    const holds = entriesOf(ledgers, ({ entries }) => entries.holds);
+    return {
+      holdOptionIds: toArrayText(holds.map(({ ticketOptionId }) => ticketOptionId)),
+      holdIds: toArrayText(holds.map(({ id }) => id)),
+      holdUserIds: toArrayText(holds.map(({ userId }) => userId)),
+      holdQuantities: toArrayText(holds.map(({ quantity }) => quantity)),
+      holdCreationTimes: toArrayText(holds.map(({ createdAt }) => toTimeText(createdAt))),
+      holdExpiryTimes: toArrayText(holds.map(({ expiresAt }) => toTimeText(expiresAt))),
+    };
+  },
+};

@@ -1,0 +1,53 @@
+import { sql } from "kysely";
+
+import { toArrayText } from "../to-array-text.ts";
+import { CHANGED, entriesOf, type Part } from "./part.ts";
+
+interface Row {
+  readonly option_id: string;
+  readonly id: string;
+  readonly user_id: string;
+  readonly quantity: number;
+  readonly hold_id: string | null;
+  readonly order_lines: number | null;
+}
+
+export const insertPurchases: Part = {
+  name: "purchased",
+  isCounted: false,
+  isPlannedAnew: false,
+  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.purchases).length,
+  build: (tables, value, isInTurn) =>
+    tables
+      .insertInto("purchases")
+      .columns(["ticket_option_id", "id", "user_id", "quantity", "hold_id", "order_lines"])
+      .expression((db) =>
+        db
+          .selectFrom(
+            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), cast(${value("purchaseHoldIds")} as pg_catalog.uuid[]), cast(${value("purchaseOrderLines")} as integer[]))`.as<"entry">(
+              sql`entry(option_id, id, user_id, quantity, hold_id, order_lines)`,
+            ),
+          )
+          .leftJoin(CHANGED, "changed.id", "entry.option_id")
+          .select((entry) => [
+            entry.ref("changed.id").$notNull().as("ticket_option_id"),
+            "entry.id",
+            "entry.user_id",
+            "entry.quantity",
+            "entry.hold_id",
+            "entry.order_lines",
+          ])
+          .where(isInTurn),
+      ),
+  valuesOf(ledgers) {
+    const purchases = entriesOf(ledgers, ({ entries }) => entries.purchases);
+    return {
+      purchaseOptionIds: toArrayText(purchases.map(({ ticketOptionId }) => ticketOptionId)),
+      purchaseIds: toArrayText(purchases.map(({ id }) => id)),
+      purchaseUserIds: toArrayText(purchases.map(({ userId }) => userId)),
+      purchaseQuantities: toArrayText(purchases.map(({ quantity }) => quantity)),
+      purchaseHoldIds: toArrayText(purchases.map(({ holdId }) => holdId)),
+      purchaseOrderLines: toArrayText(purchases.map(({ orderLines }) => orderLines)),
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import {
+  sql,
+  type Expression,
+  type Kysely,
+  type OperationNodeSource,
+  type RawBuilder,
+} from "kysely";
+
+import type { Database } from "../../database.ts";
+import type { Ledger } from "../decide/ledger.ts";
+
+/** One of the writes that the statement of a batch is composed of. */
+export interface Part {
+  readonly name: string;
+  /** Rows that it writes: the statement leaves it out when there are none. */
+  readonly count: (ledgers: readonly Ledger[]) => number;
+  /** @param value stands for one of the values by its name */
+  readonly build: (
+    tables: Kysely<Database>,
+    value: (name: string) => Expression<unknown>,
+    isInTurn: RawBuilder<boolean>,
+  ) => OperationNodeSource;
+  /** The names are the statement's, so no two parts may have one in common. */
+  readonly valuesOf: (ledgers: readonly Ledger[]) => Readonly<Record<string, unknown>>;
+  /** Whether it returns the rows that it wrote, to be counted. An insert cannot miss one. */
+  readonly isCounted: boolean;
+  /**
+   * Whether it looks for rows of a table that grows: a plan that was made while the table was
+   * empty, and kept, would read all of it.
+   */
+  readonly isPlannedAnew: boolean;
+}
+
+/** The part that changes the options' rows; those that insert take the options' ids from it. */
+export const CHANGED = sql<{ id: string }>`changed`.as<"changed">(sql`changed`);
+
+/** What was decided about all options, each entry with its option. */
+export function entriesOf<Entry extends object>(
+  ledgers: readonly Ledger[],
+  of: (ledger: Ledger) => readonly Entry[],
+): readonly (Entry & { readonly ticketOptionId: string })[] {
+  return ledgers.flatMap((ledger) => {
+    const { ticketOptionId } = ledger;
+    return of(ledger).map((entry) => Object.assign({ ticketOptionId }, entry));
+  });
+}

@@ -1,0 +1,48 @@
+import { sql } from "kysely";
+
+import type { Ledger } from "../decide/ledger.ts";
+import { toArrayText } from "../to-array-text.ts";
+import { entriesOf, type Part } from "./part.ts";
+
+interface Row {
+  readonly option_id: string;
+  readonly id: string;
+  readonly cancelled_quantity: number;
+}
+
+/** Writes what the cancellations of a purchase add up to into its row. */
+export const reducePurchases: Part = {
+  name: "reduced",
+  isCounted: true,
+  isPlannedAnew: true,
+  count: (ledgers) => entriesOf(ledgers, reducedOf).length,
+  build: (tables, value, isInTurn) =>
+    tables
+      .updateTable("purchases as purchase")
+      .from(
+        sql<Row>`unnest(cast(${value("reducedOptionIds")} as pg_catalog.uuid[]), cast(${value("reducedIds")} as pg_catalog.uuid[]), cast(${value("reducedSums")} as integer[]))`.as<"entry">(
+          sql`entry(option_id, id, cancelled_quantity)`,
+        ),
+      )
+      .set((purchase) => ({ cancelled_quantity: purchase.ref("entry.cancelled_quantity") }))
+      .whereRef("purchase.ticket_option_id", "=", "entry.option_id")
+      .whereRef("purchase.id", "=", "entry.id")
+      .where(isInTurn)
+      .returning(sql.lit(1).as("one")),
+  valuesOf(ledgers) {
+    const reduced = entriesOf(ledgers, reducedOf);
+    return {
+      reducedOptionIds: toArrayText(reduced.map(({ ticketOptionId }) => ticketOptionId)),
+      reducedIds: toArrayText(reduced.map(({ id }) => id)),
+      reducedSums: toArrayText(reduced.map(({ cancelledQuantity }) => cancelledQuantity)),
+    };
+  },
+};
+
+function reducedOf({ purchases, entries }: Ledger) {
+  const ids = new Set(entries.cancellations.map(({ purchaseId }) => purchaseId));
+  return Array.from(ids, (id) => ({
+    id,
+    cancelledQuantity: purchases.get(id)!.cancelledQuantity,
+  }));
+}

@@ -1,0 +1,41 @@
+import { sql } from "kysely";
+
+import { ACTIVE, type HoldStatus } from "../../database.ts";
+import { toArrayText } from "../to-array-text.ts";
+import { entriesOf, type Part } from "./part.ts";
+
+interface Row {
+  readonly option_id: string;
+  readonly id: string;
+  readonly status: HoldStatus;
+}
+
+/** Writes what holds have become. One that is resolved already is missed. */
+export const resolveHolds: Part = {
+  name: "resolved",
+  isCounted: true,
+  isPlannedAnew: true,
+  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.resolvedHolds).length,
+  build: (tables, value, isInTurn) =>
+    tables
+      .updateTable("holds as hold")
+      .from(
+        sql<Row>`unnest(cast(${value("resolvedOptionIds")} as pg_catalog.uuid[]), cast(${value("resolvedIds")} as pg_catalog.uuid[]), cast(${value("resolvedStatuses")} as pg_catalog.text[]))`.as<"entry">(
+          sql`entry(option_id, id, status)`,
+        ),
+      )
+      .set((hold) => ({ status: hold.ref("entry.status") }))
+      .whereRef("hold.ticket_option_id", "=", "entry.option_id")
+      .whereRef("hold.id", "=", "entry.id")
+      .where("hold.status", "=", ACTIVE)
+      .where(isInTurn)
+      .returning(sql.lit(1).as("one")),
+  valuesOf(ledgers) {
+    const resolved = entriesOf(ledgers, ({ entries }) => entries.resolvedHolds);
+    return {
+      resolvedOptionIds: toArrayText(resolved.map(({ ticketOptionId }) => ticketOptionId)),
+      resolvedIds: toArrayText(resolved.map(({ id }) => id)),
+      resolvedStatuses: toArrayText(resolved.map(({ status }) => status)),
+    };
+  },
+};

@@ -1,0 +1,116 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+
+import type { Database } from "../../database.ts";
+import { prepareStatement, type ExecuteStatement } from "../../prepare-statement.ts";
+import { UNPREPARED } from "../../quick-pool.ts";
+import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
+import { isTurn } from "../../within/turn.ts";
+import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
+import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
+import { insertCancellations } from "./insert-cancellations.ts";
+import { insertHolds } from "./insert-holds.ts";
+import { insertPurchases } from "./insert-purchases.ts";
+import type { Part } from "./part.ts";
+import { reducePurchases } from "./reduce-purchases.ts";
+import { resolveHolds } from "./resolve-holds.ts";
+import { prepareWritePurchases } from "./write-purchases.ts";
+
+/**
+ * Writes all that was decided about some ticket options, whatever kinds it is of, as one statement: a COMMIT
+ * may be sent right behind it.
+ *
+ * @param mark of the turn in a transaction of somebody else, without which nothing is written
+ * @throws {OutsideTransactionError} when that is over: nothing was written
+ */
+export type WriteBatch = (
+  transaction: Transaction<Database>,
+  ledgers: readonly Ledger[],
+  mark?: string,
+) => Promise<void>;
+
+const ROWS = [
+  insertPurchases,
+  insertHolds,
+  resolveHolds,
+  insertCancellations,
+  reducePurchases,
+] as const;
+
+/**
+ * The statement is composed of the parts that are needed, and built once for each such set; its text
+ * does not depend on how many rows they write.
+ *
+ * It fails by itself when it does not write all of them, so that PostgreSQL turns the COMMIT behind it
+ * into a ROLLBACK: what is inserted takes its ticket option's id *from* the conditional change of
+ * that option, without which the id is null, and `ticket_option_id` is NOT NULL. What is
+ * updated is counted, and a wrong count divides by zero. The rows are locked and the decision
+ * fits, so it can only fail so through a bug of ours.
+ */
+export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
+  const writePurchases = prepareWritePurchases(tables);
+  const statements = new Map<string, ExecuteStatement<Record<string, unknown>, unknown>>();
+
+  function statementOf(parts: readonly Part[], inTurn: boolean) {
+    const name = [inTurn, ...parts.map((part) => part.name)].join();
+    let statement = statements.get(name);
+    if (!statement) statements.set(name, (statement = compose(tables, parts, inTurn)));
+    return statement;
+  }
+
+  return async (transaction, ledgers, mark) => {
+    const [only] = ledgers;
+    if (!only) return;
+    if (ledgers.length === 1 && hasPurchasesOnly(only)) {
+      return writePurchases(transaction, only.ticketOptionId, only.entries.purchases, mark);
+    }
+    const isChange = ledgers.some(({ changed }) => changed);
+    const parts = [
+      isChange ? changeTicketOptions : moveAllocations,
+      ...ROWS.filter((part) => part.count(ledgers) > 0),
+    ];
+    const values: Record<string, unknown> = { mark };
+    for (const part of parts) {
+      Object.assign(values, part.valuesOf(ledgers), { [countOf(part)]: part.count(ledgers) });
+    }
+    const { rows } = await statementOf(parts, mark !== undefined)(transaction, values).catch(
+      (fault: unknown) => {
+        throw explain(fault, ledgers);
+      },
+    );
+    if (rows.length === 0) throw new OutsideTransactionError();
+  };
+}
+
+const countOf = ({ name }: Part) => `count of ${name}`;
+
+function compose(tables: Kysely<Database>, parts: readonly Part[], inTurn: boolean) {
+  return prepareStatement<Record<string, unknown>, unknown>((value) => {
+    const isInTurn = inTurn ? isTurn(sql<string>`${value("mark")}`) : sql<boolean>`true`;
+    const writes = parts.map(
+      (part) => sql`${sql.id(part.name)} as (${part.build(tables, value, isInTurn)})`,
+    );
+    const counts = parts
+      .filter((part) => part.isCounted)
+      .map(
+        (part) =>
+          sql`(select pg_catalog.count(*) from ${sql.id(part.name)}) = ${value(countOf(part))}`,
+      );
+    const isPlannedAnew = parts.some((part) => part.isPlannedAnew);
+    const statement = sql`with ${sql.join(writes)}
+      select 1 / cast((${sql.join(counts, sql` and `)}) as integer) as written where ${isInTurn}
+      ${sql.raw(isPlannedAnew ? UNPREPARED : "")}`;
+    return { compile: () => statement.compile(tables) };
+  });
+}
+
+/** Says loudly that what was decided did not hold. */
+function explain(fault: unknown, ledgers: readonly Ledger[]): unknown {
+  // not_null_violation, division_by_zero
+  const isOurs =
+    fault instanceof Error && "code" in fault && ["23502", "22012"].includes(String(fault.code));
+  if (!isOurs) return fault;
+  const moves = ledgers.map((ledger) => `${ledger.ticketOptionId} by ${movedBy(ledger)}`);
+  return new Error(`Not all was written that was decided, moving ${moves.join(", ")}`, {
+    cause: fault,
+  });
+}
