@@ -19,6 +19,11 @@ export interface FaultyProxy {
    * nothing gets through from then on.
    */
   cutCommits(count: number, when: CutWhen): void;
+  /**
+   * Lets the database carry the next statement out whose text contains this, and gives instead of its
+   * answer an error that ends the session.
+   */
+  endSession(text: string, error: { readonly severity: string; readonly code: string }): void;
   /** COMMITs that were cut. */
   readonly cuts: () => number;
   /** All that was sent to the database, byte for byte. */
@@ -36,6 +41,7 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
   let cutWhen: CutWhen = "before";
   let cuts = 0;
   let sent = "";
+  let ending: { readonly text: string; readonly error: Buffer } | undefined;
 
   function isCommitToCut(chunk: Buffer): boolean {
     if (commitsToCut === 0 || !chunk.includes("commit\0")) return false;
@@ -48,6 +54,15 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
     database.pipe(client);
     client.on("data", (chunk) => {
       sent += chunk.toString("latin1");
+      if (ending && chunk.includes(ending.text)) {
+        const { error } = ending;
+        ending = undefined;
+        database.unpipe(client).resume();
+        database.on("data", (answer) => {
+          if (answer.includes(READY_FOR_QUERY)) client.end(error);
+        });
+        return database.write(chunk);
+      }
       if (!isCommitToCut(chunk)) return database.write(chunk);
       if (cutWhen === "before") return database.destroy();
       if (cutWhen === "behind, for good") state = "closed";
@@ -89,6 +104,9 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
       commitsToCut = count;
       cutWhen = when;
     },
+    endSession(text, { severity, code }) {
+      ending = { text, error: toErrorResponse({ S: severity, C: code, M: "the session ends" }) };
+    },
     cuts: () => cuts,
     sent: () => sent,
     close() {
@@ -96,4 +114,18 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+// https://www.postgresql.org/docs/current/protocol-message-formats.html
+const READY_FOR_QUERY = Buffer.from([0x5a, 0, 0, 0, 5]);
+
+function toErrorResponse(fields: Readonly<Record<string, string>>): Buffer {
+  const body = Buffer.from(
+    `${Object.entries(fields)
+      .map(([type, value]) => `${type}${value}\0`)
+      .join("")}\0`,
+  );
+  const head = Buffer.from("E\0\0\0\0");
+  head.writeInt32BE(4 + body.length, 1);
+  return Buffer.concat([head, body]);
 }

@@ -41,8 +41,8 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   readonly db: HostKysely;
   /**
    * How long a call waits and tries again, in milliseconds, until it is answered with a
-   * {@link BusyError} or an {@link OutcomeUnknownError}. What the database is asked by then is
-   * not cut off: its own timeouts end that. @default 5,000
+   * {@link BusyError} or an {@link OutcomeUnknownError}. What the database was asked by then
+   * keeps its connection until the timeouts of that end it. @default 5,000
    */
   readonly timeoutMs?: number;
   /**

@@ -49,8 +49,8 @@ export function isPipelined(db: HostKysely): boolean {
  *
  * Connects when first used. Close it with `destroy()`. Statements are prepared on each
  * connection: a transaction-mode PgBouncer in between must be 1.21 or later, with
- * `max_prepared_statements` above 0; and `select *` may fail once after a change of the
- * table. Rows cannot be streamed. The timeouts travel with the connection's start, of which
+ * `max_prepared_statements` above 0; and a statement of yours may fail once, with 0A000,
+ * after a change of its table (those of a box office are tried again). Rows cannot be streamed. The timeouts travel with the connection's start, of which
  * PgBouncer takes only what its `ignore_startup_parameters` names: set them to 0 here
  * and on the database's role instead.
  *

@@ -10,11 +10,23 @@ const LONGEST_PAUSE_MS = 1_000;
 /** So long may the database be away until new requests are refused at once. */
 const PATIENCE_MS = 1_000;
 
+/** Until when something is done, in time of `performance.now()`. */
+export interface Deadline {
+  /** Its caller must have an answer by then. May be asked for when nothing can be added to it any more. */
+  readonly at: () => number;
+  /** A time that is not later: when to ask for it. */
+  readonly noEarlierThan: () => number;
+}
+
 /** One try of several at the same thing. */
 export interface Attempt {
   /** An earlier try lost its connection when it may have had an effect: look before you do it again. */
   readonly mayBeDone: boolean;
-  /** To be called before anything is sent that changes something. */
+  /**
+   * To be called before anything is sent that changes something.
+   *
+   * @throws when its caller has been answered meanwhile
+   */
   readonly mayHaveEffect: () => void;
   /** In a host's transaction: what changes something must demand it. */
   readonly turn?: Turn;
@@ -23,16 +35,16 @@ export interface Attempt {
 /** What all that is done in one database goes through, to survive its faults. */
 export interface Persistence {
   /**
-   * Does something in the database, again when that may help, until `deadline()`, a time
-   * of `performance.now()`.
+   * Does something in the database, again when that may help, until the deadline. What has no
+   * answer by then goes on alone, as long as the timeouts of its connection let it: the wait for a
+   * synchronous standby, which none of PostgreSQL's covers, may last for ever.
    *
    * @throws {BusyError} when it cannot be done for now: it was not done
-   * @throws {OutcomeUnknownError} when a connection was lost and the deadline came before
-   *   it was found out whether it was done
+   * @throws {OutcomeUnknownError} when the deadline came before it was found out whether it was done
    * @throws whatever is no failure of a connection, a lock or a conflict
    */
   readonly keepTrying: <Result>(
-    deadline: () => number,
+    deadline: Deadline,
     attempt: (attempt: Attempt) => Promise<Result>,
   ) => Promise<Result>;
   /**
@@ -40,6 +52,15 @@ export interface Persistence {
    * request keeps trying, with which they need not wait.
    */
   readonly isRefusing: () => boolean;
+}
+
+/** What is known of something that is being done. */
+interface Doing {
+  /** Of the attempt that is under way. */
+  mayHaveEffect: boolean;
+  mayBeDone: boolean;
+  /** Its caller has been answered. */
+  isOver: boolean;
 }
 
 export function createPersistence(): Persistence {
@@ -52,31 +73,54 @@ export function createPersistence(): Persistence {
 
   const keepTrying: Persistence["keepTrying"] = async (deadline, attempt) => {
     if (isRefusing()) throw new BusyError();
+    const doing: Doing = { mayHaveEffect: false, mayBeDone: false, isOver: false };
+    const alarm = setAlarm(deadline);
+    const timeIsUp = async () => {
+      await alarm.rung;
+      throw notInTime(doing);
+    };
+    try {
+      return await Promise.race([tryUntilDone(doing, deadline, attempt), timeIsUp()]);
+    } finally {
+      doing.isOver = true;
+      alarm.cancel();
+    }
+  };
+
+  async function tryUntilDone<Result>(
+    doing: Doing,
+    deadline: Deadline,
+    attempt: (attempt: Attempt) => Promise<Result>,
+  ): Promise<Result> {
     let isProbe = isAway();
     if (isProbe) probes += 1;
-
-    let mayBeDone = false;
     let longestPauseMs = FIRST_PAUSE_MS;
     try {
       for (;;) {
-        let mayHaveEffect = false;
         try {
-          const result = await attempt({ mayBeDone, mayHaveEffect: () => (mayHaveEffect = true) });
+          const result = await attempt({
+            mayBeDone: doing.mayBeDone,
+            mayHaveEffect() {
+              if (doing.isOver) throw new BusyError();
+              doing.mayHaveEffect = true;
+            },
+          });
           awaySince = undefined;
           return result;
         } catch (fault) {
           const meaning = meaningOf(fault);
           if (meaning === "connection lost") {
-            mayBeDone ||= mayHaveEffect;
+            doing.mayBeDone ||= doing.mayHaveEffect;
             awaySince ??= performance.now();
           }
+          doing.mayHaveEffect = false;
           const isPassing = meaning !== "fault" && meaning !== "refused";
-          if (!mayBeDone && !isPassing) throw fault;
+          if (!doing.mayBeDone && !isPassing) throw fault;
 
           const pauseMs = Math.random() * longestPauseMs;
-          const isHopeless = !mayBeDone && meaning === "busy";
-          if (isHopeless || performance.now() + pauseMs >= deadline()) {
-            throw new (mayBeDone ? OutcomeUnknownError : BusyError)({ cause: fault });
+          const isHopeless = !doing.mayBeDone && meaning === "busy";
+          if (isHopeless || performance.now() + pauseMs >= deadline.at()) {
+            throw notInTime(doing, fault);
           }
           if (!isProbe) probes += 1;
           isProbe = true;
@@ -87,7 +131,32 @@ export function createPersistence(): Persistence {
     } finally {
       if (isProbe) probes -= 1;
     }
-  };
+  }
 
   return { keepTrying, isRefusing };
+}
+
+function notInTime({ mayBeDone, mayHaveEffect }: Doing, cause?: unknown): Error {
+  return new (mayBeDone || mayHaveEffect ? OutcomeUnknownError : BusyError)({ cause });
+}
+
+/** What `setTimeout` takes at the most. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Rings at the deadline. */
+function setAlarm(deadline: Deadline) {
+  let timer: NodeJS.Timeout | undefined;
+  const rung = new Promise<void>((resolve) => {
+    const waitUntil = (time: number) => {
+      const ms = Math.min(Math.max(0, time - performance.now()), LONGEST_TIMEOUT_MS);
+      timer = setTimeout(() => {
+        if (performance.now() < time) return waitUntil(time);
+        const at = deadline.at();
+        if (performance.now() < at) return waitUntil(at);
+        return resolve();
+      }, ms);
+    };
+    waitUntil(deadline.noEarlierThan());
+  });
+  return { rung, cancel: () => clearTimeout(timer) };
 }

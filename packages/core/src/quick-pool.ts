@@ -74,7 +74,7 @@ function quickClient(
     const name = isNamed ? nameOf(text) : undefined;
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
     const answer = send(statement);
-    answer.catch(retired.consider);
+    answer.catch((error: unknown) => retired.consider(error, client));
     return answer;
   }
 

@@ -17,10 +17,9 @@ export function runWithin(
   keepTrying: Persistence["keepTrying"],
 ): RunInTime {
   return (operation) => {
-    const deadline = performance.now() + timeoutMs;
-    return keepTrying(
-      () => deadline,
-      (attempt) => tables.connection().execute((db) => operation(db, attempt)),
+    const time = performance.now() + timeoutMs;
+    return keepTrying({ at: () => time, noEarlierThan: () => time }, (attempt) =>
+      tables.connection().execute((db) => operation(db, attempt)),
     );
   };
 }

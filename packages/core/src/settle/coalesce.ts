@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 
 import { BusyError } from "../errors.ts";
 import type { CallerSignal } from "../call-options.ts";
+import type { Deadline } from "../persistence.ts";
 
 /** Claims on one subject that are settled together. */
 export interface Batch<Claim> {
@@ -16,8 +17,8 @@ export interface Batch<Claim> {
    * since later ones still gather.
    */
   readonly take: () => readonly Claim[];
-  /** When the first of them must have its answer, in time of `performance.now()`. Takes them. */
-  readonly deadline: () => number;
+  /** When the first of them must have its answer. To ask for it takes them. */
+  readonly deadline: Deadline;
 }
 
 /** @returns an outcome for each of the claims, in the same order */
@@ -136,7 +137,10 @@ export function coalesce<Claim, Outcome>(
         return taken ? taken.length > 0 : queue.some(isStillWanted()) || take().length > 0;
       },
       take: () => (claims ??= take().map(({ claim }) => claim)),
-      deadline: () => (take()[0]?.since ?? -Infinity) + timeoutMs,
+      deadline: {
+        at: () => (take()[0]?.since ?? -Infinity) + timeoutMs,
+        noEarlierThan: () => ((taken ?? queue)[0]?.since ?? -Infinity) + timeoutMs,
+      },
     };
     try {
       const outcomes = await settleBatch(subject, batch);
@@ -145,8 +149,9 @@ export function coalesce<Claim, Outcome>(
       const failed = take();
       if (failed.length > 1 && isOneClaimToBlame(fault)) {
         const middle = failed.length >> 1;
-        await settle(subject, queue, () => failed.slice(0, middle));
-        await settle(subject, queue, () => failed.slice(middle));
+        for (const half of [failed.slice(0, middle), failed.slice(middle)]) {
+          await settle(subject, half, () => half);
+        }
       } else {
         void answer(failed, ({ reject }) => reject(fault));
       }
