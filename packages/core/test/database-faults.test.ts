@@ -121,9 +121,7 @@ const CALLS: Readonly<Record<string, (office: Office) => Promise<unknown>>> = {
 
 /** Makes every statement of the calls known on each of the pool's connections. */
 async function warmUp(office: Office): Promise<void> {
-  const idle = office.db.connections;
   for (const call of Object.values(CALLS)) await Promise.all([call(office), call(office)]);
-  expect(idle().total).toBeGreaterThan(0);
 }
 
 it.each(Object.entries(CALLS))(
