@@ -6,6 +6,8 @@ export interface HostileSizes {
   readonly overdueHolds: number;
   /** How long the sweeper is waited for. */
   readonly sweepTimeoutMs: number;
+  /** Of each option with a limit per user, by users who purchased once. */
+  readonly purchasesOfOthers: number;
   readonly purchasesElsewhere: number;
   readonly cancelledPurchases: number;
   readonly connections: number;
@@ -22,6 +24,7 @@ export const SIZES: HostileSizes = {
   orderLines: 1_000,
   overdueHolds: 1_000_000,
   sweepTimeoutMs: 75_000,
+  purchasesOfOthers: 100_000,
   purchasesElsewhere: 1_000_000,
   cancelledPurchases: 200_000,
   connections: 1_000,
@@ -37,6 +40,7 @@ export const QUICK_SIZES: HostileSizes = {
   orderLines: 100,
   overdueHolds: 5_000,
   sweepTimeoutMs: 20_000,
+  purchasesOfOthers: 2_000,
   purchasesElsewhere: 20_000,
   cancelledPurchases: 5_000,
   connections: 50,

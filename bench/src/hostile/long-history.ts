@@ -29,6 +29,8 @@ const CANCELS: Regular = {
   userId: "30000000-0000-4000-8000-000000000001",
 };
 
+const REGULARS = [NEW, BUYS_ELSEWHERE, CANCELS];
+
 /** An option with a limit per user is sold to many, and all the time to one with a long past. */
 export const HISTORY_TRIALS: readonly HostileTrial[] = [
   { subject: "history", name: "none", run: (context) => sell(context, NEW) },
@@ -39,7 +41,7 @@ export const HISTORY_TRIALS: readonly HostileTrial[] = [
 /** Makes the database that the trials clone. */
 export async function fillHistory(
   lab: DatabaseLab,
-  { purchasesElsewhere, cancelledPurchases }: HostileSizes,
+  { purchasesOfOthers, purchasesElsewhere, cancelledPurchases }: HostileSizes,
 ): Promise<void> {
   await lab.createTemplate(TEMPLATE, {
     from: THIS_TREE.template,
@@ -47,9 +49,19 @@ export async function fillHistory(
       await query(
         url,
         `insert into ticket_options (id, name, capacity, allocation, max_per_user)
-         select id, 'Limited', $2, $2, $2 from unnest($1::uuid[]) as id`,
-        [[NEW, BUYS_ELSEWHERE, CANCELS].map(({ ticketOptionId }) => ticketOptionId), PLENTY],
+         select id, 'Limited', $2::integer, $2::integer - $3::integer, $2::integer
+         from unnest($1::uuid[]) as id`,
+        [REGULARS.map(({ ticketOptionId }) => ticketOptionId), PLENTY, purchasesOfOthers],
       );
+      // As in the middle of a sale: nobody finds a user's purchases by reading all of the option.
+      for (const { ticketOptionId } of REGULARS) {
+        await query(
+          url,
+          `insert into purchases (ticket_option_id, id, user_id, quantity)
+           select $1, uuidv7(), gen_random_uuid(), 1 from generate_series(1, $2::integer)`,
+          [ticketOptionId, purchasesOfOthers],
+        );
+      }
       // In the order of time, over a thousand options.
       await query(
         url,
@@ -104,9 +116,9 @@ async function sell(
   return {
     figures: {
       "sales/s": operationsPerSecond,
-      "p99 ms": latencyMs?.p99 ?? Number.NaN,
+      ...(latencyMs && { "p99 ms": latencyMs.p99 }),
       busy: errors,
     },
-    problems: await checkSums(database.url, demand, acknowledged),
+    problems: await checkSums(database.url, demand, sizes.purchasesOfOthers + acknowledged),
   };
 }

@@ -82,7 +82,7 @@ async function sell(
   return {
     figures: {
       "sales/s": operationsPerSecond,
-      "p99 ms": latencyMs?.p99 ?? Number.NaN,
+      ...(latencyMs && { "p99 ms": latencyMs.p99 }),
       busy: errors,
       ...(besideTally && { "orders placed": besideTally.granted + besideTally.refused }),
     },
