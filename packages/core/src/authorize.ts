@@ -44,10 +44,11 @@ export interface ActionResources {
 export type Action = keyof ActionResources;
 
 /**
- * Says whether somebody may do something. Both doors ask the same questions.
+ * Says whether somebody may do something. Both adapters ask the same questions.
  *
- * Who may purchase, or read a purchase, is shown the ticket option that it is of
- * without another question.
+ * A caller is shown what its call has made, a ticket option that it has changed, and otherwise only
+ * what it may read, also where that is reached from something else. Only the ticket option of a
+ * purchase or a hold is shown with it, without another question.
  *
  * @param resource its `type` tells what it is: every purchase has a `userId`
  * @throws {ForbiddenError} instead of answering false, to say why

@@ -47,8 +47,9 @@ export function addCancelPurchase(): void {
         { boxOffice, signal, access, optionsWith, ticketOptions, purchases },
       ) => {
         const id = purchaseId.toLowerCase();
-        const purchase = access && (await purchases.load(id));
-        if (purchase) {
+        if (access) {
+          const purchase = await purchases.load(id);
+          if (!purchase) throw new PurchaseNotFoundError();
           const resource = { type: "purchases", ...purchase } as const;
           const isShown = await access.demandUnlessHidden(resource, "purchase.cancel", resource);
           if (!isShown) throw new PurchaseNotFoundError();

@@ -48,8 +48,9 @@ export function addConfirmHold(): void {
         { boxOffice, signal, access, optionsWith, ticketOptions, holds },
       ) => {
         const id = holdId.toLowerCase();
-        const hold = access && (await holds.load(id));
-        if (hold) {
+        if (access) {
+          const hold = await holds.load(id);
+          if (!hold) throw new HoldNotFoundError();
           const { ticketOptionId, userId } = hold;
           const quantity = input.quantity ?? hold.quantity;
           const isShown = await access.demandUnlessHidden(

@@ -17,8 +17,9 @@ export function addReleaseHold(): void {
   builder.mutationField("releaseHold", (t) =>
     t.field({
       type: HoldType,
+      nullable: true,
       description:
-        "Gives the tickets of a hold back. Does nothing when it was released or has expired.",
+        "Gives the tickets of a hold back. Does nothing when it was released or has expired. Null, without an error, when that is done and the caller may not read the hold.",
       args: {
         input: t.arg({ type: ReleaseHoldInput, required: true, description: "The hold." }),
       },
@@ -41,8 +42,9 @@ export function addReleaseHold(): void {
         { boxOffice, signal, access, ticketOptions, holds },
       ) => {
         const id = holdId.toLowerCase();
-        const hold = access && (await holds.load(id));
-        if (hold) {
+        if (access) {
+          const hold = await holds.load(id);
+          if (!hold) throw new HoldNotFoundError();
           const resource = { type: "holds", ...hold } as const;
           const isShown = await access.demandUnlessHidden(resource, "hold.release", resource);
           if (!isShown) throw new HoldNotFoundError();
@@ -52,7 +54,9 @@ export function addReleaseHold(): void {
         const released = await holds.load(id).catch(failToRead);
         if (!released) throw new Error(`hold ${id} is gone`);
         ticketOptions.clear(released.ticketOptionId);
-        return released;
+        if (!access) return released;
+        const isShown = await access.allows("hold.read", { type: "holds", ...released });
+        return isShown ? released : undefined;
       },
     }),
   );

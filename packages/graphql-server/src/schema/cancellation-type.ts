@@ -10,12 +10,17 @@ export const CancellationType = builder.objectRef<Cancellation>("Cancellation").
     quantity: t.exposeInt("quantity", { description: "Tickets given back." }),
     purchase: t.field({
       type: PurchaseType,
-      description: "What they were given back of, as it now stands.",
-      resolve: async ({ id, purchaseId }, _, { purchases }) => {
+      nullable: true,
+      description:
+        "What they were given back of, as it now stands. Null when the caller may not read it: who may cancel a purchase need not be allowed to read it.",
+      resolve: async ({ id, purchaseId }, _, { purchases, access }) => {
         const purchase = await purchases.load(purchaseId);
-        // A foreign key stands against it.
+        // Unreachable: a foreign key guarantees the row.
         if (!purchase) throw new Error(`cancellation ${id} has no purchase ${purchaseId}`);
-        return purchase;
+        if (!access) return purchase;
+        // An error would take the answer about what was cancelled with it.
+        const isShown = await access.allows("purchase.read", { type: "purchases", ...purchase });
+        return isShown ? purchase : undefined;
       },
     }),
   }),

@@ -1,0 +1,173 @@
+import { z } from "zod";
+
+import type { Things } from "./sale.ts";
+import {
+  mayCancel,
+  mayChangeOptions,
+  mayCreateOptions,
+  mayPurchase,
+  mayRead,
+  mayReadOptions,
+  type Bearer,
+} from "./scopes.ts";
+
+/** A request, but for who sends it. */
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly extension?: string;
+}
+
+interface Rule {
+  readonly ask: (things: Things) => Asked | Promise<Asked>;
+  /** The types of what is answered, those in `included` too. */
+  readonly shown: (bearer: Bearer) => readonly string[];
+}
+
+const when = (may: (bearer: Bearer) => boolean, ...types: string[]) => {
+  return (bearer: Bearer) => (may(bearer) ? types : []);
+};
+const get = (path: (things: Things) => string) => (things: Things) => ({
+  method: "GET",
+  path: path(things),
+});
+
+/** What is asked at each operation, and who is shown what. One that is not listed makes the test fail. */
+export const REQUESTS: Readonly<Record<string, Rule>> = {
+  "GET /ticket_options": {
+    ask: get(() => "/ticket_options"),
+    shown: when(mayReadOptions, "ticket_options"),
+  },
+  "POST /ticket_options": {
+    ask: () => post("/ticket_options", { attributes: { name: "new", allocation: 1 } }),
+    shown: when(mayCreateOptions, "ticket_options"),
+  },
+  "GET /ticket_options/{id}": {
+    ask: get(({ option }) => `/ticket_options/${option.id}`),
+    shown: when(mayReadOptions, "ticket_options"),
+  },
+  "PATCH /ticket_options/{id}": {
+    ask: ({ option: { id } }) => {
+      const data = { type: "ticket_options", id, attributes: { name: "changed" } };
+      return { method: "PATCH", path: `/ticket_options/${id}`, body: { data } };
+    },
+    shown: when(mayChangeOptions, "ticket_options"),
+  },
+  "GET /purchases": {
+    ask: get(({ userId }) => `/purchases?filter[user]=${userId}&page[size]=2`),
+    shown: when(mayRead, "purchases", "included ticket_options"),
+  },
+  "POST /purchases": {
+    ask: (things) => post("/purchases", tickets(things)),
+    shown: when(mayPurchase, "purchases"),
+  },
+  "GET /purchases/{id}": {
+    ask: get(({ purchase }) => `/purchases/${purchase.id}`),
+    shown: when(mayRead, "purchases"),
+  },
+  "GET /purchases/{id}/ticket_option": {
+    ask: get(({ purchase }) => `/purchases/${purchase.id}/ticket_option`),
+    shown: when(mayRead, "ticket_options"),
+  },
+  "GET /purchases/{id}/relationships/ticket_option": {
+    ask: get(({ purchase }) => `/purchases/${purchase.id}/relationships/ticket_option`),
+    shown: when(mayRead, "ticket_options"),
+  },
+  "GET /holds": {
+    ask: get(({ userId }) => `/holds?filter[user]=${userId}&page[size]=2`),
+    shown: when(mayRead, "holds", "included ticket_options"),
+  },
+  "POST /holds": {
+    ask: (things) => post("/holds", tickets(things)),
+    shown: when(mayPurchase, "holds"),
+  },
+  "GET /holds/{id}": {
+    ask: get(({ hold }) => `/holds/${hold.id}`),
+    shown: when(mayRead, "holds"),
+  },
+  "DELETE /holds/{id}": {
+    ask: async (things) => {
+      const { id } = await things.newHold();
+      return { method: "DELETE", path: `/holds/${id}` };
+    },
+    shown: () => [],
+  },
+  "GET /holds/{id}/ticket_option": {
+    ask: get(({ hold }) => `/holds/${hold.id}/ticket_option`),
+    shown: when(mayRead, "ticket_options"),
+  },
+  "GET /holds/{id}/relationships/ticket_option": {
+    ask: get(({ hold }) => `/holds/${hold.id}/relationships/ticket_option`),
+    shown: when(mayRead, "ticket_options"),
+  },
+  "POST /cancellations": {
+    ask: ({ purchase: { id } }) => {
+      const relationships = { purchase: { data: { type: "purchases", id } } };
+      return post("/cancellations", { attributes: { quantity: 1 }, relationships });
+    },
+    shown: when(mayCancel, "cancellations"),
+  },
+  "GET /cancellations/{id}": {
+    ask: get(({ cancellationId }) => `/cancellations/${cancellationId}`),
+    shown: when(mayRead, "cancellations"),
+  },
+  "POST /operations": {
+    ask: (things) => ({
+      method: "POST",
+      path: "/operations",
+      body: {
+        "atomic:operations": [{ op: "add", data: { type: "purchases", ...tickets(things) } }],
+      },
+      extension: ';ext="https://jsonapi.org/ext/atomic"',
+    }),
+    shown: when(mayPurchase, "purchases"),
+  },
+};
+
+function post(path: string, members: object): Asked {
+  return { method: "POST", path, body: { data: { type: path.slice(1), ...members } } };
+}
+
+function tickets({ option, userId }: Things) {
+  return {
+    attributes: { quantity: 1 },
+    relationships: {
+      ticket_option: { data: { type: "ticket_options", id: option.id } },
+      user: { data: { type: "users", id: userId } },
+    },
+  };
+}
+
+/** The part of an OpenAPI document that says what can be asked for. */
+export const openApiSchema = z.object({
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        parameters: z
+          .array(
+            z.object({
+              name: z.string(),
+              schema: z
+                .object({
+                  enum: z.array(z.string()).optional(),
+                  items: z.object({ enum: z.array(z.string()).optional() }).optional(),
+                })
+                .optional(),
+            }),
+          )
+          .optional(),
+      }),
+    ),
+  ),
+});
+
+const resource = z.object({ type: z.string() });
+
+export const documentSchema = z.object({
+  data: z.union([z.array(resource), resource]).optional(),
+  included: z.array(resource).optional(),
+  "atomic:results": z.array(z.object({ data: resource })).optional(),
+});

@@ -1,0 +1,85 @@
+import {
+  createBoxOffice,
+  openDatabase,
+  type AccessOptions,
+  type BoxOffice,
+  type Hold,
+  type Purchase,
+  type TicketOption,
+} from "@ticket-allocation/core";
+import type { RequestHead } from "@ticket-allocation/jsonapi-server";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+
+import { createTestDatabase } from "../../../../test/support/test-database.ts";
+import { authorizeByScopes, type BearerContext } from "../../src/access/authorize-by-scopes.ts";
+import type { Bearer } from "./scopes.ts";
+
+/** The subject of every token. */
+export const SUBJECT = randomUUID();
+
+/** As the gateway has it, but for the token: its scopes stand in the header themselves. */
+export const access: AccessOptions<RequestHead, BearerContext> = {
+  authenticate: ({ getHeader }) => ({
+    caller: SUBJECT,
+    userId: SUBJECT,
+    scopes: new Set((getHeader("authorization") ?? "").split(" ")),
+  }),
+  authorize: authorizeByScopes,
+};
+
+export const authorizationOf = ({ scopes }: Bearer) => [...scopes].join(" ");
+
+export interface Sale {
+  readonly boxOffice: BoxOffice;
+  /** Of the subject of every token, and of somebody else. */
+  readonly own: Things;
+  readonly anothers: Things;
+  end(): Promise<void>;
+}
+
+/** Thousands of changes need not survive a crash: nobody waits for the disk. */
+export async function openSale(): Promise<Sale> {
+  const database = await createTestDatabase();
+  await sql`do $$ begin
+    execute format('alter database %I set synchronous_commit = off', current_database());
+  end $$`.execute(database.db);
+  const db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db, timeoutMs: 60_000 });
+  return {
+    boxOffice,
+    own: await createThings(boxOffice, SUBJECT),
+    anothers: await createThings(boxOffice, randomUUID()),
+    async end() {
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+/** What is asked about: things of one user, enough for every bearer to do something to them. */
+export interface Things {
+  readonly userId: string;
+  readonly option: TicketOption;
+  readonly purchase: Purchase;
+  readonly hold: Hold;
+  readonly cancellationId: string;
+  /** A fresh hold, to be confirmed or released. */
+  readonly newHold: () => Promise<Hold>;
+}
+
+async function createThings(boxOffice: BoxOffice, userId: string): Promise<Things> {
+  const option = await boxOffice.createTicketOption({ name: "hot", allocation: 1_000_000 });
+  const wanted = { ticketOptionId: option.id, userId };
+  const purchase = await boxOffice.purchaseTickets({ ...wanted, quantity: 100_000 });
+  const cancelled = await boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 1 });
+  const newHold = () => boxOffice.holdTickets({ ...wanted, quantity: 1, seconds: 3_600 });
+  return {
+    userId,
+    option,
+    purchase,
+    cancellationId: cancelled.id,
+    hold: await newHold(),
+    newHold,
+  };
+}

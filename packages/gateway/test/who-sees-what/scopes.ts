@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+
+/** Scopes of a token, and whose things it is used on: its subject's own, or another's. */
+export interface Bearer {
+  readonly scopes: ReadonlySet<string>;
+  readonly isOwner: boolean;
+}
+
+/** Every scope that the README lists. */
+export const SCOPES: readonly string[] = [
+  ...readFileSync(new URL("../../README.md", import.meta.url), "utf8").matchAll(
+    /^\| `(?<scope>(?:read|purchases|ticket_options)[a-z:]*)` +\|/gmu,
+  ),
+].map(({ groups }) => groups?.["scope"] ?? "");
+
+/** Every set of them, each on one's own things and on another's. */
+export const BEARERS: readonly Bearer[] = Array.from({ length: 2 ** SCOPES.length }, (_, bits) => {
+  const scopes = new Set(SCOPES.filter((_scope, index) => (bits >> index) % 2 === 1));
+  return [true, false].map((isOwner) => ({ scopes, isOwner }));
+}).flat();
+
+/** The model, in the words of the README: what a bearer may do with what is its own, or another's. */
+export const mayRead = ({ scopes, isOwner }: Bearer) =>
+  scopes.has("read:any") || (scopes.has("read") && isOwner);
+export const mayReadOptions = ({ scopes }: Bearer) => scopes.has("read") || scopes.has("read:any");
+export const mayCreateOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:create");
+export const mayChangeOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:update");
+export const mayPurchase = ({ scopes, isOwner }: Bearer) =>
+  scopes.has("purchases:create:any") || (scopes.has("purchases:create") && isOwner);
+export const mayCancel = ({ scopes, isOwner }: Bearer) =>
+  scopes.has("purchases:cancel:any") || (scopes.has("purchases:cancel") && isOwner);
+
+/** Asks for many bearers at a time, which is much faster than one after the other. */
+export async function forEachBearer(
+  bearers: readonly Bearer[],
+  check: (bearer: Bearer) => Promise<void>,
+): Promise<void> {
+  const waiting = bearers.values();
+  const askers = Array.from({ length: 32 }, async () => {
+    for (const bearer of waiting) await check(bearer);
+  });
+  await Promise.all(askers);
+}
