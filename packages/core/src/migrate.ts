@@ -1,5 +1,6 @@
 import { Migrator, type Migration } from "kysely/migration";
 
+import { checkDatabase } from "./check-database.ts";
 import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
 import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
 import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
@@ -20,11 +21,13 @@ const MIGRATIONS = {
  * meanwhile, so give it a direct connection, not a transaction-mode pooler.
  *
  * @returns the names of the migrations that this call has applied
+ * @throws {Error} when PostgreSQL is older than 14, or the database is not in UTF-8
  */
 export async function migrate(
   db: HostKysely,
   options: TicketTablesOptions = {},
 ): Promise<readonly string[]> {
+  await checkDatabase(db);
   const { error, results = [] } = await migratorFor(db, options).migrateToLatest();
   if (error) throw error;
   return results.map(({ migrationName }) => migrationName);
@@ -34,11 +37,13 @@ export async function migrate(
  * Tells which migrations the tables still lack. Changes nothing.
  *
  * @returns their names in order, none when {@link migrate} has nothing to do
+ * @throws {Error} when PostgreSQL is older than 14, or the database is not in UTF-8
  */
 export async function findPendingMigrations(
   db: HostKysely,
   options: TicketTablesOptions = {},
 ): Promise<readonly string[]> {
+  await checkDatabase(db);
   const migrations = await migratorFor(db, options).getMigrations();
   return migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name);
 }

@@ -1,0 +1,32 @@
+import { sql } from "kysely";
+
+import { toInteger, toText } from "./column-text.ts";
+import type { HostKysely } from "./ticket-tables.ts";
+
+const OLDEST_MAJOR_VERSION = 14;
+
+/**
+ * Makes sure that a database is one that the box office can sell in.
+ *
+ * @throws {Error} that says in one sentence why it cannot, when PostgreSQL is older than 14 or the
+ *   database is not in UTF-8: half of what people write could not be stored
+ */
+export async function checkDatabase(db: HostKysely): Promise<void> {
+  const setting = (name: string) => sql`pg_catalog.current_setting(${sql.lit(name)})`;
+  const { rows } = await sql<Readonly<Record<"version" | "versionNumber" | "encoding", unknown>>>`
+    select ${setting("server_version")} as version,
+      ${setting("server_version_num")} as "versionNumber",
+      ${setting("server_encoding")} as encoding`.execute(db.withoutPlugins());
+  const [server] = rows;
+  if (toInteger(server?.versionNumber) < OLDEST_MAJOR_VERSION * 10_000) {
+    throw new Error(
+      `PostgreSQL ${toText(server?.version)} is too old: ${OLDEST_MAJOR_VERSION} or later is needed`,
+    );
+  }
+  const encoding = toText(server?.encoding);
+  if (encoding !== "UTF8") {
+    throw new Error(
+      `The database has the encoding ${encoding} and must have UTF8: create it with "encoding 'UTF8' template template0"`,
+    );
+  }
+}
