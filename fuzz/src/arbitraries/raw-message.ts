@@ -7,7 +7,7 @@ export interface RawMessage {
   readonly mayBeIgnored: boolean;
 }
 
-const HOST = "Host: x\r\n";
+const HOST = "Host: localhost\r\n";
 const BODY = '{"data":{"type":"ticket_options","attributes":{"name":"raw","allocation":1}}}';
 const POST = `POST /ticket_options HTTP/1.1\r\n${HOST}Content-Type: application/vnd.api+json\r\n`;
 const GET = `GET /livez HTTP/1.1\r\n${HOST}`;
@@ -32,8 +32,8 @@ const WHOLE = [
 const BROKEN = [
   "GET /livez\r\n\r\n",
   "GET  /livez HTTP/1.1\r\n\r\n",
-  "get /livez HTTP/1.1\r\nHost: x\r\n\r\n",
-  "BREW /livez HTTP/1.1\r\nHost: x\r\n\r\n",
+  "get /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+  "BREW /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
   `GET /livez HTTP/9.9\r\n${HOST}\r\n`,
   `GET /li vez HTTP/1.1\r\n${HOST}\r\n`,
   `GET /\0 HTTP/1.1\r\n${HOST}\r\n`,

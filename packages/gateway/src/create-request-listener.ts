@@ -11,10 +11,11 @@ import type { Logger } from "pino";
 import type { AccessControl } from "./access/control-access.ts";
 import { hideTokens } from "./access/hide-tokens.ts";
 import { answerPlainly } from "./answer-plainly.ts";
+import type { AnswerRequest } from "./answer-request.ts";
 import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
 import { answerMetrics } from "./metrics/answer-metrics.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
-import { requireHost } from "./refuse-request.ts";
+import { refuseAmbiguousRequests } from "./refuse-ambiguous-requests.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
 import { traceRequests } from "./trace-requests.ts";
@@ -29,6 +30,8 @@ export interface RequestListenerOptions {
   readonly sharing?: Sharing | undefined;
   /** Who may do what. @default everybody everything */
   readonly access?: AccessControl;
+  /** Refuses pages of other sites what this server trusts everybody with who reaches it. @default nothing */
+  readonly guardLoopback?: ((answer: AnswerRequest) => AnswerRequest) | undefined;
   /** Whether requests should be sent here now. */
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
@@ -44,6 +47,7 @@ export function createRequestListener({
   explorable,
   sharing,
   access = {},
+  guardLoopback = (answer) => answer,
   isReady,
   logger,
   metrics,
@@ -66,8 +70,13 @@ export function createRequestListener({
       secured: access.authenticate !== undefined,
     }),
     isReady,
-    ...(areMetricsShared && { metrics: answerMetrics(metrics, onFault) }),
+    // They ask for no token, whatever the rest does.
+    ...(areMetricsShared && { metrics: guardLoopback(answerMetrics(metrics, onFault)) }),
   });
-  const answerAll = requireHost(sharing?.answerPreflights(answer) ?? answer);
+  const answerShared = sharing?.answerPreflights(answer) ?? answer;
+  const isTrusting = access.authenticate === undefined;
+  const answerAll = refuseAmbiguousRequests(
+    isTrusting ? guardLoopback(answerShared) : answerShared,
+  );
   return logRequests(logger, metrics.countRequest, traceRequests(answerAll));
 }

@@ -74,6 +74,8 @@ export function makeDrainable(
   return {
     answerWith: (listener) => (request, response) => {
       const previous = connections.get(request.socket);
+      // It has said that it is the last one.
+      if (previous?.shouldKeepAlive === false && !isDraining) return;
       if (isDraining && !becomeLast(response, previous)) return;
       connections.set(request.socket, response);
       listener(request, response);

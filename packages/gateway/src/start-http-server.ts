@@ -1,22 +1,22 @@
 import { createBoxOffice } from "@ticket-allocation/core";
-import { createServer } from "node:http";
 import type { Logger } from "pino";
 
 import { controlAccess } from "./access/control-access.ts";
 import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
+import { createHttpServer } from "./create-http-server.ts";
 import { createRequestListener } from "./create-request-listener.ts";
-import { createResponseClass } from "./create-response-class.ts";
+import { guardLoopback } from "./guard-loopback.ts";
 import { happensWithin } from "./happens-within.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
+import { isLoopback } from "./is-loopback.ts";
 import { keepSweeping } from "./keep-sweeping.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "./log-requests.ts";
 import { areMetricsShared } from "./metrics/are-metrics-shared.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import { makeDrainable } from "./make-drainable.ts";
-import { refuseBrokenRequests, refuseConnect } from "./refuse-broken-requests.ts";
-import { refuseExpectation } from "./refuse-request.ts";
+import { refuseExpectation } from "./refuse-http.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { shareWith } from "./share-answers.ts";
 import { toHttpUrl } from "./to-http-url.ts";
@@ -46,19 +46,13 @@ export async function startHttpServer(
   databaseUrl: string,
   logger: Logger,
   metrics: Metrics,
-  { timeout, maxConnections, ...timeouts }: HttpLimits = HTTP_LIMITS,
+  limits: HttpLimits = HTTP_LIMITS,
 ): Promise<RunningServer> {
   const headers = securityHeaders(config.publicUrl);
   const sharing = config.corsOrigins.length > 0 ? shareWith(config.corsOrigins) : undefined;
-  const server = createServer({
-    ...timeouts,
-    requireHostHeader: false,
-    ServerResponse: createResponseClass(headers, sharing),
-  });
-  server.setTimeout(timeout);
-  server.maxConnections = maxConnections;
+  const server = createHttpServer({ headers, sharing, limits });
   const { answerWith, drain } = makeDrainable(server);
-  const { port } = await listen(server, config.host, config.port);
+  const { address, port } = await listen(server, config.host, config.port);
   const url = toHttpUrl(config.host, port);
   const database = connectDatabase(databaseUrl, config.poolSize, logger);
   let isDraining = false;
@@ -72,6 +66,10 @@ export async function startHttpServer(
     explorable: config.explorable,
     sharing,
     access: controlAccess(config.jwt, logger),
+    // A name may lead to loopback too, so the address counts.
+    ...((isLoopback(config.host) || isLoopback(address)) && {
+      guardLoopback: guardLoopback({ ...config, address, port }),
+    }),
     isReady: async () => !isDraining && (await database.isReachable()),
     logger,
     metrics,
@@ -82,9 +80,6 @@ export async function startHttpServer(
     "checkExpectation",
     logRequests(logger, metrics.countRequest, traceRequests(refuseExpectation)),
   );
-  const refuseBroken = refuseBrokenRequests(headers);
-  server.on("clientError", refuseBroken);
-  server.on("connect", refuseConnect(refuseBroken));
 
   return {
     url,

@@ -25,7 +25,7 @@ const TIMELY = { timeout: 10_000 };
 
 function post(path: string, contentType: string, document: object): string {
   const body = JSON.stringify(document);
-  return `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 const doors = {

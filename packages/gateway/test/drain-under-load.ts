@@ -146,7 +146,7 @@ function toRequest(door: Habit["door"], ticketOptionId: string): string {
         },
   );
   const type = door === "/purchases" ? "application/vnd.api+json" : "application/json";
-  return `POST ${door} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return `POST ${door} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 interface Answer {

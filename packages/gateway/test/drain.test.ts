@@ -47,7 +47,7 @@ describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
       timeout: 7_000,
     });
 
-    socket.write("st: x\r\n\r\n");
+    socket.write("st: localhost\r\n\r\n");
     await stopped;
     await closed;
     expect(received()).toMatch(/^HTTP\/1\.1 200 OK\r\n(?:.*\r\n)*Connection: close\r\n/u);

@@ -141,12 +141,12 @@ it("names requests by their route, and whatever clients make up by one name", as
   for (const path of paths) await (await fetch(gateway.url + path)).text();
   for (const method of ["PROPFIND", "M-SEARCH"]) {
     const { socket } = await openConnection(gateway.url);
-    socket.write(`${method} /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    socket.write(`${method} /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     await once(socket, "end");
   }
   const quitter = await openConnection(gateway.url);
   quitter.socket.write(
-    "POST /purchases HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.api+json\r\nContent-Length: 10\r\n\r\nabc",
+    "POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/vnd.api+json\r\nContent-Length: 10\r\n\r\nabc",
   );
   // By the time that a later request is answered it has been read.
   await (await fetch(`${gateway.url}/livez`)).text();

@@ -61,9 +61,9 @@ const MALFORMED = {
 };
 
 it.each([
-  ["URL", `GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`],
-  ["header", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`],
-  ["very long header", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(5_000_000)}\r\n\r\n`],
+  ["URL", `GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`],
+  ["header", `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(20_000)}\r\n\r\n`],
+  ["very long header", `GET / HTTP/1.1\r\nHost: localhost\r\nX: ${"x".repeat(5_000_000)}\r\n\r\n`],
 ])("refuses a too long %s with a document", async (_what, request) => {
   const response = await say(request);
   expectRefusal(response, "HTTP/1.1 431 Request Header Fields Too Large", TOO_LARGE);
@@ -72,11 +72,14 @@ it.each([
 it.each([
   ["no HTTP", "hello\r\n\r\n"],
   ["the beginning of TLS", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000"],
-  ["a header without a name", "GET / HTTP/1.1\r\nHost: x\r\n: y\r\n\r\n"],
-  ["two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"],
+  ["a header without a name", "GET / HTTP/1.1\r\nHost: localhost\r\n: y\r\n\r\n"],
+  [
+    "two lengths",
+    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+  ],
   [
     "a body whose chunks are broken",
-    "POST /purchases HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.api+json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    "POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/vnd.api+json\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
   ],
 ])("refuses %s with a document", async (_what, request) => {
   expectRefusal(await say(request), "HTTP/1.1 400 Bad Request", MALFORMED);
@@ -92,7 +95,7 @@ it("refuses HTTP/1.1 without a Host with a document, and takes HTTP/1.0 without"
 
 it("refuses an expectation that it does not know with a document", async () => {
   const response = await say(
-    "POST /purchases HTTP/1.1\r\nHost: x\r\nExpect: foo\r\nContent-Length: 5\r\n\r\n",
+    "POST /purchases HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nContent-Length: 5\r\n\r\n",
   );
   expectRefusal(response, "HTTP/1.1 417 Expectation Failed", {
     status: "417",
@@ -105,7 +108,7 @@ it("refuses an expectation that it does not know with a document", async () => {
 it("answers a purchase that was begun before it refuses what came behind it", async () => {
   const id = await createTicketOption(gateway.url, 5);
   const body = JSON.stringify(purchaseDocument(id, 2));
-  const purchase = `POST /purchases HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.api+json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const purchase = `POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/vnd.api+json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 
   const responses = (await say(`${purchase}${purchase}garbage\r\n\r\n`)).split(/(?=HTTP\/1\.1 )/u);
   expect(responses.map((response) => splitResponse(response).statusLine)).toEqual([
@@ -126,7 +129,7 @@ it("cuts the connection of a client that goes on all the same", async () => {
 
 it("lives on when a client cuts its request", async () => {
   const { socket, closed } = await openConnection(gateway.url);
-  socket.write("POST /purchases HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+  socket.write("POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nabc");
   socket.resetAndDestroy();
   await closed;
   expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
@@ -134,7 +137,7 @@ it("lives on when a client cuts its request", async () => {
 
 it("says to CONNECT that it is no proxy, behind the answers to what was asked before", async () => {
   const response = await say(
-    "GET /livez HTTP/1.1\r\nHost: x\r\n\r\nCONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n",
+    "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\nCONNECT x:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
   );
   const start = response.lastIndexOf("HTTP/1.1 405 ");
   expect(response.slice(0, start)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\{"status":"live"\}/u);
@@ -150,7 +153,7 @@ it("says to CONNECT that it is no proxy, behind the answers to what was asked be
 
 it("lives on when the client of a CONNECT cuts it", async () => {
   const { socket, closed } = await openConnection(gateway.url);
-  socket.write("CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n");
+  socket.write("CONNECT x:443 HTTP/1.1\r\nHost: localhost\r\n\r\n");
   socket.resetAndDestroy();
   await closed;
   expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);

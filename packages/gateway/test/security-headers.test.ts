@@ -50,10 +50,11 @@ async function say(url: string, text: string): Promise<[string, string][]> {
 
 function post(path: string, contentType: string, document: object): string {
   const body = JSON.stringify(document);
-  return `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+const get = (path: string) =>
+  `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
 
 describe.each<[string, () => string | Promise<string>]>([
   [
@@ -78,7 +79,7 @@ describe.each<[string, () => string | Promise<string>]>([
   ["/livez", () => get("/livez")],
   ["/readyz", () => get("/readyz")],
   ["a request without a Host", () => "GET / HTTP/1.1\r\n\r\n"],
-  ["an unknown expectation", () => "GET / HTTP/1.1\r\nHost: x\r\nExpect: foo\r\n\r\n"],
+  ["an unknown expectation", () => "GET / HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\n\r\n"],
   ["what is no HTTP", () => "hello\r\n\r\n"],
   ["a header that is too long", () => `GET /${"x".repeat(20_000)} HTTP/1.1\r\n\r\n`],
 ])("the answer to %s", (_what, makeRequest) => {
@@ -101,7 +102,7 @@ describe.each<[string, () => string | Promise<string>]>([
 it("gives GraphiQL a policy of its own, and all the rest", async () => {
   const headers = await say(
     overHttp.url,
-    "GET /graphql HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
+    "GET /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nConnection: close\r\n\r\n",
   );
   expect(Object.fromEntries(headers)).toMatchObject({
     ...SECURITY_HEADERS,

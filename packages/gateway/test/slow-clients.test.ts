@@ -67,7 +67,7 @@ const TIMED_OUT = /^HTTP\/1\.1 408 Request Timeout\r\n[^]*"code":"request_timeou
 describe("while others are served,", () => {
   it("refuses headers that come line by line and never end", async () => {
     const connection = await openConnection(server.url);
-    connection.socket.write("GET /livez HTTP/1.1\r\nHost: x\r\n");
+    connection.socket.write("GET /livez HTTP/1.1\r\nHost: localhost\r\n");
     keepWriting(connection, "X: y\r\n", 50);
     expect(await serveOthersUntilClosed(connection)).toBeGreaterThan(400);
     expect(connection.received()).toMatch(TIMED_OUT);
@@ -85,7 +85,7 @@ describe("while others are served,", () => {
   ])("refuses a body for %s that comes byte by byte", async (path, type) => {
     const connection = await openConnection(server.url);
     connection.socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nContent-Length: 500\r\n\r\n`,
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 500\r\n\r\n`,
     );
     keepWriting(connection, " ", 50);
     expect(await serveOthersUntilClosed(connection)).toBeGreaterThan(900);
@@ -101,7 +101,7 @@ describe("while others are served,", () => {
   ])("cuts a body that never ends: %s, %s", async (path, type, status) => {
     const connection = await openConnection(server.url);
     connection.socket.write(
-      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
     );
     keepWriting(connection, `10000\r\n${" ".repeat(0x1_00_00)}\r\n`, 5);
     await vi.waitFor(() => expect(connection.received()).toContain("\r\n\r\n"), 900);
@@ -114,7 +114,7 @@ describe("while others are served,", () => {
   it("gives up a client that asks and asks and never reads an answer", async () => {
     const connection = await openConnection(server.url);
     connection.socket.pause();
-    const asked = "GET /openapi.json?unread HTTP/1.1\r\nHost: x\r\n\r\n";
+    const asked = "GET /openapi.json?unread HTTP/1.1\r\nHost: localhost\r\n\r\n";
     connection.socket.write(asked.repeat(2_000));
     await vi.waitFor(
       async () => {
@@ -129,7 +129,7 @@ describe("while others are served,", () => {
 
   it("answers a client that says no more after its request, then closes", async () => {
     const connection = await openConnection(server.url);
-    connection.socket.end("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+    connection.socket.end("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
     await serveOthersUntilClosed(connection);
     expect(connection.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n/u);
   });
@@ -137,7 +137,7 @@ describe("while others are served,", () => {
   it("closes on a client that says no more in the middle of its request", async () => {
     const connection = await openConnection(server.url, { allowHalfOpen: true });
     connection.socket.end(
-      "POST /purchases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
+      "POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{",
     );
     await connection.ended;
     connection.socket.destroy();
@@ -146,7 +146,7 @@ describe("while others are served,", () => {
 
   it("closes a connection on which no more is asked", async () => {
     const connection = await openConnection(server.url);
-    connection.socket.write("GET /livez HTTP/1.1\r\nHost: x\r\n\r\n");
+    connection.socket.write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
     expect(await serveOthersUntilClosed(connection)).toBeGreaterThan(250);
     expect(connection.received()).toMatch(/^HTTP\/1\.1 200 OK\r\n/u);
   });
@@ -156,10 +156,10 @@ it("goes on with a connection whose too large body ends in time", async () => {
   const connection = await openConnection(server.url);
   const body = " ".repeat(200_000);
   connection.socket.write(
-    `POST /purchases HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}`,
+    `POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}`,
   );
   await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 413 /u), 900);
-  connection.socket.write(" GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  connection.socket.write(" GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   await connection.closed;
   expect(connection.received()).toMatch(/HTTP\/1\.1 200 OK\r\n/u);
 });
@@ -167,7 +167,7 @@ it("goes on with a connection whose too large body ends in time", async () => {
 it("refuses what is broken behind the end of a body that was refused", async () => {
   const connection = await openConnection(server.url);
   connection.socket.write(
-    "PUT /purchases HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+    "PUT /purchases HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
   );
   await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 405 /u), 900);
   connection.socket.write("0\r\n\r\nnonsense\r\n\r\n");
@@ -181,7 +181,9 @@ it("keeps nothing of the refusals on a connection that goes on", async () => {
   process.on("warning", note);
   const connection = await openConnection(server.url);
   for (let refusals = 1; refusals <= 12; refusals++) {
-    connection.socket.write("PUT /purchases HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n");
+    connection.socket.write(
+      "PUT /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n",
+    );
     const seen = () => connection.received().match(/HTTP\/1\.1 405 /gu)?.length;
     await vi.waitFor(() => expect(seen()).toBe(refusals), { interval: 5 });
     connection.socket.write("x");

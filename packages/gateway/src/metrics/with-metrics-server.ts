@@ -1,10 +1,14 @@
-import { createServer } from "node:http";
 import type { Logger } from "pino";
 
 import type { GatewayConfig } from "../config.ts";
-import { createResponseClass } from "../create-response-class.ts";
+import type { AnswerRequest } from "../answer-request.ts";
+import { createHttpServer } from "../create-http-server.ts";
+import { guardLoopback } from "../guard-loopback.ts";
+import { isLoopback } from "../is-loopback.ts";
 import { listen } from "../listen.ts";
 import { pathOf } from "../path-of.ts";
+import { refuseAmbiguousRequests } from "../refuse-ambiguous-requests.ts";
+import { refuseExpectation } from "../refuse-http.ts";
 import { securityHeaders } from "../security-headers.ts";
 import type { RunningServer } from "../start-http-server.ts";
 import { toHttpUrl } from "../to-http-url.ts";
@@ -29,15 +33,17 @@ export async function withMetricsServer(
 ): Promise<RunningServer> {
   if (metricsPort === undefined) return startServer();
 
-  const answer = answerMetrics(metrics, (fault, request) =>
-    logger.error({ err: fault, ...request }, "fault"),
+  const onFault = (fault: unknown, request?: object) =>
+    logger.error({ err: fault, ...request }, "fault");
+  const server = createHttpServer({ headers: securityHeaders(undefined) });
+  const { address, port } = await listen(server, metricsHost, metricsPort, "METRICS_PORT");
+  const answerMetricsAlone = atMetrics(answerMetrics(metrics, onFault));
+  const isGuarded = isLoopback(metricsHost) || isLoopback(address);
+  const answer = refuseAmbiguousRequests(
+    isGuarded ? guardLoopback({ address, port })(answerMetricsAlone) : answerMetricsAlone,
   );
-  const ServerResponse = createResponseClass(securityHeaders(undefined));
-  const server = createServer({ ServerResponse }, (request, response) => {
-    if (pathOf(request.url ?? "/") === "/metrics") void answer(request, response);
-    else response.writeHead(404).end();
-  });
-  const { port } = await listen(server, metricsHost, metricsPort, "METRICS_PORT");
+  server.on("request", (request, response) => void answer(request, response).catch(onFault));
+  server.on("checkExpectation", (request, response) => void refuseExpectation(request, response));
   function close(): void {
     server.close();
     server.closeAllConnections();
@@ -56,4 +62,11 @@ export async function withMetricsServer(
     close();
     throw error;
   }
+}
+
+function atMetrics(answer: AnswerRequest): AnswerRequest {
+  return async (request, response) => {
+    if (pathOf(request.url ?? "/") === "/metrics") return answer(request, response);
+    response.writeHead(404).end();
+  };
 }

@@ -1,0 +1,37 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+
+import { createResponseClass } from "./create-response-class.ts";
+import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
+import type { IdentifiedResponse } from "./identified-response.ts";
+import { refuseBrokenRequests, refuseConnect } from "./refuse-broken-requests.ts";
+import type { Sharing } from "./share-answers.ts";
+
+export type GatewayServer = Server<typeof IncomingMessage, typeof IdentifiedResponse>;
+
+export interface HttpServerOptions {
+  /** Of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly sharing?: Sharing | undefined;
+  /** Shorter ones are for tests. */
+  readonly limits?: HttpLimits;
+}
+
+/** Creates a server that answers what cannot be read as HTTP, and no requests yet. */
+export function createHttpServer({
+  headers,
+  sharing,
+  limits: { timeout, maxConnections, ...timeouts } = HTTP_LIMITS,
+}: HttpServerOptions): GatewayServer {
+  const server = createServer({
+    ...timeouts,
+    // It is refused with a document instead.
+    requireHostHeader: false,
+    ServerResponse: createResponseClass(headers, sharing),
+  });
+  server.setTimeout(timeout);
+  server.maxConnections = maxConnections;
+  const refuseBroken = refuseBrokenRequests(headers);
+  server.on("clientError", refuseBroken);
+  server.on("connect", refuseConnect(refuseBroken));
+  return server;
+}

@@ -1,0 +1,42 @@
+import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+
+import { pathOf } from "./path-of.ts";
+
+export interface GatewayRefusal {
+  readonly status: number;
+  /** Stable, for programs; GraphQL has it in upper case. */
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers?: OutgoingHttpHeaders;
+}
+
+const GRAPHQL_RESPONSE = "application/graphql-response+json";
+
+/** Refuses a request before its adapter gets it, in the form that the adapter would use. */
+export function refuseInProtocol(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, code, title, detail, headers }: GatewayRefusal,
+): void {
+  const isGraphql = pathOf(request.url ?? "") === "/graphql";
+  const body = JSON.stringify({
+    errors: isGraphql
+      ? [{ message: detail, extensions: { code: code.toUpperCase() } }]
+      : [{ status: String(status), code, title, detail }],
+  });
+  response
+    .writeHead(status, {
+      ...headers,
+      "content-type": isGraphql
+        ? `${jsonTypeFor(request.headers.accept)}; charset=utf-8`
+        : JSON_API_MEDIA_TYPE,
+      "content-length": Buffer.byteLength(body),
+    })
+    .end(body);
+}
+
+function jsonTypeFor(accept = ""): string {
+  return accept.includes(GRAPHQL_RESPONSE) ? GRAPHQL_RESPONSE : "application/json";
+}
