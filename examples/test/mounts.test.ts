@@ -2,7 +2,7 @@ import { serve } from "@hono/node-server";
 import type { BoxOffice } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
@@ -10,6 +10,7 @@ import { createShop as createExpressShop } from "../express/server.ts";
 import { createShop as createFastifyShop } from "../fastify/server.ts";
 import { createShop as createHonoShop } from "../hono/server.ts";
 import { createShop as createNodeShop } from "../node-http/server.ts";
+import { portOf } from "./port-of.ts";
 
 // As behind a proxy: clients know the shop by another address than it listens on.
 const PUBLIC_URL = "https://shop.example/tickets";
@@ -178,9 +179,3 @@ describe.each(Object.entries(LISTEN))("%s", (_, listen) => {
     });
   }
 });
-
-function portOf(server: Server): number {
-  const address: AddressInfo | string | null = server.address();
-  if (typeof address !== "object" || !address) throw new Error("The server does not listen");
-  return address.port;
-}

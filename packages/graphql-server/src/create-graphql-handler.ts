@@ -1,7 +1,7 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 
 import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
-import { logFault, type GraphqlOptions } from "./create-yoga-server.ts";
+import type { GraphqlOptions } from "./create-yoga-server.ts";
 import { readWebBody } from "./read-web-body.ts";
 
 /**
@@ -21,23 +21,15 @@ export function createGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   options: GraphqlOptions<Context> = {},
 ): (request: Request) => Promise<Response> {
-  const { onFault = logFault } = options;
   const answer = createPlainGraphqlHandler(boxOffice, options);
 
   return async (request) => {
-    const { method } = request;
     const { pathname, search } = new URL(request.url);
-    const target = pathname + search;
-    if (request.bodyUsed) {
-      const fault = new TypeError("The body was read before the GraphQL handler got the request");
-      onFault(fault, { method, target });
-      return Response.json({ errors: [{ message: "Unexpected error." }] }, { status: 500 });
-    }
     const { status, headers, body } = await answer({
-      method,
-      target,
+      method: request.method,
+      target: pathname + search,
       getHeader: (name) => request.headers.get(name),
-      readBody: (maxBytes) => readWebBody(request.body, maxBytes),
+      readBody: (maxBytes) => readWebBody(request, maxBytes),
       signal: request.signal,
     });
     return new Response(body, { status, headers });

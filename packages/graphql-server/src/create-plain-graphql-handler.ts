@@ -2,6 +2,7 @@ import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 import type { ExecutionResult } from "graphql";
 
 import { prepareAnswerOperation } from "./answer-operation.ts";
+import { BodyTakenError, expectUntaken } from "./body-taken-error.ts";
 import {
   createYogaServer,
   GRAPHQL_PATH,
@@ -11,6 +12,7 @@ import {
 import { guardRequests } from "./guard-requests.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
 import { protectPage } from "./transport/protect-page.ts";
+import { answerFault } from "./transport/refuse-access.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
 import { tellFaults } from "./transport/mask-faults.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
@@ -42,7 +44,13 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
     const accept = getHeader("accept") ?? null;
     const contentType = getHeader("content-type") ?? null;
     const takesBody = method === "POST" && isJsonBody(contentType);
-    const body = takesBody ? await readText(readBody, maxBodyBytes) : undefined;
+    let body: JsonBody | undefined;
+    try {
+      if (takesBody) body = await readText(readBody, maxBodyBytes, getHeader("content-length"));
+    } catch (fault) {
+      onFault(fault, requestLine);
+      return answerFault(accept);
+    }
 
     const operationRequest = { getHeader, signal, access };
     if (body?.text !== undefined) {
@@ -63,13 +71,22 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
   });
 }
 
-async function readText(readBody: PlainRequest["readBody"], maxBytes: number): Promise<JsonBody> {
+/** @throws {BodyTakenError} when it was read before */
+async function readText(
+  readBody: PlainRequest["readBody"],
+  maxBytes: number,
+  contentLength: string | null | undefined,
+): Promise<JsonBody> {
+  let body: Uint8Array | "too large";
   try {
-    const body = await readBody(maxBytes);
-    return body === "too large" ? { problem: body } : { text: decoder.decode(body) };
-  } catch {
+    body = await readBody(maxBytes);
+  } catch (error) {
+    if (error instanceof BodyTakenError) throw error;
     return { problem: "broken off" };
   }
+  if (body === "too large") return { problem: body };
+  expectUntaken(body, contentLength);
+  return { text: decoder.decode(body) };
 }
 
 const decoder = new TextDecoder();

@@ -135,16 +135,51 @@ it("takes it for no fault that a body broke off", async () => {
   expect(onFault).not.toHaveBeenCalled();
 });
 
-it("tells the host that it has read the body itself", async () => {
+it.each([
+  ["read it", (request: Request) => request.text().then(() => request)],
+  [
+    "begun to read it",
+    async (request: Request) => {
+      request.body?.getReader();
+      return request;
+    },
+  ],
+  [
+    "read the stream beneath it",
+    async ({ url, method, headers }: Request) => {
+      headers.set("content-length", "27");
+      const init = { method, headers, body: new Blob([]).stream(), duplex: "half" } as const;
+      return new Request(url, init);
+    },
+  ],
+])("tells the host that it has taken the body itself: it has %s", async (_, take) => {
   const onFault = vi.fn();
   const door = createGraphqlHandler(database.boxOffice, { onFault });
-  const request = postJson({ query: "{ __typename }" });
-  await request.text();
-  const response = await door(request);
+  const response = await door(await take(postJson({ query: "{ __typename }" })));
   expect(response.status).toBe(500);
-  expect(await response.json()).toEqual({ errors: [{ message: "Unexpected error." }] });
-  expect(onFault).toHaveBeenCalledWith(
-    new TypeError("The body was read before the GraphQL handler got the request"),
-    { method: "POST", target: "/graphql" },
-  );
+  expect(await response.json()).toEqual({
+    errors: [{ message: "Unexpected error.", extensions: { code: "INTERNAL_SERVER_ERROR" } }],
+  });
+  expect(onFault.mock.calls).toEqual([
+    [
+      expect.objectContaining({
+        message: expect.stringMatching(
+          /^The body was read before the GraphQL handler got the request: .*express\.json\(\)$/u,
+        ),
+      }),
+      { method: "POST", target: "/graphql" },
+    ],
+  ]);
+});
+
+it.each([undefined, "0"])("blames the client for an empty body of length %s", async (length) => {
+  const onFault = vi.fn();
+  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  const headers = {
+    "content-type": "application/json",
+    ...(length && { "content-length": length }),
+  };
+  const response = await door(new Request(ENDPOINT, { method: "POST", headers, body: "" }));
+  expect(response.status).toBe(400);
+  expect(onFault).not.toHaveBeenCalled();
 });

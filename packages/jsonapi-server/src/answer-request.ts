@@ -100,7 +100,7 @@ async function perform(
     route.answer({ boxOffice, publicUrl, id, query, profile, access, document, options });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
-  const document = await readDocument(readBody, maxBytes);
+  const document = await readDocument(readBody, maxBytes, getHeader("content-length"));
   const options = {
     signal,
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,

@@ -59,12 +59,7 @@ export function createJsonApiHandler<Context extends AccessContext>(
       method: request.method,
       target: pathname + search,
       getHeader: (name) => request.headers.get(name),
-      readBody: (maxBytes) => {
-        if (request.bodyUsed) {
-          throw new TypeError("The body was read before the JSON:API handler got the request");
-        }
-        return readWebBody(request.body, maxBytes);
-      },
+      readBody: (maxBytes) => readWebBody(request, maxBytes),
       signal: request.signal,
     });
     return new Response(body, { status, headers });

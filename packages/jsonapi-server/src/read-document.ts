@@ -1,3 +1,4 @@
+import { BodyTakenError, expectUntaken } from "./body-taken-error.ts";
 import { errorObject, Refusal } from "./refusal.ts";
 
 /**
@@ -12,9 +13,15 @@ export type ReadBody = (maxBytes: number) => Promise<Uint8Array | "too large">;
  *
  * @returns any JSON value
  * @throws {Refusal} when the body is larger than `maxBytes`, breaks off or is not JSON
+ * @throws {BodyTakenError} when it was read before
  */
-export async function readDocument(readBody: ReadBody, maxBytes: number): Promise<unknown> {
-  const body = await readBody(maxBytes).catch(() => {
+export async function readDocument(
+  readBody: ReadBody,
+  maxBytes: number,
+  contentLength: string | null | undefined,
+): Promise<unknown> {
+  const body = await readBody(maxBytes).catch((error: unknown) => {
+    if (error instanceof BodyTakenError) throw error;
     throw new Refusal([errorObject("body_incomplete", "The body broke off")]);
   });
   if (body === "too large") {
@@ -22,6 +29,7 @@ export async function readDocument(readBody: ReadBody, maxBytes: number): Promis
       errorObject("body_too_large", `The body must not exceed ${maxBytes} bytes`),
     ]);
   }
+  expectUntaken(body, contentLength);
   try {
     return JSON.parse(decoder.decode(body));
   } catch {

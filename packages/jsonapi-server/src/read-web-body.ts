@@ -1,8 +1,15 @@
-/** {@link ReadBody} for the web's streams, null being an empty one. */
+import { BodyTakenError } from "./body-taken-error.ts";
+
+/**
+ * {@link ReadBody} for the web's requests.
+ *
+ * @throws {BodyTakenError} when somebody else has read it, or is about to
+ */
 export async function readWebBody(
-  body: ReadableStream<Uint8Array> | null,
+  { body, bodyUsed }: Request,
   maxBytes: number,
 ): Promise<Uint8Array | "too large"> {
+  if (bodyUsed || body?.locked) throw new BodyTakenError();
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Not `for await`: leaving that early cancels the body, and servers then close

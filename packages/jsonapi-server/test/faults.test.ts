@@ -73,12 +73,49 @@ describe("a fault", () => {
     }
   });
 
-  it("is what a body is that the host has read already", async () => {
+  it.each([
+    ["read it", (request: Request) => request.text().then(() => request)],
+    [
+      "begun to read it",
+      async (request: Request) => {
+        request.body?.getReader();
+        return request;
+      },
+    ],
+    [
+      "read the stream beneath it",
+      async ({ url, method, headers }: Request) => {
+        headers.set("content-length", "27");
+        return new Request(url, { method, headers, body: new Blob([]).stream(), duplex: "half" });
+      },
+    ],
+  ])("is what a body is that the host has taken: it has %s", async (_, take) => {
     const { handle, faults } = handlerThatTells(database.boxOffice);
     const request = requestTo("POST", "/ticket_options", { body: newTicketOption() });
-    await request.text();
-    expect((await handle(request)).status).toBe(500);
-    expect(faults).toMatchObject([{ fault: expect.any(TypeError) }]);
+    const response = await handle(await take(request));
+    expect([response.status, await response.text()]).toEqual([500, PLAIN_500]);
+    const message = expect.stringMatching(
+      /^The body was read before the JSON:API handler got the request: .*express\.json\(\)$/u,
+    );
+    expect(faults).toMatchObject([
+      { fault: { message }, request: { method: "POST", target: "/ticket_options" } },
+    ]);
+  });
+
+  it.each([undefined, "0"])("is not what an empty body of length %s is", async (length) => {
+    const { handle, faults } = handlerThatTells(database.boxOffice);
+    const response = await handle(
+      new Request("http://tickets.test/ticket_options", {
+        method: "POST",
+        headers: {
+          "content-type": "application/vnd.api+json",
+          ...(length && { "content-length": length }),
+        },
+        body: "",
+      }),
+    );
+    expect(response.status).toBe(400);
+    expect(faults).toEqual([]);
   });
 });
 

@@ -17,7 +17,20 @@ interface AccessRefusal {
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
 export function refuseAccess(error: unknown, accept: string | null): PlainResponse {
-  const { status, headers, message, code } = toRefusal(error);
+  return toResponse(toRefusal(error), accept);
+}
+
+/** Says that something is wrong with us, and nothing of what. */
+export function answerFault(accept: string | null): PlainResponse {
+  return toResponse(FAULT, accept);
+}
+
+const FAULT = { status: 500, message: "Unexpected error.", code: "INTERNAL_SERVER_ERROR" };
+
+function toResponse(
+  { status, headers, message, code }: AccessRefusal,
+  accept: string | null,
+): PlainResponse {
   const mediaType = chooseMediaType(accept) ?? "application/json";
   return {
     status,
@@ -37,5 +50,5 @@ function toRefusal(error: unknown): AccessRefusal {
     const headers = { "retry-after": "1" };
     return { status: 503, headers, message: error.message, code: "BUSY" };
   }
-  return { status: 500, message: "Unexpected error.", code: "INTERNAL_SERVER_ERROR" };
+  return FAULT;
 }
