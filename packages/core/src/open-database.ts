@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect } from "kysely";
 import { Pool } from "pg";
 
 import type { Database } from "./database.ts";
+import { trackOpeningConnections } from "./opening-connections.ts";
 import { quickPool } from "./quick-pool.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
@@ -47,7 +48,8 @@ export function isPipelined(db: HostKysely): boolean {
 /**
  * Opens a connection pool for those who bring no Kysely of their own.
  *
- * Connects when first used. Close it with `destroy()`. Statements are prepared on each
+ * Connects when first used. Close it with `destroy()`, which waits for what the connections are
+ * busy with, but not for connections that are still being opened. Statements are prepared on each
  * connection: a transaction-mode PgBouncer in between must be 1.21 or later, with
  * `max_prepared_statements` above 0; and a statement of yours may fail once, with 0A000,
  * after a change of its table (those of a box office are tried again). Rows cannot be streamed. The timeouts travel with the connection's start, of which
@@ -68,7 +70,9 @@ export function openDatabase(
     onIdleConnectionError = () => {},
   }: OpenDatabaseOptions = {},
 ): OpenedDatabase {
+  const opening = trackOpeningConnections();
   const pool = new Pool({
+    Client: opening.Client,
     connectionTimeoutMillis: connectionTimeoutMs,
     connectionString: url,
     max: poolSize,
@@ -87,7 +91,9 @@ export function openDatabase(
   pool.on("error", onIdleConnectionError);
   pool.on("connect", (client) => client.on("error", () => {}));
 
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: quickPool(pool) }) });
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: quickPool(pool, opening) }),
+  });
   openedDatabases.add(db);
   return Object.assign(db, {
     connections: () => ({

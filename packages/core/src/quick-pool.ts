@@ -1,6 +1,7 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type { Pool, PoolClient, QueryConfig } from "pg";
 
+import type { OpeningConnections } from "./opening-connections.ts";
 import { retireConnections, type ConnectionRetirement } from "./retire-connections.ts";
 
 /** So many texts get a name; those of a host that makes up more are parsed each time. */
@@ -30,7 +31,7 @@ const SELECT = /^select\b/u;
  * @param pool of clients in pipeline mode
  * @see https://node-postgres.com/features/pipelining
  */
-export function quickPool(pool: Pool): PostgresPool {
+export function quickPool(pool: Pool, opening: OpeningConnections): PostgresPool {
   const names = new Map<string, string>();
   function nameOf(text: string): string | undefined {
     if (names.size < MAX_NAMES && !names.has(text)) {
@@ -39,17 +40,34 @@ export function quickPool(pool: Pool): PostgresPool {
     return names.get(text);
   }
   const retired = retireConnections(pool);
+  const waiting = new Set<(error: Error) => void>();
   return {
     options: pool.options,
     connect: async () => quickClient(await connect(), nameOf, retired),
-    end: () => pool.end(),
+    async end() {
+      const ended = pool.end();
+      opening.abandon();
+      for (const reject of waiting) reject(new Error("The database was closed meanwhile"));
+      await ended;
+    },
   };
 
   async function connect(): Promise<PoolClient> {
-    const client = await pool.connect();
+    const client = await nextClient();
     if (!retired.has(client)) return client;
     client.release(true);
     return connect();
+  }
+
+  /** pg's pool forgets who waits for a connection when it is closed. */
+  function nextClient(): Promise<PoolClient> {
+    return new Promise((resolve, reject) => {
+      waiting.add(reject);
+      pool
+        .connect()
+        .then(resolve, reject)
+        .finally(() => waiting.delete(reject));
+    });
   }
 }
 
