@@ -21,7 +21,7 @@ import {
   type NewTicketOption,
   type TicketOption,
 } from "./ticket-option.ts";
-import { isTurn, type Turn } from "./within/turn.ts";
+import { expectTurn, isTurn, type TurnMark } from "./within/turn-mark.ts";
 
 export async function createTicketOption(
   run: RunInTime,
@@ -51,11 +51,11 @@ export async function createTicketOption(
   const issues = findSaleRuleIssues(option);
   if (issues.length > 0) throw new InvalidInputError(issues);
 
-  return run(async (db, { mayBeDone, mayHaveEffect, turn }) => {
+  return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
     mayHaveEffect();
-    if (await insert(db, option, turn)) return option;
+    if (await insert(db, option, mark)) return option;
     const isReplay = (isRepeatable || mayBeDone) && (await wasCreatedAs(db, option));
-    await turn?.expectOpen();
+    if (mark !== undefined) await expectTurn(db, mark);
     if (isReplay) return option;
     if (isRepeatable) throw new IdempotencyKeyReusedError();
     throw new TicketOptionIdTakenError(option.id);
@@ -66,19 +66,20 @@ export async function createTicketOption(
 async function insert(
   db: Kysely<Database>,
   option: TicketOption,
-  turn: Turn | undefined,
+  mark?: TurnMark,
 ): Promise<boolean> {
   const row = { ...toTicketOptionRow(option), id: option.id, allocation: option.allocation };
   const into = db.insertInto("ticket_options");
-  const inserting = turn
-    ? into
-        .columns(WRITTEN)
-        .expression(
-          db
-            .selectNoFrom((value) => WRITTEN.map((column) => value.val(row[column]).as(column)))
-            .where(isTurn(sql.val(turn.mark))),
-        )
-    : into.values(row);
+  const inserting =
+    mark !== undefined
+      ? into
+          .columns(WRITTEN)
+          .expression(
+            db
+              .selectNoFrom((value) => WRITTEN.map((column) => value.val(row[column]).as(column)))
+              .where(isTurn(sql.val(mark))),
+          )
+      : into.values(row);
   const { numInsertedOrUpdatedRows } = await inserting
     .onConflict((conflict) => conflict.column("id").doNothing())
     .executeTakeFirstOrThrow();

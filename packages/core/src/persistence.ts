@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 import { meaningOf } from "./database-faults.ts";
 import { BusyError, OutcomeUnknownError } from "./errors.ts";
-import type { Turn } from "./within/turn.ts";
+import type { TurnMark } from "./within/turn-mark.ts";
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
@@ -29,7 +29,7 @@ export interface Attempt {
    */
   readonly mayHaveEffect: () => void;
   /** In a host's transaction: what changes something must demand it. */
-  readonly turn?: Turn;
+  readonly mark?: TurnMark;
 }
 
 /** What all that is done in one database goes through, to survive its faults. */

@@ -2,8 +2,9 @@ import { sql, type Kysely, type Transaction } from "kysely";
 
 import { asMilliseconds, asText, orNull, toInteger, toText, toTime } from "../column-text.ts";
 import type { Database } from "../database.ts";
-import { prepareStatement } from "../prepare-statement.ts";
+import { prepareStatement, type ValueOf } from "../prepare-statement.ts";
 import type { SaleRules } from "../ticket-option.ts";
+import { isTurn, markOfLocks, setMark, type TurnMark } from "../within/turn-mark.ts";
 import { toArrayText } from "./to-array-text.ts";
 
 /** A ticket option that nobody else decides about until the transaction ends. */
@@ -15,11 +16,16 @@ export interface LockedTicketOption {
   readonly holdsExpireAt: Date | null;
 }
 
-/** Locks the ticket options that exist of these ids. */
+/** Locks the ticket options that exist of these ids; none where the turn is over. */
 export type LockTicketOptions = (
   transaction: Transaction<Database>,
   ids: readonly string[],
-) => Promise<readonly LockedTicketOption[]>;
+  mark?: TurnMark,
+) => Promise<{
+  readonly locked: readonly LockedTicketOption[];
+  /** What the statements that rest on the locks must demand. */
+  readonly lockMark: TurnMark | undefined;
+}>;
 
 /**
  * FOR NO KEY UPDATE makes the sellers of one option wait for each other, yet lets
@@ -30,23 +36,50 @@ export type LockTicketOptions = (
  * https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE
  */
 export function prepareLock(tables: Kysely<Database>): LockTicketOptions {
-  const columns = tables
-    .selectFrom("ticket_options")
-    .select([
-      asText("id").as("id"),
-      asText("allocation").as("allocation"),
-      asMilliseconds<string | null>("sale_starts_at").as("saleStartsAt"),
-      asMilliseconds<string | null>("sale_ends_at").as("saleEndsAt"),
-      asText<string | null>("min_per_purchase").as("minPerPurchase"),
-      asText<string | null>("max_per_purchase").as("maxPerPurchase"),
-      asText<string | null>("max_per_user").as("maxPerUser"),
-      asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
-    ]);
-  const lockOne = prepareStatement<{ id: string }, LockedRow>((value) =>
-    columns.where("id", "=", value("id")).forNoKeyUpdate(),
+  const lock = prepareLocks(tables, false);
+  const lockInTurn = prepareLocks(tables, true);
+  return async (transaction, ids, mark) => {
+    const { lockOne, lockMany } = mark === undefined ? lock : lockInTurn;
+    const lockMark = mark === undefined ? mark : markOfLocks(mark);
+    const marks = { mark: mark ?? "", lockMark: lockMark ?? "" };
+    const [id] = ids;
+    const { rows } =
+      ids.length === 1 && id !== undefined
+        ? await lockOne(transaction, { id, ...marks })
+        : await lockMany(transaction, { ids: toArrayText(ids), ...marks });
+    return { locked: rows.map(toLocked), lockMark: rows.length > 0 ? lockMark : mark };
+  };
+}
+
+interface Marks {
+  readonly mark: TurnMark;
+  readonly lockMark: TurnMark;
+}
+
+function prepareLocks(tables: Kysely<Database>, inTurn: boolean) {
+  const columns = (value: ValueOf<Marks>) =>
+    tables
+      .selectFrom("ticket_options")
+      .select([
+        asText("id").as("id"),
+        asText("allocation").as("allocation"),
+        asMilliseconds<string | null>("sale_starts_at").as("saleStartsAt"),
+        asMilliseconds<string | null>("sale_ends_at").as("saleEndsAt"),
+        asText<string | null>("min_per_purchase").as("minPerPurchase"),
+        asText<string | null>("max_per_purchase").as("maxPerPurchase"),
+        asText<string | null>("max_per_user").as("maxPerUser"),
+        asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
+      ])
+      // By the same statement: a host that goes back to a savepoint between the two would leave
+      // the mark without the lock.
+      .$if(inTurn, (locking) =>
+        locking.select(setMark(value("lockMark")).as("mark")).where(isTurn(value("mark"))),
+      );
+  const lockOne = prepareStatement<Marks & { id: string }, LockedRow>((value) =>
+    columns(value).where("id", "=", value("id")).forNoKeyUpdate(),
   );
-  const lockMany = prepareStatement<{ ids: string }, LockedRow>((value) =>
-    columns
+  const lockMany = prepareStatement<Marks & { ids: string }, LockedRow>((value) =>
+    columns(value)
       .where("id", "=", (option) =>
         option.fn.any(sql<string[]>`cast(${value("ids")} as pg_catalog.uuid[])`),
       )
@@ -54,14 +87,7 @@ export function prepareLock(tables: Kysely<Database>): LockTicketOptions {
       .orderBy("ticket_options.id")
       .forNoKeyUpdate(),
   );
-  return async (transaction, ids) => {
-    const [id] = ids;
-    const { rows } =
-      ids.length === 1 && id !== undefined
-        ? await lockOne(transaction, { id })
-        : await lockMany(transaction, { ids: toArrayText(ids) });
-    return rows.map(toLocked);
-  };
+  return { lockOne, lockMany };
 }
 
 interface LockedRow {

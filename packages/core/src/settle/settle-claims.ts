@@ -6,6 +6,7 @@ import { decideClaims } from "./decide/decide-claims.ts";
 import { isEmpty } from "./decide/ledger.ts";
 import { prepareLock } from "./lock-ticket-options.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
+import type { TurnMark } from "../within/turn-mark.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
 
 /** What has been decided about some claims. */
@@ -29,14 +30,14 @@ interface SettledClaims {
  * @param takeClaims gives the claims; asked under the lock, so that those which come
  *   while others hold it are among them
  * @param mayBeDone look for earlier grants of all claims, not only of the repeatable ones
- * @param mark of the turn in a transaction of somebody else: nothing is written once it is over
+ * @param mark of the turn in a transaction of somebody else: nothing is locked or written once it is over
  */
 export type SettleClaims = (
   transaction: Transaction<Database>,
   ticketOptionIds: readonly string[],
   takeClaims: () => readonly Claim[],
   mayBeDone?: boolean,
-  mark?: string,
+  mark?: TurnMark,
 ) => Promise<SettledClaims>;
 
 /**
@@ -53,13 +54,13 @@ export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
   const writeBatch = prepareWriteBatch(tables);
 
   return async (transaction, ticketOptionIds, takeClaims, mayBeDone = false, mark) => {
-    const locked = await lockTicketOptions(transaction, ticketOptionIds);
+    const { locked, lockMark } = await lockTicketOptions(transaction, ticketOptionIds, mark);
     const claims = takeClaims();
     const ledgers = await readLedgers(transaction, locked, claims, mayBeDone);
 
     const outcomes = decideClaims(ledgers, claims);
 
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
-    return { outcomes, written: writeBatch(transaction, toWrite, mark) };
+    return { outcomes, written: writeBatch(transaction, toWrite, lockMark) };
   };
 }

@@ -12,7 +12,7 @@ export function settleInside(
   settleClaims: SettleClaims,
 ): SettleClaim {
   return (ticketOptionIds, claim, signal) =>
-    takeTurn("write", async ({ mark }) => {
+    takeTurn("write", async (mark) => {
       if (signal?.aborted) throw signal.reason;
       const { outcomes, written } = await settleClaims(
         transaction,

@@ -4,7 +4,7 @@ import type { Database } from "../../database.ts";
 import { prepareStatement, type ExecuteStatement } from "../../prepare-statement.ts";
 import { UNPREPARED } from "../../quick-pool.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
-import { isTurn } from "../../within/turn.ts";
+import { expectTurn, isTurn, type TurnMark } from "../../within/turn-mark.ts";
 import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
@@ -19,13 +19,13 @@ import { prepareWritePurchases } from "./write-purchases.ts";
  * Writes all that was decided about some ticket options, whatever kinds it is of, as one statement: a COMMIT
  * may be sent right behind it.
  *
- * @param mark of the turn in a transaction of somebody else, without which nothing is written
+ * @param mark of the turn in a transaction of somebody else
  * @throws {OutsideTransactionError} when that is over: nothing was written
  */
 export type WriteBatch = (
   transaction: Transaction<Database>,
   ledgers: readonly Ledger[],
-  mark?: string,
+  mark?: TurnMark,
 ) => Promise<void>;
 
 const ROWS = [
@@ -59,7 +59,7 @@ export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
 
   return async (transaction, ledgers, mark) => {
     const [only] = ledgers;
-    if (!only) return;
+    if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
     if (ledgers.length === 1 && hasPurchasesOnly(only)) {
       return writePurchases(transaction, only.ticketOptionId, only.entries.purchases, mark);
     }

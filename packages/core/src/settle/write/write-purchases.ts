@@ -5,14 +5,14 @@ import { prepareStatement } from "../../prepare-statement.ts";
 import type { NewPurchaseEntry } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
-import { isTurn } from "../../within/turn.ts";
+import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
 /** Writes purchases that take from the allocation, and the decrement that pays for them. */
 export type WritePurchases = (
   transaction: Transaction<Database>,
   ticketOptionId: string,
   purchases: readonly NewPurchaseEntry[],
-  mark: string | undefined,
+  mark: TurnMark | undefined,
 ) => Promise<void>;
 
 interface Values {

@@ -1,0 +1,109 @@
+import type { BoxOffice, Hold, Purchase, TicketOption } from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { expect } from "vitest";
+
+import type { TestDatabase } from "../../../test/support/test-database.ts";
+
+/** What there is before a call. */
+export interface Stock {
+  readonly option: TicketOption;
+  readonly other: TicketOption;
+  readonly purchase: Purchase;
+  readonly hold: Hold;
+  /** Of a ticket option to be created. */
+  readonly newId: string;
+}
+
+export async function newStock({ boxOffice }: TestDatabase): Promise<Stock> {
+  const option = await boxOffice.createTicketOption({ name: "day pass", allocation: 20 });
+  const other = await boxOffice.createTicketOption({ name: "evening", allocation: 20 });
+  const taken = { ticketOptionId: option.id, userId: randomUUID(), quantity: 5 };
+  return {
+    option,
+    other,
+    purchase: await boxOffice.purchaseTickets(taken),
+    hold: await boxOffice.holdTickets(taken),
+    newId: randomUUID(),
+  };
+}
+
+/** All that a call may have changed. */
+export async function stateOf({ db }: TestDatabase, { option, other, newId }: Stock) {
+  const { rows } = await sql<{
+    state: string;
+  }>`select string_agg(fact, '; ' order by fact) as state from (
+    select name || ' ' || capacity || '/' || allocation as fact
+      from ticket_options where id = any(${[option.id, other.id, newId]})
+    union all select 'purchase ' || quantity || ' - ' || cancelled_quantity
+      from purchases where ticket_option_id = any(${[option.id, other.id]})
+    union all select 'hold ' || quantity || ' ' || status
+      from holds where ticket_option_id = any(${[option.id, other.id]})
+    union all select 'cancellation ' || quantity
+      from cancellations where ticket_option_id = any(${[option.id, other.id]})
+  ) as facts`.execute(db);
+  return rows[0]?.state;
+}
+
+export const purchaseOf = (option: TicketOption, quantity = 2) => ({
+  ticketOptionId: option.id,
+  userId: randomUUID(),
+  quantity,
+});
+
+export type Call = (boxOffice: BoxOffice, stock: Stock) => Promise<unknown>;
+
+/** Everything that changes something. */
+export const CHANGES: Readonly<Record<string, Call>> = {
+  purchaseTickets: (boxOffice, { option }) => boxOffice.purchaseTickets(purchaseOf(option)),
+  "purchaseTickets with a key": (boxOffice, { option }) =>
+    boxOffice.purchaseTickets(purchaseOf(option), { idempotencyKey: randomUUID() }),
+  placeOrder: (boxOffice, { option, other }) =>
+    boxOffice.placeOrder([purchaseOf(option), purchaseOf(other), purchaseOf(option, 3)]),
+  holdTickets: (boxOffice, { option }) => boxOffice.holdTickets(purchaseOf(option)),
+  confirmHold: (boxOffice, { hold }) => boxOffice.confirmHold({ holdId: hold.id, quantity: 3 }),
+  releaseHold: (boxOffice, { hold }) => boxOffice.releaseHold(hold.id),
+  cancelPurchase: (boxOffice, { purchase }) =>
+    boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 4 }),
+  changeTicketOption: (boxOffice, { option }) =>
+    boxOffice.changeTicketOption(option.id, { name: "night pass", capacity: 30 }),
+  createTicketOption: (boxOffice, { newId }) =>
+    boxOffice.createTicketOption({ id: newId, name: "late", allocation: 7 }),
+};
+
+/** Everything that only reads, and calls that are refused or were carried out before. */
+export const READS: Readonly<Record<string, Call>> = {
+  findTicketOptions: (boxOffice, { option }) => boxOffice.findTicketOptions([option.id]),
+  findPurchase: (boxOffice, { purchase }) => boxOffice.findPurchase(purchase.id),
+  findHold: (boxOffice, { hold }) => boxOffice.findHold(hold.id),
+  findCancellation: (boxOffice, { hold }) => boxOffice.findCancellation(hold.id),
+  listTicketOptions: (boxOffice) => boxOffice.listTicketOptions({ size: 1 }),
+  listPurchases: (boxOffice, { option }) =>
+    boxOffice.listPurchases({ filter: { ticketOptionId: option.id } }),
+  listHolds: (boxOffice, { option }) =>
+    boxOffice.listHolds({ filter: { ticketOptionId: option.id, status: "active" } }),
+  "a purchase of too many": (boxOffice, { option }) =>
+    refusalOf(boxOffice.purchaseTickets(purchaseOf(option, 1_000))),
+  "a purchase of nothing on sale": (boxOffice, { option }) =>
+    refusalOf(boxOffice.purchaseTickets(purchaseOf({ ...option, id: randomUUID() }))),
+  "a cancellation of nothing": (boxOffice) =>
+    refusalOf(boxOffice.cancelPurchase({ purchaseId: randomUUID() })),
+  "a confirmation of nothing": (boxOffice) =>
+    refusalOf(boxOffice.confirmHold({ holdId: randomUUID() })),
+  "a release of nothing": (boxOffice) => refusalOf(boxOffice.releaseHold(randomUUID())),
+  "an id that is taken": (boxOffice, { option }) =>
+    refusalOf(boxOffice.createTicketOption({ id: option.id, name: "a", allocation: 1 })),
+};
+
+async function refusalOf(call: Promise<unknown>): Promise<unknown> {
+  return call.then(
+    () => expect.unreachable("it is to be refused"),
+    (error: unknown) => {
+      if (error instanceof Error && "code" in error) return error.code;
+      throw error;
+    },
+  );
+}
+
+/** Every call of a box office. */
+export const CALLS: Readonly<Record<string, Call>> = { ...CHANGES, ...READS };

@@ -1,0 +1,44 @@
+import type { PoolClient } from "pg";
+
+/** What a host does on its client right after a statement of ours was sent, by the number of that statement. */
+export type Interruptions = Readonly<Record<number, string>>;
+
+export interface InterruptedClient {
+  readonly client: PoolClient;
+  /** Statements of ours that were sent. */
+  readonly sent: () => number;
+}
+
+/** The host's client, on which the host goes on while a call of ours is under way. */
+export function interruptedClient(
+  client: PoolClient,
+  interruptions: Interruptions,
+  /** Happens after the last interruption, before our next statement. */
+  meanwhile: () => Promise<void> = async () => {},
+): InterruptedClient {
+  let sent = 0;
+  let last: Promise<unknown> | undefined;
+  const lastNumber = Math.max(...Object.keys(interruptions).map(Number));
+
+  async function query(text: string, values: readonly unknown[]) {
+    // The host's own.
+    if (text === "begin") return client.query(text);
+    if (last) {
+      await last;
+      last = undefined;
+      await meanwhile();
+    }
+    const answer = client.query(text, [...values]);
+    const number = (sent += 1);
+    const interruption = interruptions[number];
+    if (interruption !== undefined) {
+      const done = client.query(interruption);
+      if (number === lastNumber) last = done;
+    }
+    return answer;
+  }
+  const interrupted = new Proxy(client, {
+    get: (target, name) => (name === "query" ? query : Reflect.get(target, name)),
+  });
+  return { client: interrupted, sent: () => sent };
+}

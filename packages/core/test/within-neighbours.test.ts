@@ -1,0 +1,148 @@
+import { OutsideTransactionError, type BoxOffice } from "@ticket-allocation/core";
+import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { driftsOf } from "./drifts-of.ts";
+import { interruptedClient } from "./interrupted-client.ts";
+import { connect } from "./ways-into-a-transaction.ts";
+
+let database: TestDatabase;
+let pool: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+const newOption = () => database.boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
+
+const purchaseOf = (ticketOptionId: string, quantity: number) => ({
+  ticketOptionId,
+  userId: randomUUID(),
+  quantity,
+});
+
+const leftOf = async (id: string) => (await database.boxOffice.findTicketOption(id))?.allocation;
+
+describe("a purchase that outlives its transaction", () => {
+  it("is not made by the purchase of the next transaction on the client", async () => {
+    await using client = await connect(pool);
+    for (let behind = 1, sent = behind; behind <= sent; behind += 1) {
+      const { id } = await newOption();
+      let next: Promise<unknown> | undefined;
+      // From here on the statements of the two are sent in turn.
+      const interrupted = interruptedClient(client, { [behind]: "rollback; begin" }, async () => {
+        next = database.boxOffice.within(client).purchaseTickets(purchaseOf(id, 2));
+      });
+      await client.query("begin");
+      const inside = database.boxOffice.within(interrupted.client);
+      const [lost] = await Promise.allSettled([inside.purchaseTickets(purchaseOf(id, 5))]);
+      if (next) expect(lost.status).toBe("rejected");
+      await next;
+      await client.query("commit");
+      sent = interrupted.sent();
+      expect(await leftOf(id)).toBe(next ? 8 : 10);
+    }
+    expect(await driftsOf(database.boxOffice)).toEqual([]);
+  });
+
+  it("does not wait for the next transaction, nor that for it", async () => {
+    const { id } = await newOption();
+    await using client = await connect(pool);
+    await client.query("begin");
+    const kept = database.boxOffice.within(client);
+    await client.query("rollback");
+    await client.query("begin");
+    const inside = database.boxOffice.within(client);
+    const answers = await Promise.allSettled(
+      [kept, inside, kept, inside].map((handle) => handle.purchaseTickets(purchaseOf(id, 1))),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([
+      "rejected",
+      "fulfilled",
+      "rejected",
+      "fulfilled",
+    ]);
+    await client.query("commit");
+    expect(await leftOf(id)).toBe(8);
+  });
+});
+
+describe("two copies of this package in one process", () => {
+  it("do nothing twice in one transaction", async () => {
+    vi.resetModules();
+    const copy = await import("@ticket-allocation/core");
+    expect(copy.OutsideTransactionError).not.toBe(OutsideTransactionError);
+    const offices = [database.boxOffice, copy.createBoxOffice({ db: database.db })];
+
+    for (let round = 0; round < 10; round += 1) {
+      const { id } = await newOption();
+      const purchase = await database.boxOffice.purchaseTickets(purchaseOf(id, 5));
+      await using client = await connect(pool);
+      await client.query("begin");
+      const handles: BoxOffice[] = offices.map((office) => office.within(client));
+      const answers = await Promise.allSettled(
+        handles.map((handle) => handle.cancelPurchase({ purchaseId: purchase.id })),
+      );
+      await client.query("commit");
+      const granted = answers.filter(({ status }) => status === "fulfilled").length;
+      expect(await leftOf(id)).toBe(5 + 5 * granted);
+      expect(granted).toBeLessThan(2);
+    }
+    expect(await driftsOf(database.boxOffice)).toEqual([]);
+  });
+});
+
+describe("at an isolation level that reads from one snapshot", () => {
+  it.each(["repeatable read", "serializable"])(
+    "%s, a purchase is made from what the transaction sees, or fails with 40001",
+    async (level) => {
+      const { id } = await newOption();
+      await using client = await connect(pool);
+      await client.query(`begin isolation level ${level}`);
+      const inside = database.boxOffice.within(client);
+      const { id: purchaseId } = await inside.purchaseTickets(purchaseOf(id, 3));
+      await Promise.all([
+        inside.purchaseTickets(purchaseOf(id, 1)),
+        inside.cancelPurchase({ purchaseId, quantity: 2 }),
+      ]);
+      await client.query("commit");
+      expect(await leftOf(id)).toBe(8);
+
+      await client.query(`begin isolation level ${level}`);
+      const late = database.boxOffice.within(client);
+      expect(await late.findTicketOption(id)).toMatchObject({ allocation: 8 });
+      await database.boxOffice.purchaseTickets(purchaseOf(id, 1));
+      await expect(late.purchaseTickets(purchaseOf(id, 1))).rejects.toMatchObject({
+        code: "40001",
+      });
+      await client.query("rollback");
+      expect(await leftOf(id)).toBe(7);
+      expect(await driftsOf(database.boxOffice)).toEqual([]);
+    },
+  );
+});
+
+describe("a handle that is not used", () => {
+  it("fails nothing, though its transaction had failed or its client is gone", async () => {
+    const client = await pool.connect();
+    await client.query("begin");
+    await client.query("select 1 / 0").catch(() => {});
+    database.boxOffice.within(client);
+    await client.query("rollback");
+
+    await client.query("begin");
+    client.on("error", () => {});
+    const ended = client.query("select pg_terminate_backend(pg_backend_pid())").catch(() => {});
+    database.boxOffice.within(client);
+    await ended;
+    client.release(true);
+    // An unhandled rejection would fail this file.
+    await new Promise(setImmediate);
+  });
+});
