@@ -12,11 +12,10 @@ const OLDEST_MAJOR_VERSION = 14;
  *   database is not in UTF-8: half of what people write could not be stored
  */
 export async function checkDatabase(db: HostKysely): Promise<void> {
-  const setting = (name: string) => sql`pg_catalog.current_setting(${sql.lit(name)})`;
   const { rows } = await sql<Readonly<Record<"version" | "versionNumber" | "encoding", unknown>>>`
-    select ${setting("server_version")} as version,
-      ${setting("server_version_num")} as "versionNumber",
-      ${setting("server_encoding")} as encoding`.execute(db.withoutPlugins());
+    select pg_catalog.current_setting('server_version') as version,
+      pg_catalog.current_setting('server_version_num') as "versionNumber",
+      pg_catalog.current_setting('server_encoding') as encoding`.execute(db.withoutPlugins());
   const [server] = rows;
   if (toInteger(server?.versionNumber) < OLDEST_MAJOR_VERSION * 10_000) {
     throw new Error(

@@ -99,12 +99,21 @@ const WRITTEN = [
   "max_per_user",
 ] as const;
 
-/** Tells whether the one with this id was created by the same request. */
+/**
+ * Tells whether the one with this id was created by the same request.
+ *
+ * It may have reached no synchronous standby yet: a row is visible as soon as its COMMIT no longer waits
+ * for one, also when a restart or an administrator ended that wait. A COMMIT waits only for what its
+ * transaction wrote, and a row lock is written, so this answer is as durable as the first.
+ * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
+ */
 async function wasCreatedAs(db: Kysely<Database>, option: TicketOption): Promise<boolean> {
   const row = await db
     .selectFrom("ticket_options")
     .select([...TICKET_OPTION_COLUMNS, "created_as"])
     .where("id", "=", option.id)
+    // The weakest: sellers are not hindered.
+    .forKeyShare()
     .executeTakeFirst();
   if (!row) return false;
   const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(toTicketOption(row));
