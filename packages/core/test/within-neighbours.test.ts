@@ -73,6 +73,54 @@ describe("a purchase that outlives its transaction", () => {
   });
 });
 
+describe("a call that waits for somebody else's transaction", () => {
+  it("is decided on what that one left", async () => {
+    const [one, other] = [await newOption(), await newOption()];
+    await using seller = await connect(pool);
+    await seller.query("begin");
+    const first = database.boxOffice.within(seller);
+    await first.placeOrder([purchaseOf(one.id, 8), purchaseOf(other.id, 6)]);
+
+    await using client = await connect(pool);
+    await client.query("begin");
+    const inside = database.boxOffice.within(client);
+    const order = inside.placeOrder([purchaseOf(one.id, 2), purchaseOf(other.id, 4)]);
+    await vi.waitFor(async () => {
+      const { rows } = await pool.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      expect(rows).toHaveLength(1);
+    });
+    await seller.query("commit");
+    expect(await order).toHaveLength(2);
+    await expect(inside.purchaseTickets(purchaseOf(one.id, 1))).rejects.toMatchObject({
+      code: "allocation_exceeded",
+    });
+    await client.query("commit");
+    expect(await Promise.all([leftOf(one.id), leftOf(other.id)])).toEqual([0, 0]);
+  });
+
+  it("is made among ordinary buyers", async () => {
+    const { id } = await newOption();
+    await database.boxOffice.changeTicketOption(id, { capacity: 1_000 });
+    const sell = async (boxOffice: BoxOffice) => boxOffice.purchaseTickets(purchaseOf(id, 1));
+    await Promise.all(
+      Array.from({ length: 6 }, async () => {
+        for (let round = 0; round < 20; round += 1) {
+          await Promise.all([
+            sell(database.boxOffice),
+            database.db
+              .transaction()
+              .execute((transaction) => sell(database.boxOffice.within(transaction))),
+          ]);
+        }
+      }),
+    );
+    expect(await leftOf(id)).toBe(1_000 - 240);
+    expect(await driftsOf(database.boxOffice)).toEqual([]);
+  });
+});
+
 describe("two copies of this package in one process", () => {
   it("do nothing twice in one transaction", async () => {
     vi.resetModules();

@@ -71,9 +71,11 @@ function prepareLocks(tables: Kysely<Database>, inTurn: boolean) {
         asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
       ])
       // By the same statement: a host that goes back to a savepoint between the two would leave
-      // the mark without the lock.
+      // the mark without the lock. Having waited, PostgreSQL asks again with the new mark.
       .$if(inTurn, (locking) =>
-        locking.select(setMark(value("lockMark")).as("mark")).where(isTurn(value("mark"))),
+        locking
+          .select(setMark(value("lockMark")).as("mark"))
+          .where(isTurn(value("mark"), value("lockMark"))),
       );
   const lockOne = prepareStatement<Marks & { id: string }, LockedRow>((value) =>
     columns(value).where("id", "=", value("id")).forNoKeyUpdate(),

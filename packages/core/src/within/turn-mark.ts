@@ -25,11 +25,11 @@ export function setMark(mark: Expression<string>): RawBuilder<string> {
 }
 
 /**
- * True in the turn with this mark. Elsewhere a statement with this condition does nothing: an error
+ * True in the turn with one of these marks. Elsewhere a statement with this condition does nothing: an error
  * would end a transaction that may be somebody else's.
  */
-export function isTurn(mark: Expression<string>): RawBuilder<boolean> {
-  return sql<boolean>`pg_catalog.current_setting(${SETTING}, true) = ${mark}`;
+export function isTurn(...marks: readonly Expression<string>[]): RawBuilder<boolean> {
+  return sql<boolean>`pg_catalog.current_setting(${SETTING}, true) in (${sql.join(marks)})`;
 }
 
 /**
