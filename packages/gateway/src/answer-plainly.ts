@@ -1,9 +1,16 @@
 import type { CallerSignal } from "@ticket-allocation/core";
-import type { PlainRequest, PlainResponse } from "@ticket-allocation/jsonapi-server";
+import type { PlainRequest } from "@ticket-allocation/jsonapi-server";
 import type { Socket } from "node:net";
 
 import type { AnswerRequest } from "./answer-request.ts";
 import { readNodeBody } from "./read-node-body.ts";
+
+/** The adapters' own types, and a body of bytes besides. */
+interface PlainResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+}
 
 /** Lets a door answer Node's own requests: no `Request`, no web streams. */
 export function answerPlainly(

@@ -26,9 +26,10 @@ export function routeRequest({
   isReady,
   metrics,
 }: Routes): AnswerRequest {
+  const openApi = Buffer.from(JSON.stringify(openApiDocument));
   const routes = new Map<string, AnswerRequest>([
     ["/graphql", graphql],
-    ["/openapi.json", readOnly(async (response) => sendJson(response, 200, openApiDocument))],
+    ["/openapi.json", readOnly(async (response) => sendJson(response, 200, openApi))],
     ["/livez", readOnly(async (response) => sendJson(response, 200, { status: "live" }))],
     [
       "/readyz",
@@ -60,6 +61,9 @@ function readOnly(answer: (response: ServerResponse) => Promise<void>): AnswerRe
   };
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
+/** @param value bytes where it was written before, which all answers then share */
+function sendJson(response: ServerResponse, status: number, value: Buffer | object): void {
+  const body = Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
+  const headers = { "Content-Type": "application/json", "Content-Length": body.length };
+  response.writeHead(status, headers).end(body);
 }

@@ -11,7 +11,7 @@ import {
 } from "./create-yoga-server.ts";
 import { guardRequests } from "./guard-requests.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
-import { protectPage } from "./transport/protect-page.ts";
+import { answerGraphiql, isForGraphiql } from "./transport/answer-graphiql.ts";
 import { answerFault } from "./transport/refuse-access.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
 import { tellFaults } from "./transport/mask-faults.ts";
@@ -30,15 +30,20 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   options: GraphqlOptions<Context> = {},
 ): (request: PlainRequest) => Promise<PlainResponse> {
-  const { path = GRAPHQL_PATH, maxBodyBytes = 1_048_576, onFault = logFault } = options;
+  const {
+    path = GRAPHQL_PATH,
+    maxBodyBytes = 1_048_576,
+    explorable = true,
+    onFault = logFault,
+  } = options;
   const yoga = createYogaServer(boxOffice, options);
   const answerOperation = prepareAnswerOperation(yoga, boxOffice);
 
-  return guardRequests(options, async (request, access) => {
+  const answerGuarded = guardRequests(options, async (request, access) => {
     const { method, target, getHeader, readBody, signal, requestId } = request;
     const requestLine = { method, target, requestId };
     const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
-    if (target.split("?", 1)[0] !== path) {
+    if (!isAtPath(request)) {
       return { status: 404, headers: {}, body: `Not found: GraphQL is answered at ${path}\n` };
     }
     const accept = getHeader("accept") ?? null;
@@ -67,8 +72,16 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
       },
     });
     const context = { ...(body && { body }), ...operationRequest, requestLine };
-    return protectPage(await toPlainResponse(await yoga.fetch(yogaRequest, context)));
+    return toPlainResponse(await yoga.fetch(yogaRequest, context));
   });
+
+  const isAtPath = ({ target }: PlainRequest) => target.split("?", 1)[0] === path;
+
+  return async (request) => {
+    // The page is for everybody.
+    const isPage = explorable && isForGraphiql(request) && isAtPath(request);
+    return isPage ? answerGraphiql(request) : answerGuarded(request);
+  };
 }
 
 /** @throws {BodyTakenError} when it was read before */

@@ -14,11 +14,9 @@ import type { RequestHead, RequestLine } from "./plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
-import { exampleOperations } from "./transport/example-operations.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
 import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
-import { renderGraphiql } from "./transport/render-graphiql.ts";
 
 export const GRAPHQL_PATH = "/graphql";
 
@@ -84,9 +82,8 @@ export function createYogaServer(
     maskedErrors: { maskError: maskFaults },
     logging: false,
 
-    graphiql:
-      explorable && (() => ({ title: "Ticket Allocation", defaultQuery: exampleOperations() })),
-    renderGraphiQL: renderGraphiql,
+    // Its page is answered before Yoga is asked.
+    graphiql: false,
     landingPage: false,
 
     cors: false,

@@ -1,10 +1,11 @@
-import { randomUUID } from "node:crypto";
+const ticketOptionId = "3f0b6c1e-58a5-4d0f-9d6a-0f2a7c4be9d1";
+const userId = "c2a94f7d-1be3-4f57-8e0c-6d5b3a9f1e28";
+
+/** In the examples; each browser makes others. */
+export const EXAMPLE_IDS: readonly string[] = [ticketOptionId, userId];
 
 /** What GraphiQL opens with: a whole sale, to be run from top to bottom. */
-export function exampleOperations(): string {
-  const ticketOptionId = randomUUID();
-  const userId = randomUUID();
-  return `# Sell a ticket: press the play button and run the three operations in turn.
+export const EXAMPLE_OPERATIONS = `# Sell a ticket: press the play button and run the three operations in turn.
 # Then change them and see: buy more than are left, or create the same option twice.
 
 # 1. Put a hundred tickets on sale.
@@ -40,4 +41,3 @@ query SeeWhatIsLeft {
   ticketOption(id: "${ticketOptionId}") { name allocation capacity }
 }
 `;
-}

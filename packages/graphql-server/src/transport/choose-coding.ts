@@ -1,0 +1,26 @@
+import type { PageCoding } from "./render-graphiql.ts";
+
+/** The smallest first. */
+const CODINGS = ["br", "gzip", "identity"] as const satisfies readonly PageCoding[];
+
+/**
+ * Chooses a content coding: the one that the client likes best, the smallest of equals.
+ *
+ * @returns identity where it takes none of ours, and where it says nothing
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+ */
+export function chooseCoding(acceptEncoding: string | null): PageCoding {
+  const weights = new Map<string, number>();
+  for (const entry of (acceptEncoding ?? "").toLowerCase().split(",")) {
+    const [name = "", ...parameters] = entry.split(";").map((part) => part.trim());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
+    if (name !== "") weights.set(name === "x-gzip" ? "gzip" : name, Number(weight ?? 1) || 0);
+  }
+  const weightOf = (coding: PageCoding) =>
+    weights.get(coding) ?? weights.get("*") ?? (coding === "identity" ? 0.001 : 0);
+  let best: PageCoding = "identity";
+  for (const coding of CODINGS.toReversed()) {
+    if (weightOf(coding) > 0 && weightOf(coding) >= weightOf(best)) best = coding;
+  }
+  return best;
+}
