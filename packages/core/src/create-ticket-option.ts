@@ -54,7 +54,7 @@ export async function createTicketOption(
   return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
     mayHaveEffect();
     if (await insert(db, option, mark)) return option;
-    const isReplay = (isRepeatable || mayBeDone) && (await wasCreatedAs(db, option));
+    const isReplay = (isRepeatable || mayBeDone) && (await wasCreatedAs(db, option, mark));
     if (mark !== undefined) await expectTurn(db, mark);
     if (isReplay) return option;
     if (isRepeatable) throw new IdempotencyKeyReusedError();
@@ -107,11 +107,16 @@ const WRITTEN = [
  * transaction wrote, and a row lock is written, so this answer is as durable as the first.
  * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
  */
-async function wasCreatedAs(db: Kysely<Database>, option: TicketOption): Promise<boolean> {
+async function wasCreatedAs(
+  db: Kysely<Database>,
+  option: TicketOption,
+  mark?: TurnMark,
+): Promise<boolean> {
   const row = await db
     .selectFrom("ticket_options")
     .select([...TICKET_OPTION_COLUMNS, "created_as"])
     .where("id", "=", option.id)
+    .$if(mark !== undefined, (locking) => locking.where(isTurn(sql.val(mark ?? ""))))
     // The weakest: sellers are not hindered.
     .forKeyShare()
     .executeTakeFirst();

@@ -79,6 +79,27 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toEqual({ left: 10, purchases: 0, orders: 0 });
   });
 
+  it("can be of a ticket option that the same transaction creates, with all its rules", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    const rules = {
+      saleStartsAt: new Date("2020-01-02T03:04:05.678Z"),
+      saleEndsAt: new Date("2120-01-02T03:04:05.678Z"),
+      minPerPurchase: 2,
+      maxPerPurchase: 4,
+      maxPerUser: 6,
+    };
+    const input = { name: "Früh", description: "\"'\\", allocation: 10, ...rules };
+    const option = await host.transaction().execute(async (transaction) => {
+      const inside = boxOffice.within(transaction);
+      const created = await inside.createTicketOption(input, { idempotencyKey: order.id });
+      await inside.purchaseTickets({ ...purchaseOf(3), ticketOptionId: created.id });
+      expect(await inside.createTicketOption(input, { idempotencyKey: order.id })).toEqual(created);
+      return created;
+    });
+    expect(await boxOffice.findTicketOption(option.id)).toEqual({ ...option, allocation: 7 });
+    expect(option).toMatchObject({ ...input, capacity: 10 });
+  });
+
   it("leaves the transaction usable when it is refused", async () => {
     const boxOffice = createBoxOffice({ db: host });
     await host.transaction().execute(async (transaction) => {
