@@ -51,7 +51,9 @@ export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
   const statements = new Map<string, ExecuteStatement<Record<string, unknown>, unknown>>();
 
   function statementOf(parts: readonly Part[], inTurn: boolean) {
-    const name = [inTurn, ...parts.map((part) => part.name)].join();
+    // Two parts are called "changed": what inserts takes ids from either.
+    const isChange = parts.includes(changeTicketOptions);
+    const name = [inTurn, isChange, ...parts.map((part) => part.name)].join();
     let statement = statements.get(name);
     if (!statement) statements.set(name, (statement = compose(tables, parts, inTurn)));
     return statement;
