@@ -1,5 +1,5 @@
 import { OPERATOR } from "./arbitraries/callers.ts";
-import { HOLD_PLACES, PURCHASE_PLACES, TICKET_OPTIONS } from "./arbitraries/ids.ts";
+import { HOLD_PLACES, PURCHASE_PLACES, RULED_OPTIONS, TICKET_OPTIONS } from "./arbitraries/ids.ts";
 import type { FuzzRequest } from "./http/fuzz-request.ts";
 import type { HttpClient } from "./http/send-request.ts";
 import type { Documents } from "./oracles/documents.ts";
@@ -9,8 +9,9 @@ const USER_ID = "3b241101-e2bb-4255-8caf-4136c566a962";
 
 /** @throws {Error} when nothing can be put on sale */
 export async function putOnSale(client: HttpClient, documents: Documents): Promise<void> {
-  for (const { id, allocation } of TICKET_OPTIONS) {
-    const attributes = { name: "on sale", allocation };
+  const unruled = TICKET_OPTIONS.map((option) => ({ ...option, rules: {} }));
+  for (const { id, allocation, rules } of [...unruled, ...RULED_OPTIONS]) {
+    const attributes = { name: "on sale", allocation, ...rules };
     const request = post("/ticket_options", { type: "ticket_options", id, attributes });
     const answer = await client.send(request);
     judgeAnswer(request, answer, { documents, isStranger: false });

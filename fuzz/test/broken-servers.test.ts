@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { afterEach, expect, it } from "vitest";
 
-import { TICKET_OPTIONS } from "../src/arbitraries/ids.ts";
+import { RULED_OPTIONS, TICKET_OPTIONS } from "../src/arbitraries/ids.ts";
 import { runFuzz } from "../src/run-fuzz.ts";
 
 const JSON_API = { "Content-Type": "application/vnd.api+json", Vary: "Accept" };
@@ -32,7 +32,7 @@ async function startBrokenServer(answer: Answer): Promise<string> {
       response.end(JSON.stringify(createOpenApiDocument()));
       return;
     }
-    const option = TICKET_OPTIONS[creations++];
+    const option = [...TICKET_OPTIONS, ...RULED_OPTIONS][creations++];
     if (!option) {
       answer(response);
       return;

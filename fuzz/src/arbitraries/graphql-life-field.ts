@@ -4,6 +4,7 @@ import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts"
 import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { refusalFields, type RootField } from "./root-field.ts";
+import { saleRuleInput } from "./sale-rules.ts";
 
 const few = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 1, max: 3 }) },
@@ -65,17 +66,23 @@ export const lifeField: fc.Arbitrary<RootField> = fc.oneof(
     keyed,
     "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
   ),
-  mutation(
-    "changeTicketOption",
-    "ChangeTicketOptionInput",
-    { id: changedId },
-    {
-      name: fc.oneof(fc.constant("day pass"), oddText),
-      description: fc.option(oddText),
-      capacity: fc.oneof(fc.nat(2_000), fc.integer()),
-      maxPerUser: fc.constantFrom<Json>(null, 2_147_483_647, 0),
-      saleEndsAt: fc.constantFrom<Json>(null, "2099-01-01T00:00:00+14:00", "0000-01-01T00:00:00Z"),
-    },
-    "TicketOption { id capacity saleEndsAt }",
+  saleRuleInput.chain((rules) =>
+    mutation(
+      "changeTicketOption",
+      "ChangeTicketOptionInput",
+      { id: changedId, ...constants(rules) },
+      {
+        name: fc.oneof(fc.constant("day pass"), oddText),
+        description: fc.option(oddText),
+        capacity: fc.oneof(fc.nat(2_000), fc.integer()),
+      },
+      "TicketOption { id capacity saleStartsAt saleEndsAt maxPerUser }",
+    ),
   ),
 );
+
+function constants(values: Readonly<Record<string, Json>>): Record<string, fc.Arbitrary<Json>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, fc.constant(value)]),
+  );
+}

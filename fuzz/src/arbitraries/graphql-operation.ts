@@ -6,6 +6,7 @@ import { holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import { oddJson, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { refusalFields, type RootField } from "./root-field.ts";
+import { saleRuleInput } from "./sale-rules.ts";
 
 /** An operation as clients send it. */
 export interface Operation {
@@ -38,7 +39,19 @@ const named = (field: fc.Arbitrary<string>) =>
 
 const ticketOptionFields = fc
   .array(
-    named(fc.constantFrom("id", "name", "description", "allocation", "capacity", "__typename")),
+    named(
+      fc.constantFrom(
+        "id",
+        "name",
+        "description",
+        "allocation",
+        "capacity",
+        "saleStartsAt",
+        "minPerPurchase",
+        "maxPerUser",
+        "__typename",
+      ),
+    ),
     { minLength: 1, maxLength: 6 },
   )
   .map((fields) => `{ ${fields.join(" ")} }`);
@@ -92,12 +105,14 @@ const creationInput = fc
     fc.option(fc.oneof({ weight: 6, arbitrary: oddText }, { weight: 1, arbitrary: oddJson }), {
       nil: undefined,
     }),
-    fc.option(fc.uuid(), { nil: undefined, freq: 3 }),
+    fc.oneof(fc.uuid(), fc.constantFrom(undefined, undefined, null)),
     key,
+    saleRuleInput,
   )
-  .map(([name, allocation, description, id, idempotencyKey]) => ({
+  .map(([name, allocation, description, id, idempotencyKey, rules]) => ({
     name,
     allocation,
+    ...rules,
     ...(description !== undefined && { description }),
     ...(id !== undefined && { id }),
     ...(idempotencyKey !== undefined && { idempotencyKey }),

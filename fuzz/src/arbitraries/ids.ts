@@ -7,6 +7,34 @@ export const TICKET_OPTIONS: readonly { readonly id: string; readonly allocation
   2_147_483_647, 1_000_000, 1_000_000, 100_000, 1_000, 100, 10, 3, 1, 0,
 ].map((allocation, index) => ({ id: idNumber(index), allocation }));
 
+/** Rules that nothing changes, so that every answer can be judged by them. */
+export interface FixedRules {
+  readonly sale_starts_at?: string;
+  readonly sale_ends_at?: string;
+  readonly min_per_purchase?: number;
+  readonly max_per_purchase?: number;
+  readonly max_per_user?: number;
+}
+
+/** On sale before the first request too, by rules; with plenty of tickets. */
+export const RULED_OPTIONS: readonly {
+  readonly id: string;
+  readonly allocation: number;
+  readonly rules: FixedRules;
+}[] = [
+  { sale_ends_at: "2020-01-01T00:00:00Z" },
+  { sale_starts_at: "2099-12-31T23:59:59.999+02:00" },
+  { min_per_purchase: 2, max_per_purchase: 3 },
+  { max_per_user: 4 },
+  {
+    sale_starts_at: "2020-01-01T00:00:00Z",
+    sale_ends_at: "2099-01-01T00:00:00Z",
+    min_per_purchase: 1,
+    max_per_purchase: 2,
+    max_per_user: 3,
+  },
+].map((rules, index) => ({ id: idNumber(100 + index), allocation: 100_000_000, rules }));
+
 function idNumber(index: number): string {
   return `0190a5e5-0000-7000-8000-${String(index).padStart(12, "0")}`;
 }
@@ -21,6 +49,7 @@ const malformedId = fc.oneof(
 /** Mostly of something that is on sale. */
 export const ticketOptionId: fc.Arbitrary<string> = fc.oneof(
   { weight: 12, arbitrary: knownId },
+  { weight: 6, arbitrary: fc.constantFrom(...RULED_OPTIONS.map(({ id }) => id)) },
   { weight: 1, arbitrary: knownId.map((id) => id.toUpperCase()) },
   { weight: 2, arbitrary: fc.uuid() },
   { weight: 1, arbitrary: malformedId },

@@ -9,6 +9,7 @@ import { listQuery } from "./list-query.ts";
 import { mutatedJson } from "./mutated-json.ts";
 import { oddJson, toJsonText, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
+import { saleRuleAttributes } from "./sale-rules.ts";
 import { collectionPath, oddPath, query, resourcePath } from "./targets.ts";
 
 const JSON_API = "application/vnd.api+json";
@@ -46,8 +47,14 @@ const newTicketOption: fc.Arbitrary<Json> = fc
   )
   .chain((attributes) =>
     fc
-      .option(fc.uuid(), { nil: undefined })
-      .map((id) => ({ data: { type: "ticket_options", ...(id && { id }), attributes } })),
+      .tuple(fc.oneof(fc.uuid(), fc.constantFrom(undefined, undefined, null)), saleRuleAttributes)
+      .map(([id, rules]) => ({
+        data: {
+          type: "ticket_options",
+          ...(id !== undefined && { id }),
+          attributes: { ...attributes, ...rules },
+        },
+      })),
   );
 
 const post = (path: fc.Arbitrary<string>, document: fc.Arbitrary<Json>): fc.Arbitrary<Asked> =>

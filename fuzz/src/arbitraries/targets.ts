@@ -44,6 +44,8 @@ const field = fc.constantFrom(
   "expires_at",
   "purchase",
   "max_per_user",
+  "sale_starts_at",
+  "created_at",
   "id",
   "",
   "__proto__",
@@ -63,6 +65,8 @@ const fieldset = fc
 const oddParameter = fc.oneof(
   fc.constantFrom(
     "include=ticket_option",
+    "include=purchase",
+    "include=ticket_option,purchase",
     "include=",
     "sort=-name",
     "page[size]=1",

@@ -1,7 +1,9 @@
 import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { Client } from "pg";
 
+import { RULED_OPTIONS } from "../arbitraries/ids.ts";
 import type { Resource } from "./documents.ts";
+import { isOpenNow } from "./judge-sale-rules.ts";
 
 /**
  * Compares what the tables hold with what clients were told, once nothing is under way.
@@ -48,16 +50,59 @@ export async function checkBooks(
           where not exists (select from ticket_options where ticket_options.id = told.id)`,
         values: [idsOf("ticket_options")],
       },
+      {
+        what: "purchases and holds are against the rules of their option",
+        query: `${RULES}
+          select count(*) from taken join ruled using (ticket_option_id)
+          where not is_open or quantity not between least and most`,
+        values: rulesAsColumns(),
+      },
+      {
+        what: "users have more than the rules of an option allow",
+        query: `${RULES}
+          select count(*) from (
+            select from taken join ruled using (ticket_option_id)
+            group by ticket_option_id, user_id, per_user having sum(has) > per_user
+          ) as users`,
+        values: rulesAsColumns(),
+      },
     ];
     const broken: string[] = [];
     for (const { what, query, values } of checks) {
-      const { rows } = await client.query<{ count: string }>(query, values);
+      const { rows } = await client.query<{ count: string }>(query, [...values]);
       if (rows[0]?.count !== "0") broken.push(`${rows[0]?.count} ${what}`);
     }
     return [...broken, ...(await findDrifts(databaseUrl))];
   } finally {
     await client.end();
   }
+}
+
+/** A purchase of a hold is counted by the hold, whose quantity it may not exceed. */
+const RULES = `
+  with ruled as (
+    select * from unnest($1::uuid[], $2::boolean[], $3::integer[], $4::integer[], $5::integer[])
+      as ruled(ticket_option_id, is_open, least, most, per_user)
+  ), taken as (
+    select ticket_option_id, user_id, quantity, quantity - cancelled_quantity as has
+    from purchases where hold_id is null
+    union all
+    select h.ticket_option_id, h.user_id, h.quantity, case
+      when h.status = 'active' and h.expires_at > clock_timestamp() then h.quantity
+      else coalesce(p.quantity - p.cancelled_quantity, 0) end
+    from holds h left join purchases p
+      on p.ticket_option_id = h.ticket_option_id and p.hold_id = h.id
+  )`;
+
+function rulesAsColumns(): readonly unknown[] {
+  const most = 2_147_483_647;
+  return [
+    RULED_OPTIONS.map(({ id }) => id),
+    RULED_OPTIONS.map(({ rules }) => isOpenNow(rules)),
+    RULED_OPTIONS.map(({ rules }) => rules.min_per_purchase ?? 1),
+    RULED_OPTIONS.map(({ rules }) => rules.max_per_purchase ?? most),
+    RULED_OPTIONS.map(({ rules }) => rules.max_per_user ?? most),
+  ];
 }
 
 /** What the box office itself finds when it recounts everything. */

@@ -3,6 +3,7 @@ import type { Answer } from "../http/send-request.ts";
 import type { Documents } from "./documents.ts";
 import { judgeGraphql } from "./judge-graphql.ts";
 import { JSON_API_MEDIA_TYPE, judgeJsonApi } from "./judge-json-api.ts";
+import { judgeTakings } from "./judge-sale-rules.ts";
 import { findLeak } from "./leaks.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Verdict } from "./verdict.ts";
@@ -38,6 +39,7 @@ export function judgeAnswer(
   if (isStranger && door !== "own" && status < 400 && isJson(headers.get("content-type"))) {
     throw new Violation(`a stranger is answered ${status}`);
   }
+  if (door !== "own") judgeTakings(door, request, answer);
   if (door === "json:api" || isTransport) return judgeJsonApi(request, answer, documents);
   return door === "graphql" ? judgeGraphql(request, answer) : judgeOwn(request, answer);
 }

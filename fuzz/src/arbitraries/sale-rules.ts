@@ -1,0 +1,39 @@
+import fc from "fast-check";
+
+import type { Json } from "./odd-json.ts";
+
+const moment = fc.constantFrom<Json>(
+  "2020-01-01T00:00:00Z",
+  "2099-12-31T23:59:59.999+02:00",
+  "2099-01-01T00:00:00+14:00",
+  "0000-00-00T00:00:00Z",
+  "9999-12-31T23:59:60Z",
+  "-271821-04-20T00:00:00Z",
+  null,
+);
+
+/** The rules of a sale by the core's names, each a value that is right or nearly so. */
+const RULES = {
+  saleStartsAt: moment,
+  saleEndsAt: moment,
+  minPerPurchase: fc.constantFrom<Json>(null, 1, 2, 0),
+  maxPerPurchase: fc.constantFrom<Json>(null, 1, 2, 1_000, 2_147_483_648),
+  maxPerUser: fc.constantFrom<Json>(null, 1, 5, 2_147_483_647, 0),
+};
+
+/** Some of the rules, mostly none, as GraphQL spells them. */
+export const saleRuleInput: fc.Arbitrary<Readonly<Record<string, Json>>> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.record(RULES, { requiredKeys: [] }) },
+);
+
+/** The same as the JSON:API spells them. */
+export const saleRuleAttributes: fc.Arbitrary<Readonly<Record<string, Json>>> = saleRuleInput.map(
+  (rules) =>
+    Object.fromEntries(
+      Object.entries(rules).map(([name, value]) => [
+        name.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`),
+        value,
+      ]),
+    ),
+);
