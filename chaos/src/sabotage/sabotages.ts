@@ -45,15 +45,25 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/settle/lock-ticket-options.ts",
+        find: `.where("id", "=", value("id")).forNoKeyUpdate(),`,
+        replace: `.where("id", "=", value("id")),`,
+      },
+      {
+        file: "packages/core/src/settle/lock-ticket-options.ts",
         find: `
       .forNoKeyUpdate(),`,
         replace: ",",
       },
       {
-        file: "packages/core/src/settle/write-purchases.ts",
+        file: "packages/core/src/settle/write/write-purchases.ts",
         find: `
           .where("allocation", ">=", value("taken"))`,
         replace: "",
+      },
+      {
+        file: "packages/core/src/settle/write/change-ticket-options.ts",
+        find: "option.id = entry.id and option.allocation + entry.moved >= 0",
+        replace: "option.id = entry.id",
       },
       {
         file: "packages/core/src/migrations/0001-ticket-options-and-purchases.ts",
@@ -92,12 +102,12 @@ export const SABOTAGES = [
     description: "the tickets of a hold that has expired are given back twice",
     edits: [
       {
-        file: "packages/core/src/settle/open-ledger.ts",
+        file: "packages/core/src/settle/read-ledgers.ts",
         find: `
-    giveBack(ledger, userId, quantity);`,
+        giveBack(ledger, hold.userId, hold.quantity);`,
         replace: `
-    giveBack(ledger, userId, quantity);
-    giveBack(ledger, userId, quantity);`,
+        giveBack(ledger, hold.userId, hold.quantity);
+        giveBack(ledger, hold.userId, hold.quantity);`,
       },
     ],
   },
