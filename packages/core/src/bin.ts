@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 
+import { explainDatabaseError } from "./explain-database-error.ts";
 import { migrate } from "./migrate.ts";
 import { openDatabase } from "./open-database.ts";
 
@@ -16,8 +17,10 @@ names, and says what it did. Running it again, or from many places at once, is s
 try {
   await run();
 } catch (error) {
-  process.stderr.write(`${messageOf(error)}\n`);
+  process.stderr.write(`${explainDatabaseError(error)}\n`);
   process.exitCode = 1;
+  // A connection may stay open that its server has left waiting.
+  setTimeout(() => process.exit(), 500).unref();
 }
 
 async function run(): Promise<void> {
@@ -35,10 +38,4 @@ async function run(): Promise<void> {
   } else {
     throw new Error("DATABASE_URL is not set: it names the database to migrate");
   }
-}
-
-function messageOf(error: unknown): string {
-  // A refused connection has an error for each address that was tried.
-  if (error instanceof AggregateError) return error.errors.map(messageOf).join(", ");
-  return error instanceof Error ? error.message : String(error);
 }

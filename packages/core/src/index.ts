@@ -37,6 +37,7 @@ export { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE } from "./lists/lists.ts";
 export type { ListFilter, ListName, ListSort } from "./lists/lists.ts";
 export type { ListRequest, Page, PageItem } from "./lists/page.ts";
 export { findPendingMigrations, migrate } from "./migrate.ts";
+export { explainDatabaseError } from "./explain-database-error.ts";
 export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions, OpenedDatabase } from "./open-database.ts";
 export { MAX_ORDER_LINES } from "./purchase.ts";

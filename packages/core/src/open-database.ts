@@ -4,6 +4,7 @@ import { Pool } from "pg";
 import type { Database } from "./database.ts";
 import { trackOpeningConnections } from "./opening-connections.ts";
 import { quickPool } from "./quick-pool.ts";
+import { createSessionTimeouts } from "./session-timeouts.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
 export interface OpenDatabaseOptions {
@@ -23,6 +24,12 @@ export interface OpenDatabaseOptions {
    * connection: this process may have been frozen. 0: for ever. @default 2,000
    */
   readonly idleInTransactionTimeoutMs?: number;
+  /**
+   * Whether statements are parsed once for each connection. False for a PgBouncer in transaction
+   * mode that does not know them (before 1.21, or without `max_prepared_statements`); it makes
+   * selling slower. @default true
+   */
+  readonly preparedStatements?: boolean;
   /** Shown in `pg_stat_activity`. @default "ticket-allocation" */
   readonly applicationName?: string;
   /**
@@ -49,12 +56,13 @@ export function isPipelined(db: HostKysely): boolean {
  * Opens a connection pool for those who bring no Kysely of their own.
  *
  * Connects when first used. Close it with `destroy()`, which waits for what the connections are
- * busy with, but not for connections that are still being opened. Statements are prepared on each
- * connection: a transaction-mode PgBouncer in between must be 1.21 or later, with
- * `max_prepared_statements` above 0; and a statement of yours may fail once, with 0A000,
- * after a change of its table (those of a box office are tried again). Rows cannot be streamed. The timeouts travel with the connection's start, of which
- * PgBouncer takes only what its `ignore_startup_parameters` names: set them to 0 here
- * and on the database's role instead.
+ * busy with, but not for connections that are still being opened. Rows cannot be streamed.
+ * Statements are prepared on each connection, so a statement of yours may fail once, with 0A000,
+ * after a change of its table (those of a box office are tried again).
+ *
+ * The three timeouts travel with the connection's start. Where a pooler refuses them there, and
+ * without prepared statements, each transaction sets them for itself, which costs no round trip;
+ * then a statement outside a transaction is only given up by this process.
  *
  * @param url `postgresql://user:password@host:port/database`
  */
@@ -66,11 +74,20 @@ export function openDatabase(
     statementTimeoutMs = 4_000,
     lockTimeoutMs = 2_000,
     idleInTransactionTimeoutMs = 2_000,
+    preparedStatements = true,
     applicationName = "ticket-allocation",
     onIdleConnectionError = () => {},
   }: OpenDatabaseOptions = {},
 ): OpenedDatabase {
   const opening = trackOpeningConnections();
+  const timeouts = createSessionTimeouts(
+    {
+      statement_timeout: statementTimeoutMs,
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    },
+    !preparedStatements,
+  );
   const pool = new Pool({
     Client: opening.Client,
     connectionTimeoutMillis: connectionTimeoutMs,
@@ -79,9 +96,7 @@ export function openDatabase(
     application_name: applicationName,
     pipeline: true,
     keepAlive: true,
-    statement_timeout: statementTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    ...timeouts.atStart,
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_DELAY_MS }),
   });
   // A connection may break at any moment. Node ends the process over an "error" event
@@ -92,7 +107,9 @@ export function openDatabase(
   pool.on("connect", (client) => client.on("error", () => {}));
 
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: quickPool(pool, opening) }),
+    dialect: new PostgresDialect({
+      pool: quickPool(pool, opening, { preparedStatements, timeouts }),
+    }),
   });
   openedDatabases.add(db);
   return Object.assign(db, {

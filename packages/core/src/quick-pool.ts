@@ -3,6 +3,7 @@ import type { Pool, PoolClient, QueryConfig } from "pg";
 
 import type { OpeningConnections } from "./opening-connections.ts";
 import { retireConnections, type ConnectionRetirement } from "./retire-connections.ts";
+import type { SessionTimeouts } from "./session-timeouts.ts";
 
 /** So many texts get a name; those of a host that makes up more are parsed each time. */
 const MAX_NAMES = 100;
@@ -16,6 +17,19 @@ export const UNPREPARED = "/* unprepared */";
 /** What Kysely begins a transaction with. */
 const BEGIN =
   /^(?:begin|start transaction(?: isolation level [a-z ]+)?(?: read (?:only|write))?)$/u;
+
+interface QuickPoolOptions {
+  /** Parse a statement with parameters once on a connection. */
+  readonly preparedStatements: boolean;
+  readonly timeouts: SessionTimeouts;
+}
+
+interface QuickClientOptions {
+  readonly nameOf: (text: string) => string | undefined;
+  /** What is sent with BEGIN. */
+  readonly afterBegin: string;
+  readonly retired: ConnectionRetirement;
+}
 
 const SELECT = /^select\b/u;
 
@@ -31,9 +45,14 @@ const SELECT = /^select\b/u;
  * @param pool of clients in pipeline mode
  * @see https://node-postgres.com/features/pipelining
  */
-export function quickPool(pool: Pool, opening: OpeningConnections): PostgresPool {
+export function quickPool(
+  pool: Pool,
+  opening: OpeningConnections,
+  { preparedStatements, timeouts }: QuickPoolOptions,
+): PostgresPool {
   const names = new Map<string, string>();
   function nameOf(text: string): string | undefined {
+    if (!preparedStatements) return undefined;
     if (names.size < MAX_NAMES && !names.has(text)) {
       names.set(text, `ticket_allocation_${names.size}`);
     }
@@ -43,7 +62,8 @@ export function quickPool(pool: Pool, opening: OpeningConnections): PostgresPool
   const waiting = new Set<(error: Error) => void>();
   return {
     options: pool.options,
-    connect: async () => quickClient(await connect(), nameOf, retired),
+    connect: async () =>
+      quickClient(await connect(), { nameOf, afterBegin: timeouts.afterBegin(), retired }),
     async end() {
       const ended = pool.end();
       opening.abandon();
@@ -53,7 +73,7 @@ export function quickPool(pool: Pool, opening: OpeningConnections): PostgresPool
   };
 
   async function connect(): Promise<PoolClient> {
-    const client = await nextClient();
+    const client = await timeouts.connect(pool, nextClient);
     if (!retired.has(client)) return client;
     client.release(true);
     return connect();
@@ -73,8 +93,7 @@ export function quickPool(pool: Pool, opening: OpeningConnections): PostgresPool
 
 function quickClient(
   client: PoolClient,
-  nameOf: (text: string) => string | undefined,
-  retired: ConnectionRetirement,
+  { nameOf, afterBegin, retired }: QuickClientOptions,
 ): PostgresPoolClient {
   let begin: string | undefined;
   /** Of a BEGIN that a statement waits for. */
@@ -85,7 +104,7 @@ function quickClient(
   function query(text: unknown, values: readonly unknown[] = []): unknown {
     if (typeof text !== "string") throw new TypeError("rows cannot be streamed in pipeline mode");
     if (BEGIN.test(text)) {
-      begin = text;
+      begin = text + afterBegin;
       return Promise.resolve({ command: "BEGIN", rowCount: 0, rows: [] });
     }
     const isNamed = values.length > 0 && !text.endsWith(UNPREPARED);

@@ -12,4 +12,6 @@ try {
 } catch (error) {
   process.stderr.write(`${error instanceof StartError ? error.message : inspect(error)}\n`);
   process.exitCode = 1;
+  // A connection may stay open that its server has left waiting.
+  setTimeout(() => process.exit(), 500).unref();
 }

@@ -1,6 +1,13 @@
 import { z } from "zod";
 
 import { jwtEnvironment, toJwtSettings, type JwtSettings } from "./access/jwt-settings.ts";
+import {
+  databaseEnvironment,
+  toDatabaseSettings,
+  type DatabaseSettings,
+} from "./settings/database-environment.ts";
+import { findMisspelt, isServiceLink } from "./settings/find-misspelt.ts";
+import { integerFrom } from "./settings/integer-from.ts";
 import { StartError } from "./start-error.ts";
 
 const MAX_WORKERS = 64;
@@ -16,13 +23,14 @@ const portSchema = z
 const environmentSchema = z.object({
   PORT: portSchema.default(3000),
   HOST: z.string().default("127.0.0.1"),
-  DATABASE_URL: z
-    .string()
-    .refine(isPostgresUrl, { error: "must be a URL such as postgresql://user@host:5432/database" })
-    .optional(),
+  ...databaseEnvironment.shape,
   DATA_DIR: z.string().default("./.data"),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/u, error: "must be a URL such as https://tickets.example" })
+    // Paths are put behind it, and everybody sees it.
+    .refine((url) => !/[?#@]/u.test(url), {
+      error: "must have neither a query nor a fragment nor a password in it",
+    })
     .transform((url) => url.replace(/\/+$/u, ""))
     .optional(),
   CORS_ORIGINS: z
@@ -39,14 +47,8 @@ const environmentSchema = z.object({
   LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
     .default("info"),
-  WORKERS: z
-    .string()
-    .regex(/^\d{1,2}$/u, { error: `must be an integer from 1 to ${MAX_WORKERS}` })
-    .transform(Number)
-    .refine((workers) => workers >= 1 && workers <= MAX_WORKERS, {
-      error: `must be an integer from 1 to ${MAX_WORKERS}`,
-    })
-    .default(1),
+  WORKERS: integerFrom(1, MAX_WORKERS).default(1),
+  KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
   EXPLORABLE: z
     .enum(["true", "false"], { error: "must be true or false" })
     .transform((text) => text === "true")
@@ -56,6 +58,8 @@ const environmentSchema = z.object({
   METRICS_HOST: z.string().default("127.0.0.1"),
   NODE_ENV: z.string().optional(),
 });
+
+const SETTINGS = Object.keys(environmentSchema.shape);
 
 export interface GatewayConfig {
   /** 0 takes any free port. */
@@ -73,6 +77,9 @@ export interface GatewayConfig {
   readonly workers: number;
   /** Database connections that each of them sells over, at the most. */
   readonly poolSize: number;
+  readonly database: DatabaseSettings;
+  /** How long a connection is kept on which nothing is asked. */
+  readonly keepAliveTimeoutMs: number;
   /** Serve GraphiQL and answer introspection; by default outside production. */
   readonly explorable: boolean;
   /** Which tokens are taken; without it everybody may do everything. */
@@ -91,12 +98,15 @@ export interface GatewayConfig {
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
 ): GatewayConfig {
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
-  const parsed = environmentSchema.safeParse(set);
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
-    throw new StartError(problems.join("\n"));
-  }
+  const set = Object.entries(environment).filter(
+    ([name, value]) => value && !isServiceLink(name, value),
+  );
+  const parsed = environmentSchema.safeParse(Object.fromEntries(set));
+  const problems = [
+    ...findMisspelt(environment, SETTINGS).refused,
+    ...(parsed.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? []),
+  ];
+  if (!parsed.success || problems.length > 0) throw new StartError(problems.join("\n"));
   return {
     port: parsed.data.PORT,
     host: parsed.data.HOST,
@@ -106,12 +116,25 @@ export function readConfig(
     corsOrigins: parsed.data.CORS_ORIGINS,
     logLevel: parsed.data.LOG_LEVEL,
     workers: parsed.data.WORKERS,
-    poolSize: poolSizeFor(parsed.data.WORKERS),
+    poolSize: parsed.data.DATABASE_POOL_SIZE ?? poolSizeFor(parsed.data.WORKERS),
+    database: toDatabaseSettings(parsed.data),
+    keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),
     metricsPort: parsed.data.METRICS_PORT,
     metricsHost: parsed.data.METRICS_HOST,
   };
+}
+
+/**
+ * Finds names that are nearly settings, and may be another program's.
+ *
+ * @returns a sentence for each
+ */
+export function findDoubtfulSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return findMisspelt(environment, SETTINGS).doubtful;
 }
 
 /**
@@ -126,8 +149,4 @@ export function poolSizeFor(workers: number): number {
 
 function isOriginOrAll(text: string): boolean {
   return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
-}
-
-function isPostgresUrl(text: string): boolean {
-  return URL.canParse(text) && /^postgres(ql)?:$/u.test(new URL(text).protocol);
 }

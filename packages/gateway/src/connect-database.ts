@@ -1,6 +1,7 @@
 import { openDatabase, type OpenedDatabase } from "@ticket-allocation/core";
 import type { Logger } from "pino";
 
+import type { GatewayConfig } from "./config.ts";
 import { happensWithin } from "./happens-within.ts";
 import { watchDatabase } from "./watch-database.ts";
 
@@ -16,9 +17,14 @@ export interface DatabaseConnection {
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Opens this process's connections, up to `poolSize` and one for the question whether it answers. */
-export function connectDatabase(url: string, poolSize: number, logger: Logger): DatabaseConnection {
+export function connectDatabase(
+  url: string,
+  { poolSize, database: settings }: Pick<GatewayConfig, "poolSize" | "database">,
+  logger: Logger,
+): DatabaseConnection {
   const db = openDatabase(url, {
     poolSize,
+    ...settings,
     onIdleConnectionError: (error) =>
       logger.warn({ err: error }, "lost an idle database connection"),
   });

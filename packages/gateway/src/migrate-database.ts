@@ -1,27 +1,26 @@
-import { migrate, openDatabase } from "@ticket-allocation/core";
+import { explainDatabaseError, migrate } from "@ticket-allocation/core";
 
 import type { GatewayConfig } from "./config.ts";
-import { messageOf } from "./message-of.ts";
+import { describeDatabase } from "./settings/database-url.ts";
 import { StartError } from "./start-error.ts";
+import { useDatabase } from "./use-database.ts";
 
 /** Creates or updates the tables in the database that DATABASE_URL names. */
-export async function migrateDatabase({ databaseUrl }: GatewayConfig): Promise<void> {
+export async function migrateDatabase({ databaseUrl, database }: GatewayConfig): Promise<void> {
   if (databaseUrl === undefined) {
     throw new StartError(
       "DATABASE_URL is not set; the embedded database is migrated when it starts",
     );
   }
-  const db = openDatabase(databaseUrl, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const { schema } = database;
   try {
-    const applied = await migrate(db);
+    const applied = await useDatabase(databaseUrl, database, (db) => migrate(db, { schema }));
     for (const name of applied) process.stdout.write(`applied ${name}\n`);
     if (applied.length === 0) process.stdout.write("nothing to apply\n");
   } catch (error) {
-    const { host, pathname } = new URL(databaseUrl);
-    throw new StartError(`Cannot migrate PostgreSQL at ${host}${pathname}: ${messageOf(error)}`, {
+    const description = describeDatabase(databaseUrl);
+    throw new StartError(`Cannot migrate ${description}: ${explainDatabaseError(error)}`, {
       cause: error,
     });
-  } finally {
-    await db.destroy();
   }
 }

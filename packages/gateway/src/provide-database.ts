@@ -1,9 +1,11 @@
-import { findPendingMigrations, migrate, openDatabase } from "@ticket-allocation/core";
+import { explainDatabaseError, findPendingMigrations, migrate } from "@ticket-allocation/core";
 
 import type { GatewayConfig } from "./config.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres/start-embedded-postgres.ts";
-import { messageOf } from "./message-of.ts";
+import { describeDatabase } from "./settings/database-url.ts";
+import type { DatabaseSettings } from "./settings/database-environment.ts";
 import { StartError } from "./start-error.ts";
+import { useDatabase } from "./use-database.ts";
 
 /** A database that has its tables. */
 export interface ProvidedDatabase {
@@ -33,19 +35,20 @@ export async function provideDatabase(
       dataDir: config.dataDir,
     });
     const description = `embedded PostgreSQL ${version} in ${location}`;
-    return withTables({ url, description, stop }, { migrate: true });
+    return withTables({ url, description, stop }, config.database, { migrate: true });
   }
-  const { host, pathname } = new URL(config.databaseUrl);
-  const description = `PostgreSQL at ${host}${pathname}`;
-  return withTables({ url: config.databaseUrl, description, stop: async () => {} }, options);
+  const description = describeDatabase(config.databaseUrl);
+  const given = { url: config.databaseUrl, description, stop: async () => {} };
+  return withTables(given, config.database, options);
 }
 
 async function withTables(
   database: ProvidedDatabase,
+  settings: DatabaseSettings,
   options: ProvideDatabaseOptions,
 ): Promise<ProvidedDatabase> {
   try {
-    await prepareTables(database, options);
+    await prepareTables(database, settings, options);
     return database;
   } catch (error) {
     await database.stop();
@@ -55,20 +58,20 @@ async function withTables(
 
 async function prepareTables(
   { url, description }: ProvidedDatabase,
+  settings: DatabaseSettings,
   options: ProvideDatabaseOptions,
 ): Promise<void> {
-  const db = openDatabase(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+  const { schema } = settings;
   try {
-    if (options.migrate) {
-      await migrate(db);
-      return;
-    }
-    const pending = await findPendingMigrations(db);
-    if (pending.length === 0) return;
+    const isReady = await useDatabase(url, settings, async (db) => {
+      if (options.migrate) await migrate(db, { schema });
+      return options.migrate || (await findPendingMigrations(db, { schema })).length === 0;
+    });
+    if (isReady) return;
   } catch (error) {
-    throw new StartError(`Cannot use ${description}: ${messageOf(error)}`, { cause: error });
-  } finally {
-    await db.destroy();
+    throw new StartError(`Cannot use ${description}: ${explainDatabaseError(error)}`, {
+      cause: error,
+    });
   }
   throw new StartError(
     `${description} has not been migrated: run "ticket-allocation migrate" (in a checkout: npm run migrate), or serve with --migrate`,

@@ -3,11 +3,12 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { z } from "zod";
 
-import { readConfig } from "./config.ts";
+import { findDoubtfulSettings, readConfig, type GatewayConfig } from "./config.ts";
 import { messageOf } from "./message-of.ts";
 import { migrateDatabase } from "./migrate-database.ts";
 import { serveAsWorker } from "./serve-as-worker.ts";
 import { serve } from "./serve.ts";
+import { loadEnvFile } from "./settings/load-env-file.ts";
 import { StartError } from "./start-error.ts";
 import { WORKER_MARK } from "./start-worker.ts";
 import { USAGE } from "./usage.ts";
@@ -20,7 +21,7 @@ import { verifyDatabase } from "./verify-database.ts";
  */
 export async function runCommand(
   args: readonly string[],
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   const { values, positionals } = parseCommandLine(args);
   const [command, ...rest] = positionals;
@@ -30,18 +31,28 @@ export async function runCommand(
   } else if (values.help || command === undefined) {
     process.stdout.write(USAGE);
   } else if (command === "serve" && rest.length === 0) {
-    const config = readConfig(environment);
+    const config = readSettings(environment);
     const isForked = cluster.isWorker && config.workers > 1;
     if (environment[WORKER_MARK] !== undefined) await serveAsWorker(config);
     else if (!isForked) await serve(config, { migrate: values.migrate });
     else throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
   } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
-    await migrateDatabase(readConfig(environment));
+    await migrateDatabase(readSettings(environment));
   } else if (command === "verify" && rest.length === 0 && !values.migrate) {
-    if (!(await verifyDatabase(readConfig(environment)))) process.exitCode = 1;
+    if (!(await verifyDatabase(readSettings(environment)))) process.exitCode = 1;
   } else {
     throw new StartError(`There is no command "${args.join(" ")}".\n\n${USAGE}`);
   }
+}
+
+function readSettings(environment: NodeJS.ProcessEnv): GatewayConfig {
+  // A worker has what its primary had read, which has said what is doubtful.
+  if (environment[WORKER_MARK] !== undefined) return readConfig(environment);
+  loadEnvFile(environment);
+  for (const sentence of findDoubtfulSettings(environment)) {
+    process.stderr.write(`WARNING: ${sentence}\n`);
+  }
+  return readConfig(environment);
 }
 
 function parseCommandLine(args: readonly string[]) {

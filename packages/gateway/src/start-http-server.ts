@@ -46,7 +46,7 @@ export async function startHttpServer(
   databaseUrl: string,
   logger: Logger,
   metrics: Metrics,
-  limits: HttpLimits = HTTP_LIMITS,
+  limits: HttpLimits = { ...HTTP_LIMITS, keepAliveTimeout: config.keepAliveTimeoutMs },
 ): Promise<RunningServer> {
   const headers = securityHeaders(config.publicUrl);
   const sharing = config.corsOrigins.length > 0 ? shareWith(config.corsOrigins) : undefined;
@@ -54,10 +54,14 @@ export async function startHttpServer(
   const { answerWith, drain } = makeDrainable(server);
   const { address, port } = await listen(server, config.host, config.port);
   const url = toHttpUrl(config.host, port);
-  const database = connectDatabase(databaseUrl, config.poolSize, logger);
+  const database = connectDatabase(databaseUrl, config, logger);
   let isDraining = false;
 
-  const boxOffice = createBoxOffice({ db: database.db, observer: metrics.boxOfficeObserver });
+  const boxOffice = createBoxOffice({
+    db: database.db,
+    schema: config.database.schema,
+    observer: metrics.boxOfficeObserver,
+  });
   const sweeper = keepSweeping(boxOffice, logger);
   metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize });
   const listener = createRequestListener({

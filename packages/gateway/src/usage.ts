@@ -9,18 +9,36 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
   --migrate   bring the tables up to date before serving (the embedded database
               always is)
 
-Settings are read from the environment:
+Settings are read from the environment, and from a file .env in the working
+directory for what is not set there:
 
   PORT          where it listens; 0 takes any free port        3000
   HOST          address it listens on                          127.0.0.1
   DATABASE_URL  PostgreSQL 14 to 18 to use; without it an      (none)
                 embedded PostgreSQL is started
+  DATABASE_SCHEMA
+                schema that holds its tables                   public
+  DATABASE_POOL_SIZE
+                connections of each process, 2 to 1000         16, less with
+                                                               many WORKERS
+  DATABASE_PREPARED_STATEMENTS
+                false for a pooler in transaction mode that    true
+                does not know them
+  DATABASE_STATEMENT_TIMEOUT_MS
+                how long a statement may take, 0 for ever      4000
+  DATABASE_LOCK_TIMEOUT_MS
+                how long it may wait for a lock                2000
+  DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS
+                how long a transaction may stand still         2000
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)
                 commas: https://shop.example; * means all
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info
                 silent
+  KEEP_ALIVE_TIMEOUT
+                seconds that a connection stays open between   65
+                requests: more than your load balancer's
   WORKERS       processes that share the port, 1 to 64         1
   JWT_JWKS_URL  where the keys of bearer tokens are published  (none)
   JWT_SECRET    or the secret that signs them, 32 bytes or     (none)

@@ -1,13 +1,14 @@
-import { createBoxOffice, openDatabase, type Drift } from "@ticket-allocation/core";
+import { createBoxOffice, explainDatabaseError, type Drift } from "@ticket-allocation/core";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import type { GatewayConfig } from "./config.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres/embedded-postgres-error.ts";
-import { messageOf } from "./message-of.ts";
 import { provideDatabase, type ProvidedDatabase } from "./provide-database.ts";
 import { showProgress } from "./show-progress.ts";
+import type { DatabaseSettings } from "./settings/database-environment.ts";
 import { StartError } from "./start-error.ts";
+import { useDatabase } from "./use-database.ts";
 import { waitForStopSignal } from "./wait-for-stop-signal.ts";
 
 /**
@@ -21,7 +22,7 @@ export async function verifyDatabase(config: GatewayConfig): Promise<boolean> {
   const stopped = waitForStopSignal();
   const database = await findDatabase(config);
   try {
-    return await Promise.race([verify(database), stopped.then(fail)]);
+    return await Promise.race([verify(database, config.database), stopped.then(fail)]);
   } finally {
     await database.stop();
   }
@@ -50,22 +51,28 @@ async function findDatabase(config: GatewayConfig): Promise<ProvidedDatabase> {
   }
 }
 
-async function verify({ url, description }: ProvidedDatabase): Promise<boolean> {
-  const db = openDatabase(url, { poolSize: 1, statementTimeoutMs: 0, lockTimeoutMs: 0 });
+async function verify(
+  { url, description }: ProvidedDatabase,
+  settings: DatabaseSettings,
+): Promise<boolean> {
+  const { schema } = settings;
   const progress = showProgress(process.stderr, "ticket options");
   let found = 0;
   try {
-    for await (const { checked, total, drifts } of createBoxOffice({ db }).verify()) {
-      if (drifts.length > 0) progress.hide();
-      for (const drift of drifts) process.stdout.write(`${describe(drift)}\n`);
-      found += drifts.length;
-      progress.show(checked, total);
-    }
+    await useDatabase(url, settings, async (db) => {
+      for await (const { checked, total, drifts } of createBoxOffice({ db, schema }).verify()) {
+        if (drifts.length > 0) progress.hide();
+        for (const drift of drifts) process.stdout.write(`${describe(drift)}\n`);
+        found += drifts.length;
+        progress.show(checked, total);
+      }
+    });
   } catch (error) {
-    throw new StartError(`Cannot verify ${description}: ${messageOf(error)}`, { cause: error });
+    throw new StartError(`Cannot verify ${description}: ${explainDatabaseError(error)}`, {
+      cause: error,
+    });
   } finally {
     progress.hide();
-    await db.destroy();
   }
   if (found === 0) process.stdout.write("nothing drifts\n");
   return found === 0;

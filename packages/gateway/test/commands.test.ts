@@ -13,6 +13,13 @@ const SETTINGS = [
   "PORT",
   "HOST",
   "DATABASE_URL",
+  "DATABASE_SCHEMA",
+  "DATABASE_POOL_SIZE",
+  "DATABASE_PREPARED_STATEMENTS",
+  "DATABASE_STATEMENT_TIMEOUT_MS",
+  "DATABASE_LOCK_TIMEOUT_MS",
+  "DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS",
+  "KEEP_ALIVE_TIMEOUT",
   "DATA_DIR",
   "PUBLIC_URL",
   "CORS_ORIGINS",
@@ -81,7 +88,8 @@ it("says which database it cannot reach, without the password", async () => {
   });
   expect({ code, stderr }).toEqual({
     code: 1,
-    stderr: "Cannot use PostgreSQL at 127.0.0.1:1/tickets: connect ECONNREFUSED 127.0.0.1:1\n",
+    stderr:
+      "Cannot use PostgreSQL at 127.0.0.1:1/tickets: connect ECONNREFUSED 127.0.0.1:1 (is PostgreSQL running there, and are host and port right?)\n",
   });
 });
 

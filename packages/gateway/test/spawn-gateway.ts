@@ -21,8 +21,10 @@ export interface SpawnedGateway {
 export async function spawnGateway(
   environment: Environment,
   args: readonly string[] = [],
+  cwd?: string,
 ): Promise<SpawnedGateway> {
-  const { child, output, exited } = spawnBin(["serve", ...args], { PORT: "0", ...environment });
+  const settings = { PORT: "0", ...environment };
+  const { child, output, exited } = spawnBin(["serve", ...args], settings, cwd);
 
   const readyLine = await Promise.race([
     firstLine(child, output),
@@ -35,15 +37,16 @@ export async function spawnGateway(
 }
 
 /** Runs `ticket-allocation` to its end. */
-export async function runBin(args: readonly string[], environment: Environment = {}) {
-  const { output, exited } = spawnBin(args, environment);
+export async function runBin(args: readonly string[], environment: Environment = {}, cwd?: string) {
+  const { output, exited } = spawnBin(args, environment, cwd);
   const code = await exited;
   return { code, ...output };
 }
 
-function spawnBin(args: readonly string[], environment: Environment) {
+function spawnBin(args: readonly string[], environment: Environment, cwd?: string) {
   const child = spawn(process.execPath, ["--conditions=@ticket-allocation/source", BIN, ...args], {
     env: { PATH: process.env["PATH"], ...environment },
+    ...(cwd !== undefined && { cwd }),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });

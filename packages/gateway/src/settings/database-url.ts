@@ -1,0 +1,57 @@
+import { parse, parseIntoClientConfig } from "pg-connection-string";
+
+const EXAMPLE = "must be a URL such as postgresql://user@host:5432/database";
+const ENCODE =
+  "in a user name, a password or a database's name write %23 for #, %2F for /, %3F for ?, %40 for @, %3A for : and %25 for %";
+
+/** `allow` is not the driver's: it takes that for `verify-full`. */
+const SSL_MODES = "disable allow prefer require verify-ca verify-full no-verify".split(" ");
+
+/**
+ * Finds what is wrong with a URL that the PostgreSQL driver could not use, or would use for
+ * another server than was meant.
+ *
+ * @returns what follows the setting's name in a message, never a part of a password
+ */
+export function findDatabaseUrlProblem(url: string): string | undefined {
+  if (/^(["'`]).*\1$/su.test(url)) return "must not have quotes around it";
+  if (!/^(?:postgres(?:ql)?:|socket:|\/)/iu.test(url)) return EXAMPLE;
+  if (/[\p{Cc}]/u.test(url)) return "has a line break or another control character in it";
+  // The driver ignores what follows: it would connect to what stands before.
+  if (url.includes("#")) return `has a # in it: ${ENCODE}`;
+
+  const [, authority = "", path = "", query = ""] =
+    /^[a-z]+:\/\/([^/?]*)([^?]*)(?:\?(.*))?$/isu.exec(url) ?? [];
+  const keys = [...new URLSearchParams(query).keys()];
+  if (path.includes("@") || keys.some((key) => /[@/]/u.test(key))) {
+    return `has a / or a ? before an @: ${ENCODE}`;
+  }
+  if (authority.split("@").at(-1)?.includes(",")) {
+    return "names several hosts: name one, such as the one that takes writes";
+  }
+  return findDriverProblem(url);
+}
+
+function findDriverProblem(url: string): string | undefined {
+  try {
+    parseIntoClientConfig(url);
+    const sslmode = parse(url)["sslmode"];
+    const isKnown = typeof sslmode !== "string" || SSL_MODES.includes(sslmode);
+    return isKnown ? undefined : `must have an sslmode of ${SSL_MODES.join(", ")}`;
+  } catch (error) {
+    if (error instanceof Error && "syscall" in error) {
+      return `names a file that cannot be read: ${error.message}`;
+    }
+    if (error instanceof Error && error.message.startsWith("SECURITY WARNING")) {
+      return "must have an sslrootcert where its sslmode is verify-ca";
+    }
+    return `cannot be read: check its host and port, and ${ENCODE}`;
+  }
+}
+
+/** Says which database a URL leads to, for people: never a password. */
+export function describeDatabase(url: string): string {
+  const { host, port, database } = parse(url);
+  const place = host || (process.env["PGHOST"] ?? "localhost");
+  return `PostgreSQL at ${place}${port ? `:${port}` : ""}/${database ?? process.env["PGDATABASE"] ?? ""}`;
+}

@@ -1,0 +1,63 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/** Names that look like settings and are none. */
+export interface MisspeltSettings {
+  /** Whoever sets one of these does not mean to go without it: access and the database depend on them. */
+  readonly refused: readonly string[];
+  /** These may be another program's. */
+  readonly doubtful: readonly string[];
+}
+
+const GUARDED = /^(?:JWT|DATABASE)_/u;
+
+/**
+ * Finds names in the environment that are misspelt settings: all that begin with `JWT_` or
+ * `DATABASE_` and are no settings, and those that are nearly the name of one.
+ *
+ * @returns a sentence for each; never a value
+ */
+export function findMisspelt(
+  environment: Readonly<Record<string, string | undefined>>,
+  settings: readonly string[],
+): MisspeltSettings {
+  const refused: string[] = [];
+  const doubtful: string[] = [];
+  for (const [name, value] of Object.entries(environment)) {
+    if (!value || settings.includes(name) || isServiceLink(name, value)) continue;
+    const upper = name.toUpperCase();
+    const meant = closest(upper, settings);
+    const isNear = isNearMiss(upper, meant);
+    const sentence = `${name} is not a setting: did you mean ${meant}?`;
+    if (GUARDED.test(upper) || (isNear && GUARDED.test(meant))) refused.push(sentence);
+    else if (isNear) doubtful.push(sentence);
+  }
+  return { refused, doubtful };
+}
+
+/**
+ * What Kubernetes and Docker set for a service or container of such a name: `DATABASE_SERVICE_HOST`,
+ * `DATABASE_PORT=tcp://10.0.0.1:5432`, `METRICS_PORT=tcp://…`.
+ *
+ * @see https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
+ */
+export function isServiceLink(name: string, value: string): boolean {
+  return (
+    (name.endsWith("_PORT") && /^(?:tcp|udp|sctp):\/\//u.test(value)) ||
+    /_SERVICE_(?:HOST|PORT(?:_\w+)?)$/u.test(name) ||
+    /_PORT_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?$/u.test(name) ||
+    /_ENV_\w+$/u.test(name) ||
+    (name.endsWith("_NAME") && value.startsWith("/"))
+  );
+}
+
+/** Of a short name only one letter may differ: HOME is not HOST. */
+function isNearMiss(name: string, setting: string): boolean {
+  const differing = distance(name, setting);
+  if (differing <= (setting.length < 7 ? 1 : 2)) return true;
+  // Two letters that have changed places count for two.
+  return differing === 2 && sortLetters(name) === sortLetters(setting);
+}
+
+function sortLetters(text: string): string {
+  return text.split("").toSorted().join("");
+}
