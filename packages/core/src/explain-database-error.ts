@@ -1,8 +1,8 @@
 /** What to do about an error, by SQLSTATE, by Node's code, or by the driver's own words. */
 const ADVICE: readonly (readonly [of: RegExp, advice: string])[] = [
   [
-    /client password must be|empty password|no password supplied/u,
-    "no password given: write it into the URL (postgresql://user:password@host/database), or set PGPASSWORD",
+    /none was given|client password must be|empty password|no password supplied/u,
+    "no password given: write it into the URL, or set PGPASSWORD",
   ],
   [
     /^28P01$|SASL authentication failed/u,

@@ -16,8 +16,7 @@ import { query } from "./embedded-postgres-playground.ts";
 import { runBin } from "./spawn-gateway.ts";
 
 const CORE_BIN = new URL("../../core/src/bin.ts", import.meta.url).pathname;
-const NO_PASSWORD =
-  "(no password given: write it into the URL (postgresql://user:password@host/database), or set PGPASSWORD)\n";
+const NO_PASSWORD = "(no password given: write it into the URL, or set PGPASSWORD)\n";
 
 let folder: TemporaryFolder;
 let postgres: EmbeddedPostgres;
@@ -47,7 +46,7 @@ it.each(["migrate", "serve", "verify"])(
   async (command) => {
     const { code, stdout, stderr } = await runBin([command], { DATABASE_URL: urlOf("shop") });
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toMatch(/^Cannot (?:use|migrate) PostgreSQL at \S+: SASL: /u);
+    expect(stderr).toMatch(/^Cannot (?:use|migrate) PostgreSQL at \S+: /u);
     expect(stderr.endsWith(NO_PASSWORD)).toBe(true);
   },
 );
