@@ -111,6 +111,14 @@ export interface Refused {
   readonly issues?: readonly InputIssue[];
 }
 
+/**
+ * A claim for which too few tickets are left, unless holds that have expired and are not yet written
+ * down give theirs back. It is decided anew after more of them were.
+ */
+export interface Undecided {
+  readonly is: "undecided";
+}
+
 /** Why each line of an order that cannot be purchased cannot. */
 export interface RefusedOrder {
   readonly is: "refused order";

@@ -26,6 +26,7 @@ import type { SettleClaim } from "./settle-claim.ts";
 import { coalesce } from "./settle/coalesce.ts";
 import { prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
 import { prepareSettleClaims } from "./settle/settle-claims.ts";
+import { settleUntilDecided } from "./settle/settle-until-decided.ts";
 import { MAX_BATCH_WEIGHT, weigh } from "./settle/weigh.ts";
 import { sweepHolds } from "./sweep-holds.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
@@ -85,10 +86,11 @@ export function createBoxOffice({
     isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
   const run = runWithin(timeoutMs, tables, keepTrying);
-  const settleClaim: SettleClaim = (ticketOptionIds, claim, signal) =>
+  const settleClaim = settleUntilDecided((ticketOptionIds, claim, signal, since) =>
     isRefusing()
       ? Promise.reject(new BusyError())
-      : claims.settle(subjectOf(ticketOptionIds), claim, signal);
+      : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
+  );
 
   const loadIdOfKeyBy = prepareLoadIdOfKey();
 

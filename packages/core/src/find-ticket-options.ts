@@ -1,6 +1,7 @@
+import { currentAllocation } from "./current-allocation.ts";
 import { isUuid } from "./rules.ts";
 import type { RunInTime } from "./run-in-time.ts";
-import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "./ticket-option.ts";
+import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "./ticket-option.ts";
 
 export async function findTicketOptions(
   run: RunInTime,
@@ -12,7 +13,7 @@ export async function findTicketOptions(
   const rows = await run((db) =>
     db
       .selectFrom("ticket_options")
-      .select(TICKET_OPTION_COLUMNS)
+      .select([...DESCRIBING_COLUMNS, currentAllocation(db, "ticket_options")])
       .where("id", "=", (option) => option.fn.any(option.val(uuids)))
       .execute(),
   );

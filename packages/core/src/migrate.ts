@@ -4,6 +4,7 @@ import { checkDatabase } from "./check-database.ts";
 import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
 import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
 import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
+import { liveTicketsOfAUser } from "./migrations/0004-live-tickets-of-a-user.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released ones are never edited. */
@@ -11,6 +12,7 @@ const MIGRATIONS = {
   "0001-ticket-options-and-purchases": ticketOptionsAndPurchases,
   "0002-holds-cancellations-rules": holdsCancellationsRules,
   "0003-idempotency-secret": idempotencySecret,
+  "0004-live-tickets-of-a-user": liveTicketsOfAUser,
 } satisfies Record<string, Migration>;
 
 /**

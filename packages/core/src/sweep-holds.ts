@@ -5,7 +5,7 @@ import { settleOne, type SettleClaim } from "./settle-claim.ts";
 
 /** Ticket options at a time. */
 const MAX_OPTIONS = 100;
-/** What is left then is found by the next call. */
+/** Of which each writes a portion of an option's holds down. What is left then is found by the next call. */
 const MAX_ROUNDS = 100;
 
 export async function sweepHolds(run: RunInTime, settleClaim: SettleClaim): Promise<void> {
@@ -16,7 +16,7 @@ export async function sweepHolds(run: RunInTime, settleClaim: SettleClaim): Prom
     );
     const failed = swept.find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
-    if (ids.length < MAX_OPTIONS) return;
+    if (ids.length === 0) return;
   }
 }
 

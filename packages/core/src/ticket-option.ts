@@ -90,18 +90,23 @@ export const ticketOptionChangesSchema = z.object({
   ...saleRules,
 });
 
-/** What of a row makes a {@link TicketOption}, as text: for {@link toTicketOption} alone. */
-export const TICKET_OPTION_COLUMNS = [
+/** What of a row makes a {@link TicketOption}, besides its allocation, as text. */
+export const DESCRIBING_COLUMNS = [
   asText("id").as("id"),
   "name",
   "description",
-  asText("allocation").as("allocation"),
   asText("capacity").as("capacity"),
   asMilliseconds("sale_starts_at").as("sale_starts_at"),
   asMilliseconds("sale_ends_at").as("sale_ends_at"),
   asText("min_per_purchase").as("min_per_purchase"),
   asText("max_per_purchase").as("max_per_purchase"),
   asText("max_per_user").as("max_per_user"),
+] as const;
+
+/** The same, with the allocation as it is stored: expired holds may not be in it yet. */
+export const TICKET_OPTION_COLUMNS = [
+  ...DESCRIBING_COLUMNS,
+  asText("allocation").as("allocation"),
 ] as const;
 
 type TicketOptionRow = Readonly<

@@ -7,7 +7,7 @@ import {
   type Span,
 } from "@opentelemetry/api";
 
-import type { Claim, Outcome } from "./claim.ts";
+import type { Claim } from "./claim.ts";
 import { isTicketError } from "./errors.ts";
 import { nameOutcome } from "./name-outcome.ts";
 import type { SettleClaim } from "./settle-claim.ts";
@@ -71,9 +71,9 @@ export function traceClaims(settle: SettleClaim): SettleClaim {
  * of the database as part of it. It belongs to no claim more than to another, so it begins
  * a trace of its own, and the two are linked both ways.
  */
-export function traceBatches(
-  settleBatch: SettleBatch<Claim, Outcome>,
-): SettleBatch<Claim, Outcome> {
+export function traceBatches<Result>(
+  settleBatch: SettleBatch<Claim, Result>,
+): SettleBatch<Claim, Result> {
   return (subject, batch) => {
     const span = tracer.startSpan("settle claims", {}, ROOT_CONTEXT);
     if (!isTraced(span)) return settleBatch(subject, batch);

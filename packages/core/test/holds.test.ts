@@ -36,6 +36,13 @@ const holdOf = (quantity: number, seconds?: number) => ({
 });
 const left = async () => (await boxOffice.findTicketOption(ticketOptionId))?.allocation;
 
+/** What is left as it is stored: expired holds that are not written down are not in it. */
+async function storedLeft(id = ticketOptionId): Promise<number> {
+  const { rows } = await sql<{ allocation: number }>`
+    select allocation from ticket_options where id = ${id}`.execute(database.db);
+  return rows[0]!.allocation;
+}
+
 /** Lets a hold's time run out, as the database sees it. */
 async function letExpire(id: string, optionId = ticketOptionId): Promise<void> {
   await sql`update holds set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day' where id = ${id}`.execute(
@@ -116,16 +123,16 @@ it("sells the tickets of an expired hold to the very next claim, before anybody 
   );
 });
 
-it("shows the tickets of expired holds as left once somebody swept, in however many processes", async () => {
+it("shows the tickets of expired holds as left at once, and writes that down once it sweeps, in however many processes", async () => {
   const holds = await Promise.all(
     [1, 2, 3].map((quantity) => boxOffice.holdTickets(holdOf(quantity))),
   );
   for (const { id } of holds) await letExpire(id);
-  expect(await left()).toBe(4);
+  expect([await left(), await storedLeft()]).toEqual([10, 4]);
   await using db = openDatabase(database.url);
   const another = createBoxOffice({ db });
   await Promise.all([boxOffice.sweepHolds(), another.sweepHolds(), boxOffice.sweepHolds()]);
-  expect(await left()).toBe(10);
+  expect([await left(), await storedLeft()]).toEqual([10, 10]);
 });
 
 it("sweeps the holds of more ticket options than one statement finds", async () => {
@@ -159,11 +166,11 @@ it("sweeps past a ticket option that somebody keeps locked", async () => {
       transaction,
     );
     await boxOffice.sweepHolds();
-    expect(await boxOffice.findTicketOption(other.id)).toMatchObject({ allocation: 10 });
+    expect(await storedLeft(other.id)).toBe(10);
   });
-  expect(await left()).toBe(9);
+  expect(await storedLeft()).toBe(9);
   await boxOffice.sweepHolds();
-  expect(await left()).toBe(10);
+  expect(await storedLeft()).toBe(10);
 });
 
 it("resolves a hold once when confirming, releasing and expiring race", async () => {

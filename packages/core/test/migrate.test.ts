@@ -16,6 +16,7 @@ const ALL = [
   "0001-ticket-options-and-purchases",
   "0002-holds-cancellations-rules",
   "0003-idempotency-secret",
+  "0004-live-tickets-of-a-user",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -1,6 +1,7 @@
+import { currentAllocation } from "../current-allocation.ts";
 import { parseInput } from "../parse-input.ts";
 import type { RunInTime } from "../run-in-time.ts";
-import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
+import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
 import { readPage } from "./read-page.ts";
@@ -12,7 +13,8 @@ export async function listTicketOptions(
   const { filter: _, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
   return run((db) => {
     const options = db.selectFrom("ticket_options").selectAll();
-    const listed = { queries: [options], columns: TICKET_OPTION_COLUMNS, toItem: toTicketOption };
+    const columns = [...DESCRIBING_COLUMNS, currentAllocation(db, "listed")];
+    const listed = { queries: [options], columns, toItem: toTicketOption };
     return readPage(db, listed, page);
   });
 }

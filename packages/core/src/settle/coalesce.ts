@@ -51,7 +51,13 @@ export interface Coalesced<Claim, Outcome> {
    *
    * @throws {BusyError} when too many wait already, or for too long
    */
-  readonly settle: (subject: string, claim: Claim, signal?: CallerSignal) => Promise<Outcome>;
+  readonly settle: (
+    subject: string,
+    claim: Claim,
+    signal?: CallerSignal,
+    /** Time of `performance.now()` from which its caller has been waiting, where it has been settled before. */
+    since?: number,
+  ) => Promise<Outcome>;
   /** Claims that wait to be taken. */
   readonly waiting: () => number;
 }
@@ -194,16 +200,19 @@ export function coalesce<Claim, Outcome>(
 
   return {
     waiting: () => waiting,
-    settle: (subject, claim, signal) =>
+    settle: (subject, claim, signal, since) =>
       new Promise((resolve, reject) => {
-        const since = performance.now();
+        const now = performance.now();
         let queue = queues.get(subject);
-        if (isOverloaded(queue, since)) return reject(new BusyError());
+        if (since === undefined && isOverloaded(queue, now)) return reject(new BusyError());
 
         waiting += 1;
         const isIdle = queue === undefined;
         queue ??= [];
-        queue.push({ claim, signal, since, resolve, reject });
+        // One that has waited before keeps its place.
+        const later = since === undefined ? -1 : queue.findIndex((other) => other.since > since);
+        const place = later === -1 ? queue.length : later;
+        queue.splice(place, 0, { claim, signal, since: since ?? now, resolve, reject });
         if (!isIdle) return;
         queues.set(subject, queue);
         void drain(subject, queue);

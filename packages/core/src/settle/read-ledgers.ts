@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Claim } from "../claim.ts";
 import type { Database } from "../database.ts";
-import { giveBack, openLedger, type Ledger } from "./decide/ledger.ts";
+import { expire, openLedger, type Ledger } from "./decide/ledger.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import {
   prepareEnterCancellations,
@@ -12,7 +12,7 @@ import {
 import { needsOf, noNeeds, type Needs } from "./read/needs.ts";
 import { readClock } from "./read/read-clock.ts";
 import { readOptions } from "./read/read-options.ts";
-import { prepareReadDueHolds } from "./read/read-overdue-holds.ts";
+import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
 import { prepareEnterUsage } from "./read/read-usage.ts";
 
 /**
@@ -39,7 +39,7 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
   const enterHolds = prepareEnterHolds(tables);
   const enterCancellations = prepareEnterCancellations(tables);
   const enterUsage = prepareEnterUsage(tables);
-  const readDueHolds = prepareReadDueHolds(tables);
+  const readFirstHolds = prepareReadFirstHolds(tables);
 
   return async (transaction, locked, claims, mayBeDone) => {
     const allNeeds = needsOf(claims, mayBeDone);
@@ -85,35 +85,45 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
     await enterUsage(
       transaction,
       ledgers,
-      limited.flatMap(({ id, needs: { users } }) =>
-        Array.from(users, (userId) => ({ ticketOptionId: id, userId })),
-      ),
+      limited.flatMap(({ id, rules: { maxPerUser }, needs: { users, limits } }) => {
+        const limit = Math.max(maxPerUser ?? 0, ...limits);
+        return Array.from(users, (userId) => ({ ticketOptionId: id, userId, limit }));
+      }),
+      now,
     );
-    if (now) await expireHolds(transaction, ledgers, now);
+    if (now) await expireHolds(transaction, ledgers, allNeeds, now);
     return ledgers;
   };
 
-  /** Their tickets are back for the very next claim, whether or not anybody swept. */
+  /**
+   * Gives the tickets of expired holds back for the very next claim, whether or not they were swept:
+   * of as many as are needed, up to a portion that does not grow with how many there are.
+   */
   async function expireHolds(
     transaction: Transaction<Database>,
     ledgers: ReadonlyMap<string, Ledger>,
+    allNeeds: ReadonlyMap<string, Needs>,
     now: Date,
   ): Promise<void> {
     const overdue = [...ledgers.values()].flatMap((ledger) => {
-      const { ticketOptionId, holdsExpireAt } = ledger;
-      if (!holdsExpireAt || holdsExpireAt > now) return [];
-      ledger.holdsExpireAt = null;
-      return [{ ticketOptionId, holdsExpireAt }];
+      const { ticketOptionId, holdsExpireAt: since, left } = ledger;
+      return since && since <= now ? [{ ledger, ticketOptionId, since, left }] : [];
     });
-    for (const hold of await readDueHolds(transaction, overdue, now)) {
+    const wanted = overdue.map(({ ledger, ticketOptionId, since, left }) => {
+      ledger.holdsExpireAt = null;
+      const missing = (allNeeds.get(ticketOptionId)?.demand ?? 0) - left;
+      return { ticketOptionId, since, count: portionOf(missing, overdue.length) };
+    });
+    const portions = new Map(wanted.map(({ ticketOptionId, count }) => [ticketOptionId, count]));
+    for (const hold of await readFirstHolds(transaction, wanted)) {
       const ledger = ledgers.get(hold.ticketOptionId)!;
-      if (hold.expiresAt > now) {
-        ledger.holdsExpireAt = hold.expiresAt;
+      const portion = portions.get(hold.ticketOptionId)!;
+      if (hold.expiresAt <= now && portion > 0) {
+        portions.set(hold.ticketOptionId, portion - 1);
+        expire(ledger, hold.id, hold.quantity);
       } else {
-        ledger.entries.resolvedHolds.push({ id: hold.id, status: "expired" });
-        giveBack(ledger, hold.userId, hold.quantity);
-        const known = ledger.holds.get(hold.id);
-        if (known) known.status = "expired";
+        ledger.holdsExpireAt = hold.expiresAt;
+        ledger.hasMoreOverdue = hold.expiresAt <= now;
       }
     }
   }

@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 
 import type { BoxOfficeObserver } from "../box-office-observer.ts";
 import type { Batch, SettleBatch } from "./coalesce.ts";
-import type { Claim, Outcome } from "../claim.ts";
+import type { Claim, Outcome, Undecided } from "../claim.ts";
 import type { Database } from "../database.ts";
 import type { Attempt, Persistence } from "../persistence.ts";
 import type { SettleClaims } from "./settle-claims.ts";
@@ -38,7 +38,7 @@ export function prepareSettleBatch({
   keepTrying,
   isPipelined,
   observer,
-}: SettleBatchOptions): SettleBatch<Claim, Outcome> {
+}: SettleBatchOptions): SettleBatch<Claim, Outcome | Undecided> {
   return (subject, batch) =>
     keepTrying(batch.deadline, (attempt) => settleOnce(idsOf(subject), batch, attempt));
 
@@ -46,7 +46,7 @@ export function prepareSettleBatch({
     ticketOptionIds: readonly string[],
     batch: Batch<Claim>,
     attempt: Attempt,
-  ): Promise<readonly Outcome[]> {
+  ): Promise<readonly (Outcome | Undecided)[]> {
     const takeClaims = () => {
       attempt.mayHaveEffect();
       return batch.take();

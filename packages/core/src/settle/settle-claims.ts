@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Claim, Outcome } from "../claim.ts";
+import type { Claim, Outcome, Undecided } from "../claim.ts";
 import type { Database } from "../database.ts";
 import { decideClaims } from "./decide/decide-claims.ts";
 import { isEmpty } from "./decide/ledger.ts";
@@ -12,7 +12,7 @@ import { prepareWriteBatch } from "./write/write-batch.ts";
 /** What has been decided about some claims. */
 interface SettledClaims {
   /** An outcome for each claim, in the same order. They hold once the transaction has committed. */
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly (Outcome | Undecided)[];
   /**
    * Resolves when all was written. What is under way is one statement: a COMMIT may be sent
    * right behind it, since PostgreSQL commits nothing when it fails.

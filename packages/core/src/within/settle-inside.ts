@@ -3,6 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../database.ts";
 import type { SettleClaim } from "../settle-claim.ts";
 import type { SettleClaims } from "../settle/settle-claims.ts";
+import { expectDecided } from "../settle/settle-until-decided.ts";
 import type { TakeTurn } from "./turn.ts";
 
 /** Settles each claim inside a transaction of somebody else, in a turn of its own. */
@@ -22,6 +23,6 @@ export function settleInside(
         mark,
       );
       await written;
-      return outcomes[0]!;
+      return expectDecided(outcomes[0]!);
     });
 }

@@ -1,4 +1,4 @@
-import type { Claim, Outcome } from "../../claim.ts";
+import type { Claim, Outcome, Refused, Undecided } from "../../claim.ts";
 import { decideCancellation } from "./decide-cancellation.ts";
 import { decideChange } from "./decide-change.ts";
 import { decideConfirmation } from "./decide-confirmation.ts";
@@ -17,32 +17,64 @@ import { refuse } from "./refuse.ts";
  * ledgers and claims, the same outcomes.
  *
  * @param ledgers by ticket option; what is decided is entered into them
+ * A claim is never refused for want of tickets while expired holds may still give some back: it is
+ * undecided until they all have.
+ *
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
   ledgers: ReadonlyMap<string, Ledger>,
   claims: readonly Claim[],
-): readonly Outcome[] {
+): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
-    if (claim.kind === "order") return decideOrder(ledgers, claim);
-
-    const ledger = ledgers.get(claim.ticketOptionId);
-    if (!ledger) return refuse("ticket_option_not_found");
-    switch (claim.kind) {
-      case "purchase":
-        return decidePurchase(ledger, claim);
-      case "hold":
-        return decideHold(ledger, claim);
-      case "confirmation":
-        return decideConfirmation(ledger, claim);
-      case "release":
-        return decideRelease(ledger, claim);
-      case "cancellation":
-        return decideCancellation(ledger, claim);
-      case "change":
-        return decideChange(ledger, claim);
-      case "sweep":
-        return { is: "granted" };
-    }
+    const outcome = decide(ledgers, claim);
+    return wantsOverdue(ledgers, claim, outcome) ? UNDECIDED : outcome;
   });
+}
+
+const UNDECIDED: Undecided = { is: "undecided" };
+
+function decide(ledgers: ReadonlyMap<string, Ledger>, claim: Claim): Outcome {
+  if (claim.kind === "order") return decideOrder(ledgers, claim);
+
+  const ledger = ledgers.get(claim.ticketOptionId);
+  if (!ledger) return refuse("ticket_option_not_found");
+  switch (claim.kind) {
+    case "purchase":
+      return decidePurchase(ledger, claim);
+    case "hold":
+      return decideHold(ledger, claim);
+    case "confirmation":
+      return decideConfirmation(ledger, claim);
+    case "release":
+      return decideRelease(ledger, claim);
+    case "cancellation":
+      return decideCancellation(ledger, claim);
+    case "change":
+      return decideChange(ledger, claim);
+    case "sweep":
+      return { is: "granted" };
+  }
+}
+
+/** Whether a claim was refused for want of tickets that expired holds may still give back. */
+function wantsOverdue(
+  ledgers: ReadonlyMap<string, Ledger>,
+  claim: Claim,
+  outcome: Outcome,
+): boolean {
+  const hasMore = (id: string) => ledgers.get(id)?.hasMoreOverdue ?? false;
+  if (outcome.is === "refused" && claim.kind !== "order") {
+    return isWantOfTickets(outcome) && hasMore(claim.ticketOptionId);
+  }
+  if (outcome.is === "refused order" && claim.kind === "order") {
+    return Array.from(outcome.lines).some(
+      ([line, refused]) => isWantOfTickets(refused) && hasMore(claim.lines[line]!.ticketOptionId),
+    );
+  }
+  return false;
+}
+
+function isWantOfTickets({ code }: Refused): boolean {
+  return code === "allocation_exceeded" || code === "capacity_below_sold";
 }

@@ -13,9 +13,16 @@ export interface Ledger {
   left: number;
   /** Never later than the first of its active holds expires; null when there is none. */
   holdsExpireAt: Date | null;
+  /** The same as it is stored. */
+  readonly storedHoldsExpireAt: Date | null;
+  /** Holds that have expired are not all in what is left: another transaction has to go on with them. */
+  hasMoreOverdue: boolean;
   /** The database's clock, read behind the lock; undefined where nothing depends on it. */
   readonly now: Date | undefined;
-  /** Tickets that a user has purchased or holds, where there is a limit. */
+  /**
+   * Tickets that a user has purchased or holds, where there is a limit. Infinity when they are more
+   * than the limit, however many.
+   */
   readonly usage: Map<string, number>;
   /** By id: those that the claims are about. */
   readonly purchases: Map<string, KnownPurchase>;
@@ -102,6 +109,8 @@ export function openLedger(
     changed: undefined,
     left: allocation,
     holdsExpireAt,
+    storedHoldsExpireAt: holdsExpireAt,
+    hasMoreOverdue: false,
     now,
     usage: new Map(),
     purchases: new Map(),
@@ -137,6 +146,13 @@ function count({ usage }: Ledger, userId: string, quantity: number): void {
   if (used !== undefined) usage.set(userId, used + quantity);
 }
 
+/** Gives the tickets of a hold back whose time is up. It counts for no user's limit any more. */
+export function expire(ledger: Ledger, id: string, quantity: number): void {
+  ledger.left += quantity;
+  ledger.entries.returned += quantity;
+  ledger.entries.resolvedHolds.push({ id, status: "expired" });
+}
+
 /** What the allocation is to be moved by. */
 export function movedBy({ option, changed, entries }: Ledger): number {
   const added = option && changed ? changed.capacity - option.capacity : 0;
@@ -144,16 +160,17 @@ export function movedBy({ option, changed, entries }: Ledger): number {
 }
 
 /** Tells whether there is nothing to write. */
-export function isEmpty({ entries, changed }: Ledger): boolean {
-  const { purchases, holds, resolvedHolds, cancellations } = entries;
-  return (
-    !changed &&
-    [purchases, holds, resolvedHolds, cancellations].every((entered) => entered.length === 0)
-  );
+export function isEmpty(ledger: Ledger): boolean {
+  return hasPurchasesOnly(ledger) && ledger.entries.purchases.length === 0;
 }
 
-/** Tells whether all there is to write are purchases that take from the allocation. */
-export function hasPurchasesOnly({ entries, changed }: Ledger): boolean {
+/** Tells whether all there is to write are purchases that take from the allocation, if any. */
+export function hasPurchasesOnly(ledger: Ledger): boolean {
+  const { entries, changed, holdsExpireAt, storedHoldsExpireAt } = ledger;
   const { holds, resolvedHolds, cancellations } = entries;
-  return !changed && [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0);
+  return (
+    !changed &&
+    holdsExpireAt?.getTime() === storedHoldsExpireAt?.getTime() &&
+    [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0)
+  );
 }

@@ -90,15 +90,19 @@ export function prepareEnterHolds(tables: Kysely<Database>): EnterRows {
       .select(WANTED_COLUMNS)
       .modifyEnd(sql.raw(UNPREPARED)),
   );
-  return enter(read, (ledger, id, row) =>
+  return enter(read, (ledger, id, row) => {
+    const expiresAt = toTime(row.expiresAt);
+    // It may not have been written down yet.
+    const isOverdue =
+      row.status === "active" && ledger.now !== undefined && expiresAt <= ledger.now;
     ledger.holds.set(id, {
       userId: toText(row.userId),
       quantity: toInteger(row.quantity),
       createdAt: toTime(row.createdAt),
-      expiresAt: toTime(row.expiresAt),
-      status: row.status,
-    }),
-  );
+      expiresAt,
+      status: isOverdue ? "expired" : row.status,
+    });
+  });
 }
 
 export function prepareEnterCancellations(tables: Kysely<Database>): EnterRows {

@@ -7,8 +7,10 @@ export interface Needs {
   readonly cancellations: Set<string>;
   /** Who wants tickets, which a limit per user is about. */
   readonly users: Set<string>;
-  /** Tickets that are wanted altogether. */
+  /** Tickets that are wanted altogether; Infinity for a claim that wants all that can be had. */
   demand: number;
+  /** Limits per user that claims bring. */
+  readonly limits: number[];
   /** Whether something depends on the time, whatever the rules are. */
   time: boolean;
   /** Whether a claim may change the option itself, and bring rules that there were not. */
@@ -57,8 +59,11 @@ export function needsOf(claims: readonly Claim[], mayBeDone: boolean): Map<strin
       case "change":
         needs.time = true;
         needs.wholeOption = true;
+        needs.demand = Infinity;
+        if (claim.changes.maxPerUser) needs.limits.push(claim.changes.maxPerUser);
         return;
       case "sweep":
+        needs.demand = Infinity;
         return;
     }
   };
@@ -73,6 +78,7 @@ export function noNeeds(): Needs {
     cancellations: new Set(),
     users: new Set(),
     demand: 0,
+    limits: [],
     time: false,
     wholeOption: false,
   };

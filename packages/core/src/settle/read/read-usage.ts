@@ -1,22 +1,38 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
-import { asText, toInteger, toText } from "../../column-text.ts";
+import { asText, toInteger, toText, toTimeText } from "../../column-text.ts";
 import { ACTIVE, type Database } from "../../database.ts";
 import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
 import { UNPREPARED } from "../../quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 
-/** Enters what each of these users has: purchased, less what was cancelled, and actively held. */
+/**
+ * Enters what each of these users has: purchased, less what was cancelled, and actively held.
+ *
+ * A row has a ticket at least. So one row more than the limit has tickets shows that the user is beyond
+ * it, and no more are read, however long a user's past is.
+ *
+ * @param now undefined when none of the options has active holds
+ */
 export type EnterUsage = (
   transaction: Transaction<Database>,
   ledgers: ReadonlyMap<string, Ledger>,
-  wanted: readonly { readonly ticketOptionId: string; readonly userId: string }[],
+  wanted: readonly WantedUsage[],
+  now: Date | undefined,
 ) => Promise<void>;
+
+interface WantedUsage {
+  readonly ticketOptionId: string;
+  readonly userId: string;
+  readonly limit: number;
+}
 
 interface Values {
   readonly ticketOptionIds: string;
   readonly userIds: string;
+  readonly limits: string;
+  readonly now: string | null;
 }
 
 export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
@@ -24,48 +40,86 @@ export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
     const wanted = sql<{
       ticket_option_id: string;
       user_id: string;
-    }>`unnest(cast(${value("ticketOptionIds")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]))`.as<"wanted">(
-      sql`wanted(ticket_option_id, user_id)`,
+      most: string;
+    }>`unnest(cast(${value("ticketOptionIds")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("limits")} as bigint[]))`.as<"wanted">(
+      sql`wanted(ticket_option_id, user_id, most)`,
     );
+    const now = sql<Date>`cast(${value("now")} as timestamp with time zone)`;
     const columns = [
       asText("wanted.ticket_option_id").as("ticketOptionId"),
       asText("wanted.user_id").as("userId"),
+      asText("counted.quantity").as("quantity"),
+      asText("counted.rows").as("rows"),
+    ] as const;
+    const counts = [
+      sql`coalesce(pg_catalog.sum(live.quantity), 0)`.as("quantity"),
+      sql`pg_catalog.count(*)`.as("rows"),
     ] as const;
     return tables
       .selectFrom(wanted)
-      .innerJoin("purchases", (join) =>
-        join
-          .onRef("purchases.ticket_option_id", "=", "wanted.ticket_option_id")
-          .onRef("purchases.user_id", "=", "wanted.user_id"),
+      .innerJoinLateral(
+        (db) =>
+          db
+            .selectFrom(
+              db
+                .selectFrom("purchases")
+                .select(sql<number>`quantity - cancelled_quantity`.as("quantity"))
+                .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
+                .whereRef("user_id", "=", "wanted.user_id")
+                .whereRef("cancelled_quantity", "<", "quantity")
+                .limit(sql<number>`wanted.most`)
+                .as("live"),
+            )
+            .select(counts)
+            .as("counted"),
+        (join) => join.onTrue(),
       )
       .select(columns)
-      .select(asText(sql`(purchases.quantity - purchases.cancelled_quantity)`).as("quantity"))
       .unionAll(
         tables
           .selectFrom(wanted)
-          .innerJoin("holds", (join) =>
-            join
-              .onRef("holds.ticket_option_id", "=", "wanted.ticket_option_id")
-              .onRef("holds.user_id", "=", "wanted.user_id")
-              .on("holds.status", "=", ACTIVE),
+          .innerJoinLateral(
+            (db) =>
+              db
+                .selectFrom(
+                  db
+                    .selectFrom("holds")
+                    .select("quantity")
+                    .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
+                    .whereRef("user_id", "=", "wanted.user_id")
+                    .where("status", "=", ACTIVE)
+                    .where("expires_at", ">", now)
+                    .limit(sql<number>`wanted.most`)
+                    .as("live"),
+                )
+                .select(counts)
+                .as("counted"),
+            (join) => join.onTrue(),
           )
-          .select(columns)
-          .select(asText("holds.quantity").as("quantity")),
+          .select(columns),
       )
       .modifyEnd(sql.raw(UNPREPARED));
   });
-  return async (transaction, ledgers, wanted) => {
+  return async (transaction, ledgers, wanted, now) => {
     if (wanted.length === 0) return;
-    for (const { ticketOptionId, userId } of wanted)
+    const limits = new Map<string, number>();
+    for (const { ticketOptionId, userId, limit } of wanted) {
       ledgers.get(ticketOptionId)!.usage.set(userId, 0);
+      limits.set(ticketOptionId, limit);
+    }
     const { rows } = await read(transaction, {
       ticketOptionIds: toArrayText(wanted.map(({ ticketOptionId }) => ticketOptionId)),
       userIds: toArrayText(wanted.map(({ userId }) => userId)),
+      limits: toArrayText(wanted.map(({ limit }) => limit + 1)),
+      now: now ? toTimeText(now) : null,
     });
     for (const row of rows) {
-      const { usage } = ledgers.get(toText(row.ticketOptionId))!;
+      const ticketOptionId = toText(row.ticketOptionId);
+      const { usage } = ledgers.get(ticketOptionId)!;
       const userId = toText(row.userId);
-      usage.set(userId, usage.get(userId)! + toInteger(row.quantity));
+      const isBeyond = toInteger(row.rows) > limits.get(ticketOptionId)!;
+      const quantity = isBeyond ? Infinity : toInteger(row.quantity);
+      usage.set(userId, usage.get(userId)! + quantity);
     }
   };
 }

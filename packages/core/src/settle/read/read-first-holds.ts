@@ -1,0 +1,108 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+
+import {
+  asMilliseconds,
+  asText,
+  toInteger,
+  toText,
+  toTime,
+  toTimeText,
+} from "../../column-text.ts";
+import { ACTIVE, type Database } from "../../database.ts";
+import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
+import { UNPREPARED } from "../../quick-pool.ts";
+import { toArrayText } from "../to-array-text.ts";
+
+/** Holds that one transaction writes down as expired: some milliseconds of work. */
+const MOST = 1_000;
+
+/** What is written down by the way, when nobody needs the tickets: sellers help the sweeper. */
+const LEAST = 50;
+
+/**
+ * How many expired holds of an option a transaction gives back.
+ *
+ * Each has a ticket at least, so as many holds as tickets are missing are enough.
+ *
+ * @param missing tickets that its claims want beyond what is left
+ * @param options with expired holds that the transaction is about, which share the portion
+ */
+export function portionOf(missing: number, options: number): number {
+  return Math.max(1, Math.min(Math.max(missing, LEAST), Math.floor(MOST / options)));
+}
+
+/** An active hold. */
+export interface FirstHold {
+  readonly ticketOptionId: string;
+  readonly id: string;
+  readonly quantity: number;
+  readonly expiresAt: Date;
+}
+
+interface WantedHolds {
+  readonly ticketOptionId: string;
+  /** No active hold expires earlier: what the index has of the time before are dead entries. */
+  readonly since: Date;
+  readonly count: number;
+}
+
+/** Reads the active holds that expire first, of each option `count` and the one after them. */
+export type ReadFirstHolds = (
+  transaction: Transaction<Database>,
+  options: readonly WantedHolds[],
+) => Promise<readonly FirstHold[]>;
+
+interface Values {
+  readonly ticketOptionIds: string;
+  readonly since: string;
+  readonly limits: string;
+}
+
+export function prepareReadFirstHolds(tables: Kysely<Database>): ReadFirstHolds {
+  const read = prepareStatement((value: ValueOf<Values>) =>
+    tables
+      .selectFrom(
+        sql<{
+          ticket_option_id: string;
+          since: Date;
+          most: number;
+        }>`unnest(cast(${value("ticketOptionIds")} as pg_catalog.uuid[]), cast(${value("since")} as timestamp with time zone[]), cast(${value("limits")} as integer[]))`.as<"wanted">(
+          sql`wanted(ticket_option_id, since, most)`,
+        ),
+      )
+      .innerJoinLateral(
+        (db) =>
+          db
+            .selectFrom("holds")
+            .select([
+              asText("ticket_option_id").as("ticketOptionId"),
+              asText("id").as("id"),
+              asText("quantity").as("quantity"),
+              asMilliseconds("expires_at").as("expiresAt"),
+            ])
+            .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
+            .whereRef("expires_at", ">=", "wanted.since")
+            .where("status", "=", ACTIVE)
+            .orderBy("expires_at")
+            .limit(sql<number>`wanted.most`)
+            .as("found"),
+        (join) => join.onTrue(),
+      )
+      .selectAll("found")
+      .modifyEnd(sql.raw(UNPREPARED)),
+  );
+  return async (transaction, options) => {
+    if (options.length === 0) return [];
+    const { rows } = await read(transaction, {
+      ticketOptionIds: toArrayText(options.map(({ ticketOptionId }) => ticketOptionId)),
+      since: toArrayText(options.map(({ since }) => toTimeText(since))),
+      limits: toArrayText(options.map(({ count }) => count + 1)),
+    });
+    return rows.map((row) => ({
+      ticketOptionId: toText(row.ticketOptionId),
+      id: toText(row.id),
+      quantity: toInteger(row.quantity),
+      expiresAt: toTime(row.expiresAt),
+    }));
+  };
+}
