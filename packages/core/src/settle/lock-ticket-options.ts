@@ -11,6 +11,7 @@ import { toArrayText } from "./to-array-text.ts";
 export interface LockedTicketOption {
   readonly id: string;
   readonly allocation: number;
+  readonly capacity: number;
   readonly rules: SaleRules;
   /** Never later than the first of its active holds expires; null when there is none. */
   readonly holdsExpireAt: Date | null;
@@ -63,6 +64,7 @@ function prepareLocks(tables: Kysely<Database>, inTurn: boolean) {
       .select([
         asText("id").as("id"),
         asText("allocation").as("allocation"),
+        asText("capacity").as("capacity"),
         asMilliseconds<string | null>("sale_starts_at").as("saleStartsAt"),
         asMilliseconds<string | null>("sale_ends_at").as("saleEndsAt"),
         asText<string | null>("min_per_purchase").as("minPerPurchase"),
@@ -95,6 +97,7 @@ function prepareLocks(tables: Kysely<Database>, inTurn: boolean) {
 interface LockedRow {
   readonly id: string;
   readonly allocation: string;
+  readonly capacity: string;
   readonly saleStartsAt: string | null;
   readonly saleEndsAt: string | null;
   readonly minPerPurchase: string | null;
@@ -110,6 +113,7 @@ function toLocked(row: LockedRow): LockedTicketOption {
   return {
     id: toText(row.id),
     allocation: toInteger(row.allocation),
+    capacity: toInteger(row.capacity),
     rules: {
       saleStartsAt: toTimeOrNull(row.saleStartsAt),
       saleEndsAt: toTimeOrNull(row.saleEndsAt),

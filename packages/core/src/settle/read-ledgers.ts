@@ -79,9 +79,7 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
       ledgers,
       options.filter(({ needs }) => needs.wholeOption),
     );
-    const limited = options.filter(
-      ({ rules, needs }) => needs.wholeOption || rules.maxPerUser !== null,
-    );
+    const limited = options.filter(mayReachLimit);
     await enterUsage(
       transaction,
       ledgers,
@@ -127,6 +125,20 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
       }
     }
   }
+}
+
+/**
+ * Whether a user may get to the limit. Where that is no less than the capacity, nobody does whose tickets are
+ * left: what a user has and what is left are within the capacity together.
+ */
+function mayReachLimit({
+  rules: { maxPerUser },
+  capacity,
+  allocation,
+  needs,
+}: LockedTicketOption & { readonly needs: Needs }): boolean {
+  if (needs.wholeOption) return true;
+  return maxPerUser !== null && (maxPerUser < capacity || needs.demand > allocation);
 }
 
 async function enterOptions(

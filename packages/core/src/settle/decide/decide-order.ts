@@ -70,7 +70,7 @@ function judgeLine(
   const refusal = judgeRules(ledger, line.userId, line.quantity);
   if (refusal) return refusal;
   const ofUser = sums.ofUser.get(userKey(line))!;
-  if (rules.maxPerUser !== null && usage.get(line.userId)! + ofUser > rules.maxPerUser) {
+  if (rules.maxPerUser !== null && (usage.get(line.userId) ?? 0) + ofUser > rules.maxPerUser) {
     return refuse("user_limit_exceeded");
   }
   return sums.ofOption.get(line.ticketOptionId)! > left ? refuse("allocation_exceeded") : undefined;

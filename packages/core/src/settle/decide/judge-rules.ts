@@ -19,7 +19,7 @@ export function judgeRules(
   if (quantity < (minPerPurchase ?? 1) || quantity > (maxPerPurchase ?? Infinity)) {
     return refuse("quantity_out_of_range");
   }
-  if (maxPerUser !== null && usage.get(userId)! + quantity > maxPerUser) {
+  if (maxPerUser !== null && (usage.get(userId) ?? 0) + quantity > maxPerUser) {
     return refuse("user_limit_exceeded");
   }
   return quantity > left ? refuse("allocation_exceeded") : undefined;

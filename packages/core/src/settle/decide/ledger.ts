@@ -20,7 +20,7 @@ export interface Ledger {
   /** The database's clock, read behind the lock; undefined where nothing depends on it. */
   readonly now: Date | undefined;
   /**
-   * Tickets that a user has purchased or holds, where there is a limit. Infinity when they are more
+   * Tickets that a user has purchased or holds, where there is a limit that may be reached. Infinity when they are more
    * than the limit, however many.
    */
   readonly usage: Map<string, number>;

@@ -1,0 +1,55 @@
+import {
+  AllocationExceededError,
+  createBoxOffice,
+  UserLimitExceededError,
+  type Database,
+} from "@ticket-allocation/core";
+import { Kysely, PostgresDialect } from "kysely";
+import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+it("looks at nothing that a user has where the limit is no less than the capacity", async () => {
+  const statements: string[] = [];
+  await using db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
+    log: ({ query }) => void statements.push(query.sql),
+  });
+  const boxOffice = createBoxOffice({ db });
+  const { id } = await boxOffice.createTicketOption({
+    name: "day pass",
+    allocation: 10,
+    maxPerUser: 2_147_483_647,
+  });
+  const wanted = { ticketOptionId: id, userId: randomUUID() };
+  statements.length = 0;
+  await boxOffice.purchaseTickets({ ...wanted, quantity: 4 });
+  await boxOffice.holdTickets({ ...wanted, quantity: 1 });
+  await boxOffice.placeOrder([{ ...wanted, quantity: 2 }]);
+  expect(statements.filter((text) => text.includes('from "public"."purchases"'))).toEqual([]);
+});
+
+it("still says which of the two a claim exceeds, the limit first", async () => {
+  const { boxOffice } = database;
+  const { id } = await boxOffice.createTicketOption({
+    name: "day pass",
+    allocation: 10,
+    maxPerUser: 10,
+  });
+  const [regular, other] = [randomUUID(), randomUUID()];
+  const buy = (userId: string, quantity: number) =>
+    boxOffice.purchaseTickets({ ticketOptionId: id, userId, quantity });
+  await buy(regular, 6);
+  await expect(buy(regular, 5)).rejects.toThrow(UserLimitExceededError);
+  await expect(buy(other, 5)).rejects.toThrow(AllocationExceededError);
+  await expect(buy(other, 11)).rejects.toThrow(UserLimitExceededError);
+  await buy(regular, 4);
+});
