@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { OptionOnSale } from "./buyers/order.ts";
+import { keepHosted } from "./hosts/keep-hosted.ts";
 import { keepHistory } from "./life/keep-history.ts";
 import type { PostgresLab } from "./lab/postgres-lab.ts";
 import { keepRules } from "./rules/keep-rules.ts";
@@ -11,6 +12,9 @@ const MEAN_QUANTITY = 5;
 /** Things that a buyer with more in mind takes tickets for, on average. */
 const LINES_OF_A_JOURNEY = 1.75;
 
+/** The one that hosts purchase too, in transactions of their own. */
+export const PLENTY_NAME = "plenty";
+
 /**
  * What is on sale: how much of the demand is for it, and how much of that demand there is
  * for sale. Most run out near the end, one early, one never.
@@ -20,7 +24,7 @@ const OPTIONS = [
   { name: "quiet", share: 0.1, supply: 0.85 },
   { name: "quiet too", share: 0.1, supply: 0.75 },
   { name: "soon gone", share: 0.08, supply: 0.3 },
-  { name: "plenty", share: 0.12, supply: 1_000 },
+  { name: PLENTY_NAME, share: 0.12, supply: 1_000 },
 ] as const;
 
 /**
@@ -52,7 +56,7 @@ export async function putOnSale(
     readonly ordersPerSecond: number;
     readonly journeysPerSecond: number;
   },
-): Promise<readonly OptionOnSale[]> {
+): Promise<readonly (OptionOnSale & { readonly name: string })[]> {
   await using client = await postgres.connect();
   const orders = seconds * ordersPerSecond;
   const options = OPTIONS.map(({ name, share, supply }) => ({
@@ -104,6 +108,7 @@ export async function putOnSale(
     client,
     ruled.map(({ id }) => id),
   );
+  await keepHosted(client);
   for (const { id, name, allocation } of all) {
     await client.query(
       "insert into ticket_options (id, name, capacity, allocation) values ($1, $2, $3, $3)",

@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "pg";
 
 import { startBuyers, type BuyersReport } from "./buyers/start-buyers.ts";
+import { startHosts } from "./hosts/start-hosts.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { waitUntil } from "./faults/wait-until.ts";
 import { DATABASE, PostgresLab } from "./lab/postgres-lab.ts";
@@ -15,12 +16,13 @@ import { checkPromises, type Violation } from "./oracles/check-promises.ts";
 import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
 import { countReplies, type LifeCounts } from "./oracles/count-replies.ts";
 import { countRules, type RuleCounts } from "./oracles/count-rules.ts";
+import { HOST_ORACLES } from "./oracles/host-oracles.ts";
 import { LIFE_ORACLES } from "./oracles/life-oracles.ts";
 import { RULE_ORACLES } from "./oracles/rule-oracles.ts";
 import { storeLog } from "./oracles/store-log.ts";
 import { verifyBooks } from "./oracles/verify-books.ts";
 import { now } from "./now.ts";
-import { putOnSale } from "./put-on-sale.ts";
+import { PLENTY_NAME, putOnSale } from "./put-on-sale.ts";
 import { runScript, type StruckFault } from "./run-script.ts";
 import { writeScript } from "./script/write-script.ts";
 
@@ -29,6 +31,8 @@ export interface SeedResult extends AnswerCounts, BuyersReport {
   readonly seed: number;
   readonly life: LifeCounts;
   readonly byRules: RuleCounts;
+  /** Purchases in transactions that a host has committed. */
+  readonly hosted: number;
   readonly seconds: number;
   /** In the order in which they struck. */
   readonly faults: readonly StruckFault[];
@@ -95,9 +99,16 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     maxHoldSeconds: Math.min(20, Math.ceil(seconds / 2)),
     logFile: buyersLog,
   });
+  using hosts = startHosts({
+    seed,
+    coreEntry: path.join(options.root, "packages/core/src/index.ts"),
+    databaseUrl: proxy.urlOf(DATABASE),
+    ticketOptionId: ticketOptions.find(({ name }) => name === PLENTY_NAME)!.id,
+  });
   const demandEndsAt = performance.now() + seconds * 1_000;
   const faults = await runScript(writeScript(seed, seconds), stage, signal);
   await wait(Math.max(0, demandEndsAt - performance.now()), undefined, { signal });
+  await hosts.stop();
   const report = await buyers.stop();
 
   await using admin = await postgres.connect();
@@ -107,6 +118,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     ...(await checkPromises(admin)),
     ...(await checkPromises(admin, LIFE_ORACLES)),
     ...(await checkPromises(admin, RULE_ORACLES)),
+    ...(await checkPromises(admin, HOST_ORACLES)),
     ...(await verifyBooks(options.root, postgres.url)),
     ...ownEnds(gateways),
   ];
@@ -121,6 +133,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     ...(await countAnswers(admin)),
     life: await countReplies(admin),
     byRules: await countRules(admin),
+    hosted: await countHosted(admin),
     ...report,
     faults,
     recoveriesMs: recoveriesMs.filter((ms, index) => !isDisturbed(backAt[index] ?? 0, ms, faults)),
@@ -152,6 +165,11 @@ async function waitForHolds(admin: Client): Promise<void> {
     const active = await admin.query("select from holds where status = 'active' limit 1");
     return active.rowCount === 0;
   }, 5_000);
+}
+
+async function countHosted(admin: Client): Promise<number> {
+  const { rowCount } = await admin.query("select from chaos.hosted");
+  return rowCount ?? 0;
 }
 
 function ownEnds(gateways: readonly SupervisedGateway[]): readonly Violation[] {

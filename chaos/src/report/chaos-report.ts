@@ -12,6 +12,7 @@ const COLUMNS = {
   baskets: ({ life }: SeedResult) => life.placed,
   changed: ({ life }: SeedResult) => life.changed,
   denied: ({ life }: SeedResult) => life.denied,
+  hosted: ({ hosted }: SeedResult) => hosted,
   "by rules": ({ byRules }: SeedResult) => byRules.taken,
   "new rules": ({ byRules }: SeedResult) => byRules.rulesChanged,
   "not open": ({ byRules }: SeedResult) => byRules.notOpen,

@@ -102,12 +102,15 @@ export const SABOTAGES = [
     description: "the tickets of a hold that has expired are given back twice",
     edits: [
       {
-        file: "packages/core/src/settle/read-ledgers.ts",
+        file: "packages/core/src/settle/decide/ledger.ts",
         find: `
-        giveBack(ledger, hold.userId, hold.quantity);`,
+  ledger.left += quantity;
+  ledger.entries.returned += quantity;
+  ledger.entries.resolvedHolds`,
         replace: `
-        giveBack(ledger, hold.userId, hold.quantity);
-        giveBack(ledger, hold.userId, hold.quantity);`,
+  ledger.left += 2 * quantity;
+  ledger.entries.returned += 2 * quantity;
+  ledger.entries.resolvedHolds`,
       },
     ],
   },
