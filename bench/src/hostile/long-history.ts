@@ -49,7 +49,7 @@ export async function fillHistory(
       await query(
         url,
         `insert into ticket_options (id, name, capacity, allocation, max_per_user)
-         select id, 'Limited', $2::integer, $2::integer - $3::integer, $2::integer
+         select id, 'Limited', $2::integer, $2::integer - $3::integer, $2::integer / 2
          from unnest($1::uuid[]) as id`,
         [REGULARS.map(({ ticketOptionId }) => ticketOptionId), PLENTY, purchasesOfOthers],
       );
