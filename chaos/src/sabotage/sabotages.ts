@@ -132,7 +132,7 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/settle/decide/judge-rules.ts",
-        find: "usage.get(userId)! + quantity > maxPerUser",
+        find: "(usage.get(userId) ?? 0) + quantity > maxPerUser",
         replace: "quantity > maxPerUser",
       },
     ],
