@@ -10,6 +10,9 @@ import { sql, type RawBuilder } from "kysely";
  * Functions and types carry their schema, since `pg_catalog` may stand last in a search_path.
  */
 
+/** Types of pg that leave all columns as the text that they are. */
+export const TEXT_TYPES = { getTypeParser: () => String };
+
 /** Any column or expression as text: an integer, a bigint, a boolean, a uuid. */
 export function asText<Text extends string | null = string>(
   column: string | RawBuilder<unknown>,

@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely";
-import { Pool } from "pg";
+import { Pool, types, type CustomTypesConfig } from "pg";
 
 import type { Database } from "./database.ts";
 import { trackOpeningConnections } from "./opening-connections.ts";
@@ -95,6 +95,7 @@ export function openDatabase(
     max: poolSize,
     application_name: applicationName,
     pipeline: true,
+    types: TYPES,
     keepAlive: true,
     ...timeouts.atStart,
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_DELAY_MS }),
@@ -120,6 +121,18 @@ export function openDatabase(
     }),
   });
 }
+
+const TEXT_TYPE = 25;
+
+/** Text is text, whatever parser the host has set for its type; all our columns come so. */
+const TYPES: CustomTypesConfig = {
+  getTypeParser(type: number, format: "text" | "binary" = "text"): (text: string) => unknown {
+    if (type === TEXT_TYPE) return String;
+    return format === "binary"
+      ? types.getTypeParser(type, format)
+      : types.getTypeParser(type, format);
+  },
+};
 
 /** What PostgreSQL's own timeout may take to be heard of. */
 const ANSWER_DELAY_MS = 1_000;

@@ -1,5 +1,13 @@
-import { Kysely, PostgresDialect, sql, Transaction, type PostgresPoolClient } from "kysely";
+import {
+  Kysely,
+  PostgresDialect,
+  sql,
+  Transaction,
+  type PostgresCursor,
+  type PostgresQueryResult,
+} from "kysely";
 
+import { TEXT_TYPES, toText } from "../column-text.ts";
 import type { Database } from "../database.ts";
 import type { TicketTablesOptions } from "../ticket-tables.ts";
 import { IDENTIFY, type TransactionId } from "./transaction-id.ts";
@@ -10,9 +18,23 @@ import { IDENTIFY, type TransactionId } from "./transaction-id.ts";
 export type HostTransaction = Transaction<any>;
 
 /** The part of a client of pg (8.21 or later) that a purchase needs. */
-export interface PgClient extends Pick<PostgresPoolClient, "query"> {
+export interface PgClient {
+  query(statement: PgStatement): Promise<PgResult>;
   /** "T" inside a transaction, "E" inside a failed one, "I" outside. */
   getTransactionStatus(): string | null;
+}
+
+interface PgStatement {
+  readonly text: string;
+  readonly values: unknown[];
+  /** Parsers of the columns of this statement alone, whatever the host has set for its others. */
+  readonly types: typeof TEXT_TYPES;
+}
+
+interface PgResult {
+  readonly command: string;
+  readonly rowCount: number | null;
+  readonly rows: unknown[];
 }
 
 export interface JoinedTransaction {
@@ -66,13 +88,21 @@ function refuse(): never {
 
 function transactionOn(client: PgClient): Transaction<Database> {
   expectTransaction(client);
+
+  function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
+  function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
+  function query(text: unknown, values: readonly unknown[] = []): unknown {
+    if (typeof text !== "string") throw new TypeError("rows are not streamed here");
+    return client.query({ text, values: [...values], types: TEXT_TYPES });
+  }
+
   const dialect = new PostgresDialect({
     // A pool of this one client, which stays the host's: nothing is released or ended.
     pool: {
       options: {},
       async connect() {
         expectTransaction(client);
-        return { query: client.query.bind(client), release() {} };
+        return { query, release() {} };
       },
       async end() {},
     },
@@ -96,8 +126,8 @@ function expectTransaction(client: PgClient): void {
 // Both send it before they return, ahead of whatever the host sends next on an idle connection.
 
 async function identifyOn(client: PgClient): Promise<TransactionId> {
-  const { rows } = await client.query<{ id: TransactionId }>(IDENTIFY, []);
-  return rows[0]!.id;
+  const { rows } = await client.query({ text: IDENTIFY, values: [], types: TEXT_TYPES });
+  return toText(Object(rows[0]).id);
 }
 
 async function identify(transaction: HostTransaction): Promise<TransactionId> {

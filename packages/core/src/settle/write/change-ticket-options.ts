@@ -4,7 +4,7 @@ import { toTimeText } from "../../column-text.ts";
 import type { Database } from "../../database.ts";
 import { toCreatedAs, type TicketOption } from "../../ticket-option.ts";
 import { movedBy, type Ledger } from "../decide/ledger.ts";
-import { quote, toArrayText } from "../to-array-text.ts";
+import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
 import type { Part } from "./part.ts";
 
 type Value = (name: string) => Expression<unknown>;
@@ -19,6 +19,7 @@ interface Change extends Move {
   readonly is_changed: boolean;
   readonly is_start_changed: boolean;
   readonly is_end_changed: boolean;
+  readonly is_described: boolean;
   readonly name: string;
   readonly description: string | null;
   readonly capacity: number;
@@ -56,13 +57,17 @@ export const changeTicketOptions: Part = {
   build: (tables, value, isInTurn) =>
     move(
       tables,
-      sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("isChanged")} as boolean[]), cast(${value("isStartChanged")} as boolean[]), cast(${value("isEndChanged")} as boolean[]), cast(${value("names")} as pg_catalog.text[]), cast(${value("descriptions")} as pg_catalog.text[]), cast(${value("capacities")} as integer[]), cast(${value("saleStarts")} as timestamp with time zone[]), cast(${value("saleEnds")} as timestamp with time zone[]), cast(${value("minPerPurchase")} as integer[]), cast(${value("maxPerPurchase")} as integer[]), cast(${value("maxPerUser")} as integer[]), cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
-        sql`entry(id, moved, holds_expire_at, is_changed, is_start_changed, is_end_changed, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
+      sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("isChanged")} as boolean[]), cast(${value("isStartChanged")} as boolean[]), cast(${value("isEndChanged")} as boolean[]), cast(${value("isDescribed")} as boolean[]), cast(${value("names")} as pg_catalog.text[]), cast(${value("descriptions")} as pg_catalog.text[]), ${fromListText(value("capacities"), "integer")}, ${fromListText(value("saleStarts"), "timestamp with time zone")}, ${fromListText(value("saleEnds"), "timestamp with time zone")}, ${fromListText(value("minPerPurchase"), "integer")}, ${fromListText(value("maxPerPurchase"), "integer")}, ${fromListText(value("maxPerUser"), "integer")}, cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
+        sql`entry(id, moved, holds_expire_at, is_changed, is_start_changed, is_end_changed, is_described, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
       ),
       isInTurn,
     ).set({
       name: ifChanged("name"),
-      description: ifChanged("description"),
+      description: ifChanged(
+        "description",
+        "is_changed",
+        sql`case when entry.is_described then entry.description end`,
+      ),
       capacity: ifChanged("capacity"),
       // What is not changed is not written as it was read: a time may be finer than a `Date`.
       sale_starts_at: ifChanged("sale_starts_at", "is_start_changed"),
@@ -70,7 +75,7 @@ export const changeTicketOptions: Part = {
       min_per_purchase: ifChanged("min_per_purchase"),
       max_per_purchase: ifChanged("max_per_purchase"),
       max_per_user: ifChanged("max_per_user"),
-      created_as: sql`coalesce(option.created_as, entry.created_as)`,
+      created_as: sql`coalesce(option.created_as, nullif(entry.created_as, ''))`,
     }),
   valuesOf: (ledgers) => ({
     ...valuesOfMoves(ledgers),
@@ -81,6 +86,7 @@ export const changeTicketOptions: Part = {
     isEndChanged: toArrayText(
       ledgers.map((ledger) => isTimeChanged(ledger, ({ saleEndsAt }) => saleEndsAt)),
     ),
+    isDescribed: toArrayText(ledgers.map(({ changed }) => changed?.description != null)),
     names: textsOf(ledgers, ({ name }) => name),
     descriptions: textsOf(ledgers, ({ description }) => description),
     capacities: numbersOf(ledgers, ({ capacity }) => capacity),
@@ -90,7 +96,7 @@ export const changeTicketOptions: Part = {
     maxPerPurchase: numbersOf(ledgers, ({ maxPerPurchase }) => maxPerPurchase),
     maxPerUser: numbersOf(ledgers, ({ maxPerUser }) => maxPerUser),
     createdAs: toArrayText(
-      ledgers.map(({ option, changed }) => (changed && option ? quote(toCreatedAs(option)) : null)),
+      ledgers.map(({ option, changed }) => quote(changed && option ? toCreatedAs(option) : "")),
     ),
   }),
 };
@@ -116,42 +122,41 @@ function move<Entry extends Move>(
 }
 
 function arraysOfMoves(value: Value): RawBuilder<unknown> {
-  return sql`cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("moves")} as integer[]), cast(${value("holdsExpireAt")} as timestamp with time zone[])`;
+  return sql`cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("moves")} as integer[]), ${fromListText(value("holdsExpireAt"), "timestamp with time zone")}`;
 }
 
 function valuesOfMoves(ledgers: readonly Ledger[]) {
   return {
     ids: toArrayText(ledgers.map(({ ticketOptionId }) => ticketOptionId)),
     moves: toArrayText(ledgers.map(movedBy)),
-    holdsExpireAt: toArrayText(
+    holdsExpireAt: toListText(
       ledgers.map(({ holdsExpireAt }) => holdsExpireAt && toTimeText(holdsExpireAt)),
     ),
   };
 }
 
-function ifChanged(column: keyof Change, isChanged: keyof Change = "is_changed") {
-  const [option, entry] = [sql.ref(`option.${column}`), sql.ref(`entry.${column}`)];
+function ifChanged(
+  column: keyof Change,
+  isChanged: keyof Change = "is_changed",
+  entry: RawBuilder<unknown> = sql.ref(`entry.${column}`),
+) {
+  const option = sql.ref(`option.${column}`);
   return sql<never>`case when ${sql.ref(`entry.${isChanged}`)} then ${entry} else ${option} end`;
 }
 
 function textsOf(ledgers: readonly Ledger[], of: (changed: TicketOption) => string | null): string {
-  return toArrayText(
-    ledgers.map(({ changed }) => {
-      const text = changed ? of(changed) : null;
-      return text === null ? null : quote(text);
-    }),
-  );
+  return toArrayText(ledgers.map(({ changed }) => quote((changed && of(changed)) ?? "")));
 }
 
 function numbersOf(
   ledgers: readonly Ledger[],
   of: (changed: TicketOption) => number | null,
 ): string {
-  return toArrayText(ledgers.map(({ changed }) => (changed ? of(changed) : null)));
+  return toListText(ledgers.map(({ changed }) => (changed ? of(changed) : null)));
 }
 
 function timesOf(ledgers: readonly Ledger[], of: (changed: TicketOption) => Date | null): string {
-  return toArrayText(
+  return toListText(
     ledgers.map(({ changed }) => {
       const time = changed ? of(changed) : null;
       return time && toTimeText(time);

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import { toArrayText } from "../to-array-text.ts";
+import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { CHANGED, entriesOf, type Part } from "./part.ts";
 
 interface Row {
@@ -24,7 +24,7 @@ export const insertPurchases: Part = {
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), cast(${value("purchaseHoldIds")} as pg_catalog.uuid[]), cast(${value("purchaseOrderLines")} as integer[]))`.as<"entry">(
+            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), ${fromListText(value("purchaseHoldIds"), "pg_catalog.uuid")}, ${fromListText(value("purchaseOrderLines"), "integer")})`.as<"entry">(
               sql`entry(option_id, id, user_id, quantity, hold_id, order_lines)`,
             ),
           )
@@ -46,8 +46,8 @@ export const insertPurchases: Part = {
       purchaseIds: toArrayText(purchases.map(({ id }) => id)),
       purchaseUserIds: toArrayText(purchases.map(({ userId }) => userId)),
       purchaseQuantities: toArrayText(purchases.map(({ quantity }) => quantity)),
-      purchaseHoldIds: toArrayText(purchases.map(({ holdId }) => holdId)),
-      purchaseOrderLines: toArrayText(purchases.map(({ orderLines }) => orderLines)),
+      purchaseHoldIds: toListText(purchases.map(({ holdId }) => holdId)),
+      purchaseOrderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
     };
   },
 };

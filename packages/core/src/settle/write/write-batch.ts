@@ -99,7 +99,7 @@ function compose(tables: Kysely<Database>, parts: readonly Part[], inTurn: boole
       );
     const isPlannedAnew = parts.some((part) => part.isPlannedAnew);
     const statement = sql`with ${sql.join(writes)}
-      select 1 / cast((${sql.join(counts, sql` and `)}) as integer) as written where ${isInTurn}
+      select cast(1 / cast((${sql.join(counts, sql` and `)}) as integer) as pg_catalog.text) as written where ${isInTurn}
       ${sql.raw(isPlannedAnew ? UNPREPARED : "")}`;
     return { compile: () => statement.compile(tables) };
   });
