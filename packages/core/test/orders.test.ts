@@ -73,6 +73,16 @@ it("purchases nothing when one line cannot be, and says why of each that cannot"
   expect([await left(first), await left(second)]).toEqual([5, 5]);
 });
 
+it("takes one stack for a refused order, and none for each of its lines", async () => {
+  const option = await onSale(1);
+  for (const lines of [[line("nothing", 1)], [line(randomUUID(), 1), line(option, 2)]]) {
+    const error = await boxOffice.placeOrder(lines).catch((fault: unknown) => fault);
+    if (!(error instanceof OrderRefusedError)) throw new Error("was not refused", { cause: error });
+    expect(error.stack).toContain("placeOrder");
+    for (const { stack } of error.lines.values()) expect(stack).not.toContain("\n    at ");
+  }
+});
+
 it("refuses each of the lines of one option that fit singly but not together", async () => {
   const [first, second] = [await onSale(5), await onSale(5)];
   const order = boxOffice.placeOrder([line(first, 3), line(second, 1), line(first, 3)]);
