@@ -13,6 +13,8 @@ export interface FaultyProxy {
   refuseEverything(): void;
   /** Lets new connections through. */
   recover(): void;
+  /** Leads new connections to another server; those that are open stay with theirs. */
+  leadTo(databaseUrl: string): void;
   /**
    * Breaks the connection of each of the next COMMITs: before the database gets it, or
    * behind it, so that the database commits and nobody hears of it; for good, when
@@ -33,8 +35,8 @@ export interface FaultyProxy {
 
 /** @param databaseUrl names a folder with the server's socket, as the tests' databases do */
 export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy> {
-  const { pathname, searchParams } = new URL(databaseUrl);
-  const target = path.join(searchParams.get("host") ?? "", ".s.PGSQL.5432");
+  const { pathname } = new URL(databaseUrl);
+  let target = socketOf(databaseUrl);
   const sockets = new Set<Socket>();
   let state: "open" | "silent" | "closed" = "open";
   let commitsToCut = 0;
@@ -100,6 +102,9 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
     recover() {
       state = "open";
     },
+    leadTo(otherUrl) {
+      target = socketOf(otherUrl);
+    },
     cutCommits(count, when) {
       commitsToCut = count;
       cutWhen = when;
@@ -128,4 +133,9 @@ function toErrorResponse(fields: Readonly<Record<string, string>>): Buffer {
   const head = Buffer.from("E\0\0\0\0");
   head.writeInt32BE(4 + body.length, 1);
   return Buffer.concat([head, body]);
+}
+
+function socketOf(databaseUrl: string): string {
+  const { searchParams } = new URL(databaseUrl);
+  return path.join(searchParams.get("host") ?? "", ".s.PGSQL.5432");
 }

@@ -1,6 +1,8 @@
-import { chmod, mkdir, readFile, rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
 import { Client } from "pg";
 
 import {
@@ -58,6 +60,21 @@ export class PostgresLab implements AsyncDisposable {
     }
   }
 
+  /**
+   * Copies the files of a cluster that was stopped cleanly, and starts a server on the copy.
+   *
+   * @param dataDir a new folder
+   */
+  static async copyOf(original: PostgresLab, dataDir: string): Promise<PostgresLab> {
+    await mkdir(dataDir, { recursive: true });
+    await chmod(dataDir, 0o755);
+    const place = await placeCluster(dataDir);
+    await promisify(execFile)("cp", ["-a", original.#place.clusterDir, place.clusterDir]);
+    const lab = new PostgresLab(place, original.#binaries);
+    await lab.start();
+    return lab;
+  }
+
   /** Leads past the proxy. */
   get url(): string {
     return this.#urlOf(DATABASE);
@@ -99,6 +116,24 @@ export class PostgresLab implements AsyncDisposable {
       if (Date.now() > deadline) throw new Error("PostgreSQL does not stop");
       await wait(10);
     }
+  }
+
+  /** Ends all sessions, and resolves when the files are those of a clean shutdown. */
+  async stop(): Promise<void> {
+    await stopServer(this.#place, this.#binaries);
+  }
+
+  /** Restarts it as a hot standby of nobody: it can be read from, and takes no writes until it is promoted. */
+  async demote(): Promise<void> {
+    await this.stop();
+    await writeFile(path.join(this.#place.clusterDir, "standby.signal"), "");
+    await this.start();
+  }
+
+  /** Makes a primary of it again. Its sessions go on. */
+  async promote(): Promise<void> {
+    await using admin = await this.connect();
+    await admin.query("select pg_promote()");
   }
 
   async kill(): Promise<void> {

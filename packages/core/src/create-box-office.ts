@@ -32,6 +32,7 @@ import { sweepHolds } from "./sweep-holds.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
 import { traceBatches, traceClaims } from "./trace-claims.ts";
 import { verify } from "./verify.ts";
+import { createWriteCircuit } from "./write-circuit.ts";
 import { joinTransaction } from "./within/join-transaction.ts";
 import { runInside } from "./within/run-inside.ts";
 import { settleInside } from "./within/settle-inside.ts";
@@ -70,11 +71,13 @@ export function createBoxOffice({
 }: BoxOfficeOptions): PooledBoxOffice {
   const tables = ticketTables(db, options);
   const { keepTrying, isRefusing } = createPersistence();
+  const writes = createWriteCircuit();
   const settleClaims = prepareSettleClaims(tables);
   const settleBatch = prepareSettleBatch({
     tables,
     settleClaims,
     keepTrying,
+    guardWrite: writes.guard,
     isPipelined: isPipelined(db),
     observer,
   });
@@ -85,9 +88,9 @@ export function createBoxOffice({
     latencyTargetMs,
     isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
-  const run = runWithin(timeoutMs, tables, keepTrying);
+  const run = runWithin(timeoutMs, tables, keepTrying, writes.guard);
   const settleClaim = settleUntilDecided((ticketOptionIds, claim, signal, since) =>
-    isRefusing()
+    isRefusing() || writes.isOpen()
       ? Promise.reject(new BusyError())
       : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
   );

@@ -42,6 +42,8 @@ export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions, OpenedDatabase } from "./open-database.ts";
 export { MAX_ORDER_LINES } from "./purchase.ts";
 export type { NewPurchase, Purchase, PurchaseStatus } from "./purchase.ts";
+export { probeWrites } from "./probe-writes.ts";
+export type { ProbingClient } from "./probe-writes.ts";
 export { rules } from "./rules.ts";
 export type {
   NewTicketOption,

@@ -5,6 +5,7 @@ import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-
 import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
 import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
 import { liveTicketsOfAUser } from "./migrations/0004-live-tickets-of-a-user.ts";
+import { writeProbes } from "./migrations/0005-write-probes.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released ones are never edited. */
@@ -13,6 +14,7 @@ const MIGRATIONS = {
   "0002-holds-cancellations-rules": holdsCancellationsRules,
   "0003-idempotency-secret": idempotencySecret,
   "0004-live-tickets-of-a-user": liveTicketsOfAUser,
+  "0005-write-probes": writeProbes,
 } satisfies Record<string, Migration>;
 
 /**

@@ -95,6 +95,7 @@ export function createPersistence(): Persistence {
     let isProbe = isAway();
     if (isProbe) probes += 1;
     let longestPauseMs = FIRST_PAUSE_MS;
+    let wasTaken = true;
     try {
       for (;;) {
         try {
@@ -112,13 +113,18 @@ export function createPersistence(): Persistence {
           if (meaning === "connection lost") {
             doing.mayBeDone ||= doing.mayHaveEffect;
             awaySince ??= performance.now();
+          } else if (meaning === "takes no writes") {
+            awaySince = undefined;
           }
           doing.mayHaveEffect = false;
           const isPassing = meaning !== "fault" && meaning !== "refused";
           if (!doing.mayBeDone && !isPassing) throw fault;
 
           const pauseMs = Math.random() * longestPauseMs;
-          const isHopeless = !doing.mayBeDone && meaning === "busy";
+          // A second try is made on a new connection, which may lead to another server.
+          const isRejected = meaning === "takes no writes" && !wasTaken;
+          const isHopeless = !doing.mayBeDone && (meaning === "busy" || isRejected);
+          wasTaken &&= meaning !== "takes no writes";
           if (isHopeless || performance.now() + pauseMs >= deadline.at()) {
             throw notInTime(doing, fault);
           }

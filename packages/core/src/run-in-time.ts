@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "./database.ts";
 import type { Attempt, Persistence } from "./persistence.ts";
 import type { Purpose } from "./within/turn.ts";
+import type { WriteCircuit } from "./write-circuit.ts";
 
 /** Does something over one connection, again when that may help. */
 export type RunInTime = <Result>(
@@ -15,11 +16,16 @@ export function runWithin(
   timeoutMs: number,
   tables: Kysely<Database>,
   keepTrying: Persistence["keepTrying"],
+  guardWrite: WriteCircuit["guard"],
 ): RunInTime {
-  return (operation) => {
+  return <Result>(
+    operation: (db: Kysely<Database>, attempt: Attempt) => Promise<Result>,
+    purpose?: Purpose,
+  ) => {
     const time = performance.now() + timeoutMs;
-    return keepTrying({ at: () => time, noEarlierThan: () => time }, (attempt) =>
-      tables.connection().execute((db) => operation(db, attempt)),
-    );
+    const deadline = { at: () => time, noEarlierThan: () => time };
+    const runOnce = (attempt: Attempt) =>
+      tables.connection().execute((db) => operation(db, attempt));
+    return keepTrying(deadline, purpose === "write" ? guardWrite(runOnce) : runOnce);
   };
 }

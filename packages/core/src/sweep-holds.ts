@@ -25,16 +25,18 @@ export async function sweepHolds(run: RunInTime, settleClaim: SettleClaim): Prom
  * the others need not wait for whoever keeps it locked.
  */
 async function findOptionsToSweep(run: RunInTime): Promise<readonly string[]> {
-  const options = await run((db) =>
-    db
-      .selectFrom("ticket_options")
-      .select("id")
-      .where("holds_expire_at", "<=", sql<Date>`clock_timestamp()`)
-      .orderBy("holds_expire_at")
-      .limit(MAX_OPTIONS)
-      .forShare()
-      .skipLocked()
-      .execute(),
+  const options = await run(
+    (db) =>
+      db
+        .selectFrom("ticket_options")
+        .select("id")
+        .where("holds_expire_at", "<=", sql<Date>`clock_timestamp()`)
+        .orderBy("holds_expire_at")
+        .limit(MAX_OPTIONS)
+        .forShare()
+        .skipLocked()
+        .execute(),
+    "write",
   );
   return options.map(({ id }) => id);
 }

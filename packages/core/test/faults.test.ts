@@ -105,6 +105,50 @@ it("says that the outcome is unknown when the database goes away with the COMMIT
   expect(await storedIds()).toEqual([again.id]);
 });
 
+it("says that the outcome is unknown when a COMMIT is lost and the database takes no writes afterwards", async () => {
+  await using office = faultyOffice({ timeoutMs: 1_500 });
+  const purchase = purchaseOf(2);
+  const name = sql.id(new URL(database.url).pathname.slice(1));
+  proxy.cutCommits(1, "behind, for good");
+  const asked = office.purchaseTickets(purchase, { idempotencyKey: "read-only-basket" });
+  asked.catch(() => {});
+  await vi.waitFor(async () => expect(await storedIds()).toHaveLength(1), { timeout: 20_000 });
+  await sql`alter database ${name} set default_transaction_read_only = on`.execute(database.db);
+  proxy.recover();
+  await expect(asked).rejects.toBeInstanceOf(OutcomeUnknownError);
+
+  await sql`alter database ${name} reset default_transaction_read_only`.execute(database.db);
+  const again = await vi.waitFor(
+    () => office.purchaseTickets(purchase, { idempotencyKey: "read-only-basket" }),
+    { timeout: 20_000 },
+  );
+  expect(await storedIds()).toEqual([again.id]);
+});
+
+it("rejects writes at once while the database takes none, and goes on reading and then selling", async () => {
+  await using office = faultyOffice({ timeoutMs: 60_000 });
+  const name = sql.id(new URL(database.url).pathname.slice(1));
+  await office.purchaseTickets(purchaseOf(1));
+  await sql`alter database ${name} set default_transaction_read_only = on`.execute(database.db);
+  proxy.refuseEverything();
+  proxy.recover();
+  const writes = [
+    () => office.purchaseTickets(purchaseOf(1)),
+    () => office.holdTickets(purchaseOf(1)),
+    () => office.placeOrder([purchaseOf(1)]),
+    () => office.createTicketOption({ name: "day pass", allocation: 1 }),
+    () => office.changeTicketOption(ticketOptionId, { name: "night pass" }),
+    () => office.sweepHolds(),
+  ];
+  // None of them waits for its deadline, or the test would take minutes.
+  for (const write of writes) await expect(write()).rejects.toBeInstanceOf(BusyError);
+  expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });
+
+  await sql`alter database ${name} reset default_transaction_read_only`.execute(database.db);
+  for (const write of writes)
+    await vi.waitFor(async () => void (await write()), { timeout: 20_000 });
+});
+
 it("is busy, having sold nothing, when the database cannot be reached in time", async () => {
   proxy.refuseEverything();
   await using office = faultyOffice({ timeoutMs: 200 });

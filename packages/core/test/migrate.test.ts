@@ -3,11 +3,13 @@ import {
   findPendingMigrations,
   migrate,
   openDatabase,
+  probeWrites,
 } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createEmptyDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -17,6 +19,7 @@ const ALL = [
   "0002-holds-cancellations-rules",
   "0003-idempotency-secret",
   "0004-live-tickets-of-a-user",
+  "0005-write-probes",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
@@ -63,7 +66,12 @@ describe("migrate", () => {
       "ticket_allocation_migrations",
       "ticket_allocation_migrations_lock",
       "ticket_options",
+      "write_probes",
     ]);
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    await probeWrites(client, { schema: "Our Tickets" });
+    await client.end();
 
     const boxOffice = createBoxOffice({ db: database.db, schema: "Our Tickets" });
     const option = await boxOffice.createTicketOption({ name: "day pass", allocation: 2 });

@@ -8,15 +8,15 @@ import { watchDatabase } from "./watch-database.ts";
 /** What one process has of the database. */
 export interface DatabaseConnection {
   readonly db: OpenedDatabase;
-  /** Tells whether it answers, whatever its connections are busy with. */
-  readonly isReachable: () => Promise<boolean>;
+  /** Finds out whether a purchase could be written, whatever its connections are busy with. */
+  readonly takesWrites: () => Promise<boolean>;
   /** Waits a little for connections that are busy, then leaves them to themselves. */
   close(): Promise<void>;
 }
 
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** Opens this process's connections, up to `poolSize` and one for the question whether it answers. */
+/** Opens this process's connections, up to `poolSize` and one for the question whether it takes writes. */
 export function connectDatabase(
   url: string,
   { poolSize, database: settings }: Pick<GatewayConfig, "poolSize" | "database">,
@@ -28,10 +28,16 @@ export function connectDatabase(
     onIdleConnectionError: (error) =>
       logger.warn({ err: error }, "lost an idle database connection"),
   });
-  const watch = watchDatabase(url);
+  const watch = watchDatabase(url, {
+    schema: settings.schema,
+    onChange: (reason) =>
+      reason === undefined
+        ? logger.info("the database takes writes again")
+        : logger.warn({ err: reason }, "not ready: the database takes no writes"),
+  });
   return {
     db,
-    isReachable: watch.isReachable,
+    takesWrites: watch.takesWrites,
     async close() {
       const closing = Promise.all([db.destroy(), watch.close()]);
       if (await happensWithin(closing, CLOSE_TIMEOUT_MS)) return;

@@ -74,7 +74,7 @@ export async function startHttpServer(
     ...((isLoopback(config.host) || isLoopback(address)) && {
       guardLoopback: guardLoopback({ ...config, address, port }),
     }),
-    isReady: async () => !isDraining && (await database.isReachable()),
+    isReady: async () => !isDraining && (await database.takesWrites()),
     logger,
     metrics,
     areMetricsShared: areMetricsShared(config),

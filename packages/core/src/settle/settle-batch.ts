@@ -5,6 +5,7 @@ import type { Batch, SettleBatch } from "./coalesce.ts";
 import type { Claim, Outcome, Undecided } from "../claim.ts";
 import type { Database } from "../database.ts";
 import type { Attempt, Persistence } from "../persistence.ts";
+import type { WriteCircuit } from "../write-circuit.ts";
 import type { SettleClaims } from "./settle-claims.ts";
 
 /** Claims on the same ticket options gather under their sorted ids. */
@@ -20,6 +21,7 @@ export interface SettleBatchOptions {
   readonly tables: Kysely<Database>;
   readonly settleClaims: SettleClaims;
   readonly keepTrying: Persistence["keepTrying"];
+  readonly guardWrite: WriteCircuit["guard"];
   /** Whether a connection takes a statement before it has answered the one before. */
   readonly isPipelined: boolean;
   readonly observer: BoxOfficeObserver;
@@ -36,11 +38,15 @@ export function prepareSettleBatch({
   tables,
   settleClaims,
   keepTrying,
+  guardWrite,
   isPipelined,
   observer,
 }: SettleBatchOptions): SettleBatch<Claim, Outcome | Undecided> {
   return (subject, batch) =>
-    keepTrying(batch.deadline, (attempt) => settleOnce(idsOf(subject), batch, attempt));
+    keepTrying(
+      batch.deadline,
+      guardWrite((attempt) => settleOnce(idsOf(subject), batch, attempt)),
+    );
 
   async function settleOnce(
     ticketOptionIds: readonly string[],

@@ -1,0 +1,30 @@
+import { sql, type Kysely } from "kysely";
+import type { Migration } from "kysely/migration";
+
+/**
+ * Rows that are written to find out whether a purchase could be: see `probe-writes.ts`. Several, so that
+ * processes do not wait for each other. An update of one stays on their page (HOT), which PostgreSQL
+ * tidies by itself, so that the table never grows.
+ */
+export const writeProbes: Migration = {
+  async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable("write_probes")
+      .addColumn("id", "smallint", (column) => column.notNull())
+      .addColumn("written_at", "timestamptz", (column) => column.notNull())
+      .addColumn("temporary_rows", "integer", (column) => column.notNull())
+      .addPrimaryKeyConstraint("write_probes_pkey", ["id"])
+      .execute();
+    await db
+      .withTables<{ write_probes: { id: number; written_at: Date; temporary_rows: number } }>()
+      .insertInto("write_probes")
+      .values(
+        [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({
+          id,
+          written_at: sql<Date>`clock_timestamp()`,
+          temporary_rows: 0,
+        })),
+      )
+      .execute();
+  },
+};
