@@ -60,7 +60,7 @@ type Code = string | undefined;
  *
  * @throws {Violation} when it was granted against the rules, or refused by a rule that allows it
  */
-export function judgeSaleRules({ ticketOptionId, quantity }: Taking, code: Code): void {
+function judgeSaleRules({ ticketOptionId, quantity }: Taking, code: Code): void {
   const option = RULED_OPTIONS.find(({ id }) => id === ticketOptionId.toLowerCase());
   if (!option) return;
   const { rules } = option;

@@ -77,7 +77,7 @@ export function toHold(row: HoldRow): Hold {
 }
 
 /** @throws {TypeError} when it is none */
-export function toHoldStatus(value: unknown): HoldStatus {
+function toHoldStatus(value: unknown): HoldStatus {
   const status = HOLD_STATUSES.find((known) => known === value);
   if (status) return status;
   throw new TypeError(`${JSON.stringify(value)} is no status of a hold`);

@@ -16,7 +16,7 @@ import { authorizeByScopes, type BearerContext } from "../../src/access/authoriz
 import type { Bearer } from "./scopes.ts";
 
 /** The subject of every token. */
-export const SUBJECT = randomUUID();
+const SUBJECT = randomUUID();
 
 /** As the gateway has it, but for the token: its scopes stand in the header themselves. */
 export const access: AccessOptions<RequestHead, BearerContext> = {

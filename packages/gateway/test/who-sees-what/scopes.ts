@@ -7,7 +7,7 @@ export interface Bearer {
 }
 
 /** Every scope that the README lists. */
-export const SCOPES: readonly string[] = [
+const SCOPES: readonly string[] = [
   ...readFileSync(new URL("../../README.md", import.meta.url), "utf8").matchAll(
     /^\| `(?<scope>(?:read|purchases|ticket_options)[a-z:]*)` +\|/gmu,
   ),
