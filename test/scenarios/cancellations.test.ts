@@ -27,6 +27,7 @@ describe.each(DOORS)("a cancellation through %s", (_name, openDoor) => {
       purchaseId,
       ticketOptionId,
       quantity: 5,
+      createdAt: expect.any(Date),
     });
     expect(await door.findPurchase(purchaseId)).toEqual({
       ...purchase,
@@ -98,5 +99,33 @@ describe.each(DOORS)("a cancellation through %s", (_name, openDoor) => {
       refused: "idempotency_key_reused",
     });
     expect(await sale.leftOf(ticketOptionId)).toBe(7);
+  });
+
+  it("shows in its purchase's status, also when that is asked for again with its key", async () => {
+    const wanted = wish(await sale.onSale(10), 2);
+    const { id: purchaseId } = await done(door.purchaseTickets(wanted, "again"));
+    for (const status of ["partially_cancelled", "cancelled"]) {
+      await done(door.cancelPurchase({ purchaseId, quantity: 1 }));
+      const again = await done(door.purchaseTickets(wanted, "again"));
+      expect(again).toEqual(await door.findPurchase(purchaseId));
+      expect(again).toMatchObject({ id: purchaseId, status });
+    }
+  });
+
+  it("shows in the purchase of a hold and in those of an order likewise", async () => {
+    const ticketOptionId = await sale.onSale(10);
+    const { id: holdId } = await done(door.holdTickets(wish(ticketOptionId, 1)));
+    const confirm = () => done(door.confirmHold({ holdId }, "again"));
+    const lines = [wish(ticketOptionId, 1), wish(ticketOptionId, 2)];
+    const order = async () => {
+      const answer = await door.placeOrder(lines, "order");
+      return "done" in answer ? answer.done : [];
+    };
+    const made = [await confirm(), ...(await order())];
+    for (const { id: purchaseId } of [made[0]!, made[2]!]) {
+      await done(door.cancelPurchase({ purchaseId, quantity: 1 }));
+    }
+    const statuses = [await confirm(), ...(await order())].map(({ status }) => status);
+    expect(statuses).toEqual(["cancelled", "confirmed", "partially_cancelled"]);
   });
 });

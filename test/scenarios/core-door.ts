@@ -2,35 +2,55 @@ import {
   isTicketError,
   OrderRefusedError,
   type BoxOffice,
+  type Cancellation,
   type LineError,
+  type Purchase,
+  type StoredCancellation,
+  type StoredPurchase,
   type TicketErrorCode,
 } from "@ticket-allocation/core";
 
 import type { Answer, Door } from "./door.ts";
 
 export function coreDoor(boxOffice: BoxOffice, caller?: string): Door {
+  /** What has just been made does not say when; the other adapters look that up too. */
+  async function lookUpAll(made: readonly Purchase[]): Promise<readonly StoredPurchase[]> {
+    const stored = await boxOffice.findPurchases(made.map(({ id }) => id));
+    const times = new Map(stored.map(({ id, createdAt }) => [id, createdAt]));
+    return made.map((purchase) => Object.assign({ createdAt: times.get(purchase.id)! }, purchase));
+  }
+  async function lookUp(making: Promise<Purchase>): Promise<StoredPurchase> {
+    return (await lookUpAll([await making]))[0]!;
+  }
+  async function lookUpCancellation(making: Promise<Cancellation>): Promise<StoredCancellation> {
+    const made = await making;
+    const { createdAt } = (await boxOffice.findCancellation(made.id))!;
+    return { ...made, createdAt };
+  }
+
   return {
     createTicketOption: (input, idempotencyKey) =>
       answerOf(boxOffice.createTicketOption(input, { idempotencyKey, caller })),
     findTicketOption: (id) => boxOffice.findTicketOption(id),
     changeTicketOption: (id, changes) => answerOf(boxOffice.changeTicketOption(id, changes)),
     purchaseTickets: (input, idempotencyKey) =>
-      answerOf(boxOffice.purchaseTickets(input, { idempotencyKey, caller })),
+      answerOf(lookUp(boxOffice.purchaseTickets(input, { idempotencyKey, caller }))),
     findPurchase: (id) => boxOffice.findPurchase(id),
     async placeOrder(lines, idempotencyKey) {
       try {
-        return { done: await boxOffice.placeOrder(lines, { idempotencyKey, caller }) };
+        const placed = await boxOffice.placeOrder(lines, { idempotencyKey, caller });
+        return { done: await lookUpAll(placed) };
       } catch (error) {
         if (error instanceof OrderRefusedError) return { refusedLines: codesOf(error) };
         return refusedWith(error);
       }
     },
     cancelPurchase: (input, idempotencyKey) =>
-      answerOf(boxOffice.cancelPurchase(input, { idempotencyKey, caller })),
+      answerOf(lookUpCancellation(boxOffice.cancelPurchase(input, { idempotencyKey, caller }))),
     holdTickets: (input, idempotencyKey) =>
       answerOf(boxOffice.holdTickets(input, { idempotencyKey, caller })),
     confirmHold: (input, idempotencyKey) =>
-      answerOf(boxOffice.confirmHold(input, { idempotencyKey, caller })),
+      answerOf(lookUp(boxOffice.confirmHold(input, { idempotencyKey, caller }))),
     releaseHold: (id) => answerOf(boxOffice.releaseHold(id).then(() => "released" as const)),
     findHold: (id) => boxOffice.findHold(id),
   };

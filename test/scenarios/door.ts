@@ -1,5 +1,4 @@
 import type {
-  Cancellation,
   Confirmation,
   Hold,
   LineError,
@@ -7,7 +6,8 @@ import type {
   NewHold,
   NewPurchase,
   NewTicketOption,
-  Purchase,
+  StoredCancellation,
+  StoredPurchase,
   TicketErrorCode,
   TicketOption,
   TicketOptionChanges,
@@ -18,7 +18,7 @@ export type Answer<Thing> = { readonly done: Thing } | { readonly refused: Ticke
 
 /** The same for an order, which says it of each line that cannot be purchased. */
 export type OrderAnswer =
-  | Answer<readonly Purchase[]>
+  | Answer<readonly StoredPurchase[]>
   | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
 /** One way into the box office, in the core's words whatever it speaks itself. */
@@ -29,12 +29,15 @@ export interface Door {
   ): Promise<Answer<TicketOption>>;
   findTicketOption(id: string): Promise<TicketOption | undefined>;
   changeTicketOption(id: string, changes: TicketOptionChanges): Promise<Answer<TicketOption>>;
-  purchaseTickets(input: NewPurchase, idempotencyKey?: string): Promise<Answer<Purchase>>;
-  findPurchase(id: string): Promise<Purchase | undefined>;
+  purchaseTickets(input: NewPurchase, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
+  findPurchase(id: string): Promise<StoredPurchase | undefined>;
   placeOrder(lines: readonly NewPurchase[], idempotencyKey?: string): Promise<OrderAnswer>;
-  cancelPurchase(input: NewCancellation, idempotencyKey?: string): Promise<Answer<Cancellation>>;
+  cancelPurchase(
+    input: NewCancellation,
+    idempotencyKey?: string,
+  ): Promise<Answer<StoredCancellation>>;
   holdTickets(input: NewHold, idempotencyKey?: string): Promise<Answer<Hold>>;
-  confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<Purchase>>;
+  confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
   releaseHold(id: string): Promise<Answer<"released">>;
   findHold(id: string): Promise<Hold | undefined>;
 }

@@ -1,4 +1,5 @@
 import type { BoxOffice } from "@ticket-allocation/core";
+import { expect } from "vitest";
 
 import { coreDoor } from "./core-door.ts";
 import type { Answer, Door } from "./door.ts";
@@ -23,6 +24,7 @@ export async function done<Thing>(asked: Promise<Answer<Thing>>): Promise<Thing>
 
 /** A ticket option that is sold by no rules. */
 export const NO_RULES = {
+  createdAt: expect.any(Date),
   saleStartsAt: null,
   saleEndsAt: null,
   minPerPurchase: null,
@@ -31,4 +33,8 @@ export const NO_RULES = {
 };
 
 /** A purchase of which nothing was cancelled. */
-export const UNCANCELLED = { cancelledQuantity: 0, status: "confirmed" };
+export const UNCANCELLED = {
+  cancelledQuantity: 0,
+  status: "confirmed",
+  createdAt: expect.any(Date),
+};

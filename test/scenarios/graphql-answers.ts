@@ -8,11 +8,11 @@ import { z } from "zod";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description allocation capacity
+  TicketOption: `id name description allocation capacity createdAt
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`,
-  Purchase: "id quantity userId status cancelledQuantity ticketOption { id }",
-  Hold: "id quantity userId status expiresAt ticketOption { id }",
-  Cancellation: "id quantity purchase { id ticketOption { id } }",
+  Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
+  Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
+  Cancellation: "id quantity createdAt purchase { id ticketOption { id } }",
 };
 
 const PURCHASE_STATUSES = {
@@ -37,6 +37,7 @@ export const ticketOption = z.object({
   description: z.string().nullable(),
   allocation: z.number(),
   capacity: z.number(),
+  createdAt: time,
   saleStartsAt: time.nullable(),
   saleEndsAt: time.nullable(),
   minPerPurchase: z.number().nullable(),
@@ -53,6 +54,7 @@ export const purchase = z
       .enum(["CONFIRMED", "PARTIALLY_CANCELLED", "CANCELLED"])
       .transform((name) => PURCHASE_STATUSES[name]),
     cancelledQuantity: z.number(),
+    createdAt: time,
     ...ofTicketOption,
   })
   .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
@@ -70,6 +72,7 @@ export const hold = z
       .enum(["ACTIVE", "CONFIRMED", "RELEASED", "EXPIRED"])
       .transform((name) => HOLD_STATUSES[name]),
     expiresAt: time,
+    createdAt: time,
     ...ofTicketOption,
   })
   .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
@@ -78,6 +81,7 @@ export const cancellation = z
   .object({
     id: z.string(),
     quantity: z.number(),
+    createdAt: time,
     purchase: z.object({ id: z.string(), ...ofTicketOption }),
   })
   .transform(

@@ -28,6 +28,7 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
       ...wanted,
       status: "active",
       expiresAt: expect.any(Date),
+      createdAt: expect.any(Date),
     });
     expect(await door.findHold(hold.id)).toEqual(hold);
     expect(await sale.leftOf(ticketOptionId)).toBe(7);
@@ -184,5 +185,27 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
       refused: "idempotency_key_reused",
     });
     expect(await sale.leftOf(id)).toBe(8);
+  });
+
+  it.each([
+    ["expired", ({ id }: { id: string }) => sale.letExpire(id)],
+    [
+      "expired",
+      async ({ id }: { id: string }) => {
+        await sale.letExpire(id);
+        // Somebody else's claim has written it down.
+        await door.releaseHold(id);
+      },
+    ],
+    ["released", ({ id }: { id: string }) => done(door.releaseHold(id))],
+    ["confirmed", ({ id }: { id: string }) => done(door.confirmHold({ holdId: id }))],
+  ])("is shown as it is now when its key is used again: %s", async (status, resolve) => {
+    const wanted = { ...wish(await sale.onSale(10), 2), seconds: 60 };
+    const hold = await done(door.holdTickets(wanted, "again"));
+    await resolve(hold);
+    const again = await done(door.holdTickets(wanted, "again"));
+    expect(again).toEqual(await door.findHold(hold.id));
+    expect(again).toMatchObject({ id: hold.id, status });
+    expect(await done(door.holdTickets(wanted, "again"))).toEqual(again);
   });
 });

@@ -1,8 +1,8 @@
 import type {
-  Cancellation,
   Hold,
   LineError,
-  Purchase,
+  StoredCancellation,
+  StoredPurchase,
   TicketErrorCode,
   TicketOption,
 } from "@ticket-allocation/core";
@@ -21,6 +21,7 @@ const ticketOptionDocument = z.object({
       description: z.string().nullable(),
       allocation: z.number(),
       capacity: z.number(),
+      created_at: moment,
       sale_starts_at: moment.nullable(),
       sale_ends_at: moment.nullable(),
       min_per_purchase: count,
@@ -36,15 +37,16 @@ const purchaseDocument = z.object({
       quantity: z.number(),
       status: z.enum(["confirmed", "partially_cancelled", "cancelled"]),
       cancelled_quantity: z.number(),
+      created_at: moment,
     }),
     relationships: z.object({ ticket_option: linkage, user: linkage }),
   }),
 });
-const resultsDocument = z.object({ "atomic:results": z.array(purchaseDocument) });
+const resultsDocument = z.object({ "atomic:results": z.array(z.unknown()) });
 const cancellationDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({ quantity: z.number() }),
+    attributes: z.object({ quantity: z.number(), created_at: moment }),
     relationships: z.object({ purchase: linkage, ticket_option: linkage }),
   }),
 });
@@ -55,6 +57,7 @@ const holdDocument = z.object({
       quantity: z.number(),
       status: z.enum(["active", "confirmed", "released", "expired"]),
       expires_at: moment,
+      created_at: moment,
     }),
     relationships: z.object({ ticket_option: linkage, user: linkage }),
   }),
@@ -87,6 +90,7 @@ export function toTicketOption(document: unknown): TicketOption {
     description,
     allocation,
     capacity,
+    createdAt: attributes.created_at,
     saleStartsAt: attributes.sale_starts_at,
     saleEndsAt: attributes.sale_ends_at,
     minPerPurchase: attributes.min_per_purchase,
@@ -95,7 +99,7 @@ export function toTicketOption(document: unknown): TicketOption {
   };
 }
 
-export function toPurchase(document: unknown): Purchase {
+export function toPurchase(document: unknown): StoredPurchase {
   const { id, attributes, relationships } = purchaseDocument.parse(document).data;
   return {
     id,
@@ -104,16 +108,18 @@ export function toPurchase(document: unknown): Purchase {
     quantity: attributes.quantity,
     cancelledQuantity: attributes.cancelled_quantity,
     status: attributes.status,
+    createdAt: attributes.created_at,
   };
 }
 
-export function toCancellation(document: unknown): Cancellation {
+export function toCancellation(document: unknown): StoredCancellation {
   const { id, attributes, relationships } = cancellationDocument.parse(document).data;
   return {
     id,
     purchaseId: relationships.purchase.data.id,
     ticketOptionId: relationships.ticket_option.data.id,
     quantity: attributes.quantity,
+    createdAt: attributes.created_at,
   };
 }
 
@@ -126,6 +132,7 @@ export function toHold(document: unknown): Hold {
     quantity: attributes.quantity,
     status: attributes.status,
     expiresAt: attributes.expires_at,
+    createdAt: attributes.created_at,
   };
 }
 
@@ -179,6 +186,6 @@ function toCoreCode(code: string): TicketErrorCode {
 }
 
 /** The results of operations that all purchase. */
-export function toPurchases(document: unknown): readonly Purchase[] {
+export function toPurchases(document: unknown): readonly StoredPurchase[] {
   return resultsDocument.parse(document)["atomic:results"].map(toPurchase);
 }

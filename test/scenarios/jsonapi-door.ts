@@ -22,8 +22,11 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,allocation,capacity,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
-const PURCHASE_FIELDS = "fields[purchases]=quantity,status,cancelled_quantity,ticket_option,user";
+  "fields[ticket_options]=name,description,allocation,capacity,created_at,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
+const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
+const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
+const PURCHASE_FIELDS =
+  "fields[purchases]=quantity,status,cancelled_quantity,created_at,ticket_option,user";
 
 export function jsonApiDoor(boxOffice: BoxOffice): Door {
   const handle = createJsonApiHandler(boxOffice);
@@ -91,14 +94,17 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
       const attributes = { quantity };
       const data = { type: "cancellations", attributes, relationships: { purchase } };
       return answerOf(
-        await send("POST", "/cancellations", { data }, idempotencyKey),
+        await send("POST", `/cancellations?${CANCELLATION_FIELDS}`, { data }, idempotencyKey),
         toCancellation,
       );
     },
     async holdTickets({ ticketOptionId, userId, ...attributes }, idempotencyKey) {
       const relationships = toRelationships(ticketOptionId, userId);
       const data = { type: "holds", attributes, relationships };
-      return answerOf(await send("POST", "/holds", { data }, idempotencyKey), toHold);
+      return answerOf(
+        await send("POST", `/holds?${HOLD_FIELDS}`, { data }, idempotencyKey),
+        toHold,
+      );
     },
     async confirmHold({ holdId, quantity }, idempotencyKey) {
       const hold = { data: { type: "holds", id: holdId } };
@@ -112,7 +118,7 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
       return response.status === 204 ? { done: "released" } : toRefusal(await response.json());
     },
     async findHold(id) {
-      const response = await get(`/holds/${encodeURIComponent(id)}`);
+      const response = await get(`/holds/${encodeURIComponent(id)}?${HOLD_FIELDS}`);
       return response.status === 404 ? undefined : toHold(await response.json());
     },
   };

@@ -1,5 +1,5 @@
 import type { Hold } from "./hold.ts";
-import type { Purchase } from "./purchase.ts";
+import type { Purchase, StoredPurchase } from "./purchase.ts";
 
 /** Who asks. A host's may carry whatever its {@link Authorize} wants to know. */
 export interface AccessContext {
@@ -23,9 +23,9 @@ export interface ActionResources {
     "ticketOptionId" | "userId" | "quantity"
   >;
   /** Once it was found. Whoever may not read it is told that there is none. */
-  readonly "purchase.read": { readonly type: "purchases" } & Purchase;
+  readonly "purchase.read": { readonly type: "purchases" } & StoredPurchase;
   /** Once it was found. */
-  readonly "purchase.cancel": { readonly type: "purchases" } & Purchase;
+  readonly "purchase.cancel": { readonly type: "purchases" } & StoredPurchase;
   /** Before any is looked up; with the user whose purchases alone are wanted. */
   readonly "purchase.list": { readonly type: "purchases"; readonly userId?: string | undefined };
   /** Before anything is held. Who confirms a hold is asked for `purchase.create`. */

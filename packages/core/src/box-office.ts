@@ -1,10 +1,10 @@
 import type { CallOptions } from "./call-options.ts";
-import type { Cancellation, NewCancellation } from "./cancellation.ts";
+import type { Cancellation, NewCancellation, StoredCancellation } from "./cancellation.ts";
 import type { Confirmation, Hold, NewHold } from "./hold.ts";
 import type { IdempotencyOptions } from "./idempotency.ts";
 import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
-import type { NewPurchase, Purchase } from "./purchase.ts";
+import type { NewPurchase, Purchase, StoredPurchase } from "./purchase.ts";
 import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./ticket-option.ts";
 import type { VerifiedTicketOptions } from "./verify.ts";
 
@@ -65,10 +65,10 @@ export interface BoxOffice {
   purchaseTickets(input: NewPurchase, options?: CallOptions): Promise<Purchase>;
 
   /** Finds a purchase. An id that is no UUID names nothing. */
-  findPurchase(id: string): Promise<Purchase | undefined>;
+  findPurchase(id: string): Promise<StoredPurchase | undefined>;
 
   /** Finds many at once, each once, in no particular order. */
-  findPurchases(ids: readonly string[]): Promise<readonly Purchase[]>;
+  findPurchases(ids: readonly string[]): Promise<readonly StoredPurchase[]>;
 
   /**
    * Reads a page of purchases, as {@link listTicketOptions} does. A user's purchases that
@@ -77,7 +77,7 @@ export interface BoxOffice {
    *
    * @throws {InvalidInputError} when the request breaks a rule
    */
-  listPurchases(request?: ListRequest<"purchases">): Promise<Page<Purchase>>;
+  listPurchases(request?: ListRequest<"purchases">): Promise<Page<StoredPurchase>>;
 
   /**
    * Purchases several things together, or nothing: 1 to 1,000 lines, of one ticket option or of
@@ -100,15 +100,16 @@ export interface BoxOffice {
   cancelPurchase(input: NewCancellation, options?: CallOptions): Promise<Cancellation>;
 
   /** Finds a cancellation. An id that is no UUID names nothing. */
-  findCancellation(id: string): Promise<Cancellation | undefined>;
+  findCancellation(id: string): Promise<StoredCancellation | undefined>;
 
   /** Finds many at once, each once, in no particular order. */
-  findCancellations(ids: readonly string[]): Promise<readonly Cancellation[]>;
+  findCancellations(ids: readonly string[]): Promise<readonly StoredCancellation[]>;
 
   /**
    * Keeps tickets for a user for a while, as if they were purchased. By the rules and with
    * the refusals of {@link purchaseTickets}. Decided by the database's clock, the hold expires
-   * by itself: its tickets are back for the very next claim.
+   * by itself: its tickets are back for the very next claim. Asked again with the same key, it is answered
+   * with the status that it has by then.
    */
   holdTickets(input: NewHold, options?: CallOptions): Promise<Hold>;
 
@@ -147,7 +148,8 @@ export interface BoxOffice {
 
   /**
    * Changes a ticket option: its words, its rules, its capacity. With the capacity the
-   * allocation moves by the same difference. What was sold by other rules stays.
+   * allocation moves by the same difference. What was sold by other rules stays. Of what is
+   * read-only, `allocation` and `createdAt` may be given as they are, judged at the same moment.
    *
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionNotFoundError} when there is no such ticket option

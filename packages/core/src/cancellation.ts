@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { asText, toInteger, toText } from "./column-text.ts";
+import { asMilliseconds, asText, toInteger, toText, toTime } from "./column-text.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets of a purchase that were given back. */
@@ -9,6 +9,12 @@ export interface Cancellation {
   readonly purchaseId: string;
   readonly ticketOptionId: string;
   readonly quantity: number;
+}
+
+/** A cancellation that was looked up. What makes one does not wait to hear when it was written. */
+export interface StoredCancellation extends Cancellation {
+  /** By the database's clock. */
+  readonly createdAt: Date;
 }
 
 /** What {@link BoxOffice.cancelPurchase} takes. */
@@ -29,17 +35,19 @@ export const CANCELLATION_COLUMNS = [
   asText("purchase_id").as("purchase_id"),
   asText("ticket_option_id").as("ticket_option_id"),
   asText("quantity").as("quantity"),
+  asMilliseconds("created_at").as("created_at"),
 ] as const;
 
 type CancellationRow = Readonly<
-  Record<"id" | "purchase_id" | "ticket_option_id" | "quantity", unknown>
+  Record<"id" | "purchase_id" | "ticket_option_id" | "quantity" | "created_at", unknown>
 >;
 
-export function toCancellation(row: CancellationRow): Cancellation {
+export function toCancellation(row: CancellationRow): StoredCancellation {
   return {
     id: toText(row.id),
     purchaseId: toText(row.purchase_id),
     ticketOptionId: toText(row.ticket_option_id),
     quantity: toInteger(row.quantity),
+    createdAt: toTime(row.created_at),
   };
 }

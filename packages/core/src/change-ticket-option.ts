@@ -17,10 +17,15 @@ export async function changeTicketOption(
   { signal }: Pick<CallOptions, "signal"> = {},
 ): Promise<TicketOption> {
   if (signal?.aborted) throw signal.reason;
-  const changes = withoutUndefined(parseInput(ticketOptionChangesSchema, input));
+  const { allocation, createdAt, ...changed } = parseInput(ticketOptionChangesSchema, input);
   if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
 
-  const claim = { kind: "change", ticketOptionId: id.toLowerCase(), changes } as const;
+  const claim = {
+    kind: "change",
+    ticketOptionId: id.toLowerCase(),
+    changes: withoutUndefined(changed),
+    unchanged: { allocation, createdAt },
+  } as const;
   const { option } = await settleOne(settleClaim, claim, signal);
   return option!;
 }

@@ -1,5 +1,6 @@
+import type { Hold } from "./hold.ts";
 import type { InputIssue, LineError, TicketErrorCode } from "./errors.ts";
-import type { SettledChanges, TicketOption } from "./ticket-option.ts";
+import type { ReadOnlyMembers, SettledChanges, TicketOption } from "./ticket-option.ts";
 
 /** Whatever somebody wants of one ticket option, before it is known whether they get it. */
 export type Claim =
@@ -61,6 +62,8 @@ export interface ChangeClaim {
   readonly kind: "change";
   readonly ticketOptionId: string;
   readonly changes: SettledChanges;
+  /** What the caller takes for granted: it must be so. */
+  readonly unchanged: ReadOnlyMembers;
 }
 
 /** Holds that have expired are to be found: the lock alone sees to that. */
@@ -84,8 +87,10 @@ export interface Granted {
   readonly userId?: string;
   /** How many, where the claim does not say it. */
   readonly quantity?: number;
-  /** Of a hold. */
-  readonly expiresAt?: Date;
+  /** Of purchases that were made before, line by line: tickets of them that were given back since. */
+  readonly cancelledQuantities?: readonly number[];
+  /** Of a hold, as it now is. */
+  readonly hold?: Pick<Hold, "status" | "createdAt" | "expiresAt">;
   /** Of a change: the ticket option as it now stands. */
   readonly option?: TicketOption;
 }

@@ -5,7 +5,7 @@ import { confirmationSchema, type Confirmation } from "./hold.ts";
 import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
-import { newPurchase, type Purchase } from "./purchase.ts";
+import { toMadePurchase, type Purchase } from "./purchase.ts";
 import type { RunInTime } from "./run-in-time.ts";
 import { settleOne, type SettleClaim } from "./settle-claim.ts";
 
@@ -31,10 +31,8 @@ export async function confirmHold(
     { kind: "confirmation", id, ticketOptionId, holdId: hold.id, quantity, isRepeatable },
     signal,
   );
-  return newPurchase({
-    id,
-    ticketOptionId,
-    userId: hold.userId,
-    quantity: granted.quantity ?? hold.quantity,
-  });
+  return toMadePurchase(
+    { id, ticketOptionId, userId: hold.userId, quantity: granted.quantity ?? hold.quantity },
+    granted.cancelledQuantities?.[0],
+  );
 }

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
-import { orNull, toText } from "./column-text.ts";
+import { asMilliseconds, orNull, toText, toTime } from "./column-text.ts";
 import type { Database } from "./database.ts";
 import {
   IdempotencyKeyReusedError,
@@ -20,6 +20,7 @@ import {
   toTicketOptionRow,
   type NewTicketOption,
   type TicketOption,
+  type UncreatedTicketOption,
 } from "./ticket-option.ts";
 import { expectTurn, isTurn, type TurnMark } from "./within/turn-mark.ts";
 
@@ -36,7 +37,7 @@ export async function createTicketOption(
     const message = "must be left out, since the idempotency key decides it";
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
-  const option: TicketOption = {
+  const option: UncreatedTicketOption = {
     id: id ?? (isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller) : newId()),
     name: members.name,
     description: members.description ?? null,
@@ -53,21 +54,22 @@ export async function createTicketOption(
 
   return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
     mayHaveEffect();
-    if (await insert(db, option, mark)) return option;
-    const isReplay = (isRepeatable || mayBeDone) && (await wasCreatedAs(db, option, mark));
+    const createdAt = await insert(db, option, mark);
+    if (createdAt) return { ...option, createdAt };
+    const replayed = isRepeatable || mayBeDone ? await whenCreatedAs(db, option, mark) : undefined;
     if (mark !== undefined) await expectTurn(db, mark);
-    if (isReplay) return option;
+    if (replayed) return { ...option, createdAt: replayed };
     if (isRepeatable) throw new IdempotencyKeyReusedError();
     throw new TicketOptionIdTakenError(option.id);
   }, "write");
 }
 
-/** @returns false when its id is taken, or the turn is over */
+/** @returns when that was; undefined when its id is taken, or the turn is over */
 async function insert(
   db: Kysely<Database>,
-  option: TicketOption,
+  option: UncreatedTicketOption,
   mark?: TurnMark,
-): Promise<boolean> {
+): Promise<Date | undefined> {
   const row = { ...toTicketOptionRow(option), id: option.id, allocation: option.allocation };
   const into = db.insertInto("ticket_options");
   const inserting =
@@ -80,10 +82,11 @@ async function insert(
               .where(isTurn(sql.val(mark))),
           )
       : into.values(row);
-  const { numInsertedOrUpdatedRows } = await inserting
+  const inserted = await inserting
     .onConflict((conflict) => conflict.column("id").doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+    .returning(asMilliseconds("created_at").as("created_at"))
+    .executeTakeFirst();
+  return inserted && toTime(inserted.created_at);
 }
 
 const WRITTEN = [
@@ -100,18 +103,18 @@ const WRITTEN = [
 ] as const;
 
 /**
- * Tells whether the one with this id was created by the same request.
+ * Looks up when the one with this id was created, if that was by the same request.
  *
  * It may have reached no synchronous standby yet: a row is visible as soon as its COMMIT no longer waits
  * for one, also when a restart or an administrator ended that wait. A COMMIT waits only for what its
  * transaction wrote, and a row lock is written, so this answer is as durable as the first.
  * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
  */
-async function wasCreatedAs(
+async function whenCreatedAs(
   db: Kysely<Database>,
-  option: TicketOption,
+  option: UncreatedTicketOption,
   mark?: TurnMark,
-): Promise<boolean> {
+): Promise<Date | undefined> {
   const row = await db
     .selectFrom("ticket_options")
     .select([...TICKET_OPTION_COLUMNS, "created_as"])
@@ -120,7 +123,8 @@ async function wasCreatedAs(
     // The weakest: sellers are not hindered.
     .forKeyShare()
     .executeTakeFirst();
-  if (!row) return false;
-  const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(toTicketOption(row));
-  return toCreatedAs(option) === createdAs;
+  if (!row) return undefined;
+  const stored = toTicketOption(row);
+  const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(stored);
+  return toCreatedAs(option) === createdAs ? stored.createdAt : undefined;
 }

@@ -1,11 +1,11 @@
-import { CANCELLATION_COLUMNS, toCancellation, type Cancellation } from "./cancellation.ts";
+import { CANCELLATION_COLUMNS, toCancellation, type StoredCancellation } from "./cancellation.ts";
 import { isUuid } from "./rules.ts";
 import type { RunInTime } from "./run-in-time.ts";
 
 export async function findCancellations(
   run: RunInTime,
   ids: readonly string[],
-): Promise<readonly Cancellation[]> {
+): Promise<readonly StoredCancellation[]> {
   const uuids = ids.filter(isUuid);
   if (uuids.length === 0) return [];
 

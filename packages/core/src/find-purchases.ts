@@ -1,11 +1,11 @@
-import { PURCHASE_COLUMNS, toPurchase, type Purchase } from "./purchase.ts";
+import { PURCHASE_COLUMNS, toPurchase, type StoredPurchase } from "./purchase.ts";
 import { isUuid } from "./rules.ts";
 import type { RunInTime } from "./run-in-time.ts";
 
 export async function findPurchases(
   run: RunInTime,
   ids: readonly string[],
-): Promise<readonly Purchase[]> {
+): Promise<readonly StoredPurchase[]> {
   const uuids = ids.filter(isUuid);
   if (uuids.length === 0) return [];
 

@@ -24,10 +24,10 @@ export async function holdTickets(
     ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId, "hold")
     : newId();
 
-  const { expiresAt } = await settleOne(
+  const { hold } = await settleOne(
     settleClaim,
     { kind: "hold", id, ticketOptionId, userId, quantity, seconds, isRepeatable },
     signal,
   );
-  return { id, ticketOptionId, userId, quantity, status: "active", expiresAt: expiresAt! };
+  return { id, ticketOptionId, userId, quantity, ...hold! };
 }

@@ -14,6 +14,8 @@ export interface Hold {
   /** "expired" from `expiresAt` on, decided by the database's clock. */
   readonly status: HoldStatus;
   readonly expiresAt: Date;
+  /** By the database's clock, at the moment that decided about it. */
+  readonly createdAt: Date;
 }
 
 /** What {@link BoxOffice.holdTickets} takes. */
@@ -53,6 +55,7 @@ export const HOLD_COLUMNS = [
   asText("user_id").as("user_id"),
   asText("quantity").as("quantity"),
   asMilliseconds("expires_at").as("expires_at"),
+  asMilliseconds("created_at").as("created_at"),
 ] as const;
 
 /** A hold whose time is up has expired, though nobody may have written that down yet. */
@@ -62,7 +65,10 @@ export const CURRENT_STATUS = sql<HoldStatus>`
 );
 
 type HoldRow = Readonly<
-  Record<"id" | "ticket_option_id" | "user_id" | "quantity" | "expires_at" | "status", unknown>
+  Record<
+    "id" | "ticket_option_id" | "user_id" | "quantity" | "expires_at" | "created_at" | "status",
+    unknown
+  >
 >;
 
 export function toHold(row: HoldRow): Hold {
@@ -73,6 +79,7 @@ export function toHold(row: HoldRow): Hold {
     quantity: toInteger(row.quantity),
     status: toHoldStatus(row.status),
     expiresAt: toTime(row.expires_at),
+    createdAt: toTime(row.created_at),
   };
 }
 

@@ -5,7 +5,7 @@ export { createBoxOffice } from "./create-box-office.ts";
 export type { BoxOfficeOptions } from "./create-box-office.ts";
 export type { BoxOfficeObserver, ClaimKind, ClaimOutcome } from "./box-office-observer.ts";
 export type { CallerSignal, CallOptions } from "./call-options.ts";
-export type { Cancellation, NewCancellation } from "./cancellation.ts";
+export type { Cancellation, NewCancellation, StoredCancellation } from "./cancellation.ts";
 export type { Database, HoldStatus } from "./database.ts";
 export {
   AllocationExceededError,
@@ -41,7 +41,7 @@ export { explainDatabaseError } from "./explain-database-error.ts";
 export { openDatabase } from "./open-database.ts";
 export type { OpenDatabaseOptions, OpenedDatabase } from "./open-database.ts";
 export { MAX_ORDER_LINES } from "./purchase.ts";
-export type { NewPurchase, Purchase, PurchaseStatus } from "./purchase.ts";
+export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./purchase.ts";
 export { probeWrites } from "./probe-writes.ts";
 export type { ProbingClient } from "./probe-writes.ts";
 export { rules } from "./rules.ts";

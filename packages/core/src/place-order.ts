@@ -4,7 +4,7 @@ import { OrderRefusedError, TicketOptionNotFoundError, type LineError } from "./
 import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
-import { newOrderSchema, newPurchase, type NewPurchase, type Purchase } from "./purchase.ts";
+import { newOrderSchema, toMadePurchase, type NewPurchase, type Purchase } from "./purchase.ts";
 import { isUuid } from "./rules.ts";
 import type { SettleClaim } from "./settle-claim.ts";
 import { toLineError, toTicketError } from "./to-ticket-error.ts";
@@ -51,8 +51,9 @@ export async function placeOrder(
   }
   // Its key was used for another request: that is nobody's line.
   if (outcome.is === "refused") throw toTicketError(outcome, lines[0]!);
-  return lines.map(({ id, ticketOptionId, userId, quantity }) =>
-    newPurchase({ id, ticketOptionId, userId, quantity }),
+  const { cancelledQuantities } = outcome;
+  return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>
+    toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantities?.[index]),
   );
 }
 

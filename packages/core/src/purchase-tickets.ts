@@ -3,7 +3,7 @@ import { TicketOptionNotFoundError } from "./errors.ts";
 import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "./new-id.ts";
 import { parseInput } from "./parse-input.ts";
-import { newPurchase, newPurchaseSchema, type NewPurchase, type Purchase } from "./purchase.ts";
+import { newPurchaseSchema, toMadePurchase, type NewPurchase, type Purchase } from "./purchase.ts";
 import { isUuid } from "./rules.ts";
 import { settleOne, type SettleClaim } from "./settle-claim.ts";
 
@@ -24,10 +24,10 @@ export async function purchaseTickets(
   const isRepeatable = idempotencyKey !== undefined;
   const id = isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId();
 
-  await settleOne(
+  const { cancelledQuantities } = await settleOne(
     settleClaim,
     { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable },
     signal,
   );
-  return newPurchase({ id, ticketOptionId, userId, quantity });
+  return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantities?.[0]);
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { asText, toInteger, toText } from "./column-text.ts";
+import { asMilliseconds, asText, toInteger, toText, toTime } from "./column-text.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -12,6 +12,12 @@ export interface Purchase {
   /** Tickets of it that were given back. */
   readonly cancelledQuantity: number;
   readonly status: PurchaseStatus;
+}
+
+/** A purchase that was looked up. What makes one does not wait to hear when it was written. */
+export interface StoredPurchase extends Purchase {
+  /** By the database's clock. */
+  readonly createdAt: Date;
 }
 
 export const PURCHASE_STATUSES = ["confirmed", "partially_cancelled", "cancelled"] as const;
@@ -50,13 +56,17 @@ export const PURCHASE_COLUMNS = [
   asText("user_id").as("user_id"),
   asText("quantity").as("quantity"),
   asText("cancelled_quantity").as("cancelled_quantity"),
+  asMilliseconds("created_at").as("created_at"),
 ] as const;
 
 type PurchaseRow = Readonly<
-  Record<"id" | "ticket_option_id" | "user_id" | "quantity" | "cancelled_quantity", unknown>
+  Record<
+    "id" | "ticket_option_id" | "user_id" | "quantity" | "cancelled_quantity" | "created_at",
+    unknown
+  >
 >;
 
-export function toPurchase(row: PurchaseRow): Purchase {
+export function toPurchase(row: PurchaseRow): StoredPurchase {
   const quantity = toInteger(row.quantity);
   const cancelledQuantity = toInteger(row.cancelled_quantity);
   return {
@@ -66,6 +76,7 @@ export function toPurchase(row: PurchaseRow): Purchase {
     quantity,
     cancelledQuantity,
     status: statusOf(quantity, cancelledQuantity),
+    createdAt: toTime(row.created_at),
   };
 }
 
@@ -74,7 +85,11 @@ function statusOf(quantity: number, cancelled: number): PurchaseStatus {
   return cancelled < quantity ? "partially_cancelled" : "cancelled";
 }
 
-/** A purchase as it is first. */
-export function newPurchase(purchase: Omit<Purchase, "cancelledQuantity" | "status">): Purchase {
-  return { ...purchase, cancelledQuantity: 0, status: "confirmed" };
+/** @param cancelledQuantity of one that was made before, and is asked for again with its key */
+export function toMadePurchase(
+  purchase: Omit<Purchase, "cancelledQuantity" | "status">,
+  cancelledQuantity = 0,
+): Purchase {
+  const status = statusOf(purchase.quantity, cancelledQuantity);
+  return { ...purchase, cancelledQuantity, status };
 }

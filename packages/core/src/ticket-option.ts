@@ -20,6 +20,8 @@ export interface TicketOption extends SaleRules {
   readonly allocation: number;
   /** Tickets given: left, held and purchased together. */
   readonly capacity: number;
+  /** By the database's clock. */
+  readonly createdAt: Date;
 }
 
 /** How a ticket option is sold. Null: without that limit. */
@@ -58,12 +60,21 @@ export interface TicketOptionChanges extends SaleRulesInput {
   readonly description?: string | null | undefined;
   /** 0 to 2,147,483,647. The allocation moves by the same difference. */
   readonly capacity?: number | undefined;
+  /** Read-only: what it is at the moment, for callers that give back what they were given. */
+  readonly allocation?: number | undefined;
+  /** Read-only, too. */
+  readonly createdAt?: Date | undefined;
 }
 
 /** Changes without what is left out: `{ name: undefined }` changes nothing. */
-export type SettledChanges = Partial<Omit<TicketOption, "id" | "allocation">>;
+export type SettledChanges = Partial<Omit<TicketOption, "id" | keyof ReadOnlyMembers>>;
 
-export function withoutUndefined(changes: TicketOptionChanges): SettledChanges {
+/** What cannot be changed, but may be given as it is. */
+export type ReadOnlyMembers = Pick<TicketOptionChanges, "allocation" | "createdAt">;
+
+export function withoutUndefined(
+  changes: Omit<TicketOptionChanges, keyof ReadOnlyMembers>,
+): SettledChanges {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
@@ -87,6 +98,8 @@ export const ticketOptionChangesSchema = z.object({
   name: rules.name.optional(),
   description: rules.description.optional(),
   capacity: rules.allocation.optional(),
+  allocation: rules.allocation.optional(),
+  createdAt: rules.time.optional(),
   ...saleRules,
 });
 
@@ -101,6 +114,7 @@ export const DESCRIBING_COLUMNS = [
   asText("min_per_purchase").as("min_per_purchase"),
   asText("max_per_purchase").as("max_per_purchase"),
   asText("max_per_user").as("max_per_user"),
+  asMilliseconds("created_at").as("created_at"),
 ] as const;
 
 /** The same, with the allocation as it is stored: expired holds may not be in it yet. */
@@ -110,7 +124,7 @@ export const TICKET_OPTION_COLUMNS = [
 ] as const;
 
 type TicketOptionRow = Readonly<
-  Record<keyof ReturnType<typeof toChangeable> | "id" | "allocation", unknown>
+  Record<keyof ReturnType<typeof toChangeable> | "id" | "allocation" | "created_at", unknown>
 >;
 
 export function toTicketOption(row: TicketOptionRow): TicketOption {
@@ -125,11 +139,15 @@ export function toTicketOption(row: TicketOptionRow): TicketOption {
     minPerPurchase: orNull(toInteger)(row.min_per_purchase),
     maxPerPurchase: orNull(toInteger)(row.max_per_purchase),
     maxPerUser: orNull(toInteger)(row.max_per_user),
+    createdAt: toTime(row.created_at),
   };
 }
 
+/** A ticket option that the database has not given its time yet. */
+export type UncreatedTicketOption = Omit<TicketOption, "createdAt">;
+
 /** What can be changed of a ticket option but the allocation, which only moves. */
-function toChangeable(option: TicketOption) {
+function toChangeable(option: UncreatedTicketOption) {
   return {
     name: option.name,
     description: option.description,
@@ -143,7 +161,7 @@ function toChangeable(option: TicketOption) {
 }
 
 /** The other way round, to be written. */
-export function toTicketOptionRow(option: TicketOption) {
+export function toTicketOptionRow(option: UncreatedTicketOption) {
   return {
     ...toChangeable(option),
     sale_starts_at: timeValue(option.saleStartsAt),
@@ -152,6 +170,6 @@ export function toTicketOptionRow(option: TicketOption) {
 }
 
 /** What a ticket option was created with, as text that is the same for the same request. */
-export function toCreatedAs(option: TicketOption): string {
+export function toCreatedAs(option: UncreatedTicketOption): string {
   return JSON.stringify(toChangeable(option));
 }

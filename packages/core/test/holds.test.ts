@@ -76,7 +76,7 @@ it("confirms a hold once", async () => {
   const hold = await boxOffice.holdTickets(holdOf(3));
   const purchase = await boxOffice.confirmHold({ holdId: hold.id.toUpperCase() });
   expect(purchase).toMatchObject({ userId: hold.userId, ticketOptionId, quantity: 3 });
-  expect(await boxOffice.findPurchase(purchase.id)).toEqual(purchase);
+  expect(await boxOffice.findPurchase(purchase.id)).toMatchObject(purchase);
   expect(await boxOffice.findHold(hold.id)).toMatchObject({ status: "confirmed" });
   await expect(boxOffice.confirmHold({ holdId: hold.id })).rejects.toBeInstanceOf(
     HoldNotActiveError,
@@ -204,7 +204,10 @@ it("confirms once for one idempotency key, and holds once for another", async ()
     boxOffice.confirmHold({ holdId: holds[0]!.id }, { idempotencyKey: "payment" });
   expect(await confirm()).toEqual(await confirm());
   expect(await left()).toBe(7);
-  expect(await boxOffice.holdTickets(input, { idempotencyKey: "basket" })).toEqual(holds[0]);
+  expect(await boxOffice.holdTickets(input, { idempotencyKey: "basket" })).toEqual({
+    ...holds[0],
+    status: "confirmed",
+  });
 });
 
 it("knows no hold by an id that names none", async () => {

@@ -342,7 +342,7 @@ it("lists what a host's transaction sees", async () => {
       quantity: 1,
     });
     const page = await within.listPurchases({ filter });
-    expect(page.items.map(({ item }) => item)).toEqual([purchase]);
+    expect(page.items.map(({ item }) => item)).toMatchObject([purchase]);
     expect((await boxOffice.listPurchases({ filter })).items).toEqual([]);
   });
 });

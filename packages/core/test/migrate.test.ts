@@ -80,7 +80,7 @@ describe("migrate", () => {
       userId: randomUUID(),
       quantity: 2,
     });
-    expect(await boxOffice.findPurchase(purchase.id)).toEqual(purchase);
+    expect(await boxOffice.findPurchase(purchase.id)).toMatchObject(purchase);
   });
 
   it("leaves nothing behind when a step fails", async () => {

@@ -4,7 +4,7 @@ import type {
   CallerSignal,
   CallOptions,
   Hold,
-  Purchase,
+  StoredPurchase,
   TicketOption,
 } from "@ticket-allocation/core";
 import DataLoader from "dataloader";
@@ -28,7 +28,7 @@ export interface OperationContext {
   /** By lower-case id. A mutation that changes an option must clear it here. */
   readonly ticketOptions: DataLoader<string, TicketOption | undefined>;
   /** By lower-case id. A mutation that changes a purchase must clear it here. */
-  readonly purchases: DataLoader<string, Purchase | undefined>;
+  readonly purchases: DataLoader<string, StoredPurchase | undefined>;
   /** By lower-case id. A mutation that changes a hold must clear it here. */
   readonly holds: DataLoader<string, Hold | undefined>;
 }

@@ -6,7 +6,7 @@ import {
   type CallOptions,
 } from "@ticket-allocation/core";
 
-import { DEFAULT_FIELDSETS, type Fieldsets } from "./fieldsets.ts";
+import type { Fieldsets } from "./fieldsets.ts";
 import { findRoute, type RouteMatch } from "./find-route.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
 import { findCursorProfile } from "./lists/cursor-profile.ts";
@@ -77,9 +77,9 @@ export async function answerRequest(
     const profile = route.isList ? findCursorProfile(getHeader("accept")) : undefined;
     mediaType = mediaTypeWith(route.extension, profile);
     const query = question < 0 ? "" : target.slice(question + 1);
-    const fieldsets = route.isList ? DEFAULT_FIELDSETS : parseQuery(query);
-    const performed = await perform(request, match, { query, profile, access }, options);
-    answer = toResponse(performed, fieldsets, match, options);
+    const asked = route.isList ? parseQuery("") : parseQuery(query, route.includable);
+    const performed = await perform(request, match, { query, profile, access, ...asked }, options);
+    answer = toResponse(performed, asked.fieldsets, match, options);
   } catch (error) {
     const { status, headers, errors } = toRefusal(error, request, options.onFault);
     answer = { status, headers, body: JSON.stringify({ errors }) };
@@ -93,18 +93,18 @@ export async function answerRequest(
 async function perform(
   { getHeader, readBody, signal }: PlainRequest,
   { route, id }: RouteMatch,
-  { query, profile, access }: Pick<RouteRequest, "query" | "profile" | "access">,
+  asked: Pick<RouteRequest, "query" | "profile" | "access" | "fieldsets" | "include">,
   { boxOffice, publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
 ): Promise<RouteAnswer> {
   const answerWith = (document: unknown, options: CallOptions) =>
-    route.answer({ boxOffice, publicUrl, id, query, profile, access, document, options });
+    route.answer({ boxOffice, publicUrl, id, ...asked, document, options });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(readBody, maxBytes, getHeader("content-length"));
   const options = {
     signal,
     idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
-    caller: access?.caller,
+    caller: asked.access?.caller,
   };
   try {
     return await answerWith(document, options);
@@ -125,10 +125,10 @@ function toResponse(
     return { status, headers: {}, body: serializeResults(answer.results, fieldsets.purchases) };
   }
   if ("document" in answer) return { status, headers: {}, body: JSON.stringify(answer.document) };
-  const { resource } = answer;
+  const { resource, included } = answer;
   return {
     status,
     headers: status === 201 ? { Location: `${publicUrl}${route.path}/${resource.id}` } : {},
-    body: serializeResource(resource, fieldsets[resource.type]),
+    body: serializeResource(resource, fieldsets, included),
   };
 }

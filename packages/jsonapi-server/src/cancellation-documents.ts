@@ -1,6 +1,18 @@
 import { rules } from "@ticket-allocation/core";
+import { z } from "zod";
 
-import { anyId, closedObject, noId, object, toOne, typeMember } from "./envelope.ts";
+import { createdAt } from "./created-at.ts";
+import {
+  anyId,
+  closedObject,
+  includedMember,
+  noId,
+  object,
+  toOne,
+  typeMember,
+} from "./envelope.ts";
+import { purchaseDocument } from "./purchase-documents.ts";
+import { ticketOptionDocument } from "./ticket-option-documents.ts";
 
 /** What a client sends to give tickets of a purchase back. */
 export const newCancellationDocument = object({
@@ -11,7 +23,7 @@ export const newCancellationDocument = object({
       quantity: rules.quantity
         .optional()
         .meta({ description: "Tickets to give back. All that are left of it when left out." }),
-    }).optional(),
+    }).nullish(),
     relationships: closedObject({ purchase: toOne("purchases", anyId()) }),
   }),
 });
@@ -21,7 +33,9 @@ export const cancellationDocument = object({
   data: object({
     type: typeMember("cancellations"),
     id: rules.uuid,
-    attributes: object({ quantity: rules.quantity }).partial().optional(),
+    attributes: object({ quantity: rules.quantity, created_at: createdAt("cancellations") })
+      .partial()
+      .optional(),
     relationships: object({
       purchase: toOne("purchases", rules.uuid),
       ticket_option: toOne("ticket_options", rules.uuid),
@@ -29,4 +43,5 @@ export const cancellationDocument = object({
       .partial()
       .optional(),
   }),
+  included: includedMember(z.union([purchaseDocument.shape.data, ticketOptionDocument.shape.data])),
 });

@@ -3,6 +3,8 @@ import { PurchaseNotFoundError } from "@ticket-allocation/core";
 import { newCancellationDocument } from "./cancellation-documents.ts";
 import { parseDocument } from "./parse-document.ts";
 import { errorObject, Refusal } from "./refusal.ts";
+import { readMade } from "./read-made.ts";
+import { includeOfCancellation, PURCHASE_AND_TICKET_OPTION } from "./related-resources.ts";
 import { cancellationResource } from "./resource.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
@@ -10,7 +12,9 @@ export const CANCELLATION_ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/cancellations",
-    async answer({ boxOffice, document, options, access }) {
+    includable: PURCHASE_AND_TICKET_OPTION,
+    async answer(request) {
+      const { boxOffice, document, options, access, fieldsets } = request;
       const { attributes, relationships } = parseDocument(newCancellationDocument, document).data;
       const { id: purchaseId } = relationships.purchase.data;
       if (access) {
@@ -21,13 +25,18 @@ export const CANCELLATION_ROUTES: readonly Route[] = [
         if (!isAllowed) throw new PurchaseNotFoundError();
       }
       const wanted = { purchaseId, quantity: attributes?.quantity };
-      const cancellation = await boxOffice.cancelPurchase(wanted, options);
-      return { status: 201, resource: cancellationResource(cancellation) };
+      const made = await boxOffice.cancelPurchase(wanted, options);
+      const stored = fieldsets.cancellations.includes("created_at")
+        ? await readMade(boxOffice.findCancellation(made.id))
+        : undefined;
+      const included = await readMade(includeOfCancellation(request, made));
+      return { status: 201, resource: cancellationResource(stored ?? made), included };
     },
   },
   {
     method: "GET",
     path: "/cancellations/{id}",
+    includable: PURCHASE_AND_TICKET_OPTION,
     async answer(request) {
       const cancellation = await request.boxOffice.findCancellation(request.id);
       const isShown = cancellation && (await mayReadPurchase(request, cancellation.purchaseId));
@@ -35,7 +44,8 @@ export const CANCELLATION_ROUTES: readonly Route[] = [
         const detail = "No cancellation has this id";
         throw new Refusal([errorObject("cancellation_not_found", detail)]);
       }
-      return { status: 200, resource: cancellationResource(cancellation) };
+      const included = await includeOfCancellation(request, cancellation);
+      return { status: 200, resource: cancellationResource(cancellation), included };
     },
   },
 ];

@@ -18,9 +18,14 @@ export function typeMember<Type extends string>(type: Type) {
   return z.literal(type, { error: `must be "${type}"` });
 }
 
+/** A member that is not accepted. Null is as good as left out: clients send it for what they have not. */
+export function leftOut(error: string) {
+  return z.null({ error }).optional();
+}
+
 /** The `id` of a new resource whose id clients cannot choose. */
 export function noId() {
-  return z.never({ error: "must be left out: the server chooses it" }).optional();
+  return leftOut("must be left out: the server chooses it");
 }
 
 /** The id of a related resource. Text that is no UUID names none, which is the box office's to say. */
@@ -31,4 +36,9 @@ export function anyId() {
 /** A to-one relationship that must not be empty. */
 export function toOne<Type extends string, Id extends z.ZodType>(type: Type, id: Id) {
   return object({ data: object({ type: typeMember(type), id }) });
+}
+
+/** Resources that are related to the primary data. */
+export function includedMember<Resources extends z.ZodType>(resources: Resources) {
+  return z.array(resources).optional().meta({ description: "Answered when `include` is given." });
 }

@@ -1,7 +1,17 @@
 import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { anyId, closedObject, noId, object, toOne, typeMember } from "./envelope.ts";
+import { createdAt } from "./created-at.ts";
+import {
+  anyId,
+  closedObject,
+  includedMember,
+  noId,
+  object,
+  toOne,
+  typeMember,
+} from "./envelope.ts";
+import { ticketOptionDocument } from "./ticket-option-documents.ts";
 
 /** What a client sends to have tickets kept. */
 export const newHoldDocument = object({
@@ -28,7 +38,7 @@ export const holdConfirmationDocument = object({
       quantity: rules.quantity
         .optional()
         .meta({ description: "Tickets to take; the rest is released. All when left out." }),
-    }).optional(),
+    }).nullish(),
     relationships: closedObject({ hold: toOne("holds", anyId()) }),
   }),
 });
@@ -42,6 +52,7 @@ export const holdDocument = object({
       quantity: rules.quantity,
       status: z.enum(["active", "confirmed", "released", "expired"]),
       expires_at: z.iso.datetime().meta({ description: "By the database's clock." }),
+      created_at: createdAt("holds"),
     })
       .partial()
       .optional(),
@@ -52,4 +63,5 @@ export const holdDocument = object({
       .partial()
       .optional(),
   }),
+  included: includedMember(ticketOptionDocument.shape.data),
 });

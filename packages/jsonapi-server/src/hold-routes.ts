@@ -2,6 +2,8 @@ import { HoldNotFoundError } from "@ticket-allocation/core";
 
 import { newHoldDocument } from "./hold-documents.ts";
 import { parseDocument } from "./parse-document.ts";
+import { readMade } from "./read-made.ts";
+import { includeTicketOption, TICKET_OPTION_ALONE } from "./related-resources.ts";
 import { holdResource } from "./resource.ts";
 import type { Route } from "./route.ts";
 
@@ -9,7 +11,9 @@ export const HOLD_ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/holds",
-    async answer({ boxOffice, document, options, access }) {
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, document, options, access } = request;
       const { attributes, relationships } = parseDocument(newHoldDocument, document).data;
       const wanted = {
         ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
@@ -19,18 +23,22 @@ export const HOLD_ROUTES: readonly Route[] = [
       await access?.demand("hold.create", { type: "holds", ...wanted });
       const { seconds } = attributes;
       const hold = await boxOffice.holdTickets({ ...wanted, seconds }, options);
-      return { status: 201, resource: holdResource(hold) };
+      const included = await readMade(includeTicketOption(request, hold.ticketOptionId));
+      return { status: 201, resource: holdResource(hold), included };
     },
   },
   {
     method: "GET",
     path: "/holds/{id}",
-    async answer({ boxOffice, id, access }) {
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, id, access } = request;
       const hold = await boxOffice.findHold(id);
       const isShown =
         hold && (!access || (await access.allows("hold.read", { type: "holds", ...hold })));
       if (!isShown) throw new HoldNotFoundError();
-      return { status: 200, resource: holdResource(hold) };
+      const included = await includeTicketOption(request, hold.ticketOptionId);
+      return { status: 200, resource: holdResource(hold), included };
     },
   },
   {

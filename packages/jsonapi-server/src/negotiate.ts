@@ -42,7 +42,8 @@ function negotiateAnswer(accept: string | null | undefined, extension: string | 
     ),
   );
   if (isAcceptable) return;
-  const detail = `${mediaTypeWith(extension)} is answered without ${others(extension)}`;
+  const modified = instances.flatMap(({ parameters }) => Object.keys(parameters));
+  const detail = `${mediaTypeWith(extension)} is answered without ${others(extension, modified)}`;
   throw new Refusal([errorObject("not_acceptable", detail, { header: "Accept" })]);
 }
 
@@ -58,20 +59,30 @@ function negotiateBody(
     type === JSON_API_MEDIA_TYPE &&
     !Object.entries(parameters).every((parameter) => isSupported(parameter, extension))
   ) {
-    throw refuseMediaType(`${mediaTypeWith(extension)} is taken without ${others(extension)}`);
+    const modified = others(extension, Object.keys(parameters));
+    throw refuseMediaType(`${mediaTypeWith(extension)} is taken without ${modified}`);
   }
   if (!takesBody) return;
   const isTaken =
     extension === undefined
       ? type === JSON_API_MEDIA_TYPE || type === "application/json"
       : type === JSON_API_MEDIA_TYPE && extensionsIn(parameters["ext"] ?? "").includes(extension);
-  if (!isTaken) throw refuseMediaType(`The body must be ${mediaTypeWith(extension)}`);
+  if (!isTaken) throw refuseMediaType(`The body must be ${takenTypes(extension)}`);
 }
 
-function others(extension: string | undefined): string {
-  return extension === undefined
-    ? "extensions and without parameters"
-    : "other extensions and without other parameters";
+/** What a body may be, in words. */
+export function takenTypes(extension?: string): string {
+  const mediaType = mediaTypeWith(extension);
+  return extension === undefined ? `${mediaType} or application/json` : mediaType;
+}
+
+function others(extension: string | undefined, modified: readonly string[]): string {
+  const without =
+    extension === undefined
+      ? "extensions and without parameters"
+      : "other extensions and without other parameters";
+  // HTTP clients add it by themselves, so that nobody sees where it comes from.
+  return modified.includes("charset") ? `${without}: drop the charset, JSON is UTF-8` : without;
 }
 
 function refuseMediaType(detail: string): Refusal {

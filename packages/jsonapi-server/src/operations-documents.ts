@@ -1,11 +1,10 @@
 import { MAX_ORDER_LINES } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { object } from "./envelope.ts";
+import { leftOut, object } from "./envelope.ts";
 import { newPurchaseResource, purchaseDocument } from "./purchase-documents.ts";
 
 const LENGTH = { error: `must have 1 to ${MAX_ORDER_LINES} operations` };
-const refused = (message: string) => z.never({ error: message }).optional();
 
 /**
  * Purchases that are made together, or not at all.
@@ -16,13 +15,13 @@ export const operationsDocument = object({
   "atomic:operations": list(
     object({
       op: z.literal("add", { error: 'must be "add": purchases are all that is done here' }),
-      ref: refused("must be left out: purchases are all that is added here"),
-      href: z.literal("/purchases", { error: 'must be "/purchases", or left out' }).optional(),
+      ref: leftOut("must be left out: purchases are all that is added here"),
+      href: z.literal("/purchases", { error: 'must be "/purchases", or left out' }).nullish(),
       data: newPurchaseResource,
     }),
   ),
-  data: refused("must be left out where there are operations"),
-  included: refused("must be left out where there are operations"),
+  data: leftOut("must be left out where there are operations"),
+  included: leftOut("must be left out where there are operations"),
 });
 
 /** How many operations there are, to be told before any of them is looked at. */
@@ -30,7 +29,7 @@ export const operationsCount = object({ "atomic:operations": list(z.unknown()) }
 
 /** What became of each operation, in their order. */
 export const resultsDocument = object({
-  "atomic:results": z.array(purchaseDocument),
+  "atomic:results": z.array(purchaseDocument.pick({ data: true })),
 });
 
 function list<Item extends z.ZodType>(item: Item) {

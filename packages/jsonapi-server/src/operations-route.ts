@@ -4,6 +4,7 @@ import { ATOMIC_EXTENSION } from "./media-type.ts";
 import { operationsCount, operationsDocument } from "./operations-documents.ts";
 import { parseDocument } from "./parse-document.ts";
 import { toNewPurchase } from "./purchase-documents.ts";
+import { withTimes } from "./read-made.ts";
 import { refuseAccess } from "./refuse-access.ts";
 import { Refusal } from "./refusal.ts";
 import { purchaseResource } from "./resource.ts";
@@ -14,12 +15,13 @@ export const OPERATIONS_ROUTE: Route = {
   method: "POST",
   path: "/operations",
   extension: ATOMIC_EXTENSION,
-  async answer({ boxOffice, document, options, access }) {
+  async answer(request) {
+    const { boxOffice, document, options, access } = request;
     parseDocument(operationsCount, document);
     const { "atomic:operations": operations } = parseDocument(operationsDocument, document);
     const lines = operations.map(({ data }) => toNewPurchase(data));
     if (access) await demandEach(access, lines);
-    const purchases = await boxOffice.placeOrder(lines, options);
+    const purchases = await withTimes(request, await boxOffice.placeOrder(lines, options));
     return { status: 200, results: purchases.map(purchaseResource) };
   },
 };

@@ -50,7 +50,7 @@ function errorsOf(issue: z.core.$ZodIssue): readonly ErrorObject[] {
   if (input === undefined) {
     return [errorObject("invalid_input", `${name} is required`, pointerTo(path.slice(0, -1)))];
   }
-  if (name === "id" && issue.code === "invalid_type" && issue.expected === "never") {
+  if (name === "id" && issue.code === "invalid_type" && issue.expected === "null") {
     return [errorObject("client_id_forbidden", detail, pointerTo(path))];
   }
   const code = isTypeConflict(issue) ? "type_conflict" : "invalid_input";

@@ -1,7 +1,17 @@
 import { rules, type NewPurchase } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { anyId, closedObject, noId, object, toOne, typeMember } from "./envelope.ts";
+import { createdAt } from "./created-at.ts";
+import {
+  anyId,
+  closedObject,
+  includedMember,
+  noId,
+  object,
+  toOne,
+  typeMember,
+} from "./envelope.ts";
+import { ticketOptionDocument } from "./ticket-option-documents.ts";
 
 /** A purchase that a client wants to make. */
 export const newPurchaseResource = object({
@@ -46,6 +56,7 @@ export const purchaseDocument = object({
       cancelled_quantity: rules.allocation.meta({
         description: `Tickets of it that were given back. ${SHOWN_WHEN_ASKED}`,
       }),
+      created_at: createdAt("purchases"),
     })
       .partial()
       .optional(),
@@ -56,4 +67,5 @@ export const purchaseDocument = object({
       .partial()
       .optional(),
   }),
+  included: includedMember(ticketOptionDocument.shape.data),
 });

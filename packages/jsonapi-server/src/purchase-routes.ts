@@ -4,6 +4,8 @@ import { holdConfirmationDocument } from "./hold-documents.ts";
 import { parseDocument } from "./parse-document.ts";
 import { leadsTo } from "./point-into.ts";
 import { newPurchaseDocument, toNewPurchase } from "./purchase-documents.ts";
+import { readMade, withTimes } from "./read-made.ts";
+import { includeTicketOption, TICKET_OPTION_ALONE } from "./related-resources.ts";
 import { purchaseResource } from "./resource.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
@@ -11,23 +13,29 @@ export const PURCHASE_ROUTES: readonly Route[] = [
   {
     method: "POST",
     path: "/purchases",
+    includable: TICKET_OPTION_ALONE,
     async answer(request) {
       const isOfHold = leadsTo(request.document, "/data/relationships/hold");
-      const purchase = await (isOfHold ? confirmHold(request) : purchaseTickets(request));
-      return { status: 201, resource: purchaseResource(purchase) };
+      const made = await (isOfHold ? confirmHold(request) : purchaseTickets(request));
+      const [purchase = made] = await withTimes(request, [made]);
+      const included = await readMade(includeTicketOption(request, made.ticketOptionId));
+      return { status: 201, resource: purchaseResource(purchase), included };
     },
   },
   {
     method: "GET",
     path: "/purchases/{id}",
-    async answer({ boxOffice, id, access }) {
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, id, access } = request;
       const purchase = await boxOffice.findPurchase(id);
       // One that the caller may not read is answered like one that is not there.
       const isShown =
         purchase &&
         (!access || (await access.allows("purchase.read", { type: "purchases", ...purchase })));
       if (!isShown) throw new PurchaseNotFoundError();
-      return { status: 200, resource: purchaseResource(purchase) };
+      const included = await includeTicketOption(request, purchase.ticketOptionId);
+      return { status: 200, resource: purchaseResource(purchase), included };
     },
   },
 ];

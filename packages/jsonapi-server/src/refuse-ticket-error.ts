@@ -98,6 +98,7 @@ const SOURCES: ReadonlyMap<PropertyKey, Source> = new Map(
     description: { pointer: "/data/attributes/description" },
     allocation: { pointer: "/data/attributes/allocation" },
     capacity: { pointer: "/data/attributes/capacity" },
+    createdAt: { pointer: "/data/attributes/created_at" },
     saleStartsAt: { pointer: "/data/attributes/sale_starts_at" },
     saleEndsAt: { pointer: "/data/attributes/sale_ends_at" },
     minPerPurchase: { pointer: "/data/attributes/min_per_purchase" },

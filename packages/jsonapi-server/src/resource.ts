@@ -1,4 +1,11 @@
-import type { Cancellation, Hold, Purchase, TicketOption } from "@ticket-allocation/core";
+import type {
+  Cancellation,
+  Hold,
+  Purchase,
+  StoredCancellation,
+  StoredPurchase,
+  TicketOption,
+} from "@ticket-allocation/core";
 
 import { toSaleRuleFields } from "./sale-rule-attributes.ts";
 
@@ -17,9 +24,6 @@ interface ResourceFields {
   readonly default: readonly string[];
 }
 
-const HOLD_FIELDS = ["quantity", "status", "expires_at", "ticket_option", "user"];
-const CANCELLATION_FIELDS = ["quantity", "purchase", "ticket_option"];
-
 /** The fields, attributes and relationships alike, of each resource type. */
 export const RESOURCE_FIELDS = {
   ticket_options: {
@@ -33,15 +37,22 @@ export const RESOURCE_FIELDS = {
       "min_per_purchase",
       "max_per_purchase",
       "max_per_user",
+      "created_at",
     ],
     default: ["name", "description", "allocation"],
   },
   purchases: {
-    all: ["quantity", "status", "cancelled_quantity", "ticket_option", "user"],
+    all: ["quantity", "status", "cancelled_quantity", "created_at", "ticket_option", "user"],
     default: ["quantity", "ticket_option", "user"],
   },
-  holds: { all: HOLD_FIELDS, default: HOLD_FIELDS },
-  cancellations: { all: CANCELLATION_FIELDS, default: CANCELLATION_FIELDS },
+  holds: {
+    all: ["quantity", "status", "expires_at", "created_at", "ticket_option", "user"],
+    default: ["quantity", "status", "expires_at", "ticket_option", "user"],
+  },
+  cancellations: {
+    all: ["quantity", "created_at", "purchase", "ticket_option"],
+    default: ["quantity", "purchase", "ticket_option"],
+  },
 } as const satisfies Record<string, ResourceFields>;
 
 export type ResourceType = keyof typeof RESOURCE_FIELDS;
@@ -60,16 +71,18 @@ export function ticketOptionResource(option: TicketOption): Resource {
     allocation,
     capacity,
     ...toSaleRuleFields(option),
+    created_at: option.createdAt.toISOString(),
   };
 }
 
-export function purchaseResource(purchase: Purchase): Resource {
+export function purchaseResource(purchase: Purchase | StoredPurchase): Resource {
   return {
     type: "purchases",
     id: purchase.id,
     quantity: purchase.quantity,
     status: purchase.status,
     cancelled_quantity: purchase.cancelledQuantity,
+    ...whenStored(purchase),
     ticket_option: { id: purchase.ticketOptionId },
     user: { id: purchase.userId },
   };
@@ -82,17 +95,24 @@ export function holdResource(hold: Hold): Resource {
     quantity: hold.quantity,
     status: hold.status,
     expires_at: hold.expiresAt.toISOString(),
+    created_at: hold.createdAt.toISOString(),
     ticket_option: { id: hold.ticketOptionId },
     user: { id: hold.userId },
   };
 }
 
-export function cancellationResource(cancellation: Cancellation): Resource {
+export function cancellationResource(cancellation: Cancellation | StoredCancellation): Resource {
   return {
     type: "cancellations",
     id: cancellation.id,
     quantity: cancellation.quantity,
+    ...whenStored(cancellation),
     purchase: { id: cancellation.purchaseId },
     ticket_option: { id: cancellation.ticketOptionId },
   };
+}
+
+/** What has just been made does not know when: that is looked up where it is asked for. */
+function whenStored(thing: object | { readonly createdAt: Date }) {
+  return "createdAt" in thing ? { created_at: thing.createdAt.toISOString() } : {};
 }

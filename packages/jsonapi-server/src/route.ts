@@ -1,5 +1,6 @@
 import type { BoxOffice, CallerAccess, CallOptions } from "@ticket-allocation/core";
 
+import type { Fieldsets } from "./fieldsets.ts";
 import type { Resource } from "./resource.ts";
 
 /** One thing that a client can ask for. HEAD takes the route of GET. */
@@ -9,6 +10,8 @@ export interface Route {
   readonly path: string;
   /** URI of the extension that its documents, both ways, are written in. @default none */
   readonly extension?: string;
+  /** Relationships whose resources can be answered beside it. @default none */
+  readonly includable?: readonly string[];
   /** Whether it reads the query itself, beyond sparse fieldsets. @default false */
   readonly isList?: boolean;
   /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
@@ -22,6 +25,10 @@ export interface RouteRequest {
   readonly id: string;
   /** What follows the question mark, as it was sent. */
   readonly query: string;
+  /** What is asked for of each type, but for lists. */
+  readonly fieldsets: Fieldsets;
+  /** Of its `includable`: undefined when nothing is said of that. */
+  readonly include: ReadonlySet<string> | undefined;
   /** Prefix of links. */
   readonly publicUrl: string;
   /** The profile that the answer is written by, when the client has asked for it. */
@@ -33,12 +40,15 @@ export interface RouteRequest {
   readonly access: CallerAccess | undefined;
 }
 
+/** Related resources, where they are asked for. */
+export type Included = readonly Resource[] | undefined;
+
 export type RouteAnswer =
-  | { readonly status: 200; readonly resource: Resource }
+  | { readonly status: 200; readonly resource: Resource; readonly included?: Included }
   /** A document of another kind. */
   | { readonly status: 200; readonly document: object }
   /** It is found at the route's path and its id. */
-  | { readonly status: 201; readonly resource: Resource }
+  | { readonly status: 201; readonly resource: Resource; readonly included?: Included }
   /** Of operations, in their order: purchases. */
   | { readonly status: 200; readonly results: readonly Resource[] }
   | { readonly status: 204 };

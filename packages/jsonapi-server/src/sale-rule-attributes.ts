@@ -1,19 +1,21 @@
 import { rules, type SaleRules } from "@ticket-allocation/core";
 import { z } from "zod";
 
+const TIME_WITH_OFFSET =
+  "must be a date and a time with an offset, such as 2027-05-01T10:00:00+02:00";
+
 /** A moment with its offset from UTC. */
-const moment = z.iso
-  .datetime({
-    offset: true,
-    error: "must be a date and a time with an offset, such as 2027-05-01T10:00:00+02:00",
-  })
-  .transform((text) => new Date(text))
-  .pipe(rules.time);
+export function moment(error = TIME_WITH_OFFSET) {
+  return z.iso
+    .datetime({ offset: true, error })
+    .transform((text) => new Date(text))
+    .pipe(rules.time);
+}
 
 /** The rules that a ticket option is sold by, as a client sends them: all may be left out or null. */
 export const saleRuleAttributes = {
-  sale_starts_at: moment.nullish(),
-  sale_ends_at: moment.nullish(),
+  sale_starts_at: moment().nullish(),
+  sale_ends_at: moment().nullish(),
   min_per_purchase: rules.quantity.nullish(),
   max_per_purchase: rules.quantity.nullish(),
   max_per_user: rules.quantity.nullish(),

@@ -1,5 +1,6 @@
 import { Serializer } from "jsonapi-serializer";
 
+import type { Fieldsets } from "./fieldsets.ts";
 import type { Resource, ResourceType } from "./resource.ts";
 
 // One for each type and fieldset: fields come in one order, so there are few.
@@ -8,11 +9,20 @@ const serializers = new Map<string, Serializer>();
 /**
  * The JSON text of the document whose primary data is `resource`.
  *
- * @param fields those to show, in the order of {@link RESOURCE_FIELDS}
+ * @param included related resources, where they are asked for
  */
-export function serializeResource(resource: Resource, fields: readonly string[]): string {
+export function serializeResource(
+  resource: Resource,
+  fieldsets: Fieldsets,
+  included?: readonly Resource[],
+): string {
   const { type, ...record } = resource;
-  return JSON.stringify(serializerOf(type, fields).serialize(record));
+  const document: object = serializerOf(type, fieldsets[type]).serialize(record);
+  if (!included) return JSON.stringify(document);
+  const related = included.flatMap((each) =>
+    toResourceObjects(each.type, [each], fieldsets[each.type]),
+  );
+  return JSON.stringify({ ...document, included: related });
 }
 
 /** The JSON text of what became of operations: a document of each purchase. */

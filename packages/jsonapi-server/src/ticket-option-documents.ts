@@ -2,14 +2,15 @@ import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { anyId, closedObject, object, typeMember } from "./envelope.ts";
-import { saleRuleAttributes, shownSaleRuleAttributes } from "./sale-rule-attributes.ts";
+import { createdAt } from "./created-at.ts";
+import { moment, saleRuleAttributes, shownSaleRuleAttributes } from "./sale-rule-attributes.ts";
 
 /** What a client sends to put a ticket option on sale. */
 export const newTicketOptionDocument = object({
   data: object({
     type: typeMember("ticket_options"),
     id: rules.uuid
-      .optional()
+      .nullish()
       .meta({ description: "One of your own choice. Chosen for you when left out." }),
     attributes: closedObject({
       name: rules.name,
@@ -17,9 +18,20 @@ export const newTicketOptionDocument = object({
       allocation: rules.allocation.meta({ description: "Tickets to sell." }),
       ...saleRuleAttributes,
     }),
-    relationships: closedObject({}).optional(),
+    relationships: closedObject({}).nullish(),
   }),
 });
+
+const UNCHANGED = "Read-only: taken when it is what it is now, so that all can be sent back.";
+
+function unchangedCount(error: string) {
+  return z
+    .int({ error })
+    .min(0, { error })
+    .max(2_147_483_647, { error })
+    .optional()
+    .meta({ description: UNCHANGED });
+}
 
 /** What a client sends to change a ticket option. What is left out stays as it is. */
 export const ticketOptionChangesDocument = object({
@@ -32,10 +44,11 @@ export const ticketOptionChangesDocument = object({
       capacity: rules.allocation
         .optional()
         .meta({ description: "Tickets given. The allocation moves by the same difference." }),
-      allocation: z.never({ error: "is read-only: it moves with the capacity" }).optional(),
+      allocation: unchangedCount("is read-only: it moves with the capacity"),
+      created_at: moment("is read-only").optional().meta({ description: UNCHANGED }),
       ...saleRuleAttributes,
-    }).optional(),
-    relationships: closedObject({}).optional(),
+    }).nullish(),
+    relationships: closedObject({}).nullish(),
   }),
 });
 
@@ -51,6 +64,7 @@ export const ticketOptionDocument = object({
       capacity: rules.allocation.meta({
         description: "Tickets given. Answered when `fields[ticket_options]` asks for it.",
       }),
+      created_at: createdAt("ticket_options"),
       ...shownSaleRuleAttributes,
     })
       .partial()

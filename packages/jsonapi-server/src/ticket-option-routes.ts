@@ -35,15 +35,16 @@ export const TICKET_OPTION_ROUTES: readonly Route[] = [
     method: "PATCH",
     path: "/ticket_options/{id}",
     async answer({ boxOffice, id: addressed, document, options, access }) {
-      const { id, attributes = {} } = parseDocument(ticketOptionChangesDocument, document).data;
+      const { id, attributes } = parseDocument(ticketOptionChangesDocument, document).data;
       if (id.toLowerCase() !== addressed.toLowerCase()) {
         const detail = "id must be the one in the path";
         throw new Refusal([errorObject("id_conflict", detail, { pointer: "/data/id" })]);
       }
       const resource = { type: "ticket_options", id: id.toLowerCase() } as const;
       await access?.demand("ticket_option.update", resource);
-      const { name, description, capacity, ...rules } = attributes;
-      const changes = { name, description, capacity, ...toSaleRules(rules) };
+      const { name, description, capacity, allocation, created_at, ...rules } = attributes ?? {};
+      const unchanged = { allocation, createdAt: created_at };
+      const changes = { name, description, capacity, ...unchanged, ...toSaleRules(rules) };
       const changed = await boxOffice
         .changeTicketOption(id, changes, options)
         .catch((error: unknown) => {

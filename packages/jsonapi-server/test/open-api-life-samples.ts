@@ -50,7 +50,7 @@ const FOREIGN_TYPE = { "Content-Type": "text/plain" };
 const CHARSET = { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` };
 const MALFORMED_KEY = { "Idempotency-Key": "one two" };
 const LARGE = " ".repeat(65_537);
-const WRONG_QUERY = "?include=user";
+const WRONG_QUERY = "?sort=name";
 
 const send =
   (method: string, target: () => string, body?: () => unknown, headers: Headers = {}) =>
@@ -121,7 +121,9 @@ const holdPath = () => `/holds/${ids.confirmed}`;
 const hold = (quantity = 1, seconds = 60) => newHold(OPTION_ID, { quantity, seconds });
 const HOLDS: readonly Sample[] = [
   ["/holds", 201, send("POST", () => "/holds", hold)],
-  ["/holds", 201, send("POST", () => "/holds?fields[holds]=status", hold)],
+  ["/holds", 201, send("POST", () => "/holds?fields[holds]=status,created_at", hold)],
+  ["/holds", 201, send("POST", () => "/holds?include=ticket_option", hold)],
+  ["/holds/{id}", 200, send("GET", () => `${holdPath()}?include=ticket_option`)],
   [
     "/holds",
     400,
@@ -198,8 +200,16 @@ const PURCHASES: readonly Sample[] = [
 
 const cancellations = () => "/cancellations";
 const cancellation = (quantity = 1) => newCancellation(ids.purchase, { quantity });
+const ALL_OF_CANCELLATION =
+  "?include=purchase,ticket_option&fields[cancellations]=created_at,quantity";
 const CANCELLATIONS: readonly Sample[] = [
   ["/cancellations", 201, send("POST", cancellations, cancellation)],
+  ["/cancellations", 201, send("POST", () => `/cancellations${ALL_OF_CANCELLATION}`, cancellation)],
+  [
+    "/cancellations/{id}",
+    200,
+    send("GET", () => `/cancellations/${ids.cancellation}${ALL_OF_CANCELLATION}`),
+  ],
   ["/cancellations", 400, send("POST", cancellations, () => cancellation(0))],
   ["/cancellations", 404, send("POST", cancellations, () => newCancellation(ABSENT_ID))],
   ["/cancellations", 409, send("POST", cancellations, () => cancellation(1_000))],

@@ -42,7 +42,7 @@ const listSamples = LISTS.flatMap((path): readonly Sample[] => [
 
 const relatedSamples = RELATED.flatMap(({ path, target }): readonly Sample[] => [
   [path, 200, get(target)],
-  [path, 400, get(() => `${target()}?include=user`)],
+  [path, 400, get(() => `${target()}?sort=name`)],
   [path, 404, get(() => path.replace("{id}", randomUUID()))],
 ]);
 

@@ -79,7 +79,7 @@ describe("what stands around operations", () => {
     ],
     [
       `${ATOMIC};charset=utf-8`,
-      `${ATOMIC} is taken without other extensions and without other parameters`,
+      `${ATOMIC} is taken without other extensions and without other parameters: drop the charset, JSON is UTF-8`,
     ],
   ])("must be of the extension's type, not %s", async (type = "", detail) => {
     const request = postOrder(newOrder({ data: good() }), { "Content-Type": type });
@@ -132,7 +132,7 @@ describe("what stands around operations", () => {
   it("holds nothing but operations", async () => {
     const document = {
       ...newOrder({ data: good() }),
-      data: null,
+      data: {},
       included: [],
       meta: {},
       extra: 1,

@@ -1,7 +1,12 @@
 import { sql } from "kysely";
 
 import { parseInput } from "../parse-input.ts";
-import { PURCHASE_COLUMNS, toPurchase, type Purchase, type PurchaseStatus } from "../purchase.ts";
+import {
+  PURCHASE_COLUMNS,
+  toPurchase,
+  type StoredPurchase,
+  type PurchaseStatus,
+} from "../purchase.ts";
 import type { RunInTime } from "../run-in-time.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
@@ -10,7 +15,7 @@ import { readPage } from "./read-page.ts";
 export async function listPurchases(
   run: RunInTime,
   request: ListRequest<"purchases"> = {},
-): Promise<Page<Purchase>> {
+): Promise<Page<StoredPurchase>> {
   const { filter = {}, ...page } = parseInput(listRequestSchemas.purchases, request);
   const { ticketOptionId, userId, status } = filter;
   return run((db) => {

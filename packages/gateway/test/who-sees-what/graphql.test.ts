@@ -104,7 +104,7 @@ it("shows each set of scopes what it may see on every way through the schema, an
       expect(JSON.stringify(answer).includes(things.userId)).toBe(isUserShown);
     }
   });
-}, 180_000);
+}, 300_000);
 
 function describeBearer({ scopes, isOwner }: Bearer) {
   return { scopes: [...scopes].join(" "), isOwner };

@@ -28,6 +28,9 @@ interface Rule {
 const when = (may: (bearer: Bearer) => boolean, ...types: string[]) => {
   return (bearer: Bearer) => (may(bearer) ? types : []);
 };
+const both = (one: (bearer: Bearer) => boolean, other: (bearer: Bearer) => boolean) => {
+  return (bearer: Bearer) => one(bearer) && other(bearer);
+};
 const get = (path: (things: Things) => string) => (things: Things) => ({
   method: "GET",
   path: path(things),
@@ -60,11 +63,11 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
   },
   "POST /purchases": {
     ask: (things) => post("/purchases", tickets(things)),
-    shown: when(mayPurchase, "purchases"),
+    shown: when(mayPurchase, "purchases", "included ticket_options"),
   },
   "GET /purchases/{id}": {
     ask: get(({ purchase }) => `/purchases/${purchase.id}`),
-    shown: when(mayRead, "purchases"),
+    shown: when(mayRead, "purchases", "included ticket_options"),
   },
   "GET /purchases/{id}/ticket_option": {
     ask: get(({ purchase }) => `/purchases/${purchase.id}/ticket_option`),
@@ -80,11 +83,11 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
   },
   "POST /holds": {
     ask: (things) => post("/holds", tickets(things)),
-    shown: when(mayPurchase, "holds"),
+    shown: when(mayPurchase, "holds", "included ticket_options"),
   },
   "GET /holds/{id}": {
     ask: get(({ hold }) => `/holds/${hold.id}`),
-    shown: when(mayRead, "holds"),
+    shown: when(mayRead, "holds", "included ticket_options"),
   },
   "DELETE /holds/{id}": {
     ask: async (things) => {
@@ -106,11 +109,16 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
       const relationships = { purchase: { data: { type: "purchases", id } } };
       return post("/cancellations", { attributes: { quantity: 1 }, relationships });
     },
-    shown: when(mayCancel, "cancellations"),
+    shown: (bearer) => [
+      ...when(mayCancel, "cancellations")(bearer),
+      ...when(both(mayCancel, mayRead), "included purchases")(bearer),
+      // Ticket options are everybody's to read who may read any.
+      ...when(both(mayCancel, mayReadOptions), "included ticket_options")(bearer),
+    ],
   },
   "GET /cancellations/{id}": {
     ask: get(({ cancellationId }) => `/cancellations/${cancellationId}`),
-    shown: when(mayRead, "cancellations"),
+    shown: when(mayRead, "cancellations", "included purchases", "included ticket_options"),
   },
   "POST /operations": {
     ask: (things) => ({
@@ -152,7 +160,6 @@ export const openApiSchema = z.object({
               name: z.string(),
               schema: z
                 .object({
-                  enum: z.array(z.string()).optional(),
                   items: z.object({ enum: z.array(z.string()).optional() }).optional(),
                 })
                 .optional(),

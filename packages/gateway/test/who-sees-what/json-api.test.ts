@@ -11,17 +11,12 @@ const { paths } = openApiSchema.parse(createOpenApiDocument());
 /** Every operation of the OpenAPI document, with the query that asks for the most. */
 const OPERATIONS = Object.entries(paths).flatMap(([path, operations]) =>
   Object.entries(operations).map(([method, { parameters = [] }]) => {
-    const most = parameters.flatMap(({ name, schema }) => {
-      if (name === "include") return [[name, (schema?.enum ?? []).toSorted(longestFirst)[0] ?? ""]];
-      return name.startsWith("fields[") ? [[name, (schema?.items?.enum ?? []).join()]] : [];
-    });
+    const most = parameters
+      .filter(({ name }) => name === "include" || name.startsWith("fields["))
+      .map(({ name, schema }) => [name, (schema?.items?.enum ?? []).join()]);
     return { name: `${method.toUpperCase()} ${path}`, path, method, most };
   }),
 );
-
-function longestFirst(one: string, other: string): number {
-  return other.length - one.length;
-}
 
 let sale: Sale;
 let handle: (request: Request) => Promise<Response>;
@@ -71,7 +66,11 @@ it("has a rule for every operation of the OpenAPI document", () => {
 it("shows each set of scopes what it may see at every path, with all that can be included, and no more", async () => {
   await forEachBearer(BEARERS, async (bearer) => {
     const things = bearer.isOwner ? sale.own : sale.anothers;
+    const isOfOptionsAlone =
+      bearer.scopes.has("ticket_options:create") !== bearer.scopes.has("ticket_options:update");
     for (const { name, most } of OPERATIONS) {
+      // Elsewhere these two have no say: sets with none and with both of them are enough.
+      if (isOfOptionsAlone && !name.includes(" /ticket_options")) continue;
       const { ask, shown } = REQUESTS[name]!;
       const { text, status } = await send(bearer, await ask(things), most);
       const expected = shown(bearer).toSorted();
@@ -81,7 +80,7 @@ it("shows each set of scopes what it may see at every path, with all that can be
       if (!isUserShown) expect(text).not.toContain(things.userId);
     }
   });
-}, 180_000);
+}, 300_000);
 
 it("says the same of what a bearer may not know of and of what there is not, whatever else is wrong", async () => {
   const { purchase, hold, cancellationId } = sale.anothers;
@@ -103,7 +102,7 @@ it("says the same of what a bearer may not know of and of what there is not, wha
       }),
     );
   });
-}, 180_000);
+}, 300_000);
 
 type Hidden = Pick<Things, "purchase" | "hold" | "cancellationId">;
 

@@ -1,27 +1,40 @@
-import type { Cancellation } from "@ticket-allocation/core";
+import type { Cancellation, StoredCancellation } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { PurchaseType } from "./purchase-type.ts";
 
-export const CancellationType = builder.objectRef<Cancellation>("Cancellation").implement({
-  description: "Tickets of a purchase that were given back.",
-  fields: (t) => ({
-    id: t.exposeID("id", { description: "UUID, in lower case." }),
-    quantity: t.exposeInt("quantity", { description: "Tickets given back." }),
-    purchase: t.field({
-      type: PurchaseType,
-      nullable: true,
-      description:
-        "What they were given back of, as it now stands. Null when the caller may not read it: who may cancel a purchase need not be allowed to read it.",
-      resolve: async ({ id, purchaseId }, _, { purchases, access }) => {
-        const purchase = await purchases.load(purchaseId);
-        // Unreachable: a foreign key guarantees the row.
-        if (!purchase) throw new Error(`cancellation ${id} has no purchase ${purchaseId}`);
-        if (!access) return purchase;
-        // An error would take the answer about what was cancelled with it.
-        const isShown = await access.allows("purchase.read", { type: "purchases", ...purchase });
-        return isShown ? purchase : undefined;
-      },
+export const CancellationType = builder
+  .objectRef<Cancellation | StoredCancellation>("Cancellation")
+  .implement({
+    description: "Tickets of a purchase that were given back.",
+    fields: (t) => ({
+      id: t.exposeID("id", { description: "UUID, in lower case." }),
+      quantity: t.exposeInt("quantity", { description: "Tickets given back." }),
+      createdAt: t.field({
+        type: "DateTime",
+        description: "When they were given back, by the database's clock.",
+        resolve: async (cancellation, _, { boxOffice }) => {
+          if ("createdAt" in cancellation) return cancellation.createdAt;
+          // It has just been made, which does not wait to hear when.
+          const stored = await boxOffice.findCancellation(cancellation.id);
+          if (!stored) throw new Error(`cancellation ${cancellation.id} was made and is not found`);
+          return stored.createdAt;
+        },
+      }),
+      purchase: t.field({
+        type: PurchaseType,
+        nullable: true,
+        description:
+          "What they were given back of, as it now stands. Null when the caller may not read it: who may cancel a purchase need not be allowed to read it.",
+        resolve: async ({ id, purchaseId }, _, { purchases, access }) => {
+          const purchase = await purchases.load(purchaseId);
+          // Unreachable: a foreign key guarantees the row.
+          if (!purchase) throw new Error(`cancellation ${id} has no purchase ${purchaseId}`);
+          if (!access) return purchase;
+          // An error would take the answer about what was cancelled with it.
+          const isShown = await access.allows("purchase.read", { type: "purchases", ...purchase });
+          return isShown ? purchase : undefined;
+        },
+      }),
     }),
-  }),
-});
+  });

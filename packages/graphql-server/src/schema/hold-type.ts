@@ -26,6 +26,10 @@ export const HoldType = builder.objectRef<Hold>("Hold").implement({
       type: "DateTime",
       description: "From when on the tickets are anybody's again, unless it is confirmed before.",
     }),
+    createdAt: t.expose("createdAt", {
+      type: "DateTime",
+      description: "When it was made, by the database's clock.",
+    }),
     userId: t.exposeID("userId", { description: "UUID of whom they are kept for." }),
     ticketOption: t.field({
       type: TicketOptionType,

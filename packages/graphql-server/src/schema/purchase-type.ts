@@ -1,4 +1,4 @@
-import type { Purchase, PurchaseStatus } from "@ticket-allocation/core";
+import type { Purchase, PurchaseStatus, StoredPurchase } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
@@ -12,7 +12,7 @@ export const PurchaseStatusType = builder.enumType("PurchaseStatus", {
   } as const satisfies Record<Uppercase<PurchaseStatus>, object>,
 });
 
-export const PurchaseType = builder.objectRef<Purchase>("Purchase").implement({
+export const PurchaseType = builder.objectRef<Purchase | StoredPurchase>("Purchase").implement({
   description: "Tickets that a user has bought.",
   fields: (t) => ({
     id: t.exposeID("id", { description: "UUID, in lower case." }),
@@ -23,6 +23,17 @@ export const PurchaseType = builder.objectRef<Purchase>("Purchase").implement({
     }),
     cancelledQuantity: t.exposeInt("cancelledQuantity", {
       description: "Tickets of it that were given back: 0 to `quantity`.",
+    }),
+    createdAt: t.field({
+      type: "DateTime",
+      description: "When it was made, by the database's clock.",
+      resolve: async (purchase, _, { purchases }) => {
+        if ("createdAt" in purchase) return purchase.createdAt;
+        // It has just been made, which does not wait to hear when.
+        const stored = await purchases.load(purchase.id);
+        if (!stored) throw new Error(`purchase ${purchase.id} was made and is not found`);
+        return stored.createdAt;
+      },
     }),
     userId: t.exposeID("userId", { description: "UUID of the buyer." }),
     ticketOption: t.field({

@@ -17,6 +17,10 @@ export const TicketOptionType = builder.objectRef<TicketOption>("TicketOption").
     capacity: t.exposeInt("capacity", {
       description: "Tickets given: left, held and purchased together.",
     }),
+    createdAt: t.expose("createdAt", {
+      type: "DateTime",
+      description: "When it was put on sale, by the database's clock.",
+    }),
     saleStartsAt: t.expose("saleStartsAt", {
       type: "DateTime",
       nullable: true,

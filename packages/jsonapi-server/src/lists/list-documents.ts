@@ -1,7 +1,7 @@
 import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { object, toOne, typeMember } from "../envelope.ts";
+import { includedMember, object, toOne, typeMember } from "../envelope.ts";
 import { holdDocument } from "../hold-documents.ts";
 import { purchaseDocument } from "../purchase-documents.ts";
 import { ticketOptionDocument } from "../ticket-option-documents.ts";
@@ -36,10 +36,7 @@ const relationships = z
   .optional();
 
 const ticketOption = ticketOptionDocument.shape.data.extend({ links: ownLinks });
-const included = z
-  .array(ticketOption)
-  .optional()
-  .meta({ description: "Answered when `include` is given." });
+const included = includedMember(ticketOption);
 
 /** What a client is answered about many ticket options. */
 export const ticketOptionsDocument = z.object({

@@ -10,6 +10,7 @@ import {
 import { readQueryParameters, refuseParameter, type QueryParameter } from "../query-parameters.ts";
 import { Refusal, type ErrorObject } from "../refusal.ts";
 import type { ResourceType } from "../resource.ts";
+import { takeInclude } from "../take-include.ts";
 import { CURSOR_PROFILE } from "./cursor-profile.ts";
 import { filterParameters, PAGE_PARAMETERS, parameterOf } from "./list-parameters.ts";
 
@@ -64,11 +65,11 @@ export function parseListQuery<Schema extends z.ZodType>(
 
   const include = given.get("include");
   const paths =
-    include === undefined ? undefined : new Set(include === "" ? [] : include.split(","));
-  for (const path of paths ?? []) {
-    if (includable.includes(path)) continue;
-    errors.push(refuseParameter("include", `${path} cannot be included here`));
-  }
+    include === undefined
+      ? undefined
+      : takeInclude(include, includable, (detail) =>
+          errors.push(refuseParameter("include", detail)),
+        );
   const asked = toRequest(given, filters);
   const parsed = schema.safeParse(asked);
   errors.push(...(parsed.error?.issues ?? []).map((issue) => refuseIssue(issue, asked)));

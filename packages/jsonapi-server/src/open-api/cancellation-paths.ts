@@ -1,5 +1,11 @@
+import { PURCHASE_AND_TICKET_OPTION } from "../related-resources.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter, idempotencyKeyParameter, idParameter } from "./parameters.ts";
+import {
+  fieldsParameter,
+  idempotencyKeyParameter,
+  idParameter,
+  includeParameter,
+} from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
   COMMON_RESPONSES,
@@ -14,12 +20,21 @@ import { securedResponses } from "./secured-responses.ts";
 export function cancellationPaths(secured: boolean) {
   const { unauthenticated } = securedResponses(secured);
   const { cancellation } = DOCUMENT_EXAMPLES;
+  const shown = [
+    fieldsParameter("cancellations"),
+    includeParameter(
+      "Answers these too, in `included`, as far as the caller may read them.",
+      PURCHASE_AND_TICKET_OPTION,
+    ),
+    fieldsParameter("purchases"),
+    fieldsParameter("ticket_options"),
+  ];
   return {
     "/cancellations": {
       post: {
         operationId: "createCancellation",
         summary: "Gives tickets of a purchase back: all that are left of it, or fewer",
-        parameters: [fieldsParameter("cancellations"), idempotencyKeyParameter()],
+        parameters: [...shown, idempotencyKeyParameter()],
         requestBody: requestBody(["NewCancellation"], {
           cancellation: DOCUMENT_EXAMPLES.newCancellation,
         }),
@@ -60,7 +75,7 @@ export function cancellationPaths(secured: boolean) {
         operationId: "findCancellation",
         summary: "Shows a cancellation",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), fieldsParameter("cancellations")],
+        parameters: [idParameter(), ...shown],
         responses: {
           200: response("The cancellation.", "Cancellation", { cancellation }),
           400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),

@@ -4,6 +4,7 @@ import { IDEMPOTENCY_KEY_HEADER } from "../idempotency-key-header.ts";
 import { CURSOR_PROFILE } from "../lists/cursor-profile.ts";
 import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../media-type.ts";
 import { refuseAccess } from "../refuse-access.ts";
+import { takenTypes } from "../negotiate.ts";
 import { errorObject, type ErrorObject } from "../refusal.ts";
 
 const QUANTITY_RANGE = "quantity must be an integer from 1 to 2147483647";
@@ -128,8 +129,8 @@ export const ERROR_EXAMPLES = {
     links: { type: `${CURSOR_PROFILE}/range-pagination-not-supported` },
   }),
   invalidQueryParameter: errors(
-    errorObject("invalid_query_parameter", "include is not supported here", {
-      parameter: "include",
+    errorObject("invalid_query_parameter", "sort is not supported here", {
+      parameter: "sort",
     }),
   ),
   invalidIdempotencyKey: errors(
@@ -173,7 +174,7 @@ export const ERROR_EXAMPLES = {
   notAcceptable: errors(
     errorObject(
       "not_acceptable",
-      `${JSON_API_MEDIA_TYPE} is answered without extensions and without parameters`,
+      `${JSON_API_MEDIA_TYPE} is answered without extensions and without parameters: drop the charset, JSON is UTF-8`,
       { header: "Accept" },
     ),
   ),
@@ -193,24 +194,24 @@ export const ERROR_EXAMPLES = {
   operationsNotAcceptable: errors(
     errorObject(
       "not_acceptable",
-      `${mediaTypeWith(ATOMIC_EXTENSION)} is answered without other extensions and without other parameters`,
+      `${mediaTypeWith(ATOMIC_EXTENSION)} is answered without other extensions and without other parameters: drop the charset, JSON is UTF-8`,
       { header: "Accept" },
     ),
   ),
   operationsMediaType: errors(
-    errorObject("unsupported_media_type", `The body must be ${mediaTypeWith(ATOMIC_EXTENSION)}`, {
+    errorObject("unsupported_media_type", `The body must be ${takenTypes(ATOMIC_EXTENSION)}`, {
       header: "Content-Type",
     }),
   ),
   unsupportedMediaType: errors(
-    errorObject("unsupported_media_type", `The body must be ${JSON_API_MEDIA_TYPE}`, {
+    errorObject("unsupported_media_type", `The body must be ${takenTypes()}`, {
       header: "Content-Type",
     }),
   ),
   mediaTypeParameters: errors(
     errorObject(
       "unsupported_media_type",
-      `${JSON_API_MEDIA_TYPE} is taken without extensions and without parameters`,
+      `${JSON_API_MEDIA_TYPE} is taken without extensions and without parameters: drop the charset, JSON is UTF-8`,
       { header: "Content-Type" },
     ),
   ),

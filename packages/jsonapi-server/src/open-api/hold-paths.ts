@@ -1,5 +1,11 @@
+import { TICKET_OPTION_ALONE } from "../related-resources.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter, idempotencyKeyParameter, idParameter } from "./parameters.ts";
+import {
+  fieldsParameter,
+  idempotencyKeyParameter,
+  idParameter,
+  includeParameter,
+} from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
   BODYLESS_RESPONSES,
@@ -20,13 +26,18 @@ export function holdPaths(secured: boolean) {
     secured ? "There is none that the caller may read." : "There is none.",
     "holdNotFound",
   );
+  const shown = [
+    fieldsParameter("holds"),
+    includeParameter("Answers the ticket option too, in `included`.", TICKET_OPTION_ALONE),
+    fieldsParameter("ticket_options"),
+  ];
   return {
     "/holds": {
       post: {
         operationId: "createHold",
         summary: "Keeps tickets for a user while a purchase is paid",
         description: "Confirm it by a purchase with the relationship `hold`.",
-        parameters: [fieldsParameter("holds"), idempotencyKeyParameter()],
+        parameters: [...shown, idempotencyKeyParameter()],
         requestBody: requestBody(["NewHold"], { hold: DOCUMENT_EXAMPLES.newHold }),
         responses: {
           201: createdResponse("Hold", { hold }),
@@ -63,7 +74,7 @@ export function holdPaths(secured: boolean) {
         operationId: "findHold",
         summary: "Shows a hold",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), fieldsParameter("holds")],
+        parameters: [idParameter(), ...shown],
         responses: {
           200: response("The hold.", "Hold", { hold }),
           400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),

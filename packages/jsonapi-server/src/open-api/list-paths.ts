@@ -3,14 +3,18 @@ import { z } from "zod";
 
 import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter } from "./parameters.ts";
+import { TICKET_OPTION_ALONE } from "../related-resources.ts";
+import { fieldsParameter, includeParameter } from "./parameters.ts";
 import { COMMON_RESPONSES, errorResponse, FIND_RESPONSES, response } from "./responses.ts";
 import { securedResponses } from "./secured-responses.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
   const { ticketOptions, purchases, holds } = DOCUMENT_EXAMPLES;
-  const includable = [includeParameter(), fieldsParameter("ticket_options")];
+  const includable = [
+    includeParameter("Answers the ticket option of each too, in `included`.", TICKET_OPTION_ALONE),
+    fieldsParameter("ticket_options"),
+  ];
   return {
     "/ticket_options": {
       get: listOperation(secured, "ticketOptions", {
@@ -104,13 +108,6 @@ function filtersOf(list: ListName) {
       io: "input",
     });
     return queryParameter(name, "Only those that have this.", schema);
-  });
-}
-
-function includeParameter() {
-  return queryParameter("include", "Answers the ticket option of each too, in `included`.", {
-    type: "string",
-    enum: ["ticket_option", ""],
   });
 }
 

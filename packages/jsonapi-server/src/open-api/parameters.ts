@@ -35,3 +35,16 @@ export function idempotencyKeyParameter() {
     example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
   };
 }
+
+/** @param paths what may be named, alone or, where there are several, together */
+export function includeParameter(description: string, paths: readonly string[]) {
+  return {
+    name: "include",
+    in: "query",
+    description: `${description} Separated by commas. Empty: none.`,
+    allowEmptyValue: true,
+    style: "form",
+    explode: false,
+    schema: { type: "array", items: { type: "string", enum: paths } },
+  };
+}

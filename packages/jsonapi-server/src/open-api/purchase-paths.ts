@@ -1,5 +1,11 @@
+import { TICKET_OPTION_ALONE } from "../related-resources.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter, idempotencyKeyParameter, idParameter } from "./parameters.ts";
+import {
+  fieldsParameter,
+  idempotencyKeyParameter,
+  idParameter,
+  includeParameter,
+} from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
   COMMON_RESPONSES,
@@ -14,6 +20,11 @@ import { securedResponses } from "./secured-responses.ts";
 export function purchasePaths(secured: boolean) {
   const { unauthenticated } = securedResponses(secured);
   const { purchase } = DOCUMENT_EXAMPLES;
+  const shown = [
+    fieldsParameter("purchases"),
+    includeParameter("Answers the ticket option too, in `included`.", TICKET_OPTION_ALONE),
+    fieldsParameter("ticket_options"),
+  ];
   return {
     "/purchases": {
       post: {
@@ -21,7 +32,7 @@ export function purchasePaths(secured: boolean) {
         summary: "Purchases tickets: all that are asked for, or none",
         description:
           "Or confirms a hold, whose ticket option and user the purchase then has. What it does not take of the hold is released.",
-        parameters: [fieldsParameter("purchases"), idempotencyKeyParameter()],
+        parameters: [...shown, idempotencyKeyParameter()],
         requestBody: requestBody(["NewPurchase", "HoldConfirmation"], {
           purchase: DOCUMENT_EXAMPLES.newPurchase,
           holdConfirmation: DOCUMENT_EXAMPLES.holdConfirmation,
@@ -66,7 +77,7 @@ export function purchasePaths(secured: boolean) {
         operationId: "findPurchase",
         summary: "Shows a purchase",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), fieldsParameter("purchases")],
+        parameters: [idParameter(), ...shown],
         responses: {
           200: response("The purchase.", "Purchase", { purchase }),
           400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),

@@ -111,11 +111,6 @@ export const ids = rows("ids", [
     [invalid("/data/id", "id must be a UUID")],
   ],
   [
-    "an id chosen for a ticket option that is null",
-    createData({ ...goodTicketOption.data, id: null }),
-    [invalid("/data/id", "id must be a UUID")],
-  ],
-  [
     "an id chosen for a ticket option that is taken, in other letters",
     createData({ ...goodTicketOption.data, id: TICKET_OPTION_ID.toUpperCase() }),
     {

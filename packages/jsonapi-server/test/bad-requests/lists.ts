@@ -1,4 +1,4 @@
-import { error, get, post, rows, TICKET_OPTION_ID, type Row } from "./bad-request.ts";
+import { error, get, JSON_API, post, rows, TICKET_OPTION_ID, type Row } from "./bad-request.ts";
 
 const PROFILE = "https://jsonapi.org/profiles/ethanresnick/cursor-pagination";
 
@@ -94,9 +94,29 @@ export const lists = rows("list", [
     [parameter("include", `${path} cannot be included here`)],
   ]),
   [
-    "include on creation, where there is no list",
-    post("/holds?include=ticket_option", {}),
-    [unsupported("include")],
+    "include of what cannot be included on creation",
+    post("/holds?include=user", {}),
+    [parameter("include", "user cannot be included here")],
+  ],
+  [
+    "include among operations, whose document has no place for it",
+    post(
+      "/operations?include=ticket_option",
+      {},
+      {
+        "Content-Type": `${JSON_API};ext="https://jsonapi.org/ext/atomic"`,
+      },
+    ),
+    {
+      status: 400,
+      headers: { "content-type": `${JSON_API};ext="https://jsonapi.org/ext/atomic"` },
+      errors: [unsupported("include")],
+    },
+  ],
+  [
+    "include twice",
+    get(`/purchases/${TICKET_OPTION_ID}?include=ticket_option&include=`),
+    [parameter("include", "include must not be repeated")],
   ],
   [
     "a user that is no UUID",

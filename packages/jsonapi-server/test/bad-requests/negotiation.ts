@@ -1,8 +1,13 @@
 import { JSON_API, OPTION_PATH, error, rows, post, get, goodTicketOption } from "./bad-request.ts";
 
-const wrongMediaType = error(415, "unsupported_media_type", `The body must be ${JSON_API}`, {
-  header: "Content-Type",
-});
+const wrongMediaType = error(
+  415,
+  "unsupported_media_type",
+  `The body must be ${JSON_API} or application/json`,
+  {
+    header: "Content-Type",
+  },
+);
 
 const modifiedMediaType = error(
   415,
@@ -18,6 +23,20 @@ const notAcceptable = error(
   { header: "Accept" },
 );
 
+const withCharset = error(
+  415,
+  "unsupported_media_type",
+  `${JSON_API} is taken without extensions and without parameters: drop the charset, JSON is UTF-8`,
+  { header: "Content-Type" },
+);
+
+const wantedWithCharset = error(
+  406,
+  "not_acceptable",
+  `${JSON_API} is answered without extensions and without parameters: drop the charset, JSON is UTF-8`,
+  { header: "Accept" },
+);
+
 const compressed = error(415, "unsupported_content_encoding", "The body must not be compressed", {
   header: "Content-Encoding",
 });
@@ -26,12 +45,12 @@ export const negotiation = rows("negotiation", [
   [
     "a charset on the body's media type",
     post("/ticket_options", goodTicketOption, { "Content-Type": `${JSON_API};charset=utf-8` }),
-    { status: 415, errors: [modifiedMediaType] },
+    { status: 415, errors: [withCharset] },
   ],
   [
     "a charset in capitals and quotes",
     post("/purchases", {}, { "Content-Type": 'APPLICATION/VND.API+JSON ; Charset="UTF-8"' }),
-    { status: 415, errors: [modifiedMediaType] },
+    { status: 415, errors: [withCharset] },
   ],
   [
     "an extension on the body's media type",
@@ -50,7 +69,7 @@ export const negotiation = rows("negotiation", [
   [
     "a charset on a request without a body",
     get(OPTION_PATH, { "Content-Type": `${JSON_API}; charset=utf-8` }),
-    { status: 415, errors: [modifiedMediaType] },
+    { status: 415, errors: [withCharset] },
   ],
   [
     "a body that is text",
@@ -91,7 +110,7 @@ export const negotiation = rows("negotiation", [
   [
     "an answer wanted with a charset",
     get(OPTION_PATH, { Accept: `${JSON_API};charset=utf-8` }),
-    { status: 406, errors: [notAcceptable] },
+    { status: 406, errors: [wantedWithCharset] },
   ],
   [
     "an answer wanted with parameters in every instance, or as anything",
@@ -108,6 +127,6 @@ export const negotiation = rows("negotiation", [
   [
     "an answer to a purchase wanted with an extension or a charset",
     post("/purchases", {}, { Accept: `${JSON_API};ext=https:x, ${JSON_API};charset=utf-8` }),
-    { status: 406, errors: [notAcceptable] },
+    { status: 406, errors: [wantedWithCharset] },
   ],
 ]);

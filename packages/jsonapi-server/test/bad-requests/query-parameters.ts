@@ -23,8 +23,8 @@ export const queryParameters = rows("query parameters", [
   ]),
   ["include without a value", get(`${OPTION_PATH}?include`), [unsupported("include")]],
   [
-    "include on creation, whose body is not read then",
-    post("/purchases?include=ticket_option", "{"),
+    "include on creation of what has nothing to include, whose body is not read then",
+    post("/ticket_options?include=purchases", "{"),
     [unsupported("include")],
   ],
   [

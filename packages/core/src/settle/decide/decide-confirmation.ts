@@ -10,8 +10,10 @@ export function decideConfirmation(ledger: Ledger, claim: ConfirmationClaim): Gr
   if (earlier) {
     const isSame =
       earlier.holdId === holdId && earlier.quantity === (claim.quantity ?? hold?.quantity);
-    const { userId, quantity } = earlier;
-    return isSame ? { is: "replayed", userId, quantity } : refuse("idempotency_key_reused");
+    const { userId, quantity, cancelledQuantity } = earlier;
+    return isSame
+      ? { is: "replayed", userId, quantity, cancelledQuantities: [cancelledQuantity] }
+      : refuse("idempotency_key_reused");
   }
   if (!hold) return refuse("hold_not_found");
   if (hold.status !== "active") return refuse("hold_not_active");

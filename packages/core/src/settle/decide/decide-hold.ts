@@ -1,6 +1,6 @@
 import type { Granted, HoldClaim, Refused } from "../../claim.ts";
 import { judgeRules } from "./judge-rules.ts";
-import { take, type Ledger } from "./ledger.ts";
+import { take, type KnownHold, type Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
 export function decideHold(ledger: Ledger, claim: HoldClaim): Granted | Refused {
@@ -9,7 +9,7 @@ export function decideHold(ledger: Ledger, claim: HoldClaim): Granted | Refused 
   if (earlier) {
     const earlierSeconds = (earlier.expiresAt.getTime() - earlier.createdAt.getTime()) / 1_000;
     return earlier.userId === userId && earlier.quantity === quantity && earlierSeconds === seconds
-      ? { is: "replayed", expiresAt: earlier.expiresAt }
+      ? { is: "replayed", hold: asItIs(earlier, ledger.now!) }
       : refuse("idempotency_key_reused");
   }
   const refused = judgeRules(ledger, userId, quantity);
@@ -22,5 +22,11 @@ export function decideHold(ledger: Ledger, claim: HoldClaim): Granted | Refused 
   ledger.entries.holds.push(hold);
   if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) ledger.holdsExpireAt = expiresAt;
   ledger.holds.set(id, { ...hold, status: "active" });
-  return { is: "granted", expiresAt };
+  return { is: "granted", hold: { status: "active", createdAt, expiresAt } };
+}
+
+/** Its time may be up though nobody has written that down yet. */
+function asItIs({ status, createdAt, expiresAt }: KnownHold, now: Date) {
+  const isExpired = status === "active" && expiresAt <= now;
+  return { status: isExpired ? "expired" : status, createdAt, expiresAt } as const;
 }

@@ -27,7 +27,9 @@ export function decideOrder(
         purchase.quantity === lines[index]!.quantity &&
         purchase.orderLines === lines.length,
     );
-    return isSame ? { is: "replayed" } : refuse("idempotency_key_reused");
+    if (!isSame) return refuse("idempotency_key_reused");
+    const cancelledQuantities = earlier.map((purchase) => purchase?.cancelledQuantity ?? 0);
+    return { is: "replayed", cancelledQuantities };
   }
 
   const sums = sumUp(lines);

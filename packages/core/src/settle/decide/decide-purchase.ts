@@ -4,14 +4,13 @@ import { take, type Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
 const GRANTED: Granted = { is: "granted" };
-const REPLAYED: Granted = { is: "replayed" };
 
 export function decidePurchase(ledger: Ledger, claim: PurchaseClaim): Granted | Refused {
   const earlier = ledger.purchases.get(claim.id);
   if (earlier) {
     const isSame = earlier.userId === claim.userId && earlier.quantity === claim.quantity;
     return isSame && earlier.holdId === null && earlier.orderLines === null
-      ? REPLAYED
+      ? { is: "replayed", cancelledQuantities: [earlier.cancelledQuantity] }
       : refuse("idempotency_key_reused");
   }
   const refused = judgeRules(ledger, claim.userId, claim.quantity);

@@ -1,0 +1,82 @@
+import { InvalidInputError, type BoxOffice, type TicketOption } from "@ticket-allocation/core";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+let boxOffice: BoxOffice;
+let option: TicketOption;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ({ boxOffice } = database);
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  option = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
+});
+const wanted = (quantity: number) => ({
+  ticketOptionId: option.id,
+  userId: randomUUID(),
+  quantity,
+});
+
+describe("a change", () => {
+  it("takes the allocation and the time of creation as they are", async () => {
+    const { id, allocation, createdAt } = option;
+    const changed = boxOffice.changeTicketOption(id, { name: "x", allocation, createdAt });
+    expect(await changed).toEqual({ ...option, name: "x" });
+  });
+
+  it("judges the allocation together with the purchases that come before it", async () => {
+    const answers = await Promise.allSettled([
+      boxOffice.purchaseTickets(wanted(1)),
+      boxOffice.changeTicketOption(option.id, { allocation: 9 }),
+      boxOffice.changeTicketOption(option.id, { allocation: 8 }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  });
+
+  it("names each that is not as it is, and changes nothing", async () => {
+    const changes = { name: "x", allocation: 9, createdAt: new Date(0) };
+    const refused: unknown = await boxOffice
+      .changeTicketOption(option.id, changes)
+      .catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(InvalidInputError);
+    expect(refused).toMatchObject({
+      issues: [
+        { path: ["allocation"], message: "is read-only: it moves with the capacity" },
+        { path: ["createdAt"], message: "is read-only" },
+      ],
+    });
+    expect(await boxOffice.findTicketOption(option.id)).toEqual(option);
+  });
+});
+
+describe("the time at which something was made", () => {
+  it("is the database's, for a ticket option also when its key is used again", async () => {
+    const create = () =>
+      boxOffice.createTicketOption({ name: "x", allocation: 1 }, { idempotencyKey: "k" });
+    const first = await create();
+    expect(await create()).toEqual(first);
+    expect(await boxOffice.findTicketOption(first.id)).toEqual(first);
+    expect(Math.abs(first.createdAt.getTime() - Date.now())).toBeLessThan(60_000);
+  });
+
+  it("is that of the decision for a hold, whose time begins then", async () => {
+    const hold = await boxOffice.holdTickets({ ...wanted(1), seconds: 60 });
+    expect(hold.expiresAt.getTime() - hold.createdAt.getTime()).toBe(60_000);
+    expect(await boxOffice.findHold(hold.id)).toEqual(hold);
+  });
+
+  it("is known of purchases and cancellations that are looked up or listed", async () => {
+    const { id: purchaseId } = await boxOffice.purchaseTickets(wanted(1));
+    const { id } = await boxOffice.cancelPurchase({ purchaseId });
+    const purchase = (await boxOffice.findPurchase(purchaseId))!;
+    const cancellation = (await boxOffice.findCancellation(id))!;
+    expect(purchase.createdAt >= option.createdAt).toBe(true);
+    expect(cancellation.createdAt >= purchase.createdAt).toBe(true);
+    const { items } = await boxOffice.listPurchases({ filter: { ticketOptionId: option.id } });
+    expect(items.map(({ item }) => item)).toEqual([purchase]);
+  });
+});

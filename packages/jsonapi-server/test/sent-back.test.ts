@@ -1,0 +1,194 @@
+import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import {
+  holdConfirmation,
+  newCancellation,
+  newHold,
+  newPurchase,
+  newTicketOption,
+  postOrder,
+  requestTo,
+  type Handler,
+} from "./requests.ts";
+
+const ALL_FIELDS =
+  "?fields[ticket_options]=name,description,allocation,capacity,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,created_at";
+
+let database: TestDatabase;
+let handle: Handler;
+let id: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  handle = createJsonApiHandler(database.boxOffice);
+});
+afterAll(() => database.drop());
+beforeEach(async () => {
+  const rules = { saleStartsAt: new Date("2020-01-01"), maxPerUser: 5 };
+  ({ id } = await database.boxOffice.createTicketOption({ name: "x", allocation: 10, ...rules }));
+});
+
+const path = () => `/ticket_options/${id}`;
+interface Shown {
+  readonly data: { readonly attributes: Readonly<Record<string, unknown>> };
+}
+async function find(query = ""): Promise<Shown> {
+  const response = await handle(requestTo("GET", `${path()}${query}`));
+  return JSON.parse(await response.text());
+}
+async function patch(data: object) {
+  const response = await handle(requestTo("PATCH", path(), { body: { data } }));
+  return { status: response.status, body: await response.json() };
+}
+const patchWith = (attributes: object) => patch({ type: "ticket_options", id, attributes });
+const sell = (quantity: number) =>
+  database.boxOffice.purchaseTickets({ ticketOptionId: id, userId: randomUUID(), quantity });
+
+describe("a PATCH", () => {
+  it.each(["", ALL_FIELDS])("takes the whole resource back as GET%s showed it", async (query) => {
+    await sell(3);
+    const document = await find(query);
+    expect(await patch(document.data)).toMatchObject({ status: 200 });
+    expect(await find(query)).toEqual(document);
+  });
+
+  it("takes it back as a list showed it, with links, meta and relationships", async () => {
+    const response = await handle(requestTo("GET", `/ticket_options${ALL_FIELDS}`));
+    const { data }: { data: { id: string }[] } = JSON.parse(await response.text());
+    const listed = data.find((each) => each.id === id);
+    for (const relationships of [{}, null]) {
+      expect(await patch({ ...listed, relationships })).toMatchObject({ status: 200 });
+    }
+  });
+
+  it("takes it back with something changed", async () => {
+    await sell(3);
+    const { data } = await find(ALL_FIELDS);
+    const attributes = { ...data.attributes, capacity: 20, name: "y" };
+    expect((await patch({ ...data, attributes })).body).toMatchObject({
+      data: { attributes: { name: "y", allocation: 17 } },
+    });
+  });
+
+  it("refuses an allocation that is not what it is at the moment of the change", async () => {
+    const { data } = await find();
+    await sell(3);
+    for (const allocation of [data.attributes["allocation"], 8, -1, 1.5, "7", null, 2 ** 31]) {
+      expect(await patchWith({ name: "y", allocation })).toEqual({
+        status: 400,
+        body: {
+          errors: [
+            {
+              status: "400",
+              code: "invalid_input",
+              title: "Invalid input",
+              detail: "allocation is read-only: it moves with the capacity",
+              source: { pointer: "/data/attributes/allocation" },
+            },
+          ],
+        },
+      });
+    }
+    expect(await find()).toMatchObject({ data: { attributes: { name: "x", allocation: 7 } } });
+  });
+
+  it("takes the allocation that was shown while the tickets of an expired hold are on their way back", async () => {
+    const { boxOffice, db } = database;
+    const hold = await boxOffice.holdTickets({
+      ticketOptionId: id,
+      userId: randomUUID(),
+      quantity: 4,
+    });
+    await db
+      .updateTable("holds")
+      .set({ expires_at: new Date(0), created_at: new Date(0) })
+      .where("id", "=", hold.id)
+      .execute();
+    await db
+      .updateTable("ticket_options")
+      .set({ holds_expire_at: new Date(0) })
+      .where("id", "=", id)
+      .execute();
+    const { data } = await find();
+    expect(await patch(data)).toMatchObject({
+      status: 200,
+      body: { data: { attributes: { allocation: 10 } } },
+    });
+  });
+
+  it("refuses another time of creation", async () => {
+    for (const created_at of ["2020-01-01T00:00:00Z", "yesterday", null]) {
+      expect(await patchWith({ created_at })).toMatchObject({
+        status: 400,
+        body: {
+          errors: [
+            {
+              detail: "created_at is read-only",
+              source: { pointer: "/data/attributes/created_at" },
+            },
+          ],
+        },
+      });
+    }
+  });
+
+  it("takes the same time of creation with another offset", async () => {
+    const { data } = await find(ALL_FIELDS);
+    const created_at = String(data.attributes["created_at"]).replace("Z", "+00:00");
+    expect(await patchWith({ created_at })).toMatchObject({ status: 200 });
+  });
+
+  it("takes no attributes and null for the same", async () => {
+    const data = { type: "ticket_options", id, attributes: null };
+    expect(await patch(data)).toMatchObject({ status: 200 });
+  });
+});
+
+const withId = (body: { readonly data: object }) => ({
+  data: { ...body.data, id: null, lid: null, links: null, meta: null },
+});
+
+describe("what is null because the client has none of it", () => {
+  it.each([
+    [
+      "a ticket option",
+      "/ticket_options",
+      async () => ({
+        data: { ...newTicketOption({ description: null }).data, relationships: null },
+      }),
+    ],
+    ["a purchase", "/purchases", async () => newPurchase(id, 1)],
+    ["a hold", "/holds", async () => newHold(id, { quantity: 1 })],
+    [
+      "a confirmation",
+      "/purchases",
+      async () => {
+        const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+        const hold = await database.boxOffice.holdTickets(wanted);
+        return { data: { ...holdConfirmation(hold.id).data, attributes: null } };
+      },
+    ],
+    [
+      "a cancellation",
+      "/cancellations",
+      async () => ({ data: { ...newCancellation((await sell(1)).id).data, attributes: null } }),
+    ],
+  ])("is left out of %s", async (_, target, body) => {
+    const response = await handle(requestTo("POST", target, { body: withId(await body()) }));
+    expect([response.status, await response.json()]).toEqual([
+      201,
+      { data: expect.objectContaining({ id: expect.stringMatching(/^[0-9a-f-]{36}$/u) }) },
+    ]);
+  });
+
+  it("is left out of operations", async () => {
+    const { data } = withId(newPurchase(id, 1));
+    const operation = { op: "add", ref: null, href: null, data };
+    const response = await handle(
+      postOrder({ "atomic:operations": [operation], data: null, included: null }),
+    );
+    expect(response.status).toBe(200);
+  });
+});
