@@ -29,8 +29,9 @@ export const rules = {
     .max(new Date("9999-12-31T23:59:59.999Z"), { error: "must not be after the year 9999" }),
 };
 
+/** By the same expression as the rule: to parse a thousand ids of an order takes milliseconds. */
 export function isUuid(text: string): boolean {
-  return rules.uuid.safeParse(text).success;
+  return z.regexes.guid.test(text);
 }
 
 // PostgreSQL's text holds no U+0000, and UTF-8 no unpaired surrogate:
