@@ -1,10 +1,17 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, realpath, stat } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { makeDataDir } from "./make-data-dir.ts";
 import { type Account, runTool } from "./run-tool.ts";
 import { findOrCreateSystemUser } from "./system-user.ts";
+import {
+  refuseForeignFolder,
+  refuseForeignLink,
+  refuseForeignPath,
+  type TrustedOwners,
+} from "./trusted-folders.ts";
 
 /** Where clusters go whose data directory PostgreSQL's user cannot enter. */
 const sharedDir = "/var/lib/ticket-allocation";
@@ -25,39 +32,51 @@ export interface ClusterPlace {
  * An ordinary user's cluster is in the data directory. PostgreSQL refuses to run
  * as root, so root's belongs to a system user; a data directory that this user
  * cannot enter gets its cluster under `/var/lib/ticket-allocation`. A cluster
- * that exists stays where it is and with its owner.
+ * that exists stays where it is. What belongs to another user is refused.
  *
  * @throws {EmbeddedPostgresError} `data_dir_unusable`, `no_system_user`
  */
 export async function placeCluster(dataDir: string): Promise<ClusterPlace> {
+  const uid = process.getuid?.();
   const nearDir = await makeDataDir(dataDir);
+  const account = uid === 0 ? await findOrCreateSystemUser() : undefined;
+  const owners = [account?.uid, uid].filter((owner) => owner !== undefined);
   const farDir = path.join(sharedDir, folderNameFor(nearDir));
 
   for (const baseDir of [nearDir, farDir]) {
     const clusterDir = path.join(baseDir, "postgres");
     const owner = await findOwner(clusterDir);
-    if (owner !== undefined) return existingPlace(baseDir, clusterDir, owner);
+    if (owner === undefined) continue;
+    if (owner.uid !== (account?.uid ?? uid)) throw belongsToAnother(clusterDir, owner);
+    await refuseForeign(dataDir, baseDir, owners);
+    await refuseForeignLink(clusterDir, owners);
+    if (account === undefined || (await canEnter(clusterDir, account))) {
+      return { baseDir, clusterDir, account };
+    }
+    throw new EmbeddedPostgresError(
+      "data_dir_unusable",
+      `The database in ${clusterDir} can no longer be reached by its owner (uid ${owner.uid}): let that user enter the folders above it again, or use another data directory.`,
+    );
   }
 
-  if (process.getuid?.() !== 0) return newPlace(nearDir, undefined);
-  const account = await findOrCreateSystemUser();
-  if (await canEnter(nearDir, account)) return newPlace(nearDir, account);
+  await refuseForeign(dataDir, nearDir, owners);
+  if (account === undefined || (await canEnter(nearDir, account))) {
+    return newPlace(nearDir, account);
+  }
   await makeReachableDir(sharedDir);
   await makeReachableDir(farDir);
+  await refuseForeign(dataDir, farDir, owners);
   return newPlace(farDir, account);
 }
 
-async function makeDataDir(dataDir: string): Promise<string> {
-  try {
-    await mkdir(dataDir, { recursive: true });
-    return await realpath(dataDir);
-  } catch (error) {
-    throw new EmbeddedPostgresError(
-      "data_dir_unusable",
-      `The data directory ${path.resolve(dataDir)} cannot be made or entered (${String(error)}).`,
-      { cause: error },
-    );
-  }
+async function refuseForeign(
+  dataDir: string,
+  baseDir: string,
+  owners: TrustedOwners,
+): Promise<void> {
+  if (baseDir.startsWith(`${sharedDir}/`)) return refuseForeignPath(baseDir, owners);
+  await refuseForeignLink(dataDir, owners);
+  await refuseForeignFolder(baseDir, owners);
 }
 
 /** Readable for people, distinct for machines. */
@@ -67,23 +86,10 @@ function folderNameFor(dataDir: string): string {
   return `${readable}-${distinct}`.replace(/^-/, "");
 }
 
-async function existingPlace(
-  baseDir: string,
-  clusterDir: string,
-  owner: Account,
-): Promise<ClusterPlace> {
-  const uid = process.getuid?.();
-  if (uid === owner.uid) return { baseDir, clusterDir, account: undefined };
-  if (uid !== 0) {
-    throw new EmbeddedPostgresError(
-      "data_dir_unusable",
-      `The database in ${clusterDir} belongs to another user (uid ${owner.uid}): start as that user or as root, or use another data directory.`,
-    );
-  }
-  if (await canEnter(clusterDir, owner)) return { baseDir, clusterDir, account: owner };
-  throw new EmbeddedPostgresError(
+function belongsToAnother(clusterDir: string, { uid }: Account): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
     "data_dir_unusable",
-    `The database in ${clusterDir} can no longer be reached by its owner (uid ${owner.uid}): let that user enter the folders above it again, or use another data directory.`,
+    `The database in ${clusterDir} belongs to another user (uid ${uid}): start as that user, or use another data directory.`,
   );
 }
 

@@ -1,10 +1,11 @@
-import { chown, open, readFile, rename, rm } from "node:fs/promises";
+import { chown, open, readFile, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 
 import type { ClusterPlace } from "./cluster-place.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
-import { runTool, tailOf } from "./run-tool.ts";
+import { reasonOf } from "./make-data-dir.ts";
+import { reasonIn, runTool } from "./run-tool.ts";
 import { makeUnfinishedFolder } from "./unfinished-folders.ts";
 
 /**
@@ -44,13 +45,15 @@ async function createCluster(
   sync: boolean,
 ): Promise<void> {
   const { baseDir, clusterDir, account } = place;
+  await refuseOtherFiles(clusterDir);
   const newDir = await makeUnfinishedFolder(baseDir);
   try {
     if (account !== undefined) await chown(newDir, account.uid, account.gid);
     const options = initdbOptions(binaries.majorVersion, sync);
     const initdb = path.join(binaries.dir, "bin", "initdb");
     const run = await runTool(initdb, ["-D", newDir, ...options], { account, cwd: baseDir });
-    if (!run.succeeded) throw failure(`initdb failed:\n${tailOf(run.output)}`);
+    if (!run.succeeded)
+      throw failure(`No database can be made in ${clusterDir}: ${reasonIn(run.output)}`);
     await rename(newDir, clusterDir);
     if (sync) await syncFolder(baseDir);
   } catch (error) {
@@ -58,12 +61,32 @@ async function createCluster(
     if (error instanceof EmbeddedPostgresError) throw error;
     throw new EmbeddedPostgresError(
       "data_dir_unusable",
-      `No database can be made in ${clusterDir} (${String(error)}).`,
+      `No database can be made in ${clusterDir}: ${reasonOf(error)}.`,
       { cause: error },
     );
   } finally {
     await rm(newDir, { recursive: true, force: true });
   }
+}
+
+/** A folder without `PG_VERSION` that is not empty is somebody's own. */
+async function refuseOtherFiles(clusterDir: string): Promise<void> {
+  let files: readonly string[] = [];
+  try {
+    files = await readdir(clusterDir);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return;
+    throw unusableCluster(clusterDir, reasonOf(error), error);
+  }
+  if (files.length > 0) throw unusableCluster(clusterDir, "there are files in it, and no database");
+}
+
+function unusableCluster(clusterDir: string, reason: string, cause?: unknown) {
+  return new EmbeddedPostgresError(
+    "data_dir_unusable",
+    `No database can be made in ${clusterDir}: ${reason}. Use another data directory.`,
+    { cause },
+  );
 }
 
 function initdbOptions(majorVersion: number, sync: boolean): string[] {

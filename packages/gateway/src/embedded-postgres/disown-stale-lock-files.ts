@@ -1,4 +1,4 @@
-import { type FileHandle, open, readlink, realpath } from "node:fs/promises";
+import { constants, type FileHandle, open, readlink, realpath } from "node:fs/promises";
 import path from "node:path";
 
 import type { ClusterPlace } from "./cluster-place.ts";
@@ -25,7 +25,9 @@ export async function disownStaleLockFiles(
     path.join(socketDir, ".s.PGSQL.5432.lock"),
   ];
   for (const lockFile of lockFiles) {
-    const file = await open(lockFile, "r+").catch(() => undefined);
+    // Never through a link: this process may be root, and the folder is another user's.
+    const flags = constants.O_RDWR | constants.O_NOFOLLOW;
+    const file = await open(lockFile, flags).catch(() => undefined);
     if (file === undefined) continue;
     try {
       await replaceServerId(file, clusterDir);

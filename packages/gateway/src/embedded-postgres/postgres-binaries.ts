@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -7,6 +7,7 @@ import type { ClusterPlace } from "./cluster-place.ts";
 import { copyBinaries } from "./copy-binaries.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { type Account, runTool } from "./run-tool.ts";
+import { refuseForeignFolder, refuseForeignLink } from "./trusted-folders.ts";
 
 /** PostgreSQL's programs, where the cluster's user can run them. */
 export interface PostgresBinaries {
@@ -52,6 +53,7 @@ export async function prepareBinaries(
   if (typeof inPlace !== "string") return inPlace;
 
   const copyDir = path.join(baseDir, `binaries-${await fingerprint(sourceDir)}`);
+  await refuseForeignCopy(copyDir, account);
   const earlier = await tryBinaries(copyDir, account);
   if (typeof earlier !== "string") return earlier;
 
@@ -60,6 +62,14 @@ export async function prepareBinaries(
   const copied = await tryBinaries(copyDir, account);
   if (typeof copied !== "string") return copied;
   throw doesNotRun(copied);
+}
+
+/** Whoever owns programs that are run here could have them do anything. */
+async function refuseForeignCopy(copyDir: string, account: Account | undefined): Promise<void> {
+  if ((await lstat(copyDir).catch(() => undefined)) === undefined) return;
+  const owners = [account?.uid, process.getuid?.()].filter((uid) => uid !== undefined);
+  await refuseForeignLink(copyDir, owners);
+  await refuseForeignFolder(copyDir, owners);
 }
 
 /** @returns why not, when they do not run */

@@ -53,6 +53,13 @@ export function runTool(
   });
 }
 
+/** What a tool says went wrong, in its own words; all of its last lines where it does not say so. */
+export function reasonIn(output: string): string {
+  const reasons = [...output.matchAll(/\b(?:FATAL|PANIC|error):\s+(?<reason>.+)/gu)];
+  const found = new Set(reasons.map(({ groups }) => groups?.["reason"] ?? ""));
+  return found.size > 0 ? [...found].slice(0, 2).join("; ") : tailOf(output);
+}
+
 /** The last lines of a tool's output, short enough for an error message. */
 export function tailOf(output: string): string {
   return output.split("\n").slice(-12).join("\n");

@@ -6,7 +6,7 @@ import type { ClusterPlace } from "./cluster-place.ts";
 import { disownStaleLockFiles } from "./disown-stale-lock-files.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
-import { runTool, tailOf } from "./run-tool.ts";
+import { reasonIn, runTool, tailOf } from "./run-tool.ts";
 import { makeSocketFolder, removeSocketFolder } from "./socket-folder.ts";
 
 const logName = "server.log";
@@ -51,10 +51,10 @@ export async function startServer(
 
   const log = await readLog(place, logBefore);
   if (/did not start in time/.test(run.output)) return false;
-  if (/lock file|shared memory block/.test(log)) return false;
+  if (/lock file .* (?:already exists|is empty)|shared memory block/.test(log)) return false;
   throw new EmbeddedPostgresError(
     "server_failed",
-    `PostgreSQL did not start in ${place.clusterDir}:\n${tailOf(`${run.output}\n${log}`.trim())}`,
+    `PostgreSQL did not start in ${place.clusterDir}: ${reasonIn(`${log}\n${run.output}`.trim())}`,
   );
 }
 

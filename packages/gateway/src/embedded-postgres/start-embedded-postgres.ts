@@ -1,9 +1,11 @@
 import path from "node:path";
+import pg from "pg";
 
 import { placeCluster } from "./cluster-place.ts";
 import { createClusterIfAbsent } from "./create-cluster.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { ownServer } from "./own-server.ts";
+import { unusable } from "./make-data-dir.ts";
 import { findInstalledBinaries, prepareBinaries } from "./postgres-binaries.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { type Settings, stopServer } from "./server-process.ts";
@@ -57,6 +59,16 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<EmbeddedPostgres> {
+  try {
+    return await startPostgres(options);
+  } catch (error) {
+    const isOfSystem =
+      error instanceof Error && ("syscall" in error || error instanceof pg.DatabaseError);
+    throw isOfSystem ? unusable(options.dataDir, error) : error;
+  }
+}
+
+async function startPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { binariesDir = findInstalledBinaries(), settings = {} } = options;
   const dataDir = path.resolve(options.dataDir);
   const place = await placeCluster(dataDir);

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+import { reasonOf } from "./make-data-dir.ts";
 
 const PREFIX = ".unfinished-";
 
@@ -16,7 +17,7 @@ export async function makeUnfinishedFolder(baseDir: string): Promise<string> {
   } catch (error) {
     throw new EmbeddedPostgresError(
       "data_dir_unusable",
-      `Nothing can be made in the data directory ${baseDir} (${String(error)}).`,
+      `Nothing can be made in the data directory ${baseDir}: ${reasonOf(error)}.`,
       { cause: error },
     );
   }

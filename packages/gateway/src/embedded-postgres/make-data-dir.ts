@@ -1,0 +1,75 @@
+import { lstat, mkdir, realpath, stat } from "node:fs/promises";
+import path from "node:path";
+
+import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
+
+/** PostgreSQL cuts paths off at 1,024 bytes, its own file names included. */
+const LONGEST_PATH = 900;
+
+/**
+ * Makes sure of the folder that holds a cluster, and finds its path without links.
+ *
+ * @throws {EmbeddedPostgresError} `data_dir_unusable`
+ */
+export async function makeDataDir(dataDir: string): Promise<string> {
+  try {
+    refuseLongPath(dataDir);
+    await makeFolder(dataDir);
+    const folder = await realpath(dataDir);
+    refuseLongPath(folder);
+    if (!(await stat(folder)).isDirectory()) throw new Error("it is not a folder");
+    if (await exists(path.join(folder, "PG_VERSION"))) {
+      throw new Error("it is a PostgreSQL's own folder: name one that may hold a database");
+    }
+    return folder;
+  } catch (error) {
+    throw unusable(dataDir, error);
+  }
+}
+
+/** Says in one sentence why a folder cannot be used. */
+export function unusable(dir: string, error: unknown): EmbeddedPostgresError {
+  return new EmbeddedPostgresError(
+    "data_dir_unusable",
+    `The data directory ${shorten(dir)} cannot be used: ${reasonOf(error)}.`,
+    { cause: error },
+  );
+}
+
+/** Without the system call and its path, which may be long and is said already. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return "syscall" in error ? error.message.replace(/, [a-z]+(?: '.*)?$/su, "") : error.message;
+}
+
+/** Not by Node's `recursive`, which never ends where the system says that a parent is missing which is there: /proc. */
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await mkdir(dir);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    // Root may not make a folder where a file system has its root.
+    if (await exists(dir)) return;
+    const parent = path.dirname(dir);
+    if (code !== "ENOENT" || parent === dir || (await exists(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(dir);
+  }
+}
+
+function exists(file: string): Promise<boolean> {
+  return lstat(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function refuseLongPath(dir: string): void {
+  if (Buffer.byteLength(dir) > LONGEST_PATH) {
+    throw new Error(`its path is longer than ${LONGEST_PATH} bytes`);
+  }
+}
+
+function shorten(dir: string): string {
+  return dir.length > 200 ? `${dir.slice(0, 100)}…${dir.slice(-50)}` : dir;
+}
