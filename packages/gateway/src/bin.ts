@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
 import { inspect } from "node:util";
 
 import { runCommand } from "./run-command.ts";

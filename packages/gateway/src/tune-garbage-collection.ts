@@ -3,7 +3,7 @@ import { setFlagsFromString } from "node:v8";
 /**
  * Sets V8's garbage collection up for a server under load. To be called before it serves.
  *
- * The size of the young generation can only be given on the command line: bin.ts does.
+ * The size of the young generation can only be given on the command line: the file in `bin` does.
  */
 export function tuneGarbageCollection(): void {
   // By default, garbage may pile up to twice the memory that is in use before it is looked for.
