@@ -99,7 +99,7 @@ async function purchaseAndCancel(run: Run, ticketOptionId: string): Promise<void
   const key = { idempotencyKey: randomUUID() };
   const purchase = await run((office) => office.purchaseTickets(tickets, key));
   expect(await run((office) => office.purchaseTickets(tickets, key))).toEqual(purchase);
-  expect(await run((office) => office.findPurchase(purchase.id))).toEqual(purchase);
+  expect(await run((office) => office.findPurchase(purchase.id))).toMatchObject(purchase);
   const tooMany = await run((office) =>
     office.purchaseTickets({ ...tickets, quantity: 3 }).catch((error: unknown) => error),
   );
@@ -109,7 +109,9 @@ async function purchaseAndCancel(run: Run, ticketOptionId: string): Promise<void
   const cancelKey = { idempotencyKey: randomUUID() };
   const cancellation = await run((office) => office.cancelPurchase(given, cancelKey));
   expect(await run((office) => office.cancelPurchase(given, cancelKey))).toEqual(cancellation);
-  expect(await run((office) => office.findCancellation(cancellation.id))).toEqual(cancellation);
+  expect(await run((office) => office.findCancellation(cancellation.id))).toMatchObject(
+    cancellation,
+  );
   expect(await run((office) => office.findPurchase(purchase.id))).toMatchObject({
     cancelledQuantity: 2,
     status: "partially_cancelled",
