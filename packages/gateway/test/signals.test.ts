@@ -82,7 +82,7 @@ describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
       await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"), {
         timeout: 7_000,
       });
-      socket.write("st: x\r\n\r\n");
+      socket.write("st: localhost\r\n\r\n");
 
       expect(await gateway.exited).toBe(0);
       await closed;
