@@ -1,4 +1,4 @@
-import type { PoolClient } from "pg";
+import type { PoolClient, QueryConfig } from "pg";
 
 /** What a host does on its client right after a statement of ours was sent, by the number of that statement. */
 export type Interruptions = Readonly<Record<number, string>>;
@@ -20,15 +20,18 @@ export function interruptedClient(
   let last: Promise<unknown> | undefined;
   const lastNumber = Math.max(...Object.keys(interruptions).map(Number));
 
-  async function query(text: string, values: readonly unknown[]) {
+  async function query(statement: string | QueryConfig, values: readonly unknown[] = []) {
     // The host's own.
-    if (text === "begin") return client.query(text);
+    if (statement === "begin") return client.query(statement);
     if (last) {
       await last;
       last = undefined;
       await meanwhile();
     }
-    const answer = client.query(text, [...values]);
+    const answer =
+      typeof statement === "string"
+        ? client.query(statement, [...values])
+        : client.query(statement);
     const number = (sent += 1);
     const interruption = interruptions[number];
     if (interruption !== undefined) {
