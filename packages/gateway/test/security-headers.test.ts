@@ -106,6 +106,8 @@ it("gives GraphiQL a policy of its own, and all the rest", async () => {
   );
   expect(Object.fromEntries(headers)).toMatchObject({
     ...SECURITY_HEADERS,
+    // With an ETag: a browser asks whether the page is still the same.
+    "cache-control": "no-cache",
     "content-security-policy": expect.stringMatching(
       /^default-src 'none'; script-src 'sha256-.*; frame-ancestors 'none'$/u,
     ),
