@@ -3,6 +3,8 @@ import {
   openDatabase,
   type BoxOffice,
   type Database,
+  type HostTransaction,
+  type PgClient,
 } from "@ticket-allocation/core";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { randomUUID } from "node:crypto";
@@ -56,7 +58,8 @@ async function expectLifeOn(office: ReturnType<typeof createBoxOffice>): Promise
 /** Each piece of work in a transaction of a host, who has prepared its client. */
 function inTransactionsOf(pool: pg.Pool, within: "Kysely" | "pg"): Run {
   const kysely = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  const { within: join } = createBoxOffice({ db: database.db });
+  const office = createBoxOffice({ db: database.db });
+  const join = (host: HostTransaction | PgClient) => office.within(host);
   if (within === "Kysely") {
     return (work) =>
       kysely
@@ -217,7 +220,7 @@ it("sells nothing where a host's parser of text gives something else to its Kyse
   });
   const purchase = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
   await expect(office.findTicketOption(id)).rejects.toBeInstanceOf(TypeError);
-  await expect(office.purchaseTickets(purchase)).rejects.toThrow();
+  await expect(office.purchaseTickets(purchase)).rejects.toBeInstanceOf(Error);
   expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 1 });
   await host.destroy();
 });
