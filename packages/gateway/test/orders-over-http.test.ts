@@ -54,7 +54,7 @@ it("changes and deletes, and answers 204 with nothing behind it", async () => {
   const held = await send("POST", "/holds", { data: { ...data, type: "holds" } });
   const location = held.headers.get("location") ?? "";
   for (const path of [location, location]) {
-    const released = await fetch(path, { method: "DELETE" });
+    const released = await fetch(gateway.url + path, { method: "DELETE" });
     expect([released.status, released.headers.get("content-type"), await released.text()]).toEqual([
       204,
       null,
