@@ -120,8 +120,9 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
         portions.set(hold.ticketOptionId, portion - 1);
         expire(ledger, hold.id, hold.quantity);
       } else {
-        ledger.holdsExpireAt = hold.expiresAt;
-        ledger.hasMoreOverdue = hold.expiresAt <= now;
+        // The first of those that stay active: later ones of the portion are read too.
+        ledger.holdsExpireAt ??= hold.expiresAt;
+        ledger.hasMoreOverdue ||= hold.expiresAt <= now;
       }
     }
   }
