@@ -8,8 +8,10 @@
 import { openDatabase } from "@ticket-allocation/core";
 import { startEmbeddedPostgres } from "@ticket-allocation/gateway";
 import { sql } from "kysely";
+import { execFile } from "node:child_process";
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 
 import { startFaultyProxy } from "../test/support/faulty-proxy.ts";
 import { makeTemporaryFolder } from "../test/support/temporary-folder.ts";
@@ -42,6 +44,7 @@ await using folder = await makeTemporaryFolder();
 // What an editor would add for itself, where TypeScript looks for it.
 await mkdir(path.join(folder.path, "node_modules"));
 await symlink(path.resolve("node_modules/@types"), path.join(folder.path, "node_modules/@types"));
+const npmCache = await makeNpmCache();
 const packed = await packPackages(folder.path);
 const registry = await startLocalRegistry(packed);
 const postgres = await startEmbeddedPostgres({
@@ -98,6 +101,20 @@ async function makePlace(file: string): Promise<ReadmePlace> {
   return { projectFolder, env, port, programs: [] };
 }
 
+/**
+ * A cache with all that npm has downloaded before, but without what npx has installed before:
+ * npx would run an earlier build of the packages, because their version is the same.
+ */
+async function makeNpmCache(): Promise<string> {
+  const { stdout } = await promisify(execFile)("npm", ["config", "get", "cache"]);
+  const downloads = path.join(stdout.trim(), "_cacache");
+  const cache = path.join(folder.path, "npm-cache");
+  await mkdir(downloads, { recursive: true });
+  await mkdir(cache);
+  await symlink(downloads, path.join(cache, "_cacache"));
+  return cache;
+}
+
 /** That of a terminal in which nobody has run a script of ours. */
 function environment(projectFolder: string, port: number): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
@@ -108,6 +125,7 @@ function environment(projectFolder: string, port: number): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(inherited),
     PATH: [path.dirname(process.execPath), ...searched].join(path.delimiter),
+    npm_config_cache: npmCache,
     npm_config_prefer_offline: "true",
     npm_config_audit: "false",
     // What npx asks about.
