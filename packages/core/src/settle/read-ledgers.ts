@@ -9,7 +9,7 @@ import {
   prepareEnterHolds,
   prepareEnterPurchases,
 } from "./read/known-rows.ts";
-import { needsOf, noNeeds, type Needs } from "./read/needs.ts";
+import { needsOf, type Needs } from "./read/needs.ts";
 import { readClock } from "./read/read-clock.ts";
 import { readOptions } from "./read/read-options.ts";
 import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
@@ -42,10 +42,14 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
   const readFirstHolds = prepareReadFirstHolds(tables);
 
   return async (transaction, locked, claims, mayBeDone) => {
-    const allNeeds = needsOf(claims, mayBeDone);
+    const allNeeds = needsOf(
+      locked.map(({ id }) => id),
+      claims,
+      mayBeDone,
+    );
     const options = locked.map((option) => ({
       ...option,
-      needs: allNeeds.get(option.id) ?? noNeeds(),
+      needs: allNeeds.get(option.id)!,
     }));
     const isTimed = options.some(
       ({ rules, holdsExpireAt, needs }) =>

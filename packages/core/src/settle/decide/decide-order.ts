@@ -32,7 +32,7 @@ export function decideOrder(
     return { is: "replayed", cancelledQuantities };
   }
 
-  const sums = sumUp(lines);
+  const sums = sumUp(ledgers, lines);
   const refused = new Map<number, RefusedLine>();
   for (const [index, line] of lines.entries()) {
     const refusal = judgeLine(ledgers.get(line.ticketOptionId), line, sums);
@@ -51,13 +51,18 @@ interface Sums {
 
 const userKey = ({ ticketOptionId, userId }: PurchaseClaim) => `${ticketOptionId} ${userId}`;
 
-function sumUp(lines: readonly PurchaseClaim[]): Sums {
+/** Of the options that exist, and of users where there is a limit: an order may have a thousand lines. */
+function sumUp(ledgers: ReadonlyMap<string, Ledger>, lines: readonly PurchaseClaim[]): Sums {
   const ofOption = new Map<string, number>();
   const ofUser = new Map<string, number>();
   for (const line of lines) {
     const { ticketOptionId, quantity } = line;
+    const ledger = ledgers.get(ticketOptionId);
+    if (!ledger) continue;
     ofOption.set(ticketOptionId, (ofOption.get(ticketOptionId) ?? 0) + quantity);
-    ofUser.set(userKey(line), (ofUser.get(userKey(line)) ?? 0) + quantity);
+    if (ledger.rules.maxPerUser === null) continue;
+    const key = userKey(line);
+    ofUser.set(key, (ofUser.get(key) ?? 0) + quantity);
   }
   return { ofOption, ofUser };
 }
@@ -71,9 +76,11 @@ function judgeLine(
   const { rules, usage, left } = ledger;
   const refusal = judgeRules(ledger, line.userId, line.quantity);
   if (refusal) return refusal;
-  const ofUser = sums.ofUser.get(userKey(line))!;
-  if (rules.maxPerUser !== null && (usage.get(line.userId) ?? 0) + ofUser > rules.maxPerUser) {
-    return refuse("user_limit_exceeded");
+  if (rules.maxPerUser !== null) {
+    const ofUser = sums.ofUser.get(userKey(line))!;
+    if ((usage.get(line.userId) ?? 0) + ofUser > rules.maxPerUser) {
+      return refuse("user_limit_exceeded");
+    }
   }
   return sums.ofOption.get(line.ticketOptionId)! > left ? refuse("allocation_exceeded") : undefined;
 }

@@ -18,19 +18,20 @@ export interface Needs {
 }
 
 /**
+ * @param ticketOptionIds those that exist
  * @param mayBeDone an earlier try at these claims may have been committed
  * @returns by ticket option
  */
-export function needsOf(claims: readonly Claim[], mayBeDone: boolean): Map<string, Needs> {
-  const all = new Map<string, Needs>();
-  const of = (ticketOptionId: string): Needs => {
-    let needs = all.get(ticketOptionId);
-    if (!needs) all.set(ticketOptionId, (needs = noNeeds()));
-    return needs;
-  };
+export function needsOf(
+  ticketOptionIds: readonly string[],
+  claims: readonly Claim[],
+  mayBeDone: boolean,
+): ReadonlyMap<string, Needs> {
+  const all = new Map(ticketOptionIds.map((id) => [id, noNeeds()]));
   const note = (claim: Claim): void => {
     if (claim.kind === "order") return claim.lines.forEach(note);
-    const needs = of(claim.ticketOptionId);
+    const needs = all.get(claim.ticketOptionId);
+    if (!needs) return;
     switch (claim.kind) {
       case "purchase":
         if (mayBeDone || claim.isRepeatable) needs.purchases.add(claim.id);
@@ -71,7 +72,7 @@ export function needsOf(claims: readonly Claim[], mayBeDone: boolean): Map<strin
   return all;
 }
 
-export function noNeeds(): Needs {
+function noNeeds(): Needs {
   return {
     purchases: new Set(),
     holds: new Set(),
