@@ -58,6 +58,11 @@ export interface SeedOptions {
 }
 
 const GATEWAYS = 3;
+/**
+ * How long a sale goes on after its last fault. On a slow machine the gateways need seconds to
+ * start again, in which holds expire before they can be confirmed.
+ */
+const CALM_MS = 5_000;
 
 /** Sells while things break, then compares what buyers were told with what is stored. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
@@ -107,7 +112,8 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   });
   const demandEndsAt = performance.now() + seconds * 1_000;
   const faults = await runScript(writeScript(seed, seconds), stage, signal);
-  await wait(Math.max(0, demandEndsAt - performance.now()), undefined, { signal });
+  const calmEndsAt = performance.now() + CALM_MS;
+  await wait(Math.max(demandEndsAt, calmEndsAt) - performance.now(), undefined, { signal });
   await hosts.stop();
   const report = await buyers.stop();
 
