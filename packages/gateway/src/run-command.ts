@@ -5,17 +5,14 @@ import { z } from "zod";
 
 import { findDoubtfulSettings, readConfig, type GatewayConfig } from "./config.ts";
 import { messageOf } from "./message-of.ts";
-import { migrateDatabase } from "./migrate-database.ts";
-import { serveAsWorker } from "./serve-as-worker.ts";
-import { serve } from "./serve.ts";
 import { loadEnvFile } from "./settings/load-env-file.ts";
 import { StartError } from "./start-error.ts";
 import { WORKER_MARK } from "./start-worker.ts";
 import { USAGE } from "./usage.ts";
-import { verifyDatabase } from "./verify-database.ts";
 
 /**
- * Does what the command line asks for.
+ * Does what the command line asks for. A command's modules are loaded once its settings have been
+ * read: those of the server take two seconds of CPU time, which `--help` and a wrong setting need not wait for.
  *
  * @throws {StartError} when that cannot be done as asked
  */
@@ -33,13 +30,23 @@ export async function runCommand(
   } else if (command === "serve" && rest.length === 0) {
     const config = readSettings(environment);
     const isForked = cluster.isWorker && config.workers > 1;
-    if (environment[WORKER_MARK] !== undefined) await serveAsWorker(config);
-    else if (!isForked) await serve(config, { migrate: values.migrate });
-    else throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
+    if (environment[WORKER_MARK] !== undefined) {
+      const { serveAsWorker } = await import("./serve-as-worker.ts");
+      await serveAsWorker(config);
+    } else if (!isForked) {
+      const { serve } = await import("./serve.ts");
+      await serve(config, { migrate: values.migrate });
+    } else {
+      throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
+    }
   } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
-    await migrateDatabase(readSettings(environment));
+    const config = readSettings(environment);
+    const { migrateDatabase } = await import("./migrate-database.ts");
+    await migrateDatabase(config);
   } else if (command === "verify" && rest.length === 0 && !values.migrate) {
-    if (!(await verifyDatabase(readSettings(environment)))) process.exitCode = 1;
+    const config = readSettings(environment);
+    const { verifyDatabase } = await import("./verify-database.ts");
+    if (!(await verifyDatabase(config))) process.exitCode = 1;
   } else {
     throw new StartError(`There is no command "${args.join(" ")}".\n\n${USAGE}`);
   }
