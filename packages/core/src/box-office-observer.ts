@@ -19,8 +19,11 @@ export type ClaimOutcome =
  * and must not throw.
  */
 export interface BoxOfficeObserver {
-  /** A claim was answered, `durationMs` after it was asked for. */
+  /**
+   * A claim was answered, `durationMs` after it was asked for. One of `within()` was decided then: what the
+   * host's transaction rolls back later stays counted.
+   */
   claimAnswered?(claim: { kind: ClaimKind; outcome: ClaimOutcome; durationMs: number }): void;
-  /** A transaction that settles `size` claims ended, `durationMs` after it was begun. */
+  /** A transaction of ours that settles `size` claims ended, `durationMs` after it was begun. */
   batchEnded?(batch: { size: number; durationMs: number; committed: boolean }): void;
 }

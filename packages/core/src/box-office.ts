@@ -168,10 +168,15 @@ export interface PooledBoxOffice extends BoxOffice {
   load(): { readonly waiting: number };
 
   /**
-   * Writes down that holds have expired, so that reads show their tickets as left. Selling does
-   * without. Call it every now and then, in as many processes as you like.
+   * Writes down that holds have expired. Selling and reading do without, up to 1,000 such holds of a
+   * ticket option. Call it every now and then, in as many processes as you like: one statement finds out
+   * that there is nothing to do.
+   *
+   * @returns milliseconds until it is worth calling again: until the next hold expires, 0 when more have than one
+   *   call writes down, undefined when none is active. A hold that is made meanwhile may expire earlier
+   * @throws {BusyError} when the database is away, or a ticket option was locked for too long; the others were swept
    */
-  sweepHolds(): Promise<void>;
+  sweepHolds(): Promise<number | undefined>;
 
   /**
    * Recounts every ticket option and tells what does not add up. Changes nothing, locks nothing, and

@@ -95,12 +95,14 @@ export function createBoxOffice({
       : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
   );
 
+  const settleObserved = traceClaims(observeClaims(settleClaim, observer));
+
   const loadIdOfKeyBy = prepareLoadIdOfKey();
 
   return {
-    ...boxOfficeOver(run, traceClaims(observeClaims(settleClaim, observer)), loadIdOfKeyBy(run)),
+    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run)),
     load: () => ({ waiting: claims.waiting() }),
-    sweepHolds: () => sweepHolds(run, settleClaim),
+    sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);
@@ -108,7 +110,9 @@ export function createBoxOffice({
       const runInTurn = runInside(joined.transaction, takeTurn);
       return boxOfficeOver(
         runInTurn,
-        traceClaims(settleInside(joined.transaction, takeTurn, settleClaims)),
+        traceClaims(
+          observeClaims(settleInside(joined.transaction, takeTurn, settleClaims), observer),
+        ),
         loadIdOfKeyBy(runInTurn),
       );
     },

@@ -53,5 +53,6 @@ export type {
 } from "./ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./verify.ts";
+export { withoutSpans } from "./without-spans.ts";
 export { OutsideTransactionError } from "./within/outside-transaction-error.ts";
 export type { HostTransaction, PgClient } from "./within/join-transaction.ts";

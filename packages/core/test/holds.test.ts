@@ -1,5 +1,6 @@
 import {
   AllocationExceededError,
+  BusyError,
   createBoxOffice,
   HoldNotActiveError,
   HoldNotFoundError,
@@ -8,7 +9,7 @@ import {
 } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
@@ -155,21 +156,50 @@ it("sweeps the holds of more ticket options than one statement finds", async () 
   expect(found.filter(({ allocation }) => allocation !== 10)).toEqual([]);
 });
 
-it("sweeps past a ticket option that somebody keeps locked", async () => {
+/** Does something while somebody else has the ticket option locked. */
+function whileLocked(work: (unlock: () => Promise<void>) => Promise<void>): Promise<void> {
+  return database.db.connection().execute(async (db) => {
+    await sql`begin`.execute(db);
+    await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(db);
+    try {
+      await work(async () => void (await sql`commit`.execute(db)));
+    } finally {
+      await sql`rollback`.execute(db);
+    }
+  });
+}
+
+it("sweeps in its turn a ticket option that is locked whenever it looks, as by a sale that does not pause", async () => {
+  const { id } = await boxOffice.holdTickets(holdOf(1));
+  await letExpire(id);
+  await whileLocked(async (unlock) => {
+    const swept = boxOffice.sweepHolds();
+    await vi.waitFor(async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
+      expect(rows).toHaveLength(1);
+    });
+    await unlock();
+    await swept;
+  });
+  expect(await storedLeft()).toBe(10);
+});
+
+it("sweeps past a ticket option that somebody keeps locked for long", async () => {
+  await using db = openDatabase(database.url, { lockTimeoutMs: 200 });
+  const impatient = createBoxOffice({ db });
   const locked = await boxOffice.holdTickets(holdOf(1));
   const other = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
   const hold = await boxOffice.holdTickets({ ...holdOf(2), ticketOptionId: other.id });
   await letExpire(locked.id);
   await letExpire(hold.id, other.id);
-  await database.db.transaction().execute(async (transaction) => {
-    await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(
-      transaction,
-    );
-    await boxOffice.sweepHolds();
+  await whileLocked(async () => {
+    await expect(impatient.sweepHolds()).rejects.toBeInstanceOf(BusyError);
     expect(await storedLeft(other.id)).toBe(10);
   });
   expect(await storedLeft()).toBe(9);
-  await boxOffice.sweepHolds();
+  await impatient.sweepHolds();
   expect(await storedLeft()).toBe(10);
 });
 

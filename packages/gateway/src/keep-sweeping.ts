@@ -1,8 +1,12 @@
 import { isTicketError, type PooledBoxOffice } from "@ticket-allocation/core";
 import type { Logger } from "pino";
 
-/** With the sweep itself, reads show the tickets of an expired hold as left within a second. */
-const PAUSE_MS = 500;
+const SHORTEST_PAUSE_MS = 500;
+/**
+ * A hold that is made during the pause is swept that late at the most, which delays neither buyers nor reads. The
+ * pool closes connections that are idle for ten seconds: with a longer pause each sweep would open one.
+ */
+const LONGEST_PAUSE_MS = 5_000;
 
 /** Sweeps expired holds until it is told to stop. */
 export interface Sweeper {
@@ -11,7 +15,8 @@ export interface Sweeper {
 }
 
 /**
- * Sweeps expired holds twice a second, one sweep at a time. Any number of processes may.
+ * Sweeps expired holds, one sweep at a time: when the next hold expires, but no more often than twice a
+ * second, and at least every five seconds. Any number of processes may.
  *
  * A fault is logged once until a sweep has gone well again. That the database is away is none:
  * whoever asks for something meanwhile is told so.
@@ -23,17 +28,18 @@ export function keepSweeping(
   let isStopped = false;
   let isFailing = false;
   let sweeping: Promise<void> | undefined;
-  let timer = sweepSoon();
+  let timer = sweepIn(SHORTEST_PAUSE_MS);
 
-  function sweepSoon(): NodeJS.Timeout {
+  function sweepIn(pauseMs: number): NodeJS.Timeout {
     return setTimeout(() => {
       sweeping = sweep();
-    }, PAUSE_MS).unref();
+    }, pauseMs).unref();
   }
 
   async function sweep(): Promise<void> {
+    let nextInMs: number | undefined;
     try {
-      await boxOffice.sweepHolds();
+      nextInMs = await boxOffice.sweepHolds();
       isFailing = false;
     } catch (error) {
       if (!isTicketError(error)) {
@@ -41,7 +47,8 @@ export function keepSweeping(
         isFailing = true;
       }
     }
-    if (!isStopped) timer = sweepSoon();
+    const pauseMs = Math.max(nextInMs ?? LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS);
+    if (!isStopped) timer = sweepIn(Math.min(pauseMs, LONGEST_PAUSE_MS));
   }
 
   return {

@@ -1,4 +1,4 @@
-import { probeWrites } from "@ticket-allocation/core";
+import { probeWrites, withoutSpans } from "@ticket-allocation/core";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 
@@ -81,9 +81,8 @@ export function watchDatabase(
   async function findAnswer(): Promise<boolean> {
     const over = new AbortController();
     const late = pause(TIMEOUT_MS, new Error("no answer within a second"), { signal: over.signal });
-    const reason = await Promise.race([probeTwice(over.signal), late]).catch(
-      (error: unknown) => error,
-    );
+    const probed = withoutSpans(() => probeTwice(over.signal));
+    const reason = await Promise.race([probed, late]).catch((error: unknown) => error);
     over.abort();
     late.catch(() => {});
     if (reason) void disconnect();

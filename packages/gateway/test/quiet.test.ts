@@ -1,0 +1,49 @@
+import { context, trace } from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { watchDatabase } from "../src/watch-database.ts";
+
+const exporter = new InMemorySpanExporter();
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
+  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+});
+afterAll(async () => {
+  trace.disable();
+  context.disable();
+  await database.drop();
+});
+
+it("makes no span when it finds out whether it is ready, though its host traces pg", async () => {
+  const statements: unknown[] = [];
+  // What the instrumentation of pg does.
+  const query: unknown = Reflect.get(pg.Client.prototype, "query");
+  if (typeof query !== "function") throw new TypeError("pg's client has no query");
+  vi.spyOn(pg.Client.prototype, "query").mockImplementation(function traced(
+    this: pg.Client,
+    ...args: unknown[]
+  ) {
+    statements.push(args[0]);
+    trace.getTracer("pg").startSpan("pg.query").end();
+    return Reflect.apply(query, this, args);
+  });
+  const watch = watchDatabase(database.url, { schema: "public", onChange: () => {} });
+  expect(await watch.takesWrites()).toBe(true);
+  await watch.close();
+  vi.restoreAllMocks();
+
+  expect(statements).toContain("commit");
+  expect(exporter.getFinishedSpans()).toEqual([]);
+});
