@@ -16,8 +16,8 @@ const ITEMS = 100;
 
 /** The largest body that GraphQL takes; the JSON:API takes less. */
 const BODY_BYTES = 1_048_576;
-/** What fits into the largest body of the JSON:API. */
-const DESCRIPTION_CHARACTERS = 65_000;
+/** The longest that there are. */
+const DESCRIPTION_CHARACTERS = 10_000;
 
 /** The largest answers that there are. */
 const PAGES: Readonly<Record<string, LoadRequest>> = {

@@ -3,6 +3,10 @@ import { z } from "zod";
 /** Largest count of tickets, PostgreSQL's largest `integer`. */
 const MAX_TICKETS = 2_147_483_647;
 
+/** In UTF-16 code units. They bound a page of a list, whose texts a process has in memory at once. */
+const MAX_NAME_LENGTH = 1_000;
+const MAX_DESCRIPTION_LENGTH = 10_000;
+
 /**
  * What each field of an input must satisfy, written once for every door.
  *
@@ -12,10 +16,10 @@ const MAX_TICKETS = 2_147_483_647;
 export const rules = {
   /** A UUID of any version in 8-4-4-4-12 hex form; becomes lower case. */
   uuid: z.guid({ error: requiredOr("must be a UUID") }).toLowerCase(),
-  /** Text that PostgreSQL can store, with something in it to read. */
-  name: storableText().regex(/\S/u, { error: "must not be blank" }),
-  /** Text that PostgreSQL can store, or null. */
-  description: storableText().nullable(),
+  /** Text that PostgreSQL can store, with something in it to read: up to 1,000 characters. */
+  name: storableText(MAX_NAME_LENGTH).regex(/\S/u, { error: "must not be blank" }),
+  /** Text that PostgreSQL can store, up to 10,000 characters, or null. */
+  description: storableText(MAX_DESCRIPTION_LENGTH).nullable(),
   /** Tickets to give: 0 to 2,147,483,647. */
   allocation: wholeNumber(0),
   /** Tickets to take: 1 to 2,147,483,647. */
@@ -36,9 +40,10 @@ export function isUuid(text: string): boolean {
 
 // PostgreSQL's text holds no U+0000, and UTF-8 no unpaired surrogate:
 // https://www.postgresql.org/docs/current/datatype-character.html
-function storableText() {
+function storableText(maxLength: number) {
   return z
     .string({ error: requiredOr("must be a string") })
+    .max(maxLength, { error: `must not have more than ${maxLength} characters` })
     .refine((text) => text.isWellFormed() && !text.includes("\0"), {
       error: "must not contain U+0000 or an unpaired surrogate",
     });

@@ -44,9 +44,9 @@ type SaleRulesInput = { readonly [Rule in keyof SaleRules]?: SaleRules[Rule] | u
 export interface NewTicketOption extends SaleRulesInput {
   /** A UUID that no ticket option has. @default a UUIDv7 */
   readonly id?: string | null | undefined;
-  /** Not blank; no U+0000, no unpaired surrogate. */
+  /** Not blank; up to 1,000 characters; no U+0000, no unpaired surrogate. */
   readonly name: string;
-  /** No U+0000, no unpaired surrogate. @default null */
+  /** Up to 10,000 characters; no U+0000, no unpaired surrogate. @default null */
   readonly description?: string | null | undefined;
   /** Tickets to sell: 0 to 2,147,483,647. */
   readonly allocation: number;
@@ -54,9 +54,9 @@ export interface NewTicketOption extends SaleRulesInput {
 
 /** What {@link BoxOffice.changeTicketOption} takes. What is left out stays as it is. */
 export interface TicketOptionChanges extends SaleRulesInput {
-  /** Not blank; no U+0000, no unpaired surrogate. */
+  /** Not blank; up to 1,000 characters; no U+0000, no unpaired surrogate. */
   readonly name?: string | undefined;
-  /** No U+0000, no unpaired surrogate. */
+  /** Up to 10,000 characters; no U+0000, no unpaired surrogate. */
   readonly description?: string | null | undefined;
   /** 0 to 2,147,483,647. The allocation moves by the same difference. */
   readonly capacity?: number | undefined;

@@ -95,6 +95,11 @@ describe.each([
     "The operation asks for 5010 fields, its own counted tenfold; at most 5000",
   ],
   [
+    "descriptions",
+    `{ ticketOptions(first: 100) { edges { node { ${repeat(5, (i) => `a${i}: description`)} } } } }`,
+    "The operation asks for 5210 fields, its own counted tenfold; at most 5000",
+  ],
+  [
     "fields of its own",
     `{ ${repeat(501, () => "a")} }`,
     "The operation asks for 5010 fields, its own counted tenfold; at most 5000",

@@ -13,6 +13,9 @@ export interface OperationSize {
 /** What the fields of the operation itself cost: they ask the box office. */
 const ROOT_FIELD_COST = 10;
 
+/** The only long text there is: aliases could repeat it in each item of a page. */
+const DESCRIPTION = { field: "description", cost: 10 };
+
 /** An order may be of a thousand purchases, so an operation places one. */
 const ORDER = { field: "placeOrder", cost: 2_500, costOfFieldsWithin: 50 };
 
@@ -57,7 +60,7 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
       cost:
         name === ORDER.field
           ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
-          : fieldCost + within.cost * times,
+          : (name === DESCRIPTION.field ? DESCRIPTION.cost : fieldCost) + within.cost * times,
     };
   }
 

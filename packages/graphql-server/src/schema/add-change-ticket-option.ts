@@ -10,8 +10,10 @@ const ChangeTicketOptionInput = builder.inputType("ChangeTicketOptionInput", {
   description: "What is to change. A field that is left out stays as it is; null clears it.",
   fields: (t) => ({
     id: t.id({ required: true, description: "Id of the ticket option." }),
-    name: t.string({ description: "Not blank, and not null." }),
-    description: t.string({ description: "What buyers should know about it." }),
+    name: t.string({ description: "Not blank, and not null; up to 1,000 characters." }),
+    description: t.string({
+      description: "What buyers should know about it: up to 10,000 characters.",
+    }),
     capacity: t.int({
       description:
         "Tickets given, 0 to 2147483647, and not null. The allocation moves by the same difference.",

@@ -12,8 +12,10 @@ const CreateTicketOptionInput = builder.inputType("CreateTicketOptionInput", {
     id: t.id({
       description: "A UUID that no ticket option has. Left out or null: the server chooses one.",
     }),
-    name: t.string({ required: true, description: "Not blank." }),
-    description: t.string({ description: "What buyers should know about it." }),
+    name: t.string({ required: true, description: "Not blank; up to 1,000 characters." }),
+    description: t.string({
+      description: "What buyers should know about it: up to 10,000 characters.",
+    }),
     allocation: t.int({ required: true, description: "Tickets to sell: 0 to 2147483647." }),
     ...saleRuleFields(t),
     idempotencyKey: t.string(idempotencyKeyField),

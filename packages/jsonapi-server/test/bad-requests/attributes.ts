@@ -49,6 +49,17 @@ export const attributes = rows("attributes", [
     [invalid("/data/attributes/name", "name must not be blank")],
   ],
   [
+    "a name and a description that are too long",
+    createWith({ ...ATTRIBUTES, name: "x".repeat(1_001), description: "x".repeat(10_001) }),
+    [
+      invalid("/data/attributes/name", "name must not have more than 1000 characters"),
+      invalid(
+        "/data/attributes/description",
+        "description must not have more than 10000 characters",
+      ),
+    ],
+  ],
+  [
     "a name that is null",
     createWith({ ...ATTRIBUTES, name: null }),
     [invalid("/data/attributes/name", "name must be a string")],
