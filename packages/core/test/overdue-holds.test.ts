@@ -222,3 +222,25 @@ it("looks for the holds of an option once only, when those that would have expir
     select holds_expire_at as due from ticket_options where id = ${id}`.execute(database.db);
   expect(rows).toEqual([{ due: null }]);
 });
+
+it("notes on the option when the first of its active holds expires, once a claim has expired those that are overdue", async () => {
+  await boxOffice.sweepHolds();
+  const { id } = await boxOffice.createTicketOption({ name: "mixed", allocation: 5 });
+  ticketOptionId = id;
+  const overdue = await boxOffice.holdTickets(buy(1));
+  await boxOffice.holdTickets({ ...buy(1), seconds: 600 });
+  const first = await boxOffice.holdTickets({ ...buy(1), seconds: 300 });
+  await sql`
+    update holds set created_at = '2020-01-01 00:00:00+00', expires_at = '2020-01-01 00:10:00+00'
+    where id = ${overdue.id}`.execute(database.db);
+  await sql`update ticket_options set holds_expire_at = '2020-01-01 00:10:00+00' where id = ${id}`.execute(
+    database.db,
+  );
+
+  await boxOffice.purchaseTickets(buy(3));
+  const { rows } = await sql<{ due: Date }>`
+    select date_trunc('milliseconds', holds_expire_at) as due from ticket_options where id = ${id}`.execute(
+    database.db,
+  );
+  expect(rows).toEqual([{ due: first.expiresAt }]);
+});
