@@ -1,97 +1,113 @@
 /**
- * Packs every package as npm would publish it, installs them in an empty project
- * elsewhere, and uses them there: types under both module resolutions, imports, the
- * commands.
+ * Packs every package as npm would publish it, installs them in an empty project elsewhere, and uses them
+ * there, with the lowest and with the highest Kysely that they take: types under two versions of TypeScript and
+ * both module resolutions, a sale, the commands.
  *
  * usage: npm run check:install
  */
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { execFile } from "node:child_process";
+import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
 
+import { makeTemporaryFolder } from "../test/support/temporary-folder.ts";
 import { packPackages } from "./pack-packages.ts";
 
-const PROGRAM = `
-import { createBoxOffice, openDatabase, type BoxOffice, type Purchase } from "@ticket-allocation/core";
-import { readConfig, startGateway } from "@ticket-allocation/gateway";
-import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
-import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
-import { Kysely, PostgresDialect } from "kysely";
-import { Pool } from "pg";
+const PROGRAM = "host-program.ts";
+const TYPESCRIPT_5 = "~5.9.3";
+/** What is installed in the project, and what the checkout brings. */
+const [TSC_5, TSC_7] = ["node_modules/.bin/tsc", path.resolve("node_modules/.bin/tsc")];
+const MODULES = { nodenext: "nodenext", bundler: "esnext" } as const;
 
-interface HostDatabase { orders: { id: string } }
-const host = new Kysely<HostDatabase>({ dialect: new PostgresDialect({ pool: new Pool() }) });
-const boxOffice = createBoxOffice({ db: host });
-const inside = (): Promise<Purchase> =>
-  host.transaction().execute((transaction) =>
-    boxOffice.within(transaction).purchaseTickets({ ticketOptionId: "", userId: "", quantity: 1 }),
-  );
-const onClient = async (): Promise<BoxOffice> => boxOffice.within(await new Pool().connect());
-const handlers: readonly ((request: Request) => Promise<Response>)[] = [
-  createJsonApiHandler(boxOffice),
-  createGraphqlHandler(createBoxOffice({ db: openDatabase("postgresql://localhost/x") })),
-];
-// @ts-expect-error: a quantity is a number
-void (() => boxOffice.purchaseTickets({ ticketOptionId: "", userId: "", quantity: "1" }));
-void [inside, onClient, startGateway, readConfig];
-console.log(handlers.map((handler) => typeof handler).join());
-`;
+/** The range begins with the lowest version that it takes. */
+const CorePackage = z.object({
+  peerDependencies: z.object({ kysely: z.string().regex(/^\^\d+\.\d+\.\d+$/u) }),
+});
+const KyselyPackage = z.object({ version: z.string() });
+const Output = z.object({ stdout: z.string(), stderr: z.string() });
 
-const folder = mkdtempSync(path.join(tmpdir(), "ticket-allocation-packages-"));
-const run = (command: string, ...args: readonly string[]) =>
-  execFileSync(command, args, {
-    cwd: folder,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+await using folder = await makeTemporaryFolder();
+const packed = await packPackages(folder.path);
+const core = await readPackage("packages/core", CorePackage);
+const kyselyRange = core.peerDependencies.kysely;
 
-try {
-  const packed = await packPackages(folder);
-  writeFileSync(
-    path.join(folder, "package.json"),
-    JSON.stringify({ private: true, type: "module" }),
-  );
-  writeFileSync(path.join(folder, "program.ts"), PROGRAM);
-  const tarballs = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
-  run("npm", "install", "--silent", ...tarballs.map((file) => `./${file}`), "kysely", "pg");
-  run("npm", "install", "--silent", "--save-dev", "typescript", "@types/node", "@types/pg");
+await writeJson("package.json", { private: true, type: "module" });
+await writeJson("tsconfig.json", {
+  compilerOptions: {
+    target: "es2024",
+    types: ["node"],
+    strict: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+  files: [PROGRAM],
+});
+await copyFile(path.join("scripts/packages", PROGRAM), path.join(folder.path, PROGRAM));
+const tarballs = (await readdir(folder.path)).filter((file) => file.endsWith(".tgz"));
+await install(...tarballs.map((file) => `./${file}`), `kysely@${kyselyRange.slice(1)}`, "pg");
+await install("--save-dev", `typescript@${TYPESCRIPT_5}`, "@types/node", "@types/pg");
 
-  for (const { name } of packed) {
-    const license = path.join(folder, "node_modules", name, "LICENSE");
-    expectOutput(readFileSync(license, "utf8"), readFileSync("LICENSE", "utf8"));
+const license = await readFile("LICENSE", "utf8");
+for (const { name } of packed) {
+  const file = path.join(folder.path, "node_modules", name, "LICENSE");
+  expectOutput(await readFile(file, "utf8"), license);
+}
+
+// Every two of Kysely, TypeScript and module resolution meet; all combinations would take twice as long.
+await checkWithInstalledKysely([TSC_5, "nodenext"], [TSC_7, "bundler"]);
+await install(`kysely@${kyselyRange}`);
+await checkWithInstalledKysely([TSC_5, "bundler"], [TSC_7, "nodenext"]);
+
+expectOutput(await run("npx", "ticket-allocation", "--version"), /^\d+\.\d+\.\d+\n$/u);
+expectOutput(await run("npx", "ticket-allocation-migrate", "--help"), /DATABASE_URL/u);
+process.stdout.write("the commands work\n");
+
+async function checkWithInstalledKysely(
+  ...pairs: readonly (readonly [tsc: string, moduleResolution: keyof typeof MODULES])[]
+): Promise<void> {
+  // A second copy would be another Kysely to TypeScript.
+  expectOutput(await run("npm", "ls", "--all", "--parseable", "kysely"), /^\S+\n$/u);
+  const kysely = await readPackage(path.join(folder.path, "node_modules/kysely"), KyselyPackage);
+  const name = `Kysely ${kysely.version}`;
+
+  for (const [tsc, moduleResolution] of pairs) {
+    await checkTypes(tsc, moduleResolution);
+    const typescript = (await run(tsc, "--version")).trim().replace("Version", "TypeScript");
+    process.stdout.write(`types work with ${name} and ${typescript}, ${moduleResolution}\n`);
   }
-  for (const [module, moduleResolution] of [
-    ["nodenext", "nodenext"],
-    ["esnext", "bundler"],
-  ] as const) {
-    const options = [
-      "--strict",
-      "--noEmit",
-      "--target",
-      "es2024",
-      "--skipLibCheck",
-      "--types",
-      "node",
-    ];
-    run(
-      "npx",
-      "tsc",
-      ...options,
-      "--module",
-      module,
-      "--moduleResolution",
-      moduleResolution,
-      "program.ts",
-    );
-    process.stdout.write(`types work under ${moduleResolution}\n`);
+  await run("node", PROGRAM);
+  process.stdout.write(`tickets are sold with ${name}\n`);
+}
+
+async function checkTypes(tsc: string, moduleResolution: keyof typeof MODULES): Promise<void> {
+  const module = MODULES[moduleResolution];
+  await run(tsc, "--project", ".", "--module", module, "--moduleResolution", moduleResolution);
+}
+
+async function writeJson(file: string, content: object): Promise<void> {
+  await writeFile(path.join(folder.path, file), JSON.stringify(content));
+}
+
+async function readPackage<Package>(
+  directory: string,
+  schema: z.ZodType<Package>,
+): Promise<Package> {
+  return schema.parse(JSON.parse(await readFile(path.join(directory, "package.json"), "utf8")));
+}
+
+async function install(...specifiers: readonly string[]): Promise<void> {
+  await run("npm", "install", "--no-audit", "--no-fund", "--save-exact", ...specifiers);
+}
+
+/** Runs a command in the project. What it prints is part of the error, should it fail. */
+async function run(command: string, ...args: readonly string[]): Promise<string> {
+  try {
+    return (await promisify(execFile)(command, args, { cwd: folder.path })).stdout;
+  } catch (error) {
+    const { stdout, stderr } = Output.parse(error);
+    throw new Error(`${[command, ...args].join(" ")} failed\n${stdout}${stderr}`, { cause: error });
   }
-  expectOutput(run("node", "program.ts"), "function,function\n");
-  expectOutput(run("npx", "ticket-allocation", "--version"), /^\d+\.\d+\.\d+\n$/u);
-  expectOutput(run("npx", "ticket-allocation-migrate", "--help"), /DATABASE_URL/u);
-  process.stdout.write("imports and commands work\n");
-} finally {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 function expectOutput(output: string, expected: string | RegExp): void {

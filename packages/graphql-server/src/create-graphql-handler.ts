@@ -1,7 +1,7 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 
 import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
-import type { GraphqlOptions } from "./create-yoga-server.ts";
+import type { GraphqlOptions } from "./graphql-options.ts";
 import { readWebBody } from "./read-web-body.ts";
 
 /**

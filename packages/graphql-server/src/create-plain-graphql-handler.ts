@@ -3,12 +3,8 @@ import type { ExecutionResult } from "graphql";
 
 import { prepareAnswerOperation } from "./answer-operation.ts";
 import { BodyTakenError, expectUntaken } from "./body-taken-error.ts";
-import {
-  createYogaServer,
-  GRAPHQL_PATH,
-  logFault,
-  type GraphqlOptions,
-} from "./create-yoga-server.ts";
+import { createYogaServer, logFault } from "./create-yoga-server.ts";
+import { GRAPHQL_PATH, type GraphqlOptions } from "./graphql-options.ts";
 import { guardRequests } from "./guard-requests.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
 import { answerGraphiql, isForGraphiql } from "./transport/answer-graphiql.ts";

@@ -1,43 +1,23 @@
-import type { AccessContext, AccessOptions, BoxOffice } from "@ticket-allocation/core";
+import type { AccessOptions, BoxOffice } from "@ticket-allocation/core";
 import type { DocumentNode } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 
 import { createDocumentCache } from "./create-document-cache.ts";
-import { DEFAULT_LIMITS, type GraphqlLimits } from "./limits/graphql-limits.ts";
+import { GRAPHQL_PATH, type GraphqlOptions } from "./graphql-options.ts";
+import { DEFAULT_LIMITS } from "./limits/graphql-limits.ts";
 import { limitOperations } from "./limits/limit-operations.ts";
 import {
   openOperation,
   type OperationContext,
   type OperationRequest,
 } from "./operation-context.ts";
-import type { RequestHead, RequestLine } from "./plain-http.ts";
+import type { RequestLine } from "./plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
 import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
-
-export const GRAPHQL_PATH = "/graphql";
-
-export interface GraphqlOptions<
-  Context extends AccessContext = AccessContext,
-> extends AccessOptions<RequestHead, Context> {
-  /** The one path that it answers at; any other is 404. @default "/graphql" */
-  readonly path?: string;
-  /**
-   * Lets people look around: serves GraphiQL to browsers, whoever they are, and answers
-   * introspection.
-   * Switch it off in production. @default true
-   */
-  readonly explorable?: boolean;
-  /** Told of every fault, whole; clients see a masked error. @default console.error */
-  readonly onFault?: (fault: unknown, request: RequestLine) => void;
-  /** Largest body in bytes; a larger one is 413. @default 1,048,576 */
-  readonly maxBodyBytes?: number;
-  /** How much an operation may ask for; one that asks for more is 400. */
-  readonly limits?: Partial<GraphqlLimits>;
-}
 
 /** What Yoga is told of a request besides its line and the headers that it looks at. */
 interface RequestContext extends OperationRequest {

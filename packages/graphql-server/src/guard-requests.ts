@@ -1,6 +1,7 @@
 import { guardAccess, type AccessContext, type CallerAccess } from "@ticket-allocation/core";
 
-import { logFault, type GraphqlOptions } from "./create-yoga-server.ts";
+import { logFault } from "./create-yoga-server.ts";
+import type { GraphqlOptions } from "./graphql-options.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
 import { refuseAccess } from "./transport/refuse-access.ts";
 

@@ -1,5 +1,5 @@
 export { createGraphqlHandler } from "./create-graphql-handler.ts";
 export { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
-export type { GraphqlOptions } from "./create-yoga-server.ts";
+export type { GraphqlOptions } from "./graphql-options.ts";
 export type { GraphqlLimits } from "./limits/graphql-limits.ts";
 export type { PlainRequest, PlainResponse, RequestHead } from "./plain-http.ts";
