@@ -184,6 +184,41 @@ it("finds the one claim of a batch that is to blame, and settles the others", as
   expect(settled).toEqual([[1, 2, 3, 4], [1, 2], [3, 4], [3], [4]]);
 });
 
+it("settles no claim again whose caller was told meanwhile that nothing is done", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const done: number[] = [];
+  const caller = new AbortController();
+  const { settle } = gather(
+    async (_subject, batch) => {
+      await Promise.resolve();
+      if (!batch.begin()) return [];
+      const claims = batch.take();
+      if (claims.includes(5)) {
+        caller.abort(new Error("gone"));
+        vi.advanceTimersByTime(1);
+        throw new RangeError("poison");
+      }
+      done.push(...claims);
+      return claims;
+    },
+    { timeoutMs: 100 },
+  );
+  const answers = [settle("a", 1, caller.signal), settle("a", 2)];
+  vi.advanceTimersByTime(99);
+  answers.push(settle("a", 3), settle("a", 4, caller.signal), settle("a", 5), settle("a", 6));
+
+  const gone = { status: "rejected", reason: new Error("gone") };
+  expect(await Promise.allSettled(answers)).toMatchObject([
+    gone,
+    { status: "rejected", reason: expect.any(BusyError) },
+    { status: "fulfilled", value: 3 },
+    gone,
+    { status: "rejected", reason: expect.any(RangeError) },
+    { status: "fulfilled", value: 6 },
+  ]);
+  expect(done).toEqual([3, 6]);
+});
+
 it("drops a claim whose caller went away before it was taken, and no other", async () => {
   const { batches, settleBatch } = manualSettling();
   const settle = gather(settleBatch).settle;

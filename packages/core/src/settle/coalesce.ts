@@ -156,7 +156,8 @@ export function coalesce<Claim, Outcome>(
       if (failed.length > 1 && isOneClaimToBlame(fault)) {
         const middle = failed.length >> 1;
         for (const half of [failed.slice(0, middle), failed.slice(middle)]) {
-          await settle(subject, half, () => half);
+          // Callers have waited on, and some have gone away: what they were told must stay true.
+          await settle(subject, half, () => half.filter(isStillWanted()));
         }
       } else {
         void answer(failed, ({ reject }) => reject(fault));
