@@ -78,6 +78,7 @@ const CONNECTION_ERRORS = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
   "EPIPE",
+  "EPROTO",
   "ETIMEDOUT",
 ]);
 
@@ -91,6 +92,9 @@ const SYSTEM_IS_SHORT = new Set([
   "ENOBUFS",
   "ENOMEM",
 ]);
+
+// What OpenSSL says when what came is no TLS any more.
+const BROKEN_TLS = /^ERR_SSL_/u;
 
 // What pg says in plain words, of a connection in use or still to be made.
 const CONNECTION_MESSAGES =
@@ -114,6 +118,7 @@ export function meaningOf(fault: unknown): FaultMeaning {
   }
   if (POOL_IS_BUSY.test(fault.message)) return "busy";
   if (SYSTEM_IS_SHORT.has(code)) return "try again";
-  const isOfConnection = CONNECTION_ERRORS.has(code) || CONNECTION_MESSAGES.test(fault.message);
+  const isOfConnection =
+    CONNECTION_ERRORS.has(code) || BROKEN_TLS.test(code) || CONNECTION_MESSAGES.test(fault.message);
   return isOfConnection ? "connection lost" : "fault";
 }

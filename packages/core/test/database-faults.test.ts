@@ -58,6 +58,10 @@ describe("what a fault means", () => {
     ["EAGAIN", "try again"],
     ["ECONNREFUSED", "connection lost"],
     ["EPIPE", "connection lost"],
+    ["EPROTO", "connection lost"],
+    ["ERR_SSL_BAD_RECORD_TYPE", "connection lost"],
+    ["ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC", "connection lost"],
+    ["ERR_TLS_CERT_ALTNAME_INVALID", "fault"],
     ["EISDIR", "fault"],
   ])("of Node's %s: %s", (code, meaning) => {
     expect(meaningOf(fault({ code }))).toBe(meaning);
