@@ -58,7 +58,7 @@ export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
     const claims = takeClaims();
     const ledgers = await readLedgers(transaction, locked, claims, mayBeDone);
 
-    const outcomes = decideClaims(ledgers, claims);
+    const outcomes = decideClaims(ledgers, claims, mayBeDone);
 
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
     return { outcomes, written: writeBatch(transaction, toWrite, lockMark) };

@@ -9,10 +9,14 @@ import { refuse } from "./refuse.ts";
 export function decideChange(
   ledger: Ledger,
   { changes, unchanged }: ChangeClaim,
+  mayBeDone: boolean,
 ): Granted | Refused {
   const before = ledger.changed ?? ledger.option!;
   const after = { ...before, ...changes };
-  const issues = [...findReadOnlyIssues(ledger, unchanged), ...findSaleRuleIssues(after)];
+  const { allocation, createdAt } = unchanged;
+  // An earlier try, whose answer was lost, may have moved the allocation that its caller had seen.
+  const judged = mayBeDone ? { createdAt } : { allocation, createdAt };
+  const issues = [...findReadOnlyIssues(ledger, judged), ...findSaleRuleIssues(after)];
   if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
   const left = ledger.left + after.capacity - before.capacity;
   if (left < 0) return refuse("capacity_below_sold");

@@ -16,25 +16,27 @@ import { refuse } from "./refuse.ts";
  * behind it. One that was granted before changes nothing again. No I/O and no clock: the same
  * ledgers and claims, the same outcomes.
  *
- * @param ledgers by ticket option; what is decided is entered into them
  * A claim is never refused for want of tickets while expired holds may still give some back: it is
  * undecided until they all have.
  *
+ * @param ledgers by ticket option; what is decided is entered into them
+ * @param mayBeDone an earlier try at these claims may have been committed
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
   ledgers: ReadonlyMap<string, Ledger>,
   claims: readonly Claim[],
+  mayBeDone = false,
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
-    const outcome = decide(ledgers, claim);
+    const outcome = decide(ledgers, claim, mayBeDone);
     return wantsOverdue(ledgers, claim, outcome) ? UNDECIDED : outcome;
   });
 }
 
 const UNDECIDED: Undecided = { is: "undecided" };
 
-function decide(ledgers: ReadonlyMap<string, Ledger>, claim: Claim): Outcome {
+function decide(ledgers: ReadonlyMap<string, Ledger>, claim: Claim, mayBeDone: boolean): Outcome {
   if (claim.kind === "order") return decideOrder(ledgers, claim);
 
   const ledger = ledgers.get(claim.ticketOptionId);
@@ -51,7 +53,7 @@ function decide(ledgers: ReadonlyMap<string, Ledger>, claim: Claim): Outcome {
     case "cancellation":
       return decideCancellation(ledger, claim);
     case "change":
-      return decideChange(ledger, claim);
+      return decideChange(ledger, claim, mayBeDone);
     case "sweep":
       return { is: "granted" };
   }
