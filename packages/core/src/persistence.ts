@@ -61,6 +61,8 @@ interface Doing {
   mayBeDone: boolean;
   /** Its caller has been answered. */
   isOver: boolean;
+  /** It is among the requests that find out when the database is back. */
+  isProbe: boolean;
 }
 
 export function createPersistence(): Persistence {
@@ -73,7 +75,12 @@ export function createPersistence(): Persistence {
 
   const keepTrying: Persistence["keepTrying"] = async (deadline, attempt) => {
     if (isRefusing()) throw new BusyError();
-    const doing: Doing = { mayHaveEffect: false, mayBeDone: false, isOver: false };
+    const doing: Doing = {
+      mayHaveEffect: false,
+      mayBeDone: false,
+      isOver: false,
+      isProbe: false,
+    };
     const alarm = setAlarm(deadline);
     const timeIsUp = async () => {
       await alarm.rung;
@@ -83,59 +90,62 @@ export function createPersistence(): Persistence {
       return await Promise.race([tryUntilDone(doing, deadline, attempt), timeIsUp()]);
     } finally {
       doing.isOver = true;
+      // Not once its last attempt has ended: that may wait for a lock or a standby for ever, and
+      // nobody else would be let through to find out that the database is back.
+      if (doing.isProbe) probes -= 1;
       alarm.cancel();
     }
   };
+
+  function probe(doing: Doing): void {
+    if (doing.isProbe || doing.isOver) return;
+    doing.isProbe = true;
+    probes += 1;
+  }
 
   async function tryUntilDone<Result>(
     doing: Doing,
     deadline: Deadline,
     attempt: (attempt: Attempt) => Promise<Result>,
   ): Promise<Result> {
-    let isProbe = isAway();
-    if (isProbe) probes += 1;
+    if (isAway()) probe(doing);
     let longestPauseMs = FIRST_PAUSE_MS;
     let wasTaken = true;
-    try {
-      for (;;) {
-        try {
-          const result = await attempt({
-            mayBeDone: doing.mayBeDone,
-            mayHaveEffect() {
-              if (doing.isOver) throw new BusyError();
-              doing.mayHaveEffect = true;
-            },
-          });
+    for (;;) {
+      try {
+        const result = await attempt({
+          mayBeDone: doing.mayBeDone,
+          mayHaveEffect() {
+            if (doing.isOver) throw new BusyError();
+            doing.mayHaveEffect = true;
+          },
+        });
+        awaySince = undefined;
+        return result;
+      } catch (fault) {
+        const meaning = meaningOf(fault);
+        if (meaning === "connection lost") {
+          doing.mayBeDone ||= doing.mayHaveEffect;
+          awaySince ??= performance.now();
+        } else if (meaning === "takes no writes") {
           awaySince = undefined;
-          return result;
-        } catch (fault) {
-          const meaning = meaningOf(fault);
-          if (meaning === "connection lost") {
-            doing.mayBeDone ||= doing.mayHaveEffect;
-            awaySince ??= performance.now();
-          } else if (meaning === "takes no writes") {
-            awaySince = undefined;
-          }
-          doing.mayHaveEffect = false;
-          const isPassing = meaning !== "fault" && meaning !== "refused";
-          if (!doing.mayBeDone && !isPassing) throw fault;
-
-          const pauseMs = Math.random() * longestPauseMs;
-          // A second try is made on a new connection, which may lead to another server.
-          const isRejected = meaning === "takes no writes" && !wasTaken;
-          const isHopeless = !doing.mayBeDone && (meaning === "busy" || isRejected);
-          wasTaken &&= meaning !== "takes no writes";
-          if (isHopeless || performance.now() + pauseMs >= deadline.at()) {
-            throw notInTime(doing, fault);
-          }
-          if (!isProbe) probes += 1;
-          isProbe = true;
-          await pause(pauseMs);
-          longestPauseMs = Math.min(2 * longestPauseMs, LONGEST_PAUSE_MS);
         }
+        doing.mayHaveEffect = false;
+        const isPassing = meaning !== "fault" && meaning !== "refused";
+        if (!doing.mayBeDone && !isPassing) throw fault;
+
+        const pauseMs = Math.random() * longestPauseMs;
+        // A second try is made on a new connection, which may lead to another server.
+        const isRejected = meaning === "takes no writes" && !wasTaken;
+        const isHopeless = !doing.mayBeDone && (meaning === "busy" || isRejected);
+        wasTaken &&= meaning !== "takes no writes";
+        if (isHopeless || performance.now() + pauseMs >= deadline.at()) {
+          throw notInTime(doing, fault);
+        }
+        probe(doing);
+        await pause(pauseMs);
+        longestPauseMs = Math.min(2 * longestPauseMs, LONGEST_PAUSE_MS);
       }
-    } finally {
-      if (isProbe) probes -= 1;
     }
   }
 

@@ -3,10 +3,12 @@ import {
   createBoxOffice,
   openDatabase,
   OutcomeUnknownError,
+  type Database,
   type OpenDatabaseOptions,
 } from "@ticket-allocation/core";
-import { sql } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
 import { startFaultyProxy, type FaultyProxy } from "../../../test/support/faulty-proxy.ts";
@@ -138,7 +140,6 @@ it("rejects writes at once while the database takes none, and goes on reading an
     () => office.placeOrder([purchaseOf(1)]),
     () => office.createTicketOption({ name: "day pass", allocation: 1 }),
     () => office.changeTicketOption(ticketOptionId, { name: "night pass" }),
-    () => office.sweepHolds(),
   ];
   // None of them waits for its deadline, or the test would take minutes.
   for (const write of writes) await expect(write()).rejects.toBeInstanceOf(BusyError);
@@ -176,6 +177,35 @@ it("lets one request try while the database stays away, refuses the others at on
   proxy.recover();
   expect((await waits).quantity).toBe(1);
   expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });
+});
+
+it("reads while the request that was to find out whether the database is back waits for a lock", async () => {
+  // Of a host that sets no timeouts.
+  const pool = new Pool({ connectionString: proxy.databaseUrl });
+  pool.on("connect", (client) => client.on("error", () => {}));
+  await using db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  const office = createBoxOffice({ db, timeoutMs: 1_500 });
+  const letGo = await holdRow();
+  const purchasing = office.purchaseTickets(purchaseOf(1)).catch((error: unknown) => error);
+  await vi.waitUntil(async () => {
+    const { rows } = await sql`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
+    return rows.length === 1;
+  });
+  proxy.refuseEverything();
+  proxy.recover();
+  expect(await purchasing).toBeInstanceOf(BusyError);
+
+  expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 100 });
+  await letGo();
+});
+
+it("takes a change whose COMMIT was lost for the caller's, who gave the allocation back with it", async () => {
+  await using office = faultyOffice();
+  proxy.cutCommits(1, "behind");
+  const changed = office.changeTicketOption(ticketOptionId, { capacity: 110, allocation: 100 });
+  expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
 });
 
 it("gives a connection up on which nothing is heard any more, and asks over another", async () => {
