@@ -35,7 +35,7 @@ export async function* verify(tables: Kysely<Database>): AsyncGenerator<Verified
     .select(asText(sql`pg_catalog.count(*)`).as("total"))
     .executeTakeFirstOrThrow();
   let checked = 0;
-  let after = "00000000-0000-0000-0000-000000000000";
+  let after: string | null = null;
   for (;;) {
     const counts = await recount(tables, after);
     const last = counts.at(-1);
@@ -82,14 +82,14 @@ function findDrifts(counts: Counts): readonly Drift[] {
 }
 
 /** The tables are subqueries, because Kysely does not name the schema of those in its `sql`. */
-async function recount(tables: Kysely<Database>, after: string): Promise<readonly Counts[]> {
+async function recount(tables: Kysely<Database>, after: string | null): Promise<readonly Counts[]> {
   const [options, purchases, holds, cancellations] = (
     ["ticket_options", "purchases", "holds", "cancellations"] as const
   ).map((table) => sql`(${tables.selectFrom(table).selectAll()}) as ${sql.ref(table)}`);
   const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
     with option as materialized (
       select id, capacity, allocation, holds_expire_at from ${options!}
-      where id > ${after} order by id limit ${PAGE_SIZE}
+      where ${after === null ? sql`true` : sql`id > ${after}`} order by id limit ${PAGE_SIZE}
     )
     select ${sql.join(COUNTS.map((name) => asText(name).as(name)))}
     from option

@@ -156,6 +156,18 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
     await sql`truncate ${sql.id(schema, "ticket_options")} cascade`.execute(database.db);
   });
 
+  it("recounts the ticket option with the smallest id that a client may choose", async () => {
+    const id = "00000000-0000-0000-0000-000000000000";
+    await boxOffice.createTicketOption({ id, name: "day pass", allocation: 5 });
+    await change("ticket_options", "allocation = 4", id);
+    expect(await driftsOf(boxOffice)).toEqual([
+      { ticketOptionId: id, what: SUM, expected: 5, found: 4 },
+    ]);
+    await sql`delete from ${sql.id(schema, "ticket_options")} where id = ${id}`.execute(
+      database.db,
+    );
+  });
+
   it("tells how far it is, and misses none of many ticket options", async () => {
     const options = await Promise.all(
       Array.from({ length: 203 }, () =>
