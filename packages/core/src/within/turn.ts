@@ -26,13 +26,25 @@ export type TakeTurn = <Result>(
 /** Prepares turns in a host's transaction, whichever handle, box office or client they come through. */
 export function takeTurnsIn({ transaction, id }: JoinedTransaction): TakeTurn {
   return async (purpose, work) => {
-    const own = await id;
-    return hostTurns.take(own, async () => {
-      const mark = randomUUID();
-      await beginTurn(transaction, own, mark, purpose);
-      return work(mark);
-    });
+    try {
+      const own = await id;
+      return await hostTurns.take(own, async () => {
+        const mark = randomUUID();
+        await beginTurn(transaction, own, mark, purpose);
+        return work(mark);
+      });
+    } catch (fault) {
+      throw hasEnded(fault) ? new OutsideTransactionError({ cause: fault }) : fault;
+    }
   };
+}
+
+/** Kysely sends nothing in a transaction of its own that has ended. */
+function hasEnded(fault: unknown): boolean {
+  return (
+    fault instanceof Error &&
+    /^Transaction is already (?:committed|rolled back)/u.test(fault.message)
+  );
 }
 
 /** Sets the mark in the transaction with this id, and does nothing in another. */
