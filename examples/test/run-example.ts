@@ -3,6 +3,8 @@ import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
+import { COMPILE_CACHE } from "../../test/support/compile-cache.ts";
+
 /** Starts an example as its npm script does. `env` is added to what is set already. */
 export function startExample(file: string, env: Readonly<Record<string, string>>): ChildProcess {
   // What a developer has set must not lead an example astray.
@@ -10,7 +12,10 @@ export function startExample(file: string, env: Readonly<Record<string, string>>
   return spawn(
     process.execPath,
     ["--conditions=@ticket-allocation/source", path.join(import.meta.dirname, "..", file)],
-    { env: { ...inherited, NO_COLOR: "1", ...env }, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      env: { ...inherited, ...COMPILE_CACHE, NO_COLOR: "1", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { COMPILE_CACHE } from "../../../test/support/compile-cache.ts";
 import { describeProcess, getServerId, makeDataDir } from "./embedded-postgres-playground.ts";
 import { openConnection } from "./open-connection.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
@@ -48,7 +49,7 @@ async function startReady(
 ): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], PORT: "0", ...environment },
+    env: { PATH: process.env["PATH"], PORT: "0", ...COMPILE_CACHE, ...environment },
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -127,7 +128,7 @@ it("stops the PostgreSQL that `verify` has started when that is sent a signal", 
     process.execPath,
     ["--conditions=@ticket-allocation/source", BIN, "verify"],
     {
-      env: { PATH: process.env["PATH"], DATA_DIR: dataDir },
+      env: { PATH: process.env["PATH"], DATA_DIR: dataDir, ...COMPILE_CACHE },
       stdio: "ignore",
     },
   );

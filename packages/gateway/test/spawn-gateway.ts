@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
+import { COMPILE_CACHE } from "../../../test/support/compile-cache.ts";
+
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
 type Environment = Readonly<Record<string, string>>;
@@ -45,7 +47,7 @@ export async function runBin(args: readonly string[], environment: Environment =
 
 function spawnBin(args: readonly string[], environment: Environment, cwd?: string) {
   const child = spawn(process.execPath, ["--conditions=@ticket-allocation/source", BIN, ...args], {
-    env: { PATH: process.env["PATH"], ...environment },
+    env: { PATH: process.env["PATH"], ...COMPILE_CACHE, ...environment },
     ...(cwd !== undefined && { cwd }),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
