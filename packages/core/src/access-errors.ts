@@ -27,3 +27,16 @@ export class ForbiddenError extends Error {
     super(message);
   }
 }
+
+/** The caller has asked for too much in too short a time. Nothing was done. */
+export class RateLimitExceededError extends Error {
+  override readonly name = "RateLimitExceededError";
+  readonly code = "rate_limit_exceeded";
+  /** How long the caller must wait, in whole seconds. */
+  readonly retryAfterSeconds: number;
+
+  constructor(retryAfterSeconds: number) {
+    super(`Too many requests: nothing was done, ask again in ${retryAfterSeconds} s`);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

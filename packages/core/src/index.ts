@@ -1,4 +1,4 @@
-export { ForbiddenError, UnauthenticatedError } from "./access-errors.ts";
+export { ForbiddenError, RateLimitExceededError, UnauthenticatedError } from "./access-errors.ts";
 export type { AccessContext, Action, ActionResources, Authorize } from "./authorize.ts";
 export type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
 export { createBoxOffice } from "./create-box-office.ts";

@@ -24,6 +24,7 @@ export function answerPlainly(
       readBody: (maxBytes) => readNodeBody(request, maxBytes),
       signal: new SocketSignal(request.socket),
       requestId: response.requestId,
+      countFurther: response.quota?.countFurther,
     });
     if (body === null) {
       response.writeHead(status, headers).end();

@@ -2,6 +2,11 @@ import { z } from "zod";
 
 import { jwtEnvironment, toJwtSettings, type JwtSettings } from "./access/jwt-settings.ts";
 import {
+  rateLimitEnvironment,
+  toRateLimitSettings,
+  type RateLimitSettings,
+} from "./rate-limit/rate-limit-settings.ts";
+import {
   databaseEnvironment,
   toDatabaseSettings,
   type DatabaseSettings,
@@ -54,6 +59,7 @@ const environmentSchema = z.object({
     .transform((text) => text === "true")
     .optional(),
   ...jwtEnvironment.shape,
+  ...rateLimitEnvironment.shape,
   METRICS_PORT: portSchema.optional(),
   METRICS_HOST: z.string().default("127.0.0.1"),
   NODE_ENV: z.string().optional(),
@@ -84,6 +90,8 @@ export interface GatewayConfig {
   readonly explorable: boolean;
   /** Which tokens are taken; without it everybody may do everything. */
   readonly jwt: JwtSettings | undefined;
+  /** How many requests a caller may send; without it any number. */
+  readonly rateLimit: RateLimitSettings | undefined;
   /** Port for `/metrics` alone; without one the main port answers it, but to this machine only. */
   readonly metricsPort: number | undefined;
   /** Address that listens on that port. */
@@ -121,6 +129,7 @@ export function readConfig(
     keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),
+    rateLimit: toRateLimitSettings(parsed.data),
     metricsPort: parsed.data.METRICS_PORT,
     metricsHost: parsed.data.METRICS_HOST,
   };

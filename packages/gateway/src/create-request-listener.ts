@@ -15,6 +15,7 @@ import type { AnswerRequest } from "./answer-request.ts";
 import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
 import { answerMetrics } from "./metrics/answer-metrics.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
+import { limitRequests, type LimitRequestsOptions } from "./rate-limit/limit-requests.ts";
 import { refuseAmbiguousRequests } from "./refuse-ambiguous-requests.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
@@ -30,6 +31,8 @@ export interface RequestListenerOptions {
   readonly sharing?: Sharing | undefined;
   /** Who may do what. @default everybody everything */
   readonly access?: AccessControl;
+  /** How often a caller may ask. @default as often as it likes */
+  readonly rateLimit?: Pick<LimitRequestsOptions, "settings" | "limiter"> | undefined;
   /** Refuses pages of other sites what this server trusts everybody with who reaches it. @default nothing */
   readonly guardLoopback?: ((answer: AnswerRequest) => AnswerRequest) | undefined;
   /** Whether requests should be sent here now. */
@@ -47,6 +50,7 @@ export function createRequestListener({
   explorable,
   sharing,
   access = {},
+  rateLimit,
   guardLoopback = (answer) => answer,
   isReady,
   logger,
@@ -68,8 +72,17 @@ export function createRequestListener({
     openApiDocument: createOpenApiDocument({
       publicUrl,
       secured: access.authenticate !== undefined,
+      rateLimited: rateLimit !== undefined,
     }),
     isReady,
+    limit:
+      rateLimit &&
+      limitRequests({
+        ...rateLimit,
+        authenticate: access.authenticate,
+        countRejected: metrics.countRateLimited,
+        logger,
+      }),
     // They ask for no token, whatever the rest does.
     ...(areMetricsShared && { metrics: guardLoopback(answerMetrics(metrics, onFault)) }),
   });

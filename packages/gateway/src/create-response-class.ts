@@ -5,8 +5,8 @@ import { IdentifiedResponse } from "./identified-response.ts";
 import type { Sharing } from "./share-answers.ts";
 
 /**
- * Makes the class of a server's responses, each of which has these headers and
- * `X-Request-Id`, whoever wrote it. A header that it has itself takes precedence, if it is
+ * Makes the class of a server's responses, each of which has these headers,
+ * `X-Request-Id` and those of its caller's rate limit, whoever wrote it. A header that it has itself takes precedence, if it is
  * spelled alike.
  *
  * They travel with the response's own: a `setHeader` for each response costs three times as much.
@@ -29,7 +29,12 @@ export function createResponseClass(
       const own = given.at(-1);
       // Nobody here gives a list.
       const isObject = typeof own === "object" && !Array.isArray(own);
-      const all = { ...headers, ...(isObject && own), "x-request-id": this.requestId };
+      const all = {
+        ...headers,
+        ...(isObject && own),
+        "x-request-id": this.requestId,
+        ...this.quota?.headers(),
+      };
       return super.writeHead(status, sharing ? sharing.share(this.req, all) : all);
     }
   };

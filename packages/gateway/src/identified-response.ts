@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { ServerResponse, type IncomingMessage } from "node:http";
 
+import type { Quota } from "./rate-limit/limit-requests.ts";
+
 /** What a client may call its request: nothing that a log or a shell could take for something else. */
 const REQUEST_ID = /^[\w.:=+/@~-]{1,128}$/u;
 
@@ -11,6 +13,8 @@ export class IdentifiedResponse<
   #requestId: string | undefined;
   /** Of OpenTelemetry, where that has been set up. */
   traceId: string | undefined;
+  /** Of its caller, where requests are limited. */
+  quota: Quota | undefined;
 
   /**
    * The client's own name for its request, from `X-Request-Id`, or a new one where there is

@@ -10,6 +10,8 @@ export interface Routes {
   readonly isReady: () => Promise<boolean>;
   /** Absent where nobody may ask for them here. */
   readonly metrics?: AnswerRequest;
+  /** Limits who may ask how often for what is not about the server itself. @default nobody */
+  readonly limit?: ((answer: AnswerRequest) => AnswerRequest) | undefined;
 }
 
 /**
@@ -25,11 +27,12 @@ export function routeRequest({
   openApiDocument,
   isReady,
   metrics,
+  limit = (answer) => answer,
 }: Routes): AnswerRequest {
   const openApi = Buffer.from(JSON.stringify(openApiDocument));
   const routes = new Map<string, AnswerRequest>([
-    ["/graphql", graphql],
-    ["/openapi.json", readOnly(async (response) => sendJson(response, 200, openApi))],
+    ["/graphql", limit(graphql)],
+    ["/openapi.json", limit(readOnly(async (response) => sendJson(response, 200, openApi)))],
     ["/livez", readOnly(async (response) => sendJson(response, 200, { status: "live" }))],
     [
       "/readyz",
@@ -41,9 +44,11 @@ export function routeRequest({
     ...(metrics ? ([["/metrics", metrics]] as const) : []),
   ]);
 
+  const others = limit(jsonApi);
+
   return (request, response) => {
     request.url = originForm(request.url ?? "/");
-    return (routes.get(pathOf(request.url)) ?? jsonApi)(request, response);
+    return (routes.get(pathOf(request.url)) ?? others)(request, response);
   };
 }
 

@@ -3,6 +3,7 @@ import { createLogger } from "./logger.ts";
 import { createMetrics } from "./metrics/create-metrics.ts";
 import { tellPrimary } from "./metrics/tell-primary.ts";
 import { messageOf } from "./message-of.ts";
+import { createSharedRateLimiter } from "./rate-limit/share-counts.ts";
 import { StartError } from "./start-error.ts";
 import { startHttpServer } from "./start-http-server.ts";
 import { waitForStopSignal } from "./wait-for-stop-signal.ts";
@@ -22,7 +23,14 @@ export async function serveAsWorker(config: GatewayConfig): Promise<never> {
   const stopped = Promise.race([primarySaysStop(), waitForStopSignal()]);
   try {
     const metrics = tellPrimary(createMetrics());
-    const server = await startHttpServer(config, databaseUrl, logger, metrics);
+    const server = await startHttpServer(
+      config,
+      databaseUrl,
+      logger,
+      metrics,
+      undefined,
+      createSharedRateLimiter,
+    );
     await stopped;
     await server.stop();
     await metrics.leave();

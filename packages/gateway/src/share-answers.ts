@@ -15,7 +15,8 @@ const METHODS = "GET, HEAD, POST, PATCH, DELETE";
 const REQUEST_HEADERS =
   "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id, " +
   "traceparent, tracestate, baggage, sentry-trace";
-const EXPOSED_HEADERS = "Location, Retry-After, WWW-Authenticate, X-Request-Id";
+const EXPOSED_HEADERS =
+  "Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
 /** Two hours, the longest that Chrome remembers a leave. */
 const MAX_AGE_SECONDS = "7200";
 

@@ -16,6 +16,8 @@ import { logRequests } from "./log-requests.ts";
 import { areMetricsShared } from "./metrics/are-metrics-shared.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
 import { makeDrainable } from "./make-drainable.ts";
+import { createRateLimiter, type RateLimiter } from "./rate-limit/create-rate-limiter.ts";
+import type { RateLimitSettings } from "./rate-limit/rate-limit-settings.ts";
 import { refuseExpectation } from "./refuse-http.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { shareWith } from "./share-answers.ts";
@@ -39,6 +41,7 @@ const SWEEP_TIMEOUT_MS = 500;
  * Serves both doors in this process, from a database that has its tables.
  *
  * @param limits of HTTP: shorter ones are for tests
+ * @param createLimiter creates what counts requests, where they are limited
  * @throws {StartError} when the port cannot be had
  */
 export async function startHttpServer(
@@ -47,6 +50,7 @@ export async function startHttpServer(
   logger: Logger,
   metrics: Metrics,
   limits: HttpLimits = { ...HTTP_LIMITS, keepAliveTimeout: config.keepAliveTimeoutMs },
+  createLimiter: (settings: RateLimitSettings) => RateLimiter = createRateLimiter,
 ): Promise<RunningServer> {
   const headers = securityHeaders(config.publicUrl);
   const sharing = config.corsOrigins.length > 0 ? shareWith(config.corsOrigins) : undefined;
@@ -70,6 +74,10 @@ export async function startHttpServer(
     explorable: config.explorable,
     sharing,
     access: controlAccess(config.jwt, logger),
+    rateLimit: config.rateLimit && {
+      settings: config.rateLimit,
+      limiter: createLimiter(config.rateLimit),
+    },
     // A name may lead to loopback too, so the address counts.
     ...((isLoopback(config.host) || isLoopback(address)) && {
       guardLoopback: guardLoopback({ ...config, address, port }),

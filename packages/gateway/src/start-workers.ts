@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { GatewayConfig } from "./config.ts";
 import { happensWithin } from "./happens-within.ts";
 import { messageOf } from "./message-of.ts";
+import { relayCounts } from "./rate-limit/share-counts.ts";
 import type { RunningServer } from "./start-http-server.ts";
 import { startWorker, type WorkerProcess } from "./start-worker.ts";
 import { toHttpUrl } from "./to-http-url.ts";
@@ -32,6 +33,7 @@ export async function startWorkers(
   { logger, onCollapse }: StartWorkersOptions,
 ): Promise<RunningServer> {
   const listener = watchClusterListener();
+  if (config.rateLimit) relayCounts();
   let isStopping = false;
   let listening = 0;
   let { port } = config;

@@ -47,6 +47,11 @@ directory for what is not set there:
   JWT_AUDIENCE  whom they must be meant for                    (none)
   JWT_CLOCK_SKEW_SECONDS
                 how far clocks may differ                      30
+  RATE_LIMIT    requests that a caller may send in a window    (none)
+  RATE_LIMIT_WINDOW
+                seconds that the window takes                  60
+  TRUST_PROXY   proxies in front whose X-Forwarded-For is      (none)
+                believed: how many, or their addresses
   EXPLORABLE    true or false: serve GraphiQL and answer       true, but false
                 introspection                                  in production
   METRICS_PORT  port for /metrics alone; without it PORT       (none)

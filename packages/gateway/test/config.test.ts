@@ -28,6 +28,7 @@ it("has a default for everything", () => {
     keepAliveTimeoutMs: 65_000,
     explorable: true,
     jwt: undefined,
+    rateLimit: undefined,
     metricsPort: undefined,
     metricsHost: "127.0.0.1",
   });
@@ -59,6 +60,9 @@ it("reads every setting, and takes an empty one for none", () => {
       JWT_ISSUER: "https://login.example",
       JWT_AUDIENCE: "tickets",
       JWT_CLOCK_SKEW_SECONDS: "5",
+      RATE_LIMIT: "100",
+      RATE_LIMIT_WINDOW: "10",
+      TRUST_PROXY: "10.0.0.0/8, fd00::1",
       UNRELATED: "x",
     }),
   ).toEqual({
@@ -86,12 +90,22 @@ it("reads every setting, and takes an empty one for none", () => {
       audience: "tickets",
       clockSkewSeconds: 5,
     },
+    rateLimit: { limit: 100, windowSeconds: 10, trustedProxies: ["10.0.0.0/8", "fd00::1"] },
     metricsPort: 9464,
     metricsHost: "10.0.0.1",
   });
   expect(readConfig({ PORT: "", DATABASE_URL: "" })).toMatchObject({
     port: 3000,
     databaseUrl: undefined,
+  });
+});
+
+it("limits nobody without a limit, and by default for a minute and without a proxy", () => {
+  expect(readConfig({ TRUST_PROXY: "1" }).rateLimit).toBe(undefined);
+  const rateLimit = { limit: 5, windowSeconds: 60, trustedProxies: 0 };
+  expect(readConfig({ RATE_LIMIT: "5" })).toMatchObject({ rateLimit });
+  expect(readConfig({ RATE_LIMIT: "5", TRUST_PROXY: "2" })).toMatchObject({
+    rateLimit: { ...rateLimit, trustedProxies: 2 },
   });
 });
 
@@ -142,6 +156,21 @@ it.each([
     { KEEP_ALIVE_TIMEOUT },
     "KEEP_ALIVE_TIMEOUT must be an integer from 1 to 3600",
   ]),
+  ...["0", "1000001", "100/min"].map((RATE_LIMIT): [Environment, string] => [
+    { RATE_LIMIT },
+    "RATE_LIMIT must be an integer from 1 to 1000000",
+  ]),
+  [
+    { RATE_LIMIT: "1", RATE_LIMIT_WINDOW: "1m" },
+    "RATE_LIMIT_WINDOW must be an integer from 1 to 86400",
+  ],
+  [{ RATE_LIMIT_WINDOW: "60" }, "RATE_LIMIT_WINDOW is of no use without RATE_LIMIT"],
+  ...["true", "17", "10.0.0.0/33", "fd00::/129", "proxy.internal", "10.0.0.1,", "10.0.0/8"].map(
+    (TRUST_PROXY): [Environment, string] => [
+      { TRUST_PROXY },
+      "TRUST_PROXY must be a number of proxies, at most 16, or their addresses and networks, separated by commas: 10.0.0.0/8",
+    ],
+  ),
   [{ DATABASE_POOL_SIZE: "1" }, "DATABASE_POOL_SIZE must be an integer from 2 to 1000"],
   [{ DATABASE_PREPARED_STATEMENTS: "no" }, "DATABASE_PREPARED_STATEMENTS must be true or false"],
   ...["STATEMENT", "LOCK", "IDLE_IN_TRANSACTION"].map((what): [Environment, string] => [

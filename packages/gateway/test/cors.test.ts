@@ -66,7 +66,8 @@ function corsHeaders({ headers }: Response): Record<string, string> {
 }
 
 const EXPOSED = {
-  "access-control-expose-headers": "Location, Retry-After, WWW-Authenticate, X-Request-Id",
+  "access-control-expose-headers":
+    "Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id",
 };
 const LEAVE = {
   ...EXPOSED,

@@ -38,6 +38,8 @@ it.each([
   ["METRIC_PORT", "METRICS_PORT"],
   ["KEEPALIVE_TIMEOUT", "KEEP_ALIVE_TIMEOUT"],
   ["NODE_EVN", "NODE_ENV"],
+  ["RATELIMIT", "RATE_LIMIT"],
+  ["TRUSTPROXY", "TRUST_PROXY"],
 ])("warns of %s, and reads the other settings", (name, meant) => {
   const environment = { [name]: "1", WORKERS: "2" };
   expect(readConfig(environment)).toMatchObject({ workers: 2 });

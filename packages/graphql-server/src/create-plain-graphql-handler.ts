@@ -36,7 +36,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
   const answerOperation = prepareAnswerOperation(yoga, boxOffice);
 
   const answerGuarded = guardRequests(options, async (request, access) => {
-    const { method, target, getHeader, readBody, signal, requestId } = request;
+    const { method, target, getHeader, readBody, signal, requestId, countFurther } = request;
     const requestLine = { method, target, requestId };
     const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
     if (!isAtPath(request)) {
@@ -53,7 +53,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
       return answerFault(accept);
     }
 
-    const operationRequest = { getHeader, signal, access };
+    const operationRequest = { getHeader, signal, access, countFurther };
     if (body?.text !== undefined) {
       const mediaType = chooseMediaType(accept);
       const answer =

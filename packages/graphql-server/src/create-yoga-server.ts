@@ -6,6 +6,7 @@ import { createDocumentCache } from "./create-document-cache.ts";
 import { GRAPHQL_PATH, type GraphqlOptions } from "./graphql-options.ts";
 import { DEFAULT_LIMITS } from "./limits/graphql-limits.ts";
 import { limitOperations } from "./limits/limit-operations.ts";
+import { limitRate } from "./limits/limit-rate.ts";
 import {
   openOperation,
   type OperationContext,
@@ -49,6 +50,7 @@ export function createYogaServer(
       checkUrlParameters,
       tellYogasFaults(onFault),
       limitOperations({ ...DEFAULT_LIMITS, ...limits }),
+      limitRate,
       ...(explorable ? [] : [hideSchema]),
     ],
     parserAndValidationCache: {

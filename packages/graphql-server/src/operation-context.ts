@@ -19,6 +19,7 @@ export interface OperationContext {
   readonly signal: CallerSignal | undefined;
   /** What its caller may do; absent where everybody may do everything. */
   readonly access: CallerAccess | undefined;
+  readonly countFurther: PlainRequest["countFurther"];
   /**
    * What a mutation tells the box office besides its input.
    *
@@ -34,20 +35,24 @@ export interface OperationContext {
 }
 
 /** The part of a request that its operation can ask about. */
-export interface OperationRequest extends Pick<PlainRequest, "getHeader" | "signal"> {
+export interface OperationRequest extends Pick<
+  PlainRequest,
+  "getHeader" | "signal" | "countFurther"
+> {
   readonly access: CallerAccess | undefined;
 }
 
 /** Begins an operation: nothing is read yet, nothing is left over from another. */
 export function openOperation(
   boxOffice: BoxOffice,
-  { getHeader, signal, access }: OperationRequest,
+  { getHeader, signal, access, countFurther }: OperationRequest,
 ): OperationContext {
   const chooseIdempotencyKey = chooseIdempotencyKeys(getHeader);
   return {
     boxOffice,
     signal,
     access,
+    countFurther,
     optionsWith: (idempotencyKey) => ({
       signal,
       idempotencyKey: chooseIdempotencyKey(idempotencyKey),

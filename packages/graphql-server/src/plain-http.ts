@@ -26,6 +26,12 @@ export interface PlainRequest extends RequestHead {
   readonly readBody: (maxBytes: number) => Promise<Uint8Array | "too large">;
   /** Aborted when the client goes away. */
   readonly signal?: CallerSignal | undefined;
+  /**
+   * Called, before anything is done, with how much is asked for besides the first field of the
+   * operation: its other fields, and the lines of an order. A {@link RateLimitExceededError} that it
+   * throws is answered 429.
+   */
+  readonly countFurther?: ((fields: number) => void) | undefined;
 }
 
 export interface PlainResponse {

@@ -1,6 +1,7 @@
 import {
   BusyError,
   ForbiddenError,
+  RateLimitExceededError,
   UnauthenticatedError,
   type BoxOffice,
 } from "@ticket-allocation/core";
@@ -149,6 +150,19 @@ it.each([
     body: { errors: [{ message, extensions: { code: "UNAUTHENTICATED" } }] },
   });
   expect(request.bodyUsed).toBe(false);
+});
+
+it("answers 429 when whoever asks has asked too much", async () => {
+  const door = createGraphqlHandler(boxOffice, {
+    authenticate: () => Promise.reject(new RateLimitExceededError(12)),
+  });
+  const response = await door(postJson({ query: "{ __typename }" }));
+  expect(response.status).toBe(429);
+  expect(response.headers.get("retry-after")).toBe("12");
+  const message = "Too many requests: nothing was done, ask again in 12 s";
+  expect(await response.json()).toEqual({
+    errors: [{ message, extensions: { code: "RATE_LIMIT_EXCEEDED" } }],
+  });
 });
 
 it("shows GraphiQL to everybody, and runs nothing for it", async () => {

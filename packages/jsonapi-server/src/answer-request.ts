@@ -39,6 +39,11 @@ export interface PlainRequest extends RequestHead {
   readonly readBody: ReadBody;
   /** Aborted when the client has gone: a purchase that still waits for others is not made. */
   readonly signal?: CallerSignal | undefined;
+  /**
+   * Called, before anything is done, with how many purchases are asked for besides the first.
+   * A {@link RateLimitExceededError} that it throws is answered 429.
+   */
+  readonly countFurther?: ((purchases: number) => void) | undefined;
 }
 
 export interface PlainResponse {
@@ -91,13 +96,13 @@ export async function answerRequest(
 }
 
 async function perform(
-  { getHeader, readBody, signal }: PlainRequest,
+  { getHeader, readBody, signal, countFurther }: PlainRequest,
   { route, id }: RouteMatch,
   asked: Pick<RouteRequest, "query" | "profile" | "access" | "fieldsets" | "include">,
   { boxOffice, publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
 ): Promise<RouteAnswer> {
   const answerWith = (document: unknown, options: CallOptions) =>
-    route.answer({ boxOffice, publicUrl, id, ...asked, document, options });
+    route.answer({ boxOffice, publicUrl, id, ...asked, document, options, countFurther });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(readBody, maxBytes, getHeader("content-length"));

@@ -16,10 +16,11 @@ export const OPERATIONS_ROUTE: Route = {
   path: "/operations",
   extension: ATOMIC_EXTENSION,
   async answer(request) {
-    const { boxOffice, document, options, access } = request;
+    const { boxOffice, document, options, access, countFurther } = request;
     parseDocument(operationsCount, document);
     const { "atomic:operations": operations } = parseDocument(operationsDocument, document);
     const lines = operations.map(({ data }) => toNewPurchase(data));
+    countFurther?.(lines.length - 1);
     if (access) await demandEach(access, lines);
     const purchases = await withTimes(request, await boxOffice.placeOrder(lines, options));
     return { status: 200, results: purchases.map(purchaseResource) };

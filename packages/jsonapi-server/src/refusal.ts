@@ -43,6 +43,7 @@ const ERRORS = {
   path_not_found: { status: 404, title: "Path not found" },
   purchase_not_found: { status: 404, title: "Purchase not found" },
   quantity_out_of_range: { status: 400, title: "Quantity out of range" },
+  rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },
   request_aborted: { status: 400, title: "Request aborted" },
   sale_not_open: { status: 409, title: "Sale not open" },
   ticket_option_id_taken: { status: 409, title: "Id taken" },

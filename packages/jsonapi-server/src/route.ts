@@ -38,6 +38,8 @@ export interface RouteRequest {
   readonly options: CallOptions;
   /** Undefined where everybody may do everything. */
   readonly access: CallerAccess | undefined;
+  /** Counts purchases besides the first. @throws {RateLimitExceededError} */
+  readonly countFurther: ((purchases: number) => void) | undefined;
 }
 
 /** Related resources, where they are asked for. */

@@ -1,4 +1,9 @@
-import { ForbiddenError, isTicketError, UnauthenticatedError } from "@ticket-allocation/core";
+import {
+  ForbiddenError,
+  isTicketError,
+  RateLimitExceededError,
+  UnauthenticatedError,
+} from "@ticket-allocation/core";
 
 import type { AnswerOptions, PlainRequest } from "./answer-request.ts";
 import { errorObject, Refusal } from "./refusal.ts";
@@ -15,6 +20,10 @@ export function toRefusal(
   if (isTicketError(error)) return refuseTicketError(error);
   if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) {
     return refuseAccess(error);
+  }
+  if (error instanceof RateLimitExceededError) {
+    const headers = { "Retry-After": String(error.retryAfterSeconds) };
+    return new Refusal([errorObject(error.code, error.message)], headers);
   }
   if (isAbortOf(request, error)) {
     return new Refusal([

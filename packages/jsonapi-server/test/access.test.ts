@@ -1,6 +1,7 @@
 import {
   BusyError,
   ForbiddenError,
+  RateLimitExceededError,
   UnauthenticatedError,
   type BoxOffice,
 } from "@ticket-allocation/core";
@@ -170,6 +171,25 @@ it.each([
     },
   });
   expect(request.bodyUsed).toBe(false);
+});
+
+it("answers 429 when whoever asks has asked too much", async () => {
+  const handle = createJsonApiHandler(boxOffice, {
+    authenticate: () => Promise.reject(new RateLimitExceededError(12)),
+  });
+  const response = await handle(requestTo("POST", "/ticket_options", { body: "{" }));
+  expect(response.status).toBe(429);
+  expect(response.headers.get("retry-after")).toBe("12");
+  expect(await response.json()).toEqual({
+    errors: [
+      {
+        status: "429",
+        code: "rate_limit_exceeded",
+        title: "Rate limit exceeded",
+        detail: "Too many requests: nothing was done, ask again in 12 s",
+      },
+    ],
+  });
 });
 
 it("answers 503 when it cannot be said who asks", async () => {

@@ -1,14 +1,18 @@
 import type { BoxOfficeObserver } from "@ticket-allocation/core";
 import { collectDefaultMetrics, Registry } from "@prometheus-io/client";
 
+import type { CallerKind } from "../rate-limit/limit-requests.ts";
 import { measureBoxOffice } from "./measure-box-office.ts";
 import { measureLoad, type Load } from "./measure-load.ts";
+import { measureRateLimit } from "./measure-rate-limit.ts";
 import { measureRequests, type CountRequest } from "./measure-requests.ts";
 
 /** What a process tells of itself to Prometheus. */
 export interface Metrics {
   readonly boxOfficeObserver: BoxOfficeObserver;
   readonly countRequest: CountRequest;
+  /** Counts a request that exceeded the rate limit. */
+  readonly countRateLimited: (kind: CallerKind) => void;
   /** Has the load told, as it is whenever somebody asks. To be called once. */
   readonly watchLoad: (load: Load) => void;
   /** Tells everything, in Prometheus' text format, for whoever asks at `/metrics`. */
@@ -29,6 +33,7 @@ export function createMetrics(): Metrics {
   return {
     boxOfficeObserver: measureBoxOffice(registry),
     countRequest: measureRequests(registry),
+    countRateLimited: measureRateLimit(registry),
     watchLoad: (load) => measureLoad(registry, load),
     read: () => registry.metrics(),
     snapshot: () => registry.getMetricsAsJSON(),

@@ -1,4 +1,4 @@
-import { BusyError, UnauthenticatedError } from "@ticket-allocation/core";
+import { BusyError, RateLimitExceededError, UnauthenticatedError } from "@ticket-allocation/core";
 
 import type { PlainResponse } from "../plain-http.ts";
 import { chooseMediaType } from "./choose-media-type.ts";
@@ -12,7 +12,7 @@ interface AccessRefusal {
 
 /**
  * Answers a request, whatever its operation, of which it is not known who asks: 401, 503
- * where that cannot be found out at the moment, 500 when `error` is a fault.
+ * where that cannot be found out at the moment, 429 where it has asked too much, 500 when `error` is a fault.
  *
  * @see https://www.rfc-editor.org/rfc/rfc6750#section-3
  */
@@ -49,6 +49,10 @@ function toRefusal(error: unknown): AccessRefusal {
   if (error instanceof BusyError) {
     const headers = { "retry-after": "1" };
     return { status: 503, headers, message: error.message, code: "BUSY" };
+  }
+  if (error instanceof RateLimitExceededError) {
+    const headers = { "retry-after": String(error.retryAfterSeconds) };
+    return { status: 429, headers, message: error.message, code: "RATE_LIMIT_EXCEEDED" };
   }
   return FAULT;
 }

@@ -23,6 +23,7 @@ import { holdPaths } from "./hold-paths.ts";
 import { listPaths } from "./list-paths.ts";
 import { operationsPaths } from "./operations-paths.ts";
 import { purchasePaths } from "./purchase-paths.ts";
+import { withRateLimit, type Paths } from "./with-rate-limit.ts";
 import { relatedPaths } from "./related-paths.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
 
@@ -31,6 +32,8 @@ export interface OpenApiOptions {
   readonly publicUrl?: string;
   /** Whether callers must bring a bearer token. @default false */
   readonly secured?: boolean;
+  /** Whether callers who ask too often are answered 429. @default false */
+  readonly rateLimited?: boolean;
 }
 
 /** An OpenAPI document, ready for `JSON.stringify`. */
@@ -54,6 +57,7 @@ export interface OpenApiDocument {
 export function createOpenApiDocument({
   publicUrl,
   secured = false,
+  rateLimited = false,
 }: OpenApiOptions = {}): OpenApiDocument {
   return {
     openapi: "3.1.0",
@@ -64,7 +68,7 @@ export function createOpenApiDocument({
     },
     servers: [{ url: publicUrl || "/" }],
     ...(secured && { security: [{ bearer: [] }] }),
-    paths: pathsOf(secured),
+    paths: rateLimited ? withRateLimit(pathsOf(secured)) : pathsOf(secured),
     components: {
       schemas: {
         NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),
@@ -92,8 +96,8 @@ export function createOpenApiDocument({
   };
 }
 
-function pathsOf(secured: boolean) {
-  const paths: Record<string, object> = {
+function pathsOf(secured: boolean): Paths {
+  const paths: Record<string, Paths[string]> = {
     ...ticketOptionPaths(secured),
     ...purchasePaths(secured),
     ...holdPaths(secured),

@@ -1,4 +1,9 @@
-import { ForbiddenError, MAX_PAGE_SIZE, UnauthenticatedError } from "@ticket-allocation/core";
+import {
+  ForbiddenError,
+  MAX_PAGE_SIZE,
+  RateLimitExceededError,
+  UnauthenticatedError,
+} from "@ticket-allocation/core";
 
 import { IDEMPOTENCY_KEY_HEADER } from "../idempotency-key-header.ts";
 import { CURSOR_PROFILE } from "../lists/cursor-profile.ts";
@@ -228,6 +233,9 @@ export const ERROR_EXAMPLES = {
       "outcome_unknown",
       "It is not known whether this was done: ask again with the same idempotency key",
     ),
+  ),
+  rateLimitExceeded: errors(
+    errorObject("rate_limit_exceeded", new RateLimitExceededError(12).message),
   ),
   internalError: errors(errorObject("internal_error", "The request could not be served")),
 };

@@ -1,0 +1,75 @@
+import { MAX_ORDER_LINES } from "@ticket-allocation/core";
+import {
+  getOperationAST,
+  Kind,
+  valueFromASTUntyped,
+  type DocumentNode,
+  type FieldNode,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What a client asks to be executed. */
+export interface AskedOperation {
+  readonly document: DocumentNode;
+  readonly operationName?: string | null | undefined;
+  /** As they were sent. */
+  readonly variableValues?: Variables | null | undefined;
+}
+
+/**
+ * Counts what a client of the JSON:API would need requests for: the fields of the operation itself, and
+ * for an order its lines. A field that is asked for twice is answered once; one that `@skip` or
+ * `@include` may leave out counts.
+ */
+export function countFields({ document, operationName, variableValues }: AskedOperation): number {
+  const operation = getOperationAST(document, operationName);
+  if (!operation) return 0;
+  const counts = new Map<string, number>();
+  const spread = new Set<string>();
+  collect(operation.selectionSet);
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
+
+  function collect({ selections }: SelectionSetNode): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
+      else if (selection.kind === Kind.FRAGMENT_SPREAD) collectFragment(selection.name.value);
+      else if (!selection.name.value.startsWith("__")) {
+        counts.set((selection.alias ?? selection.name).value, countIn(selection));
+      }
+    }
+  }
+
+  function collectFragment(name: string): void {
+    if (spread.has(name)) return;
+    spread.add(name);
+    for (const definition of document.definitions) {
+      const isMeant =
+        definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name;
+      if (isMeant) collect(definition.selectionSet);
+    }
+  }
+
+  function countIn(field: FieldNode): number {
+    if (field.name.value !== "placeOrder" || !operation) return 1;
+    const variables = { ...defaultsOf(operation), ...variableValues };
+    return Math.min(Math.max(1, countLines(field, variables)), MAX_ORDER_LINES);
+  }
+}
+
+function countLines({ arguments: given = [] }: FieldNode, variables: Variables): number {
+  const input = given.find(({ name }) => name.value === "input");
+  const order: unknown = input && valueFromASTUntyped(input.value, variables);
+  if (typeof order !== "object" || order === null || !("lines" in order)) return 1;
+  return Array.isArray(order.lines) ? order.lines.length : 1;
+}
+
+function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {
+  return Object.fromEntries(
+    variableDefinitions.flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+}
