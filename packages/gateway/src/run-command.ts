@@ -10,6 +10,14 @@ import { StartError } from "./start-error.ts";
 import { WORKER_MARK } from "./start-worker.ts";
 import { USAGE } from "./usage.ts";
 
+/** The commands, each with the options that it takes. */
+const COMMANDS = {
+  serve: ["migrate"],
+  migrate: [],
+  verify: [],
+  token: ["scope", "sub", "expires-in"],
+} as const;
+
 /**
  * Does what the command line asks for. A command's modules are loaded once its settings have been
  * read: those of the server take two seconds of CPU time, which `--help` and a wrong setting need not wait for.
@@ -25,31 +33,65 @@ export async function runCommand(
 
   if (values.version) {
     process.stdout.write(`${readVersion()}\n`);
-  } else if (values.help || command === undefined) {
+    return;
+  }
+  if (values.help || command === undefined) {
     process.stdout.write(USAGE);
-  } else if (command === "serve" && rest.length === 0) {
-    const config = readSettings(environment);
-    const isForked = cluster.isWorker && config.workers > 1;
-    if (environment[WORKER_MARK] !== undefined) {
-      const { serveAsWorker } = await import("./serve-as-worker.ts");
-      await serveAsWorker(config);
-    } else if (!isForked) {
-      const { serve } = await import("./serve.ts");
-      await serve(config, { migrate: values.migrate });
-    } else {
-      throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
-    }
-  } else if (command === "migrate" && rest.length === 0 && !values.migrate) {
-    const config = readSettings(environment);
-    const { migrateDatabase } = await import("./migrate-database.ts");
-    await migrateDatabase(config);
-  } else if (command === "verify" && rest.length === 0 && !values.migrate) {
-    const config = readSettings(environment);
-    const { verifyDatabase } = await import("./verify-database.ts");
-    if (!(await verifyDatabase(config))) process.exitCode = 1;
-  } else {
+    return;
+  }
+  if (!isCommand(command) || rest.length > 0 || !takesOptions(command, Object.keys(values))) {
     throw new StartError(`There is no command "${args.join(" ")}".\n\n${USAGE}`);
   }
+  const config = readSettings(environment);
+  switch (command) {
+    case "serve":
+      await serveAs(config, environment, values.migrate ?? false);
+      break;
+    case "migrate": {
+      const { migrateDatabase } = await import("./migrate-database.ts");
+      await migrateDatabase(config);
+      break;
+    }
+    case "verify": {
+      const { verifyDatabase } = await import("./verify-database.ts");
+      if (!(await verifyDatabase(config))) process.exitCode = 1;
+      break;
+    }
+    case "token": {
+      const { createToken } = await import("./create-token.ts");
+      const options = { ...values, expiresIn: values["expires-in"] };
+      const { token, subject, expiresAt } = await createToken(config.jwt, options);
+      // On standard error, so that TOKEN=$(…) gets the token alone.
+      process.stderr.write(`sub ${subject}, expires ${expiresAt.toISOString()}\n`);
+      process.stdout.write(`${token}\n`);
+    }
+  }
+}
+
+async function serveAs(
+  config: GatewayConfig,
+  environment: NodeJS.ProcessEnv,
+  migrate: boolean,
+): Promise<void> {
+  const isForked = cluster.isWorker && config.workers > 1;
+  if (environment[WORKER_MARK] !== undefined) {
+    const { serveAsWorker } = await import("./serve-as-worker.ts");
+    await serveAsWorker(config);
+  } else if (!isForked) {
+    const { serve } = await import("./serve.ts");
+    await serve(config, { migrate });
+  } else {
+    throw new StartError("WORKERS must be 1 under a process manager that forks by itself");
+  }
+}
+
+function isCommand(text: string): text is keyof typeof COMMANDS {
+  return Object.hasOwn(COMMANDS, text);
+}
+
+function takesOptions(command: keyof typeof COMMANDS, names: readonly string[]): boolean {
+  const taken: readonly string[] = COMMANDS[command];
+  return names.every((name) => taken.includes(name));
 }
 
 function readSettings(environment: NodeJS.ProcessEnv): GatewayConfig {
@@ -68,9 +110,12 @@ function parseCommandLine(args: readonly string[]) {
       args: [...args],
       allowPositionals: true,
       options: {
-        migrate: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-        version: { type: "boolean", short: "v", default: false },
+        migrate: { type: "boolean" },
+        scope: { type: "string", multiple: true },
+        sub: { type: "string" },
+        "expires-in": { type: "string" },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "v" },
       },
     });
   } catch (error) {

@@ -3,11 +3,21 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
   ticket-allocation serve [--migrate]   serve JSON:API and GraphQL on one port
   ticket-allocation migrate             create or update the tables in DATABASE_URL
   ticket-allocation verify              recount what was sold; exits 1 if anything drifts
+  ticket-allocation token --scope …     make a token for development, signed with
+                                        JWT_SECRET
   ticket-allocation --help              this text
   ticket-allocation --version           the version
 
   --migrate   bring the tables up to date before serving (the embedded database
               always is)
+
+  --scope     what the token lets its bearer do; several with spaces between, or
+              --scope again: read, read:any, purchases:create, purchases:cancel,
+              purchases:create:any, purchases:cancel:any,
+              ticket_options:create, ticket_options:update
+  --sub       the user that the token is about, a UUID         a new one
+  --expires-in
+              when it expires: 90s, 15m or 1h, at most 24h     1h
 
 Settings are read from the environment, and from a file .env in the working
 directory for what is not set there:

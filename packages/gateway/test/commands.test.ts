@@ -9,6 +9,8 @@ import {
 } from "../../../test/support/test-database.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
 
+const COMMANDS = ["serve", "migrate", "verify", "token", "--scope", "--sub", "--expires-in"];
+
 const SETTINGS = [
   "PORT",
   "HOST",
@@ -46,7 +48,7 @@ afterAll(() => Promise.all([migrated.drop(), empty.drop()]));
 it("lists every command and every setting in its help", async () => {
   const { code, stdout } = await runBin(["--help"]);
   expect(code).toBe(0);
-  for (const word of ["serve", "migrate", "verify", ...SETTINGS]) expect(stdout).toContain(word);
+  for (const word of [...COMMANDS, ...SETTINGS]) expect(stdout).toContain(word);
 });
 
 it("tells its version", async () => {
@@ -56,15 +58,20 @@ it("tells its version", async () => {
   });
 });
 
-it.each([["fly"], ["serve", "now"], ["serve", "--fast"]])(
-  "says that there is no such command: %s",
-  async (...args) => {
-    const { code, stdout, stderr } = await runBin(args);
-    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
-    expect(stderr).toContain(args.at(-1));
-    expect(stderr).toContain("ticket-allocation --help");
-  },
-);
+it.each([
+  ["fly"],
+  ["serve", "now"],
+  ["serve", "--fast"],
+  ["migrate", "--migrate"],
+  ["serve", "--scope", "read"],
+  ["token", "--migrate"],
+  ["toString"],
+])("says that there is no such command: %s", async (...args) => {
+  const { code, stdout, stderr } = await runBin(args);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain(args.at(-1));
+  expect(stderr).toContain("ticket-allocation --help");
+});
 
 it("names the setting that cannot be used", async () => {
   expect(await runBin(["serve"], { PORT: "http" })).toEqual({

@@ -6,6 +6,8 @@ import {
   type Authorize,
 } from "@ticket-allocation/core";
 
+import type { Scope } from "./scopes.ts";
+
 /** What is known of a token's bearer. */
 export interface BearerContext extends AccessContext {
   /** Whom the token is about, in lower case; undefined where that is no UUID. */
@@ -23,7 +25,7 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
       return demandScope(scopes, "ticket_options:update");
     case "ticket_option.read":
     case "ticket_option.list":
-      return scopes.has("read:any") || demandScope(scopes, "read");
+      return hasScope(scopes, "read:any") || demandScope(scopes, "read");
     case "purchase.create":
       return demandScopeFor(context, resource, "purchases:create", "Purchasing");
     case "hold.create":
@@ -33,7 +35,7 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
       return demandScopeFor(context, resource, "purchases:cancel", "Cancelling");
     case "purchase.list":
     case "hold.list":
-      if (scopes.has("read:any")) return true;
+      if (hasScope(scopes, "read:any")) return true;
       demandScope(scopes, "read");
       if (isOf(context, resource)) return true;
       throw new ForbiddenError(
@@ -41,7 +43,7 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
       );
     case "purchase.read":
     case "hold.read":
-      return scopes.has("read:any") || (scopes.has("read") && isOf(context, resource));
+      return hasScope(scopes, "read:any") || (hasScope(scopes, "read") && isOf(context, resource));
   }
 };
 
@@ -49,11 +51,11 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
 function demandScopeFor(
   context: BearerContext,
   resource: ActionResources[Action],
-  scope: string,
+  scope: "purchases:create" | "purchases:cancel",
   doing: string,
 ): true {
   const { scopes } = context;
-  if (scopes.has(`${scope}:any`)) return true;
+  if (hasScope(scopes, `${scope}:any`)) return true;
   demandScope(scopes, scope);
   if (isOf(context, resource)) return true;
   throw new ForbiddenError(
@@ -65,7 +67,11 @@ function isOf({ userId }: BearerContext, resource: ActionResources[Action]): boo
   return resource.type !== "ticket_options" && userId !== undefined && resource.userId === userId;
 }
 
-function demandScope(scopes: ReadonlySet<string>, scope: string): true {
-  if (scopes.has(scope)) return true;
+function demandScope(scopes: ReadonlySet<string>, scope: Scope): true {
+  if (hasScope(scopes, scope)) return true;
   throw new ForbiddenError(`This needs the scope ${scope}`);
+}
+
+function hasScope(scopes: ReadonlySet<string>, scope: Scope): boolean {
+  return scopes.has(scope);
 }
