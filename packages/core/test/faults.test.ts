@@ -227,7 +227,7 @@ it("is busy when somebody else holds the row for longer than the lock timeout", 
 });
 
 it("is busy when no connection becomes free in time", async () => {
-  await using office = faultyOffice({ poolSize: 1, connectionTimeoutMs: 50 });
+  await using office = faultyOffice({ poolSize: 1, connectionTimeoutMs: 500 });
   await office.db.connection().execute(async () => {
     await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
   });
