@@ -106,6 +106,7 @@ export interface Refused {
     | "hold_not_found"
     | "idempotency_key_reused"
     | "invalid_input"
+    | "outcome_unknown"
     | "purchase_not_found"
     | "quantity_out_of_range"
     | "sale_not_open"

@@ -7,6 +7,7 @@ import {
   HoldNotFoundError,
   IdempotencyKeyReusedError,
   InvalidInputError,
+  OutcomeUnknownError,
   PurchaseNotFoundError,
   QuantityOutOfRangeError,
   SaleNotOpenError,
@@ -37,6 +38,8 @@ export function toTicketError(refused: Refused, claim: RefusedClaim): TicketErro
       return new IdempotencyKeyReusedError();
     case "invalid_input":
       return new InvalidInputError(refused.issues ?? []);
+    case "outcome_unknown":
+      return new OutcomeUnknownError();
     case "purchase_not_found":
       return new PurchaseNotFoundError();
     case "allocation_exceeded":

@@ -208,6 +208,27 @@ it("takes a change whose COMMIT was lost for the caller's, who gave the allocati
   expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
 });
 
+it("does not carry a change whose COMMIT was lost out again over another that was made since", async () => {
+  await using office = faultyOffice();
+  const nameOf = async () => (await database.boxOffice.findTicketOption(ticketOptionId))?.name;
+  proxy.cutCommits(1, "behind, for good");
+  const answer = office
+    .changeTicketOption(ticketOptionId, { name: "first" })
+    .catch((error: unknown) => error);
+  await vi.waitUntil(async () => (await nameOf()) === "first");
+  await database.boxOffice.changeTicketOption(ticketOptionId, { name: "second" });
+  proxy.recover();
+  expect(await answer).toBeInstanceOf(OutcomeUnknownError);
+  expect(await nameOf()).toBe("second");
+});
+
+it("carries a change out whose COMMIT never arrived", async () => {
+  await using office = faultyOffice();
+  proxy.cutCommits(1, "before");
+  const changed = office.changeTicketOption(ticketOptionId, { capacity: 110, allocation: 100 });
+  expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
+});
+
 it("gives a connection up on which nothing is heard any more, and asks over another", async () => {
   await using office = faultyOffice({ statementTimeoutMs: 100 });
   await office.findTicketOption(ticketOptionId);

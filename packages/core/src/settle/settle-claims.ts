@@ -3,6 +3,7 @@ import type { Kysely, Transaction } from "kysely";
 import type { Claim, Outcome, Undecided } from "../claim.ts";
 import type { Database } from "../database.ts";
 import { decideClaims } from "./decide/decide-claims.ts";
+import type { SeenOptions } from "./decide/decide-change.ts";
 import { isEmpty } from "./decide/ledger.ts";
 import { prepareLock } from "./lock-ticket-options.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
@@ -52,13 +53,18 @@ export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
   const lockTicketOptions = prepareLock(tables);
   const readLedgers = prepareReadLedgers(tables);
   const writeBatch = prepareWriteBatch(tables);
+  const seen: SeenOptions = new WeakMap();
 
   return async (transaction, ticketOptionIds, takeClaims, mayBeDone = false, mark) => {
     const { locked, lockMark } = await lockTicketOptions(transaction, ticketOptionIds, mark);
     const claims = takeClaims();
     const ledgers = await readLedgers(transaction, locked, claims, mayBeDone);
 
-    const outcomes = decideClaims(ledgers, claims, mayBeDone);
+    const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
+    for (const claim of claims) {
+      const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
+      if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, option);
+    }
 
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
     return { outcomes, written: writeBatch(transaction, toWrite, lockMark) };

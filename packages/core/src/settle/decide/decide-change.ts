@@ -1,22 +1,34 @@
-import type { ChangeClaim, Granted, Refused } from "../../claim.ts";
+import type { ChangeClaim, Claim, Granted, Refused } from "../../claim.ts";
 import type { InputIssue } from "../../errors.ts";
 import { findSaleRuleIssues } from "../../sale-rule-issues.ts";
-import type { ReadOnlyMembers } from "../../ticket-option.ts";
+import { toCreatedAs, type ReadOnlyMembers, type TicketOption } from "../../ticket-option.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
-/** The allocation moves with the capacity, by the same difference. */
+/** Ticket options as they were before somebody tried to change them, by the claim. */
+export type SeenOptions = Pick<WeakMap<Claim, TicketOption>, "get" | "has" | "set">;
+
+/**
+ * The allocation moves with the capacity, by the same difference.
+ *
+ * A change leaves no row with an id. Where an earlier try may have been committed, it is told by what the
+ * option says now; a change that somebody else has made since must not be overwritten.
+ *
+ * @param seen the ticket option before an earlier try that may have been committed
+ */
 export function decideChange(
   ledger: Ledger,
   { changes, unchanged }: ChangeClaim,
-  mayBeDone: boolean,
+  seen: TicketOption | undefined,
 ): Granted | Refused {
   const before = ledger.changed ?? ledger.option!;
   const after = { ...before, ...changes };
-  const { allocation, createdAt } = unchanged;
-  // An earlier try, whose answer was lost, may have moved the allocation that its caller had seen.
-  const judged = mayBeDone ? { createdAt } : { allocation, createdAt };
-  const issues = [...findReadOnlyIssues(ledger, judged), ...findSaleRuleIssues(after)];
+  if (seen && toCreatedAs(after) === toCreatedAs(before)) {
+    return { is: "granted", option: { ...before, allocation: ledger.left } };
+  }
+  if (seen && toCreatedAs(ledger.option!) !== toCreatedAs(seen)) return refuse("outcome_unknown");
+
+  const issues = [...findReadOnlyIssues(ledger, unchanged), ...findSaleRuleIssues(after)];
   if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
   const left = ledger.left + after.capacity - before.capacity;
   if (left < 0) return refuse("capacity_below_sold");

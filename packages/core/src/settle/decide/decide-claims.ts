@@ -1,6 +1,6 @@
 import type { Claim, Outcome, Refused, Undecided } from "../../claim.ts";
 import { decideCancellation } from "./decide-cancellation.ts";
-import { decideChange } from "./decide-change.ts";
+import { decideChange, type SeenOptions } from "./decide-change.ts";
 import { decideConfirmation } from "./decide-confirmation.ts";
 import { decideHold } from "./decide-hold.ts";
 import { decideOrder } from "./decide-order.ts";
@@ -20,23 +20,27 @@ import { refuse } from "./refuse.ts";
  * undecided until they all have.
  *
  * @param ledgers by ticket option; what is decided is entered into them
- * @param mayBeDone an earlier try at these claims may have been committed
+ * @param seen what an earlier try at these claims has seen, when that may have been committed
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
   ledgers: ReadonlyMap<string, Ledger>,
   claims: readonly Claim[],
-  mayBeDone = false,
+  seen?: SeenOptions,
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
-    const outcome = decide(ledgers, claim, mayBeDone);
+    const outcome = decide(ledgers, claim, seen);
     return wantsOverdue(ledgers, claim, outcome) ? UNDECIDED : outcome;
   });
 }
 
 const UNDECIDED: Undecided = { is: "undecided" };
 
-function decide(ledgers: ReadonlyMap<string, Ledger>, claim: Claim, mayBeDone: boolean): Outcome {
+function decide(
+  ledgers: ReadonlyMap<string, Ledger>,
+  claim: Claim,
+  seen: SeenOptions | undefined,
+): Outcome {
   if (claim.kind === "order") return decideOrder(ledgers, claim);
 
   const ledger = ledgers.get(claim.ticketOptionId);
@@ -53,7 +57,7 @@ function decide(ledgers: ReadonlyMap<string, Ledger>, claim: Claim, mayBeDone: b
     case "cancellation":
       return decideCancellation(ledger, claim);
     case "change":
-      return decideChange(ledger, claim, mayBeDone);
+      return decideChange(ledger, claim, seen?.get(claim));
     case "sweep":
       return { is: "granted" };
   }
