@@ -9,6 +9,7 @@ export type {
   EmbeddedPostgresOptions,
 } from "./embedded-postgres/start-embedded-postgres.ts";
 export type { ProvideDatabaseOptions } from "./provide-database.ts";
+export type { RateLimitSettings, TrustedProxies } from "./rate-limit/rate-limit-settings.ts";
 export { startGateway } from "./start-gateway.ts";
 export type { Gateway } from "./start-gateway.ts";
 export type { RunningServer } from "./start-http-server.ts";

@@ -87,7 +87,9 @@ describe.each(PROTOCOLS)("over $name", ({ name, toPurchase, tooMany }) => {
 it("counts both protocols, the OpenAPI document and what is not found together", async () => {
   const from = { headers: { "x-forwarded-for": "2001:db8:1:2::1" } };
   const [jsonApi, graphql] = PROTOCOLS;
-  expect(left(await fetch(`${gateway.url}/openapi.json`, from))).toBe(2);
+  const openApi = await fetch(`${gateway.url}/openapi.json`, from);
+  expect(left(openApi)).toBe(2);
+  expect(await openApi.json()).toHaveProperty(["paths", "/purchases", "post", "responses", "429"]);
   expect(left(await fetch(`${gateway.url}/nothing`, from))).toBe(1);
   // Another address of the same network.
   expect(left(await post(gateway.url, graphql.toPurchase(optionId), "2001:db8:1:2:3::4"))).toBe(0);

@@ -27,8 +27,13 @@ export interface AskedOperation {
 export function countFields({ document, operationName, variableValues }: AskedOperation): number {
   const operation = getOperationAST(document, operationName);
   if (!operation) return 0;
+  const fragments = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) {
+      fragments.set(definition.name.value, definition.selectionSet);
+    }
+  }
   const counts = new Map<string, number>();
-  const spread = new Set<string>();
   collect(operation.selectionSet);
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 
@@ -43,13 +48,10 @@ export function countFields({ document, operationName, variableValues }: AskedOp
   }
 
   function collectFragment(name: string): void {
-    if (spread.has(name)) return;
-    spread.add(name);
-    for (const definition of document.definitions) {
-      const isMeant =
-        definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name;
-      if (isMeant) collect(definition.selectionSet);
-    }
+    const selectionSet = fragments.get(name);
+    // Once, however often it is spread.
+    fragments.delete(name);
+    if (selectionSet) collect(selectionSet);
   }
 
   function countIn(field: FieldNode): number {
