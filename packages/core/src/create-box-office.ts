@@ -13,9 +13,11 @@ import { findTicketOptions } from "./find-ticket-options.ts";
 import { holdTickets } from "./hold-tickets.ts";
 import { prepareLoadIdOfKey, type LoadIdOfKey } from "./idempotency.ts";
 import { observeClaims } from "./observe-claims.ts";
+import { limitReads } from "./limit-reads.ts";
 import { listHolds } from "./lists/list-holds.ts";
 import { listPurchases } from "./lists/list-purchases.ts";
 import { listTicketOptions } from "./lists/list-ticket-options.ts";
+import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
 import { isPipelined } from "./open-database.ts";
 import { createPersistence } from "./persistence.ts";
 import { placeOrder } from "./place-order.ts";
@@ -89,6 +91,7 @@ export function createBoxOffice({
     isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
   const run = runWithin(timeoutMs, tables, keepTrying, writes.guard);
+  const runLong = limitReads(run, timeoutMs);
   const settleClaim = settleUntilDecided((ticketOptionIds, claim, signal, since) =>
     isRefusing() || writes.isOpen()
       ? Promise.reject(new BusyError())
@@ -100,7 +103,7 @@ export function createBoxOffice({
   const loadIdOfKeyBy = prepareLoadIdOfKey();
 
   return {
-    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run)),
+    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), runLong),
     load: () => ({ waiting: claims.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables),
@@ -123,27 +126,29 @@ function boxOfficeOver(
   run: RunInTime,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
+  runLong = run,
 ): BoxOffice {
+  const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
   return {
     createTicketOption: (input, options) => createTicketOption(run, loadIdOfKey, input, options),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
-    findTicketOptions: (ids) => findTicketOptions(run, ids),
-    listTicketOptions: (request) => listTicketOptions(run, request),
+    findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
+    listTicketOptions: (request) => listTicketOptions(runLong, request),
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, loadIdOfKey, input, options),
     findPurchase: async (id) => (await findPurchases(run, [id]))[0],
-    findPurchases: (ids) => findPurchases(run, ids),
-    listPurchases: (request) => listPurchases(run, request),
+    findPurchases: (ids) => findPurchases(runFor(ids), ids),
+    listPurchases: (request) => listPurchases(runLong, request),
     placeOrder: (lines, options) => placeOrder(settleClaim, loadIdOfKey, lines, options),
     cancelPurchase: (input, options) =>
       cancelPurchase(run, settleClaim, loadIdOfKey, input, options),
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
-    findCancellations: (ids) => findCancellations(run, ids),
+    findCancellations: (ids) => findCancellations(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
     findHold: async (id) => (await findHolds(run, [id]))[0],
-    findHolds: (ids) => findHolds(run, ids),
-    listHolds: (request) => listHolds(run, request),
+    findHolds: (ids) => findHolds(runFor(ids), ids),
+    listHolds: (request) => listHolds(runLong, request),
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),
   };

@@ -1,9 +1,13 @@
 import type { CallerSignal } from "@ticket-allocation/core";
 import type { PlainRequest } from "@ticket-allocation/jsonapi-server";
+import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 
 import type { AnswerRequest } from "./answer-request.ts";
-import { readNodeBody } from "./read-node-body.ts";
+import type { IdentifiedResponse } from "./identified-response.ts";
+import { readNodeBody, type BodyProblem } from "./read-node-body.ts";
+import { refuseInProtocol, type GatewayRefusal } from "./refuse-in-protocol.ts";
+import { sendBody } from "./send-body.ts";
 
 /** The adapters' own types, and a body of bytes besides. */
 interface PlainResponse {
@@ -21,20 +25,50 @@ export function answerPlainly(
       method: request.method ?? "GET",
       target: request.url ?? "/",
       getHeader: (name) => request.headers[name]?.toString(),
-      readBody: (maxBytes) => readNodeBody(request, maxBytes),
+      readBody: (maxBytes) =>
+        readNodeBody(request, maxBytes, (problem) => refuseBody(request, response, problem)),
       signal: new SocketSignal(request.socket),
       requestId: response.requestId,
       countFurther: response.quota?.countFurther,
     });
+    // Its body was refused meanwhile.
+    if (response.headersSent) return;
     if (body === null) {
       response.writeHead(status, headers).end();
     } else {
       // In lower case, as Yoga spells it: it is sent once.
-      response
-        .writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) })
-        .end(body);
+      response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+      // Bytes were made before, for everybody.
+      sendBody(response, body, typeof body !== "string");
     }
   };
+}
+
+const BODY_REFUSALS: Readonly<Record<BodyProblem, GatewayRefusal>> = {
+  "too many bodies": {
+    status: 503,
+    code: "busy",
+    title: "Too busy",
+    detail: "Too many bodies are being received: nothing was done, ask again a little later",
+    headers: { "Retry-After": "1" },
+  },
+  "too many pieces": {
+    status: 413,
+    code: "body_too_large",
+    title: "Body too large",
+    detail: "The body comes in too many pieces",
+  },
+};
+
+function refuseBody(
+  request: IncomingMessage,
+  response: IdentifiedResponse,
+  problem: BodyProblem,
+): void {
+  if (response.headersSent) return;
+  // The rest of the body is not waited for.
+  response.shouldKeepAlive = false;
+  refuseInProtocol(request, response, BODY_REFUSALS[problem]);
 }
 
 const CLIENT_WENT_AWAY = new Error("The client went away");

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 
+import { boundConnections } from "./bound-connections.ts";
 import { createResponseClass } from "./create-response-class.ts";
-import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
+import { HTTP_LIMITS, MAX_HEADERS, type HttpLimits } from "./http-limits.ts";
 import type { IdentifiedResponse } from "./identified-response.ts";
 import { refuseBrokenRequests, refuseConnect } from "./refuse-broken-requests.ts";
 import type { Sharing } from "./share-answers.ts";
@@ -16,6 +17,9 @@ export interface HttpServerOptions {
   readonly limits?: HttpLimits;
 }
 
+/** Of a body that nobody reads yet, and of an answer that its client does not read. */
+const BUFFER_BYTES = 16_384;
+
 /** Creates a server that answers what cannot be read as HTTP, and no requests yet. */
 export function createHttpServer({
   headers,
@@ -27,7 +31,11 @@ export function createHttpServer({
     // It is refused with a document instead.
     requireHostHeader: false,
     ServerResponse: createResponseClass(headers, sharing),
+    highWaterMark: BUFFER_BYTES,
   });
+  // Node drops those beyond; one more is enough to see that there were too many.
+  server.maxHeadersCount = MAX_HEADERS + 1;
+  boundConnections(server);
   server.setTimeout(timeout);
   server.maxConnections = maxConnections;
   const refuseBroken = refuseBrokenRequests(headers);

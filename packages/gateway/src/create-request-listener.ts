@@ -19,6 +19,7 @@ import { limitRequests, type LimitRequestsOptions } from "./rate-limit/limit-req
 import { refuseAmbiguousRequests } from "./refuse-ambiguous-requests.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
+import { takeTurns } from "./take-turns.ts";
 import { traceRequests } from "./trace-requests.ts";
 
 export interface RequestListenerOptions {
@@ -91,5 +92,5 @@ export function createRequestListener({
   const answerAll = refuseAmbiguousRequests(
     isTrusting ? guardLoopback(answerShared) : answerShared,
   );
-  return logRequests(logger, metrics.countRequest, traceRequests(answerAll));
+  return logRequests(logger, metrics.countRequest, takeTurns(traceRequests(answerAll)));
 }

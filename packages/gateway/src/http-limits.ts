@@ -10,12 +10,14 @@ type Timeouts =
 export interface HttpLimits
   extends Required<Pick<ServerOptions, Timeouts>>, Pick<Server, "timeout" | "maxConnections"> {}
 
+/** Of one request; each takes memory, however short it is. */
+export const MAX_HEADERS = 100;
+
 /**
  * No client holds the server, however slow, silent or far away it is: each state of a
  * connection ends by itself.
  *
- * Headers and URL together are limited by Node's own `maxHeaderSize`, which bounds how
- * many headers there can be.
+ * Headers and URL together are limited by Node's own `maxHeaderSize`.
  */
 export const HTTP_LIMITS: HttpLimits = {
   /** From the connection, or the request before, to the end of the headers; else 408. */

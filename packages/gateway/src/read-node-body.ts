@@ -1,36 +1,56 @@
 import type { IncomingMessage } from "node:http";
 
+import { GrowingBody } from "./growing-body.ts";
+import { clientMemory, type MemoryHolder } from "./memory-budget.ts";
+
+/** Each piece costs time, however small it is; a body in the packets of a network has fewer. */
+const MAX_PIECES = 4_096;
+
+/** Why a body is not read to its end. */
+export type BodyProblem = "too many bodies" | "too many pieces";
+
 /**
  * Gives a request's whole body, or "too large" as soon as it has passed `maxBytes`.
  *
  * What is too large is still taken in and thrown away, so that the client, which may
  * not listen before it has said everything, gets to read the answer.
  *
- * Rejects when the client goes away before it has said everything.
+ * Rejects when the client goes away before it has said everything, and after `refuse` was called.
+ *
+ * @param refuse answers in place of whoever wanted the body
  */
 export function readNodeBody(
   request: IncomingMessage,
   maxBytes: number,
+  refuse: (problem: BodyProblem) => void,
 ): Promise<Uint8Array | "too large"> {
   return new Promise((resolve, reject) => {
     // It has said so already while something else was waited for.
     if (request.destroyed) reject(new Error("the client went away"));
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= maxBytes) {
-        chunks.push(chunk);
-      } else {
-        chunks.length = 0;
-        resolve("too large");
-      }
+    const body = new GrowingBody(maxBytes);
+    const giveUp = (problem: BodyProblem) => {
+      body.drop();
+      refuse(problem);
+      reject(new Error(problem));
+    };
+    const holder: MemoryHolder = { giveWay: () => giveUp("too many bodies") };
+    let pieces = 0;
+    let isWanted = true;
+    request.on("data", (piece: Buffer) => {
+      if (!isWanted) return;
+      pieces += 1;
+      const isKept = body.add(piece);
+      isWanted = isKept && pieces <= MAX_PIECES;
+      clientMemory.set(holder, isWanted ? body.bytesInMemory : 0);
+      if (!isKept) resolve("too large");
+      else if (!isWanted) giveUp("too many pieces");
     });
     request.on("end", () => {
-      const [first, ...others] = chunks;
-      resolve(first && others.length === 0 ? first : Buffer.concat(chunks));
+      clientMemory.set(holder, 0);
+      resolve(body.bytes());
     });
     request.on("close", () => {
+      clientMemory.set(holder, 0);
       if (!request.complete) reject(new Error("the client went away"));
     });
   });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import type { AnswerRequest } from "./answer-request.ts";
+import { MAX_HEADERS } from "./http-limits.ts";
 import { authorityOf, parseHost } from "./parse-host.ts";
 import { refuseHttp } from "./refuse-http.ts";
 
@@ -13,6 +14,11 @@ import { refuseHttp } from "./refuse-http.ts";
  */
 export function refuseAmbiguousRequests(answer: AnswerRequest): AnswerRequest {
   return async (request, response) => {
+    // Those beyond were dropped, whatever they said.
+    if (request.rawHeaders.length > 2 * MAX_HEADERS) {
+      const detail = `There must not be more than ${MAX_HEADERS} headers`;
+      return refuseHttp(response, "header_too_large", detail);
+    }
     const problem = findHostProblem(request) ?? findCodingProblem(request);
     if (problem !== undefined) return refuseHttp(response, "malformed_request", problem);
     return answer(request, response);

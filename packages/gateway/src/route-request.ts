@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 
 import type { AnswerRequest } from "./answer-request.ts";
 import { pathOf } from "./path-of.ts";
+import { sendBody } from "./send-body.ts";
 
 export interface Routes {
   readonly jsonApi: AnswerRequest;
@@ -70,5 +71,6 @@ function readOnly(answer: (response: ServerResponse) => Promise<void>): AnswerRe
 function sendJson(response: ServerResponse, status: number, value: Buffer | object): void {
   const body = Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
   const headers = { "Content-Type": "application/json", "Content-Length": body.length };
-  response.writeHead(status, headers).end(body);
+  response.writeHead(status, headers);
+  sendBody(response, body, body === value);
 }

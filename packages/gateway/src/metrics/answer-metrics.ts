@@ -1,6 +1,7 @@
 import type { RequestLine } from "@ticket-allocation/jsonapi-server";
 
 import type { AnswerRequest } from "../answer-request.ts";
+import { sendBody } from "../send-body.ts";
 import { METRICS_MEDIA_TYPE, type Metrics } from "./create-metrics.ts";
 
 /** Answers a request for the metrics; 503 when they cannot be had, which `onFault` is told. */
@@ -15,7 +16,12 @@ export function answerMetrics(
     }
     try {
       const text = await read();
-      response.writeHead(200, { "Content-Type": METRICS_MEDIA_TYPE }).end(text);
+      const headers = {
+        "Content-Type": METRICS_MEDIA_TYPE,
+        "Content-Length": Buffer.byteLength(text),
+      };
+      response.writeHead(200, headers);
+      sendBody(response, text);
     } catch (fault) {
       onFault(fault, { method, target: url, requestId: response.requestId });
       response.writeHead(503).end();

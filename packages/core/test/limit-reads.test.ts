@@ -1,0 +1,47 @@
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+it("reads at most four lists at a time, and all of them in the end", async () => {
+  await using db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db });
+  const options = await Promise.all(
+    Array.from({ length: 21 }, (_, index) =>
+      boxOffice.createTicketOption({ name: `option ${index}`, allocation: 1 }),
+    ),
+  );
+  const ids = options.map(({ id }) => id);
+
+  let isDone = false;
+  let mostBusy = 0;
+  const watch = () => {
+    const { total, idle } = db.connections();
+    mostBusy = Math.max(mostBusy, total - idle);
+    if (!isDone) setImmediate(watch);
+  };
+  watch();
+  const [lists, found] = await Promise.all([
+    Promise.all(Array.from({ length: 40 }, () => boxOffice.listTicketOptions({ size: 100 }))),
+    Promise.all(Array.from({ length: 40 }, () => boxOffice.findTicketOptions(ids))),
+  ]);
+  isDone = true;
+  expect(lists.every(({ items }) => items.length === 21)).toBe(true);
+  expect(found.every(({ length }) => length === 21)).toBe(true);
+  expect(mostBusy).toBeLessThanOrEqual(4);
+});
+
+it("is busy where a list has waited for as long as a call may take", async () => {
+  await using db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db, timeoutMs: 1 });
+  const lists = await Promise.allSettled(
+    Array.from({ length: 200 }, () => boxOffice.listTicketOptions({ size: 100 })),
+  );
+  expect(lists.at(-1)).toMatchObject({ status: "rejected", reason: { code: "busy" } });
+});

@@ -1,0 +1,65 @@
+import { AsyncResource } from "node:async_hooks";
+
+import type { AnswerRequest } from "./answer-request.ts";
+import { pathOf } from "./path-of.ts";
+
+/** So long in one turn of the event loop; then the network is looked at before more is done. */
+const TURN_MS = 5;
+
+const waiting: (() => void)[] = [];
+let turnStartedAt: number | undefined;
+let isSomebodyNew = false;
+
+/**
+ * Does some work now, or in a later turn of the event loop where this one has lasted long enough:
+ * first come, first served.
+ *
+ * The event loop itself would begin everything that a thousand connections ask for before it
+ * looks at the network again.
+ */
+export function takeTurn(work: () => void): void {
+  if (waiting.length === 0 && isTimeLeft()) work();
+  // What runs later belongs to the trace that it came with.
+  else waiting.push(AsyncResource.bind(work));
+}
+
+/**
+ * Keeps the turn short in which somebody has connected: in each Node accepts one connection,
+ * and more may wait.
+ */
+export function shortenTurn(): void {
+  isSomebodyNew = true;
+}
+
+function isTimeLeft(): boolean {
+  if (turnStartedAt === undefined) {
+    turnStartedAt = performance.now();
+    setImmediate(goOn);
+    return true;
+  }
+  return !isSomebodyNew && performance.now() - turnStartedAt < TURN_MS;
+}
+
+function goOn(): void {
+  turnStartedAt = performance.now();
+  do waiting.shift()?.();
+  while (waiting.length > 0 && isTimeLeft());
+  isSomebodyNew = false;
+  if (waiting.length > 0) setImmediate(goOn);
+  else turnStartedAt = undefined;
+}
+
+const PROBES: ReadonlySet<string> = new Set(["/livez", "/readyz"]);
+
+/** Has requests take turns; those of probes, which cost little, never wait. */
+export function takeTurns(answer: AnswerRequest): AnswerRequest {
+  return (request, response) => {
+    if (PROBES.has(pathOf(request.url ?? ""))) return answer(request, response);
+    return new Promise((resolve, reject) => {
+      takeTurn(() => {
+        if (request.socket.destroyed) resolve();
+        else answer(request, response).then(resolve, reject);
+      });
+    });
+  };
+}
