@@ -12,6 +12,7 @@ import type { AccessControl } from "./access/control-access.ts";
 import { hideTokens } from "./access/hide-tokens.ts";
 import { answerPlainly } from "./answer-plainly.ts";
 import type { AnswerRequest } from "./answer-request.ts";
+import { LOOPBACK_REFUSAL } from "./guard-loopback.ts";
 import { logRequests, type GatewayRequestListener } from "./log-requests.ts";
 import { answerMetrics } from "./metrics/answer-metrics.ts";
 import type { Metrics } from "./metrics/create-metrics.ts";
@@ -52,7 +53,7 @@ export function createRequestListener({
   sharing,
   access = {},
   rateLimit,
-  guardLoopback = (answer) => answer,
+  guardLoopback,
   isReady,
   logger,
   metrics,
@@ -65,6 +66,9 @@ export function createRequestListener({
     logger.error({ err: fault, ...request, target, ...traced }, "fault");
   };
 
+  const isTrusting = access.authenticate === undefined;
+  const guard = guardLoopback ?? ((answer: AnswerRequest) => answer);
+
   const answer = routeRequest({
     jsonApi: answerPlainly(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access })),
     graphql: answerPlainly(
@@ -74,6 +78,7 @@ export function createRequestListener({
       publicUrl,
       secured: access.authenticate !== undefined,
       rateLimited: rateLimit !== undefined,
+      hostRefusal: isTrusting && guardLoopback ? LOOPBACK_REFUSAL : undefined,
     }),
     isReady,
     limit:
@@ -85,12 +90,9 @@ export function createRequestListener({
         logger,
       }),
     // They ask for no token, whatever the rest does.
-    ...(areMetricsShared && { metrics: guardLoopback(answerMetrics(metrics, onFault)) }),
+    ...(areMetricsShared && { metrics: guard(answerMetrics(metrics, onFault)) }),
   });
   const answerShared = sharing?.answerPreflights(answer) ?? answer;
-  const isTrusting = access.authenticate === undefined;
-  const answerAll = refuseAmbiguousRequests(
-    isTrusting ? guardLoopback(answerShared) : answerShared,
-  );
+  const answerAll = refuseAmbiguousRequests(isTrusting ? guard(answerShared) : answerShared);
   return logRequests(logger, metrics.countRequest, takeTurns(traceRequests(answerAll)));
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 import type { AnswerRequest } from "./answer-request.ts";
 import { authorityOf, parseHost, type Host } from "./parse-host.ts";
-import { refuseInProtocol, type GatewayRefusal } from "./refuse-in-protocol.ts";
+import { refuseInProtocol, toErrorDocument, type GatewayRefusal } from "./refuse-in-protocol.ts";
 import { toHttpUrl } from "./to-http-url.ts";
 
 export interface LoopbackSite {
@@ -84,3 +84,12 @@ function refuseOrigin(origin = ""): GatewayRefusal {
     detail: `Pages of ${JSON.stringify(origin)} are not served here: name the origin in CORS_ORIGINS`,
   };
 }
+
+/** For the OpenAPI document. */
+export const LOOPBACK_REFUSAL = {
+  description: "The request comes from another site's page.",
+  examples: {
+    hostNotAllowed: toErrorDocument(refuseHost("shop.example")),
+    originNotAllowed: toErrorDocument(refuseOrigin("https://shop.example")),
+  },
+};

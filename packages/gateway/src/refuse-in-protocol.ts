@@ -18,14 +18,15 @@ const GRAPHQL_RESPONSE = "application/graphql-response+json";
 export function refuseInProtocol(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, code, title, detail, headers }: GatewayRefusal,
+  refusal: GatewayRefusal,
 ): void {
+  const { status, code, detail, headers } = refusal;
   const isGraphql = pathOf(request.url ?? "") === "/graphql";
-  const body = JSON.stringify({
-    errors: isGraphql
-      ? [{ message: detail, extensions: { code: code.toUpperCase() } }]
-      : [{ status: String(status), code, title, detail }],
-  });
+  const body = JSON.stringify(
+    isGraphql
+      ? { errors: [{ message: detail, extensions: { code: code.toUpperCase() } }] }
+      : toErrorDocument(refusal),
+  );
   response
     .writeHead(status, {
       ...headers,
@@ -35,6 +36,11 @@ export function refuseInProtocol(
       "content-length": Buffer.byteLength(body),
     })
     .end(body);
+}
+
+/** The body of a refusal in JSON:API. */
+export function toErrorDocument({ status, code, title, detail }: GatewayRefusal): object {
+  return { errors: [{ status: String(status), code, title, detail }] };
 }
 
 function jsonTypeFor(accept = ""): string {

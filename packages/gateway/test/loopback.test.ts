@@ -266,3 +266,28 @@ describe("the port of the metrics alone", () => {
     expect(await getMetrics(...headers)).toMatchObject({ status });
   });
 });
+
+const documentOf = async (name: string) =>
+  JSON.stringify(await (await fetch(`http://127.0.0.1:${ports[name]}/openapi.json`)).json());
+
+describe("the OpenAPI document", () => {
+  it("shows what other sites' pages are answered", async () => {
+    const document = await documentOf("alone");
+    const url = `http://127.0.0.1:${ports["alone"]}`;
+    for (const headers of [
+      ["Host: shop.example"],
+      ["Host: localhost", "Origin: https://shop.example"],
+    ]) {
+      const [answer] = await sendRaw(url, request("GET /ticket_options HTTP/1.1", headers));
+      expect(answer?.status).toBe(403);
+      expect(document).toContain(JSON.stringify({ value: JSON.parse(answer?.body ?? "") }));
+    }
+  });
+
+  it.each(["secured", "elsewhere"])(
+    "does not speak of it where they are answered: %s",
+    async (name) => {
+      expect(await documentOf(name)).not.toMatch(/(?:host|origin)_not_allowed/u);
+    },
+  );
+});

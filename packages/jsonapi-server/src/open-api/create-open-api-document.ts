@@ -21,11 +21,13 @@ import type { SchemaName } from "./body-content.ts";
 import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";
 import { listPaths } from "./list-paths.ts";
+import type { Paths } from "./map-operations.ts";
 import { operationsPaths } from "./operations-paths.ts";
 import { purchasePaths } from "./purchase-paths.ts";
-import { withRateLimit, type Paths } from "./with-rate-limit.ts";
 import { relatedPaths } from "./related-paths.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
+import { withHostRefusal, type HostRefusal } from "./with-host-refusal.ts";
+import { withRateLimit } from "./with-rate-limit.ts";
 
 export interface OpenApiOptions {
   /** Where the API is reached, such as `https://tickets.example/api`. @default "/" */
@@ -34,6 +36,8 @@ export interface OpenApiOptions {
   readonly secured?: boolean;
   /** Whether callers who ask too often are answered 429. @default false */
   readonly rateLimited?: boolean;
+  /** What the host itself refuses, such as requests of other sites' pages. @default nothing */
+  readonly hostRefusal?: HostRefusal | undefined;
 }
 
 /** An OpenAPI document, ready for `JSON.stringify`. */
@@ -58,7 +62,11 @@ export function createOpenApiDocument({
   publicUrl,
   secured = false,
   rateLimited = false,
+  hostRefusal,
 }: OpenApiOptions = {}): OpenApiDocument {
+  let paths = pathsOf(secured);
+  if (rateLimited) paths = withRateLimit(paths);
+  if (hostRefusal) paths = withHostRefusal(paths, hostRefusal);
   return {
     openapi: "3.1.0",
     info: {
@@ -68,7 +76,7 @@ export function createOpenApiDocument({
     },
     servers: [{ url: publicUrl || "/" }],
     ...(secured && { security: [{ bearer: [] }] }),
-    paths: rateLimited ? withRateLimit(pathsOf(secured)) : pathsOf(secured),
+    paths,
     components: {
       schemas: {
         NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),

@@ -1,12 +1,6 @@
 import { OPERATIONS_ROUTE } from "../operations-route.ts";
+import { mapResponses, type Paths } from "./map-operations.ts";
 import { errorResponse, operationsErrorResponse, withRetryAfter } from "./responses.ts";
-
-/** Operations by path and method. */
-export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-
-interface Operation {
-  readonly responses: object;
-}
 
 const DESCRIPTION = "The caller has asked for too much in too short a time. Nothing was done.";
 const answer = withRetryAfter(errorResponse(DESCRIPTION, "rateLimitExceeded"));
@@ -38,17 +32,8 @@ const OPERATIONS_EXCEEDED = {
 
 /** Adds to each operation what callers are answered who ask for too much. */
 export function withRateLimit(paths: Paths): Paths {
-  return mapValues(paths, (methods, path) =>
-    mapValues(methods, (operation) => {
-      const exceeded = path === OPERATIONS_ROUTE.path ? OPERATIONS_EXCEEDED : EXCEEDED;
-      return { ...operation, responses: { ...operation.responses, 429: exceeded } };
-    }),
-  );
-}
-
-function mapValues<Value>(
-  record: Readonly<Record<string, Value>>,
-  map: (value: Value, key: string) => Value,
-): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
+  return mapResponses(paths, (responses, path) => ({
+    ...responses,
+    429: path === OPERATIONS_ROUTE.path ? OPERATIONS_EXCEEDED : EXCEEDED,
+  }));
 }

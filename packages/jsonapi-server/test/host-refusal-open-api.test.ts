@@ -1,0 +1,56 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { createOpenApiDocument } from "@ticket-allocation/jsonapi-server";
+import { expect, it } from "vitest";
+import { z } from "zod";
+
+import { ATOMIC } from "./requests.ts";
+
+const body = { errors: [{ status: "403", code: "no_foreigners", title: "No", detail: "Go" }] };
+const hostRefusal = { description: "The host is closed.", examples: { closed: body } };
+const media = z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) });
+const pathsSchema = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.object({
+      responses: z.object({
+        403: z.object({ description: z.string(), content: z.record(z.string(), media) }),
+      }),
+    }),
+  ),
+);
+
+const pathsOf = (secured: boolean) =>
+  pathsSchema.parse(createOpenApiDocument({ secured, rateLimited: true, hostRefusal }).paths);
+
+it("says of every operation what the host itself refuses, in valid OpenAPI 3.1", async () => {
+  const document = createOpenApiDocument({ rateLimited: true, hostRefusal });
+  const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+  expect(result).toMatchObject({ valid: true });
+  const answers = Object.values(pathsOf(false)).flatMap((methods) => Object.values(methods));
+  expect(answers.length).toBeGreaterThan(10);
+  for (const { responses } of answers) {
+    const { description, content } = responses[403];
+    expect(description).toContain("The host is closed.");
+    expect(content["application/vnd.api+json"]?.examples["closed"]).toEqual({ value: body });
+  }
+});
+
+it("leaves what an operation refuses by itself", () => {
+  const open = pathsOf(false)["/purchases"]!["post"]!.responses[403];
+  expect(open.description).toBe("The server chooses the id. The host is closed.");
+  expect(Object.keys(open.content["application/vnd.api+json"]!.examples)).toEqual([
+    "idForbidden",
+    "closed",
+  ]);
+  const secured = pathsOf(true)["/ticket_options"]!["post"]!.responses[403];
+  expect(secured).toHaveProperty(["content", "application/vnd.api+json", "examples", "forbidden"]);
+  const operations = pathsOf(false)["/operations"]!["post"]!.responses[403];
+  expect(Object.keys(operations.content).toSorted()).toEqual(
+    ["application/vnd.api+json", ATOMIC].toSorted(),
+  );
+});
+
+it("says nothing of it where the host refuses nothing", () => {
+  expect(pathsSchema.safeParse(createOpenApiDocument().paths).success).toBe(false);
+});
