@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the command: what was built, or in a checkout the sources. Any Node.js can read this
 // file, so that one that is too old says so.
+// @ticket-allocation/gateway has the same code: it has to run before any other file can be loaded.
 "use strict";
 
 var fs = require("fs");

@@ -7,7 +7,9 @@ import {
   closedObject,
   includedMember,
   noId,
+  noToOne,
   object,
+  readOnly,
   toOne,
   typeMember,
 } from "./envelope.ts";
@@ -21,10 +23,14 @@ export const newCancellationDocument = object({
     id: noId(),
     attributes: closedObject({
       quantity: rules.quantity
-        .optional()
+        .nullish()
         .meta({ description: "Tickets to give back. All that are left of it when left out." }),
+      created_at: readOnly(),
     }).nullish(),
-    relationships: closedObject({ purchase: toOne("purchases", anyId()) }),
+    relationships: closedObject({
+      purchase: toOne("purchases", anyId()),
+      ticket_option: noToOne(),
+    }),
   }),
 });
 

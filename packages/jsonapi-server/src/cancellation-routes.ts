@@ -24,7 +24,7 @@ export const CANCELLATION_ROUTES: readonly Route[] = [
         const isAllowed = await access.demandUnlessHidden(resource, "purchase.cancel", resource);
         if (!isAllowed) throw new PurchaseNotFoundError();
       }
-      const wanted = { purchaseId, quantity: attributes?.quantity };
+      const wanted = { purchaseId, quantity: attributes?.quantity ?? undefined };
       const made = await boxOffice.cancelPurchase(wanted, options);
       const stored = fieldsets.cancellations.includes("created_at")
         ? await readMade(boxOffice.findCancellation(made.id))

@@ -28,6 +28,14 @@ export function noId() {
   return leftOut("must be left out: the server chooses it");
 }
 
+/** Of attributes and relationships that clients cannot set. */
+export const NOT_ACCEPTED = "is not accepted here";
+
+/** An attribute of a new resource that is read-only: clients that send all of a resource send null for it. */
+export function readOnly() {
+  return leftOut(NOT_ACCEPTED);
+}
+
 /** The id of a related resource. Text that is no UUID names none, which is the box office's to say. */
 export function anyId() {
   return z.string({ error: "must be a string" });
@@ -36,6 +44,11 @@ export function anyId() {
 /** A to-one relationship that must not be empty. */
 export function toOne<Type extends string, Id extends z.ZodType>(type: Type, id: Id) {
   return object({ data: object({ type: typeMember(type), id }) });
+}
+
+/** A to-one relationship that a new resource has not, which may be sent as an empty one. */
+export function noToOne() {
+  return z.union([z.null(), object({ data: z.null() })], { error: NOT_ACCEPTED }).optional();
 }
 
 /** Resources that are related to the primary data. */

@@ -7,10 +7,13 @@ import {
   closedObject,
   includedMember,
   noId,
+  noToOne,
   object,
+  readOnly,
   toOne,
   typeMember,
 } from "./envelope.ts";
+import { readOnlyOfPurchase } from "./purchase-documents.ts";
 import { ticketOptionDocument } from "./ticket-option-documents.ts";
 
 /** What a client sends to have tickets kept. */
@@ -20,7 +23,10 @@ export const newHoldDocument = object({
     id: noId(),
     attributes: closedObject({
       quantity: rules.quantity.meta({ description: "Tickets to keep." }),
-      seconds: rules.holdSeconds.optional().meta({ description: "How long. 600 when left out." }),
+      seconds: rules.holdSeconds.nullish().meta({ description: "How long. 600 when left out." }),
+      status: readOnly(),
+      expires_at: readOnly(),
+      created_at: readOnly(),
     }),
     relationships: closedObject({
       ticket_option: toOne("ticket_options", anyId()),
@@ -36,10 +42,15 @@ export const holdConfirmationDocument = object({
     id: noId(),
     attributes: closedObject({
       quantity: rules.quantity
-        .optional()
+        .nullish()
         .meta({ description: "Tickets to take; the rest is released. All when left out." }),
+      ...readOnlyOfPurchase,
     }).nullish(),
-    relationships: closedObject({ hold: toOne("holds", anyId()) }),
+    relationships: closedObject({
+      hold: toOne("holds", anyId()),
+      ticket_option: noToOne(),
+      user: noToOne(),
+    }),
   }),
 });
 

@@ -21,7 +21,7 @@ export const HOLD_ROUTES: readonly Route[] = [
         quantity: attributes.quantity,
       };
       await access?.demand("hold.create", { type: "holds", ...wanted });
-      const { seconds } = attributes;
+      const seconds = attributes.seconds ?? undefined;
       const hold = await boxOffice.holdTickets({ ...wanted, seconds }, options);
       const included = await readMade(includeTicketOption(request, hold.ticketOptionId));
       return { status: 201, resource: holdResource(hold), included };

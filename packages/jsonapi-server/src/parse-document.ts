@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { NOT_ACCEPTED } from "./envelope.ts";
 import { errorObject, MAX_ERRORS, Refusal, type ErrorObject } from "./refusal.ts";
 
 type Path = readonly PropertyKey[];
@@ -43,9 +44,10 @@ function errorsOf(issue: z.core.$ZodIssue): readonly ErrorObject[] {
     return issue.keys
       .slice(0, MAX_ERRORS)
       .map((key) =>
-        errorObject("unknown_member", `${key} is not accepted here`, pointerTo([...path, key])),
+        errorObject("unknown_member", `${key} ${NOT_ACCEPTED}`, pointerTo([...path, key])),
       );
   }
+  if (message === NOT_ACCEPTED) return [errorObject("unknown_member", detail, pointerTo(path))];
   // A pointer must lead to something: to the parent of what is missing.
   if (input === undefined) {
     return [errorObject("invalid_input", `${name} is required`, pointerTo(path.slice(0, -1)))];

@@ -7,11 +7,19 @@ import {
   closedObject,
   includedMember,
   noId,
+  noToOne,
   object,
+  readOnly,
   toOne,
   typeMember,
 } from "./envelope.ts";
 import { ticketOptionDocument } from "./ticket-option-documents.ts";
+
+export const readOnlyOfPurchase = {
+  status: readOnly(),
+  cancelled_quantity: readOnly(),
+  created_at: readOnly(),
+};
 
 /** A purchase that a client wants to make. */
 export const newPurchaseResource = object({
@@ -19,10 +27,12 @@ export const newPurchaseResource = object({
   id: noId(),
   attributes: closedObject({
     quantity: rules.quantity.meta({ description: "Tickets to take." }),
+    ...readOnlyOfPurchase,
   }),
   relationships: closedObject({
     ticket_option: toOne("ticket_options", anyId()),
     user: toOne("users", rules.uuid),
+    hold: noToOne(),
   }),
 });
 

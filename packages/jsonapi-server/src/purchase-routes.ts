@@ -2,6 +2,7 @@ import { HoldNotFoundError, PurchaseNotFoundError, type Purchase } from "@ticket
 
 import { holdConfirmationDocument } from "./hold-documents.ts";
 import { parseDocument } from "./parse-document.ts";
+import { noToOne, object } from "./envelope.ts";
 import { leadsTo } from "./point-into.ts";
 import { newPurchaseDocument, toNewPurchase } from "./purchase-documents.ts";
 import { readMade, withTimes } from "./read-made.ts";
@@ -15,7 +16,9 @@ export const PURCHASE_ROUTES: readonly Route[] = [
     path: "/purchases",
     includable: TICKET_OPTION_ALONE,
     async answer(request) {
-      const isOfHold = leadsTo(request.document, "/data/relationships/hold");
+      const isOfHold =
+        leadsTo(request.document, "/data/relationships/hold") &&
+        !withoutHold.safeParse(request.document).success;
       const made = await (isOfHold ? confirmHold(request) : purchaseTickets(request));
       const [purchase = made] = await withTimes(request, [made]);
       const included = await readMade(includeTicketOption(request, made.ticketOptionId));
@@ -51,6 +54,9 @@ async function purchaseTickets({
   return boxOffice.purchaseTickets(newPurchase, options);
 }
 
+/** An empty relationship, which clients send that send all of a resource. */
+const withoutHold = object({ data: object({ relationships: object({ hold: noToOne() }) }) });
+
 /** What is purchased, and for whom, is the hold's to say. */
 async function confirmHold({
   boxOffice,
@@ -60,7 +66,7 @@ async function confirmHold({
 }: RouteRequest): Promise<Purchase> {
   const { attributes, relationships } = parseDocument(holdConfirmationDocument, document).data;
   const { id: holdId } = relationships.hold.data;
-  const quantity = attributes?.quantity;
+  const quantity = attributes?.quantity ?? undefined;
   if (access) {
     const hold = await boxOffice.findHold(holdId);
     if (!hold) throw new HoldNotFoundError();

@@ -1,7 +1,7 @@
 import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { anyId, closedObject, object, typeMember } from "./envelope.ts";
+import { anyId, closedObject, object, readOnly, typeMember } from "./envelope.ts";
 import { createdAt } from "./created-at.ts";
 import { moment, saleRuleAttributes, shownSaleRuleAttributes } from "./sale-rule-attributes.ts";
 
@@ -16,6 +16,8 @@ export const newTicketOptionDocument = object({
       name: rules.name,
       description: rules.description.optional(),
       allocation: rules.allocation.meta({ description: "Tickets to sell." }),
+      capacity: readOnly(),
+      created_at: readOnly(),
       ...saleRuleAttributes,
     }),
     relationships: closedObject({}).nullish(),

@@ -146,6 +146,14 @@ describe("a PATCH", () => {
   });
 });
 
+interface NewMembers {
+  readonly attributes?: object;
+  readonly relationships?: object;
+}
+interface NewResource {
+  readonly data: NewMembers;
+}
+
 const withId = (body: { readonly data: object }) => ({
   data: { ...body.data, id: null, lid: null, links: null, meta: null },
 });
@@ -182,6 +190,78 @@ describe("what is null because the client has none of it", () => {
       { data: expect.objectContaining({ id: expect.stringMatching(/^[0-9a-f-]{36}$/u) }) },
     ]);
   });
+
+  const empty = { data: null };
+  const readOnly = { status: null, cancelled_quantity: null, created_at: null };
+
+  it.each<[what: string, target: string, body: () => Promise<NewResource>, more: NewMembers]>([
+    [
+      "a ticket option",
+      "/ticket_options",
+      async () => newTicketOption(),
+      { attributes: { capacity: null, created_at: null } },
+    ],
+    [
+      "a purchase",
+      "/purchases",
+      async () => newPurchase(id, 1),
+      { attributes: readOnly, relationships: { hold: empty } },
+    ],
+    [
+      "a hold",
+      "/holds",
+      async () => newHold(id, { quantity: 1 }),
+      { attributes: { seconds: null, status: null, expires_at: null, created_at: null } },
+    ],
+    [
+      "a confirmation",
+      "/purchases",
+      async () => {
+        const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+        return holdConfirmation((await database.boxOffice.holdTickets(wanted)).id);
+      },
+      {
+        attributes: { quantity: null, ...readOnly },
+        relationships: { ticket_option: empty, user: empty },
+      },
+    ],
+    [
+      "a cancellation",
+      "/cancellations",
+      async () => newCancellation((await sell(1)).id),
+      {
+        attributes: { quantity: null, created_at: null },
+        relationships: { ticket_option: empty },
+      },
+    ],
+  ])(
+    "is left out of what %s has, and anything else is not accepted",
+    async (_, target, body, more) => {
+      const { data } = await body();
+      const ask = async (members: NewMembers) => {
+        const attributes = { ...data.attributes, ...members.attributes };
+        const relationships = { ...data.relationships, ...members.relationships };
+        return handle(
+          requestTo("POST", target, { body: { data: { ...data, attributes, relationships } } }),
+        );
+      };
+      const name = more.attributes && "status" in more.attributes ? "status" : "created_at";
+      const refused = await ask({ ...more, attributes: { ...more.attributes, [name]: "x" } });
+      expect([refused.status, await refused.json()]).toMatchObject([
+        400,
+        {
+          errors: [
+            {
+              code: "unknown_member",
+              detail: `${name} is not accepted here`,
+              source: { pointer: `/data/attributes/${name}` },
+            },
+          ],
+        },
+      ]);
+      expect((await ask(more)).status).toBe(201);
+    },
+  );
 
   it("is left out of operations", async () => {
     const { data } = withId(newPurchase(id, 1));
