@@ -23,7 +23,10 @@ export class MemoryBudget {
 
   /** Says how much a holder has now; 0 when it has come to its end. */
   set(holder: MemoryHolder, bytes: number): void {
-    this.#total += bytes - (this.#bytesOf.get(holder) ?? 0);
+    const bytesBefore = this.#bytesOf.get(holder) ?? 0;
+    // Nearly always: small bodies are not counted.
+    if (bytes === bytesBefore) return;
+    this.#total += bytes - bytesBefore;
     if (bytes > 0) this.#bytesOf.set(holder, bytes);
     else this.#bytesOf.delete(holder);
     while (this.#total > this.#maxBytes) this.#freeLargest();

@@ -18,7 +18,7 @@ let isSomebodyNew = false;
  * looks at the network again.
  */
 export function takeTurn(work: () => void): void {
-  if (waiting.length === 0 && isTimeLeft()) work();
+  if (isNext()) work();
   // What runs later belongs to the trace that it came with.
   else waiting.push(AsyncResource.bind(work));
 }
@@ -29,6 +29,10 @@ export function takeTurn(work: () => void): void {
  */
 export function shortenTurn(): void {
   isSomebodyNew = true;
+}
+
+function isNext(): boolean {
+  return waiting.length === 0 && isTimeLeft();
 }
 
 function isTimeLeft(): boolean {
@@ -54,7 +58,7 @@ const PROBES: ReadonlySet<string> = new Set(["/livez", "/readyz"]);
 /** Has requests take turns; those of probes, which cost little, never wait. */
 export function takeTurns(answer: AnswerRequest): AnswerRequest {
   return (request, response) => {
-    if (PROBES.has(pathOf(request.url ?? ""))) return answer(request, response);
+    if (isNext() || PROBES.has(pathOf(request.url ?? ""))) return answer(request, response);
     return new Promise((resolve, reject) => {
       takeTurn(() => {
         if (request.socket.destroyed) resolve();
