@@ -2,61 +2,80 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 import type { GatewayServer } from "./create-http-server.ts";
+import type { GatewayRequestListener } from "./log-requests.ts";
 import { clientMemory, type MemoryHolder } from "./memory-budget.ts";
-import { shortenTurn, takeTurn } from "./take-turns.ts";
+import { shortenTurn, takeTurn } from "./take-turn.ts";
 
 const END_OF_HEAD = "\r\n\r\n";
 
 /** What Node's parser gets at a time: it cannot be stopped in between. */
 const MAX_SLICE_BYTES = 16_384;
 
+/** What Node keeps of a request that waits, with its answer to be. */
+const BYTES_OF_A_REQUEST = 4_096;
+
+const gates = new WeakMap<object, Gate>();
+
 /**
  * Bounds what each connection of a server may have unanswered: what a client sends behind a request is
- * not parsed before that is answered and its answer was taken.
+ * not begun before that is answered and its answer was taken.
  *
- * Node parses all requests that have arrived together, up to two thousand in 64 KB, and keeps all of
- * their answers. So its parser is given what has arrived in slices with the head of one request
- * each; the rest goes back to where the socket keeps what was not read.
+ * Node parses all requests that have arrived together, up to two thousand in 64 KB, and begins all of
+ * them. So those after the first wait; and once a client has sent several together, Node's parser is
+ * given what arrives in slices with the head of one request each, and the rest goes back to where the
+ * socket keeps what was not read. Other clients, which are nearly all, are read as fast as Node can.
  */
 export function boundConnections(server: GatewayServer): void {
-  const gates = new WeakMap<object, Gate>();
-  const begin = (request: IncomingMessage, response: ServerResponse) =>
-    gates.get(request.socket)?.begin(request, response);
-
   server.on("connection", (socket: Socket) => {
     shortenTurn();
     gates.set(socket, new Gate(socket));
   });
-  server.prependListener("request", begin);
-  server.prependListener("checkExpectation", begin);
+  server.prependListener("checkExpectation", (request, response) =>
+    gates.get(request.socket)?.count(request, response),
+  );
   server.prependListener("clientError", (_error, socket) => gates.get(socket)?.close());
   server.prependListener("connect", (_request, socket) => gates.get(socket)?.close());
 }
 
+/** Has a bounded server answer requests. */
+export function answerInTurn(server: GatewayServer, answer: GatewayRequestListener): void {
+  server.on("request", (request, response) => {
+    gates.get(request.socket)?.begin(request, response, () => answer(request, response));
+  });
+}
+
 class Gate implements MemoryHolder {
   readonly #socket: Socket;
-  readonly #parse: (bytes: Buffer) => void;
+  /** What begins each request that was parsed and has to wait. */
+  readonly #waiting: (() => void)[] = [];
+  #parse: ((bytes: Buffer) => void) | undefined;
   #latest: IncomingMessage | undefined;
   #unanswered = 0;
+  #bytesHeld = 0;
   #isHolding = false;
   #isClosed = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    const [parse] = socket.listeners("data");
-    if (!parse) throw new Error("Node parses what it reads in another way than by a listener");
-    this.#parse = (bytes) => Reflect.apply(parse, socket, [bytes]);
-    socket.removeAllListeners("data");
-    socket.on("data", (bytes: Buffer) => this.#feed(bytes));
-    socket.on("drain", () => this.#goOn());
-    socket.once("close", () => clientMemory.set(this, 0));
+    socket.once("close", () => this.close());
   }
 
-  begin(request: IncomingMessage, response: ServerResponse): void {
+  begin(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
+    if (this.#isClosed) return;
+    this.count(request, response);
+    if (this.#unanswered === 1) return answer();
+    this.#waiting.push(answer);
+    this.#reportMemory();
+    // Not now: Node is parsing.
+    if (!this.#parse) setImmediate(() => this.#takeReadingOver());
+  }
+
+  count(request: IncomingMessage, response: ServerResponse): void {
     this.#latest = request;
     this.#unanswered += 1;
     response.once("close", () => {
       this.#unanswered -= 1;
+      this.#beginNext();
       this.#goOn();
     });
   }
@@ -64,11 +83,35 @@ class Gate implements MemoryHolder {
   /** Nothing that comes from now on is parsed. */
   close(): void {
     this.#isClosed = true;
-    clientMemory.set(this, 0);
+    this.#waiting.length = 0;
+    this.#bytesHeld = 0;
+    this.#reportMemory();
   }
 
   giveWay(): void {
     this.#socket.destroy();
+  }
+
+  #beginNext(): void {
+    const next = this.#waiting.shift();
+    if (!next) return;
+    this.#reportMemory();
+    takeTurn(() => {
+      if (!this.#isClosed) next();
+    });
+  }
+
+  #reportMemory(): void {
+    clientMemory.set(this, this.#bytesHeld + this.#waiting.length * BYTES_OF_A_REQUEST);
+  }
+
+  #takeReadingOver(): void {
+    const [parse] = this.#socket.listeners("data");
+    if (this.#parse || this.#isClosed || !parse) return;
+    this.#parse = (bytes) => Reflect.apply(parse, this.#socket, [bytes]);
+    this.#socket.removeAllListeners("data");
+    this.#socket.on("data", (bytes: Buffer) => this.#feed(bytes));
+    this.#socket.on("drain", () => this.#goOn());
   }
 
   #feed(bytes: Buffer): void {
@@ -77,7 +120,7 @@ class Gate implements MemoryHolder {
       // Node itself pauses it while a body is not taken.
       if (this.#mustWait() || this.#socket.isPaused()) return this.#hold(rest);
       const end = endOfSlice(rest);
-      this.#parse(end < rest.length ? rest.subarray(0, end) : rest);
+      this.#parse?.(end < rest.length ? rest.subarray(0, end) : rest);
       rest = rest.subarray(end);
     }
   }
@@ -93,13 +136,15 @@ class Gate implements MemoryHolder {
     this.#socket.pause();
     this.#socket.unshift(rest);
     // It keeps all that came with it.
-    clientMemory.set(this, rest.buffer.byteLength);
+    this.#bytesHeld = rest.buffer.byteLength;
+    this.#reportMemory();
   }
 
   #goOn(): void {
     if (!this.#isHolding || this.#mustWait()) return;
     this.#isHolding = false;
-    clientMemory.set(this, 0);
+    this.#bytesHeld = 0;
+    this.#reportMemory();
     takeTurn(() => this.#socket.resume());
   }
 }

@@ -20,7 +20,6 @@ import { limitRequests, type LimitRequestsOptions } from "./rate-limit/limit-req
 import { refuseAmbiguousRequests } from "./refuse-ambiguous-requests.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Sharing } from "./share-answers.ts";
-import { takeTurns } from "./take-turns.ts";
 import { traceRequests } from "./trace-requests.ts";
 
 export interface RequestListenerOptions {
@@ -94,5 +93,5 @@ export function createRequestListener({
   });
   const answerShared = sharing?.answerPreflights(answer) ?? answer;
   const answerAll = refuseAmbiguousRequests(isTrusting ? guard(answerShared) : answerShared);
-  return logRequests(logger, metrics.countRequest, takeTurns(traceRequests(answerAll)));
+  return logRequests(logger, metrics.countRequest, traceRequests(answerAll));
 }

@@ -18,6 +18,17 @@ const HOST = /^(\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::(\d{0,5})
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.2
  */
 export function parseHost(text: string): Host | undefined {
+  // Nearly all requests name the same.
+  if (text !== latest.text) latest = { text, host: readHost(text) };
+  return latest.host;
+}
+
+let latest: { readonly text: string; readonly host: Host | undefined } = {
+  text: "",
+  host: readHost(""),
+};
+
+function readHost(text: string): Host | undefined {
   const lower = text.toLowerCase();
   const [, name, port = ""] = HOST.exec(lower) ?? [];
   if (name === undefined || Number(port) > 65_535) return undefined;

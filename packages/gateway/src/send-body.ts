@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 import { clientMemory, type MemoryHolder } from "./memory-budget.ts";
-import { takeTurn } from "./take-turns.ts";
+import { takeTurn } from "./take-turn.ts";
 
 /** What is written at a time: a write of megabytes holds all others up. */
 const SLICE_BYTES = 65_536;

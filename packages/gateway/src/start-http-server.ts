@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { controlAccess } from "./access/control-access.ts";
 import type { GatewayConfig } from "./config.ts";
 import { connectDatabase } from "./connect-database.ts";
+import { answerInTurn } from "./bound-connections.ts";
 import { createHttpServer } from "./create-http-server.ts";
 import { createRequestListener } from "./create-request-listener.ts";
 import { guardLoopback } from "./guard-loopback.ts";
@@ -87,7 +88,7 @@ export async function startHttpServer(
     metrics,
     areMetricsShared: areMetricsShared(config),
   });
-  server.on("request", answerWith(listener));
+  answerInTurn(server, answerWith(listener));
   server.on(
     "checkExpectation",
     logRequests(logger, metrics.countRequest, traceRequests(refuseExpectation)),

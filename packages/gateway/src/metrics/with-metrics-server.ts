@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 
 import type { GatewayConfig } from "../config.ts";
 import type { AnswerRequest } from "../answer-request.ts";
+import { answerInTurn } from "../bound-connections.ts";
 import { createHttpServer } from "../create-http-server.ts";
 import { guardLoopback } from "../guard-loopback.ts";
 import { isLoopback } from "../is-loopback.ts";
@@ -42,7 +43,7 @@ export async function withMetricsServer(
   const answer = refuseAmbiguousRequests(
     isGuarded ? guardLoopback({ address, port })(answerMetricsAlone) : answerMetricsAlone,
   );
-  server.on("request", (request, response) => void answer(request, response).catch(onFault));
+  answerInTurn(server, (request, response) => void answer(request, response).catch(onFault));
   server.on("checkExpectation", (request, response) => void refuseExpectation(request, response));
   function close(): void {
     server.close();

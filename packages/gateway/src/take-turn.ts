@@ -1,8 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
 
-import type { AnswerRequest } from "./answer-request.ts";
-import { pathOf } from "./path-of.ts";
-
 /** So long in one turn of the event loop; then the network is looked at before more is done. */
 const TURN_MS = 5;
 
@@ -18,7 +15,7 @@ let isSomebodyNew = false;
  * looks at the network again.
  */
 export function takeTurn(work: () => void): void {
-  if (isNext()) work();
+  if (waiting.length === 0 && isTimeLeft()) work();
   // What runs later belongs to the trace that it came with.
   else waiting.push(AsyncResource.bind(work));
 }
@@ -29,10 +26,6 @@ export function takeTurn(work: () => void): void {
  */
 export function shortenTurn(): void {
   isSomebodyNew = true;
-}
-
-function isNext(): boolean {
-  return waiting.length === 0 && isTimeLeft();
 }
 
 function isTimeLeft(): boolean {
@@ -51,19 +44,4 @@ function goOn(): void {
   isSomebodyNew = false;
   if (waiting.length > 0) setImmediate(goOn);
   else turnStartedAt = undefined;
-}
-
-const PROBES: ReadonlySet<string> = new Set(["/livez", "/readyz"]);
-
-/** Has requests take turns; those of probes, which cost little, never wait. */
-export function takeTurns(answer: AnswerRequest): AnswerRequest {
-  return (request, response) => {
-    if (isNext() || PROBES.has(pathOf(request.url ?? ""))) return answer(request, response);
-    return new Promise((resolve, reject) => {
-      takeTurn(() => {
-        if (request.socket.destroyed) resolve();
-        else answer(request, response).then(resolve, reject);
-      });
-    });
-  };
 }
