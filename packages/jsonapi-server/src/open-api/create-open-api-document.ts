@@ -20,13 +20,14 @@ import {
 import type { SchemaName } from "./body-content.ts";
 import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";
+import type { HostRefusal } from "./host-refusal.ts";
 import { listPaths } from "./list-paths.ts";
 import type { Paths } from "./map-operations.ts";
 import { operationsPaths } from "./operations-paths.ts";
 import { purchasePaths } from "./purchase-paths.ts";
 import { relatedPaths } from "./related-paths.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
-import { withHostRefusal, type HostRefusal } from "./with-host-refusal.ts";
+import { withHostRefusal } from "./with-host-refusal.ts";
 import { withRateLimit } from "./with-rate-limit.ts";
 
 export interface OpenApiOptions {

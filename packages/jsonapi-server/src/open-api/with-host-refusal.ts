@@ -1,14 +1,7 @@
 import { JSON_API_MEDIA_TYPE } from "../media-type.ts";
+import type { HostRefusal } from "./host-refusal.ts";
 import { mapResponses, type Paths } from "./map-operations.ts";
 import { response } from "./responses.ts";
-
-/** A 403 of the host itself, before a request gets to the handler. */
-export interface HostRefusal {
-  /** When it is answered: a sentence. */
-  readonly description: string;
-  /** Bodies by a name, each as it is answered. */
-  readonly examples: Readonly<Record<string, unknown>>;
-}
 
 /** Adds to each operation the 403 of the host, beside the operation's own where it has one. */
 export function withHostRefusal(paths: Paths, { description, examples }: HostRefusal): Paths {
