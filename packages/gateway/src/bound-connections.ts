@@ -33,8 +33,8 @@ export function boundConnections(server: GatewayServer): void {
   server.prependListener("checkExpectation", (request, response) =>
     gates.get(request.socket)?.count(request, response),
   );
-  server.prependListener("clientError", (_error, socket) => gates.get(socket)?.close());
-  server.prependListener("connect", (_request, socket) => gates.get(socket)?.close());
+  server.prependListener("clientError", (_error, socket) => gates.get(socket)?.stopParsing());
+  server.prependListener("connect", (_request, socket) => gates.get(socket)?.stopParsing());
 }
 
 /** Has a bounded server answer requests. */
@@ -53,15 +53,15 @@ class Gate implements MemoryHolder {
   #unanswered = 0;
   #bytesHeld = 0;
   #isHolding = false;
-  #isClosed = false;
+  #isParsing = true;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    socket.once("close", () => this.close());
+    socket.once("close", () => this.#drop());
   }
 
   begin(request: IncomingMessage, response: ServerResponse, answer: () => void): void {
-    if (this.#isClosed) return;
+    if (this.#socket.destroyed) return;
     this.count(request, response);
     if (this.#unanswered === 1) return answer();
     this.#waiting.push(answer);
@@ -80,10 +80,9 @@ class Gate implements MemoryHolder {
     });
   }
 
-  /** Nothing that comes from now on is parsed. */
-  close(): void {
-    this.#isClosed = true;
-    this.#waiting.length = 0;
+  /** Nothing that comes from now on is parsed. What was parsed is answered. */
+  stopParsing(): void {
+    this.#isParsing = false;
     this.#bytesHeld = 0;
     this.#reportMemory();
   }
@@ -92,12 +91,17 @@ class Gate implements MemoryHolder {
     this.#socket.destroy();
   }
 
+  #drop(): void {
+    this.#waiting.length = 0;
+    this.stopParsing();
+  }
+
   #beginNext(): void {
     const next = this.#waiting.shift();
     if (!next) return;
     this.#reportMemory();
     takeTurn(() => {
-      if (!this.#isClosed) next();
+      if (!this.#socket.destroyed) next();
     });
   }
 
@@ -107,7 +111,7 @@ class Gate implements MemoryHolder {
 
   #takeReadingOver(): void {
     const [parse] = this.#socket.listeners("data");
-    if (this.#parse || this.#isClosed || !parse) return;
+    if (this.#parse || !this.#isParsing || !parse) return;
     this.#parse = (bytes) => Reflect.apply(parse, this.#socket, [bytes]);
     this.#socket.removeAllListeners("data");
     this.#socket.on("data", (bytes: Buffer) => this.#feed(bytes));
@@ -116,7 +120,7 @@ class Gate implements MemoryHolder {
 
   #feed(bytes: Buffer): void {
     let rest = bytes;
-    while (rest.length > 0 && !this.#isClosed && !this.#socket.destroyed) {
+    while (rest.length > 0 && this.#isParsing && !this.#socket.destroyed) {
       // Node itself pauses it while a body is not taken.
       if (this.#mustWait() || this.#socket.isPaused()) return this.#hold(rest);
       const end = endOfSlice(rest);
