@@ -17,6 +17,8 @@ export default defineConfig({
     globalSetup: ["./test/support/postgres.ts"],
     // Vitest leaves a core to others, which on two cores doubles the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Files that a worker runs share its modules: to load them for each took half of all the time.
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

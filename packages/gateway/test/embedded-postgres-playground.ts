@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { chmod, mkdtemp, readFile, readdir, realpath, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -6,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import pg from "pg";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { z } from "zod";
 
 import {
@@ -43,12 +44,10 @@ async function makeSeed(): Promise<string> {
   await chmod(folder, 0o755);
   const { location, stop } = await startEmbeddedPostgres({ dataDir: folder, settings: unsynced });
   await stop();
+  // Several files of tests in this process copy it.
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   return location;
 }
-
-afterAll(async () => {
-  if (seed !== undefined) await rm(path.dirname(await seed), { recursive: true, force: true });
-});
 
 /** Starts in this process, unsynced unless told otherwise; nothing is left of it after the test. */
 export async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {

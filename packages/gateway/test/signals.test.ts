@@ -2,7 +2,7 @@ import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 
 import { COMPILE_CACHE } from "../../../test/support/compile-cache.ts";
 import { describeProcess, getServerId, makeDataDir } from "./embedded-postgres-playground.ts";
@@ -67,58 +67,59 @@ async function startReady(
   return Object.assign(child, { pid });
 }
 
-describe.each(["1", "2"])("with WORKERS=%s", (WORKERS) => {
-  it.each(["SIGHUP", "SIGQUIT"] as const)(
-    "on %s answers what was begun, stops PostgreSQL and exits 0",
-    async (signal) => {
-      const dataDir = await makeDataDir();
-      const gateway = await spawnGateway({ DATA_DIR: dataDir, WORKERS });
-      onTestFinished(() => void gateway.process.kill("SIGKILL"));
-      const serverId = await getServerId(path.join(dataDir, "postgres"));
-      const { socket, received, closed } = await openConnection(gateway.url);
-      socket.write("GET /livez HTTP/1.1\r\nHo");
-      expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
-
-      gateway.process.kill(signal);
-      await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"), {
-        timeout: 7_000,
-      });
-      socket.write("st: localhost\r\n\r\n");
-
-      expect(await gateway.exited).toBe(0);
-      await closed;
-      expect(received()).toMatch(/^HTTP\/1\.1 200 OK\r\n/u);
-      await expectGone([serverId]);
-    },
-  );
-
-  it("leaves nothing running when its terminal is closed", async () => {
+it.each([
+  ["SIGHUP", "1"],
+  ["SIGQUIT", "2"],
+] as const)(
+  "on %s answers what was begun, stops PostgreSQL and exits 0, with WORKERS=%s",
+  async (signal, WORKERS) => {
     const dataDir = await makeDataDir();
-    // It gives the program a terminal, which is closed when `script` is killed.
-    const command = `exec "${process.execPath}" --conditions=@ticket-allocation/source packages/gateway/src/bin.ts serve`;
-    const args =
-      process.platform === "darwin"
-        ? ["-q", "/dev/null", "/bin/sh", "-c", command]
-        : ["-qfec", command, "/dev/null"];
-    const terminal = await startReady("script", args, { DATA_DIR: dataDir, WORKERS });
+    const gateway = await spawnGateway({ DATA_DIR: dataDir, WORKERS });
+    onTestFinished(() => void gateway.process.kill("SIGKILL"));
     const serverId = await getServerId(path.join(dataDir, "postgres"));
-    const gateway = await findDescendants(terminal.pid);
-    cleanUp([...gateway, serverId]);
+    const { socket, received, closed } = await openConnection(gateway.url);
+    socket.write("GET /livez HTTP/1.1\r\nHo");
+    expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
 
-    terminal.kill("SIGKILL");
-    await expectGone([...gateway, serverId]);
-  });
+    gateway.process.kill(signal);
+    await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"), {
+      timeout: 7_000,
+    });
+    socket.write("st: localhost\r\n\r\n");
 
-  it("leaves nothing running when `npm start` alone is sent SIGTERM", async () => {
-    const dataDir = await makeDataDir();
-    const npm = await startReady("npm", ["start"], { DATA_DIR: dataDir, WORKERS });
-    const serverId = await getServerId(path.join(dataDir, "postgres"));
-    const gateway = await findDescendants(npm.pid);
-    cleanUp([npm.pid, ...gateway, serverId]);
+    expect(await gateway.exited).toBe(0);
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1\.1 200 OK\r\n/u);
+    await expectGone([serverId]);
+  },
+);
 
-    npm.kill("SIGTERM");
-    await expectGone([npm.pid, ...gateway, serverId]);
-  });
+it("leaves nothing running when its terminal is closed", async () => {
+  const dataDir = await makeDataDir();
+  // It gives the program a terminal, which is closed when `script` is killed.
+  const command = `exec "${process.execPath}" --conditions=@ticket-allocation/source packages/gateway/src/bin.ts serve`;
+  const args =
+    process.platform === "darwin"
+      ? ["-q", "/dev/null", "/bin/sh", "-c", command]
+      : ["-qfec", command, "/dev/null"];
+  const terminal = await startReady("script", args, { DATA_DIR: dataDir, WORKERS: "2" });
+  const serverId = await getServerId(path.join(dataDir, "postgres"));
+  const gateway = await findDescendants(terminal.pid);
+  cleanUp([...gateway, serverId]);
+
+  terminal.kill("SIGKILL");
+  await expectGone([...gateway, serverId]);
+});
+
+it("leaves nothing running when `npm start` alone is sent SIGTERM", async () => {
+  const dataDir = await makeDataDir();
+  const npm = await startReady("npm", ["start"], { DATA_DIR: dataDir });
+  const serverId = await getServerId(path.join(dataDir, "postgres"));
+  const gateway = await findDescendants(npm.pid);
+  cleanUp([npm.pid, ...gateway, serverId]);
+
+  npm.kill("SIGTERM");
+  await expectGone([npm.pid, ...gateway, serverId]);
 });
 
 it("stops the PostgreSQL that `verify` has started when that is sent a signal", async () => {

@@ -122,8 +122,18 @@ const SETTINGS = [
   "client_min_messages = 'debug5'",
 ];
 
-describe.each(SETTINGS)("with %s", (setting) => {
-  it("of the database, everything is what it means", async () => {
+/** Where a setting may come from. */
+const PLACES = ["database", "role", "Kysely", "pg"] as const;
+
+/** `npm run test:settings` sets each of them in each place, the ordinary tests in one place. */
+const settingsIn = (place: (typeof PLACES)[number]) =>
+  SETTINGS.filter(
+    (_, index) => process.env["SETTINGS"] === "all" || PLACES[index % PLACES.length] === place,
+  );
+
+it.each(settingsIn("database"))(
+  "with %s of the database, everything is what it means",
+  async (setting) => {
     const name = new URL(database.url).pathname.slice(1);
     await admin.query(`alter database ${name} set ${setting}`);
     try {
@@ -131,22 +141,22 @@ describe.each(SETTINGS)("with %s", (setting) => {
     } finally {
       await admin.query(`alter database ${name} reset all`);
     }
-  });
+  },
+);
 
-  it("of the role, everything is what it means", async () => {
-    const role = `role_${randomUUID().replaceAll("-", "")}`;
-    await admin.query(`create role ${role} superuser login`);
-    await admin.query(`alter role ${role} set ${setting}`);
-    await expectWholeLife(urlOf(role));
-    await admin.query(`drop role ${role}`);
-  });
-
-  it.each(["Kysely", "pg"] as const)(
-    "of a host's client, everything within its %s transaction is what it means",
-    (within) => expectLifeWithin(within, `set ${setting}`),
-  );
+it.each(settingsIn("role"))("with %s of the role, everything is what it means", async (setting) => {
+  const role = `role_${randomUUID().replaceAll("-", "")}`;
+  await admin.query(`create role ${role} superuser login`);
+  await admin.query(`alter role ${role} set ${setting}`);
+  await expectWholeLife(urlOf(role));
+  await admin.query(`drop role ${role}`);
 });
 
+describe.each(["Kysely", "pg"] as const)("within a host's transaction of %s", (within) => {
+  it.each(settingsIn(within))("with %s of its client, everything is what it means", (setting) =>
+    expectLifeWithin(within, `set ${setting}`),
+  );
+});
 const TYPES = [
   16, 17, 18, 19, 20, 21, 23, 25, 26, 114, 700, 701, 1000, 1005, 1007, 1009, 1015, 1016,
 ];
