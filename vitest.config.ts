@@ -17,7 +17,8 @@ export default defineConfig({
     globalSetup: ["./test/support/postgres.ts"],
     // Vitest leaves a core to others, which on two cores doubles the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
-    // Files that a worker runs share its modules: to load them for each took half of all the time.
+    // Files that a worker runs share its modules: to load them for each file took two thirds of the CPU time of
+    // the two adapters' tests.
     isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

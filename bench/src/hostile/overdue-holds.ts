@@ -43,10 +43,7 @@ export async function fillHolds(lab: DatabaseLab, holds: number): Promise<void> 
     fill: async (url) => {
       await query(url, PUT_ON_SALE, [holds, 0]);
       await query(url, HOLD_ALL, [holds]);
-      await query(url, "update ticket_options set holds_expire_at = $1 where id = $2", [
-        new Date(Date.now() - 60_000),
-        HELD,
-      ]);
+      await query(url, NOTE_FIRST_EXPIRY, []);
       await query(url, "vacuum analyze");
     },
   });
@@ -61,6 +58,9 @@ const HOLD_ALL = `
   select '${HELD}', uuidv7(- interval '11 minutes'), gen_random_uuid(), 1,
          now() - interval '1 minute', now() - interval '11 minutes'
   from generate_series(1, $1::integer)`;
+
+const NOTE_FIRST_EXPIRY = `
+  update ticket_options set holds_expire_at = (select min(expires_at) from holds) where id = '${HELD}'`;
 
 async function sell(
   { lab, sizes, signal }: HostileContext,
@@ -92,6 +92,8 @@ async function sell(
   await gateway.stop();
   if (!held || !other || !reads) throw new Error("the crowds were not counted");
 
+  // The gateway wrote on until it was stopped.
+  const stillHeld = await countLeft(database.url);
   const isExact = held.errors + other.errors === 0;
   return {
     figures: {
@@ -114,7 +116,7 @@ async function sell(
         ? await checkSums(
             database.url,
             { hotOptionId: HELD, hotShare: 1, otherOptionIds: [OTHER] },
-            (first.seconds === undefined ? 0 : 1) + sold(held) + sold(other) + left,
+            (first.seconds === undefined ? 0 : 1) + sold(held) + sold(other) + stillHeld,
           )
         : []),
     ],

@@ -1,4 +1,5 @@
 import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
+import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -37,11 +38,20 @@ it("reads at most four lists at a time, and all of them in the end", async () =>
   expect(mostBusy).toBeLessThanOrEqual(4);
 });
 
-it("is busy where a list has waited for as long as a call may take", async () => {
-  await using db = openDatabase(database.url);
-  const boxOffice = createBoxOffice({ db, timeoutMs: 1 });
-  const lists = await Promise.allSettled(
-    Array.from({ length: 200 }, () => boxOffice.listTicketOptions({ size: 100 })),
-  );
-  expect(lists.at(-1)).toMatchObject({ status: "rejected", reason: { code: "busy" } });
+it("is busy where a list has waited for as long as a call may take, and then reads nothing", async () => {
+  await using db = openDatabase(database.url, { applicationName: "limited" });
+  const boxOffice = createBoxOffice({ db, timeoutMs: 500 });
+  await database.db.transaction().execute(async (transaction) => {
+    await sql`lock table ticket_options in access exclusive mode`.execute(transaction);
+    const lists = await Promise.allSettled(
+      Array.from({ length: 12 }, () => boxOffice.listTicketOptions({ size: 100 })),
+    );
+    const busy = { status: "rejected", reason: { code: "busy" } };
+    expect(lists).toMatchObject(Array.from({ length: 12 }, () => busy));
+    // Those that were sent wait on, for as long as the timeouts of their connections let them.
+    const { rows } = await sql`
+      select from pg_stat_activity
+      where application_name = 'limited' and wait_event_type = 'Lock'`.execute(transaction);
+    expect(rows).toHaveLength(4);
+  });
 });

@@ -55,8 +55,8 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
       'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = pg_catalog.statement_timestamp() ' +
       'where "id" = $3 and "allocation" >= $4 returning "id") ' +
       'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity", "order_lines") ' +
-      'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity", nullif("purchase"."order_lines", 0) as "order_lines" ' +
-      "from unnest(cast($5 as pg_catalog.uuid[]), cast($6 as pg_catalog.uuid[]), cast($7 as integer[]), cast($8 as integer[])) as purchase(id, user_id, quantity, order_lines) " +
+      'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity", "purchase"."order_lines" ' +
+      "from unnest(cast($5 as pg_catalog.uuid[]), cast($6 as pg_catalog.uuid[]), cast($7 as integer[]), cast(pg_catalog.string_to_array($8, ',', 'null') as integer[])) as purchase(id, user_id, quantity, order_lines) " +
       'left join "decremented" on true',
     "commit",
   ]);

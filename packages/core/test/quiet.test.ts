@@ -8,35 +8,21 @@ import {
   type ClaimOutcome,
   type Database,
 } from "@ticket-allocation/core";
-import { context, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import {
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from "@opentelemetry/sdk-trace";
+import { trace } from "@opentelemetry/api";
 import { Kysely, PostgresDialect } from "kysely";
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
-const exporter = new InMemorySpanExporter();
+const exporter = recordSpans();
 const tracer = trace.getTracer("database of a host");
 
 let database: TestDatabase;
 let db: Kysely<Database>;
 const statements: string[] = [];
-beforeAll(() => {
-  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-});
-afterAll(() => {
-  trace.disable();
-  context.disable();
-});
 beforeEach(async () => {
   database = await createTestDatabase();
   db = new Kysely<Database>({

@@ -4,35 +4,24 @@ import {
   type BoxOffice,
   type Database,
 } from "@ticket-allocation/core";
-import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import {
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-  TracerProvider,
-  type ReadableSpan,
-} from "@opentelemetry/sdk-trace";
+import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
+import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
-const exporter = new InMemorySpanExporter();
+const exporter = recordSpans();
 const tracer = trace.getTracer("host");
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
-  // What a host does, after or before it has made its box office.
-  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 });
 afterAll(async () => {
-  trace.disable();
-  context.disable();
   await database.drop();
 });
 beforeEach(() => exporter.reset());

@@ -66,8 +66,8 @@ class Gate implements MemoryHolder {
     if (this.#unanswered === 1) return answer();
     this.#waiting.push(answer);
     this.#reportMemory();
-    // Not now: Node is parsing.
-    if (!this.#parse) setImmediate(() => this.#takeReadingOver());
+    // At once: Node would read up to 32 times in a row.
+    if (!this.#parse) this.#takeReadingOver();
   }
 
   count(request: IncomingMessage, response: ServerResponse): void {
@@ -111,7 +111,7 @@ class Gate implements MemoryHolder {
 
   #takeReadingOver(): void {
     const [parse] = this.#socket.listeners("data");
-    if (this.#parse || !this.#isParsing || !parse) return;
+    if (!parse) return;
     this.#parse = (bytes) => Reflect.apply(parse, this.#socket, [bytes]);
     this.#socket.removeAllListeners("data");
     this.#socket.on("data", (bytes: Buffer) => this.#feed(bytes));

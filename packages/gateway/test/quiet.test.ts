@@ -1,28 +1,18 @@
-import { context, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import {
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from "@opentelemetry/sdk-trace";
+import { trace } from "@opentelemetry/api";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { watchDatabase } from "../src/watch-database.ts";
 
-const exporter = new InMemorySpanExporter();
+const exporter = recordSpans();
 
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const spanProcessors = [new SimpleSpanProcessor({ exporter })];
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors }));
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 });
 afterAll(async () => {
-  trace.disable();
-  context.disable();
   await database.drop();
 });
 

@@ -1,26 +1,13 @@
-import { context, SpanKind, trace } from "@opentelemetry/api";
-import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
-import {
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from "@opentelemetry/sdk-trace";
+import { SpanKind, trace } from "@opentelemetry/api";
 import { createServer } from "node:http";
-import { afterAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 
+import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createResponseClass } from "../src/create-response-class.ts";
 import { listen } from "../src/listen.ts";
 import { traceRequests } from "../src/trace-requests.ts";
 
-const exporter = new InMemorySpanExporter();
-trace.setGlobalTracerProvider(
-  new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
-);
-context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-afterAll(() => {
-  trace.disable();
-  context.disable();
-});
+const exporter = recordSpans();
 
 it("makes no second span of a request when Node's HTTP is traced already, but names its route", async () => {
   let traceId: string | undefined;

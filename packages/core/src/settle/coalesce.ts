@@ -210,11 +210,10 @@ export function coalesce<Claim, Outcome>(
         waiting += 1;
         const isIdle = queue === undefined;
         queue ??= [];
-        const entry = { claim, signal, since: since ?? now, resolve, reject };
         // One that has waited before keeps its place.
         const later = since === undefined ? -1 : queue.findIndex((other) => other.since > since);
-        if (later === -1) queue.push(entry);
-        else queue.splice(later, 0, entry);
+        const place = later === -1 ? queue.length : later;
+        queue.splice(place, 0, { claim, signal, since: since ?? now, resolve, reject });
         if (!isIdle) return;
         queues.set(subject, queue);
         void drain(subject, queue);

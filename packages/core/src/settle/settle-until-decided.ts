@@ -18,13 +18,13 @@ type SettleOnce = (
  * It rejects with a {@link BusyError} once its caller has waited for too long, as `settleOnce` does.
  */
 export function settleUntilDecided(settleOnce: SettleOnce): SettleClaim {
-  return (ticketOptionIds, claim, signal) => {
+  return async (ticketOptionIds, claim, signal) => {
     const since = performance.now();
-    const orAgain = (outcome: Outcome | Undecided): Outcome | Promise<Outcome> =>
-      outcome.is === "undecided"
-        ? settleOnce(ticketOptionIds, claim, signal, since).then(orAgain)
-        : outcome;
-    return settleOnce(ticketOptionIds, claim, signal, undefined).then(orAgain);
+    let outcome = await settleOnce(ticketOptionIds, claim, signal, undefined);
+    while (outcome.is === "undecided") {
+      outcome = await settleOnce(ticketOptionIds, claim, signal, since);
+    }
+    return outcome;
   };
 }
 

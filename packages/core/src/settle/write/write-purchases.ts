@@ -3,7 +3,7 @@ import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 import type { Database, PurchaseTable } from "../../database.ts";
 import { prepareStatement } from "../../prepare-statement.ts";
 import type { NewPurchaseEntry } from "../decide/ledger.ts";
-import { toArrayText } from "../to-array-text.ts";
+import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
@@ -24,9 +24,6 @@ interface Values {
   readonly orderLines: string;
   readonly mark: string;
 }
-
-/** An order has a line at least. */
-const NO_ORDER = 0;
 
 type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
 
@@ -50,7 +47,7 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
       ids: toArrayText(purchases.map(({ id }) => id)),
       userIds: toArrayText(purchases.map(({ userId }) => userId)),
       quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
-      orderLines: toArrayText(purchases.map(({ orderLines }) => orderLines ?? NO_ORDER)),
+      orderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
       mark: mark ?? "",
     }).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
@@ -82,7 +79,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
       .expression((db) =>
         db
           .selectFrom(
-            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), cast(${value("orderLines")} as integer[]))`.as<"purchase">(
+            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), ${fromListText(value("orderLines"), "integer")})`.as<"purchase">(
               sql`purchase(id, user_id, quantity, order_lines)`,
             ),
           )
@@ -92,12 +89,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
             "purchase.id",
             "purchase.user_id",
             "purchase.quantity",
-            // An array with nulls would have to travel as a list, see toListText.
-            sql<
-              number | null
-            >`nullif(${purchase.ref("purchase.order_lines")}, ${sql.lit(NO_ORDER)})`.as(
-              "order_lines",
-            ),
+            "purchase.order_lines",
           ])
           .$if(inTurn, (select) => select.where(isInTurn)),
       );
