@@ -66,6 +66,7 @@ async function sell(plan: Plan, root: string): Promise<readonly SeedResult[]> {
         `seed ${seed}: ${result.acknowledged} orders got tickets, ${result.refused} were refused, ` +
           `${result.violations.length} promises broken, ${result.seconds.toFixed(0)} s\n`,
       );
+      if (plan.sabotages.length === 0) printViolations(result.violations, "BROKEN");
       if (plan.sabotages.length > 0 && result.violations.length > 0) break;
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -84,13 +85,17 @@ async function isFoundOut(name: SabotageName, plan: Plan): Promise<boolean> {
     await applyEdits(root, sabotage.edits);
     const results = await sell(plan, root);
     const violations = results.flatMap(({ violations }) => violations);
-    for (const { promise, count, examples } of violations) {
-      process.stdout.write(`  found out, ${count} times: ${promise}\n`);
-      process.stdout.write(`    such as ${JSON.stringify(examples[0])}\n`);
-    }
+    printViolations(violations, "found out");
     return violations.length > 0;
   } finally {
     await rm(root, { recursive: true, force: true });
+  }
+}
+
+function printViolations(violations: SeedResult["violations"], said: string): void {
+  for (const { promise, count, examples } of violations) {
+    process.stdout.write(`  ${said}, ${count} times: ${promise}\n`);
+    process.stdout.write(`    such as ${JSON.stringify(examples[0])}\n`);
   }
 }
 

@@ -26,6 +26,7 @@ import { releaseHold } from "./release-hold.ts";
 import { runWithin, type RunInTime } from "./run-in-time.ts";
 import type { SettleClaim } from "./settle-claim.ts";
 import { coalesce } from "./settle/coalesce.ts";
+import { limitLargeOrders } from "./settle/limit-large-orders.ts";
 import { prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
 import { prepareSettleClaims } from "./settle/settle-claims.ts";
 import { settleUntilDecided } from "./settle/settle-until-decided.ts";
@@ -92,10 +93,14 @@ export function createBoxOffice({
   });
   const run = runWithin(timeoutMs, tables, keepTrying, writes.guard);
   const runLong = limitReads(run, timeoutMs);
-  const settleClaim = settleUntilDecided((ticketOptionIds, claim, signal, since) =>
-    isRefusing() || writes.isOpen()
-      ? Promise.reject(new BusyError())
-      : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
+  const settleClaim = settleUntilDecided(
+    limitLargeOrders(
+      (ticketOptionIds, claim, signal, since) =>
+        isRefusing() || writes.isOpen()
+          ? Promise.reject(new BusyError())
+          : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
+      timeoutMs,
+    ),
   );
 
   const settleObserved = traceClaims(observeClaims(settleClaim, observer));

@@ -1,5 +1,5 @@
-import { BusyError } from "./errors.ts";
 import type { RunInTime } from "./run-in-time.ts";
+import { createSemaphore } from "./semaphore.ts";
 
 /** Enough to keep PostgreSQL and the process busy. */
 const MAX_AT_ONCE = 4;
@@ -11,34 +11,14 @@ const MAX_AT_ONCE = 4;
  * @param timeoutMs how long one waits until it is busy
  */
 export function limitReads(run: RunInTime, timeoutMs: number): RunInTime {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  async function takeSlot(): Promise<void> {
-    if (running < MAX_AT_ONCE) {
-      running += 1;
-      return;
-    }
-    const since = performance.now();
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    if (performance.now() - since < timeoutMs) return;
-    freeSlot();
-    throw new BusyError();
-  }
-
-  function freeSlot(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else running -= 1;
-  }
-
+  const { acquire, release } = createSemaphore({ permits: MAX_AT_ONCE, timeoutMs });
   return async (operation, purpose) => {
-    await takeSlot();
+    await acquire();
     try {
       return await run(operation, purpose);
     } finally {
       // What was read is answered, and the network looked at, before more is read.
-      setImmediate(freeSlot);
+      setImmediate(release);
     }
   };
 }

@@ -4,11 +4,11 @@ import { BusyError } from "../errors.ts";
 import type { SettleClaim } from "../settle-claim.ts";
 
 /** @param since time of `performance.now()` from which its caller waits, where it was settled before */
-type SettleOnce = (
+export type SettleOnce = (
   ticketOptionIds: readonly string[],
   claim: Claim,
   signal: CallerSignal | undefined,
-  since: number | undefined,
+  since?: number,
 ) => Promise<Outcome | Undecided>;
 
 /**
@@ -20,7 +20,7 @@ type SettleOnce = (
 export function settleUntilDecided(settleOnce: SettleOnce): SettleClaim {
   return async (ticketOptionIds, claim, signal) => {
     const since = performance.now();
-    let outcome = await settleOnce(ticketOptionIds, claim, signal, undefined);
+    let outcome = await settleOnce(ticketOptionIds, claim, signal);
     while (outcome.is === "undecided") {
       outcome = await settleOnce(ticketOptionIds, claim, signal, since);
     }
