@@ -14,7 +14,7 @@ export default defineConfig({
       "{examples,chaos,fuzz}/**/*.test.ts",
       "test/**/*.test.ts",
     ],
-    globalSetup: ["./test/support/postgres.ts"],
+    globalSetup: ["./test/support/postgres.ts", "./test/support/bundle-gateway.ts"],
     // Vitest leaves a core to others, which on two cores doubles the time.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Files that a worker runs share its modules: to load them for each file took two thirds of the CPU time of

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 
 /**
- * Environment of the programs that tests start: what one of them has compiled, the next ones load, which
- * saves a third of the CPU time of a gateway that only starts and stops (3.2 to 2.0 s; 8.5 to 6.0 s with two workers).
+ * Environment of the programs that tests start from the sources: what one of them has compiled, the next ones
+ * load, which saves a third of the CPU time of a gateway that only starts and stops (3.2 to 2.0 s).
  *
  * @see https://nodejs.org/api/module.html#module-compile-cache
  */

@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
 
 import { COMPILE_CACHE } from "../../../test/support/compile-cache.ts";
+import { gatewayBin } from "../../../test/support/gateway-bin.ts";
 import { describeProcess, getServerId, makeDataDir } from "./embedded-postgres-playground.ts";
 import { openConnection } from "./open-connection.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 
-const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 const ROOT = new URL("../../..", import.meta.url).pathname;
 
 /** Nothing is left of a server and of the processes that were started with it. */
@@ -97,7 +97,7 @@ it.each([
 it("leaves nothing running when its terminal is closed", async () => {
   const dataDir = await makeDataDir();
   // It gives the program a terminal, which is closed when `script` is killed.
-  const command = `exec "${process.execPath}" --conditions=@ticket-allocation/source packages/gateway/src/bin.ts serve`;
+  const command = `exec "${process.execPath}" "${gatewayBin()}" serve`;
   const args =
     process.platform === "darwin"
       ? ["-q", "/dev/null", "/bin/sh", "-c", command]
@@ -125,14 +125,10 @@ it("leaves nothing running when `npm start` alone is sent SIGTERM", async () => 
 it("stops the PostgreSQL that `verify` has started when that is sent a signal", async () => {
   const dataDir = await makeDataDir();
   const location = path.join(dataDir, "postgres");
-  const verify = spawn(
-    process.execPath,
-    ["--conditions=@ticket-allocation/source", BIN, "verify"],
-    {
-      env: { PATH: process.env["PATH"], DATA_DIR: dataDir, ...COMPILE_CACHE },
-      stdio: "ignore",
-    },
-  );
+  const verify = spawn(process.execPath, [gatewayBin(), "verify"], {
+    env: { PATH: process.env["PATH"], DATA_DIR: dataDir },
+    stdio: "ignore",
+  });
   const exited = once(verify, "exit");
   const serverId = await vi.waitUntil(() => getServerId(location).catch(() => undefined), {
     timeout: 20_000,

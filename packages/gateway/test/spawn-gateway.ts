@@ -1,9 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
-import { COMPILE_CACHE } from "../../../test/support/compile-cache.ts";
-
-const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
+import { gatewayBin } from "../../../test/support/gateway-bin.ts";
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -46,8 +44,8 @@ export async function runBin(args: readonly string[], environment: Environment =
 }
 
 function spawnBin(args: readonly string[], environment: Environment, cwd?: string) {
-  const child = spawn(process.execPath, ["--conditions=@ticket-allocation/source", BIN, ...args], {
-    env: { PATH: process.env["PATH"], ...COMPILE_CACHE, ...environment },
+  const child = spawn(process.execPath, [gatewayBin(), ...args], {
+    env: { PATH: process.env["PATH"], ...environment },
     ...(cwd !== undefined && { cwd }),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
