@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { expectPromisesKept } from "../../../test/races/race.ts";
-import {
-  makeTemporaryFolder,
-  type TemporaryFolder,
-} from "../../../test/support/temporary-folder.ts";
 import { createTestDatabase } from "../../../test/support/test-database.ts";
 import { buyOverHttp, createTicketOption, type HttpSale } from "./buy-over-http.ts";
+import { makeDataDir, query } from "./embedded-postgres-playground.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 
 it("keeps every promise when two gateways sell out one ticket option over 128 connections each", async () => {
@@ -14,7 +11,7 @@ it("keeps every promise when two gateways sell out one ticket option over 128 co
   const environment = { DATABASE_URL: database.url, LOG_LEVEL: "warn" };
   const gateways = await Promise.all([spawnGateway(environment), spawnGateway(environment)]);
 
-  const id = await createTicketOption(gateways[0].url, 20_000);
+  const id = await createTicketOption(gateways[0].url, 6_000);
   const sales = await Promise.all(
     gateways.map(({ url }) => buyOverHttp(url, id, { connections: 128, largestQuantity: 9 })),
   );
@@ -31,20 +28,19 @@ it("keeps every promise when two gateways sell out one ticket option over 128 co
 /** Finds every purchase that buyers were told of. */
 async function expectAllKept(gateway: SpawnedGateway, { acknowledged }: HttpSale): Promise<void> {
   expect(acknowledged.length).toBeGreaterThan(100);
-  const missing = await Promise.all(
-    acknowledged.map(async ({ id }) => (await fetch(`${gateway.url}/purchases/${id}`)).status),
+  const cluster = / in (?<folder>\S+)$/u.exec(gateway.readyLine)?.groups?.["folder"] ?? "";
+  const socket = `host=${encodeURIComponent(cluster)}&port=5432&user=postgres&sslmode=disable`;
+  const rows = await query(
+    `postgresql:///ticket_allocation?${socket}`,
+    "select id, quantity from purchases",
   );
-  expect(missing.filter((status) => status !== 200)).toEqual([]);
+  const kept = new Map(rows.map(({ id, quantity }) => [id, quantity]));
+  expect(acknowledged.filter(({ id, quantity }) => kept.get(id) !== quantity)).toEqual([]);
 }
 
 describe("a gateway with a database of its own", () => {
   const PLENTY = 1_000_000;
   const buyers = { connections: 32, largestQuantity: 3 };
-  let dataDir: TemporaryFolder;
-  beforeEach(async () => {
-    dataDir = await makeTemporaryFolder();
-  });
-  afterEach(() => dataDir[Symbol.asyncDispose]());
 
   /** Starts a sale and resolves once it is well under way; `over` tells how it ended. */
   async function sellFrom(gateway: SpawnedGateway, ticketOptionId: string) {
@@ -53,7 +49,8 @@ describe("a gateway with a database of its own", () => {
       async () => {
         const response = await fetch(`${gateway.url}/ticket_options/${ticketOptionId}`);
         const allocation = /"allocation":(\d+)/u.exec(await response.text())?.[1];
-        expect(Number(allocation)).toBeLessThan(PLENTY - 1_000);
+        // With up to 96 of them not acknowledged yet.
+        expect(Number(allocation)).toBeLessThan(PLENTY - 500);
       },
       { timeout: 20_000 },
     );
@@ -64,11 +61,10 @@ describe("a gateway with a database of its own", () => {
     ["1", "alone", (pid: number) => process.kill(pid, "SIGKILL")],
     ["1", "with its whole group", (pid: number) => process.kill(-pid, "SIGKILL")],
     ["2", "alone", (pid: number) => process.kill(pid, "SIGKILL")],
-    ["2", "with its whole group", (pid: number) => process.kill(-pid, "SIGKILL")],
   ])(
     "with WORKERS=%s, loses no acknowledged purchase when it is killed %s during a sale",
     async (workers, _how, kill) => {
-      const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn", WORKERS: workers };
+      const environment = { DATA_DIR: await makeDataDir(), LOG_LEVEL: "warn", WORKERS: workers };
       const first = await spawnGateway(environment);
       const id = await createTicketOption(first.url, PLENTY);
       const { over } = await sellFrom(first, id);
@@ -92,7 +88,7 @@ describe("a gateway with a database of its own", () => {
   ])(
     "with WORKERS=%s, answers what was begun when it is told to stop by %s during a sale, and exits 0",
     async (workers, _how, tell) => {
-      const environment = { DATA_DIR: dataDir.path, LOG_LEVEL: "warn", WORKERS: workers };
+      const environment = { DATA_DIR: await makeDataDir(), LOG_LEVEL: "warn", WORKERS: workers };
       const first = await spawnGateway(environment);
       const id = await createTicketOption(first.url, PLENTY);
       const { over } = await sellFrom(first, id);
@@ -113,10 +109,11 @@ describe("a gateway with a database of its own", () => {
   );
 
   it("names in its ready line where the files are, and refuses a second gateway on them", async () => {
-    const first = await spawnGateway({ DATA_DIR: dataDir.path });
+    const dataDir = await makeDataDir();
+    const first = await spawnGateway({ DATA_DIR: dataDir });
     expect(first.readyLine).toMatch(/, embedded PostgreSQL 1\d\.\d+ in \/\S+$/u);
-    await expect(spawnGateway({ DATA_DIR: dataDir.path })).rejects.toThrow(
-      `The data directory ${dataDir.path} is in use by another running process`,
+    await expect(spawnGateway({ DATA_DIR: dataDir })).rejects.toThrow(
+      `The data directory ${dataDir} is in use by another running process`,
     );
     first.process.kill("SIGTERM");
     expect(await first.exited).toBe(0);
