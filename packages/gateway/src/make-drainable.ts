@@ -4,6 +4,7 @@ import { Server as NetServer, type Socket } from "node:net";
 
 import { happensWithin } from "./happens-within.ts";
 import type { IdentifiedResponse } from "./identified-response.ts";
+import { findListeningHandle } from "./listening-handle.ts";
 import type { GatewayRequestListener } from "./log-requests.ts";
 import { untilAllAccepted } from "./until-all-accepted.ts";
 
@@ -47,7 +48,8 @@ export function makeDrainable(
   async function acceptAll(): Promise<void> {
     held = new Set();
     for (const socket of connections.keys()) hold(socket, held);
-    await untilAllAccepted(() => accepted);
+    const handle = findListeningHandle(server);
+    if (handle) await untilAllAccepted(handle, () => accepted);
     stopListening();
     for (const socket of held) socket.resume();
     held = undefined;

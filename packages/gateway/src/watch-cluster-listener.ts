@@ -1,15 +1,10 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { Server } from "node:net";
 
+import { findListeningHandle, type ListeningHandle } from "./listening-handle.ts";
 import { untilAllAccepted } from "./until-all-accepted.ts";
 
 const LISTENED = "tracing:net.server.listen:asyncEnd";
-
-/** What the primary of a cluster accepts connections with, for its workers. */
-interface ListeningHandle {
-  onconnection: (...connection: unknown[]) => unknown;
-  readonly close: () => void;
-}
 
 export interface ClusterListener {
   /** Accepts who has connected to the port, then no more. The workers still get what was accepted. */
@@ -20,8 +15,7 @@ export interface ClusterListener {
  * Watches, in the primary, for the socket on which `node:cluster` listens for the workers.
  *
  * The cluster itself closes it when the last worker has closed its server, together with
- * the connections that it had accepted and not handed on by then. It does not show the
- * socket; Node tells of every one.
+ * the connections that it had accepted and not handed on by then. Node tells of every server that listens.
  *
  * @see https://nodejs.org/api/diagnostics_channel.html#net
  */
@@ -31,10 +25,8 @@ export function watchClusterListener(): ClusterListener {
     const server = isObject(message) ? message["server"] : undefined;
     if (!(server instanceof Server)) return;
     const address = server.address();
-    const handle: unknown = Reflect.get(server, "_handle");
-    if (typeof address === "object" && address && isListeningHandle(handle)) {
-      handles.set(address.port, handle);
-    }
+    const handle = findListeningHandle(server);
+    if (typeof address === "object" && address && handle) handles.set(address.port, handle);
   };
   subscribe(LISTENED, onListened);
 
@@ -49,19 +41,11 @@ export function watchClusterListener(): ClusterListener {
         accepted += 1;
         return handOn(...connection);
       };
-      await untilAllAccepted(() => accepted);
+      await untilAllAccepted(handle, () => accepted);
       // The cluster will close it again, which does nothing.
       handle.close();
     },
   };
-}
-
-function isListeningHandle(handle: unknown): handle is ListeningHandle {
-  return (
-    isObject(handle) &&
-    typeof handle["onconnection"] === "function" &&
-    typeof handle["close"] === "function"
-  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -50,10 +50,10 @@ describe.each(["1", "2"])("told to stop under load, with WORKERS=%s,", (WORKERS)
       }
       expect(lost).toEqual([]);
       expect(others).toEqual([]);
-      // No program can end its listening at the very moment when nobody waits.
-      expect(neverAccepted.length).toBeLessThan(6);
+      // Nothing is expected of `neverAccepted`: no program can end its listening at the very moment when nobody
+      // waits. until-all-accepted.test.ts shows what bounds their number, and the sums below that they bought nothing.
       expect(exitCode).toBe(0);
-      expect(tookMs).toBeLessThan(9_500);
+      expect(gateway.logs()).toBe("");
 
       const stored = await database.db
         .selectFrom("purchases")
