@@ -14,7 +14,16 @@ const MAX_SLICE_BYTES = 16_384;
 /** What Node keeps of a request that waits, with its answer to be. */
 const BYTES_OF_A_REQUEST = 4_096;
 
+/**
+ * Once requests that wait and what is behind them take so much, all connections are read in slices: a thousand that
+ * had nothing sent before may otherwise send 64 KB each, and Node would parse all of it in one turn.
+ */
+const MAX_BYTES_READ_FAST = 8 * 1024 * 1024;
+
 const gates = new WeakMap<object, Gate>();
+
+/** Of connections that are read as fast as Node can. */
+const fastGates = new Set<Gate>();
 
 /**
  * Bounds what each connection of a server may have unanswered: what a client sends behind a request is
@@ -23,7 +32,8 @@ const gates = new WeakMap<object, Gate>();
  * Node parses all requests that have arrived together, up to two thousand in 64 KB, and begins all of
  * them. So those after the first wait; and once a client has sent several together, Node's parser is
  * given what arrives in slices with the head of one request each, and the rest goes back to where the
- * socket keeps what was not read. Other clients, which are nearly all, are read as fast as Node can.
+ * socket keeps what was not read. Other clients, which are nearly all, are read as fast as Node can, unless all
+ * clients together have sent too much ahead.
  */
 export function boundConnections(server: GatewayServer): void {
   server.on("connection", (socket: Socket) => {
@@ -57,6 +67,8 @@ class Gate implements MemoryHolder {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+    fastGates.add(this);
+    if (isTooMuch()) this.readInSlices();
     socket.once("close", () => this.#drop());
   }
 
@@ -67,7 +79,7 @@ class Gate implements MemoryHolder {
     this.#waiting.push(answer);
     this.#reportMemory();
     // At once: Node would read up to 32 times in a row.
-    if (!this.#parse) this.#takeReadingOver();
+    this.readInSlices();
   }
 
   count(request: IncomingMessage, response: ServerResponse): void {
@@ -92,6 +104,7 @@ class Gate implements MemoryHolder {
   }
 
   #drop(): void {
+    fastGates.delete(this);
     this.#waiting.length = 0;
     this.stopParsing();
   }
@@ -107,11 +120,13 @@ class Gate implements MemoryHolder {
 
   #reportMemory(): void {
     clientMemory.set(this, this.#bytesHeld + this.#waiting.length * BYTES_OF_A_REQUEST);
+    if (isTooMuch()) for (const gate of fastGates) gate.readInSlices();
   }
 
-  #takeReadingOver(): void {
+  readInSlices(): void {
+    fastGates.delete(this);
     const [parse] = this.#socket.listeners("data");
-    if (!parse) return;
+    if (this.#parse || !parse) return;
     this.#parse = (bytes) => Reflect.apply(parse, this.#socket, [bytes]);
     this.#socket.removeAllListeners("data");
     this.#socket.on("data", (bytes: Buffer) => this.#feed(bytes));
@@ -151,6 +166,10 @@ class Gate implements MemoryHolder {
     this.#reportMemory();
     takeTurn(() => this.#socket.resume());
   }
+}
+
+function isTooMuch(): boolean {
+  return clientMemory.total > MAX_BYTES_READ_FAST;
 }
 
 /** Behind the first head where another follows it: what comes alone is parsed at once. */

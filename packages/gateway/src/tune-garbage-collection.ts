@@ -1,5 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 
+import { collectGarbageWhenIdle } from "./collect-garbage-when-idle.ts";
+
 /**
  * Sets V8's garbage collection up for a server under load. To be called before it serves.
  *
@@ -11,4 +13,5 @@ export function tuneGarbageCollection(): void {
   // V8 would learn to put what outlives a few collections where it is not collected cheaply. Under
   // load that is every request that waits for its batch: a third of the busy time went into garbage.
   setFlagsFromString("--no-allocation-site-pretenuring");
+  collectGarbageWhenIdle();
 }

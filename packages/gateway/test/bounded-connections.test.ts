@@ -88,6 +88,26 @@ it("reads nothing more of a client that sends ever more requests, and counts wha
   await closed;
 });
 
+it("parses little of what many clients send ahead at the same moment, though none did before", async () => {
+  answer = ({ url: path }, response) => {
+    if (path !== "/flood") response.end();
+  };
+  const clients = await Promise.all(Array.from({ length: 200 }, () => openConnection(url)));
+  for (const { socket } of clients) socket.write(get("/"));
+  await vi.waitFor(() => expect(begun).toHaveLength(clients.length));
+  let parsed = 0;
+  server.prependListener("request", () => (parsed += 1));
+  const flood = get("/flood").repeat(1_000);
+  // They are in the sockets before the server looks again.
+  for (const { socket } of clients) socket.write(flood);
+  await vi.waitFor(() => {
+    expect(begun.filter((path) => path === "/flood").length).toBeGreaterThan(50);
+  });
+  expect(parsed).toBeLessThan(8_192);
+  for (const { socket } of clients) socket.destroy();
+  await Promise.all(clients.map(({ closed }) => closed));
+});
+
 const post = (path: string) =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n\r\nbody`;
 

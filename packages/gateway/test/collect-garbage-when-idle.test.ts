@@ -1,0 +1,35 @@
+import { constants, PerformanceObserver } from "node:perf_hooks";
+import { expect, it, vi } from "vitest";
+
+import { collectGarbageWhenIdle } from "../src/collect-garbage-when-idle.ts";
+
+/** How many bytes each collection has freed that V8 did not begin by itself. */
+const freed: number[] = [];
+
+it("gives back what a rush has left behind, once and not again and again", async () => {
+  let rush: unknown[] | undefined = Array.from({ length: 1_000_000 }, (_, index) => [index, index]);
+  let bytesBefore = process.memoryUsage().heapUsed;
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      if (!isForced(entry)) continue;
+      const bytes = process.memoryUsage().heapUsed;
+      freed.push(bytesBefore - bytes);
+      bytesBefore = bytes;
+    }
+  });
+  observer.observe({ entryTypes: ["gc"] });
+  expect(rush).toHaveLength(1_000_000);
+  rush = undefined;
+  collectGarbageWhenIdle(100);
+  await vi.waitFor(() => expect(freed).not.toHaveLength(0), { timeout: 30_000 });
+  expect(freed[0]).toBeGreaterThan(50_000_000);
+  // Ten more looks.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  expect(freed.length).toBeLessThan(3);
+  observer.disconnect();
+});
+
+function isForced(entry: object): boolean {
+  const flags: unknown = Reflect.get(Object(Reflect.get(entry, "detail")), "flags");
+  return typeof flags === "number" && (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0;
+}
