@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 
@@ -39,7 +40,7 @@ async function inOneBatch(id: string, claim: () => readonly Promise<unknown>[]):
     await vi.waitFor(async () => {
       const { rows } = await sql`select from pg_locks where not granted`.execute(db);
       expect(rows).toHaveLength(1);
-    });
+    }, PATIENCE);
     return [claimed];
   });
   await Promise.all(claims.flat());

@@ -16,6 +16,7 @@ import {
   makeTemporaryFolder,
   type TemporaryFolder,
 } from "../../../test/support/temporary-folder.ts";
+import { PATIENCE } from "../../../test/support/patience.ts";
 
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
@@ -113,10 +114,10 @@ describe("a server that never answers", () => {
     const asked = [1, 2, 3, 4].map(async () => {
       await expect(sql`select 1`.execute(db)).rejects.toThrow(/closed|terminated/u);
     });
-    await vi.waitUntil(() => sockets.size === 2);
+    await vi.waitUntil(() => sockets.size === 2, PATIENCE);
     await db.destroy();
     await Promise.all(asked);
-    await vi.waitUntil(() => sockets.size === 0);
+    await vi.waitUntil(() => sockets.size === 0, PATIENCE);
   });
 
   it("does not keep a call waiting for longer than its time", async () => {

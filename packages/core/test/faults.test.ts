@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { startFaultyProxy, type FaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
@@ -192,7 +193,7 @@ it("reads while the request that was to find out whether the database is back wa
       select from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
     return rows.length === 1;
-  });
+  }, PATIENCE);
   proxy.refuseEverything();
   proxy.recover();
   expect(await purchasing).toBeInstanceOf(BusyError);
@@ -215,7 +216,7 @@ it("does not carry a change whose COMMIT was lost out again over another that wa
   const answer = office
     .changeTicketOption(ticketOptionId, { name: "first" })
     .catch((error: unknown) => error);
-  await vi.waitUntil(async () => (await nameOf()) === "first");
+  await vi.waitUntil(async () => (await nameOf()) === "first", PATIENCE);
   await database.boxOffice.changeTicketOption(ticketOptionId, { name: "second" });
   proxy.recover();
   expect(await answer).toBeInstanceOf(OutcomeUnknownError);

@@ -11,6 +11,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 
@@ -179,7 +180,7 @@ it("sweeps in its turn a ticket option that is locked whenever it looks, as by a
         select from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
       expect(rows).toHaveLength(1);
-    });
+    }, PATIENCE);
     await unlock();
     await swept;
   });

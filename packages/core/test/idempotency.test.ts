@@ -15,6 +15,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from "../../../test/support/test-database.ts";
+import { PATIENCE } from "../../../test/support/patience.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -56,7 +57,7 @@ describe("a purchase with an idempotency key", () => {
         select 1 from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
       expect(rows).toHaveLength(1);
-    });
+    }, PATIENCE);
     await first.commit().execute();
     expect(await repeated).toEqual(made);
     expect(await left()).toBe(7);

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
 let database: TestDatabase;
@@ -19,7 +20,7 @@ async function cutConnections(applicationName: string): Promise<void> {
   await sql`select pg_terminate_backend(pid) ${sessions}`.execute(database.db);
   await vi.waitFor(async () => {
     expect((await sql`select pid ${sessions}`.execute(database.db)).rows).toEqual([]);
-  });
+  }, PATIENCE);
 }
 
 it("outlives a connection that breaks between two statements", async () => {
@@ -47,7 +48,7 @@ it("tells of a connection that breaks while nobody uses it, and sells on", async
   const { id } = await boxOffice.createTicketOption({ name: "day pass", allocation: 2 });
   await cutConnections("breaks-idle");
 
-  await vi.waitFor(() => expect(onIdleConnectionError).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(onIdleConnectionError).toHaveBeenCalledOnce(), PATIENCE);
   const purchase = { ticketOptionId: id, userId: randomUUID(), quantity: 2 };
   expect(await boxOffice.purchaseTickets(purchase)).toMatchObject(purchase);
   await db.destroy();

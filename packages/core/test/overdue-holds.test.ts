@@ -123,10 +123,16 @@ it("serves buyers in arrival order while one of them waits for more expired hold
 it("never says that it is sold out when expired holds cannot be written down in time", async () => {
   await using db = openDatabase(database.url);
   const hasty = createBoxOffice({ db, timeoutMs: 40 });
+  await sql`create or replace function write_slowly() returns trigger language plpgsql as
+    'begin perform pg_sleep(0.05); return null; end'`.execute(database.db);
+  await sql`create trigger write_slowly after update on holds execute function write_slowly()`.execute(
+    database.db,
+  );
   // The time may be up while a portion is being committed.
   await expect(hasty.purchaseTickets(buy(OVERDUE))).rejects.toSatisfy(
     (error) => error instanceof BusyError || error instanceof OutcomeUnknownError,
   );
+  await sql`drop trigger write_slowly on holds`.execute(database.db);
 });
 
 it("is busy inside a host's transaction, which one portion must not outgrow", async () => {

@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
 let database: TestDatabase;
@@ -134,7 +135,7 @@ it("waits for whoever holds the row, then decides on what that one left", async 
       database.db,
     );
     expect(rows).toHaveLength(1);
-  });
+  }, PATIENCE);
 
   await held.commit().execute();
   await refused;

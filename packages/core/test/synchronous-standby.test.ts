@@ -22,6 +22,7 @@ import {
   makeTemporaryFolder,
   type TemporaryFolder,
 } from "../../../test/support/temporary-folder.ts";
+import { PATIENCE } from "../../../test/support/patience.ts";
 
 const binariesDir = process.env["TEST_POSTGRES_BINARIES"];
 
@@ -96,12 +97,12 @@ async function endWaits(): Promise<void> {
       admin,
     );
     return rows.length > 0;
-  });
+  }, PATIENCE);
   await vi.waitUntil(async () => {
     const { rows } = await sql`
       select from pg_stat_activity where wait_event = 'SyncRep'`.execute(admin);
     return rows.length === 0;
-  });
+  }, PATIENCE);
 }
 
 function officeWith(timeoutMs: number) {
@@ -198,7 +199,7 @@ it("makes a host's COMMIT wait that contains what was asked again", async () => 
         select from pg_stat_activity
         where application_name = 'host' and wait_event = 'SyncRep'`.execute(admin);
       return rows.length === 1;
-    });
+    }, PATIENCE);
   });
   await committed;
   await host.end();

@@ -11,6 +11,7 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
@@ -151,19 +152,21 @@ it("takes a buyer who goes away for no error", async () => {
       .execute();
     const purchase = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
     const waiting = database.boxOffice.purchaseTickets(purchase, { signal: goingAway.signal });
-    await vi.waitFor(() => expect(database.boxOffice.load()).toEqual({ waiting: 1 }));
+    await vi.waitFor(() => expect(database.boxOffice.load()).toEqual({ waiting: 1 }), PATIENCE);
     goingAway.abort();
     void waiting.catch(() => {});
   });
   // The transaction that found nobody waiting ends later, and must not in the next test.
-  await vi.waitFor(() => expect(spansNamed("settle claims")).toHaveLength(1));
-  await vi.waitFor(() =>
-    expect(spansNamed("purchase tickets")).toMatchObject([
-      {
-        status: { code: SpanStatusCode.UNSET },
-        attributes: { "ticket_allocation.claim.outcome": "aborted" },
-      },
-    ]),
+  await vi.waitFor(() => expect(spansNamed("settle claims")).toHaveLength(1), PATIENCE);
+  await vi.waitFor(
+    () =>
+      expect(spansNamed("purchase tickets")).toMatchObject([
+        {
+          status: { code: SpanStatusCode.UNSET },
+          attributes: { "ticket_allocation.claim.outcome": "aborted" },
+        },
+      ]),
+    PATIENCE,
   );
 });
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 import { interruptedClient } from "./interrupted-client.ts";
@@ -90,7 +91,7 @@ describe("a call that waits for somebody else's transaction", () => {
         "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
       );
       expect(rows).toHaveLength(1);
-    });
+    }, PATIENCE);
     await seller.query("commit");
     expect(await order).toHaveLength(2);
     await expect(inside.purchaseTickets(purchaseOf(one.id, 1))).rejects.toMatchObject({

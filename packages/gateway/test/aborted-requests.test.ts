@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { openConnection } from "./open-connection.ts";
@@ -21,8 +22,6 @@ afterAll(async () => {
 });
 
 /** So long may it take until something has come to be. */
-const TIMELY = { timeout: 10_000 };
-
 function post(path: string, contentType: string, document: object): string {
   const body = JSON.stringify(document);
   return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
@@ -52,18 +51,18 @@ it.each(["/purchases", "/graphql"] as const)(
         .forUpdate()
         .execute();
       buyer.socket.write(doors["/purchases"](id));
-      await vi.waitFor(async () => expect(await countWaitingForLocks()).toBe(1), TIMELY);
+      await vi.waitFor(async () => expect(await countWaitingForLocks()).toBe(1), PATIENCE);
       quitter.socket.write(doors[door](id));
       // By the time that a later request is answered it has been read.
       expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
       quitter.socket.destroy();
-      await vi.waitFor(() => expect(gateway.logs()).toContain(`POST ${door} aborted`), TIMELY);
+      await vi.waitFor(() => expect(gateway.logs()).toContain(`POST ${door} aborted`), PATIENCE);
     });
 
-    await vi.waitFor(() => expect(buyer.received()).toMatch(/^HTTP\/1\.1 201 /u), TIMELY);
+    await vi.waitFor(() => expect(buyer.received()).toMatch(/^HTTP\/1\.1 201 /u), PATIENCE);
     // What still waited has been settled once one that came later is.
     buyer.socket.write(doors["/purchases"](id));
-    await vi.waitFor(() => expect(buyer.received().match(/ 201 /gu)).toHaveLength(2), TIMELY);
+    await vi.waitFor(() => expect(buyer.received().match(/ 201 /gu)).toHaveLength(2), PATIENCE);
     expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 8 });
     buyer.socket.destroy();
   },

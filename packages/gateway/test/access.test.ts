@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { ALICE, KEY_SET_CASES, SECRET, SECRET_CASES } from "./access-cases.ts";
 import { graphql, jsonApi, type Things } from "./access-doors.ts";
@@ -156,7 +157,10 @@ it("takes no token from the URL, and logs none", async () => {
     );
     expect(response.status).toBe(401);
   }
-  await vi.waitFor(() => expect(withKeySet.logs()).toContain("access_token=[token]&jwt=[token]"));
+  await vi.waitFor(
+    () => expect(withKeySet.logs()).toContain("access_token=[token]&jwt=[token]"),
+    PATIENCE,
+  );
 });
 
 it("asks who it is before it reads a body or says what is wrong with it", async () => {
@@ -194,7 +198,7 @@ it("fetches the keys a few times, however many tokens come", () => {
 });
 
 it("logs no token and no secret, at any level", async () => {
-  await vi.waitFor(() => expect(withKeySet.logs()).toContain("/openapi.json"));
+  await vi.waitFor(() => expect(withKeySet.logs()).toContain("/openapi.json"), PATIENCE);
   const logs = withKeySet.logs() + withSecret.logs();
   expect(logs).not.toContain(SECRET);
   expect(logs).not.toMatch(/authorization/iu);

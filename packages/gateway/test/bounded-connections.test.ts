@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { answerInTurn } from "../src/bound-connections.ts";
 import { createHttpServer, type GatewayServer } from "../src/create-http-server.ts";
 import { listen } from "../src/listen.ts";
@@ -36,7 +37,7 @@ afterEach(async () => {
   server.closeAllConnections();
   server.close();
   await once(server, "close");
-  await vi.waitFor(() => expect(clientMemory.total).toBe(0));
+  await vi.waitFor(() => expect(clientMemory.total).toBe(0), PATIENCE);
 });
 
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
@@ -60,7 +61,7 @@ it("begins nothing more for a client that does not read its answers, and keeps l
     socket.pause();
     socket.write(paths.map(get).join(""));
   }
-  await vi.waitFor(() => expect(begun.filter((path) => path === "/0")).toHaveLength(10), 10_000);
+  await vi.waitFor(() => expect(begun.filter((path) => path === "/0")).toHaveLength(10), PATIENCE);
   answer = (_request, response) => response.end();
   // Others are served all the while.
   for (let served = 0; served < 50; served++) expect((await fetch(url)).status).toBe(200);
@@ -78,7 +79,7 @@ it("reads nothing more of a client that sends ever more requests, and counts wha
   const request = get("/flood");
   // 8 MB, of which Node reads up to 64 KB at a time.
   socket.write(request.repeat(200_000));
-  await vi.waitFor(() => expect(clientMemory.total).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(clientMemory.total).toBeGreaterThan(0), PATIENCE);
   for (let served = 0; served < 50; served++) expect((await fetch(url)).status).toBe(200);
   expect(begun.filter((path) => path === "/flood")).toHaveLength(1);
   const readAtATime = Math.ceil(65_536 / request.length) * 4_096;

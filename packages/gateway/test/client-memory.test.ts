@@ -2,6 +2,7 @@ import { readConfig, type RunningServer } from "@ticket-allocation/gateway";
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { GrowingBody } from "../src/growing-body.ts";
 import { clientMemory, MemoryBudget } from "../src/memory-budget.ts";
@@ -94,7 +95,7 @@ it("bounds what all unfinished bodies have together, and sells meanwhile", async
     ],
   });
   for (const { socket } of clients) socket.destroy();
-  await vi.waitFor(() => expect(clientMemory.total).toBe(0), 10_000);
+  await vi.waitFor(() => expect(clientMemory.total).toBe(0), PATIENCE);
 });
 
 const inPieces = (pieces: number) =>

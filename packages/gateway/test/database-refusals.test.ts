@@ -63,7 +63,8 @@ it("without a password, the core's command says what to do, and ends", async () 
   const endedAt = performance.now();
   expect(code).toBe(1);
   expect(stderr.endsWith(NO_PASSWORD)).toBe(true);
-  expect(endedAt - (await saidAt)).toBeLessThan(5_000);
+  // PostgreSQL waits for the password for a minute.
+  expect(endedAt - (await saidAt)).toBeLessThan(30_000);
 });
 
 it.each([

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { expect, it, vi } from "vitest";
 
 import { PostgresLab } from "../../../chaos/src/lab/postgres-lab.ts";
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
@@ -44,26 +45,24 @@ it("goes on selling when its database was stopped and started again, and says so
     }
   };
   const buyers = Promise.all(Array.from({ length: 8 }, buyUntilOver));
-  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(50), { timeout: 20_000 });
+  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(50), PATIENCE);
 
   await postgres.stopImmediately();
-  await vi.waitFor(async () => expect(await askReadiness()).toBe(503), { timeout: 10_000 });
-  await vi.waitFor(() => expect(refusals.length).toBeGreaterThan(20), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await askReadiness()).toBe(503), PATIENCE);
+  await vi.waitFor(() => expect(refusals.length).toBeGreaterThan(20), PATIENCE);
   expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
 
   await postgres.start();
   const soldBefore = acknowledged.size;
-  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(soldBefore + 50), {
-    timeout: 15_000,
-  });
-  await vi.waitFor(async () => expect(await askReadiness()).toBe(200), { timeout: 10_000 });
+  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(soldBefore + 50), PATIENCE);
+  await vi.waitFor(async () => expect(await askReadiness()).toBe(200), PATIENCE);
   over.abort();
   await buyers;
 
   for (const { status, retryAfter, latencyMs } of refusals) {
     expect(status).toBe(503);
     expect(retryAfter).toMatch(/^\d+$/u);
-    expect(latencyMs).toBeLessThan(10_000);
+    expect(latencyMs).toBeLessThan(30_000);
   }
   await using admin = await postgres.connect();
   const { rows } = await admin.query<{ id: string; quantity: number }>(

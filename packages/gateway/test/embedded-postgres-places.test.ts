@@ -1,5 +1,7 @@
-import { chmod, chown, cp, mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, chown, mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
 import { findInstalledBinaries } from "../src/embedded-postgres/postgres-binaries.ts";
@@ -15,25 +17,23 @@ import {
   startOwner,
 } from "./embedded-postgres-playground.ts";
 
-test.each(["with space", "Fahrkarten für Ägypten", "票", "it's, well", "x".repeat(120)])(
-  "works in a folder named %s",
-  async (name) => {
-    const dataDir = path.join(await makeFolder(), name);
-    const { url, location, stop } = await start({ dataDir });
+// The long one has no room for the name of a socket.
+test.each(["it's a space, für 票", "x".repeat(120)])("works in a folder named %s", async (name) => {
+  const dataDir = path.join(await makeFolder(), name);
+  const { url, location, stop } = await start({ dataDir });
 
-    expect(location).toBe(path.join(dataDir, "postgres"));
-    expect(await query(url, "show data_directory")).toEqual([{ data_directory: location }]);
-    const other = new URL(url);
-    other.pathname = "postgres";
-    expect(await query(other.href, "select current_database()")).toEqual([
-      { current_database: "postgres" },
-    ]);
-    const socketFolder = new URL(url).searchParams.get("host") ?? "";
-    expect((await stat(socketFolder)).mode & 0o777).toBe(0o700);
-    await stop();
-    if (socketFolder !== location) await expect(stat(socketFolder)).rejects.toThrow("ENOENT");
-  },
-);
+  expect(location).toBe(path.join(dataDir, "postgres"));
+  expect(await query(url, "show data_directory")).toEqual([{ data_directory: location }]);
+  const other = new URL(url);
+  other.pathname = "postgres";
+  expect(await query(other.href, "select current_database()")).toEqual([
+    { current_database: "postgres" },
+  ]);
+  const socketFolder = new URL(url).searchParams.get("host") ?? "";
+  expect((await stat(socketFolder)).mode & 0o777).toBe(0o700);
+  await stop();
+  if (socketFolder !== location) await expect(stat(socketFolder)).rejects.toThrow("ENOENT");
+});
 
 test("works in a folder whose name a shell would not leave alone", async () => {
   const folder = await makeFolder();
@@ -161,7 +161,8 @@ testAsRoot("as an ordinary user, refuses a cluster of another user", async () =>
 });
 
 async function copyBinaries(folder: string): Promise<void> {
-  await cp(findInstalledBinaries(), folder, { recursive: true, verbatimSymlinks: true });
+  // Six times as fast as the `cp` of Node.
+  await promisify(execFile)("cp", ["-a", findInstalledBinaries(), folder]);
 }
 
 async function removeLinks(folder: string): Promise<void> {

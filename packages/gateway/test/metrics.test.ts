@@ -31,7 +31,7 @@ function metricsUrl(gateway: SpawnedGateway): Promise<string> {
     const url = /metrics at (http:\S+)"/u.exec(gateway.logs())?.[1];
     expect(url).toBeDefined();
     return url!;
-  });
+  }, PATIENCE);
 }
 
 it.each([
@@ -55,7 +55,7 @@ it.each([
     const requests = { route: "/purchases", method: "POST" };
     expect(now.sum("http_request_duration_seconds_count", requests)).toBe(asked);
     return now;
-  });
+  }, PATIENCE);
 
   const outcomes = "ticket_allocation_claims_total";
   expect(told.sum(outcomes, { outcome: "granted" })).toBe(sold);

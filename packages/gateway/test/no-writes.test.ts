@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { PostgresLab } from "../../../chaos/src/lab/postgres-lab.ts";
 import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -16,8 +17,6 @@ import { runBin, spawnGateway } from "./spawn-gateway.ts";
 
 // Most of it starts, copies and stops servers.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-const PATIENCE = { timeout: 30_000, interval: 50 };
-
 async function migrated(postgres: PostgresLab): Promise<void> {
   await using db = openDatabase(postgres.url);
   await migrate(db);

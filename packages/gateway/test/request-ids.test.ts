@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { openConnection } from "./open-connection.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
@@ -47,7 +48,7 @@ function findLogs(from: SpawnedGateway, requestId: string, count: number) {
       .filter((line) => line.requestId === requestId);
     expect(found).toHaveLength(count);
     return found;
-  });
+  }, PATIENCE);
 }
 
 it.each([

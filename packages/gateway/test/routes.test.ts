@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 
@@ -108,14 +109,14 @@ it("is live but not ready while its database is gone", async () => {
   const masked = await fetch(`${orphan.url}/ticket_options/969f4317-09f4-4b15-b8be-a87d40fb56fb`);
   expect(masked.status).toBe(503);
   expect(await masked.text()).not.toMatch(/database|relation|pg|stack/iu);
-  await vi.waitFor(() => expect(orphan.logs()).toContain("does not exist"));
+  await vi.waitFor(() => expect(orphan.logs()).toContain("does not exist"), PATIENCE);
   orphan.process.kill("SIGTERM");
   expect(await orphan.exited).toBe(0);
 });
 
 it("logs one line for each request", async () => {
   await fetch(`${gateway.url}/ticket_options/logged?fields[ticket_options]=name`);
-  await vi.waitFor(() => expect(gateway.logs()).toContain("/ticket_options/logged"));
+  await vi.waitFor(() => expect(gateway.logs()).toContain("/ticket_options/logged"), PATIENCE);
   const lines = gateway
     .logs()
     .split("\n")

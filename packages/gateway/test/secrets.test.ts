@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { openConnection } from "./open-connection.ts";
@@ -71,12 +72,15 @@ it("logs no secret: of no sale, no refusal, no broken request, no fault and no l
   );
   expect(await buy(id, 2)).toBe(500);
   await buyInGraphql(id, 2);
-  await vi.waitFor(() => expect(gateway.logs().match(/"msg":"fault"/gu)).toHaveLength(2));
+  await vi.waitFor(() => expect(gateway.logs().match(/"msg":"fault"/gu)).toHaveLength(2), PATIENCE);
   expect(gateway.logs()).toContain("no_two");
 
   await sql`select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`.execute(database.db);
-  await vi.waitFor(() => expect(gateway.logs()).toContain("lost an idle database connection"));
+  await vi.waitFor(
+    () => expect(gateway.logs()).toContain("lost an idle database connection"),
+    PATIENCE,
+  );
 
   for (const secret of Object.values(SECRETS)) expect(gateway.logs()).not.toContain(secret);
   expect(gateway.logs()).not.toMatch(/hunter2|secretKey|Failing row/u);

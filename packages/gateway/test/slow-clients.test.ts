@@ -2,7 +2,9 @@ import { readConfig, type RunningServer } from "@ticket-allocation/gateway";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { HTTP_LIMITS, type HttpLimits } from "../src/http-limits.ts";
 import { createMetrics } from "../src/metrics/create-metrics.ts";
 import { startHttpServer } from "../src/start-http-server.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
@@ -19,20 +21,19 @@ const LIMITS = {
 
 let database: TestDatabase;
 let server: RunningServer;
+/** One that nothing here is too slow for. */
+let patientServer: RunningServer;
 const logs: string[] = [];
 beforeAll(async () => {
   database = await createTestDatabase();
   const logger = pino({ level: "info" }, { write: (line) => void logs.push(line) });
-  server = await startHttpServer(
-    readConfig({ PORT: "0" }),
-    database.url,
-    logger,
-    createMetrics(),
-    LIMITS,
-  );
+  const start = (limits: HttpLimits) =>
+    startHttpServer(readConfig({ PORT: "0" }), database.url, logger, createMetrics(), limits);
+  server = await start(LIMITS);
+  patientServer = await start(HTTP_LIMITS);
 });
 afterAll(async () => {
-  await server.stop();
+  await Promise.all([server.stop(), patientServer.stop()]);
   expect(logs.join("")).not.toContain("fault");
   await database.drop();
 });
@@ -92,19 +93,19 @@ describe("while others are served,", () => {
     expect(connection.received()).toMatch(TIMED_OUT);
   });
 
-  it.each([
+  it.concurrent.each([
     ["/purchases", "application/vnd.api+json", "413 Payload Too Large"],
     ["/graphql", "application/json", "413 Payload Too Large"],
     ["/purchases", "text/plain", "415 Unsupported Media Type"],
     ["/nothing", "text/plain", "404 Not Found"],
     ["/livez", "text/plain", "405 Method Not Allowed"],
   ])("cuts a body that never ends: %s, %s", async (path, type, status) => {
-    const connection = await openConnection(server.url);
+    const connection = await openConnection(patientServer.url);
     connection.socket.write(
       `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nTransfer-Encoding: chunked\r\n\r\n`,
     );
     keepWriting(connection, `10000\r\n${" ".repeat(0x1_00_00)}\r\n`, 5);
-    await vi.waitFor(() => expect(connection.received()).toContain("\r\n\r\n"), 900);
+    await vi.waitFor(() => expect(connection.received()).toContain("\r\n\r\n"), PATIENCE);
     expect(connection.received()).toContain(`HTTP/1.1 ${status}\r\n`);
     expect(connection.socket.destroyed).toBe(false);
     await serveOthersUntilClosed(connection);
@@ -153,23 +154,23 @@ describe("while others are served,", () => {
 });
 
 it("goes on with a connection whose too large body ends in time", async () => {
-  const connection = await openConnection(server.url);
+  const connection = await openConnection(patientServer.url);
   const body = " ".repeat(200_000);
   connection.socket.write(
     `POST /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}`,
   );
-  await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 413 /u), 900);
+  await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 413 /u), PATIENCE);
   connection.socket.write(" GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   await connection.closed;
   expect(connection.received()).toMatch(/HTTP\/1\.1 200 OK\r\n/u);
 });
 
 it("refuses what is broken behind the end of a body that was refused", async () => {
-  const connection = await openConnection(server.url);
+  const connection = await openConnection(patientServer.url);
   connection.socket.write(
     "PUT /purchases HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n",
   );
-  await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 405 /u), 900);
+  await vi.waitFor(() => expect(connection.received()).toMatch(/^HTTP\/1\.1 405 /u), PATIENCE);
   connection.socket.write("0\r\n\r\nnonsense\r\n\r\n");
   await connection.ended;
   expect(connection.received()).toMatch(/HTTP\/1\.1 400 Bad Request\r\n/u);
@@ -179,13 +180,13 @@ it("keeps nothing of the refusals on a connection that goes on", async () => {
   const warnings: string[] = [];
   const note = ({ name }: Error) => void warnings.push(name);
   process.on("warning", note);
-  const connection = await openConnection(server.url);
+  const connection = await openConnection(patientServer.url);
   for (let refusals = 1; refusals <= 12; refusals++) {
     connection.socket.write(
       "PUT /purchases HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n",
     );
     const seen = () => connection.received().match(/HTTP\/1\.1 405 /gu)?.length;
-    await vi.waitFor(() => expect(seen()).toBe(refusals), { interval: 5 });
+    await vi.waitFor(() => expect(seen()).toBe(refusals), { ...PATIENCE, interval: 5 });
     connection.socket.write("x");
   }
   connection.socket.destroy();
@@ -201,7 +202,7 @@ it("takes so many connections and no more, and goes on when they are gone", asyn
   await vi.waitFor(() => {
     const closed = connections.filter((each) => !each || each.socket.destroyed);
     expect(closed.length).toBeGreaterThanOrEqual(10);
-  });
+  }, PATIENCE);
   for (const each of connections) each?.socket.destroy();
   await vi.waitFor(async () => expect(await buy()).toBe(201), { timeout: 10_000 });
 });

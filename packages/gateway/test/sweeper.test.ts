@@ -3,13 +3,12 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { keepSweeping } from "../src/keep-sweeping.ts";
 import { createTicketOption } from "./buy-over-http.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
-
-const PATIENCE = { timeout: 30_000, interval: 20 };
 
 describe("a gateway", () => {
   let database: TestDatabase;

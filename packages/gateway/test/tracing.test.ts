@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
@@ -48,7 +49,7 @@ function findTrace(traceId: string, count: number, from = gateway) {
     const found = spans.filter((span) => span.traceId === traceId);
     expect(found).toHaveLength(count);
     return { found, spans };
-  });
+  }, PATIENCE);
 }
 
 async function ask(path: string, body: object | undefined, traceId: string, to = gateway) {
@@ -124,10 +125,12 @@ it("names the route, not the id, and tells no query, in which a token may be", a
 it("names the trace in the log line of its request", async () => {
   const traceId = newTraceId();
   expect(await ask("/livez", undefined, traceId)).toBe(200);
-  await vi.waitFor(() =>
-    expect(readLines(gateway)).toContainEqual(
-      expect.objectContaining({ url: "/livez", trace_id: traceId }),
-    ),
+  await vi.waitFor(
+    () =>
+      expect(readLines(gateway)).toContainEqual(
+        expect.objectContaining({ url: "/livez", trace_id: traceId }),
+      ),
+    PATIENCE,
   );
 });
 
@@ -146,10 +149,12 @@ it("says of a fault that it is one, in the span and in the log", async () => {
       attributes: { "http.response.status_code": 500, "error.type": "500" },
     },
   ]);
-  await vi.waitFor(() =>
-    expect(readLines(orphan)).toContainEqual(
-      expect.objectContaining({ msg: "fault", trace_id: traceId }),
-    ),
+  await vi.waitFor(
+    () =>
+      expect(readLines(orphan)).toContainEqual(
+        expect.objectContaining({ msg: "fault", trace_id: traceId }),
+      ),
+    PATIENCE,
   );
   orphan.process.kill("SIGTERM");
   expect(await orphan.exited).toBe(0);

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 import { startTokenIssuer } from "./token-issuer.ts";
@@ -26,7 +27,10 @@ it("says busy, not 401, while the keys cannot be had, and logs why", async () =>
     await response.text();
   }
   expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
-  await vi.waitFor(() => expect(gateway.logs()).toContain("the keys of tokens cannot be had"));
+  await vi.waitFor(
+    () => expect(gateway.logs()).toContain("the keys of tokens cannot be had"),
+    PATIENCE,
+  );
 
   provider.setBroken(false);
   const found = await fetch(`${gateway.url}/ticket_options/${id}`, { headers: { authorization } });

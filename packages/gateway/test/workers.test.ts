@@ -146,7 +146,7 @@ it("says why and exits 1 when workers can no longer start", async () => {
   // The port is free until a new worker has started.
   const other = createServer();
   await vi.waitFor(() => once(other.listen(port, "127.0.0.1"), "listening"), {
-    timeout: 5_000,
+    timeout: 30_000,
     interval: 1,
   });
 

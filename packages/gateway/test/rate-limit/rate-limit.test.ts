@@ -1,6 +1,7 @@
 import type { Gateway } from "@ticket-allocation/gateway";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
 import { openConnection } from "../open-connection.ts";
 import { left, post, PROTOCOLS, startLimited } from "./limited-gateway.ts";
@@ -64,7 +65,7 @@ describe.each(PROTOCOLS)("over $name", ({ name, toPurchase, tooMany }) => {
     await vi.waitFor(async () => {
       const { status } = await post(brief.url, toPurchase(optionId), from);
       expect(status).toBe(429);
-    });
+    }, PATIENCE);
     await vi.waitFor(
       async () => {
         const served = await post(brief.url, toPurchase(optionId), from);
@@ -114,7 +115,7 @@ it("takes an address for what a proxy says only where one is trusted, and says s
       headers: { "x-forwarded-for": `198.51.100.${Math.floor(Math.random() * 256)}` },
     });
     expect(status).toBe(429);
-  });
+  }, PATIENCE);
   expect(warnings.filter((line) => line.includes("TRUST_PROXY"))).toHaveLength(1);
 });
 
@@ -127,7 +128,7 @@ it("refuses before the body is read", async () => {
     "POST /operations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n" +
       `X-Forwarded-For: ${from}\r\n\r\n`,
   );
-  await vi.waitFor(() => expect(received()).toContain('"status":"429"'));
+  await vi.waitFor(() => expect(received()).toContain('"status":"429"'), PATIENCE);
   socket.destroy();
   await closed;
 });
