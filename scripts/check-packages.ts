@@ -1,12 +1,12 @@
 /**
- * Packs every package as npm would publish it, installs them in an empty project elsewhere, and uses them
+ * Packs every package as npm would publish it, installs them in two empty projects elsewhere, and uses them
  * there, with the lowest and with the highest Kysely that they take: types under two versions of TypeScript and
  * both module resolutions, a sale, the commands.
  *
  * usage: npm run check:install
  */
 import { execFile } from "node:child_process";
-import { copyFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
@@ -27,52 +27,53 @@ const CorePackage = z.object({
 const KyselyPackage = z.object({ version: z.string() });
 const Output = z.object({ stdout: z.string(), stderr: z.string() });
 
+type TypesCheck = readonly [tsc: string, moduleResolution: keyof typeof MODULES];
+
 await using folder = await makeTemporaryFolder();
 const packed = await packPackages(folder.path);
+const tarballs = (await readdir(folder.path)).filter((file) => file.endsWith(".tgz"));
+const license = await readFile("LICENSE", "utf8");
 const core = await readPackage("packages/core", CorePackage);
 const kyselyRange = core.peerDependencies.kysely;
 
-await writeJson("package.json", { private: true, type: "module" });
-await writeJson("tsconfig.json", {
-  compilerOptions: {
-    target: "es2024",
-    types: ["node"],
-    strict: true,
-    skipLibCheck: false,
-    noEmit: true,
-  },
-  files: [PROGRAM],
-});
-await copyFile(path.join("scripts/packages", PROGRAM), path.join(folder.path, PROGRAM));
-const tarballs = (await readdir(folder.path)).filter((file) => file.endsWith(".tgz"));
-await install(...tarballs.map((file) => `./${file}`), `kysely@${kyselyRange.slice(1)}`, "pg");
-await install("--save-dev", `typescript@${TYPESCRIPT_5}`, "@types/node", "@types/pg");
-
-const license = await readFile("LICENSE", "utf8");
-for (const { name } of packed) {
-  const file = path.join(folder.path, "node_modules", name, "LICENSE");
-  expectOutput(await readFile(file, "utf8"), license);
-}
+const lowest = path.join(folder.path, "lowest");
+const highest = path.join(folder.path, "highest");
+await mkdir(lowest);
+await makeProject(lowest);
+await runIn(folder.path)("cp", "-a", lowest, highest);
+await install(highest, `kysely@${kyselyRange}`);
 
 // Every two of Kysely, TypeScript and module resolution meet; all combinations would take twice as long.
-await checkWithInstalledKysely([TSC_5, "nodenext"], [TSC_7, "bundler"]);
-await install(`kysely@${kyselyRange}`);
-await checkWithInstalledKysely([TSC_5, "bundler"], [TSC_7, "nodenext"]);
+await Promise.all([
+  checkProject(lowest, [
+    [TSC_5, "nodenext"],
+    [TSC_7, "bundler"],
+  ]),
+  checkProject(highest, [
+    [TSC_5, "bundler"],
+    [TSC_7, "nodenext"],
+  ]),
+]);
 
-expectOutput(await run("npx", "ticket-allocation", "--version"), /^\d+\.\d+\.\d+\n$/u);
-expectOutput(await run("npx", "ticket-allocation-migrate", "--help"), /DATABASE_URL/u);
+const npx = (...args: string[]) => runIn(highest)("npx", ...args);
+expectOutput(await npx("ticket-allocation", "--version"), /^\d+\.\d+\.\d+\n$/u);
+expectOutput(await npx("ticket-allocation-migrate", "--help"), /DATABASE_URL/u);
 process.stdout.write("the commands work\n");
 
-async function checkWithInstalledKysely(
-  ...pairs: readonly (readonly [tsc: string, moduleResolution: keyof typeof MODULES])[]
-): Promise<void> {
+async function checkProject(project: string, typesChecks: readonly TypesCheck[]): Promise<void> {
+  const run = runIn(project);
+  for (const { name } of packed) {
+    const file = path.join(project, "node_modules", name, "LICENSE");
+    expectOutput(await readFile(file, "utf8"), license);
+  }
   // A second copy would be another Kysely to TypeScript.
   expectOutput(await run("npm", "ls", "--all", "--parseable", "kysely"), /^\S+\n$/u);
-  const kysely = await readPackage(path.join(folder.path, "node_modules/kysely"), KyselyPackage);
-  const name = `Kysely ${kysely.version}`;
+  const { version } = await readPackage(path.join(project, "node_modules/kysely"), KyselyPackage);
+  const name = `Kysely ${version}`;
 
-  for (const [tsc, moduleResolution] of pairs) {
-    await checkTypes(tsc, moduleResolution);
+  for (const [tsc, moduleResolution] of typesChecks) {
+    const module = MODULES[moduleResolution];
+    await run(tsc, "--project", ".", "--module", module, "--moduleResolution", moduleResolution);
     const typescript = (await run(tsc, "--version")).trim().replace("Version", "TypeScript");
     process.stdout.write(`types work with ${name} and ${typescript}, ${moduleResolution}\n`);
   }
@@ -80,13 +81,30 @@ async function checkWithInstalledKysely(
   process.stdout.write(`tickets are sold with ${name}\n`);
 }
 
-async function checkTypes(tsc: string, moduleResolution: keyof typeof MODULES): Promise<void> {
-  const module = MODULES[moduleResolution];
-  await run(tsc, "--project", ".", "--module", module, "--moduleResolution", moduleResolution);
+/** With the lowest Kysely that the packages take. */
+async function makeProject(project: string): Promise<void> {
+  const writeJson = (file: string, content: object) =>
+    writeFile(path.join(project, file), JSON.stringify(content));
+  await writeJson("package.json", { private: true, type: "module" });
+  await writeJson("tsconfig.json", {
+    compilerOptions: {
+      target: "es2024",
+      types: ["node"],
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+    },
+    files: [PROGRAM],
+  });
+  await copyFile(path.join("scripts/packages", PROGRAM), path.join(project, PROGRAM));
+  const types = ["@types/node", "@types/pg"];
+  const ours = tarballs.map((file) => `../${file}`);
+  const lowestKysely = `kysely@${kyselyRange.slice(1)}`;
+  await install(project, ...ours, lowestKysely, "pg", `typescript@${TYPESCRIPT_5}`, ...types);
 }
 
-async function writeJson(file: string, content: object): Promise<void> {
-  await writeFile(path.join(folder.path, file), JSON.stringify(content));
+async function install(project: string, ...specifiers: readonly string[]): Promise<void> {
+  await runIn(project)("npm", "install", "--no-audit", "--no-fund", "--save-exact", ...specifiers);
 }
 
 async function readPackage<Package>(
@@ -96,18 +114,17 @@ async function readPackage<Package>(
   return schema.parse(JSON.parse(await readFile(path.join(directory, "package.json"), "utf8")));
 }
 
-async function install(...specifiers: readonly string[]): Promise<void> {
-  await run("npm", "install", "--no-audit", "--no-fund", "--save-exact", ...specifiers);
-}
-
-/** Runs a command in the project. What it prints is part of the error, should it fail. */
-async function run(command: string, ...args: readonly string[]): Promise<string> {
-  try {
-    return (await promisify(execFile)(command, args, { cwd: folder.path })).stdout;
-  } catch (error) {
-    const { stdout, stderr } = Output.parse(error);
-    throw new Error(`${[command, ...args].join(" ")} failed\n${stdout}${stderr}`, { cause: error });
-  }
+/** Runs commands in a folder. What one of them prints is part of the error, should it fail. */
+function runIn(cwd: string) {
+  return async (command: string, ...args: readonly string[]): Promise<string> => {
+    try {
+      return (await promisify(execFile)(command, args, { cwd })).stdout;
+    } catch (error) {
+      const { stdout, stderr } = Output.parse(error);
+      const failed = `${[command, ...args].join(" ")} failed`;
+      throw new Error(`${failed}\n${stdout}${stderr}`, { cause: error });
+    }
+  };
 }
 
 function expectOutput(output: string, expected: string | RegExp): void {

@@ -38,34 +38,55 @@ const READMES = [
 ];
 /** The databases that the READMEs name. */
 const DATABASES = ["shop", "tickets"];
+/** So many READMEs run beside each other: each waits for servers and downloads half of the time. */
+const LANES = 2;
+
+/** What the READMEs use that run one after the other. */
+interface Lane {
+  readonly postgresUrl: string;
+  /** The READMEs say localhost; PostgreSQL listens on a socket. */
+  readonly proxyUrl: string;
+  readonly npmCache: string;
+}
 
 const files = process.argv.length > 2 ? process.argv.slice(2) : READMES;
 await using folder = await makeTemporaryFolder();
 // What an editor would add for itself, where TypeScript looks for it.
 await mkdir(path.join(folder.path, "node_modules"));
 await symlink(path.resolve("node_modules/@types"), path.join(folder.path, "node_modules/@types"));
-const npmCache = await makeNpmCache();
 const packed = await packPackages(folder.path);
 const registry = await startLocalRegistry(packed);
-const postgres = await startEmbeddedPostgres({
-  dataDir: path.join(folder.path, "postgres"),
-  settings: { fsync: "off" },
-});
-// The READMEs say localhost; the server listens on a socket.
-const proxy = await startFaultyProxy(postgres.url);
 
-let failures = 0;
+const left = [...files];
 try {
-  for (const file of files) failures += await checkReadme(file);
+  const failures = await Promise.all(Array.from({ length: LANES }, checkReadmesThatAreLeft));
+  process.exitCode = Math.max(...failures) > 0 ? 1 : 0;
 } finally {
-  proxy.close();
   registry.close();
-  await postgres.stop();
 }
-process.exitCode = failures > 0 ? 1 : 0;
 
-async function checkReadme(file: string): Promise<number> {
-  const place = await makePlace(file);
+async function checkReadmesThatAreLeft(_: unknown, number: number): Promise<number> {
+  const postgres = await startEmbeddedPostgres({
+    dataDir: path.join(folder.path, `postgres-${number}`),
+    settings: { fsync: "off" },
+  });
+  const proxy = await startFaultyProxy(postgres.url);
+  try {
+    const npmCache = await makeNpmCache(number);
+    const lane = { postgresUrl: postgres.url, proxyUrl: proxy.databaseUrl, npmCache };
+    let failures = 0;
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
+      failures += await checkReadme(file, lane);
+    }
+    return failures;
+  } finally {
+    proxy.close();
+    await postgres.stop();
+  }
+}
+
+async function checkReadme(file: string, lane: Lane): Promise<number> {
+  const place = await makePlace(file, lane);
   const blocks = await findBlocks(file);
   let failed = 0;
   const report = (where: string) => (error: unknown) => {
@@ -82,18 +103,18 @@ async function checkReadme(file: string): Promise<number> {
   return failed;
 }
 
-async function makePlace(file: string): Promise<ReadmePlace> {
+async function makePlace(file: string, lane: Lane): Promise<ReadmePlace> {
   const projectFolder = path.join(folder.path, file.replaceAll(/\W/gu, "-"));
   await mkdir(projectFolder);
   await writeFile(path.join(projectFolder, ".npmrc"), registry.npmrc);
   await writeFile(path.join(projectFolder, ".curlrc"), "fail-with-body\nsilent\nshow-error\n");
-  await using admin = openDatabase(postgres.url, { poolSize: 1 });
+  await using admin = openDatabase(lane.postgresUrl, { poolSize: 1 });
   for (const name of DATABASES) {
     await sql`drop database if exists ${sql.id(name)} with (force)`.execute(admin);
     await sql`create database ${sql.id(name)}`.execute(admin);
   }
   const port = await findFreePort();
-  const env = environment(projectFolder, port);
+  const env = environment(projectFolder, port, lane);
   const options = { cwd: projectFolder, env };
   await runProcess("npm", ["init", "-y"], options);
   // What npm 11.6 and later make by themselves.
@@ -105,10 +126,10 @@ async function makePlace(file: string): Promise<ReadmePlace> {
  * A cache with all that npm has downloaded before, but without what npx has installed before:
  * npx would run an earlier build of the packages, because their version is the same.
  */
-async function makeNpmCache(): Promise<string> {
+async function makeNpmCache(number: number): Promise<string> {
   const { stdout } = await promisify(execFile)("npm", ["config", "get", "cache"]);
   const downloads = path.join(stdout.trim(), "_cacache");
-  const cache = path.join(folder.path, "npm-cache");
+  const cache = path.join(folder.path, `npm-cache-${number}`);
   await mkdir(downloads, { recursive: true });
   await mkdir(cache);
   await symlink(downloads, path.join(cache, "_cacache"));
@@ -116,7 +137,11 @@ async function makeNpmCache(): Promise<string> {
 }
 
 /** That of a terminal in which nobody has run a script of ours. */
-function environment(projectFolder: string, port: number): NodeJS.ProcessEnv {
+function environment(
+  projectFolder: string,
+  port: number,
+  { proxyUrl, npmCache }: Lane,
+): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^npm_(?:package|lifecycle|config_local_prefix)/u.test(name),
   );
@@ -133,7 +158,7 @@ function environment(projectFolder: string, port: number): NodeJS.ProcessEnv {
     CURL_HOME: projectFolder,
     PORT: String(port),
     DATA_DIR: path.join(projectFolder, ".data"),
-    PGPORT: new URL(proxy.databaseUrl).port,
+    PGPORT: new URL(proxyUrl).port,
     PGUSER: "postgres",
   };
 }

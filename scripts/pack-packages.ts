@@ -19,15 +19,15 @@ export interface PackedPackage {
 
 /** Builds and packs every package that is to be published, into `folder`. */
 export async function packPackages(folder: string): Promise<readonly PackedPackage[]> {
+  // What the build says is part of the error, should there be one.
+  await promisify(execFile)("npm", [
+    "pack",
+    "--silent",
+    `--pack-destination=${folder}`,
+    ...PACKAGES.map((directory) => `--workspace=packages/${directory}`),
+  ]);
   const packed: PackedPackage[] = [];
   for (const directory of PACKAGES) {
-    // What the build says is part of the error, should there be one.
-    await promisify(execFile)("npm", [
-      "pack",
-      "--silent",
-      `--pack-destination=${folder}`,
-      `--workspace=packages/${directory}`,
-    ]);
     const packageJson: unknown = JSON.parse(
       await readFile(`packages/${directory}/package.json`, "utf8"),
     );
