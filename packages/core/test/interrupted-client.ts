@@ -9,7 +9,10 @@ export interface InterruptedClient {
   readonly sent: () => number;
 }
 
-/** The host's client, on which the host goes on while a call of ours is under way. */
+/**
+ * The host's client, on which the host goes on while a call of ours is under way. That is deprecated, and pg warns of
+ * it ("already executing a query"): hosts do it all the same.
+ */
 export function interruptedClient(
   client: PoolClient,
   interruptions: Interruptions,

@@ -2,12 +2,17 @@ import bundledChromium from "@sparticuz/chromium";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import {
   makeTemporaryFolder,
   type TemporaryFolder,
 } from "../../../test/support/temporary-folder.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
+
+// On a busy machine Chromium takes minutes for the page, which is large.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+const LOAD_TIMEOUT_MS = 200_000;
 
 let database: TestDatabase;
 let gateway: SpawnedGateway;
@@ -21,7 +26,11 @@ beforeAll(async () => {
   vi.stubEnv("TMPDIR", unpacked.path);
   // CHROMIUM_PATH names a browser where the one from npm does not run.
   const executablePath = process.env["CHROMIUM_PATH"] ?? (await bundledChromium.executablePath());
-  browser = await chromium.launch({ executablePath, args: bundledChromium.args });
+  browser = await chromium.launch({
+    executablePath,
+    args: bundledChromium.args,
+    timeout: LOAD_TIMEOUT_MS,
+  });
 });
 afterAll(async () => {
   await browser.close();
@@ -32,21 +41,24 @@ afterAll(async () => {
   await database.drop();
 });
 
+async function openPage(): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(LOAD_TIMEOUT_MS);
+  return page;
+}
+
 /** Runs one of the operations that stand in the editor, and gives the answer once it is shown. */
 async function run(page: Page, operation: string, answer: RegExp): Promise<void> {
   await page.getByRole("button", { name: /execute query/iu }).click();
   await page.getByRole("menuitem", { name: operation }).click();
-  await vi.waitFor(
-    async () => {
-      const shown = await page.locator(".result-window").innerText();
-      expect(shown.replaceAll(/\s/gu, "")).toMatch(answer);
-    },
-    { timeout: 20_000 },
-  );
+  await vi.waitFor(async () => {
+    const shown = await page.locator(".result-window").innerText();
+    expect(shown.replaceAll(/\s/gu, "")).toMatch(answer);
+  }, PATIENCE);
 }
 
 it("opens offline on examples that put tickets on sale and sell them", async () => {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await openPage();
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   const complaints: string[] = [];
@@ -71,8 +83,8 @@ it("opens offline on examples that put tickets on sale and sell them", async () 
 });
 
 it("runs no script but its own", async () => {
-  const page = await browser.newPage();
-  await page.goto(`${gateway.url}/graphql`);
+  const page = await openPage();
+  await page.goto(`${gateway.url}/graphql`, { waitUntil: "domcontentloaded" });
   const blocked = await page.evaluate(
     () =>
       new Promise((resolve) => {
