@@ -11,9 +11,9 @@ const JSON_API = { "Content-Type": "application/vnd.api+json", Vary: "Accept" };
 type Answer = (response: ServerResponse) => void;
 
 const refuse =
-  (detail: string, { status = 400, type = "application/vnd.api+json" } = {}): Answer =>
+  (detail: string, { status = 400, code = "x", type = "application/vnd.api+json" } = {}): Answer =>
   (response) => {
-    const error = { status: String(status), code: "x", title: "X", detail };
+    const error = { status: String(status), code, title: "X", detail };
     response.writeHead(status, { ...JSON_API, "Content-Type": type });
     response.end(JSON.stringify({ errors: [error] }));
   };
@@ -50,6 +50,11 @@ async function startBrokenServer(answer: Answer): Promise<string> {
 
 it.each<[string, Answer, string]>([
   ["answers 500", refuse("broken", { status: 500 }), "the status is 500"],
+  [
+    "takes everybody for a page of another site",
+    refuse("no", { status: 403, code: "host_not_allowed" }),
+    "a request that names no other site is refused as one of its pages",
+  ],
   ["cuts the connection", ({ socket }) => socket?.destroy(), "socket hang up"],
   [
     "answers with a stack trace",

@@ -12,6 +12,9 @@ import { Violation } from "./violation.ts";
 /** Refused before the request got to any door, in the words of the JSON:API. */
 const HTTP_REFUSALS = new Set([400, 408, 413, 417, 431]);
 
+/** What a gateway on loopback without access control answers pages of other sites. */
+const SITE_REFUSAL = /"code":"(?:host|origin)_not_allowed"/iu;
+
 /** Documents of the gateway's own. */
 const OWN_PATHS = new Set(["/openapi.json", "/livez", "/readyz", "/metrics"]);
 
@@ -39,9 +42,19 @@ export function judgeAnswer(
   if (isStranger && door !== "own" && status < 400 && isJson(headers.get("content-type"))) {
     throw new Violation(`a stranger is answered ${status}`);
   }
+  const isSiteRefused = status === 403 && headers.get("content-type") === JSON_API_MEDIA_TYPE;
+  if (status === 403 && SITE_REFUSAL.test(body) && !namesASite(request)) {
+    throw new Violation("a request that names no other site is refused as one of its pages");
+  }
   if (door !== "own") judgeTakings(door, request, answer);
-  if (door === "json:api" || isTransport) return judgeJsonApi(request, answer, documents);
+  if (door === "json:api" || isTransport || isSiteRefused) {
+    return judgeJsonApi(request, answer, documents);
+  }
   return door === "graphql" ? judgeGraphql(request, answer) : judgeOwn(request, answer);
+}
+
+function namesASite({ target, headers }: FuzzRequest): boolean {
+  return !target.startsWith("/") || headers.some(([name]) => name.toLowerCase() === "origin");
 }
 
 function isJson(contentType: string | undefined): boolean {

@@ -6,7 +6,7 @@ import { parseJson } from "./parse-json.ts";
 import type { Verdict } from "./verdict.ts";
 import { Violation } from "./violation.ts";
 
-const STATUSES = new Set([200, 400, 401, 405, 406, 413, 415]);
+const STATUSES = new Set([200, 400, 401, 403, 405, 406, 413, 415]);
 const JSON_TYPES = /^application\/(?:graphql-response\+)?json; ?charset=utf-8$/u;
 
 /** https://spec.graphql.org/draft/#sec-Response-Format */
