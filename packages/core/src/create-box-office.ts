@@ -93,23 +93,22 @@ export function createBoxOffice({
   });
   const run = runWithin(timeoutMs, tables, keepTrying, writes.guard);
   const runLong = limitReads(run, timeoutMs);
-  const settleClaim = settleUntilDecided(
-    limitLargeOrders(
-      (ticketOptionIds, claim, signal, since) =>
-        isRefusing() || writes.isOpen()
-          ? Promise.reject(new BusyError())
-          : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
-      timeoutMs,
+  const orders = limitLargeOrders(
+    settleUntilDecided((ticketOptionIds, claim, signal, since) =>
+      isRefusing() || writes.isOpen()
+        ? Promise.reject(new BusyError())
+        : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
     ),
+    timeoutMs,
   );
 
-  const settleObserved = traceClaims(observeClaims(settleClaim, observer));
+  const settleObserved = traceClaims(observeClaims(orders.settleClaim, observer));
 
   const loadIdOfKeyBy = prepareLoadIdOfKey();
 
   return {
     ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), runLong),
-    load: () => ({ waiting: claims.waiting() }),
+    load: () => ({ waiting: claims.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables),
     within(hostTransaction) {

@@ -5,13 +5,18 @@ import type { Attempt, Persistence } from "./persistence.ts";
 import type { Purpose } from "./within/turn.ts";
 import type { WriteCircuit } from "./write-circuit.ts";
 
-/** Does something over one connection, again when that may help. */
+/**
+ * Does something over one connection, again when that may help.
+ *
+ * @param since time of `performance.now()` from which its caller has been waiting. @default now
+ */
 export type RunInTime = <Result>(
   operation: (db: Kysely<Database>, attempt: Attempt) => Promise<Result>,
   purpose?: Purpose,
+  since?: number,
 ) => Promise<Result>;
 
-/** Over a connection of the pool, within a time that begins when it is called. */
+/** Over a connection of the pool, within a time. */
 export function runWithin(
   timeoutMs: number,
   tables: Kysely<Database>,
@@ -21,8 +26,9 @@ export function runWithin(
   return <Result>(
     operation: (db: Kysely<Database>, attempt: Attempt) => Promise<Result>,
     purpose?: Purpose,
+    since = performance.now(),
   ) => {
-    const time = performance.now() + timeoutMs;
+    const time = since + timeoutMs;
     const deadline = { at: () => time, noEarlierThan: () => time };
     const runOnce = (attempt: Attempt) =>
       tables.connection().execute((db) => operation(db, attempt));

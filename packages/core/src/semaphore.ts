@@ -4,10 +4,13 @@ export interface Semaphore {
   /**
    * Waits for a permit, in the order of the calls.
    *
-   * @throws {BusyError} when too many wait already, or it took longer than the timeout
+   * @param since time of `performance.now()` from which its caller has been waiting
+   * @throws {BusyError} when too many wait already, or once its caller has waited for the timeout
    */
-  readonly acquire: () => Promise<void>;
+  readonly acquire: (since: number) => Promise<void>;
   readonly release: () => void;
+  /** How many wait. */
+  readonly waiting: () => number;
 }
 
 export interface SemaphoreOptions {
@@ -23,27 +26,41 @@ export function createSemaphore({
   maxWaiting = Infinity,
   timeoutMs,
 }: SemaphoreOptions): Semaphore {
-  const waiting: (() => void)[] = [];
+  /** In the order of the calls. */
+  const waiting = new Set<() => void>();
   let free = permits;
 
-  async function acquire(): Promise<void> {
+  async function acquire(since: number): Promise<void> {
     if (free > 0) {
       free -= 1;
       return;
     }
-    if (waiting.length >= maxWaiting) throw new BusyError();
-    const since = performance.now();
-    await new Promise<void>((resolve) => waiting.push(resolve));
-    if (performance.now() - since < timeoutMs) return;
-    release();
-    throw new BusyError();
+    if (waiting.size >= maxWaiting) throw new BusyError();
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(
+        () => {
+          waiting.delete(permit);
+          reject(new BusyError());
+        },
+        since + timeoutMs - performance.now(),
+      );
+      const permit = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      waiting.add(permit);
+    });
   }
 
   function release(): void {
-    const next = waiting.shift();
-    if (next) next();
-    else free += 1;
+    const [permit] = waiting;
+    if (!permit) {
+      free += 1;
+      return;
+    }
+    waiting.delete(permit);
+    permit();
   }
 
-  return { acquire, release };
+  return { acquire, release, waiting: () => waiting.size };
 }

@@ -2,11 +2,16 @@ import type { CallerSignal } from "./call-options.ts";
 import type { Claim, Granted, OrderClaim, Outcome } from "./claim.ts";
 import { toTicketError } from "./to-ticket-error.ts";
 
-/** Brings one claim to the door of its ticket options, sorted, and waits until its outcome is certain. */
+/**
+ * Settles one claim on ticket options, sorted, and waits until its outcome is certain.
+ *
+ * @param since time of `performance.now()` from which its caller has been waiting, where it waited before
+ */
 export type SettleClaim = (
   ticketOptionIds: readonly string[],
   claim: Claim,
   signal?: CallerSignal,
+  since?: number,
 ) => Promise<Outcome>;
 
 /** @throws {TicketError} when it is refused */

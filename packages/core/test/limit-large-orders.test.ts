@@ -61,13 +61,13 @@ const CLAIM: Claim = { kind: "order", lines: [] };
 
 it("leaves the options to others, after a large order, for as long as that took", async () => {
   const times: { beganAt: number; endedAt: number }[] = [];
-  const settle = limitLargeOrders(async () => {
+  const { settleClaim } = limitLargeOrders(async () => {
     const beganAt = performance.now();
     await delay(50);
     times.push({ beganAt, endedAt: performance.now() });
     return GRANTED;
   }, 5_000);
-  await Promise.all([1, 2, 3].map(() => settle(LARGE, CLAIM, undefined)));
+  await Promise.all([1, 2, 3].map(() => settleClaim(LARGE, CLAIM)));
   for (const [index, { beganAt }] of times.slice(1).entries()) {
     const before = times[index]!;
     // A timer may fire a millisecond early.
@@ -75,17 +75,33 @@ it("leaves the options to others, after a large order, for as long as that took"
   }
 });
 
-it("is busy for large orders where many wait, or where one has waited for as long as a call may take", async () => {
+it("is busy for large orders where many wait, and where one has waited for as long as a call may take", async () => {
   const end = Promise.withResolvers<Outcome>();
-  const settle = limitLargeOrders(() => end.promise, 50);
-  const first = settle(LARGE, CLAIM, undefined);
-  const waiting = Promise.allSettled(
-    Array.from({ length: 64 }, () => settle(LARGE, CLAIM, undefined)),
-  );
-  await expect(settle(LARGE, CLAIM, undefined)).rejects.toMatchObject({ code: "busy" });
-  await delay(60);
+  const { settleClaim, waiting } = limitLargeOrders(() => end.promise, 50);
+  const first = settleClaim(LARGE, CLAIM);
+  const others = Array.from({ length: 64 }, () => settleClaim(LARGE, CLAIM));
+  expect(waiting()).toBe(64);
+  await expect(settleClaim(LARGE, CLAIM)).rejects.toMatchObject({ code: "busy" });
+  // Though the first is still under way.
+  for (const other of others) await expect(other).rejects.toMatchObject({ code: "busy" });
+  expect(waiting()).toBe(0);
   end.resolve(GRANTED);
   await expect(first).resolves.toBe(GRANTED);
-  const busy = { status: "rejected", reason: { code: "busy" } };
-  expect(await waiting).toMatchObject(Array.from({ length: 64 }, () => busy));
+});
+
+it("settles none whose caller has gone away, and makes no pause for it", async () => {
+  let settled = 0;
+  const { settleClaim } = limitLargeOrders(async () => {
+    settled += 1;
+    return GRANTED;
+  }, 5_000);
+  const gone = AbortSignal.abort(new Error("gone"));
+  const [first, ...others] = await Promise.allSettled([
+    settleClaim(LARGE, CLAIM),
+    settleClaim(LARGE, CLAIM, gone),
+    settleClaim(LARGE, CLAIM, gone),
+  ]);
+  expect(first).toMatchObject({ status: "fulfilled" });
+  expect(others).toMatchObject(Array.from({ length: 2 }, () => ({ reason: gone.reason })));
+  expect(settled).toBe(1);
 });

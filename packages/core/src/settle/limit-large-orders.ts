@@ -1,7 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
+import { BusyError } from "../errors.ts";
 import { createSemaphore } from "../semaphore.ts";
-import type { SettleOnce } from "./settle-until-decided.ts";
+import type { SettleClaim } from "../settle-claim.ts";
 
 /** As many are locked and written in about the time of a batch of purchases. */
 const MANY_OPTIONS = 32;
@@ -9,32 +10,50 @@ const MANY_OPTIONS = 32;
 /** Each may have 1,000 lines. */
 const MAX_WAITING = 64;
 
+/** Where an order waited for a row that somebody keeps locked, others have waited for nothing meanwhile. */
+const MAX_PAUSE_MS = 500;
+
+export interface LargeOrderLimit {
+  readonly settleClaim: SettleClaim;
+  /** Orders that wait for their turn. */
+  readonly waiting: () => number;
+}
+
 /**
  * Settles orders over many ticket options one at a time, and for half of the time at most. Such an order has all
  * of its options locked until it is written, so after it others sell for as long as it took.
  *
  * @param timeoutMs how long an order waits for its turn until it is busy
  */
-export function limitLargeOrders(settle: SettleOnce, timeoutMs: number): SettleOnce {
-  const { acquire, release } = createSemaphore({ permits: 1, maxWaiting: MAX_WAITING, timeoutMs });
+export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeOrderLimit {
+  const semaphore = createSemaphore({ permits: 1, maxWaiting: MAX_WAITING, timeoutMs });
   /** Time of `performance.now()`. */
   let pausedUntil = 0;
 
-  return async (ticketOptionIds, claim, signal, since = performance.now()) => {
-    if (ticketOptionIds.length <= MANY_OPTIONS)
-      return settle(ticketOptionIds, claim, signal, since);
-    await acquire();
+  async function settleInTurn(...[ids, claim, signal]: Parameters<SettleClaim>) {
+    const since = performance.now();
+    await semaphore.acquire(since);
     try {
+      if (signal?.aborted) throw signal.reason;
+      if (pausedUntil - since >= timeoutMs) throw new BusyError();
       await delay(Math.max(0, pausedUntil - performance.now()));
       const beganAt = performance.now();
       try {
-        return await settle(ticketOptionIds, claim, signal, since);
+        return await settle(ids, claim, signal, since);
       } finally {
         const endedAt = performance.now();
-        pausedUntil = endedAt + (endedAt - beganAt);
+        pausedUntil = endedAt + Math.min(endedAt - beganAt, MAX_PAUSE_MS);
       }
     } finally {
-      release();
+      semaphore.release();
     }
+  }
+
+  return {
+    settleClaim: (ticketOptionIds, claim, signal) =>
+      ticketOptionIds.length > MANY_OPTIONS
+        ? settleInTurn(ticketOptionIds, claim, signal)
+        : settle(ticketOptionIds, claim, signal),
+    waiting: semaphore.waiting,
   };
 }

@@ -4,7 +4,7 @@ import { BusyError } from "../errors.ts";
 import type { SettleClaim } from "../settle-claim.ts";
 
 /** @param since time of `performance.now()` from which its caller waits, where it was settled before */
-export type SettleOnce = (
+type SettleOnce = (
   ticketOptionIds: readonly string[],
   claim: Claim,
   signal: CallerSignal | undefined,
@@ -18,11 +18,11 @@ export type SettleOnce = (
  * It rejects with a {@link BusyError} once its caller has waited for too long, as `settleOnce` does.
  */
 export function settleUntilDecided(settleOnce: SettleOnce): SettleClaim {
-  return async (ticketOptionIds, claim, signal) => {
-    const since = performance.now();
-    let outcome = await settleOnce(ticketOptionIds, claim, signal);
+  return async (ticketOptionIds, claim, signal, since) => {
+    const calledAt = performance.now();
+    let outcome = await settleOnce(ticketOptionIds, claim, signal, since);
     while (outcome.is === "undecided") {
-      outcome = await settleOnce(ticketOptionIds, claim, signal, since);
+      outcome = await settleOnce(ticketOptionIds, claim, signal, since ?? calledAt);
     }
     return outcome;
   };

@@ -1,0 +1,31 @@
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.drop());
+
+it("is busy at once where 512 wait, the first of them for longer than the latency target", async () => {
+  const { id } = await database.boxOffice.createTicketOption({ name: "hot", allocation: 1_000 });
+  await using db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db, latencyTargetMs: 10 });
+  const purchase = () =>
+    boxOffice.purchaseTickets({ ticketOptionId: id, userId: randomUUID(), quantity: 1 });
+  const admitted = await database.db.transaction().execute(async (stranger) => {
+    await sql`select from ticket_options where id = ${id} for update`.execute(stranger);
+    const purchases = Array.from({ length: 512 }, purchase);
+    await delay(50);
+    // Although nobody has been answered yet.
+    await expect(purchase()).rejects.toMatchObject({ code: "busy" });
+    expect(boxOffice.load().waiting).toBe(512);
+    return purchases;
+  });
+  expect(await Promise.all(admitted)).toHaveLength(512);
+});
