@@ -82,7 +82,8 @@ export interface BoxOffice {
   /**
    * Purchases several things together, or nothing: 1 to 1,000 lines, of one ticket option or of
    * many. Lines on the same option are judged by their sum; when that does not fit, each
-   * of them is refused.
+   * of them is refused. Orders over more than 32 ticket options are placed one at a time, for half of the time at
+   * most.
    *
    * Takes `options` and throws as {@link purchaseTickets} does, but for the lines' own refusals.
    *

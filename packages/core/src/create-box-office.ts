@@ -27,6 +27,7 @@ import { runWithin, type RunInTime } from "./run-in-time.ts";
 import type { SettleClaim } from "./settle-claim.ts";
 import { coalesce } from "./settle/coalesce.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
+import { limitOrders } from "./settle/limit-orders.ts";
 import { prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
 import { prepareSettleClaims } from "./settle/settle-claims.ts";
 import { settleUntilDecided } from "./settle/settle-until-decided.ts";
@@ -84,7 +85,7 @@ export function createBoxOffice({
     isPipelined: isPipelined(db),
     observer,
   });
-  const claims = coalesce(traceBatches(settleBatch), {
+  const claims = coalesce(traceBatches(limitOrders(settleBatch, timeoutMs)), {
     maxBatchWeight: MAX_BATCH_WEIGHT,
     weigh,
     timeoutMs,

@@ -7,7 +7,8 @@ import type { Deadline } from "../persistence.ts";
 /** Claims on one subject that are settled together. */
 export interface Batch<Claim> {
   /**
-   * To be called once there is a connection to settle them over, before anything is sent.
+   * To be called once there is a connection to settle them over, before anything is sent, or where they wait for
+   * something else than a connection.
    *
    * @returns false when nobody waits for an answer any more
    */

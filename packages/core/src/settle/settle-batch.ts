@@ -13,7 +13,7 @@ export function subjectOf(ticketOptionIds: readonly string[]): string {
   return ticketOptionIds.join();
 }
 
-function idsOf(subject: string): readonly string[] {
+export function idsOf(subject: string): readonly string[] {
   return subject.split(",");
 }
 
