@@ -25,25 +25,33 @@ export function readNodeBody(
   refuse: (problem: BodyProblem) => void,
 ): Promise<Uint8Array | "too large"> {
   return new Promise((resolve, reject) => {
-    // It has said so already while something else was waited for.
-    if (request.destroyed) reject(new Error("the client went away"));
+    // Nothing more is emitted: it was closed while something else was waited for.
+    if (request.destroyed) return reject(new Error("the client went away"));
     const body = new GrowingBody(maxBytes);
-    const giveUp = (problem: BodyProblem) => {
+    let pieces = 0;
+    let isWanted = true;
+    const drop = () => {
+      isWanted = false;
       body.drop();
+      clientMemory.set(holder, 0);
+    };
+    const giveUp = (problem: BodyProblem) => {
+      drop();
       refuse(problem);
       reject(new Error(problem));
     };
     const holder: MemoryHolder = { giveWay: () => giveUp("too many bodies") };
-    let pieces = 0;
-    let isWanted = true;
     request.on("data", (piece: Buffer) => {
       if (!isWanted) return;
       pieces += 1;
-      const isKept = body.add(piece);
-      isWanted = isKept && pieces <= MAX_PIECES;
-      clientMemory.set(holder, isWanted ? body.bytesInMemory : 0);
-      if (!isKept) resolve("too large");
-      else if (!isWanted) giveUp("too many pieces");
+      if (!body.add(piece)) {
+        drop();
+        resolve("too large");
+      } else if (pieces > MAX_PIECES) {
+        giveUp("too many pieces");
+      } else {
+        clientMemory.set(holder, body.bytesInMemory);
+      }
     });
     request.on("end", () => {
       clientMemory.set(holder, 0);

@@ -19,6 +19,8 @@ export function sendBody(
   body: string | Uint8Array,
   isShared = false,
 ): void {
+  // Its "close", which ends what is counted for it, may have been emitted already.
+  if (response.destroyed) return;
   if (body.length <= SMALL_BYTES || response.req.method === "HEAD") {
     response.end(body);
     return;

@@ -1,12 +1,17 @@
 import { readConfig, type RunningServer } from "@ticket-allocation/gateway";
+import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
 import { pino } from "pino";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { GrowingBody } from "../src/growing-body.ts";
+import { listen } from "../src/listen.ts";
 import { clientMemory, MemoryBudget } from "../src/memory-budget.ts";
 import { createMetrics } from "../src/metrics/create-metrics.ts";
+import { readNodeBody } from "../src/read-node-body.ts";
+import { sendBody } from "../src/send-body.ts";
 import { startHttpServer } from "../src/start-http-server.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { openConnection, type RawConnection } from "./open-connection.ts";
@@ -96,6 +101,61 @@ it("bounds what all unfinished bodies have together, and sells meanwhile", async
   });
   for (const { socket } of clients) socket.destroy();
   await vi.waitFor(() => expect(clientMemory.total).toBe(0), PATIENCE);
+});
+
+/** Serves with a single listener, without the gateway, until the test is finished. */
+async function serve(listener: RequestListener): Promise<string> {
+  const plain = createServer(listener);
+  onTestFinished(async () => {
+    plain.closeAllConnections();
+    plain.close();
+    await once(plain, "close");
+  });
+  const { port } = await listen(plain, "127.0.0.1", 0);
+  return `http://127.0.0.1:${port}`;
+}
+
+it("counts nothing of an answer that is made after its client went away", async () => {
+  const begun = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<void>();
+  const url = await serve((_request, response) => {
+    begun.resolve();
+    response.once("close", () => {
+      response.writeHead(200, { "Content-Length": MIB });
+      sendBody(response, " ".repeat(MIB));
+      answered.resolve();
+    });
+  });
+  const { socket } = await openConnection(url);
+  socket.write("GET /list HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await begun.promise;
+  socket.destroy();
+  await answered.promise;
+  expect(clientMemory.total).toBe(0);
+});
+
+it("counts and keeps nothing of what comes of a body after it gave way", async () => {
+  const refusals: string[] = [];
+  let bytesReceived = 0;
+  const rejected = vi.fn();
+  const url = await serve((request) => {
+    readNodeBody(request, 20 * MIB, (problem) => refusals.push(problem)).catch(rejected);
+    request.on("data", (piece: Buffer) => (bytesReceived += piece.length));
+  });
+  const { socket, closed } = await openConnection(url);
+  socket.write(unfinished("/", 20 * MIB).slice(0, -2 * MIB));
+  await vi.waitFor(() => expect(clientMemory.total).toBeGreaterThan(17 * MIB), PATIENCE);
+  const other = { giveWay: () => {} };
+  clientMemory.set(other, 16 * MIB);
+  expect(clientMemory.total).toBe(16 * MIB);
+  socket.write(" ".repeat(MIB));
+  await vi.waitFor(() => expect(bytesReceived).toBeGreaterThan(18 * MIB), PATIENCE);
+  expect(clientMemory.total).toBe(16 * MIB);
+  expect(refusals).toEqual(["too many bodies"]);
+  clientMemory.set(other, 0);
+  socket.destroy();
+  await closed;
+  expect(rejected).toHaveBeenCalledOnce();
 });
 
 const inPieces = (pieces: number) =>
