@@ -40,7 +40,7 @@ export interface PlainRequest extends RequestHead {
   /** Aborted when the client has gone: a purchase that still waits for others is not made. */
   readonly signal?: CallerSignal | undefined;
   /**
-   * Called, before anything is done, with how many purchases are asked for besides the first.
+   * Called, before anything is done, with how many purchases are asked for besides the first, if there are any.
    * A {@link RateLimitExceededError} that it throws is answered 429.
    */
   readonly countFurther?: ((purchases: number) => void) | undefined;

@@ -20,7 +20,7 @@ export const OPERATIONS_ROUTE: Route = {
     parseDocument(operationsCount, document);
     const { "atomic:operations": operations } = parseDocument(operationsDocument, document);
     const lines = operations.map(({ data }) => toNewPurchase(data));
-    countFurther?.(lines.length - 1);
+    if (lines.length > 1) countFurther?.(lines.length - 1);
     if (access) await demandEach(access, lines);
     const purchases = await withTimes(request, await boxOffice.placeOrder(lines, options));
     return { status: 200, results: purchases.map(purchaseResource) };

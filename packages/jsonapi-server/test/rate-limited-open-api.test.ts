@@ -46,21 +46,30 @@ it("says nothing of limits where there are none", () => {
   expect(JSON.stringify(createOpenApiDocument())).not.toMatch(/"429"|RateLimit/u);
 });
 
-it("shows what is answered when an order counts for too much", async () => {
-  const counted: number[] = [];
+/** Sends an order with that many purchases, whose ticket options do not exist. */
+function order(lines: number, countFurther: (purchases: number) => void) {
   const handle = createPlainJsonApiHandler(database.boxOffice);
-  const body = Buffer.from(
-    JSON.stringify(newOrder(...Array.from({ length: 3 }, () => newPurchase(randomUUID())))),
-  );
-  const answer = await handle({
+  const purchases = Array.from({ length: lines }, () => newPurchase(randomUUID()));
+  return handle({
     method: "POST",
     target: "/operations",
     getHeader: (name) => (name === "content-type" ? ATOMIC : undefined),
-    readBody: () => Promise.resolve(body),
-    countFurther(purchases) {
-      counted.push(purchases);
-      throw new RateLimitExceededError(12);
-    },
+    readBody: () => Promise.resolve(Buffer.from(JSON.stringify(newOrder(...purchases)))),
+    countFurther,
+  });
+}
+
+it("counts nothing further for an order of one purchase", async () => {
+  const counted: number[] = [];
+  expect((await order(1, (purchases) => counted.push(purchases))).status).toBe(404);
+  expect(counted).toEqual([]);
+});
+
+it("shows what is answered when an order counts for too much", async () => {
+  const counted: number[] = [];
+  const answer = await order(3, (purchases) => {
+    counted.push(purchases);
+    throw new RateLimitExceededError(12);
   });
   expect(answer.status).toBe(429);
   expect(answer.headers["Retry-After"]).toBe("12");
