@@ -50,7 +50,8 @@ function withoutPort(text: string): string {
 function toNetwork(address: string): string {
   // The connection may be gone.
   if (isIP(address) !== 6) return address;
-  const parsed = ipaddr.process(address);
+  // ipaddr.js knows fewer zones than Node, and throws.
+  const parsed = ipaddr.process(address.replace(/%.*$/u, ""));
   if (parsed.kind() === "ipv4") return parsed.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString() + "/64";
 }
