@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
@@ -15,8 +16,9 @@ const MAX_SLICE_BYTES = 16_384;
 const BYTES_OF_A_REQUEST = 4_096;
 
 /**
- * Once requests that wait and what is behind them take so much, all connections are read in slices: a thousand that
- * had nothing sent before may otherwise send 64 KB each, and Node would parse all of it in one turn.
+ * Once all that is counted of clients (unfinished bodies, requests that wait, unsent answers) takes this much, all
+ * connections are read in slices: a thousand that had nothing sent before may otherwise send 64 KB each, and Node
+ * would parse all of it in one turn.
  */
 const MAX_BYTES_READ_FAST = 8 * 1024 * 1024;
 
@@ -33,7 +35,7 @@ const fastGates = new Set<Gate>();
  * them. So those after the first wait; and once a client has sent several together, Node's parser is
  * given what arrives in slices with the head of one request each, and the rest goes back to where the
  * socket keeps what was not read. Other clients, which are nearly all, are read as fast as Node can, unless all
- * clients together have sent too much ahead.
+ * clients together take too much memory.
  */
 export function boundConnections(server: GatewayServer): void {
   server.on("connection", (socket: Socket) => {
@@ -76,7 +78,8 @@ class Gate implements MemoryHolder {
     if (this.#socket.destroyed) return;
     this.count(request, response);
     if (this.#unanswered === 1) return answer();
-    this.#waiting.push(answer);
+    // It is begun once the answer before it has ended, and does not belong to the trace of that.
+    this.#waiting.push(AsyncResource.bind(answer));
     this.#reportMemory();
     // At once: Node would read up to 32 times in a row.
     this.readInSlices();

@@ -11,7 +11,10 @@ export type GatewayRequestListener = RequestListener<
   typeof IdentifiedResponse
 >;
 
-/** What is logged of a request; `durationMs` is from its headers to the end of its answer. */
+/**
+ * What is logged of a request. `durationMs` is from when it is begun to the end of its answer: the time in which it
+ * waits for the answer before it on its connection is not in it.
+ */
 export interface RequestLog {
   readonly method: string;
   readonly url: string;

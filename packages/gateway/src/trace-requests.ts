@@ -19,9 +19,9 @@ import { pathOf } from "./path-of.ts";
 const tracer = trace.getTracer("@ticket-allocation/gateway");
 
 /**
- * Traces each request from its headers to the end of its answer, in the trace that its client
- * speaks of if there is one. Where Node's own HTTP is traced already, that span only gets to
- * know the route.
+ * Traces each request from when it is begun to the end of its answer, in the trace that its client
+ * speaks of if there is one. It begins once the answer before it on its connection was taken. Where
+ * Node's own HTTP is traced already, that span only gets to know the route.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
  */

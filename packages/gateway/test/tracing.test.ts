@@ -6,6 +6,7 @@ import { z } from "zod";
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
+import { openConnection } from "./open-connection.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 
 const SETUP = new URL("trace-to-log.ts", import.meta.url).href;
@@ -132,6 +133,24 @@ it("names the trace in the log line of its request", async () => {
       ),
     PATIENCE,
   );
+});
+
+const inTrace = (traceId: string) =>
+  `GET /readyz HTTP/1.1\r\nHost: localhost\r\ntraceparent: 00-${traceId}-${CALLER}-01\r\n\r\n`;
+
+it("traces requests that are sent together on one connection each in its own trace", async () => {
+  const traceIds = [newTraceId(), newTraceId(), newTraceId()];
+  const { socket, received, closed } = await openConnection(gateway.url);
+  socket.write(traceIds.map(inTrace).join(""));
+  await vi.waitFor(() => expect(received().match(/ 200 OK\r\n/gu)).toHaveLength(3), PATIENCE);
+  for (const traceId of traceIds) {
+    const { found } = await findTrace(traceId, 1);
+    expect(found).toMatchObject([
+      { name: "GET /readyz", kind: SpanKind.SERVER, parentSpanId: CALLER },
+    ]);
+  }
+  socket.destroy();
+  await closed;
 });
 
 it("says of a fault that it is one, in the span and in the log", async () => {
