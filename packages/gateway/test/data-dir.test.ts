@@ -2,6 +2,7 @@ import { chmod, chown, lchown, mkdir, symlink, writeFile } from "node:fs/promise
 import path from "node:path";
 import { expect, test } from "vitest";
 
+import { makeDataDir as makeNestedFolders } from "../src/embedded-postgres/make-data-dir.ts";
 import {
   findUnfinished,
   idOf,
@@ -81,6 +82,15 @@ test("refuses a path of 5,000 characters, and says it in a short sentence", asyn
   const refused = start({ dataDir }).then(() => "", String);
   expect(await refused).toMatch(/ cannot be used: its path is longer than 900 bytes\.$/u);
   expect((await refused).length).toBeLessThan(300);
+});
+
+test("makes a folder in folders that are missing, too, however many make it at the same time", async () => {
+  const folder = await makeFolder();
+  for (let round = 0; round < 20; round++) {
+    const dataDir = path.join(folder, String(round), "a/b/c");
+    const made = await Promise.all(Array.from({ length: 8 }, () => makeNestedFolders(dataDir)));
+    expect(new Set(made)).toEqual(new Set([dataDir]));
+  }
 });
 
 /** Only Linux has these. */

@@ -44,16 +44,13 @@ export function reasonOf(error: unknown): string {
 
 /** Not by Node's `recursive`, which never ends where the system says that a parent is missing which is there: /proc. */
 async function makeFolder(dir: string): Promise<void> {
+  const parent = path.dirname(dir);
+  if (parent !== dir && !(await exists(parent))) await makeFolder(parent);
   try {
     await mkdir(dir);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    // Root may not make a folder where a file system has its root.
-    if (await exists(dir)) return;
-    const parent = path.dirname(dir);
-    if (code !== "ENOENT" || parent === dir || (await exists(parent))) throw error;
-    await makeFolder(parent);
-    await mkdir(dir);
+    // Another process has made it meanwhile; or a file system has its root there, where root may not make a folder.
+    if (!(await exists(dir))) throw error;
   }
 }
 
