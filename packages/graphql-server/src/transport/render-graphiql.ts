@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 
 import { EXAMPLE_IDS, EXAMPLE_OPERATIONS } from "./example-operations.ts";
+import { rememberResults } from "./remember-results.ts";
 
 /** GraphiQL as one page of nine megabytes that loads nothing from anywhere else. */
 export interface GraphiqlPage {
@@ -44,15 +45,10 @@ async function render(): Promise<GraphiqlPage> {
     renderGraphiQL({ title: "Ticket Allocation", defaultQuery: EXAMPLE_OPERATIONS }),
   );
   const page = Buffer.from(html);
-  const compressed = new Map<PageCoding, Promise<PageBytes>>();
   return {
     hash: createHash("sha256").update(page).digest("base64url"),
     policy: policyFor(html),
-    inCoding(coding) {
-      const known = compressed.get(coding) ?? COMPRESS[coding](page);
-      compressed.set(coding, known);
-      return known;
-    },
+    inCoding: rememberResults((coding) => COMPRESS[coding](page)),
   };
 }
 
