@@ -39,9 +39,13 @@ function isTimeLeft(): boolean {
 
 function goOn(): void {
   turnStartedAt = performance.now();
-  do waiting.shift()?.();
-  while (waiting.length > 0 && isTimeLeft());
-  isSomebodyNew = false;
-  if (waiting.length > 0) setImmediate(goOn);
-  else turnStartedAt = undefined;
+  try {
+    do waiting.shift()?.();
+    while (waiting.length > 0 && isTimeLeft());
+  } finally {
+    // Work that throws does not stop what waits after it.
+    isSomebodyNew = false;
+    if (waiting.length > 0) setImmediate(goOn);
+    else turnStartedAt = undefined;
+  }
 }

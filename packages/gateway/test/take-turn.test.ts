@@ -1,0 +1,25 @@
+import { expect, it, onTestFinished } from "vitest";
+
+import { shortenTurn, takeTurn } from "../src/take-turn.ts";
+
+it("goes on with what waits after work that throws", async () => {
+  const fault = new Error("work that throws");
+  const thrown = Promise.withResolvers<Error>();
+  process.setUncaughtExceptionCaptureCallback(thrown.resolve);
+  onTestFinished(() => process.setUncaughtExceptionCaptureCallback(null));
+
+  const done: string[] = [];
+  const last = Promise.withResolvers<void>();
+  // The turn ends after the first.
+  shortenTurn();
+  takeTurn(() => void done.push("first"));
+  takeTurn(() => {
+    throw fault;
+  });
+  takeTurn(() => void done.push("second"));
+  takeTurn(last.resolve);
+  expect(done).toEqual(["first"]);
+  await last.promise;
+  expect(done).toEqual(["first", "second"]);
+  expect(await thrown.promise).toBe(fault);
+});
