@@ -3,14 +3,14 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 const INTERVAL_MS = 10_000;
-/** Of the time in which the event loop may have been busy. */
-const IDLE = 0.1;
-/** Of the memory that was left after the last time. */
-const WORTH_IT = 1.2;
+/** Busy time of the event loop to all time, up to which the process is idle. */
+const MAX_BUSY_RATIO = 0.1;
+/** Memory of now to what was left by the last collection, from which another is worth its time. */
+const MIN_GROWTH_RATIO = 1.2;
 
 /**
  * Collects garbage once the process has become idle after it was busy. V8 does so only while memory is allocated:
- * what a rush has left behind would stay until the next. It stops the process for some 50 ms.
+ * garbage of a busy time would stay in memory until the next one. It stops the process for some 50 ms.
  *
  * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
  */
@@ -25,8 +25,14 @@ export function collectGarbageWhenIdle(intervalMs = INTERVAL_MS): void {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
-    if (utilization > IDLE || getHeapStatistics().total_heap_size < WORTH_IT * bytesLeft) return;
+    if (utilization > MAX_BUSY_RATIO || bytesInMemory() < MIN_GROWTH_RATIO * bytesLeft) return;
     Reflect.apply(collectGarbage, undefined, []);
-    bytesLeft = getHeapStatistics().total_heap_size;
+    bytesLeft = bytesInMemory();
   }, intervalMs).unref();
+}
+
+/** Buffers, of bodies and answers, are outside of the heap. */
+function bytesInMemory(): number {
+  const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }
