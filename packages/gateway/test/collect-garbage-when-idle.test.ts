@@ -29,7 +29,8 @@ it("frees garbage once when the process becomes idle, and again once it has more
 
   const collections = freed.length;
   const { heapTotal, external } = process.memoryUsage();
-  const bodies = Array.from({ length: 64 }, () => Buffer.alloc((heapTotal + external) / 128));
+  // Twice as much: V8 makes the heap smaller when so much is allocated outside of it.
+  const bodies = Array.from({ length: 64 }, () => Buffer.alloc((heapTotal + external) / 32));
   await vi.waitFor(() => expect(freed.length).toBeGreaterThan(collections), { timeout: 30_000 });
   expect(bodies).toHaveLength(64);
   observer.disconnect();
