@@ -10,7 +10,9 @@ import { afterAll, beforeAll } from "vitest";
 const exporter = new InMemorySpanExporter();
 const recording = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
 const silent = new ProxyTracerProvider();
-let isRecording = false;
+
+/** Of the whole process: where the provider is that records now. A test may load this module once more. */
+const RECORDING = Symbol.for("ticket-allocation.test.recording");
 
 /**
  * Has the spans of this process recorded during the tests of a file, as those of a host are.
@@ -22,10 +24,10 @@ export function recordSpans(): InMemorySpanExporter {
   beforeAll(() => {
     trace.setGlobalTracerProvider({ getTracer: switchable });
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    isRecording = true;
+    Reflect.set(globalThis, RECORDING, recording);
   });
   afterAll(() => {
-    isRecording = false;
+    Reflect.deleteProperty(globalThis, RECORDING);
     context.disable();
     exporter.reset();
   });
@@ -33,7 +35,10 @@ export function recordSpans(): InMemorySpanExporter {
 }
 
 function switchable(name: string): Tracer {
-  const tracer = () => (isRecording ? recording : silent).getTracer(name);
+  const tracer = () => {
+    const provider: unknown = Reflect.get(globalThis, RECORDING);
+    return (provider instanceof TracerProvider ? provider : silent).getTracer(name);
+  };
   return {
     startSpan: (...args) => tracer().startSpan(...args),
     startActiveSpan(...args: unknown[]) {

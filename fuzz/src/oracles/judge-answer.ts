@@ -67,8 +67,12 @@ function pathOf(target: string): string {
   return url ? url.pathname : (target.split("?", 1)[0] ?? "");
 }
 
-function judgeOwn({ method }: FuzzRequest, { status, headers, body }: Answer): Verdict {
+function judgeOwn({ method, target }: FuzzRequest, { status, headers, body }: Answer): Verdict {
   const isRead = method === "GET" || method === "HEAD";
+  // On a busy machine a write may take longer than a second.
+  if (isRead && status === 503 && pathOf(target) === "/readyz") {
+    return { outcome: "503 not ready", created: [] };
+  }
   if (isRead ? status !== 200 && status !== 404 : status !== 405 && status !== 404) {
     throw new Violation(`${method} is answered ${status}`);
   }
