@@ -10,6 +10,9 @@ const MANY_OPTIONS = 32;
 /** Each may have 1,000 lines. */
 const MAX_WAITING = 64;
 
+/** To that for which an order was settled: to check its lines and to answer them takes time as well. */
+const PAUSE_RATIO = 1.5;
+
 /** Where an order waited for a row that somebody keeps locked, others have waited for nothing meanwhile. */
 const MAX_PAUSE_MS = 500;
 
@@ -21,7 +24,7 @@ export interface LargeOrderLimit {
 
 /**
  * Settles orders over many ticket options one at a time, and for half of the time at most. Such an order has all
- * of its options locked until it is written, so after it others sell for as long as it took.
+ * of its options locked until it is written, so after it others sell for longer than it took.
  *
  * @param timeoutMs how long an order waits for its turn until it is busy
  */
@@ -42,7 +45,7 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
         return await settle(ids, claim, signal, since);
       } finally {
         const endedAt = performance.now();
-        pausedUntil = endedAt + Math.min(endedAt - beganAt, MAX_PAUSE_MS);
+        pausedUntil = endedAt + Math.min(PAUSE_RATIO * (endedAt - beganAt), MAX_PAUSE_MS);
       }
     } finally {
       semaphore.release();
