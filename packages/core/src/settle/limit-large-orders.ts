@@ -4,7 +4,7 @@ import { BusyError } from "../errors.ts";
 import { createSemaphore } from "../semaphore.ts";
 import type { SettleClaim } from "../settle-claim.ts";
 
-/** As many are locked and written in about the time of a batch of purchases. */
+/** Orders over no more write fewer rows than a batch of purchases may. */
 const MANY_OPTIONS = 32;
 
 /** Each may have 1,000 lines. */
@@ -33,7 +33,7 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
   /** Time of `performance.now()`. */
   let pausedUntil = 0;
 
-  async function settleInTurn(...[ids, claim, signal]: Parameters<SettleClaim>) {
+  const settleInTurn: SettleClaim = async (ticketOptionIds, claim, signal) => {
     const since = performance.now();
     await semaphore.acquire(since);
     try {
@@ -42,7 +42,7 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
       await delay(Math.max(0, pausedUntil - performance.now()));
       const beganAt = performance.now();
       try {
-        return await settle(ids, claim, signal, since);
+        return await settle(ticketOptionIds, claim, signal, since);
       } finally {
         const endedAt = performance.now();
         pausedUntil = endedAt + Math.min(PAUSE_RATIO * (endedAt - beganAt), MAX_PAUSE_MS);
@@ -50,7 +50,7 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
     } finally {
       semaphore.release();
     }
-  }
+  };
 
   return {
     settleClaim: (ticketOptionIds, claim, signal) =>
