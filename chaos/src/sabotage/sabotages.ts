@@ -20,13 +20,13 @@ export const SABOTAGES = [
       "buyers are told as soon as their purchases are written, not once they are committed",
     edits: [
       {
-        file: "packages/core/src/settle/settle-batch.ts",
+        file: "packages/core/src/settle/settle-batches.ts",
         find: "const outcomes = await tables",
         replace: `const early = Promise.withResolvers<readonly Outcome[]>();
       const late = tables`,
       },
       {
-        file: "packages/core/src/settle/settle-batch.ts",
+        file: "packages/core/src/settle/settle-batches.ts",
         find: `
           return settled.outcomes;
         });`,
@@ -45,14 +45,10 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/settle/lock-ticket-options.ts",
-        find: `.where("id", "=", value("id")).forNoKeyUpdate(),`,
-        replace: `.where("id", "=", value("id")),`,
-      },
-      {
-        file: "packages/core/src/settle/lock-ticket-options.ts",
         find: `
-      .forNoKeyUpdate(),`,
-        replace: ",",
+      .forNoKeyUpdate()
+      .$if(skipLocked, (locking) => locking.skipLocked());`,
+        replace: ";",
       },
       {
         file: "packages/core/src/settle/write/write-purchases.ts",
@@ -78,11 +74,11 @@ export const SABOTAGES = [
       "after a lost COMMIT nobody looks whether it was done: the purchases are made anew",
     edits: [
       {
-        file: "packages/core/src/settle/settle-claims.ts",
-        find: "const claims = takeClaims();",
-        replace: `const claims = mayBeDone
-      ? takeClaims().map((claim) => ({ ...claim, id: crypto.randomUUID() }))
-      : takeClaims();`,
+        file: "packages/core/src/settle/settle-batches.ts",
+        find: "const claims = settlement.claims().map(({ claim }) => claim);",
+        replace: `const claims = settlement.claims().map(({ claim }) =>
+            attempt.mayBeDone ? { ...claim, id: crypto.randomUUID() } : claim,
+          );`,
       },
     ],
   },

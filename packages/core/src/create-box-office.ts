@@ -4,7 +4,6 @@ import { cancelPurchase } from "./cancel-purchase.ts";
 import { changeTicketOption } from "./change-ticket-option.ts";
 import { confirmHold } from "./confirm-hold.ts";
 import { createTicketOption } from "./create-ticket-option.ts";
-import { meaningOf } from "./database-faults.ts";
 import { BusyError } from "./errors.ts";
 import { findCancellations } from "./find-cancellations.ts";
 import { findHolds } from "./find-holds.ts";
@@ -18,23 +17,21 @@ import { listHolds } from "./lists/list-holds.ts";
 import { listPurchases } from "./lists/list-purchases.ts";
 import { listTicketOptions } from "./lists/list-ticket-options.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
-import { isPipelined } from "./open-database.ts";
+import { isPipelined, poolSizeOf } from "./open-database.ts";
 import { createPersistence } from "./persistence.ts";
 import { placeOrder } from "./place-order.ts";
 import { purchaseTickets } from "./purchase-tickets.ts";
 import { releaseHold } from "./release-hold.ts";
 import { runWithin, type RunInTime } from "./run-in-time.ts";
 import type { SettleClaim } from "./settle-claim.ts";
-import { coalesce } from "./settle/coalesce.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
-import { limitOrders } from "./settle/limit-orders.ts";
-import { prepareSettleBatch, subjectOf } from "./settle/settle-batch.ts";
-import { prepareSettleClaims } from "./settle/settle-claims.ts";
-import { settleUntilDecided } from "./settle/settle-until-decided.ts";
-import { MAX_BATCH_WEIGHT, weigh } from "./settle/weigh.ts";
+import { prepareLocks } from "./settle/lock-ticket-options.ts";
+import { createBatchSettler } from "./settle/settle-batches.ts";
+import { prepareSettleLocked } from "./settle/settle-locked.ts";
+import { MAX_BATCH_WEIGHT } from "./settle/weigh.ts";
 import { sweepHolds } from "./sweep-holds.ts";
 import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
-import { traceBatches, traceClaims } from "./trace-claims.ts";
+import { traceClaims } from "./trace-claims.ts";
 import { verify } from "./verify.ts";
 import { createWriteCircuit } from "./write-circuit.ts";
 import { joinTransaction } from "./within/join-transaction.ts";
@@ -76,30 +73,28 @@ export function createBoxOffice({
   const tables = ticketTables(db, options);
   const { keepTrying, isRefusing } = createPersistence();
   const writes = createWriteCircuit();
-  const settleClaims = prepareSettleClaims(tables);
-  const settleBatch = prepareSettleBatch({
+  const locks = prepareLocks(tables);
+  const settleLocked = prepareSettleLocked(tables);
+  const batches = createBatchSettler({
     tables,
-    settleClaims,
+    locks,
+    settleLocked,
     keepTrying,
     guardWrite: writes.guard,
     isPipelined: isPipelined(db),
     observer,
-  });
-  const claims = coalesce(traceBatches(limitOrders(settleBatch, timeoutMs)), {
+    ...transactionsOver(poolSizeOf(db)),
     maxBatchWeight: MAX_BATCH_WEIGHT,
-    weigh,
     timeoutMs,
     latencyTargetMs,
-    isOneClaimToBlame: (fault) => meaningOf(fault) === "refused",
   });
   const run = runWithin(timeoutMs, tables, keepTrying, writes.guard);
   const runLong = limitReads(run, timeoutMs);
   const orders = limitLargeOrders(
-    settleUntilDecided((ticketOptionIds, claim, signal, since) =>
+    (ticketOptionIds, claim, signal, since) =>
       isRefusing() || writes.isOpen()
         ? Promise.reject(new BusyError())
-        : claims.settle(subjectOf(ticketOptionIds), claim, signal, since),
-    ),
+        : batches.settleClaim(ticketOptionIds, claim, signal, since),
     timeoutMs,
   );
 
@@ -109,7 +104,7 @@ export function createBoxOffice({
 
   return {
     ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), runLong),
-    load: () => ({ waiting: claims.waiting() + orders.waiting() }),
+    load: () => ({ waiting: batches.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables),
     within(hostTransaction) {
@@ -119,12 +114,20 @@ export function createBoxOffice({
       return boxOfficeOver(
         runInTurn,
         traceClaims(
-          observeClaims(settleInside(joined.transaction, takeTurn, settleClaims), observer),
+          observeClaims(settleInside(joined.transaction, takeTurn, locks, settleLocked), observer),
         ),
         loadIdOfKeyBy(runInTurn),
       );
     },
   };
+}
+
+/**
+ * How many transactions settle claims at a time. Two keep the process and PostgreSQL busy: one is written while
+ * the callers of the other are answered. Reads, and the other slots, keep connections for themselves.
+ */
+function transactionsOver(poolSize: number) {
+  return { slots: poolSize > 1 ? 2 : 1, lockWaits: Math.min(4, Math.ceil(poolSize / 4)) };
 }
 
 function boxOfficeOver(

@@ -29,7 +29,7 @@ const MEANINGS: readonly (readonly [RegExp, FaultMeaning])[] = [
   [/^(08...|57P..|25P03|25P04|40003)$/u, "connection lost"],
   // lock_not_available, query_canceled
   [/^(55P03|57014)$/u, "busy"],
-  // not_null_violation is no claim's doing: see settle-claims.ts
+  // not_null_violation is no claim's doing: see write-batch.ts
   [/^23502$/u, "fault"],
   // data_exception, integrity_constraint_violation
   [/^2[23]...$/u, "refused"],

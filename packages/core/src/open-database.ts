@@ -45,11 +45,17 @@ export interface OpenedDatabase extends Kysely<Database> {
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
-const openedDatabases = new WeakSet<HostKysely>();
+/** Pool sizes of databases that were opened here. */
+const openedDatabases = new WeakMap<HostKysely, number>();
 
 /** Tells whether its connections take statements before they have answered those before. */
 export function isPipelined(db: HostKysely): boolean {
   return openedDatabases.has(db);
+}
+
+/** @returns how many connections there are at most; for a host's pool, of which it is not known, pg's default */
+export function poolSizeOf(db: HostKysely): number {
+  return openedDatabases.get(db) ?? 10;
 }
 
 /**
@@ -112,7 +118,7 @@ export function openDatabase(
       pool: quickPool(pool, opening, { preparedStatements, timeouts }),
     }),
   });
-  openedDatabases.add(db);
+  openedDatabases.set(db, poolSize);
   return Object.assign(db, {
     connections: () => ({
       total: pool.totalCount,

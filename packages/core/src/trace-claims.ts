@@ -11,7 +11,6 @@ import type { Claim } from "./claim.ts";
 import { isTicketError } from "./errors.ts";
 import { nameOutcome } from "./name-outcome.ts";
 import type { SettleClaim } from "./settle-claim.ts";
-import type { SettleBatch } from "./settle/coalesce.ts";
 
 /** Does nothing until the host has set OpenTelemetry up. */
 const tracer = trace.getTracer("@ticket-allocation/core");
@@ -71,33 +70,38 @@ export function traceClaims(settle: SettleClaim): SettleClaim {
  * of the database as part of it. It belongs to no claim more than to another, so it begins
  * a trace of its own, and the two are linked both ways.
  */
-export function traceBatches<Result>(
-  settleBatch: SettleBatch<Claim, Result>,
-): SettleBatch<Claim, Result> {
-  return (subject, batch) => {
-    const span = tracer.startSpan("settle claims", {}, ROOT_CONTEXT);
-    if (!isTraced(span)) return settleBatch(subject, batch);
+export async function traceBatch<Result>(
+  claimsOf: () => readonly Claim[],
+  settle: () => Promise<Result>,
+): Promise<Result> {
+  const span = tracer.startSpan("settle claims", {}, ROOT_CONTEXT);
+  if (!isTraced(span)) return settle();
 
-    return context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
-      try {
-        return await settleBatch(subject, batch);
-      } catch (fault) {
-        fail(span, fault);
-        throw fault;
-      } finally {
-        const claims = batch.take();
-        span.setAttributes({
-          "ticket_allocation.ticket_option.id": subject,
-          "ticket_allocation.batch.size": claims.length,
-        });
-        for (const claim of claims) {
-          const claimSpan = claimSpans.get(claim);
-          if (claimSpan) link(span, claimSpan);
-        }
-        span.end();
+  return context.with(trace.setSpan(ROOT_CONTEXT, span), async () => {
+    try {
+      return await settle();
+    } catch (fault) {
+      fail(span, fault);
+      throw fault;
+    } finally {
+      const claims = claimsOf();
+      span.setAttributes({
+        "ticket_allocation.ticket_option.id": [...new Set(claims.flatMap(optionsOf))].join(),
+        "ticket_allocation.batch.size": claims.length,
+      });
+      for (const claim of claims) {
+        const claimSpan = claimSpans.get(claim);
+        if (claimSpan) link(span, claimSpan);
       }
-    });
-  };
+      span.end();
+    }
+  });
+}
+
+function optionsOf(claim: Claim): readonly string[] {
+  return claim.kind === "order"
+    ? claim.lines.map(({ ticketOptionId }) => ticketOptionId)
+    : [claim.ticketOptionId];
 }
 
 /** Whether there is somebody to tell, or at least a trace to pass on. */

@@ -29,3 +29,29 @@ it("is busy at once where 512 wait, the first of them for longer than the latenc
   });
   expect(await Promise.all(admitted)).toHaveLength(512);
 });
+
+it("settles claims that come while a batch ends that nobody waits for any more", async () => {
+  const { id } = await database.boxOffice.createTicketOption({ name: "late", allocation: 1_000 });
+  await using db = openDatabase(database.url, { poolSize: 1 });
+  const boxOffice = createBoxOffice({ db });
+  const purchase = (signal?: AbortSignal) =>
+    boxOffice.purchaseTickets(
+      { ticketOptionId: id, userId: randomUUID(), quantity: 1 },
+      { signal },
+    );
+  const caller = new AbortController();
+  const gone = await db.connection().execute(async () => {
+    const aborted = expect(purchase(caller.signal)).rejects.toBe("gone");
+    await delay(10);
+    caller.abort("gone");
+    return { aborted };
+  });
+  // Its batch has a connection, and has not ended.
+  await gone.aborted;
+  const purchases: Promise<unknown>[] = [];
+  for (let turn = 0; turn < 200; turn += 1) {
+    purchases.push(purchase());
+    await new Promise(setImmediate);
+  }
+  expect(await Promise.all(purchases)).toHaveLength(200);
+});

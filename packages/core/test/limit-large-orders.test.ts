@@ -45,10 +45,9 @@ it("has one large order at a time wait for a hot option, and its buyers do not w
     );
     await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), { timeout: 5_000 });
     const buying = boxOffice.purchaseTickets(lineOf(HOT));
-    await vi.waitFor(async () => expect(await waitingForALock()).toBe(2), { timeout: 5_000 });
-    // A small order waits for none of them.
+    // A small order waits for none of them, nor do they take a second connection.
     await boxOffice.placeOrder(others.slice(-2).map(lineOf));
-    expect(await waitingForALock()).toBe(2);
+    await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), { timeout: 5_000 });
     return { placing, buying };
   });
   await expect(orders.buying).resolves.toMatchObject({ ticketOptionId: HOT });

@@ -50,7 +50,7 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
   expect(statements).toEqual([
     "start transaction isolation level read committed",
     expect.stringMatching(
-      /^select cast\("id" as pg_catalog.text\) as "id", .* from "public"."ticket_options" where "id" = \$1 for no key update$/u,
+      /^select cast\("id" as pg_catalog.text\) as "id", .* from "public"."ticket_options" where "id" = \$1 for no key update skip locked$/u,
     ),
     'with "decremented" as (update "public"."ticket_options" ' +
       'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = pg_catalog.statement_timestamp() ' +

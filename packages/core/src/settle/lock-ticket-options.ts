@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Expression, type Kysely, type Transaction } from "kysely";
 
 import { asMilliseconds, asText, orNull, toInteger, toText, toTime } from "../column-text.ts";
 import type { Database } from "../database.ts";
@@ -17,47 +17,128 @@ export interface LockedTicketOption {
   readonly holdsExpireAt: Date | null;
 }
 
-/** Locks the ticket options that exist of these ids; none where the turn is over. */
-export type LockTicketOptions = (
-  transaction: Transaction<Database>,
-  ids: readonly string[],
-  mark?: TurnMark,
-) => Promise<{
+export interface TicketOptionLocks {
+  /**
+   * Locks the options that exist of these ids, and waits for those that others have locked. None where
+   * the turn is over.
+   */
+  readonly wait: (
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+    mark?: TurnMark,
+  ) => Promise<{
+    readonly locked: readonly LockedTicketOption[];
+    /** What the statements that rest on the locks must demand. */
+    readonly lockMark: TurnMark | undefined;
+  }>;
+  /** Locks the options that exist of these ids, but those that others have locked. */
+  readonly skip: (
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+  ) => Promise<LockedInPart>;
+  /** Waits for each lock, but not for long; then locks the options that no other has locked. */
+  readonly waitInOrder: (
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+  ) => Promise<LockedInPart>;
+}
+
+interface LockedInPart {
   readonly locked: readonly LockedTicketOption[];
-  /** What the statements that rest on the locks must demand. */
-  readonly lockMark: TurnMark | undefined;
-}>;
+  /** Those that others have locked. */
+  readonly contested: ReadonlySet<string>;
+}
+
+/** How long a transaction waits for a lock while it keeps others. */
+const SHORT_LOCK_TIMEOUT_MS = 100;
+
+const setLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
+
+/** lock_not_available */
+const LOCK_TIMEOUT = "55P03";
 
 /**
  * FOR NO KEY UPDATE makes the sellers of one option wait for each other, yet lets
  * the purchases' foreign key checks through. After its wait it returns the row as
  * the one before left it. Several are locked by one statement, in the order of their ids, so
  * that no two transactions wait for each other: PostgreSQL sorts before it locks.
+ *
+ * With SKIP LOCKED a row that is locked and one that does not exist look alike. Only where rows are
+ * missing does a second statement tell them apart.
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
  * https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE
  */
-export function prepareLock(tables: Kysely<Database>): LockTicketOptions {
-  const lock = prepareLocks(tables, false);
-  const lockInTurn = prepareLocks(tables, true);
-  return async (transaction, ids, mark) => {
-    const { lockOne, lockMany } = mark === undefined ? lock : lockInTurn;
-    const lockMark = mark === undefined ? mark : markOfLocks(mark);
-    const marks = { mark: mark ?? "", lockMark: lockMark ?? "" };
-    const [id] = ids;
-    const { rows } =
-      ids.length === 1 && id !== undefined
-        ? await lockOne(transaction, { id, ...marks })
-        : await lockMany(transaction, { ids: toArrayText(ids), ...marks });
-    return { locked: rows.map(toLocked), lockMark: rows.length > 0 ? lockMark : mark };
-  };
+export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
+  const lockToWait = prepareLock(tables, {});
+  const lockInTurn = prepareLock(tables, { inTurn: true });
+  const lockToSkip = prepareLock(tables, { skipLocked: true });
+  const findIds = prepareStatement<{ ids: string }, { readonly id: string }>((value) =>
+    tables
+      .selectFrom("ticket_options")
+      .select(asText("id").as("id"))
+      .where("id", "=", isAnyOf(value("ids"))),
+  );
+
+  async function wait(transaction: Transaction<Database>, ids: readonly string[], mark?: TurnMark) {
+    if (mark === undefined) {
+      return { locked: await lockToWait(transaction, ids, NO_MARKS), lockMark: undefined };
+    }
+    const marks = { mark, lockMark: markOfLocks(mark) };
+    const locked = await lockInTurn(transaction, ids, marks);
+    return { locked, lockMark: locked.length > 0 ? marks.lockMark : mark };
+  }
+
+  async function skip(
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+  ): Promise<LockedInPart> {
+    const locked = await lockToSkip(transaction, ids, NO_MARKS);
+    if (locked.length === ids.length) return { locked, contested: NONE };
+    const lockedIds = new Set(locked.map(({ id }) => id));
+    const missing = ids.filter((id) => !lockedIds.has(id));
+    const { rows } = await findIds(transaction, { ids: toArrayText(missing) });
+    return { locked, contested: new Set(rows.map(({ id }) => toText(id))) };
+  }
+
+  async function waitInOrder(
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+  ): Promise<LockedInPart> {
+    try {
+      // Sent together, as far as the connection takes statements before it has answered those before.
+      const [, , locked] = await Promise.all([
+        setLockTimeout.execute(transaction),
+        sql`savepoint before_locks`.execute(transaction),
+        lockToWait(transaction, ids, NO_MARKS),
+      ]);
+      return { locked, contested: NONE };
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === LOCK_TIMEOUT)) throw error;
+      await sql`rollback to savepoint before_locks`.execute(transaction);
+      return skip(transaction, ids);
+    }
+  }
+
+  return { wait, skip, waitInOrder };
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 interface Marks {
   readonly mark: TurnMark;
   readonly lockMark: TurnMark;
 }
 
-function prepareLocks(tables: Kysely<Database>, inTurn: boolean) {
+const NO_MARKS: Marks = { mark: "", lockMark: "" };
+
+function isAnyOf(ids: Expression<string>) {
+  return sql<string>`any(cast(${ids} as pg_catalog.uuid[]))`;
+}
+
+function prepareLock(
+  tables: Kysely<Database>,
+  { inTurn = false, skipLocked = false }: { inTurn?: boolean; skipLocked?: boolean },
+) {
   const columns = (value: ValueOf<Marks>) =>
     tables
       .selectFrom("ticket_options")
@@ -78,20 +159,31 @@ function prepareLocks(tables: Kysely<Database>, inTurn: boolean) {
         locking
           .select(setMark(value("lockMark")).as("mark"))
           .where(isTurn(value("mark"), value("lockMark"))),
-      );
+      )
+      .forNoKeyUpdate()
+      .$if(skipLocked, (locking) => locking.skipLocked());
   const lockOne = prepareStatement<Marks & { id: string }, LockedRow>((value) =>
-    columns(value).where("id", "=", value("id")).forNoKeyUpdate(),
+    columns(value).where("id", "=", value("id")),
   );
   const lockMany = prepareStatement<Marks & { ids: string }, LockedRow>((value) =>
     columns(value)
-      .where("id", "=", (option) =>
-        option.fn.any(sql<string[]>`cast(${value("ids")} as pg_catalog.uuid[])`),
-      )
+      .where("id", "=", isAnyOf(value("ids")))
       // Not "id" alone: that would be the text above.
-      .orderBy("ticket_options.id")
-      .forNoKeyUpdate(),
+      .orderBy("ticket_options.id"),
   );
-  return { lockOne, lockMany };
+  return async (
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+    marks: Marks,
+  ): Promise<readonly LockedTicketOption[]> => {
+    const [id] = ids;
+    if (id === undefined) return [];
+    const { rows } =
+      ids.length === 1
+        ? await lockOne(transaction, { id, ...marks })
+        : await lockMany(transaction, { ids: toArrayText(ids), ...marks });
+    return rows.map(toLocked);
+  };
 }
 
 interface LockedRow {

@@ -2,27 +2,34 @@ import type { Transaction } from "kysely";
 
 import type { Database } from "../database.ts";
 import type { SettleClaim } from "../settle-claim.ts";
-import type { SettleClaims } from "../settle/settle-claims.ts";
-import { expectDecided } from "../settle/settle-until-decided.ts";
+import { BusyError } from "../errors.ts";
+import type { TicketOptionLocks } from "../settle/lock-ticket-options.ts";
+import type { SettleLocked } from "../settle/settle-locked.ts";
 import type { TakeTurn } from "./turn.ts";
 
-/** Settles each claim inside a transaction of somebody else, in a turn of its own. */
+/**
+ * Settles each claim inside a transaction of somebody else, in a turn of its own.
+ *
+ * What it returns throws a {@link BusyError} where holds that have expired, and have to be written down in more
+ * than one transaction, may still give back what is wanted.
+ */
 export function settleInside(
   transaction: Transaction<Database>,
   takeTurn: TakeTurn,
-  settleClaims: SettleClaims,
+  locks: TicketOptionLocks,
+  settleLocked: SettleLocked,
 ): SettleClaim {
   return (ticketOptionIds, claim, signal) =>
     takeTurn("write", async (mark) => {
       if (signal?.aborted) throw signal.reason;
-      const { outcomes, written } = await settleClaims(
-        transaction,
-        ticketOptionIds,
-        () => [claim],
-        false,
-        mark,
-      );
+      const { locked, lockMark } = await locks.wait(transaction, ticketOptionIds, mark);
+      const { outcomes, written } = await settleLocked(transaction, locked, [claim], {
+        mayBeDone: false,
+        mark: lockMark,
+      });
       await written;
-      return expectDecided(outcomes[0]!);
+      const [outcome] = outcomes;
+      if (outcome!.is === "undecided") throw new BusyError();
+      return outcome!;
     });
 }

@@ -5,7 +5,7 @@ import type { Database } from "../database.ts";
 import { decideClaims } from "./decide/decide-claims.ts";
 import type { SeenOptions } from "./decide/decide-change.ts";
 import { isEmpty } from "./decide/ledger.ts";
-import { prepareLock } from "./lock-ticket-options.ts";
+import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
@@ -22,51 +22,35 @@ interface SettledClaims {
 }
 
 /**
- * Settles claims on some ticket options: the one door through which an allocation changes.
+ * Reads, decides and writes what some claims change: the only way in which an allocation changes.
  *
  * The transaction is the caller's: nothing is changed until it commits. It must run
  * at READ COMMITTED, or else be ready for 40001 (serialization_failure).
  *
- * @param ticketOptionIds all that the claims are about
- * @param takeClaims gives the claims; asked under the lock, so that those which come
- *   while others hold it are among them
+ * @param options all that exist of those that the claims are about, locked by the transaction
  * @param mayBeDone look for earlier grants of all claims, not only of the repeatable ones
- * @param mark of the turn in a transaction of somebody else: nothing is locked or written once it is over
+ * @param mark in a transaction of somebody else, that of the locks: nothing is written without it
  */
-export type SettleClaims = (
+export type SettleLocked = (
   transaction: Transaction<Database>,
-  ticketOptionIds: readonly string[],
-  takeClaims: () => readonly Claim[],
-  mayBeDone?: boolean,
-  mark?: TurnMark,
+  options: readonly LockedTicketOption[],
+  claims: readonly Claim[],
+  how: { readonly mayBeDone: boolean; readonly mark?: TurnMark | undefined },
 ) => Promise<SettledClaims>;
 
-/**
- * Prepares the door to some tables:
- *
- * 1. **lock** the options' rows, so that nobody else decides about them, and then read what
- *    the decision depends on;
- * 2. **decide**, in plain code, which claims are granted;
- * 3. **write** what that changes, together with the move of the allocation that pays for it.
- */
-export function prepareSettleClaims(tables: Kysely<Database>): SettleClaims {
-  const lockTicketOptions = prepareLock(tables);
+export function prepareSettleLocked(tables: Kysely<Database>): SettleLocked {
   const readLedgers = prepareReadLedgers(tables);
   const writeBatch = prepareWriteBatch(tables);
   const seen: SeenOptions = new WeakMap();
 
-  return async (transaction, ticketOptionIds, takeClaims, mayBeDone = false, mark) => {
-    const { locked, lockMark } = await lockTicketOptions(transaction, ticketOptionIds, mark);
-    const claims = takeClaims();
-    const ledgers = await readLedgers(transaction, locked, claims, mayBeDone);
-
+  return async (transaction, options, claims, { mayBeDone, mark }) => {
+    const ledgers = await readLedgers(transaction, options, claims, mayBeDone);
     const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
     for (const claim of claims) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
       if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, option);
     }
-
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
-    return { outcomes, written: writeBatch(transaction, toWrite, lockMark) };
+    return { outcomes, written: writeBatch(transaction, toWrite, mark) };
   };
 }

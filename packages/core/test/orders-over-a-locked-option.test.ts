@@ -20,22 +20,28 @@ const lineOf = (ticketOptionId: string) => ({ ticketOptionId, userId: randomUUID
 it("leaves connections to others where orders over ever other options wait for one that is locked", async () => {
   const { rows } = await sql<{ id: string }>`
     insert into ticket_options (id, name, capacity, allocation)
-    select gen_random_uuid(), 'day pass', 1000, 1000 from generate_series(1, 602)
+    select gen_random_uuid(), 'day pass', 1000, 1000 from generate_series(1, 603)
     returning cast(id as text) as id`.execute(database.db);
-  const [hot, quiet, ...others] = rows.map(({ id }) => id);
-  if (!hot || !quiet) throw new Error("they are not on sale");
+  const [hot, warm, quiet, ...others] = rows.map(({ id }) => id);
+  if (!hot || !warm || !quiet) throw new Error("they are not on sale");
   await using db = openDatabase(database.url, { applicationName: "small orders", poolSize: 8 });
   const boxOffice = createBoxOffice({ db, latencyTargetMs: 100 });
+  // Fewer than 512 wait for either of the two that are locked.
+  const placeOrder = (other: string, index: number) =>
+    boxOffice.placeOrder([index % 2 === 0 ? hot : warm, other].map(lineOf));
 
   const placing = await database.db.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${hot} for update`.execute(stranger);
-    const orders = others.map((other) => boxOffice.placeOrder([hot, other].map(lineOf)));
+    await sql`select from ticket_options where id in (${hot}, ${warm}) for update`.execute(
+      stranger,
+    );
+    const first = others.slice(0, 2).map(placeOrder);
     await vi.waitFor(async () => {
       const { rows: backends } = await sql`
         select from pg_stat_activity
         where application_name = 'small orders' and wait_event_type = 'Lock'`.execute(database.db);
-      expect(backends).toHaveLength(4);
+      expect(backends.length).toBeGreaterThan(0);
     }, 5_000);
+    const orders = [...first, ...others.slice(2).map(placeOrder)];
     await new Promise((resolve) => setTimeout(resolve, 200));
     // Neither is there no connection for them, nor are they refused because so many others wait.
     for (let bought = 0; bought < 5; bought += 1) await boxOffice.purchaseTickets(lineOf(quiet));

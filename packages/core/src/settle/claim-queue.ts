@@ -1,0 +1,312 @@
+import type { CallerSignal } from "../call-options.ts";
+import type { Claim, Outcome } from "../claim.ts";
+import { BusyError } from "../errors.ts";
+import { chooseClaims, firstClaims, MAX_CONSIDERED, type LeftOrder } from "./choose-claims.ts";
+import {
+  createOptionTurns,
+  isLockedBy,
+  type Locking,
+  type QueuedClaim,
+  type WaitingOption,
+} from "./option-turns.ts";
+
+/** A claim that waits to be settled, and how its caller is answered. */
+export interface WaitingClaim {
+  /** All ticket options that the claim is about, sorted. */
+  readonly ticketOptionIds: readonly string[];
+  readonly claim: Claim;
+  readonly signal: CallerSignal | undefined;
+  /** Time of `performance.now()` from which its caller has been waiting. */
+  readonly since: number;
+  readonly resolve: (outcome: Outcome) => void;
+  readonly reject: (fault: unknown) => void;
+}
+
+/** Ticket options that one transaction settles, and no other of this process meanwhile. */
+export interface Batch {
+  readonly ticketOptionIds: ReadonlySet<string>;
+  /** Claims on rows that cannot be locked in this way wait on. */
+  readonly locking: Locking;
+}
+
+export interface ClaimQueueOptions {
+  /** What the claims of a batch weigh at most; one alone may be heavier. */
+  readonly maxBatchWeight: number;
+  /** A claim that waits for longer is rejected with a {@link BusyError}, and never settled. */
+  readonly timeoutMs: number;
+  /** Once 512 claims wait and the first of them for longer than this, no more are let in. */
+  readonly latencyTargetMs: number;
+}
+
+/**
+ * The claims that wait, in arrival order for each ticket option.
+ *
+ * Claims wait for a transaction, not for their option: a batch is what waits, whatever options
+ * it is about, except for options that another batch has reserved. An option that
+ * had its turn goes to the end, so many claims on one delay a claim on another by a batch at
+ * most. An option on which nothing waits takes no memory.
+ *
+ * An order waits in the queue of each of its options and is taken once it is next in all of
+ * them. Until then later claims pass it only where it waits for a row that another session has locked.
+ */
+export interface ClaimQueue {
+  /** Whether too many wait for another claim on these options to be let in now. */
+  readonly isOverloaded: (ticketOptionIds: readonly string[], now: number) => boolean;
+  readonly add: (claim: WaitingClaim) => void;
+  /** Reserves the options of the next batch, if any is to be locked in this way. */
+  readonly reserve: (locking: Locking) => Batch | undefined;
+  /** Whether a caller still waits for this batch. To be asked once it has a connection. */
+  readonly begin: (batch: Batch) => boolean;
+  /** Time of `performance.now()` before which no caller of the batch has been waiting. */
+  readonly firstSince: (batch: Batch) => number;
+  /**
+   * Takes the claims of a batch, all of whose options are locked. Claims that came in the
+   * meantime are among them.
+   *
+   * @param contested options of the batch that other sessions have locked: claims on them wait on
+   */
+  readonly take: (batch: Batch, contested: ReadonlySet<string>) => readonly WaitingClaim[];
+  /** Whether its caller still waits; if not, rejects a claim that was taken. */
+  readonly isWanted: (claim: WaitingClaim) => boolean;
+  /** Lets a claim that was taken wait again, in its place. To be called before its batch is released. */
+  readonly putBack: (claim: WaitingClaim) => void;
+  /** Ends a batch. */
+  readonly release: (batch: Batch) => void;
+  /** Claims that wait to be taken. */
+  readonly size: () => number;
+}
+
+/** So many may always wait, however slow the database is. */
+const ALWAYS_ADMITTED = 512;
+
+/** An option that another session had locked is likely to be so again: to try costs a statement. */
+const IN_ORDER_BATCHES = 8;
+
+export function createClaimQueue({
+  maxBatchWeight,
+  timeoutMs,
+  latencyTargetMs,
+}: ClaimQueueOptions): ClaimQueue {
+  const options = new Map<string, WaitingOption>();
+  const turns = createOptionTurns();
+  /** Batches that have no connection yet. */
+  const unbegun = new Set<Batch>();
+  let size = 0;
+
+  const optionOf = (id: string) => options.get(id)!;
+
+  function add(waiting: WaitingClaim): void {
+    const claim: QueuedClaim = { ...waiting, isWaiting: true, isHeldUp: false };
+    for (const id of waiting.ticketOptionIds) {
+      const option = options.get(id) ?? createOption(id);
+      // One that has waited before keeps its place.
+      const later = option.claims.findLastIndex(({ since }) => since <= claim.since);
+      option.claims.splice(later + 1, 0, claim);
+      turns.makeDue(option);
+    }
+    size += 1;
+  }
+
+  function createOption(id: string): WaitingOption {
+    const option: WaitingOption = {
+      id,
+      claims: [],
+      locking: "skip",
+      inOrderBatches: 0,
+      isReserved: false,
+      dueSince: 0,
+      neededBy: new Set(),
+    };
+    options.set(id, option);
+    return option;
+  }
+
+  function reserve(locking: Locking): Batch | undefined {
+    const due = turns.due(locking);
+    let ids = new Set<string>();
+    // What cannot be in a batch is no longer due.
+    while (ids.size === 0 && due.size > 0) ids = locking === "wait" ? first(due) : gather(locking);
+    if (ids.size === 0) return undefined;
+    const batch = { ticketOptionIds: ids, locking };
+    unbegun.add(batch);
+    return batch;
+  }
+
+  function first([option]: ReadonlySet<WaitingOption>): Set<string> {
+    const ids = new Set<string>();
+    if (option) reserveOption(option, ids);
+    return ids;
+  }
+
+  function reserveOption(option: WaitingOption, batch: Set<string>): void {
+    turns.makeUndue(option);
+    option.isReserved = true;
+    batch.add(option.id);
+  }
+
+  /** Options of the claims that wait first, as many as a batch may weigh. */
+  function gather(locking: Locking): Set<string> {
+    const batch = new Set<string>();
+    const choice = chooseClaims({
+      maxWeight: maxBatchWeight,
+      optionOf,
+      isAvailable: (option) =>
+        batch.has(option.id) || (!option.isReserved && isLockedBy(locking, option)),
+      isAway: (option) => !isLockedBy(locking, option),
+      isWanted: () => true,
+      onChosen({ ticketOptionIds }) {
+        for (const id of ticketOptionIds) if (!batch.has(id)) reserveOption(optionOf(id), batch);
+      },
+      onLeft(order) {
+        leave(order);
+        for (const option of order.lacking) option.neededBy.add(order.from);
+      },
+    });
+    const left: WaitingOption[] = [];
+    for (const option of turns.due(locking)) {
+      if (choice.isFull()) break;
+      turns.makeUndue(option);
+      if (choice.chooseFrom(option) === "no room") left.push(option);
+      if (!batch.has(option.id)) forgetIfIdle(option);
+    }
+    for (const option of left) turns.makeDue(option);
+    return batch;
+  }
+
+  function leave({ claim, isHeldUp }: LeftOrder): void {
+    const wasHeldUp = claim.isHeldUp;
+    claim.isHeldUp = isHeldUp;
+    if (!isHeldUp || wasHeldUp) return;
+    // Claims that wait for it need wait no more.
+    for (const id of claim.ticketOptionIds) turns.wakeAll(optionOf(id));
+  }
+
+  function forgetIfIdle(option: WaitingOption): void {
+    removeSettled(option);
+    if (option.claims.length > 0) return;
+    options.delete(option.id);
+    turns.wakeAll(option);
+  }
+
+  function begin(batch: Batch): boolean {
+    unbegun.delete(batch);
+    for (const id of batch.ticketOptionIds) {
+      for (const claim of firstClaims(optionOf(id))) if (isStillWanted(claim)) return true;
+    }
+    return false;
+  }
+
+  function firstSince({ ticketOptionIds }: Batch): number {
+    let since = Infinity;
+    for (const id of ticketOptionIds) since = Math.min(since, firstOf(id)?.since ?? Infinity);
+    return since;
+  }
+
+  function take(batch: Batch, contested: ReadonlySet<string>): readonly WaitingClaim[] {
+    unbegun.delete(batch);
+    for (const id of contested) {
+      const option = optionOf(id);
+      option.inOrderBatches = IN_ORDER_BATCHES;
+      turns.changeLocking(option, batch.locking === "skip" ? "wait in order" : "wait");
+    }
+    const isLocked = ({ id }: WaitingOption) => batch.ticketOptionIds.has(id) && !contested.has(id);
+    const { chooseFrom, isFull, chosen } = chooseClaims({
+      maxWeight: maxBatchWeight,
+      optionOf,
+      isAvailable: isLocked,
+      // A batch that waits for one row has no orders.
+      isAway: (option) => batch.locking === "wait" || !isLockedBy(batch.locking, option),
+      isWanted: isStillWanted,
+      onChosen: remove,
+      onLeft: leave,
+    });
+    let left = [...batch.ticketOptionIds].map(optionOf).filter(isLocked);
+    for (let chosenBefore = -1; chosenBefore < chosen.size && !isFull();) {
+      chosenBefore = chosen.size;
+      left = left.filter((option) => chooseFrom(option) === "waiting");
+    }
+    return [...chosen].toSorted((one, other) => one.since - other.since);
+  }
+
+  const firstOf = (id: string) => firstClaims(optionOf(id)).next().value;
+
+  function putBack(claim: WaitingClaim): void {
+    const [id] = claim.ticketOptionIds;
+    const queued = optionOf(id!).claims.find((other) => other.claim === claim.claim)!;
+    queued.isWaiting = true;
+    size += 1;
+  }
+
+  function release({ ticketOptionIds, locking }: Batch): void {
+    for (const id of ticketOptionIds) {
+      const option = optionOf(id);
+      option.isReserved = false;
+      if (locking !== "skip" && option.inOrderBatches > 0) {
+        option.inOrderBatches -= 1;
+        if (option.inOrderBatches === 0) turns.changeLocking(option, "skip");
+        else if (locking === "wait") turns.changeLocking(option, "wait in order");
+      }
+      forgetIfIdle(option);
+      if (option.claims.length === 0) continue;
+      turns.makeDue(option);
+      turns.wake(option);
+    }
+  }
+
+  function isWanted({ signal, since, reject }: WaitingClaim): boolean {
+    if (!signal?.aborted && performance.now() - since < timeoutMs) return true;
+    reject(signal?.aborted ? signal.reason : new BusyError());
+    return false;
+  }
+
+  function isStillWanted(claim: QueuedClaim): boolean {
+    const isKept = isWanted(claim);
+    if (!isKept) remove(claim);
+    return isKept;
+  }
+
+  function remove(claim: QueuedClaim): void {
+    claim.isWaiting = false;
+    size -= 1;
+  }
+
+  function isOverloaded(ticketOptionIds: readonly string[], now: number): boolean {
+    if (size < ALWAYS_ADMITTED) return false;
+    const isLate = (since: number | undefined) =>
+      since !== undefined && now - since > latencyTargetMs;
+    const [batch] = unbegun;
+    const [unbegunId] = batch?.ticketOptionIds ?? [];
+    const [longestDue] = turns.due("skip");
+    return (
+      isLate(unbegunId === undefined ? undefined : optionOf(unbegunId).dueSince) ||
+      isLate(longestDue?.dueSince) ||
+      ticketOptionIds.some((id) => {
+        const { claims = [] } = options.get(id) ?? {};
+        return claims.length >= ALWAYS_ADMITTED && isLate(claims[0]!.since);
+      })
+    );
+  }
+
+  return {
+    isOverloaded,
+    add,
+    reserve,
+    begin,
+    firstSince,
+    take,
+    isWanted,
+    putBack,
+    release,
+    size: () => size,
+  };
+}
+
+function removeSettled({ claims }: WaitingOption): void {
+  // Taking from the front alone, as is usual, does not move what is behind.
+  let front = 0;
+  while (claims[front]?.isWaiting === false) front += 1;
+  claims.splice(0, front);
+  const considered = claims.slice(0, MAX_CONSIDERED);
+  if (considered.every(({ isWaiting }) => isWaiting)) return;
+  claims.splice(0, MAX_CONSIDERED, ...considered.filter(({ isWaiting }) => isWaiting));
+}

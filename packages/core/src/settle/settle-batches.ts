@@ -1,0 +1,252 @@
+import type { Kysely, Transaction } from "kysely";
+import { setImmediate as nextTurn } from "node:timers/promises";
+
+import type { BoxOfficeObserver } from "../box-office-observer.ts";
+import type { Outcome, Undecided } from "../claim.ts";
+import { meaningOf } from "../database-faults.ts";
+import type { Database } from "../database.ts";
+import { BusyError } from "../errors.ts";
+import type { Attempt, Persistence } from "../persistence.ts";
+import type { SettleClaim } from "../settle-claim.ts";
+import { traceBatch } from "../trace-claims.ts";
+import type { WriteCircuit } from "../write-circuit.ts";
+import {
+  createClaimQueue,
+  type Batch,
+  type ClaimQueueOptions,
+  type WaitingClaim,
+} from "./claim-queue.ts";
+import type { Locking } from "./option-turns.ts";
+import type { LockedTicketOption, TicketOptionLocks } from "./lock-ticket-options.ts";
+import type { SettleLocked } from "./settle-locked.ts";
+
+export interface SettleBatchesOptions extends ClaimQueueOptions {
+  readonly tables: Kysely<Database>;
+  readonly locks: TicketOptionLocks;
+  readonly settleLocked: SettleLocked;
+  readonly keepTrying: Persistence["keepTrying"];
+  readonly guardWrite: WriteCircuit["guard"];
+  /** Whether a connection takes a statement before it has answered the one before. */
+  readonly isPipelined: boolean;
+  /** Transactions in flight at the same time that wait for no lock. */
+  readonly slots: number;
+  /** Transactions at the same time that wait for one row which another session has locked for long. */
+  readonly lockWaits: number;
+  readonly observer: BoxOfficeObserver;
+}
+
+export interface BatchSettler {
+  readonly settleClaim: SettleClaim;
+  /** Claims that wait to be taken. */
+  readonly waiting: () => number;
+}
+
+/** What is settled by one transaction, or by several where the first fails. */
+interface Settlement {
+  /** Whether a caller still waits. To be asked once there is a connection. */
+  readonly begin: () => boolean;
+  /** Locks what the claims are about, after which they are known and stay the same. */
+  readonly lock: (transaction: Transaction<Database>) => Promise<readonly LockedTicketOption[]>;
+  /** The claims, in arrival order. To ask for them fixes them. */
+  readonly claims: () => readonly WaitingClaim[];
+  /** Time of `performance.now()` before which none of their callers has been waiting. */
+  readonly since: () => number;
+}
+
+// After so many answers the event loop reads what the database says of the next batch, which would
+// otherwise wait until all callers have gone on: 1.1 times the sales.
+const ANSWERS_A_TURN = 32;
+
+/**
+ * Settles claims in transactions of their own, many at a time: group commit, done in the
+ * application.
+ *
+ * A claim waits for a slot, that is, for one of a few transactions in flight. A free slot takes all
+ * that waits, so an idle process settles a claim at once; there are no timers. An option
+ * that another session has locked is left to a transaction apart, which waits for it.
+ *
+ * A batch fails for each of its claims, unless one of them may be to blame: then its
+ * halves are settled apart. A batch whose COMMIT was lost is looked up under the locks: the rows that are
+ * stored were made, the other claims are decided anew.
+ */
+export function createBatchSettler({
+  tables,
+  locks,
+  settleLocked,
+  keepTrying,
+  guardWrite,
+  isPipelined,
+  slots,
+  lockWaits,
+  observer,
+  ...limits
+}: SettleBatchesOptions): BatchSettler {
+  const queue = createClaimQueue(limits);
+  // Orders over a row that others have locked, and one that is sold all the time, would not get that otherwise.
+  const lanes = [
+    { locking: "wait", most: lockWaits, inFlight: 0 },
+    { locking: "wait in order", most: 1, inFlight: 0 },
+    { locking: "skip", most: slots, inFlight: 0 },
+  ] satisfies { locking: Locking; most: number; inFlight: number }[];
+
+  function startBatches(): void {
+    for (const lane of lanes) {
+      for (let batch; lane.inFlight < lane.most && (batch = queue.reserve(lane.locking));) {
+        lane.inFlight += 1;
+        void settleBatch(batch).finally(() => {
+          lane.inFlight -= 1;
+          startBatches();
+        });
+      }
+    }
+  }
+
+  async function settleBatch(batch: Batch): Promise<void> {
+    let taken: readonly WaitingClaim[] | undefined;
+    const take = (contested = NONE) => (taken ??= queue.take(batch, contested));
+    const since = queue.firstSince(batch);
+    await settle({
+      // Where nobody waits, none are taken that come later: nothing is settled for them.
+      begin: () => (!taken && queue.begin(batch)) || take().length > 0,
+      async lock(transaction) {
+        if (taken) return lockOptionsOf(taken, transaction);
+        const { locked, contested } = await lockBatch(batch, transaction);
+        take(contested);
+        return locked;
+      },
+      claims: () => take(),
+      since: () => since,
+    });
+    queue.release(batch);
+  }
+
+  /** Never rejects: what fails is what the callers are answered. */
+  async function settle(settlement: Settlement): Promise<void> {
+    const deadline = {
+      at: () => (settlement.claims()[0]?.since ?? -Infinity) + limits.timeoutMs,
+      noEarlierThan: () => settlement.since() + limits.timeoutMs,
+    };
+    try {
+      const outcomes = await traceBatch(
+        () => settlement.claims().map(({ claim }) => claim),
+        () =>
+          keepTrying(
+            deadline,
+            guardWrite((attempt) => settleOnce(settlement, attempt)),
+          ),
+      );
+      for (const [index, claim] of settlement.claims().entries()) {
+        if (outcomes[index]!.is === "undecided") queue.putBack(claim);
+      }
+      void answer(settlement.claims(), ({ resolve }, index) => {
+        const outcome = outcomes[index]!;
+        if (outcome.is !== "undecided") resolve(outcome);
+      });
+    } catch (fault) {
+      const claims = settlement.claims();
+      if (claims.length > 1 && meaningOf(fault) === "refused") {
+        const middle = claims.length >> 1;
+        for (const half of [claims.slice(0, middle), claims.slice(middle)]) {
+          await settle(settlementOf(half));
+        }
+      } else {
+        void answer(claims, ({ reject }) => reject(fault));
+      }
+    }
+  }
+
+  async function settleOnce(
+    settlement: Settlement,
+    attempt: Attempt,
+  ): Promise<readonly (Outcome | Undecided)[]> {
+    let written: Promise<unknown> | undefined;
+    const beganAt = performance.now();
+    let committed = false;
+    try {
+      const outcomes = await tables
+        .transaction()
+        .setIsolationLevel("read committed")
+        .execute(async (transaction) => {
+          if (!settlement.begin()) return [];
+          const options = await settlement.lock(transaction);
+          attempt.mayHaveEffect();
+          const claims = settlement.claims().map(({ claim }) => claim);
+          const settled = await settleLocked(transaction, options, claims, attempt);
+          ({ written } = settled);
+          // If the write fails, PostgreSQL turns the pipelined COMMIT into a ROLLBACK.
+          if (isPipelined) written.catch(() => {});
+          else await written;
+          return settled.outcomes;
+        });
+      // Before COMMIT was it answered, or else nothing may be called sold.
+      await written;
+      committed = true;
+      return outcomes;
+    } catch (fault) {
+      // Its error says more than that of the COMMIT after it.
+      await written;
+      throw fault;
+    } finally {
+      const durationMs = performance.now() - beganAt;
+      const size = settlement.claims().length;
+      // None where all options were locked by others, or all callers have gone away.
+      if (size > 0) observer.batchEnded?.({ size, durationMs, committed });
+    }
+  }
+
+  function lockBatch({ ticketOptionIds, locking }: Batch, transaction: Transaction<Database>) {
+    const ids = [...ticketOptionIds].toSorted();
+    switch (locking) {
+      case "skip":
+        return locks.skip(transaction, ids);
+      case "wait in order":
+        return locks.waitInOrder(transaction, ids);
+      case "wait":
+        return locks.wait(transaction, ids).then(({ locked }) => ({ locked, contested: NONE }));
+    }
+  }
+
+  async function lockOptionsOf(
+    claims: readonly WaitingClaim[],
+    transaction: Transaction<Database>,
+  ): Promise<readonly LockedTicketOption[]> {
+    const ids = new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
+    const { locked } = await locks.wait(transaction, [...ids].toSorted());
+    return locked;
+  }
+
+  /** Of claims that were taken. Their callers have waited on, and some may have gone away. */
+  function settlementOf(taken: readonly WaitingClaim[]): Settlement {
+    let wanted: readonly WaitingClaim[] | undefined;
+    const claims = () => (wanted ??= taken.filter(queue.isWanted));
+    return {
+      begin: () => claims().length > 0,
+      lock: (transaction) => lockOptionsOf(claims(), transaction),
+      claims,
+      since: () => taken[0]!.since,
+    };
+  }
+
+  return {
+    settleClaim: (ticketOptionIds, claim, signal, since) =>
+      new Promise((resolve, reject) => {
+        const now = performance.now();
+        if (since === undefined && queue.isOverloaded(ticketOptionIds, now)) throw new BusyError();
+        queue.add({ ticketOptionIds, claim, signal, since: since ?? now, resolve, reject });
+        startBatches();
+      }),
+    waiting: queue.size,
+  };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+async function answer(
+  claims: readonly WaitingClaim[],
+  tell: (claim: WaitingClaim, index: number) => void,
+): Promise<void> {
+  for (const [index, claim] of claims.entries()) {
+    if (claims.length > ANSWERS_A_TURN && index % ANSWERS_A_TURN === 0) await nextTurn();
+    tell(claim, index);
+  }
+}

@@ -1,0 +1,344 @@
+import { afterEach, expect, it, vi } from "vitest";
+
+import type { Claim } from "../src/claim.ts";
+import { BusyError } from "../src/errors.ts";
+import { createClaimQueue, type Batch, type ClaimQueue } from "../src/settle/claim-queue.ts";
+
+const purchaseOf = (id: string, ticketOptionId: string) =>
+  ({
+    kind: "purchase",
+    id,
+    ticketOptionId,
+    userId: "user",
+    quantity: 1,
+    isRepeatable: false,
+  }) as const;
+
+/** A queue whose claims are named, as purchases of one option or as orders of several. */
+function openQueue(
+  limits: { maxBatchWeight?: number; timeoutMs?: number; latencyTargetMs?: number } = {},
+) {
+  const queue = createClaimQueue({
+    maxBatchWeight: 10,
+    timeoutMs: Infinity,
+    latencyTargetMs: Infinity,
+    ...limits,
+  });
+  const names = new Map<Claim, string>();
+  const rejected = new Map<string, unknown>();
+  function add(
+    name: string,
+    options: string,
+    { signal, since = performance.now() }: { signal?: AbortSignal; since?: number } = {},
+  ): void {
+    const lines = options.split(" ").map((option) => purchaseOf(name, option));
+    const claim: Claim = lines.length === 1 ? lines[0]! : { kind: "order", lines };
+    names.set(claim, name);
+    queue.add({
+      ticketOptionIds: options.split(" "),
+      claim,
+      signal,
+      since,
+      resolve: () => {},
+      reject: (fault) => rejected.set(name, fault),
+    });
+  }
+  /** Takes what a batch settles, while other sessions have some options locked. */
+  function take(batch: Batch | undefined, lockedByOthers = ""): string[] {
+    const contested = [...batch!.ticketOptionIds].filter((id) => lockedByOthers.includes(id));
+    return queue.take(batch!, new Set(contested)).map(({ claim }) => names.get(claim)!);
+  }
+  const isOverloaded = (options: string) =>
+    queue.isOverloaded(options.split(" "), performance.now());
+  return { queue, add, take, rejected, isOverloaded };
+}
+
+const optionsOf = (batch: Batch | undefined) => [...batch!.ticketOptionIds].join(" ");
+
+function settleAll({ queue, take }: { queue: ClaimQueue; take: (batch: Batch) => string[] }) {
+  const batches: string[][] = [];
+  for (let batch; (batch = queue.reserve("skip")); queue.release(batch)) batches.push(take(batch));
+  return batches;
+}
+
+afterEach(() => vi.useRealTimers());
+
+it("puts what waits into one batch, whatever options it is about", () => {
+  const { queue, add, take } = openQueue();
+  add("1", "a");
+  add("2", "b");
+  add("3", "a");
+  add("4", "c");
+  expect(queue.size()).toBe(4);
+  expect(take(queue.reserve("skip"))).toEqual(["1", "3", "2", "4"].toSorted());
+  expect(queue.size()).toBe(0);
+  expect(queue.reserve("skip")).toBeUndefined();
+});
+
+it("leaves claims on options of a batch in flight for the next one", () => {
+  const { queue, add, take } = openQueue();
+  add("1", "a");
+  const first = queue.reserve("skip");
+  expect(take(first)).toEqual(["1"]);
+  add("2", "a");
+  add("3", "b");
+  const second = queue.reserve("skip");
+  expect(take(second)).toEqual(["3"]);
+  expect(queue.reserve("skip")).toBeUndefined();
+  queue.release(first!);
+  expect(take(queue.reserve("skip"))).toEqual(["2"]);
+});
+
+it("takes claims that came after their option was reserved", () => {
+  const { queue, add, take } = openQueue();
+  add("1", "a");
+  const batch = queue.reserve("skip");
+  add("2", "a");
+  expect(take(batch)).toEqual(["1", "2"]);
+});
+
+it("takes no more than the heaviest batch, in arrival order", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
+  for (const name of "12345") add(name, "a");
+  expect(settleAll({ queue, take })).toEqual([["1", "2"], ["3", "4"], ["5"]]);
+});
+
+it("delays a claim by one batch at most because of many claims on another option", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 3 });
+  for (let index = 0; index < 100; index += 1) add(`hot ${index}`, "hot");
+  const first = queue.reserve("skip");
+  expect(take(first)).toHaveLength(3);
+  add("quiet", "quiet");
+  queue.release(first!);
+  expect(take(queue.reserve("skip"))).toContain("quiet");
+});
+
+it("takes an order with the claims on all of its options", () => {
+  const { queue, add, take } = openQueue();
+  add("1", "a");
+  add("order", "a b");
+  add("2", "b");
+  expect(take(queue.reserve("skip"))).toEqual(["1", "order", "2"]);
+});
+
+it("keeps a heavy order for a batch in which it is first", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
+  add("1", "a");
+  add("order", "a b c d");
+  add("2", "a");
+  expect(settleAll({ queue, take })).toEqual([["1"], ["order"], ["2"]]);
+});
+
+it("takes no order before claims on its other options that came earlier", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
+  for (const name of "123") add(name, "b");
+  add("order", "a b");
+  add("4", "a");
+  expect(settleAll({ queue, take })).toEqual([["1", "2"], ["3"], ["order"], ["4"]]);
+});
+
+it("lets an order have its options once the batch in flight has freed one", () => {
+  const { queue, add, take } = openQueue();
+  add("1", "a");
+  const first = queue.reserve("skip");
+  take(first);
+  add("order", "a b");
+  add("2", "b");
+  expect(queue.reserve("skip")).toBeUndefined();
+  queue.release(first!);
+  expect(take(queue.reserve("skip"))).toEqual(["order", "2"]);
+});
+
+it("settles an option that another session has locked apart, and delays no other", () => {
+  const { queue, add, take } = openQueue();
+  add("1", "a");
+  add("2", "b");
+  const batch = queue.reserve("skip");
+  expect(take(batch, "a")).toEqual(["2"]);
+  queue.release(batch!);
+
+  add("3", "b");
+  add("4", "a");
+  const contested = queue.reserve("wait in order");
+  expect(optionsOf(contested)).toBe("a");
+  expect(queue.reserve("wait in order")).toBeUndefined();
+  const others = queue.reserve("skip");
+  expect(optionsOf(others)).toBe("b");
+  expect(take(others)).toEqual(["3"]);
+  queue.release(others!);
+
+  expect(take(contested)).toEqual(["1", "4"]);
+  queue.release(contested!);
+  expect(queue.size()).toBe(0);
+});
+
+/** An order of two options, of which another session has the second locked. */
+function contestedOrder() {
+  const opened = openQueue();
+  const { queue, add, take } = opened;
+  add("order", "a b");
+  const batch = queue.reserve("skip");
+  expect(take(batch, "b")).toEqual([]);
+  queue.release(batch!);
+  return opened;
+}
+
+it("waits for all locks of an order, one after the other", () => {
+  const { queue, add, take } = contestedOrder();
+  add("1", "b");
+  const contested = queue.reserve("wait in order");
+  expect(optionsOf(contested)).toBe("a b");
+  expect(take(contested)).toEqual(["order", "1"]);
+  queue.release(contested!);
+  expect(queue.size()).toBe(0);
+});
+
+it("waits for an option that is locked for long while it keeps no other locked", () => {
+  const { queue, add, take } = contestedOrder();
+  const inOrder = queue.reserve("wait in order");
+  add("1", "a");
+  expect(take(inOrder, "b")).toEqual(["1"]);
+  queue.release(inOrder!);
+
+  expect(queue.reserve("wait in order")).toBeUndefined();
+  const alone = queue.reserve("wait");
+  expect(optionsOf(alone)).toBe("b");
+  add("2", "a");
+  const others = queue.reserve("skip");
+  expect(take(others)).toEqual(["2"]);
+  queue.release(others!);
+  expect(take(alone)).toEqual([]);
+  queue.release(alone!);
+
+  const again = queue.reserve("wait in order");
+  expect(take(again)).toEqual(["order"]);
+  queue.release(again!);
+  expect(queue.size()).toBe(0);
+});
+
+it("waits for a contested lock eight times before it tries again without waiting", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 1 });
+  for (let index = 0; index < 10; index += 1) add(`${index}`, "a");
+  const batch = queue.reserve("skip");
+  expect(take(batch, "a")).toEqual([]);
+  queue.release(batch!);
+  for (let index = 0; index < 8; index += 1) {
+    expect(queue.reserve("skip")).toBeUndefined();
+    const contested = queue.reserve("wait in order");
+    expect(take(contested)).toEqual([`${index}`]);
+    queue.release(contested!);
+  }
+  expect(queue.reserve("wait in order")).toBeUndefined();
+  expect(take(queue.reserve("skip"))).toEqual(["8"]);
+});
+
+it("keeps the place of a claim whose caller has waited before", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { queue, add, take } = openQueue();
+  const since = performance.now();
+  vi.advanceTimersByTime(50);
+  add("1", "a");
+  add("waited", "a b", { since });
+  add("2", "a");
+  const batch = queue.reserve("skip");
+  expect(queue.firstSince(batch!)).toBe(since);
+  expect(take(batch)).toEqual(["waited", "1", "2"]);
+});
+
+it("puts a claim back in its place", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
+  for (const name of "123") add(name, "a");
+  const batch = queue.reserve("skip");
+  const [first] = queue.take(batch!, new Set());
+  queue.putBack(first!);
+  queue.release(batch!);
+  expect(queue.size()).toBe(2);
+  expect(settleAll({ queue, take })).toEqual([["1", "3"]]);
+});
+
+it("drops a claim whose caller has gone away or that waited for too long, and no other", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { queue, add, take, rejected } = openQueue({ timeoutMs: 100 });
+  const caller = new AbortController();
+  add("late", "a");
+  vi.advanceTimersByTime(50);
+  add("gone", "a", { signal: caller.signal });
+  add("kept", "a");
+  vi.advanceTimersByTime(50);
+  caller.abort("gone away");
+  const batch = queue.reserve("skip");
+  expect(queue.begin(batch!)).toBe(true);
+  expect(take(batch)).toEqual(["kept"]);
+  expect(rejected.get("late")).toBeInstanceOf(BusyError);
+  expect(rejected.get("gone")).toBe("gone away");
+  expect(queue.size()).toBe(0);
+});
+
+it("begins no batch that nobody waits for", () => {
+  const { queue, add, rejected } = openQueue();
+  add("gone", "a", { signal: AbortSignal.abort("gone away") });
+  const batch = queue.reserve("skip");
+  expect(queue.begin(batch!)).toBe(false);
+  expect(rejected.has("gone")).toBe(true);
+  queue.release(batch!);
+  expect(queue.reserve("skip")).toBeUndefined();
+});
+
+/** Lets 512 claims wait for an option whose batch is in flight, the first for so long. */
+function longQueue(firstWaitsMs: number) {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const opened = openQueue({ latencyTargetMs: 100 });
+  opened.add("in flight", "a");
+  const batch = opened.queue.reserve("skip");
+  opened.take(batch);
+  for (let index = 0; index < 512; index += 1) opened.add(`${index}`, "a");
+  vi.advanceTimersByTime(firstWaitsMs);
+  return { ...opened, batch };
+}
+
+it("admits any number while none waits for longer than the latency target", () => {
+  const { isOverloaded } = longQueue(100);
+  expect(isOverloaded("a")).toBe(false);
+});
+
+it("lets no claim in when 512 wait, one of them for too long", () => {
+  const { isOverloaded } = longQueue(101);
+  expect(isOverloaded("a")).toBe(true);
+  expect(isOverloaded("a b")).toBe(true);
+});
+
+it("keeps nobody out of another option because one stands still", () => {
+  const { isOverloaded, add, queue, take } = longQueue(101);
+  expect(isOverloaded("b")).toBe(false);
+  add("other", "b");
+  expect(take(queue.reserve("skip"))).toEqual(["other"]);
+});
+
+it("lets no claim on any option in when 512 wait and a batch has no connection for too long", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { queue, add, isOverloaded } = openQueue({ latencyTargetMs: 100, maxBatchWeight: 100 });
+  for (let index = 0; index < 512; index += 1) add(`${index}`, `option ${index}`.replace(" ", "-"));
+  const batch = queue.reserve("skip");
+  vi.advanceTimersByTime(101);
+  expect(isOverloaded("z")).toBe(true);
+  queue.begin(batch!);
+  expect(isOverloaded("z")).toBe(true);
+});
+
+it("keeps nothing of an option on which nothing waits", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 1_000 });
+  for (let round = 0; round < 3; round += 1) {
+    for (let index = 0; index < 100; index += 1) add(`${round} ${index}`, `${round}-${index}`);
+    expect(settleAll({ queue, take }).flat()).toHaveLength(100);
+  }
+  expect(queue.reserve("skip")).toBeUndefined();
+  expect(queue.reserve("wait in order")).toBeUndefined();
+});
+
+it("settles 100,000 claims on one option in full batches, in arrival order", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 192 });
+  for (let index = 0; index < 100_000; index += 1) add(`${index}`, "a");
+  const batches = settleAll({ queue, take });
+  expect(batches).toHaveLength(Math.ceil(100_000 / 192));
+  expect(batches.flat()).toEqual(Array.from({ length: 100_000 }, (_, index) => `${index}`));
+});

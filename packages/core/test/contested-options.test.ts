@@ -1,0 +1,100 @@
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { driftsOf } from "./drifts-of.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(async () => {
+  expect(await driftsOf(database.boxOffice)).toEqual([]);
+  await database.drop();
+});
+
+const lineOf = (ticketOptionId: string) => ({ ticketOptionId, userId: randomUUID(), quantity: 1 });
+
+async function putOnSale(count: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: string }>`
+    insert into ticket_options (id, name, capacity, allocation)
+    select gen_random_uuid(), 'day pass', 1000, 1000 from generate_series(1, ${sql.lit(count)})
+    returning cast(id as text) as id`.execute(database.db);
+  return rows.map(({ id }) => id);
+}
+
+/** Backends of an application that wait for a lock. */
+async function countLockWaits(applicationName: string): Promise<number> {
+  const { rows } = await sql`
+    select from pg_stat_activity
+    where application_name = ${applicationName} and wait_event_type = 'Lock'`.execute(database.db);
+  return rows.length;
+}
+
+it("sells others while an option is locked, and tells it from one that does not exist", async () => {
+  const [locked, ...others] = await putOnSale(20);
+  await using db = openDatabase(database.url, { applicationName: "beside a lock", poolSize: 4 });
+  const boxOffice = createBoxOffice({ db });
+
+  const waiting = await database.db.transaction().execute(async (stranger) => {
+    await sql`select from ticket_options where id = ${locked} for update`.execute(stranger);
+    const purchases = Array.from({ length: 20 }, () => boxOffice.purchaseTickets(lineOf(locked!)));
+    const unknown = boxOffice.purchaseTickets(lineOf(randomUUID()));
+    await expect(unknown).rejects.toMatchObject({ code: "ticket_option_not_found" });
+    await Promise.all(others.map((id) => boxOffice.purchaseTickets(lineOf(id))));
+    const order = boxOffice.placeOrder([others[0]!, randomUUID()].map(lineOf));
+    await expect(order).rejects.toMatchObject({ code: "order_refused" });
+    await vi.waitFor(async () => expect(await countLockWaits("beside a lock")).toBe(1), 5_000);
+    await Promise.all(others.map((id) => boxOffice.placeOrder([id, others[0]!].map(lineOf))));
+    return purchases;
+  });
+  for (const purchase of await Promise.all(waiting)) expect(purchase.quantity).toBe(1);
+});
+
+it("waits for few of the options that others keep locked, so that connections are left", async () => {
+  const options = await putOnSale(24);
+  await using db = openDatabase(database.url, { applicationName: "many locks", poolSize: 16 });
+  const boxOffice = createBoxOffice({ db });
+
+  const waiting = await database.db.transaction().execute(async (stranger) => {
+    const locked = options.slice(0, 20);
+    await sql`select from ticket_options where id in (${sql.join(locked)}) for update`.execute(
+      stranger,
+    );
+    const purchases = locked.map((id) => boxOffice.purchaseTickets(lineOf(id)));
+    await vi.waitFor(async () => expect(await countLockWaits("many locks")).toBe(4), 5_000);
+    for (const id of options.slice(20)) await boxOffice.purchaseTickets(lineOf(id));
+    expect(await countLockWaits("many locks")).toBeLessThanOrEqual(5);
+    return purchases;
+  });
+  expect(await Promise.all(waiting)).toHaveLength(20);
+});
+
+it("sells the same options from two processes in any order without a deadlock", async () => {
+  const options = await putOnSale(12);
+  const pick = (index: number) => options[index % options.length]!;
+  const sell = async (boxOffice: TestDatabase["boxOffice"], step: number) => {
+    for (let round = 0; round < 30; round += 1) {
+      await Promise.all(
+        options.flatMap((id, index) => [
+          boxOffice.purchaseTickets(lineOf(id)),
+          boxOffice.placeOrder(
+            [index, index + step, index + 2 * step].map((place) => lineOf(pick(place + round))),
+          ),
+        ]),
+      );
+    }
+  };
+  // Pools of their own, as two processes have.
+  const pools = [1, 2].map(() => openDatabase(database.url));
+  await Promise.all(pools.map((db, index) => sell(createBoxOffice({ db }), index === 0 ? 1 : 5)));
+  await Promise.all(pools.map((db) => db.destroy()));
+  const { rows } = await sql<{ left: string; deadlocks: string }>`
+    select cast(sum(allocation) as text) as left,
+      (select cast(deadlocks as text) from pg_stat_database where datname = current_database()) as deadlocks
+    from ticket_options where id in (${sql.join(options)})`.execute(database.db);
+  const sold = 2 * 30 * options.length * (1 + 3);
+  expect(rows).toEqual([{ left: `${12 * 1_000 - sold}`, deadlocks: "0" }]);
+});
