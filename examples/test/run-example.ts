@@ -3,8 +3,6 @@ import { once } from "node:events";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
-import { COMPILE_CACHE } from "../../test/support/compile-cache.ts";
-
 /** Starts an example as its npm script does. `env` is added to what is set already. */
 export function startExample(file: string, env: Readonly<Record<string, string>>): ChildProcess {
   // What a developer has set must not lead an example astray.
@@ -13,7 +11,7 @@ export function startExample(file: string, env: Readonly<Record<string, string>>
     process.execPath,
     ["--conditions=@ticket-allocation/source", path.join(import.meta.dirname, "..", file)],
     {
-      env: { ...inherited, ...COMPILE_CACHE, NO_COLOR: "1", ...env },
+      env: { ...inherited, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

@@ -40,6 +40,7 @@ export async function startGatewayProcess(
     {
       env: {
         PATH: process.env["PATH"],
+        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
         PORT: "0",
         DATA_DIR: path.join(folder, "data"),
         ...environment,

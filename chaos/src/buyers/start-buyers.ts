@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
+import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import type { BuyersJob } from "./order.ts";
 
 /** What the buyers say when they go home. */
@@ -22,7 +23,7 @@ const STOP_TIMEOUT_MS = 120_000;
 export function startBuyers(job: BuyersJob): Buyers {
   const child = fork(new URL("buyers.ts", import.meta.url), {
     execArgv: ["--conditions=@ticket-allocation/source"],
-    env: { PATH: process.env["PATH"] },
+    env: CHILD_ENVIRONMENT,
   });
   child.send(job);
   return {

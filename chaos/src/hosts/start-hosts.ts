@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import { Random } from "../script/random.ts";
 import type { HostJob } from "./host-job.ts";
 
@@ -22,7 +23,7 @@ export function startHosts(job: HostJob): Hosts {
   function start(life: number): ChildProcess {
     const started = fork(new URL("host.ts", import.meta.url), {
       execArgv: ["--conditions=@ticket-allocation/source"],
-      env: { PATH: process.env["PATH"] },
+      env: CHILD_ENVIRONMENT,
     });
     started.send({ ...job, seed: job.seed + life });
     return started;

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { CHILD_ENVIRONMENT } from "./child-environment.ts";
 import { gatewayBin } from "./gateway-bin.ts";
 
 /** Makes the tables, as those of the sources in `root` want them. */
@@ -8,6 +9,6 @@ export async function migrateDatabase(root: string, databaseUrl: string): Promis
   await promisify(execFile)(
     process.execPath,
     ["--conditions=@ticket-allocation/source", gatewayBin(root), "migrate"],
-    { env: { PATH: process.env["PATH"], DATABASE_URL: databaseUrl } },
+    { env: { ...CHILD_ENVIRONMENT, DATABASE_URL: databaseUrl } },
   );
 }

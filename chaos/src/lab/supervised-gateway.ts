@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { CHILD_ENVIRONMENT } from "./child-environment.ts";
+
 export interface SupervisedGatewayOptions {
   /** The file that is run, with the argument "serve". */
   readonly entry: string;
@@ -102,7 +104,7 @@ export class SupervisedGateway implements AsyncDisposable {
       process.execPath,
       ["--max-semi-space-size=16", "--conditions=@ticket-allocation/source", entry, "serve"],
       {
-        env: { PATH: process.env["PATH"], ...environment, PORT: this.#port },
+        env: { ...CHILD_ENVIRONMENT, ...environment, PORT: this.#port },
         stdio: ["ignore", "pipe", "pipe"],
         // Out of reach of a terminal's Ctrl-C: it is ended in order.
         detached: true,

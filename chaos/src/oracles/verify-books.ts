@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import { gatewayBin } from "../lab/gateway-bin.ts";
 import type { Violation } from "./check-promises.ts";
 
@@ -11,7 +12,7 @@ export async function verifyBooks(
 ): Promise<readonly Violation[]> {
   const promise = "`ticket-allocation verify` finds no drift";
   const command = ["--conditions=@ticket-allocation/source", gatewayBin(root), "verify"];
-  const environment = { PATH: process.env["PATH"], DATABASE_URL: databaseUrl };
+  const environment = { ...CHILD_ENVIRONMENT, DATABASE_URL: databaseUrl };
   try {
     await promisify(execFile)(process.execPath, command, { env: environment, timeout: 60_000 });
     return [];

@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 
+import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import type { LoadJob, LoadResult } from "./load-job.ts";
 
 /** Longer than a load needs besides its warm-up and measuring. */
@@ -11,7 +12,7 @@ export async function runLoad(job: LoadJob, signal: AbortSignal): Promise<LoadRe
   const timeout = AbortSignal.timeout(job.warmupMs + job.measureMs + MARGIN_MS);
   const child = fork(new URL("load.ts", import.meta.url), {
     execArgv: ["--conditions=@ticket-allocation/source"],
-    env: { PATH: process.env["PATH"] },
+    env: CHILD_ENVIRONMENT,
     signal: AbortSignal.any([signal, timeout]),
     killSignal: "SIGKILL",
   });

@@ -11,13 +11,14 @@ import {
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 
 // On a busy machine Chromium takes minutes for the page, which is large.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const LOAD_TIMEOUT_MS = 200_000;
 
 let database: TestDatabase;
 let gateway: SpawnedGateway;
 let unpacked: TemporaryFolder;
 let browser: Browser;
+/** Chromium takes seconds for it: all tests look at the same one. */
+let page: Page;
 beforeAll(async () => {
   database = await createTestDatabase();
   gateway = await spawnGateway({ DATABASE_URL: database.url });
@@ -31,6 +32,8 @@ beforeAll(async () => {
     args: bundledChromium.args,
     timeout: LOAD_TIMEOUT_MS,
   });
+  page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  page.setDefaultTimeout(LOAD_TIMEOUT_MS);
 });
 afterAll(async () => {
   await browser.close();
@@ -41,14 +44,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function openPage(): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  page.setDefaultTimeout(LOAD_TIMEOUT_MS);
-  return page;
-}
-
 /** Runs one of the operations that stand in the editor, and gives the answer once it is shown. */
-async function run(page: Page, operation: string, answer: RegExp): Promise<void> {
+async function run(operation: string, answer: RegExp): Promise<void> {
   await page.getByRole("button", { name: /execute query/iu }).click();
   await page.getByRole("menuitem", { name: operation }).click();
   await vi.waitFor(async () => {
@@ -58,7 +55,6 @@ async function run(page: Page, operation: string, answer: RegExp): Promise<void>
 }
 
 it("opens offline on examples that put tickets on sale and sell them", async () => {
-  const page = await openPage();
   const requests: string[] = [];
   page.on("request", (request) => requests.push(request.url()));
   const complaints: string[] = [];
@@ -71,9 +67,9 @@ it("opens offline on examples that put tickets on sale and sell them", async () 
     "x-content-type-options": "nosniff",
   });
   await page.getByText("PutOnSale").first().waitFor();
-  await run(page, "PutOnSale", /"__typename":"TicketOption".*"allocation":100/u);
-  await run(page, "BuyTickets", /"__typename":"Purchase".*"quantity":2.*"allocation":98/u);
-  await run(page, "SeeWhatIsLeft", /"allocation":98,"capacity":100/u);
+  await run("PutOnSale", /"__typename":"TicketOption".*"allocation":100/u);
+  await run("BuyTickets", /"__typename":"Purchase".*"quantity":2.*"allocation":98/u);
+  await run("SeeWhatIsLeft", /"allocation":98,"capacity":100/u);
 
   const toOthers = requests.filter(
     (url) => !/^(?:data|blob):/u.test(url) && !url.startsWith(gateway.url),
@@ -83,8 +79,6 @@ it("opens offline on examples that put tickets on sale and sell them", async () 
 });
 
 it("runs no script but its own", async () => {
-  const page = await openPage();
-  await page.goto(`${gateway.url}/graphql`, { waitUntil: "domcontentloaded" });
   const blocked = await page.evaluate(
     () =>
       new Promise((resolve) => {

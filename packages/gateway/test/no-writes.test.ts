@@ -15,8 +15,6 @@ import { createTicketOption } from "./buy-over-http.ts";
 import { expectNoSales, expectSales, readinessOf } from "./no-writes.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
 
-// Most of it starts, copies and stops servers.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 async function migrated(postgres: PostgresLab): Promise<void> {
   await using db = openDatabase(postgres.url);
   await migrate(db);

@@ -28,7 +28,7 @@ it.runIf(pgbouncer === undefined)("is not run: no pgbouncer is installed here", 
   console.warn("What PgBouncer does was not tested: there is none in PATH or /usr/sbin.");
 });
 
-describe.runIf(pgbouncer !== undefined)("behind PgBouncer", { timeout: 180_000 }, () => {
+describe.runIf(pgbouncer !== undefined)("behind PgBouncer", () => {
   let folder: TemporaryFolder;
   let database: TestDatabase;
   beforeAll(async () => {

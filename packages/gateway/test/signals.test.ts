@@ -4,7 +4,6 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
 
-import { COMPILE_CACHE } from "../../../test/support/compile-cache.ts";
 import { gatewayBin } from "../../../test/support/gateway-bin.ts";
 import { describeProcess, getServerId, makeDataDir } from "./embedded-postgres-playground.ts";
 import { openConnection } from "./open-connection.ts";
@@ -49,7 +48,12 @@ async function startReady(
 ): Promise<ChildProcess & { readonly pid: number }> {
   const child = spawn(command, args, {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], PORT: "0", ...COMPILE_CACHE, ...environment },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      PORT: "0",
+      ...environment,
+    },
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });

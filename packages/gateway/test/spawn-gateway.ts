@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 
 import { gatewayBin } from "../../../test/support/gateway-bin.ts";
 
@@ -45,7 +46,12 @@ export async function runBin(args: readonly string[], environment: Environment =
 
 function spawnBin(args: readonly string[], environment: Environment, cwd?: string) {
   const child = spawn(process.execPath, [gatewayBin(), ...args], {
-    env: { PATH: process.env["PATH"], ...environment },
+    env: {
+      PATH: process.env["PATH"],
+      // Of this bundle alone, and gone with it.
+      NODE_COMPILE_CACHE: path.join(path.dirname(gatewayBin()), "compiled"),
+      ...environment,
+    },
     ...(cwd !== undefined && { cwd }),
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
