@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "rolldown";
 import type { TestProject } from "vitest/node";
@@ -16,6 +16,8 @@ const CACHE = new URL("../../node_modules/.cache", import.meta.url).pathname;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await mkdir(CACHE, { recursive: true });
   const folder = await mkdtemp(path.join(CACHE, "gateway-"));
+  // Without it Node parses every file twice, to see what it is.
+  await writeFile(path.join(folder, "package.json"), '{ "type": "module" }');
   await bundleGateway(folder);
   // In watch mode, because the sources have changed.
   project.onTestsRerun(() => bundleGateway(folder));

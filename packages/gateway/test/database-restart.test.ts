@@ -6,10 +6,12 @@ import { PostgresLab } from "../../../chaos/src/lab/postgres-lab.ts";
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
+import { copyCluster } from "./embedded-postgres-playground.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 
 it("goes on selling when its database was stopped and started again, and says so meanwhile", async () => {
   await using folder = await makeTemporaryFolder();
+  await copyCluster(folder.path);
   await using postgres = await PostgresLab.open(folder.path);
   await using db = openDatabase(postgres.url);
   await migrate(db);

@@ -6,10 +6,12 @@ import { expect, test } from "vitest";
 
 import { findInstalledBinaries } from "../src/embedded-postgres/postgres-binaries.ts";
 import {
+  copyCluster,
   describeProcess,
   getServerId,
   idOf,
   isRoot,
+  makeDataDir,
   makeFolder,
   query,
   start,
@@ -105,7 +107,7 @@ testAsRoot("as root, copies binaries that only root can reach beside the cluster
 });
 
 testAsRoot("as root, runs as a system user", async () => {
-  const { location } = await start({ dataDir: await makeFolder() });
+  const { location } = await start({ dataDir: await makeDataDir() });
   const { uid } = await idOf("postgres");
   expect(await describeProcess(await getServerId(location), "uid")).toBe(String(uid));
   expect((await stat(location)).uid).toBe(uid);
@@ -114,8 +116,7 @@ testAsRoot("as root, runs as a system user", async () => {
 testAsRoot("as root, refuses a cluster that its owner can no longer reach", async () => {
   const folder = await makeFolder();
   const dataDir = path.join(folder, "data");
-  const { stop } = await start({ dataDir });
-  await stop();
+  await copyCluster(dataDir);
   await chmod(folder, 0o700);
 
   await expect(start({ dataDir })).rejects.toMatchObject({
@@ -148,14 +149,15 @@ testAsRoot("as an ordinary user, keeps everything in the data directory", async 
 
 testAsRoot("as an ordinary user, refuses a cluster of another user", async () => {
   const { dataDir, ...options } = await prepareForNobody();
-  const { location, stop } = await start({ dataDir });
-  await stop();
+  await copyCluster(dataDir);
 
   const owner = await startOwner({ dataDir, ...options });
   expect(owner.outcome).toEqual({
     refused: {
       code: "data_dir_unusable",
-      message: expect.stringContaining(`The database in ${location} belongs to another user`),
+      message: expect.stringContaining(
+        `The database in ${path.join(dataDir, "postgres")} belongs to another user`,
+      ),
     },
   });
 });

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
-import { chmod, mkdtemp, readFile, readdir, realpath, rm, rmdir } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, readdir, realpath, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
@@ -29,12 +29,18 @@ export async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** A folder like that with a cluster in it that was stopped: a copy, which is faster than a new one. */
+/** A folder like that with a cluster in it that was stopped. */
 export async function makeDataDir(): Promise<string> {
-  seed ??= makeSeed();
   const dataDir = await makeFolder();
-  await promisify(execFile)("cp", ["-a", await seed, dataDir]);
+  await copyCluster(dataDir);
   return dataDir;
+}
+
+/** Puts a cluster that was stopped into a data directory: a copy, which is faster than a new one. */
+export async function copyCluster(dataDir: string): Promise<void> {
+  seed ??= makeSeed();
+  await mkdir(dataDir, { recursive: true });
+  await promisify(execFile)("cp", ["-a", await seed, dataDir]);
 }
 
 let seed: Promise<string> | undefined;

@@ -42,7 +42,7 @@ test("starts a durable PostgreSQL that listens on a private socket only", async 
 });
 
 test("keeps what was stored when it is stopped and started again", async () => {
-  const dataDir = await makeFolder();
+  const dataDir = await makeDataDir();
   const first = await start({ dataDir });
   await query(first.url, "create table kept as select 42 as answer");
   await first.stop();

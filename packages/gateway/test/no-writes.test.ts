@@ -12,8 +12,14 @@ import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTicketOption } from "./buy-over-http.ts";
+import { copyCluster } from "./embedded-postgres-playground.ts";
 import { expectNoSales, expectSales, readinessOf } from "./no-writes.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
+
+async function openLab(dataDir: string): Promise<PostgresLab> {
+  await copyCluster(dataDir);
+  return PostgresLab.open(dataDir);
+}
 
 async function migrated(postgres: PostgresLab): Promise<void> {
   await using db = openDatabase(postgres.url);
@@ -38,7 +44,7 @@ async function startSelling(databaseUrl: string) {
 
 it("sells nothing from a standby, and again as soon as that is promoted", async () => {
   await using folder = await makeTemporaryFolder();
-  await using postgres = await PostgresLab.open(folder.path);
+  await using postgres = await openLab(folder.path);
   await migrated(postgres);
   await using shop = await startSelling(postgres.url);
 
@@ -59,7 +65,7 @@ it("sells nothing from a standby, and again as soon as that is promoted", async 
 
 it("leaves the connections to a demoted server behind, when new ones lead to its successor", async () => {
   await using folder = await makeTemporaryFolder();
-  await using first = await PostgresLab.open(path.join(folder.path, "first"));
+  await using first = await openLab(path.join(folder.path, "first"));
   await migrated(first);
   await first.stop();
   await using second = await PostgresLab.copyOf(first, path.join(folder.path, "second"));
@@ -180,7 +186,7 @@ async function mountSmallDisk(folder: string) {
 it("sells nothing while the disk is full, and again when there is room", async () => {
   await using folder = await makeTemporaryFolder();
   await using disk = await mountSmallDisk(path.join(folder.path, "disk"));
-  await using postgres = await PostgresLab.open(path.join(disk.path, "postgres"));
+  await using postgres = await openLab(path.join(disk.path, "postgres"));
   await migrated(postgres);
   await using shop = await startSelling(postgres.url);
   await using admin = await postgres.connect();
@@ -212,7 +218,7 @@ it("sells nothing while the disk is full, and again when there is room", async (
 
 it("is not ready while COMMITs wait for a synchronous standby, and piles up no sessions that wait", async () => {
   await using folder = await makeTemporaryFolder();
-  await using postgres = await PostgresLab.open(folder.path);
+  await using postgres = await openLab(folder.path);
   await migrated(postgres);
   await using shop = await startSelling(postgres.url);
   await using admin = await postgres.connect();
