@@ -92,6 +92,8 @@ async function makeProject(project: string): Promise<void> {
       types: ["node"],
       strict: true,
       skipLibCheck: false,
+      // That is TypeScript's own, and no package's.
+      skipDefaultLibCheck: true,
       noEmit: true,
     },
     files: [PROGRAM],
