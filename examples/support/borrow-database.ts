@@ -1,4 +1,4 @@
-import { startEmbeddedPostgres, type EmbeddedPostgres } from "@ticket-allocation/gateway";
+import type { EmbeddedPostgres } from "@ticket-allocation/gateway";
 import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -21,6 +21,8 @@ export async function borrowDatabase(): Promise<BorrowedDatabase> {
 
   console.error("Starting a PostgreSQL for the moment …");
   const dataDir = path.join(tmpdir(), `ticket-allocation-example-${randomUUID()}`);
+  // Loaded only here: that takes twice as long as to load the core.
+  const { startEmbeddedPostgres } = await import("@ticket-allocation/gateway");
   const starting = startEmbeddedPostgres({ dataDir });
 
   let removing: Promise<void> | undefined;
