@@ -3,7 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Fault, Stage } from "./fault.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const PATIENCE_MS = 5_000;
+/** How long a fault waits for what it is to hit: on a busy machine a gateway needs seconds to start again. */
+const PATIENCE_MS = 20_000;
 
 /** `pg_ctl stop -m immediate`, and a start after a while: it recovers from its log. */
 export const stopPostgres: Fault = async (stage, { holdMs }) => {
