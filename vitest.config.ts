@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: [
       "packages/*/test/**/*.test.ts",
-      "{examples,chaos,fuzz}/**/*.test.ts",
+      "{examples,bench,chaos,fuzz}/**/*.test.ts",
       "test/**/*.test.ts",
     ],
     globalSetup: ["./test/support/postgres.ts", "./test/support/bundle-gateway.ts"],

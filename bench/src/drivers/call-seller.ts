@@ -1,38 +1,41 @@
-import {
-  AllocationExceededError,
-  BusyError,
-  createBoxOffice,
-  openDatabase,
-} from "@ticket-allocation/core";
+import { BusyError } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { Measurement } from "../measure/measurement.ts";
 import { Window } from "../measure/window.ts";
-import { openPool } from "../subjects/pool.ts";
-import { sellInTransaction } from "../subjects/sell-in-transaction.ts";
+import { chooseOptions } from "./choose-options.ts";
 import type { CallersJob } from "./job.ts";
-import { placeOrders } from "./place-orders.ts";
-import { chooseOptions } from "./requests.ts";
-
-interface Seller extends AsyncDisposable {
-  sell(ticketOptionId: string, userId: string): Promise<"sold" | "sold_out" | "not_found">;
-  /** @returns the tickets that were ordered beside */
-  stopOrders(): Promise<number>;
-}
+import { lockOption } from "./lock-option.ts";
+import { openSeller } from "./sellers.ts";
 
 /** Calls a seller from many loops in this very process. */
 export async function callSeller(job: CallersJob): Promise<Measurement> {
-  await using seller = job.seller === "core" ? openCore(job) : openAfternoon(job);
-  const window = new Window({ serverPid: process.pid, postgresPid: job.postgresPid });
-  const wanted = chooseOptions(job.demand);
+  const { demand, linesPerOrder = 1, isLocked = false } = job;
+  await using seller = openSeller(job);
+  const window = new Window(
+    { serverPids: [process.pid], postgresPid: job.postgresPid },
+    linesPerOrder,
+  );
+  const wanted = chooseOptions(demand);
+  const lockedId = isLocked ? demand.ticketOptionIds[0] : undefined;
+  const lock = lockedId === undefined ? undefined : await lockOption(job.databaseUrl, lockedId);
+  const claimsOnLocked: Promise<void>[] = [];
   const end = new AbortController();
 
   async function call(userId?: string): Promise<void> {
     while (!end.signal.aborted) {
       const begin = performance.now();
       try {
-        const outcome = await seller.sell(wanted.next().value, userId ?? randomUUID());
+        const ticketOptionId = wanted.next().value;
+        if (ticketOptionId === lockedId) {
+          // Callers that wait for the lock would be missing among those who buy something else.
+          claimsOnLocked.push(claimLocked(ticketOptionId));
+          continue;
+        }
+        const outcome = await (linesPerOrder === 1
+          ? seller.sell(ticketOptionId, userId ?? randomUUID())
+          : seller.order([ticketOptionId, ...takeMore(linesPerOrder - 1)]));
         window.record(outcome, performance.now() - begin);
       } catch (error) {
         window.recordError();
@@ -40,6 +43,23 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
         console.error(error);
         return;
       }
+    }
+  }
+
+  function takeMore(count: number): readonly string[] {
+    return Array.from({ length: count }, () => wanted.next().value);
+  }
+
+  /** Sold once it is unlocked, or busy. */
+  async function claimLocked(ticketOptionId: string): Promise<void> {
+    const begin = performance.now();
+    try {
+      const outcome = await seller.sell(ticketOptionId, randomUUID());
+      window.record(outcome, performance.now() - begin);
+    } catch (error) {
+      if (error instanceof BusyError) return;
+      window.recordError();
+      console.error(error);
     }
   }
 
@@ -51,40 +71,11 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
   await wait(job.warmupMs);
   const finish = await window.measure(() => wait(job.measureMs));
   end.abort();
+  await lock?.[Symbol.asyncDispose]();
   await callers;
+  await Promise.all(claimsOnLocked);
   const ordered = await seller.stopOrders();
+  const sold = linesPerOrder * window.countAnswers("sold") + ordered;
   // The callers are part of the process that sells: they cannot be told apart.
-  return { ...finish(window.countAnswers("sold") + ordered), loadCpuShare: null };
-}
-
-function openCore({ databaseUrl, ordersBeside }: CallersJob): Seller {
-  const db = openDatabase(databaseUrl);
-  const boxOffice = createBoxOffice({ db });
-  const orders = ordersBeside && placeOrders(boxOffice, ordersBeside);
-  return {
-    async sell(ticketOptionId, userId) {
-      try {
-        await boxOffice.purchaseTickets({ ticketOptionId, userId, quantity: 1 });
-        return "sold";
-      } catch (error) {
-        if (error instanceof AllocationExceededError) return "sold_out";
-        throw error;
-      }
-    },
-    stopOrders: async () => (await orders?.stop())?.tickets ?? 0,
-    [Symbol.asyncDispose]: () => db.destroy(),
-  };
-}
-
-function openAfternoon({ databaseUrl }: CallersJob): Seller {
-  const pool = openPool(databaseUrl);
-  const sell = sellInTransaction(pool);
-  return {
-    async sell(ticketOptionId, userId) {
-      const { outcome } = await sell({ ticketOptionId, userId, quantity: 1 });
-      return outcome;
-    },
-    stopOrders: async () => 0,
-    [Symbol.asyncDispose]: () => pool.end(),
-  };
+  return { ...finish(sold), loadCpuShare: null };
 }

@@ -2,45 +2,36 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { Measurement } from "../measure/measurement.ts";
 import { Window } from "../measure/window.ts";
-import { gatherCrowd, type Crowd } from "./crowd.ts";
+import { CHOICES_PER_ROUND, chooseOptions } from "./choose-options.ts";
+import { gatherCrowd } from "./crowd.ts";
 import type { HttpJob } from "./job.ts";
-import {
-  chooseOptions,
-  claimRequest,
-  findRequest,
-  orderRequest,
-  type LoadRequest,
-} from "./requests.ts";
+import { claimRequest, findRequest, orderRequest, type LoadRequest } from "./requests.ts";
 
 /** Later than any answer of a server that works; autocannon's own time-out is 10 s. */
 const LAST_ANSWERS_MS = 20_000;
 
-/** Requests to prepare, over all connections: enough to reach each of 10,000 options. */
-const PREPARED_REQUESTS = 10_000;
-
-/** For each connection at least. */
+/** Requests that each connection prepares at least. */
 const MIN_PREPARED = 20;
 
 /** Sends the load of a job, and tells how it was answered. */
 export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
-  const { door, demand, wish, buyersBesideReaders, linesPerOrder } = job;
+  const { urls, door, demand, wish, buyersBesideReaders, linesPerOrder } = job;
   const window = new Window(job, linesPerOrder);
   const wanted = chooseOptions(demand);
-  const nextClaim = () =>
-    linesPerOrder > 1
-      ? orderRequest(wanted.next().value, linesPerOrder)
-      : claimRequest(wish, door, wanted.next().value);
   const hasReaders = buyersBesideReaders > 0;
   let soldBesideReaders = 0;
 
-  const crowds = [
-    gather(job, job.connections, hasReaders ? nextRead(job) : nextClaim, (status, latencyMs) =>
-      window.record(String(status), latencyMs),
-    ),
-  ];
+  function nextClaim(): LoadRequest {
+    if (linesPerOrder === 1) return claimRequest(wish, door, wanted.next().value);
+    return orderRequest(Array.from({ length: linesPerOrder }, () => wanted.next().value));
+  }
+
+  const crowds = gather(job.connections, hasReaders ? nextRead(job) : nextClaim, (status, ms) =>
+    window.record(String(status), ms),
+  );
   if (hasReaders) {
     crowds.push(
-      gather(job, buyersBesideReaders, nextClaim, (status) => {
+      ...gather(buyersBesideReaders, nextClaim, (status) => {
         if (isSuccess(status)) soldBesideReaders += 1;
         else window.recordError();
       }),
@@ -48,23 +39,24 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   }
 
   function gather(
-    { url, warmupMs, measureMs }: HttpJob,
     connections: number,
     nextRequest: () => LoadRequest,
     onAnswer: (status: number, latencyMs: number) => void,
-  ): Crowd {
-    return gatherCrowd({
-      url,
-      connections,
-      nextRequest,
-      requestsPerConnection: Math.max(
-        MIN_PREPARED,
-        Math.ceil(PREPARED_REQUESTS / connections / linesPerOrder),
-      ),
-      timeLimitMs: warmupMs + measureMs + LAST_ANSWERS_MS,
-      onAnswer,
-      onError: () => window.recordError(),
-    });
+  ) {
+    return urls.map((url) =>
+      gatherCrowd({
+        url,
+        connections: Math.ceil(connections / urls.length),
+        nextRequest,
+        requestsPerConnection: Math.max(
+          MIN_PREPARED,
+          Math.ceil(CHOICES_PER_ROUND / connections / linesPerOrder),
+        ),
+        timeLimitMs: job.warmupMs + job.measureMs + LAST_ANSWERS_MS,
+        onAnswer,
+        onError: () => window.recordError(),
+      }),
+    );
   }
 
   await wait(job.warmupMs);
@@ -78,9 +70,9 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
 }
 
 function nextRead({ door, demand }: HttpJob): () => LoadRequest {
-  const { hotOptionId } = demand;
-  if (hotOptionId === null) throw new Error("there is no hot option to read");
-  return () => findRequest(door, hotOptionId);
+  const [mostPopular] = demand.ticketOptionIds;
+  if (mostPopular === undefined) throw new Error("there is no ticket option to read");
+  return () => findRequest(door, mostPopular);
 }
 
 function isSuccess(status: number): boolean {

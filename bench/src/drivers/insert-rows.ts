@@ -16,13 +16,14 @@ const INSERT = `
 export async function insertRows(job: InsertJob): Promise<Measurement> {
   const client = new Client({ connectionString: job.databaseUrl });
   await client.connect();
-  const window = new Window({ serverPid: process.pid, postgresPid: job.postgresPid });
+  const [ticketOptionId] = job.demand.ticketOptionIds;
+  const window = new Window({ serverPids: [process.pid], postgresPid: job.postgresPid });
   let rows = 0;
 
   async function insertFor(durationMs: number): Promise<void> {
     const end = performance.now() + durationMs;
     do {
-      await client.query(INSERT, [job.demand.hotOptionId]);
+      await client.query(INSERT, [ticketOptionId]);
       rows += ROWS;
       window.add(ROWS);
     } while (performance.now() < end);
@@ -32,7 +33,7 @@ export async function insertRows(job: InsertJob): Promise<Measurement> {
     await insertFor(job.warmupMs);
     const finish = await window.measure(() => insertFor(job.measureMs));
     await client.query("update ticket_options set allocation = allocation - $2 where id = $1", [
-      job.demand.hotOptionId,
+      ticketOptionId,
       rows,
     ]);
     const measurement = finish(rows);

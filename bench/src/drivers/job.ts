@@ -7,12 +7,12 @@ export interface Duration {
   readonly measureMs: number;
 }
 
-/** What the claims are on. */
+/** Which ticket options are wanted, and how often. */
 export interface Demand {
-  readonly hotOptionId: string | null;
-  /** Share of the purchases that want the hot option; the rest goes evenly over the others. */
-  readonly hotShare: number;
-  readonly otherOptionIds: readonly string[];
+  /** The most popular first. */
+  readonly ticketOptionIds: readonly string[];
+  /** How often each is wanted, relative to the others. */
+  readonly weights: readonly number[];
 }
 
 /** Doors that load can be sent to: what a purchase and its answer look like. */
@@ -21,12 +21,14 @@ export type Door = "jsonapi" | "graphql" | "noop";
 /** What each request asks for. */
 export type Wish = "purchase" | "hold";
 
-/** Load sent over HTTP to a server in a process of its own. */
+/** Load sent over HTTP to servers in processes of their own. */
 export interface HttpJob extends Duration, MeasuredProcesses {
   readonly kind: "http";
-  readonly url: string;
+  /** Of servers that share a database. */
+  readonly urls: readonly string[];
   readonly door: Door;
   readonly demand: Demand;
+  /** Over all servers. */
   readonly connections: number;
   readonly wish: Wish;
   /** Purchases that each request makes. */
@@ -42,6 +44,10 @@ export interface CallersJob extends Duration {
   readonly databaseUrl: string;
   readonly demand: Demand;
   readonly callers: number;
+  /** Purchases that each call makes. @default 1 */
+  readonly linesPerOrder?: number | undefined;
+  /** Whether another session keeps the row of the most popular option locked, until the measuring ends. */
+  readonly isLocked?: boolean | undefined;
   /** Who the first of the callers buys for; the others buy for users not seen before. */
   readonly regularUserId?: string;
   /** Orders that the same box office is given meanwhile. */

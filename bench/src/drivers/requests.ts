@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { Demand, Door, Wish } from "./job.ts";
+import type { Door, Wish } from "./job.ts";
 
 /** A request that is sent over and over. */
 export interface LoadRequest {
@@ -57,12 +57,12 @@ export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest
   }
 }
 
-/** One ticket for each of so many users whom nobody has seen before: all or none. */
-export function orderRequest(ticketOptionId: string, lines: number): LoadRequest {
+/** One ticket of each of the options, for users that nobody has seen before: all or none. */
+export function orderRequest(ticketOptionIds: readonly string[]): LoadRequest {
   const mediaType = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
-  const operations = Array.from({ length: lines }, () => ({
+  const operations = ticketOptionIds.map((id) => ({
     op: "add",
-    data: takingData("purchases", ticketOptionId, randomUUID()),
+    data: takingData("purchases", id, randomUUID()),
   }));
   return {
     method: "POST",
@@ -100,27 +100,4 @@ function graphqlRequest(query: string, variables: unknown): LoadRequest {
     headers: { "content-type": "application/json", accept: "application/graphql-response+json" },
     body: JSON.stringify({ query, variables }),
   };
-}
-
-/**
- * Chooses what is wanted next, for ever.
- *
- * The others are gone through in turn, so that each is wanted as often as the next.
- */
-export function* chooseOptions({
-  hotOptionId,
-  hotShare,
-  otherOptionIds,
-}: Demand): Generator<string, never> {
-  for (let turn = 0; ;) {
-    const other = otherOptionIds[turn % otherOptionIds.length];
-    if (hotOptionId !== null && (other === undefined || Math.random() < hotShare)) {
-      yield hotOptionId;
-    } else if (other !== undefined) {
-      turn += 1;
-      yield other;
-    } else {
-      throw new Error("there is nothing to want");
-    }
-  }
 }

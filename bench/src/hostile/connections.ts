@@ -8,7 +8,7 @@ import { startCompanion } from "../lab/start-companion.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import { readProcessTree } from "../measure/process-tree.ts";
 import type { Figures, HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "./query.ts";
+import { query } from "../lab/query.ts";
 import { startGateway } from "./start-gateway.ts";
 
 const TEMPLATE = "bench_large_answers";
@@ -146,7 +146,7 @@ function memoryOf({ pid }: ServerProcess): {
   readonly memoryMb: number;
   readonly peakMemoryMb: number;
 } {
-  const usage = readProcessTree(pid);
+  const usage = readProcessTree([pid]);
   if (!usage) throw new Error("memory can be read on Linux only");
   if (usage.memoryMb === 0) throw new Error("the gateway ended");
   return usage;

@@ -5,7 +5,7 @@ import { runDriver } from "../lab/run-driver.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileSizes } from "./hostile-sizes.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "./query.ts";
+import { query } from "../lab/query.ts";
 
 const TEMPLATE = "bench_history";
 const CALLERS = 64;
@@ -98,7 +98,7 @@ async function sell(
 ): Promise<HostileOutcome> {
   await using database = await lab.createDatabase(TEMPLATE);
   await lab.settle();
-  const demand = { hotOptionId: ticketOptionId, hotShare: 1, otherOptionIds: [] };
+  const demand = { ticketOptionIds: [ticketOptionId], weights: [1] };
   const { operationsPerSecond, acknowledged, latencyMs, errors } = await runDriver(
     {
       kind: "callers",
@@ -119,6 +119,10 @@ async function sell(
       ...(latencyMs && { "p99 ms": latencyMs.p99 }),
       busy: errors,
     },
-    problems: await checkSums(database.url, demand, sizes.purchasesOfOthers + acknowledged),
+    problems: await checkSums(
+      database.url,
+      demand.ticketOptionIds,
+      sizes.purchasesOfOthers + acknowledged,
+    ),
   };
 }

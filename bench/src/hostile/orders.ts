@@ -7,7 +7,7 @@ import { runDriver } from "../lab/run-driver.ts";
 import { startCompanion } from "../lab/start-companion.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "./query.ts";
+import { query } from "../lab/query.ts";
 
 /** Sorts before all others: whoever locks in the order of ids holds it the longest. */
 const HOT = "00000000-0000-4000-8000-000000000000";
@@ -70,7 +70,7 @@ async function sell(
       seller: "core",
       databaseUrl: database.url,
       postgresPid: lab.pid,
-      demand: { hotOptionId: HOT, hotShare: 1, otherOptionIds: [] },
+      demand: { ticketOptionIds: [HOT], weights: [1] },
       callers: CALLERS,
       ordersBeside: hostile?.place === "same process" ? plan : undefined,
       warmupMs,
@@ -88,7 +88,7 @@ async function sell(
     },
     problems: await checkSums(
       database.url,
-      { hotOptionId: HOT, hotShare: 1, otherOptionIds: others },
+      [HOT, ...others],
       acknowledged + (besideTally?.tickets ?? 0),
     ),
   };

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import type { Demand, Door } from "../drivers/job.ts";
-import { chooseOptions, purchaseRequest } from "../drivers/requests.ts";
+import type { Door } from "../drivers/job.ts";
+import { purchaseRequest } from "../drivers/requests.ts";
 
 const jsonApiPurchase = z.object({
   data: z.object({
@@ -51,10 +51,10 @@ export const EXPECTED_ANSWERS = {
 export async function askOnce(
   url: string,
   door: Door,
-  demand: Demand,
+  ticketOptionId: string,
   outcome: "sold" | "refused",
 ): Promise<readonly string[]> {
-  const { path, ...request } = purchaseRequest(door, chooseOptions(demand).next().value);
+  const { path, ...request } = purchaseRequest(door, ticketOptionId);
   const response = await fetch(new URL(path, url), request);
   const body = await response.text();
   const expected = EXPECTED_ANSWERS[door][outcome];

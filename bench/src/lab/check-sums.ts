@@ -1,6 +1,4 @@
-import { Client } from "pg";
-
-import type { Demand } from "../drivers/job.ts";
+import { query } from "./query.ts";
 
 interface Tally {
   readonly taken: string;
@@ -15,40 +13,32 @@ interface Tally {
  */
 export async function checkSums(
   databaseUrl: string,
-  { hotOptionId, otherOptionIds }: Demand,
+  ticketOptionIds: readonly string[],
   acknowledged: number,
 ): Promise<readonly string[]> {
-  const ids = hotOptionId === null ? otherOptionIds : [hotOptionId, ...otherOptionIds];
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const { rows } = await client.query<Tally>(
-      `select coalesce(sum(purchased + held), 0) as taken,
-              count(*) filter (where capacity - allocation <> purchased + held) as wrong_options
-       from ticket_options
-       cross join lateral (
-         select coalesce(sum(quantity - cancelled_quantity), 0) as purchased
-         from purchases where ticket_option_id = ticket_options.id
-       ) as purchases
-       cross join lateral (
-         select coalesce(sum(quantity), 0) as held
-         from holds where ticket_option_id = ticket_options.id and status = 'active'
-       ) as holds
-       where id = any($1::uuid[])`,
-      [ids],
-    );
-    const { taken = "0", wrong_options: wrongOptions = "0" } = rows[0] ?? {};
-    return [
-      ...(wrongOptions === "0"
-        ? []
-        : [`${wrongOptions} options have not the allocation that their purchases and holds leave`]),
-      ...(Number(taken) === acknowledged
-        ? []
-        : [
-            `${taken} tickets are stored as sold or held, but clients were told of ${acknowledged}`,
-          ]),
-    ];
-  } finally {
-    await client.end();
-  }
+  const [tally] = await query<Tally>(
+    databaseUrl,
+    `select coalesce(sum(purchased + held), 0) as taken,
+            count(*) filter (where capacity - allocation <> purchased + held) as wrong_options
+     from ticket_options
+     cross join lateral (
+       select coalesce(sum(quantity - cancelled_quantity), 0) as purchased
+       from purchases where ticket_option_id = ticket_options.id
+     ) as purchases
+     cross join lateral (
+       select coalesce(sum(quantity), 0) as held
+       from holds where ticket_option_id = ticket_options.id and status = 'active'
+     ) as holds
+     where id = any($1::uuid[])`,
+    [ticketOptionIds],
+  );
+  const { taken = "0", wrong_options: wrongOptions = "0" } = tally ?? {};
+  return [
+    ...(wrongOptions === "0"
+      ? []
+      : [`${wrongOptions} options have not the allocation that their purchases and holds leave`]),
+    ...(Number(taken) === acknowledged
+      ? []
+      : [`${taken} tickets are stored as sold or held, but clients were told of ${acknowledged}`]),
+  ];
 }

@@ -6,9 +6,10 @@ import { workloadOf, type Workload } from "../plan/workloads.ts";
 import { askOnce, EXPECTED_ANSWERS } from "./ask-once.ts";
 import { checkSums } from "./check-sums.ts";
 import type { DatabaseLab } from "./database-lab.ts";
+import { findDeadlocks } from "./find-deadlocks.ts";
 import { PLENTY, putOnSale } from "./put-on-sale.ts";
 import { runDriver } from "./run-driver.ts";
-import { startServerProcess } from "./server-process.ts";
+import { startServerProcess, type ServerProcess } from "./server-process.ts";
 import { fileOf, type Tree } from "./tree.ts";
 
 /** What came of one trial in one round. */
@@ -55,21 +56,27 @@ async function measure(trial: Trial, { lab, tree, duration, signal }: RunTrialOp
   const shared = { ...duration, demand, databaseUrl: database.url, postgresPid: lab.pid };
   switch (subject.via) {
     case "callers": {
-      const { seller } = subject;
-      const job = { ...shared, kind: "callers", seller, callers: trial.connections } as const;
+      const job = {
+        ...shared,
+        kind: "callers",
+        seller: subject.seller,
+        callers: trial.connections,
+        linesPerOrder: workload.linesPerOrder,
+        isLocked: workload.isLocked,
+      } as const;
       const measurement = await runDriver(job, { tree, signal });
       const expected = workload.isSoldOut ? "sold_out" : "sold";
       return judge(measurement, {
         problems: [
           ...findUnexpected(measurement, expected),
-          ...(await checkSums(database.url, demand, measurement.acknowledged)),
+          ...(await checkDatabase(shared, measurement.acknowledged)),
         ],
       });
     }
     case "insert": {
       const measurement = await runDriver({ ...shared, kind: "insert" }, { tree, signal });
       return judge(measurement, {
-        problems: await checkSums(database.url, demand, measurement.acknowledged),
+        problems: await checkDatabase(shared, measurement.acknowledged),
       });
     }
     case "server":
@@ -98,45 +105,61 @@ async function measureServer(
   { databaseUrl, tree, signal, ...run }: ServerRun,
 ): Promise<TrialResult> {
   const { door, entry, args = [], hasDatabase } = subject;
+  const { gateways = 1 } = workload;
   const outcome = workload.isSoldOut ? "refused" : "sold";
-  await using server = await startServerProcess({
-    entry: fileOf(tree, entry),
-    args,
-    environment: {
-      PORT: "0",
-      LOG_LEVEL: "warn",
-      ...(hasDatabase && { DATABASE_URL: databaseUrl }),
-      ...(!hasDatabase && { CAPACITY: workload.isSoldOut ? "0" : String(PLENTY) }),
-      ...(workload.workers !== undefined && { WORKERS: String(workload.workers) }),
-    },
-    signal,
-  });
-
-  const firstAnswer = await askOnce(server.url, door, run.demand, outcome);
-  if (firstAnswer.length > 0) return { measurement: null, problems: firstAnswer };
+  const [mostPopular = ""] = run.demand.ticketOptionIds;
+  await using stack = new AsyncDisposableStack();
+  const servers: ServerProcess[] = [];
+  for (let count = 0; count < gateways; count += 1) {
+    const server = await startServerProcess({
+      entry: fileOf(tree, entry),
+      args,
+      environment: {
+        PORT: "0",
+        LOG_LEVEL: "warn",
+        ...(hasDatabase && { DATABASE_URL: databaseUrl }),
+        ...(!hasDatabase && { CAPACITY: workload.isSoldOut ? "0" : String(PLENTY) }),
+        ...(workload.workers !== undefined && { WORKERS: String(workload.workers) }),
+      },
+      signal,
+    });
+    servers.push(stack.use(server));
+    const firstAnswer = await askOnce(server.url, door, mostPopular, outcome);
+    if (firstAnswer.length > 0) return { measurement: null, problems: firstAnswer };
+  }
 
   const job: HttpJob = {
     ...run,
     kind: "http",
-    url: server.url,
+    urls: servers.map(({ url }) => url),
     door,
     wish: workload.wish ?? "purchase",
     buyersBesideReaders: workload.buyersBesideReaders ?? 0,
     linesPerOrder: workload.linesPerOrder ?? 1,
-    serverPid: server.pid,
+    serverPids: servers.map(({ pid }) => pid),
   };
   const measurement = await runDriver(job, { tree, signal });
-  await server.stop();
+  await Promise.all(servers.map((server) => server.stop()));
 
   const isAnsweredOk = workload.buyersBesideReaders || workload.linesPerOrder;
   const status = isAnsweredOk ? 200 : EXPECTED_ANSWERS[door][outcome].status;
   const problems = [...findUnexpected(measurement, String(status))];
   if (hasDatabase) {
-    // A GraphQL refusal is a 200 too; the ticket of the first answer is the client's as well.
-    const told = outcome === "refused" ? 0 : measurement.acknowledged + 1;
-    problems.push(...(await checkSums(databaseUrl, run.demand, told)));
+    // A GraphQL refusal is a 200 too; the tickets of the first answers are the clients' as well.
+    const sold = outcome === "refused" ? 0 : measurement.acknowledged + servers.length;
+    problems.push(...(await checkDatabase({ databaseUrl, demand: run.demand }, sold)));
   }
   return judge(measurement, { problems });
+}
+
+async function checkDatabase(
+  { databaseUrl, demand }: Pick<ServerRun, "databaseUrl" | "demand">,
+  sold: number,
+): Promise<readonly string[]> {
+  return [
+    ...(await findDeadlocks(databaseUrl)),
+    ...(await checkSums(databaseUrl, demand.ticketOptionIds, sold)),
+  ];
 }
 
 function judge(measurement: Measurement, { problems }: Pick<TrialResult, "problems">): TrialResult {

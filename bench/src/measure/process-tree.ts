@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** What a process and all below it have used so far. */
+/** What processes and all below them have used so far. */
 export interface TreeUsage {
   /** User and system time, that of children which have ended included. */
   readonly cpuSeconds: number;
@@ -13,15 +13,15 @@ export interface TreeUsage {
 const TICKS_PER_SECOND = 100;
 
 /**
- * Reads the usage of a process tree from `/proc`.
+ * Reads the usage of process trees from `/proc`.
  *
  * @returns null where there is no `/proc`, as on macOS
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
-export function readProcessTree(rootPid: number): TreeUsage | null {
+export function readProcessTree(rootPids: readonly number[]): TreeUsage | null {
   if (!existsSync("/proc/self/stat")) return null;
   let [ticks, memoryKb, peakKb] = [0, 0, 0];
-  for (const pid of findTree(rootPid)) {
+  for (const pid of findTrees(rootPids)) {
     ticks += readStat(pid)?.ticks ?? 0;
     const status = readProcFile(pid, "status") ?? "";
     memoryKb += readKilobytes(status, "VmRSS");
@@ -34,14 +34,14 @@ export function readProcessTree(rootPid: number): TreeUsage | null {
   };
 }
 
-function findTree(rootPid: number): readonly number[] {
+function findTrees(rootPids: readonly number[]): readonly number[] {
   const childrenOf = new Map<number, number[]>();
   for (const pid of readdirSync("/proc").map(Number).filter(Number.isInteger)) {
     const parentPid = readStat(pid)?.parentPid;
     if (parentPid === undefined) continue;
     childrenOf.set(parentPid, [...(childrenOf.get(parentPid) ?? []), pid]);
   }
-  const tree = [rootPid];
+  const tree = [...rootPids];
   // Grows while it is walked.
   for (const pid of tree) tree.push(...(childrenOf.get(pid) ?? []));
   return tree;

@@ -5,7 +5,7 @@ import { readProcessTree } from "./process-tree.ts";
 
 /** The processes whose usage is told apart. */
 export interface MeasuredProcesses {
-  readonly serverPid: number;
+  readonly serverPids: readonly number[];
   readonly postgresPid: number;
 }
 
@@ -101,14 +101,14 @@ export class Window {
   #readUsage() {
     const { user, system } = process.cpuUsage();
     return {
-      server: readProcessTree(this.#processes.serverPid),
-      postgres: readProcessTree(this.#processes.postgresPid),
+      server: readProcessTree(this.#processes.serverPids),
+      postgres: readProcessTree([this.#processes.postgresPid]),
       own: (user + system) / 1e6,
     };
   }
 
   #sampleMemory(): void {
-    const usage = readProcessTree(this.#processes.serverPid);
+    const usage = readProcessTree(this.#processes.serverPids);
     if (usage) this.#memorySamplesMb.push(usage.memoryMb);
   }
 }

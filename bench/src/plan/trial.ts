@@ -1,5 +1,5 @@
-import { SUBJECTS, subjectOf, type SubjectName } from "./subjects.ts";
-import { WORKLOADS, workloadOf, type Workload, type WorkloadName } from "./workloads.ts";
+import { SUBJECTS, subjectOf, type Subject, type SubjectName } from "./subjects.ts";
+import { WORKLOADS, workloadOf, type WorkloadName } from "./workloads.ts";
 
 /** One subject under one workload. */
 export interface Trial {
@@ -20,12 +20,18 @@ export const DEFAULT_TRIALS: readonly Trial[] = [
   ...trials(["afternoon", "one-statement", "jsonapi", "graphql"], "hot", 128),
   ...trials(["jsonapi-memory", "graphql-memory", "yoga-noop", "node-http"], "hot", 128),
   ...trials(["afternoon", "jsonapi"], "hot", 1),
-  ...trials(["afternoon", "jsonapi"], "spread", 128),
+  ...(["even", "zipf", "event"] as const).flatMap((workload) =>
+    trials(["core", "core-afternoon", "jsonapi", "graphql", "afternoon"], workload, 128),
+  ),
+  ...trials(["core", "core-afternoon"], "even", 16),
+  ...trials(["jsonapi", "afternoon"], "orders-3", 128),
+  ...trials(["jsonapi"], "two-gateways", 128),
+  ...trials(["core"], "even-1000", 128),
+  ...trials(["core"], "stranger", 128),
   ...trials(["jsonapi"], "soldout", 128),
   ...trials(["jsonapi"], "orders", 4),
   ...trials(["jsonapi"], "hot", 4),
   ...trials(["jsonapi"], "stored", 128),
-  ...trials(["jsonapi"], "workers-1", 128),
   ...trials(["jsonapi"], "workers-2", 128),
   ...trials(["jsonapi"], "workers-4", 128),
   ...trials(["jsonapi"], "hot", 512),
@@ -37,8 +43,12 @@ export const QUICK_TRIALS: readonly Trial[] = [
     ({ workload, connections }) => workload === "hot" && [128, 256].includes(connections),
   ),
   ...trials(["insert"], "hot", 1),
-  ...trials(["jsonapi"], "spread", 128),
-  ...trials(["jsonapi"], "mix", 128),
+  ...trials(["core"], "even", 128),
+  ...trials(["jsonapi"], "zipf", 128),
+  ...trials(["graphql"], "event", 128),
+  ...trials(["jsonapi", "afternoon"], "orders-3", 128),
+  ...trials(["jsonapi"], "two-gateways", 128),
+  ...trials(["core"], "stranger", 128),
   ...trials(["graphql"], "soldout", 128),
   ...trials(["jsonapi"], "reads", 128),
   ...trials(["jsonapi"], "holds", 128),
@@ -60,26 +70,21 @@ export const FULL_TRIALS: readonly Trial[] = subjectNames().flatMap((subject) =>
 function connectionsFor(name: SubjectName, workloadName: WorkloadName): readonly number[] {
   const subject = subjectOf(name);
   const workload = workloadOf(workloadName);
-  switch (subject.via) {
-    case "insert":
-      return workloadName === "hot" || workload.isStored ? [1] : [];
-    case "callers":
-      if (workload.workers || workload.buyersBesideReaders || isOfOursOverRest(workload)) return [];
-      return workloadName === "hot" ? [1, 16, 64, 256] : [256];
-    case "server":
-      if (workloadName === "hot") return [1, 4, 16, 128, 512];
-      if (isOfOursOverRest(workload)) {
-        if (subject.door !== "jsonapi" || subject.role !== "ours") return [];
-        return workload.linesPerOrder ? [4] : [128];
-      }
-      if (workload.workers) return subject.role === "ours" ? [128] : [];
-      return subject.hasDatabase ? [128] : [];
-  }
+  if (subject.via === "insert") return workloadName === "hot" || workload.isStored ? [1] : [];
+  return canServe(name, subject, workloadName) ? (workload.connections ?? [128]) : [];
 }
 
-/** Whether it asks for what the other servers have not. */
-function isOfOursOverRest({ wish, linesPerOrder }: Workload): boolean {
-  return wish !== undefined || linesPerOrder !== undefined;
+function canServe(name: SubjectName, subject: Subject, workloadName: WorkloadName): boolean {
+  const workload = workloadOf(workloadName);
+  const { buyersBesideReaders, gateways, isLocked, linesPerOrder, wish, workers } = workload;
+  const isServer = subject.via === "server";
+  const isOurServer = isServer && subject.role === "ours";
+  if (isServer && !subject.hasDatabase) return workloadName === "hot";
+  if (isLocked) return name === "core";
+  if (linesPerOrder) return name !== "graphql" && name !== "one-statement";
+  if (wish) return name === "jsonapi";
+  if (workers || gateways) return isOurServer;
+  return isServer || !buyersBesideReaders;
 }
 
 export function subjectNames(): readonly SubjectName[] {

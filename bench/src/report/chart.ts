@@ -1,58 +1,16 @@
-import type { Measurement } from "../measure/measurement.ts";
 import { trialId } from "../plan/trial.ts";
 import { subjectOf, type Subject, type SubjectName } from "../plan/subjects.ts";
 import { formatFigure } from "./format-figure.ts";
+import { PANELS, type Panel } from "./panels.ts";
 import { isValid, type Run } from "./results.ts";
 import { spreadOf, type Spread } from "./spread.ts";
 
-interface Panel {
-  readonly title: string;
-  readonly subtitle: string;
-  readonly subjects: readonly SubjectName[];
-  readonly workload: string;
-  readonly pick: (measurement: Measurement) => number | null | undefined;
-}
-
-interface Bar {
+interface Row {
   readonly label: string;
   readonly role: Subject["role"];
-  readonly spread: Spread;
+  /** One for each column. */
+  readonly spreads: readonly (Spread | null)[];
 }
-
-const HTTP_SUBJECTS = [
-  "jsonapi",
-  "graphql",
-  "afternoon",
-  "one-statement",
-  "jsonapi-memory",
-  "graphql-memory",
-  "yoga-noop",
-  "node-http",
-] as const satisfies readonly SubjectName[];
-
-const PANELS: readonly Panel[] = [
-  {
-    title: "Purchases a second",
-    subtitle: "one hot option, 128 connections; longer is better",
-    subjects: HTTP_SUBJECTS,
-    workload: "hot 128",
-    pick: ({ operationsPerSecond }) => operationsPerSecond,
-  },
-  {
-    title: "99 of 100 answers within, in ms",
-    subtitle: "the same runs; shorter is better",
-    subjects: HTTP_SUBJECTS,
-    workload: "hot 128",
-    pick: ({ latencyMs }) => latencyMs?.p99,
-  },
-  {
-    title: "Purchases a second, without HTTP",
-    subtitle: "one hot option, 256 callers; longer is better",
-    subjects: ["core", "core-afternoon"],
-    workload: "hot 256",
-    pick: ({ operationsPerSecond }) => operationsPerSecond,
-  },
-];
 
 const ROLES: readonly (readonly [Subject["role"], string])[] = [
   ["ours", "this project"],
@@ -63,9 +21,12 @@ const ROLES: readonly (readonly [Subject["role"], string])[] = [
 const WIDTH = 760;
 const MARGIN = 24;
 const LABELS = 130;
-const FIGURES = 70;
+const FIGURES = 66;
+/** Of a panel's three lines above its bars. */
+const HEAD = 68;
 const ROW = 24;
-const BARS = WIDTH - 2 * MARGIN - LABELS - FIGURES;
+/** From the middle of a row down to its text's baseline. */
+const BASELINE = 4.5;
 
 // Looked at on a white page and on a black one.
 const STYLE = `
@@ -93,10 +54,10 @@ export function drawChart(runs: readonly Run[]): string {
   const parts: string[] = [drawLegend(y + 8)];
   y += 36;
   for (const panel of PANELS) {
-    const bars = barsOf(panel, runs);
-    if (bars.length === 0) continue;
-    parts.push(drawPanel(panel, bars, y));
-    y += 52 + bars.length * ROW + 20;
+    const rows = rowsOf(panel, runs);
+    if (rows.length === 0) continue;
+    parts.push(drawPanel(panel, rows, y));
+    y += HEAD + rows.length * ROW + 28;
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y}" role="img">`,
@@ -108,14 +69,20 @@ export function drawChart(runs: readonly Run[]): string {
   ].join("\n");
 }
 
-function barsOf({ subjects, workload, pick }: Panel, runs: readonly Run[]): readonly Bar[] {
+function rowsOf({ subjects, columns, pick }: Panel, runs: readonly Run[]): readonly Row[] {
   return subjects.flatMap((subject) => {
-    const figures = runs
-      .filter((run) => isValid(run) && trialId(run.trial) === `${subject} ${workload}`)
-      .map(({ measurement }) => measurement && pick(measurement));
-    const spread = spreadOf(figures);
-    return spread ? [{ label: subject, role: subjectOf(subject).role, spread }] : [];
+    const spreads = columns.map(({ workload }) =>
+      spreadOf(
+        runsOf(subject, workload, runs).map((run) => run.measurement && pick(run.measurement)),
+      ),
+    );
+    const isEmpty = spreads.every((spread) => spread === null);
+    return isEmpty ? [] : [{ label: subject, role: subjectOf(subject).role, spreads }];
   });
+}
+
+function runsOf(subject: SubjectName, workload: string, runs: readonly Run[]): readonly Run[] {
+  return runs.filter((run) => isValid(run) && trialId(run.trial) === `${subject} ${workload}`);
 }
 
 function drawLegend(y: number): string {
@@ -128,26 +95,44 @@ function drawLegend(y: number): string {
   }).join("\n");
 }
 
-function drawPanel({ title, subtitle }: Panel, bars: readonly Bar[], top: number): string {
-  const most = Math.max(...bars.map(({ spread }) => spread.max));
+function drawPanel({ title, subtitle, columns }: Panel, rows: readonly Row[], top: number): string {
+  const width = (WIDTH - 2 * MARGIN - LABELS) / columns.length;
+  const leftOf = (column: number) => MARGIN + LABELS + column * width;
+  const spreads = rows.flatMap((row) => row.spreads).filter((spread) => spread !== null);
+  const scale = (width - FIGURES) / Math.max(...spreads.map(({ max }) => max));
   return [
     `<text class="title" x="${MARGIN}" y="${top + 16}">${title}</text>`,
     `<text class="quiet" x="${MARGIN}" y="${top + 36}">${subtitle}</text>`,
-    ...bars.map((bar, index) => drawBar(bar, most, top + 48 + index * ROW)),
+    ...columns.map(
+      (column, index) => `<text x="${leftOf(index)}" y="${top + HEAD - 6}">${column.title}</text>`,
+    ),
+    ...rows.flatMap(({ label, role, spreads: ofRow }, index) => {
+      const middle = top + HEAD + index * ROW + ROW / 2;
+      return [
+        `<text class="end" x="${MARGIN + LABELS - 10}" y="${middle + BASELINE}">${label}</text>`,
+        ...ofRow.map((spread, column) =>
+          spread ? drawBar(spread, { role, left: leftOf(column), middle, scale }) : "",
+        ),
+      ];
+    }),
   ].join("\n");
 }
 
-function drawBar({ label, role, spread }: Bar, most: number, top: number): string {
-  const left = MARGIN + LABELS;
-  const lengthOf = (figure: number) => Math.round((figure / most) * BARS * 10) / 10;
-  const middle = top + ROW / 2;
-  const baseline = middle + 4.5;
+interface Place {
+  readonly role: Subject["role"];
+  readonly left: number;
+  readonly middle: number;
+  readonly scale: number;
+}
+
+function drawBar({ median, min, max }: Spread, { role, left, middle, scale }: Place): string {
+  const lengthOf = (figure: number) => Math.round(figure * scale * 10) / 10;
+  const barTop = middle - ROW / 2 + 4;
   return [
-    `<text class="end" x="${left - 10}" y="${baseline}">${label}</text>`,
-    `<rect class="${role}" x="${left}" y="${top + 4}" width="${Math.max(1, lengthOf(spread.median))}" height="${ROW - 8}" rx="2"/>`,
-    spread.min === spread.max
+    `<rect class="${role}" x="${left}" y="${barTop}" width="${Math.max(1, lengthOf(median))}" height="${ROW - 8}" rx="2"/>`,
+    min === max
       ? ""
-      : `<line class="whisker" x1="${left + lengthOf(spread.min)}" x2="${left + lengthOf(spread.max)}" y1="${middle}" y2="${middle}"/>`,
-    `<text x="${left + lengthOf(spread.max) + 8}" y="${baseline}">${formatFigure(spread.median)}</text>`,
+      : `<line class="whisker" x1="${left + lengthOf(min)}" x2="${left + lengthOf(max)}" y1="${middle}" y2="${middle}"/>`,
+    `<text x="${left + lengthOf(max) + 8}" y="${middle + BASELINE}">${formatFigure(median)}</text>`,
   ].join("");
 }

@@ -17,6 +17,15 @@ export const newPurchaseSchema = object({
   }),
 });
 
+export const newOrderSchema = object({
+  "atomic:operations": {
+    type: "array",
+    minItems: 1,
+    maxItems: 1_000,
+    items: object({ op: { const: "add" }, ...newPurchaseSchema.properties }),
+  },
+});
+
 const text = { type: "string" } as const;
 const identifier = object({ data: object({ type: text, id: text }) });
 
@@ -29,6 +38,8 @@ export const purchaseSchema = object({
     relationships: object({ ticket_option: identifier, user: identifier }),
   }),
 });
+
+export const orderSchema = object({ "atomic:results": { type: "array", items: purchaseSchema } });
 
 export const ticketOptionSchema = object({
   data: object({

@@ -1,15 +1,37 @@
 import fastify, { type FastifyInstance } from "fastify";
 import type { Pool } from "pg";
 
-import { newPurchaseSchema, purchaseSchema, ticketOptionSchema } from "./fastify-schemas.ts";
-import type { Sell } from "./sell.ts";
+import {
+  newOrderSchema,
+  newPurchaseSchema,
+  orderSchema,
+  purchaseSchema,
+  ticketOptionSchema,
+} from "./fastify-schemas.ts";
+import { orderInTransaction } from "./order-in-transaction.ts";
+import type { NewSale, Sell } from "./sell.ts";
 
 const MEDIA_TYPE = "application/vnd.api+json";
+const ATOMIC = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 
 const FIND = {
   name: "find",
   text: "select id, name, description, allocation from ticket_options where id = $1",
 };
+
+const NOT_FOUND = JSON.stringify({ errors: [{ status: "404", title: "Not found" }] });
+
+const SOLD_OUT = JSON.stringify({
+  errors: [
+    {
+      status: "400",
+      code: "invalid_purchase_quantity",
+      title: "Unable to purchase provided quantity",
+      detail: "Unable to reserve given quantity of ticket options",
+      source: { pointer: "/data/quantity" },
+    },
+  ],
+});
 
 interface NewPurchase {
   readonly data: {
@@ -21,6 +43,10 @@ interface NewPurchase {
   };
 }
 
+interface NewOrder {
+  readonly "atomic:operations": readonly NewPurchase[];
+}
+
 interface TicketOptionRow {
   readonly id: string;
   readonly name: string;
@@ -30,6 +56,7 @@ interface TicketOptionRow {
 
 /** The contract's documents, hand-written in Fastify: what `sell` does is all that differs. */
 export function createFastifyShop(pool: Pool, sell: Sell): FastifyInstance {
+  const placeOrder = orderInTransaction(pool);
   const app = fastify();
   app.addContentTypeParser(
     MEDIA_TYPE,
@@ -41,43 +68,41 @@ export function createFastifyShop(pool: Pool, sell: Sell): FastifyInstance {
     "/purchases",
     { schema: { body: newPurchaseSchema, response: { 201: purchaseSchema } } },
     async ({ body }, reply) => {
-      const { quantity } = body.data.attributes;
-      const ticketOptionId = body.data.relationships.ticket_option.data.id.toLowerCase();
-      const userId = body.data.relationships.user.data.id.toLowerCase();
-
-      const sale = await sell({ ticketOptionId, userId, quantity });
-
+      const line = toSale(body);
+      const sale = await sell(line);
       reply.header("content-type", MEDIA_TYPE).header("vary", "Accept");
       switch (sale.outcome) {
         case "sold":
           reply.code(201).header("location", `/purchases/${sale.id}`);
+          return toDocument(sale.id, line);
+        case "sold_out":
+          reply.code(400);
+          return SOLD_OUT;
+        case "not_found":
+          reply.code(404);
+          return NOT_FOUND;
+      }
+    },
+  );
+
+  app.post<{ Body: NewOrder }>(
+    "/operations",
+    { schema: { body: newOrderSchema, response: { 200: orderSchema } } },
+    async ({ body }, reply) => {
+      const lines = body["atomic:operations"].map(toSale);
+      const order = await placeOrder(lines);
+      reply.header("content-type", ATOMIC).header("vary", "Accept");
+      switch (order.outcome) {
+        case "sold":
           return {
-            data: {
-              type: "purchases",
-              id: sale.id,
-              attributes: { quantity },
-              relationships: {
-                ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
-                user: { data: { type: "users", id: userId } },
-              },
-            },
+            "atomic:results": lines.map((line, index) => toDocument(order.ids[index], line)),
           };
         case "sold_out":
           reply.code(400);
-          return JSON.stringify({
-            errors: [
-              {
-                status: "400",
-                code: "invalid_purchase_quantity",
-                title: "Unable to purchase provided quantity",
-                detail: "Unable to reserve given quantity of ticket options",
-                source: { pointer: "/data/quantity" },
-              },
-            ],
-          });
+          return SOLD_OUT;
         case "not_found":
           reply.code(404);
-          return JSON.stringify({ errors: [{ status: "404", title: "Not found" }] });
+          return NOT_FOUND;
       }
     },
   );
@@ -91,7 +116,7 @@ export function createFastifyShop(pool: Pool, sell: Sell): FastifyInstance {
       const option = rows[0];
       if (!option) {
         reply.code(404);
-        return JSON.stringify({ errors: [{ status: "404", title: "Not found" }] });
+        return NOT_FOUND;
       }
       const { id, ...attributes } = option;
       return { data: { type: "ticket_options", id, attributes } };
@@ -99,4 +124,26 @@ export function createFastifyShop(pool: Pool, sell: Sell): FastifyInstance {
   );
 
   return app;
+}
+
+function toSale({ data: { attributes, relationships } }: NewPurchase): NewSale {
+  return {
+    ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
+    userId: relationships.user.data.id.toLowerCase(),
+    quantity: attributes.quantity,
+  };
+}
+
+function toDocument(id: string | undefined, { ticketOptionId, userId, quantity }: NewSale) {
+  return {
+    data: {
+      type: "purchases",
+      id,
+      attributes: { quantity },
+      relationships: {
+        ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
+        user: { data: { type: "users", id: userId } },
+      },
+    },
+  };
 }

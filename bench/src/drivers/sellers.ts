@@ -1,0 +1,66 @@
+import { AllocationExceededError, createBoxOffice, openDatabase } from "@ticket-allocation/core";
+import { randomUUID } from "node:crypto";
+
+import { orderInTransaction } from "../subjects/order-in-transaction.ts";
+import { openPool } from "../subjects/pool.ts";
+import { sellInTransaction } from "../subjects/sell-in-transaction.ts";
+import type { CallersJob } from "./job.ts";
+import { placeOrders } from "./place-orders.ts";
+
+/** What is called in the process of its callers. */
+export interface Seller extends AsyncDisposable {
+  sell(ticketOptionId: string, userId: string): Promise<"sold" | "sold_out" | "not_found">;
+  /** One ticket of each, for users not seen before: all or none. */
+  order(ticketOptionIds: readonly string[]): Promise<"sold" | "sold_out" | "not_found">;
+  /** @returns the tickets that were ordered beside */
+  stopOrders(): Promise<number>;
+}
+
+export function openSeller(job: CallersJob): Seller {
+  return job.seller === "core" ? openCore(job) : openAfternoon(job);
+}
+
+function openCore({ databaseUrl, ordersBeside }: CallersJob): Seller {
+  const db = openDatabase(databaseUrl);
+  const boxOffice = createBoxOffice({ db });
+  const orders = ordersBeside && placeOrders(boxOffice, ordersBeside);
+  return {
+    async sell(ticketOptionId, userId) {
+      try {
+        await boxOffice.purchaseTickets({ ticketOptionId, userId, quantity: 1 });
+        return "sold";
+      } catch (error) {
+        if (error instanceof AllocationExceededError) return "sold_out";
+        throw error;
+      }
+    },
+    async order(ticketOptionIds) {
+      await boxOffice.placeOrder(ticketOptionIds.map(toLine));
+      return "sold";
+    },
+    stopOrders: async () => (await orders?.stop())?.tickets ?? 0,
+    [Symbol.asyncDispose]: () => db.destroy(),
+  };
+}
+
+function openAfternoon({ databaseUrl }: CallersJob): Seller {
+  const pool = openPool(databaseUrl);
+  const sell = sellInTransaction(pool);
+  const order = orderInTransaction(pool);
+  return {
+    async sell(ticketOptionId, userId) {
+      const { outcome } = await sell({ ticketOptionId, userId, quantity: 1 });
+      return outcome;
+    },
+    async order(ticketOptionIds) {
+      const { outcome } = await order(ticketOptionIds.map(toLine));
+      return outcome;
+    },
+    stopOrders: async () => 0,
+    [Symbol.asyncDispose]: () => pool.end(),
+  };
+}
+
+function toLine(ticketOptionId: string) {
+  return { ticketOptionId, userId: randomUUID(), quantity: 1 };
+}

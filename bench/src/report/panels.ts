@@ -1,0 +1,63 @@
+import type { Measurement } from "../measure/measurement.ts";
+import type { SubjectName } from "../plan/subjects.ts";
+
+export interface Panel {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly subjects: readonly SubjectName[];
+  /** Drawn side by side, all to the same scale. */
+  readonly columns: readonly Column[];
+  readonly pick: (measurement: Measurement) => number | null | undefined;
+}
+
+/** Trials that differ in their subject only. */
+interface Column {
+  readonly title: string;
+  /** And the number of connections. */
+  readonly workload: string;
+}
+
+const HOT = { title: "one hot option", workload: "hot 128" };
+const ZIPF = { title: "10,000 options, Zipf", workload: "zipf 128" };
+const EVEN = { title: "10,000 options, evenly", workload: "even 128" };
+
+/** What the chart shows, from top to bottom. */
+export const PANELS: readonly Panel[] = [
+  {
+    title: "Purchases a second",
+    subtitle: "over 128 connections, by which ticket options are wanted; longer is better",
+    subjects: ["jsonapi", "graphql", "afternoon"],
+    columns: [HOT, ZIPF, EVEN],
+    pick: ({ operationsPerSecond }) => operationsPerSecond,
+  },
+  {
+    title: "99 of 100 answers within, in ms",
+    subtitle: "the same runs; shorter is better",
+    subjects: ["jsonapi", "graphql", "afternoon"],
+    columns: [HOT, ZIPF, EVEN],
+    pick: ({ latencyMs }) => latencyMs?.p99,
+  },
+  {
+    title: "Purchases a second, without HTTP",
+    subtitle: "hot: 256 callers, the others: 128; longer is better",
+    subjects: ["core", "core-afternoon"],
+    columns: [{ ...HOT, workload: "hot 256" }, ZIPF, EVEN],
+    pick: ({ operationsPerSecond }) => operationsPerSecond,
+  },
+  {
+    title: "Purchases a second, beside what does nothing else",
+    subtitle: "over 128 connections; longer is better",
+    subjects: [
+      "jsonapi",
+      "graphql",
+      "afternoon",
+      "one-statement",
+      "jsonapi-memory",
+      "graphql-memory",
+      "yoga-noop",
+      "node-http",
+    ],
+    columns: [HOT],
+    pick: ({ operationsPerSecond }) => operationsPerSecond,
+  },
+];

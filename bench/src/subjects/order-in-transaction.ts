@@ -1,0 +1,74 @@
+import type { Pool, PoolClient } from "pg";
+import { v7 as uuidv7 } from "uuid";
+
+import type { NewSale } from "./sell.ts";
+
+/** The ids of the purchases, in the order of the lines. */
+export type Order =
+  | { readonly outcome: "sold"; readonly ids: readonly string[] }
+  | { readonly outcome: "sold_out" | "not_found" };
+
+/** Sells all lines, or nothing. */
+export type PlaceOrder = (lines: readonly NewSale[]) => Promise<Order>;
+
+// In the order of ids, so that orders that share options never wait for each other in a ring.
+const LOCK = {
+  name: "lock",
+  text: `select id from ticket_options where id = any($1::uuid[]) order by id for update`,
+};
+
+const TAKE_ALL = {
+  name: "take_all",
+  text: `update ticket_options
+         set allocation = allocation - wanted.quantity, version = version + 1,
+             updated_at = clock_timestamp()
+         from unnest($1::uuid[], $2::integer[]) as wanted (id, quantity)
+         where ticket_options.id = wanted.id and allocation >= wanted.quantity`,
+};
+
+const RECORD_ALL = {
+  name: "record_all",
+  text: `insert into purchases (ticket_option_id, id, user_id, quantity)
+         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[])`,
+};
+
+/** A transaction per order, with as many statements for any number of lines. */
+export function orderInTransaction(pool: Pool): PlaceOrder {
+  return async (lines) => {
+    const client = await pool.connect();
+    try {
+      await client.query("begin");
+      const answer = await orderWith(client, lines);
+      await client.query(answer.outcome === "sold" ? "commit" : "rollback");
+      client.release();
+      return answer;
+    } catch (error) {
+      // Closes the connection, and the transaction with it.
+      client.release(true);
+      throw error;
+    }
+  };
+}
+
+async function orderWith(client: PoolClient, lines: readonly NewSale[]): Promise<Order> {
+  const wanted = new Map<string, number>();
+  for (const { ticketOptionId, quantity } of lines) {
+    wanted.set(ticketOptionId, (wanted.get(ticketOptionId) ?? 0) + quantity);
+  }
+  const optionIds = [...wanted.keys()];
+  const locked = await client.query({ ...LOCK, values: [optionIds] });
+  if (locked.rowCount !== optionIds.length) return { outcome: "not_found" };
+  const taken = await client.query({ ...TAKE_ALL, values: [optionIds, [...wanted.values()]] });
+  if (taken.rowCount !== optionIds.length) return { outcome: "sold_out" };
+  const ids = lines.map(() => uuidv7());
+  await client.query({
+    ...RECORD_ALL,
+    values: [
+      lines.map(({ ticketOptionId }) => ticketOptionId),
+      ids,
+      lines.map(({ userId }) => userId),
+      lines.map(({ quantity }) => quantity),
+    ],
+  });
+  return { outcome: "sold", ids };
+}
