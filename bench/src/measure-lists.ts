@@ -59,7 +59,7 @@ process.stdout.write(
   `${textTable(["list of purchases", "page", "page 1, ms", "that page, ms", "ratio", `≤ ${GOAL}`], rows, { leftColumns: 1 })}\n`,
 );
 
-/** Asks for both pages in turn, so that whatever else the machine does befalls both alike. */
+/** Asks for both pages in turn, so that a slow spell of the machine affects both. */
 async function measure(list: Request): Promise<readonly string[]> {
   const { after, page } = await walk(boxOffice, list);
   const times = { first: [] as number[], far: [] as number[] };

@@ -69,7 +69,7 @@ export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Prom
 
   const duration = { warmupMs: plan.warmupSeconds * 1_000, measureMs: plan.seconds * 1_000 };
   const measure = async (trial: Trial, round: number): Promise<Pair> => {
-    // One behind the other, so that what the machine does meanwhile befalls both alike.
+    // One after the other, so that a slow spell of the machine affects both.
     const runs = new Map<Tree, Run>();
     for (const tree of shuffle([THIS_TREE, other])) {
       runs.set(tree, {

@@ -8,7 +8,7 @@ export interface CrowdOptions {
   /** Called for each request of each connection before anything is sent. */
   readonly nextRequest: () => LoadRequest;
   readonly requestsPerConnection: number;
-  /** It ends by then, told to or not. */
+  /** It ends by then, dispersed or not. */
   readonly timeLimitMs: number;
   readonly onAnswer: (status: number, latencyMs: number) => void;
   readonly onError: () => void;

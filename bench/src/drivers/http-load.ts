@@ -13,16 +13,16 @@ const LAST_ANSWERS_MS = 20_000;
 /** Requests that each connection prepares at least. */
 const MIN_PREPARED = 20;
 
-/** Sends the load of a job, and tells how it was answered. */
+/** Sends the load of a job, and measures how it was answered. */
 export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
-  const { urls, door, demand, wish, buyersBesideReaders, linesPerOrder } = job;
+  const { urls, protocol, demand, wish, buyersBesideReaders, linesPerOrder } = job;
   const window = new Window(job, linesPerOrder);
   const wanted = chooseOptions(demand);
   const hasReaders = buyersBesideReaders > 0;
   let soldBesideReaders = 0;
 
   function nextClaim(): LoadRequest {
-    if (linesPerOrder === 1) return claimRequest(wish, door, wanted.next().value);
+    if (linesPerOrder === 1) return claimRequest(wish, protocol, wanted.next().value);
     return orderRequest(Array.from({ length: linesPerOrder }, () => wanted.next().value));
   }
 
@@ -69,10 +69,10 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   );
 }
 
-function nextRead({ door, demand }: HttpJob): () => LoadRequest {
+function nextRead({ protocol, demand }: HttpJob): () => LoadRequest {
   const [mostPopular] = demand.ticketOptionIds;
   if (mostPopular === undefined) throw new Error("there is no ticket option to read");
-  return () => findRequest(door, mostPopular);
+  return () => findRequest(protocol, mostPopular);
 }
 
 function isSuccess(status: number): boolean {

@@ -15,8 +15,8 @@ export interface Demand {
   readonly weights: readonly number[];
 }
 
-/** Doors that load can be sent to: what a purchase and its answer look like. */
-export type Door = "jsonapi" | "graphql" | "noop";
+/** What a purchase and its answer look like over HTTP. */
+export type Protocol = "jsonapi" | "graphql" | "noop";
 
 /** What each request asks for. */
 export type Wish = "purchase" | "hold";
@@ -26,7 +26,7 @@ export interface HttpJob extends Duration, MeasuredProcesses {
   readonly kind: "http";
   /** Of servers that share a database. */
   readonly urls: readonly string[];
-  readonly door: Door;
+  readonly protocol: Protocol;
   readonly demand: Demand;
   /** Over all servers. */
   readonly connections: number;

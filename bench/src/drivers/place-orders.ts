@@ -11,7 +11,7 @@ export interface OrdersPlan {
   readonly isReplayed: boolean;
 }
 
-/** What became of the orders. */
+/** How the orders were answered. */
 export interface OrderTally {
   readonly granted: number;
   readonly refused: number;

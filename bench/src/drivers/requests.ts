@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { Door, Wish } from "./job.ts";
+import type { Protocol, Wish } from "./job.ts";
 
 /** A request that is sent over and over. */
 export interface LoadRequest {
@@ -25,10 +25,10 @@ const TICKET_OPTION = `query ($id: ID!) {
 const JSON_API = "application/vnd.api+json";
 
 /** One ticket of an option: to have, or to be held. */
-export function claimRequest(wish: Wish, door: Door, ticketOptionId: string): LoadRequest {
+export function claimRequest(wish: Wish, protocol: Protocol, ticketOptionId: string): LoadRequest {
   switch (wish) {
     case "purchase":
-      return purchaseRequest(door, ticketOptionId);
+      return purchaseRequest(protocol, ticketOptionId);
     case "hold":
       return {
         method: "POST",
@@ -40,9 +40,9 @@ export function claimRequest(wish: Wish, door: Door, ticketOptionId: string): Lo
 }
 
 /** One ticket of an option, for a user that nobody has seen before. */
-export function purchaseRequest(door: Door, ticketOptionId: string): LoadRequest {
+export function purchaseRequest(protocol: Protocol, ticketOptionId: string): LoadRequest {
   const userId = randomUUID();
-  switch (door) {
+  switch (protocol) {
     case "jsonapi":
       return {
         method: "POST",
@@ -84,8 +84,8 @@ function takingData(type: "purchases" | "holds", ticketOptionId: string, userId:
 }
 
 /** The ticket option as it now stands. */
-export function findRequest(door: Door, ticketOptionId: string): LoadRequest {
-  if (door !== "jsonapi") return graphqlRequest(TICKET_OPTION, { id: ticketOptionId });
+export function findRequest(protocol: Protocol, ticketOptionId: string): LoadRequest {
+  if (protocol !== "jsonapi") return graphqlRequest(TICKET_OPTION, { id: ticketOptionId });
   return {
     method: "GET",
     path: `/ticket_options/${ticketOptionId}`,

@@ -9,7 +9,7 @@ import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
 import { query } from "../lab/query.ts";
 
-/** Sorts before all others: whoever locks in the order of ids holds it the longest. */
+/** Sorts before all others: a transaction that locks in the order of ids holds it the longest. */
 const HOT = "00000000-0000-4000-8000-000000000000";
 const SOLD_OUT = "ffffffff-ffff-4fff-bfff-ffffffffffff";
 

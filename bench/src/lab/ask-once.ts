@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import type { Door } from "../drivers/job.ts";
+import type { Protocol } from "../drivers/job.ts";
 import { purchaseRequest } from "../drivers/requests.ts";
 
 const jsonApiPurchase = z.object({
@@ -41,7 +41,7 @@ export const EXPECTED_ANSWERS = {
     sold: { status: 200, document: graphqlNoop },
     refused: { status: 200, document: graphqlNoop },
   },
-} as const satisfies Record<Door, unknown>;
+} as const satisfies Record<Protocol, unknown>;
 
 /**
  * Asks for one ticket and looks at the whole answer, which nobody does under load.
@@ -50,14 +50,14 @@ export const EXPECTED_ANSWERS = {
  */
 export async function askOnce(
   url: string,
-  door: Door,
+  protocol: Protocol,
   ticketOptionId: string,
   outcome: "sold" | "refused",
 ): Promise<readonly string[]> {
-  const { path, ...request } = purchaseRequest(door, ticketOptionId);
+  const { path, ...request } = purchaseRequest(protocol, ticketOptionId);
   const response = await fetch(new URL(path, url), request);
   const body = await response.text();
-  const expected = EXPECTED_ANSWERS[door][outcome];
+  const expected = EXPECTED_ANSWERS[protocol][outcome];
   if (response.status !== expected.status) {
     return [`answered ${response.status} instead of ${expected.status}: ${body.slice(0, 300)}`];
   }

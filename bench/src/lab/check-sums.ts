@@ -6,7 +6,7 @@ interface Tally {
 }
 
 /**
- * Compares what the tables hold with what clients were told. The server must have
+ * Compares what the tables hold with what clients were answered. The server must have
  * stopped: then nothing is under way.
  *
  * @returns what is wrong, in words
@@ -39,6 +39,6 @@ export async function checkSums(
       : [`${wrongOptions} options have not the allocation that their purchases and holds leave`]),
     ...(Number(taken) === acknowledged
       ? []
-      : [`${taken} tickets are stored as sold or held, but clients were told of ${acknowledged}`]),
+      : [`${taken} tickets are stored as sold or held, but clients were granted ${acknowledged}`]),
   ];
 }

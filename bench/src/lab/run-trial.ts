@@ -104,7 +104,7 @@ async function measureServer(
   workload: Workload,
   { databaseUrl, tree, signal, ...run }: ServerRun,
 ): Promise<TrialResult> {
-  const { door, entry, args = [], hasDatabase } = subject;
+  const { protocol, entry, args = [], hasDatabase } = subject;
   const { gateways = 1 } = workload;
   const outcome = workload.isSoldOut ? "refused" : "sold";
   const [mostPopular = ""] = run.demand.ticketOptionIds;
@@ -124,7 +124,7 @@ async function measureServer(
       signal,
     });
     servers.push(stack.use(server));
-    const firstAnswer = await askOnce(server.url, door, mostPopular, outcome);
+    const firstAnswer = await askOnce(server.url, protocol, mostPopular, outcome);
     if (firstAnswer.length > 0) return { measurement: null, problems: firstAnswer };
   }
 
@@ -132,7 +132,7 @@ async function measureServer(
     ...run,
     kind: "http",
     urls: servers.map(({ url }) => url),
-    door,
+    protocol,
     wish: workload.wish ?? "purchase",
     buyersBesideReaders: workload.buyersBesideReaders ?? 0,
     linesPerOrder: workload.linesPerOrder ?? 1,
@@ -142,7 +142,7 @@ async function measureServer(
   await Promise.all(servers.map((server) => server.stop()));
 
   const isAnsweredOk = workload.buyersBesideReaders || workload.linesPerOrder;
-  const status = isAnsweredOk ? 200 : EXPECTED_ANSWERS[door][outcome].status;
+  const status = isAnsweredOk ? 200 : EXPECTED_ANSWERS[protocol][outcome].status;
   const problems = [...findUnexpected(measurement, String(status))];
   if (hasDatabase) {
     // A GraphQL refusal is a 200 too; the tickets of the first answers are the clients' as well.

@@ -17,7 +17,7 @@ export interface Measurement {
   readonly peakMemoryMb: number | null;
   /** What the server held, second by second. */
   readonly memorySamplesMb: readonly number[];
-  /** Purchases that clients were told of, warm-up and last answers included. */
+  /** Purchases that clients were granted, warm-up and last answers included. */
   readonly acknowledged: number;
   /** Answers by status (HTTP) or outcome, warm-up included. */
   readonly answers: Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
-import type { CallersJob, Door } from "../drivers/job.ts";
+import type { CallersJob, Protocol } from "../drivers/job.ts";
 
 /** A server in a process of its own, reached over HTTP. */
 interface ServerSubject {
   readonly via: "server";
-  readonly door: Door;
+  readonly protocol: Protocol;
   /** The file that serves. */
   readonly entry: URL;
   readonly args?: readonly string[];
@@ -38,56 +38,56 @@ export const SUBJECTS = {
   afternoon: {
     role: "other",
     via: "server",
-    door: "jsonapi",
+    protocol: "jsonapi",
     entry: new URL("../subjects/afternoon.ts", import.meta.url),
     hasDatabase: true,
   },
   "one-statement": {
     role: "other",
     via: "server",
-    door: "jsonapi",
+    protocol: "jsonapi",
     entry: new URL("../subjects/one-statement.ts", import.meta.url),
     hasDatabase: true,
   },
   jsonapi: {
     role: "ours",
     via: "server",
-    door: "jsonapi",
+    protocol: "jsonapi",
     ...GATEWAY,
     hasDatabase: true,
   },
   graphql: {
     role: "ours",
     via: "server",
-    door: "graphql",
+    protocol: "graphql",
     ...GATEWAY,
     hasDatabase: true,
   },
   "jsonapi-memory": {
     role: "ceiling",
     via: "server",
-    door: "jsonapi",
+    protocol: "jsonapi",
     entry: new URL("../subjects/memory-gateway.ts", import.meta.url),
     hasDatabase: false,
   },
   "graphql-memory": {
     role: "ceiling",
     via: "server",
-    door: "graphql",
+    protocol: "graphql",
     entry: new URL("../subjects/memory-gateway.ts", import.meta.url),
     hasDatabase: false,
   },
   "yoga-noop": {
     role: "ceiling",
     via: "server",
-    door: "noop",
+    protocol: "noop",
     entry: new URL("../subjects/yoga-noop.ts", import.meta.url),
     hasDatabase: false,
   },
   "node-http": {
     role: "ceiling",
     via: "server",
-    door: "jsonapi",
+    protocol: "jsonapi",
     entry: new URL("../subjects/node-http.ts", import.meta.url),
     hasDatabase: false,
   },

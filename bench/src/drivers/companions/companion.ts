@@ -1,5 +1,5 @@
 /**
- * A process that works beside what is measured, until it is told to stop.
+ * A process that works beside what is measured, until it is stopped.
  *
  * Started by start-companion.ts.
  */
