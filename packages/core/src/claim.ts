@@ -119,7 +119,8 @@ export interface Refused {
 
 /**
  * A claim for which too few tickets are left, unless holds that have expired and are not yet written
- * down give theirs back. It is decided anew after more of them were.
+ * down give theirs back, or of a user of whom it is not known yet what counts for the limit. It is decided
+ * anew after more holds were written down, or more purchases counted.
  */
 export interface Undecided {
   readonly is: "undecided";

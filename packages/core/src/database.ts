@@ -29,6 +29,8 @@ export interface TicketOptionTable {
   max_per_user: Generated<number | null>;
   /** Never later than the first of its active holds expires; null when there is none. */
   holds_expire_at: Generated<Date | null>;
+  /** Purchases with this id or a later one may not be counted yet; null when all are. */
+  uncounted_from: Generated<string | null>;
   /** What it was created with, in the words of `toCreatedAs`; null while the row still says so. */
   created_as: Generated<string | null>;
   /** Raised by every change of the row. A bigint, which pg hands over as text. */
@@ -48,6 +50,8 @@ export interface PurchaseTable {
   order_lines: Generated<number | null>;
   /** Sum of its cancellations. */
   cancelled_quantity: Generated<number>;
+  /** False while the index for the limit per user lacks it. */
+  counted: Generated<boolean | null>;
   created_at: Generated<Date>;
 }
 

@@ -6,6 +6,7 @@ import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-r
 import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
 import { liveTicketsOfAUser } from "./migrations/0004-live-tickets-of-a-user.ts";
 import { writeProbes } from "./migrations/0005-write-probes.ts";
+import { countedPurchases } from "./migrations/0006-counted-purchases.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released ones are never edited. */
@@ -15,6 +16,7 @@ const MIGRATIONS = {
   "0003-idempotency-secret": idempotencySecret,
   "0004-live-tickets-of-a-user": liveTicketsOfAUser,
   "0005-write-probes": writeProbes,
+  "0006-counted-purchases": countedPurchases,
 } satisfies Record<string, Migration>;
 
 /**

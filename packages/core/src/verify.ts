@@ -57,6 +57,7 @@ const COUNTS = [
   "miscounted",
   "unpaired",
   "unseen",
+  "uncounted",
 ] as const;
 
 type Counts = Readonly<Record<Exclude<(typeof COUNTS)[number], "id">, number>> & {
@@ -75,6 +76,7 @@ function findDrifts(counts: Counts): readonly Drift[] {
     ["purchases whose cancellations add up to something else", 0, counts.miscounted],
     ["confirmed holds without a purchase, and purchases without theirs", 0, counts.unpaired],
     ["active holds that nobody would see expire", 0, counts.unseen],
+    ["purchases that a limit per user would not count", 0, counts.uncounted],
   ];
   return sums
     .filter(([, expected, found]) => expected !== found)
@@ -88,14 +90,18 @@ async function recount(tables: Kysely<Database>, after: string | null): Promise<
   ).map((table) => sql`(${tables.selectFrom(table).selectAll()}) as ${sql.ref(table)}`);
   const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
     with option as materialized (
-      select id, capacity, allocation, holds_expire_at from ${options!}
+      select id, capacity, allocation, holds_expire_at, uncounted_from from ${options!}
       where ${after === null ? sql`true` : sql`id > ${after}`} order by id limit ${PAGE_SIZE}
     )
     select ${sql.join(COUNTS.map((name) => asText(name).as(name)))}
     from option
     cross join lateral (
       select coalesce(pg_catalog.sum(quantity), 0) as purchased,
-        coalesce(pg_catalog.sum(cancelled_quantity), 0) as cancelled
+        coalesce(pg_catalog.sum(cancelled_quantity), 0) as cancelled,
+        pg_catalog.count(*) filter (
+          where counted is false and cancelled_quantity < quantity
+            and (option.uncounted_from is null or id < option.uncounted_from)
+        ) as uncounted
       from ${purchases!} where ticket_option_id = option.id
     ) as purchase
     cross join lateral (
@@ -146,5 +152,6 @@ function toCounts(row: Readonly<Record<keyof Counts, unknown>>): Counts {
     miscounted: toInteger(row.miscounted),
     unpaired: toInteger(row.unpaired),
     unseen: toInteger(row.unseen),
+    uncounted: toInteger(row.uncounted),
   };
 }

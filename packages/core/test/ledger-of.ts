@@ -19,6 +19,7 @@ export function ledgerOf(
     allocation: left,
     rules: { ...noRules, ...rules },
     holdsExpireAt: null,
+    uncountedFrom: null,
   };
   return { ...openLedger(locked, undefined), ...known };
 }

@@ -20,6 +20,7 @@ const ALL = [
   "0003-idempotency-secret",
   "0004-live-tickets-of-a-user",
   "0005-write-probes",
+  "0006-counted-purchases",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

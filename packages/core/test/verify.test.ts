@@ -58,6 +58,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   const MISCOUNTED = "purchases whose cancellations add up to something else";
   const UNPAIRED = "confirmed holds without a purchase, and purchases without theirs";
   const UNSEEN = "active holds that nobody would see expire";
+  const UNCOUNTED = "purchases that a limit per user would not count";
 
   it("finds nothing where everything adds up", async () => {
     await sellSome();
@@ -145,6 +146,11 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
           ticketOptionId,
         ),
       [[UNSEEN, 0, 1]],
+    ],
+    [
+      "purchases that a limit would not count",
+      ({ ticketOptionId }) => change("ticket_options", "uncounted_from = null", ticketOptionId),
+      [[UNCOUNTED, 0, 3]],
     ],
   ])("finds %s", async (_kind, plant, expected) => {
     const sold = await sellSome();

@@ -15,6 +15,8 @@ export interface LockedTicketOption {
   readonly rules: SaleRules;
   /** Never later than the first of its active holds expires; null when there is none. */
   readonly holdsExpireAt: Date | null;
+  /** Purchases with this id or a later one may not be counted for the limit per user yet; null when all are. */
+  readonly uncountedFrom: string | null;
 }
 
 export interface TicketOptionLocks {
@@ -152,6 +154,7 @@ function prepareLock(
         asText<string | null>("max_per_purchase").as("maxPerPurchase"),
         asText<string | null>("max_per_user").as("maxPerUser"),
         asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
+        asText<string | null>("uncounted_from").as("uncountedFrom"),
       ])
       // By the same statement: a host that goes back to a savepoint between the two would leave
       // the mark without the lock. Having waited, PostgreSQL asks again with the new mark.
@@ -196,10 +199,12 @@ interface LockedRow {
   readonly maxPerPurchase: string | null;
   readonly maxPerUser: string | null;
   readonly holdsExpireAt: string | null;
+  readonly uncountedFrom: string | null;
 }
 
 const toTimeOrNull = orNull(toTime);
 const toIntegerOrNull = orNull(toInteger);
+const toTextOrNull = orNull(toText);
 
 function toLocked(row: LockedRow): LockedTicketOption {
   return {
@@ -214,5 +219,6 @@ function toLocked(row: LockedRow): LockedTicketOption {
       maxPerUser: toIntegerOrNull(row.maxPerUser),
     },
     holdsExpireAt: toTimeOrNull(row.holdsExpireAt),
+    uncountedFrom: toTextOrNull(row.uncountedFrom),
   };
 }

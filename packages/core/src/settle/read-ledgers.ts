@@ -13,6 +13,7 @@ import { needsOf, type Needs } from "./read/needs.ts";
 import { readClock } from "./read/read-clock.ts";
 import { readOptions } from "./read/read-options.ts";
 import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
+import { prepareCountPortion, prepareEnterUncounted } from "./read/read-uncounted.ts";
 import { prepareEnterUsage } from "./read/read-usage.ts";
 
 /**
@@ -39,6 +40,8 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
   const enterHolds = prepareEnterHolds(tables);
   const enterCancellations = prepareEnterCancellations(tables);
   const enterUsage = prepareEnterUsage(tables);
+  const enterUncounted = prepareEnterUncounted(tables);
+  const countPortion = prepareCountPortion(tables);
   const readFirstHolds = prepareReadFirstHolds(tables);
 
   return async (transaction, locked, claims, mayBeDone) => {
@@ -84,14 +87,28 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
       options.filter(({ needs }) => needs.wholeOption),
     );
     const limited = options.filter(mayReachLimit);
-    await enterUsage(
+    const wanted = limited.flatMap(
+      ({ id, rules: { maxPerUser }, uncountedFrom, needs: { users, limits } }) => {
+        const limit = Math.max(maxPerUser ?? 0, ...limits);
+        return Array.from(users, (userId) => ({
+          ticketOptionId: id,
+          userId,
+          limit,
+          isCounted: uncountedFrom === null,
+        }));
+      },
+    );
+    await enterUsage(transaction, ledgers, wanted, now);
+    await enterUncounted(
       transaction,
       ledgers,
-      limited.flatMap(({ id, rules: { maxPerUser }, needs: { users, limits } }) => {
-        const limit = Math.max(maxPerUser ?? 0, ...limits);
-        return Array.from(users, (userId) => ({ ticketOptionId: id, userId, limit }));
-      }),
-      now,
+      wanted.filter(({ isCounted }) => !isCounted),
+    );
+    await countPortion(
+      transaction,
+      options
+        .filter((option) => mustCount(option, ledgers.get(option.id)!))
+        .map(({ id }) => ledgers.get(id)!),
     );
     if (now) await expireHolds(transaction, ledgers, allNeeds, now);
     return ledgers;
@@ -144,6 +161,18 @@ function mayReachLimit({
 }: LockedTicketOption & { readonly needs: Needs }): boolean {
   if (needs.wholeOption) return true;
   return maxPerUser !== null && (maxPerUser < capacity || needs.demand > allocation);
+}
+
+/**
+ * Whether purchases that were made without a limit per user are to be counted: when a limit is set, so that
+ * of most ticket options all are counted at once, and later for users of whom it is not known what they have.
+ */
+function mustCount(
+  { uncountedFrom, rules, needs }: LockedTicketOption & { readonly needs: Needs },
+  { uncountedUsers }: Ledger,
+): boolean {
+  if (uncountedFrom === null) return false;
+  return needs.limits.length > 0 || (rules.maxPerUser !== null && uncountedUsers.size > 0);
 }
 
 async function enterOptions(

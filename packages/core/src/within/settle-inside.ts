@@ -10,8 +10,7 @@ import type { TakeTurn } from "./turn.ts";
 /**
  * Settles each claim inside a transaction of somebody else, in a turn of its own.
  *
- * What it returns throws a {@link BusyError} where holds that have expired, and have to be written down in more
- * than one transaction, may still give back what is wanted.
+ * What it returns throws a {@link BusyError} for a claim that takes more than one transaction to decide.
  */
 export function settleInside(
   transaction: Transaction<Database>,

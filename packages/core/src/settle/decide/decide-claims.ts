@@ -1,4 +1,4 @@
-import type { Claim, Outcome, Refused, Undecided } from "../../claim.ts";
+import type { Claim, OrderClaim, Outcome, Refused, Undecided } from "../../claim.ts";
 import { decideCancellation } from "./decide-cancellation.ts";
 import { decideChange, type SeenOptions } from "./decide-change.ts";
 import { decideConfirmation } from "./decide-confirmation.ts";
@@ -16,8 +16,8 @@ import { refuse } from "./refuse.ts";
  * behind it. One that was granted before changes nothing again. No I/O and no clock: the same
  * ledgers and claims, the same outcomes.
  *
- * A claim is never refused for want of tickets while expired holds may still give some back: it is
- * undecided until they all have.
+ * A claim is never refused for want of tickets while expired holds may still give some back, nor for a
+ * limit per user while it is not known what the user has: it is undecided until then.
  *
  * @param ledgers by ticket option; what is decided is entered into them
  * @param seen what an earlier try at these claims has seen, when that may have been committed
@@ -30,7 +30,7 @@ export function decideClaims(
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
     const outcome = decide(ledgers, claim, seen);
-    return wantsOverdue(ledgers, claim, outcome) ? UNDECIDED : outcome;
+    return isUndecided(ledgers, claim, outcome) ? UNDECIDED : outcome;
   });
 }
 
@@ -63,24 +63,33 @@ function decide(
   }
 }
 
-/** Whether a claim was refused for want of tickets that expired holds may still give back. */
-function wantsOverdue(
+function isUndecided(
   ledgers: ReadonlyMap<string, Ledger>,
   claim: Claim,
   outcome: Outcome,
 ): boolean {
-  const hasMore = (id: string) => ledgers.get(id)?.hasMoreOverdue ?? false;
   if (outcome.is === "refused" && claim.kind !== "order") {
-    return isWantOfTickets(outcome) && hasMore(claim.ticketOptionId);
+    return mayYetBeGranted(ledgers, claim, outcome);
   }
   if (outcome.is === "refused order" && claim.kind === "order") {
-    return Array.from(outcome.lines).some(
-      ([line, refused]) => isWantOfTickets(refused) && hasMore(claim.lines[line]!.ticketOptionId),
+    return Array.from(outcome.lines).some(([line, refused]) =>
+      mayYetBeGranted(ledgers, claim.lines[line]!, refused),
     );
   }
   return false;
 }
 
-function isWantOfTickets({ code }: Refused): boolean {
-  return code === "allocation_exceeded" || code === "capacity_below_sold";
+function mayYetBeGranted(
+  ledgers: ReadonlyMap<string, Ledger>,
+  claim: Exclude<Claim, OrderClaim>,
+  { code }: Refused,
+): boolean {
+  const ledger = ledgers.get(claim.ticketOptionId);
+  if (!ledger) return false;
+  if (code === "allocation_exceeded" || code === "capacity_below_sold") {
+    return ledger.hasMoreOverdue;
+  }
+  return (
+    code === "user_limit_exceeded" && "userId" in claim && ledger.uncountedUsers.has(claim.userId)
+  );
 }

@@ -15,6 +15,12 @@ export interface Ledger {
   holdsExpireAt: Date | null;
   /** The same as it is stored. */
   readonly storedHoldsExpireAt: Date | null;
+  /** Purchases with this id or a later one may not be counted yet; null when all are. */
+  uncountedFrom: string | null;
+  /** The same as it is stored. */
+  readonly storedUncountedFrom: string | null;
+  /** Users whose {@link usage} will be known once more purchases are counted. Until then it is Infinity. */
+  readonly uncountedUsers: Set<string>;
   /** Holds that have expired are not all in what is left: another transaction has to go on with them. */
   hasMoreOverdue: boolean;
   /** The database's clock, read behind the lock; undefined where nothing depends on it. */
@@ -59,6 +65,8 @@ export interface Entries {
   readonly holds: NewHoldEntry[];
   readonly resolvedHolds: { readonly id: string; readonly status: Exclude<HoldStatus, "active"> }[];
   readonly cancellations: CancellationEntry[];
+  /** Purchases that were made without a limit per user, and are to be counted for it. */
+  readonly countedPurchases: { readonly id: string }[];
   /** Tickets that purchases and new holds take from the allocation. */
   taken: number;
   /** Tickets that come back to it. */
@@ -94,11 +102,13 @@ export function openLedger(
     allocation,
     rules,
     holdsExpireAt,
+    uncountedFrom,
   }: {
     readonly id: string;
     readonly allocation: number;
     readonly rules: SaleRules;
     readonly holdsExpireAt: Date | null;
+    readonly uncountedFrom: string | null;
   },
   now: Date | undefined,
 ): Ledger {
@@ -110,6 +120,9 @@ export function openLedger(
     left: allocation,
     holdsExpireAt,
     storedHoldsExpireAt: holdsExpireAt,
+    uncountedFrom,
+    storedUncountedFrom: uncountedFrom,
+    uncountedUsers: new Set(),
     hasMoreOverdue: false,
     now,
     usage: new Map(),
@@ -121,6 +134,7 @@ export function openLedger(
       holds: [],
       resolvedHolds: [],
       cancellations: [],
+      countedPurchases: [],
       taken: 0,
       returned: 0,
     },
@@ -167,10 +181,12 @@ export function isEmpty(ledger: Ledger): boolean {
 /** Tells whether all there is to write are purchases that take from the allocation, if any. */
 export function hasPurchasesOnly(ledger: Ledger): boolean {
   const { entries, changed, holdsExpireAt, storedHoldsExpireAt } = ledger;
+  const { uncountedFrom, storedUncountedFrom } = ledger;
   const { holds, resolvedHolds, cancellations } = entries;
   return (
     !changed &&
     holdsExpireAt?.getTime() === storedHoldsExpireAt?.getTime() &&
+    uncountedFrom === storedUncountedFrom &&
     [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0)
   );
 }

@@ -8,7 +8,7 @@ import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /**
- * Enters what each of these users has: purchased, less what was cancelled, and actively held.
+ * Enters what each of these users has: purchased and counted, less what was cancelled, and actively held.
  *
  * A row has a ticket at least. So one row more than the limit has tickets shows that the user is beyond
  * it, and no more are read, however long a user's past is.
@@ -67,6 +67,7 @@ export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
                 .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
                 .whereRef("user_id", "=", "wanted.user_id")
                 .whereRef("cancelled_quantity", "<", "quantity")
+                .where(sql<boolean>`counted is not false`)
                 .limit(sql<number>`wanted.most`)
                 .as("live"),
             )

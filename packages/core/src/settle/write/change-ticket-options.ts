@@ -5,6 +5,7 @@ import type { Database } from "../../database.ts";
 import { toCreatedAs, type TicketOption } from "../../ticket-option.ts";
 import { movedBy, type Ledger } from "../decide/ledger.ts";
 import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
+import { isCounted, uncountedFrom } from "./counted.ts";
 import type { Part } from "./part.ts";
 
 type Value = (name: string) => Expression<unknown>;
@@ -13,6 +14,7 @@ interface Move {
   readonly id: string;
   readonly moved: number;
   readonly holds_expire_at: Date | null;
+  readonly uncounted_from: string | null;
 }
 
 interface Change extends Move {
@@ -33,7 +35,7 @@ interface Change extends Move {
 
 /**
  * Moves allocations by what was taken, returned and added, if that leaves each within 0 and
- * the capacity, and says when holds expire.
+ * the capacity, and says when holds expire and which purchases are not counted yet.
  */
 export const moveAllocations: Part = {
   name: "changed",
@@ -44,9 +46,10 @@ export const moveAllocations: Part = {
     move(
       tables,
       sql<Move>`unnest(${arraysOfMoves(value)})`.as<"entry">(
-        sql`entry(id, moved, holds_expire_at)`,
+        sql`entry(id, moved, holds_expire_at, uncounted_from)`,
       ),
       isInTurn,
+      sql.ref("option.max_per_user"),
     ),
   valuesOf: valuesOfMoves,
 };
@@ -58,9 +61,10 @@ export const changeTicketOptions: Part = {
     move(
       tables,
       sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("isChanged")} as boolean[]), cast(${value("isStartChanged")} as boolean[]), cast(${value("isEndChanged")} as boolean[]), cast(${value("isDescribed")} as boolean[]), cast(${value("names")} as pg_catalog.text[]), cast(${value("descriptions")} as pg_catalog.text[]), ${fromListText(value("capacities"), "integer")}, ${fromListText(value("saleStarts"), "timestamp with time zone")}, ${fromListText(value("saleEnds"), "timestamp with time zone")}, ${fromListText(value("minPerPurchase"), "integer")}, ${fromListText(value("maxPerPurchase"), "integer")}, ${fromListText(value("maxPerUser"), "integer")}, cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
-        sql`entry(id, moved, holds_expire_at, is_changed, is_start_changed, is_end_changed, is_described, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
+        sql`entry(id, moved, holds_expire_at, uncounted_from, is_changed, is_start_changed, is_end_changed, is_described, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
       ),
       isInTurn,
+      ifChanged("max_per_user"),
     ).set({
       name: ifChanged("name"),
       description: ifChanged(
@@ -105,6 +109,7 @@ function move<Entry extends Move>(
   tables: Kysely<Database>,
   entries: AliasedRawBuilder<Entry, "entry">,
   isInTurn: RawBuilder<boolean>,
+  maxPerUser: RawBuilder<unknown>,
 ) {
   return tables
     .updateTable("ticket_options as option")
@@ -115,14 +120,15 @@ function move<Entry extends Move>(
       // Stable within the statement, which Citus asks of an update; begun under the lock.
       updated_at: sql`pg_catalog.statement_timestamp()`,
       holds_expire_at: sql`entry.holds_expire_at`,
+      uncounted_from: uncountedFrom(maxPerUser, sql.ref("entry.uncounted_from")),
     })
     .where(sql<boolean>`option.id = entry.id and option.allocation + entry.moved >= 0`)
     .where(isInTurn)
-    .returning("option.id");
+    .returning(["option.id", isCounted(sql.ref("option.max_per_user")).as("counted")]);
 }
 
 function arraysOfMoves(value: Value): RawBuilder<unknown> {
-  return sql`cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("moves")} as integer[]), ${fromListText(value("holdsExpireAt"), "timestamp with time zone")}`;
+  return sql`cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("moves")} as integer[]), ${fromListText(value("holdsExpireAt"), "timestamp with time zone")}, ${fromListText(value("uncountedFrom"), "pg_catalog.uuid")}`;
 }
 
 function valuesOfMoves(ledgers: readonly Ledger[]) {
@@ -132,6 +138,7 @@ function valuesOfMoves(ledgers: readonly Ledger[]) {
     holdsExpireAt: toListText(
       ledgers.map(({ holdsExpireAt }) => holdsExpireAt && toTimeText(holdsExpireAt)),
     ),
+    uncountedFrom: toListText(ledgers.map(({ uncountedFrom }) => uncountedFrom)),
   };
 }
 

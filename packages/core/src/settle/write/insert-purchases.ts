@@ -20,7 +20,15 @@ export const insertPurchases: Part = {
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("purchases")
-      .columns(["ticket_option_id", "id", "user_id", "quantity", "hold_id", "order_lines"])
+      .columns([
+        "ticket_option_id",
+        "id",
+        "user_id",
+        "quantity",
+        "hold_id",
+        "order_lines",
+        "counted",
+      ])
       .expression((db) =>
         db
           .selectFrom(
@@ -36,6 +44,7 @@ export const insertPurchases: Part = {
             "entry.quantity",
             "entry.hold_id",
             "entry.order_lines",
+            "changed.counted",
           ])
           .where(isInTurn),
       ),

@@ -31,8 +31,11 @@ export interface Part {
   readonly isPlannedAnew: boolean;
 }
 
-/** The part that changes the options' rows; those that insert take the options' ids from it. */
-export const CHANGED = sql<{ id: string }>`changed`.as<"changed">(sql`changed`);
+/**
+ * The part that changes the options' rows; those that insert take the options' ids from it, and whether purchases
+ * are counted for a limit per user.
+ */
+export const CHANGED = sql<{ id: string; counted: boolean }>`changed`.as<"changed">(sql`changed`);
 
 /** What was decided about all options, each entry with its option. */
 export function entriesOf<Entry extends object>(

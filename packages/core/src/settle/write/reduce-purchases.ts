@@ -24,7 +24,11 @@ export const reducePurchases: Part = {
           sql`entry(option_id, id, cancelled_quantity)`,
         ),
       )
-      .set((purchase) => ({ cancelled_quantity: purchase.ref("entry.cancelled_quantity") }))
+      .set((purchase) => ({
+        cancelled_quantity: purchase.ref("entry.cancelled_quantity"),
+        // A statement changes a row once: `countPurchases` leaves out what is changed here.
+        counted: true,
+      }))
       .whereRef("purchase.ticket_option_id", "=", "entry.option_id")
       .whereRef("purchase.id", "=", "entry.id")
       .where(isInTurn)

@@ -7,6 +7,7 @@ import { OutsideTransactionError } from "../../within/outside-transaction-error.
 import { expectTurn, isTurn, type TurnMark } from "../../within/turn-mark.ts";
 import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
+import { countPurchases } from "./count-purchases.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
@@ -34,6 +35,7 @@ const ROWS = [
   resolveHolds,
   insertCancellations,
   reducePurchases,
+  countPurchases,
 ] as const;
 
 /**

@@ -5,6 +5,7 @@ import { prepareStatement } from "../../prepare-statement.ts";
 import type { NewPurchaseEntry } from "../decide/ledger.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
+import { isCounted, uncountedFrom } from "./counted.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
 /** Writes purchases that take from the allocation, and the decrement that pays for them. */
@@ -68,14 +69,15 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
             version: option("version", "+", "1"),
             // Stable within the statement, which Citus asks of an update; begun under the lock.
             updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
+            uncounted_from: uncountedFrom(sql.ref("max_per_user"), sql.ref("uncounted_from")),
           }))
           .where("id", "=", value("ticketOptionId"))
           .where("allocation", ">=", value("taken"))
           .$if(inTurn, (update) => update.where(isInTurn))
-          .returning("id"),
+          .returning(["id", isCounted(sql.ref("max_per_user")).as("counted")]),
       )
       .insertInto("purchases")
-      .columns(["ticket_option_id", "id", "user_id", "quantity", "order_lines"])
+      .columns(["ticket_option_id", "id", "user_id", "quantity", "order_lines", "counted"])
       .expression((db) =>
         db
           .selectFrom(
@@ -90,6 +92,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
             "purchase.user_id",
             "purchase.quantity",
             "purchase.order_lines",
+            "decremented.counted",
           ])
           .$if(inTurn, (select) => select.where(isInTurn)),
       );

@@ -1,0 +1,162 @@
+import { sql, type Kysely, type Transaction } from "kysely";
+
+import { asText, toBoolean, toInteger, toText } from "../../column-text.ts";
+import type { Database } from "../../database.ts";
+import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
+import { UNPREPARED } from "../../quick-pool.ts";
+import type { Ledger } from "../decide/ledger.ts";
+import { toArrayText } from "../to-array-text.ts";
+
+/** Purchases of a user, of all ticket options, that are read under the lock: ordinary users have fewer. */
+const MOST_OF_A_USER = 100;
+
+/** Purchases that one transaction counts: some ten milliseconds of work. */
+const PORTION = 1_000;
+
+/**
+ * Adds to the usage what users have of ticket options that were sold without a limit per user before: purchases that are
+ * not counted yet. They are found among the user's purchases of all options, of which 100 are read. Of a
+ * user with more it is not known, so the option's purchases are counted, a portion in each transaction, until it is.
+ */
+export type EnterUncounted = (
+  transaction: Transaction<Database>,
+  ledgers: ReadonlyMap<string, Ledger>,
+  wanted: readonly { readonly ticketOptionId: string; readonly userId: string }[],
+) => Promise<void>;
+
+/**
+ * Counts the next of the purchases of these ticket options. They must have a limit, or get one in the same
+ * transaction: otherwise more would be made that are not counted.
+ */
+export type CountPortion = (
+  transaction: Transaction<Database>,
+  ledgers: readonly Ledger[],
+) => Promise<void>;
+
+interface WantedUsers {
+  readonly ticketOptionIds: string;
+  readonly userIds: string;
+}
+
+interface WantedPortions {
+  readonly ticketOptionIds: string;
+  readonly from: string;
+  readonly most: number;
+}
+
+const IS_UNCOUNTED = sql<boolean>`(counted is false and cancelled_quantity < quantity)`;
+
+export function prepareEnterUncounted(tables: Kysely<Database>): EnterUncounted {
+  const read = prepareStatement((value: ValueOf<WantedUsers>) =>
+    tables
+      .selectFrom(
+        sql<{
+          ticket_option_id: string;
+          user_id: string;
+        }>`unnest(cast(${value("ticketOptionIds")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]))`.as<"wanted">(
+          sql`wanted(ticket_option_id, user_id)`,
+        ),
+      )
+      .innerJoinLateral(
+        (db) =>
+          db
+            .selectFrom(
+              db
+                .selectFrom("purchases")
+                .select([
+                  "ticket_option_id",
+                  sql<number>`quantity - cancelled_quantity`.as("quantity"),
+                  IS_UNCOUNTED.as("is_uncounted"),
+                ])
+                // Not "=": then other indexes would have this order too, and the whole table would be read
+                // of a user who has nothing.
+                .whereRef("user_id", ">=", "wanted.user_id")
+                .whereRef("user_id", "<=", "wanted.user_id")
+                .orderBy("user_id")
+                .orderBy("id")
+                .limit(sql.lit(MOST_OF_A_USER + 1))
+                .as("mine"),
+            )
+            .select([
+              sql`coalesce(pg_catalog.sum(mine.quantity) filter (where mine.is_uncounted and mine.ticket_option_id = wanted.ticket_option_id), 0)`.as(
+                "quantity",
+              ),
+              sql`pg_catalog.count(*)`.as("rows"),
+            ])
+            .as("found"),
+        (join) => join.onTrue(),
+      )
+      .select([
+        asText("wanted.ticket_option_id").as("ticketOptionId"),
+        asText("wanted.user_id").as("userId"),
+        asText("found.quantity").as("quantity"),
+        asText("found.rows").as("rows"),
+      ])
+      .modifyEnd(sql.raw(UNPREPARED)),
+  );
+  return async (transaction, ledgers, wanted) => {
+    if (wanted.length === 0) return;
+    const { rows } = await read(transaction, {
+      ticketOptionIds: toArrayText(wanted.map(({ ticketOptionId }) => ticketOptionId)),
+      userIds: toArrayText(wanted.map(({ userId }) => userId)),
+    });
+    for (const row of rows) {
+      const { usage, uncountedUsers } = ledgers.get(toText(row.ticketOptionId))!;
+      const userId = toText(row.userId);
+      const isKnown = toInteger(row.rows) <= MOST_OF_A_USER;
+      if (!isKnown) uncountedUsers.add(userId);
+      usage.set(userId, usage.get(userId)! + (isKnown ? toInteger(row.quantity) : Infinity));
+    }
+  };
+}
+
+export function prepareCountPortion(tables: Kysely<Database>): CountPortion {
+  const read = prepareStatement((value: ValueOf<WantedPortions>) =>
+    tables
+      .selectFrom(
+        sql<{
+          ticket_option_id: string;
+          first: string;
+        }>`unnest(cast(${value("ticketOptionIds")} as pg_catalog.uuid[]), cast(${value("from")} as pg_catalog.uuid[]))`.as<"wanted">(
+          sql`wanted(ticket_option_id, first)`,
+        ),
+      )
+      .innerJoinLateral(
+        (db) =>
+          db
+            .selectFrom("purchases")
+            .select([
+              asText("ticket_option_id").as("ticketOptionId"),
+              asText("purchases.id").as("id"),
+              asText(IS_UNCOUNTED).as("isUncounted"),
+            ])
+            .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
+            .whereRef("purchases.id", ">=", "wanted.first")
+            .orderBy("ticket_option_id")
+            .orderBy("purchases.id")
+            .limit(sql<number>`cast(${value("most")} as integer)`)
+            .as("found"),
+        (join) => join.onTrue(),
+      )
+      .selectAll("found")
+      .modifyEnd(sql.raw(UNPREPARED)),
+  );
+  return async (transaction, ledgers) => {
+    if (ledgers.length === 0) return;
+    const portion = Math.max(1, Math.floor(PORTION / ledgers.length));
+    const { rows } = await read(transaction, {
+      ticketOptionIds: toArrayText(ledgers.map(({ ticketOptionId }) => ticketOptionId)),
+      from: toArrayText(ledgers.map(({ uncountedFrom }) => uncountedFrom!)),
+      most: portion + 1,
+    });
+    const found = Map.groupBy(rows, ({ ticketOptionId }) => toText(ticketOptionId));
+    for (const ledger of ledgers) {
+      const purchases = found.get(ledger.ticketOptionId) ?? [];
+      const next = purchases[portion];
+      ledger.uncountedFrom = next ? toText(next.id) : null;
+      for (const { id, isUncounted } of purchases.slice(0, portion)) {
+        if (toBoolean(isUncounted)) ledger.entries.countedPurchases.push({ id: toText(id) });
+      }
+    }
+  };
+}
