@@ -38,11 +38,16 @@ const limit = (id: string, maxPerUser: number | null) =>
 const refused = (purchase: Promise<unknown>) =>
   expect(purchase).rejects.toBeInstanceOf(UserLimitExceededError);
 
-/** As purchases without a limit are stored: each of one ticket. */
-async function sellMany(ticketOptionId: string, count: number, userId?: string): Promise<void> {
+/** As purchases without a limit are stored: each of one ticket, with ids before or after all others. */
+async function sellMany(
+  ticketOptionId: string,
+  count: number,
+  { userId, ids = "first" }: { userId?: string; ids?: "first" | "last" } = {},
+): Promise<void> {
   await sql`
     insert into purchases (ticket_option_id, id, user_id, quantity, counted)
-    select ${ticketOptionId}, gen_random_uuid(),
+    select ${ticketOptionId},
+      overlay(gen_random_uuid()::text placing ${ids === "first" ? "0000" : "ffff"} from 1 for 4)::uuid,
       coalesce(${userId ?? null}::uuid, gen_random_uuid()), 1, false
     from generate_series(1, ${count}::integer)`.execute(database.db);
   await sql`
@@ -55,7 +60,7 @@ async function sellMany(ticketOptionId: string, count: number, userId?: string):
 /** A user with more purchases than are read of one. */
 async function regular(purchases = 150): Promise<string> {
   const userId = randomUUID();
-  await sellMany(await create(), purchases, userId);
+  await sellMany(await create(), purchases, { userId });
   return userId;
 }
 
@@ -185,10 +190,21 @@ describe("a limit per user that is set after purchases were made", () => {
     const id = await create();
     const userId = randomUUID();
     const purchase = await buy(id, userId, 5);
-    await Promise.all([
+    const { promise: isFree, resolve: free } = Promise.withResolvers<void>();
+    const isLocked = Promise.withResolvers<void>();
+    const locking = database.db.transaction().execute(async (transaction) => {
+      await sql`select from ticket_options where id = ${id} for update`.execute(transaction);
+      isLocked.resolve();
+      await isFree;
+    });
+    await isLocked.promise;
+    const together = [
       limit(id, 5),
       boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 2 }),
-    ]);
+    ];
+    await expect.poll(() => boxOffice.load().waiting).toBe(2);
+    free();
+    await Promise.all([...together, locking]);
     await buy(id, userId, 2);
     await refused(buy(id, userId));
   });
@@ -252,11 +268,11 @@ describe("a limit per user that is set after purchases were made", () => {
 
   it("starts anew when it was removed while purchases were being counted", async () => {
     const [id, userId] = [await create(), await regular()];
-    await sellMany(id, 2 * PORTION);
+    await sellMany(id, 2 * PORTION, { ids: "last" });
     await limit(id, 9);
     await limit(id, null);
-    // Some of these come before those that are counted, and some after.
-    for (let index = 0; index < 20; index += 1) await buy(id, userId);
+    // Its id comes before those that were counted.
+    await buy(id, userId, 20);
     await limit(id, 20);
     await refused(buy(id, userId));
     expect((await stored(id)).uncounted).toBe(0);
@@ -353,11 +369,10 @@ describe("the past of a user", () => {
         randomUUID(),
       ];
       await sql`
-        insert into purchases (ticket_option_id, id, user_id, quantity, counted)
-        select ${elsewhere}, gen_random_uuid(), ${userId}, 1, false from generate_series(1, 20000)`.execute(
-        db,
-      );
-      // One option and one user only, as far as PostgreSQL knows.
+        insert into purchases (ticket_option_id, id, user_id, quantity)
+        select ${elsewhere}, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${userId}, 1
+        from generate_series(1, 20000) n`.execute(db);
+      // One option and one user only, as far as PostgreSQL knows, in the order of their ids.
       await sql`analyze purchases`.execute(db);
       const some = { ticketOptionId: id, quantity: 1 };
       await office.purchaseTickets({ ...some, userId });
@@ -369,11 +384,13 @@ describe("the past of a user", () => {
       await sql`update ticket_options set uncounted_from = ${randomUUID()} where id = ${id}`.execute(
         db,
       );
-      await office.purchaseTickets({ ...some, userId });
-      await office.purchaseTickets({ ...some, userId: randomUUID() });
-      await office.purchaseTickets({ ...some, ticketOptionId: limited, userId });
+      // Of the second it is not known at once what it has.
+      for (const buyer of [randomUUID(), userId]) {
+        await office.purchaseTickets({ ...some, userId: buyer });
+        await office.purchaseTickets({ ...some, ticketOptionId: limited, userId: buyer });
+      }
       const reads = asked.filter(({ sql: text }) => / from "public"."purchases"/u.test(text));
-      expect(reads.length).toBeGreaterThanOrEqual(5);
+      expect(reads.length).toBeGreaterThanOrEqual(8);
       for (const { sql: text, parameters } of reads) {
         const { rows } = await db.executeQuery<{ "QUERY PLAN": readonly [{ Plan: Plan }] }>({
           ...sql`select`.compile(db),

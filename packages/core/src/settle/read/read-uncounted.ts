@@ -5,6 +5,7 @@ import type { Database } from "../../database.ts";
 import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
 import { UNPREPARED } from "../../quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
+import { isOfOption, isOfUser } from "./by-index.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /** Purchases of a user, of all ticket options, that are read under the lock: ordinary users have fewer. */
@@ -68,10 +69,7 @@ export function prepareEnterUncounted(tables: Kysely<Database>): EnterUncounted 
                   sql<number>`quantity - cancelled_quantity`.as("quantity"),
                   IS_UNCOUNTED.as("is_uncounted"),
                 ])
-                // Not "=": then other indexes would have this order too, and the whole table would be read
-                // of a user who has nothing.
-                .whereRef("user_id", ">=", "wanted.user_id")
-                .whereRef("user_id", "<=", "wanted.user_id")
+                .where(isOfUser("purchases"))
                 .orderBy("user_id")
                 .orderBy("id")
                 .limit(sql.lit(MOST_OF_A_USER + 1))
@@ -130,7 +128,7 @@ export function prepareCountPortion(tables: Kysely<Database>): CountPortion {
               asText("purchases.id").as("id"),
               asText(IS_UNCOUNTED).as("isUncounted"),
             ])
-            .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
+            .where(isOfOption("purchases"))
             .whereRef("purchases.id", ">=", "wanted.first")
             .orderBy("ticket_option_id")
             .orderBy("purchases.id")

@@ -5,6 +5,7 @@ import { ACTIVE, type Database } from "../../database.ts";
 import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
 import { UNPREPARED } from "../../quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
+import { isOfOption, isOfUser } from "./by-index.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /**
@@ -64,10 +65,12 @@ export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
               db
                 .selectFrom("purchases")
                 .select(sql<number>`quantity - cancelled_quantity`.as("quantity"))
-                .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
-                .whereRef("user_id", "=", "wanted.user_id")
+                .where(isOfOption("purchases"))
+                .where(isOfUser("purchases"))
                 .whereRef("cancelled_quantity", "<", "quantity")
                 .where(sql<boolean>`counted is not false`)
+                .orderBy("ticket_option_id")
+                .orderBy("user_id")
                 .limit(sql<number>`wanted.most`)
                 .as("live"),
             )
@@ -86,10 +89,13 @@ export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
                   db
                     .selectFrom("holds")
                     .select("quantity")
-                    .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
-                    .whereRef("user_id", "=", "wanted.user_id")
+                    .where(isOfOption("holds"))
+                    .where(isOfUser("holds"))
                     .where("status", "=", ACTIVE)
                     .where("expires_at", ">", now)
+                    .orderBy("ticket_option_id")
+                    .orderBy("user_id")
+                    .orderBy("expires_at")
                     .limit(sql<number>`wanted.most`)
                     .as("live"),
                 )
