@@ -174,6 +174,34 @@ describe("a limit per user that is set after purchases were made", () => {
     }
   });
 
+  it("is busy for a user with a long past when counting takes too long, and leaves nobody else uncertain", async () => {
+    const [id, userId] = [await create(), await regular()];
+    await sellMany(id, 20 * PORTION);
+    await limit(id, 1_000);
+    await using db = openDatabase(database.url);
+    const office = createBoxOffice({ db, timeoutMs: 4_000 });
+    await sql`create function count_slowly() returns trigger language plpgsql as
+      'begin perform pg_sleep(0.25); return null; end'`.execute(database.db);
+    await sql`create trigger count_slowly after update on purchases execute function count_slowly()`.execute(
+      database.db,
+    );
+    const decided = new AbortController();
+    const sellMeanwhile = async () => {
+      while (!decided.signal.aborted) {
+        const userId = randomUUID();
+        await office.purchaseTickets({ ticketOptionId: id, userId, quantity: 1 });
+      }
+    };
+    const others = Promise.all([sellMeanwhile(), sellMeanwhile(), sellMeanwhile()]);
+    await expect(
+      office
+        .purchaseTickets({ ticketOptionId: id, userId, quantity: 1 })
+        .finally(() => decided.abort()),
+    ).rejects.toBeInstanceOf(BusyError);
+    await others;
+    await sql`drop trigger count_slowly on purchases`.execute(database.db);
+  });
+
   it("is busy for a user with a long past inside a host's transaction, but for nobody else", async () => {
     const [id, userId] = [await create(), await regular()];
     await sellMany(id, 3 * PORTION);

@@ -136,7 +136,10 @@ export function createBatchSettler({
           ),
       );
       for (const [index, claim] of settlement.claims().entries()) {
-        if (outcomes[index]!.is === "undecided") queue.putBack(claim);
+        if (outcomes[index]!.is !== "undecided") continue;
+        // The first claim of a batch says how long it may take, and it must not be cut short for the others.
+        if (performance.now() - claim.since < limits.timeoutMs / 2) queue.putBack(claim);
+        else claim.reject(new BusyError());
       }
       void answer(settlement.claims(), ({ resolve }, index) => {
         const outcome = outcomes[index]!;
