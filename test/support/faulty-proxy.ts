@@ -9,6 +9,8 @@ export interface FaultyProxy {
   readonly databaseUrl: string;
   /** From now on nothing gets through: what is open stays so, and never says anything again. */
   loseEverything(): void;
+  /** Keeps back the answer to the next statement whose text contains this, until the returned function is called. */
+  holdAnswerTo(text: string): () => void;
   /** From now on connections are refused, and those that are open break. */
   refuseEverything(): void;
   /** Lets new connections through. */
@@ -43,6 +45,7 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
   let cutWhen: CutWhen = "before";
   let cuts = 0;
   let sent = "";
+  let holding: { readonly text: string; letThrough?: () => void } | undefined;
   let ending: { readonly text: string; readonly error: Buffer } | undefined;
 
   function isCommitToCut(chunk: Buffer): boolean {
@@ -56,6 +59,10 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
     database.pipe(client);
     client.on("data", (chunk) => {
       sent += chunk.toString("latin1");
+      if (holding && !holding.letThrough && chunk.includes(holding.text)) {
+        database.unpipe(client);
+        holding.letThrough = () => database.pipe(client);
+      }
       if (ending && chunk.includes(ending.text)) {
         const { error } = ending;
         ending = undefined;
@@ -94,6 +101,10 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
     loseEverything() {
       state = "silent";
       for (const socket of sockets) socket.removeAllListeners("data").unpipe().pause();
+    },
+    holdAnswerTo(text) {
+      holding = { text };
+      return () => holding?.letThrough?.();
     },
     refuseEverything() {
       state = "closed";

@@ -55,3 +55,31 @@ it("settles claims that come while a batch ends that nobody waits for any more",
   }
   expect(await Promise.all(purchases)).toHaveLength(200);
 });
+
+it("gives a claim its whole time, also where it is settled together with one that has waited for long", async () => {
+  const [old, fresh] = await Promise.all(
+    ["old", "fresh"].map((name) => database.boxOffice.createTicketOption({ name, allocation: 10 })),
+  );
+  await sql`create function insert_slowly() returns trigger language plpgsql as
+    'begin perform pg_sleep(2); return null; end'`.execute(database.db);
+  await sql`create trigger insert_slowly after insert on purchases execute function insert_slowly()`.execute(
+    database.db,
+  );
+  await using db = openDatabase(database.url, { poolSize: 1 });
+  const boxOffice = createBoxOffice({ db, timeoutMs: 4_000 });
+  const purchase = (ticketOptionId: string) =>
+    boxOffice.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity: 1 });
+  const purchases = await db.connection().execute(async () => {
+    // It is in the only slot, so that the others share the next batch.
+    const unknown = expect(purchase(randomUUID())).rejects.toMatchObject({
+      code: "ticket_option_not_found",
+    });
+    const first = expect(purchase(old!.id)).rejects.toMatchObject({ code: "outcome_unknown" });
+    await delay(3_000);
+    return { unknown, first, second: purchase(fresh!.id) };
+  });
+  await purchases.unknown;
+  await purchases.first;
+  await expect(purchases.second).resolves.toMatchObject({ ticketOptionId: fresh!.id });
+  await sql`drop trigger insert_slowly on purchases`.execute(database.db);
+});

@@ -1,8 +1,10 @@
 import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 
@@ -51,6 +53,34 @@ it("sells others while an option is locked, and tells it from one that does not 
     return purchases;
   });
   for (const purchase of await Promise.all(waiting)) expect(purchase.quantity).toBe(1);
+});
+
+it("tells it from one that does not exist where claims were taken before the locks were answered", async () => {
+  const [locked] = await putOnSale(1);
+  const proxy = await startFaultyProxy(database.url);
+  await using db = openDatabase(proxy.databaseUrl, {
+    poolSize: 1,
+    applicationName: "late answers",
+  });
+  const boxOffice = createBoxOffice({ db, timeoutMs: 2_000 });
+  await using strangers = openDatabase(database.url, { idleInTransactionTimeoutMs: 10_000 });
+
+  const younger = await strangers.transaction().execute(async (stranger) => {
+    await sql`select from ticket_options where id = ${locked} for update`.execute(stranger);
+    const letThrough = proxy.holdAnswerTo("skip locked");
+    const first = expect(boxOffice.purchaseTickets(lineOf(locked!))).rejects.toMatchObject({
+      code: "busy",
+    });
+    await delay(1_000);
+    const purchase = boxOffice.purchaseTickets(lineOf(locked!));
+    // The time of the first is up while its batch waits for the answer.
+    await first;
+    letThrough();
+    await vi.waitFor(async () => expect(await countLockWaits("late answers")).toBe(1), 5_000);
+    return { purchase };
+  });
+  await expect(younger.purchase).resolves.toMatchObject({ ticketOptionId: locked });
+  proxy.close();
 });
 
 it("waits for few of the options that others keep locked, so that connections are left", async () => {

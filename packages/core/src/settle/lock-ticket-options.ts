@@ -45,7 +45,7 @@ export interface TicketOptionLocks {
   ) => Promise<LockedInPart>;
 }
 
-interface LockedInPart {
+export interface LockedInPart {
   readonly locked: readonly LockedTicketOption[];
   /** Those that others have locked. */
   readonly contested: ReadonlySet<string>;

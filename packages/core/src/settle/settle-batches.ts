@@ -17,7 +17,8 @@ import {
   type WaitingClaim,
 } from "./claim-queue.ts";
 import type { Locking } from "./option-turns.ts";
-import type { LockedTicketOption, TicketOptionLocks } from "./lock-ticket-options.ts";
+import type { LockedInPart, TicketOptionLocks } from "./lock-ticket-options.ts";
+import { rejectLateClaims, type LateClaims } from "./reject-late-claims.ts";
 import type { SettleLocked } from "./settle-locked.ts";
 
 export interface SettleBatchesOptions extends ClaimQueueOptions {
@@ -45,9 +46,11 @@ export interface BatchSettler {
 interface Settlement {
   /** Whether a caller still waits. To be asked once there is a connection. */
   readonly begin: () => boolean;
-  /** Locks what the claims are about, after which they are known and stay the same. */
-  readonly lock: (transaction: Transaction<Database>) => Promise<readonly LockedTicketOption[]>;
-  /** The claims, in arrival order. To ask for them fixes them. */
+  /** Locks what the claims are about. */
+  readonly lock: (transaction: Transaction<Database>) => Promise<LockedInPart>;
+  /** Takes the claims that can be settled, after which they stay the same. */
+  readonly take: (contested: ReadonlySet<string>) => void;
+  /** The claims, the one that has waited longest first. To ask for them takes them. */
   readonly claims: () => readonly WaitingClaim[];
   /** Time of `performance.now()` before which none of their callers has been waiting. */
   readonly since: () => number;
@@ -103,18 +106,20 @@ export function createBatchSettler({
 
   async function settleBatch(batch: Batch): Promise<void> {
     let taken: readonly WaitingClaim[] | undefined;
-    const take = (contested = NONE) => (taken ??= queue.take(batch, contested));
+    const claims = () => (taken ??= queue.take(batch, NONE));
     const since = queue.firstSince(batch);
     await settle({
       // Where nobody waits, none are taken that come later: nothing is settled for them.
-      begin: () => (!taken && queue.begin(batch)) || take().length > 0,
-      async lock(transaction) {
-        if (taken) return lockOptionsOf(taken, transaction);
-        const { locked, contested } = await lockBatch(batch, transaction);
-        take(contested);
-        return locked;
+      begin: () => (!taken && queue.begin(batch)) || claims().length > 0,
+      lock: (transaction) =>
+        taken ? waitForLocks(optionIdsOf(taken), transaction) : lockBatch(batch, transaction),
+      take(contested) {
+        if (taken && contested.size === 0) return;
+        // When its time was nearly up they were taken, before it was known what is locked.
+        for (const claim of taken ?? []) queue.putBack(claim);
+        taken = queue.take(batch, contested);
       },
-      claims: () => take(),
+      claims,
       since: () => since,
     });
     queue.release(batch);
@@ -123,21 +128,22 @@ export function createBatchSettler({
   /** Never rejects: what fails is what the callers are answered. */
   async function settle(settlement: Settlement): Promise<void> {
     const deadline = {
-      at: () => (settlement.claims()[0]?.since ?? -Infinity) + limits.timeoutMs,
+      at: () => (settlement.claims().at(-1)?.since ?? -Infinity) + limits.timeoutMs,
       noEarlierThan: () => settlement.since() + limits.timeoutMs,
     };
+    const late = rejectLateClaims(limits.timeoutMs);
     try {
       const outcomes = await traceBatch(
         () => settlement.claims().map(({ claim }) => claim),
         () =>
           keepTrying(
             deadline,
-            guardWrite((attempt) => settleOnce(settlement, attempt)),
+            guardWrite((attempt) => settleOnce(settlement, attempt, late)),
           ),
-      );
+      ).finally(late.stop);
       for (const [index, claim] of settlement.claims().entries()) {
         if (outcomes[index]!.is !== "undecided") continue;
-        // The first claim of a batch says how long it may take, and it must not be cut short for the others.
+        // Were its time up while a batch has it, its outcome would be unknown.
         if (performance.now() - claim.since < limits.timeoutMs / 2) queue.putBack(claim);
         else claim.reject(new BusyError());
       }
@@ -161,6 +167,7 @@ export function createBatchSettler({
   async function settleOnce(
     settlement: Settlement,
     attempt: Attempt,
+    late: LateClaims,
   ): Promise<readonly (Outcome | Undecided)[]> {
     let written: Promise<unknown> | undefined;
     const beganAt = performance.now();
@@ -171,10 +178,12 @@ export function createBatchSettler({
         .setIsolationLevel("read committed")
         .execute(async (transaction) => {
           if (!settlement.begin()) return [];
-          const options = await settlement.lock(transaction);
+          const { locked, contested } = await settlement.lock(transaction);
           attempt.mayHaveEffect();
+          settlement.take(contested);
+          late.watch(settlement.claims());
           const claims = settlement.claims().map(({ claim }) => claim);
-          const settled = await settleLocked(transaction, options, claims, attempt);
+          const settled = await settleLocked(transaction, locked, claims, attempt);
           ({ written } = settled);
           // If the write fails, PostgreSQL turns the pipelined COMMIT into a ROLLBACK.
           if (isPipelined) written.catch(() => {});
@@ -197,25 +206,26 @@ export function createBatchSettler({
     }
   }
 
-  function lockBatch({ ticketOptionIds, locking }: Batch, transaction: Transaction<Database>) {
-    const ids = [...ticketOptionIds].toSorted();
+  function lockBatch(
+    { ticketOptionIds, locking }: Batch,
+    transaction: Transaction<Database>,
+  ): Promise<LockedInPart> {
     switch (locking) {
       case "skip":
-        return locks.skip(transaction, ids);
+        return locks.skip(transaction, [...ticketOptionIds].toSorted());
       case "wait in order":
-        return locks.waitInOrder(transaction, ids);
+        return locks.waitInOrder(transaction, [...ticketOptionIds].toSorted());
       case "wait":
-        return locks.wait(transaction, ids).then(({ locked }) => ({ locked, contested: NONE }));
+        return waitForLocks(ticketOptionIds, transaction);
     }
   }
 
-  async function lockOptionsOf(
-    claims: readonly WaitingClaim[],
+  async function waitForLocks(
+    ticketOptionIds: ReadonlySet<string>,
     transaction: Transaction<Database>,
-  ): Promise<readonly LockedTicketOption[]> {
-    const ids = new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
-    const { locked } = await locks.wait(transaction, [...ids].toSorted());
-    return locked;
+  ): Promise<LockedInPart> {
+    const { locked } = await locks.wait(transaction, [...ticketOptionIds].toSorted());
+    return { locked, contested: NONE };
   }
 
   /** Of claims that were taken. Their callers have waited on, and some may have gone away. */
@@ -224,7 +234,8 @@ export function createBatchSettler({
     const claims = () => (wanted ??= taken.filter(queue.isWanted));
     return {
       begin: () => claims().length > 0,
-      lock: (transaction) => lockOptionsOf(claims(), transaction),
+      lock: (transaction) => waitForLocks(optionIdsOf(claims()), transaction),
+      take: claims,
       claims,
       since: () => taken[0]!.since,
     };
@@ -243,6 +254,10 @@ export function createBatchSettler({
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+function optionIdsOf(claims: readonly WaitingClaim[]): ReadonlySet<string> {
+  return new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
+}
 
 async function answer(
   claims: readonly WaitingClaim[],
