@@ -159,7 +159,8 @@ it("holds no claim back because of an order that waits for a row which another s
   const locked = OPTIONS.at(-1)!;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const found: Step[] = [{ add: [locked] }, { reserve: "skip" }, { release: 0 }];
+      const miss: Step[] = [{ reserve: "skip" }, { release: 0 }];
+      const found = [{ add: [locked] }, ...miss, ...miss];
       const { added, ended, inFlight, reserve } = simulate(found.concat(steps.filter(isNoAbort)), [
         locked,
       ]);

@@ -79,7 +79,10 @@ export interface ClaimQueue {
 /** So many may always wait, however slow the database is. */
 const ALWAYS_ADMITTED = 512;
 
-/** An option that another session had locked is likely to be so again: to try costs a statement. */
+/** So many batches in a row find an option locked by another session until the next one waits for it. */
+const MOST_MISSES = 2;
+
+/** An option that was locked by others as often is likely to be so again: to try costs a statement. */
 const IN_ORDER_BATCHES = 8;
 
 export function createClaimQueue({
@@ -112,6 +115,7 @@ export function createClaimQueue({
       id,
       claims: [],
       locking: "skip",
+      misses: 0,
       inOrderBatches: 0,
       isReserved: false,
       dueSince: 0,
@@ -204,8 +208,11 @@ export function createClaimQueue({
 
   function take(batch: Batch, contested: ReadonlySet<string>): readonly WaitingClaim[] {
     unbegun.delete(batch);
-    for (const id of contested) {
+    for (const id of batch.ticketOptionIds) {
       const option = optionOf(id);
+      option.misses = contested.has(id) ? option.misses + 1 : 0;
+      if (option.misses === 0 || (batch.locking === "skip" && option.misses < MOST_MISSES))
+        continue;
       option.inOrderBatches = IN_ORDER_BATCHES;
       turns.changeLocking(option, batch.locking === "skip" ? "wait in order" : "wait");
     }

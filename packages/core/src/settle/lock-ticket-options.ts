@@ -52,7 +52,7 @@ export interface LockedInPart {
 }
 
 /** How long a transaction waits for a lock while it keeps others. */
-const SHORT_LOCK_TIMEOUT_MS = 100;
+const SHORT_LOCK_TIMEOUT_MS = 500;
 
 const setLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
 

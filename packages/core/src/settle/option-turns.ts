@@ -24,6 +24,8 @@ export interface WaitingOption {
   readonly claims: QueuedClaim[];
   /** How the next batch locks it. */
   locking: Locking;
+  /** Batches in a row that found it locked by another session. */
+  misses: number;
   /** Batches until it is locked without waiting again. */
   inOrderBatches: number;
   /** Whether a batch settles it now. */
