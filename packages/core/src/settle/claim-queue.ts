@@ -92,8 +92,8 @@ export function createClaimQueue({
 }: ClaimQueueOptions): ClaimQueue {
   const options = new Map<string, WaitingOption>();
   const turns = createOptionTurns();
-  /** Batches that have no connection yet. */
-  const unbegun = new Set<Batch>();
+  /** Batches that have no connection yet, with the time since when; the one that waits longest first. */
+  const unbegun = new Map<Batch, number>();
   let size = 0;
 
   const optionOf = (id: string) => options.get(id)!;
@@ -132,7 +132,7 @@ export function createClaimQueue({
     while (ids.size === 0 && due.size > 0) ids = locking === "wait" ? first(due) : gather(locking);
     if (ids.size === 0) return undefined;
     const batch = { ticketOptionIds: ids, locking };
-    unbegun.add(batch);
+    unbegun.set(batch, performance.now());
     return batch;
   }
 
@@ -281,11 +281,10 @@ export function createClaimQueue({
     if (size < ALWAYS_ADMITTED) return false;
     const isLate = (since: number | undefined) =>
       since !== undefined && now - since > latencyTargetMs;
-    const [batch] = unbegun;
-    const [unbegunId] = batch?.ticketOptionIds ?? [];
+    const [longestUnbegun] = unbegun.values();
     const [longestDue] = turns.due("skip");
     return (
-      isLate(unbegunId === undefined ? undefined : optionOf(unbegunId).dueSince) ||
+      isLate(longestUnbegun) ||
       isLate(longestDue?.dueSince) ||
       ticketOptionIds.some((id) => {
         const { claims = [] } = options.get(id) ?? {};
