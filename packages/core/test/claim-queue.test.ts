@@ -240,6 +240,17 @@ it("waits for an option that is locked for long while it keeps no other locked",
   expect(queue.size()).toBe(0);
 });
 
+it("lets claims pass thousands of orders that wait for an option which another session has locked", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 192 });
+  add("1", "locked");
+  findLocked({ queue, take }, "locked");
+  for (let index = 0; index < 4_000; index += 1) add(`order ${index}`, "a locked");
+  add("2", "a");
+  add("order", "a b");
+  const batch = queue.reserve("skip");
+  expect(take(batch)).toEqual(["2", "order"]);
+});
+
 it("waits for a contested lock eight times before it tries again without waiting", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 1 });
   for (let index = 0; index < 10; index += 1) add(`${index}`, "a");

@@ -2,7 +2,7 @@ import type { QueuedClaim, WaitingOption } from "./option-turns.ts";
 import { weigh } from "./weigh.ts";
 
 /** Claims of an option that are considered for a batch, those that cannot be in it included. */
-export const MAX_CONSIDERED = 1_024;
+export const MAX_CONSIDERED = 4_096;
 
 /** Claims that are compared for a batch, once for each of their options. */
 const MAX_COMPARED = 8_192;
@@ -85,9 +85,11 @@ export function chooseClaims({
 
   function lackingOf(claim: QueuedClaim): readonly WaitingOption[] {
     if (claim.ticketOptionIds.length === 1) return [];
-    return claim.ticketOptionIds
-      .map(optionOf)
-      .filter((option) => !isAvailable(option) || !isNext(claim, option));
+    const options = claim.ticketOptionIds.map(optionOf);
+    const away = options.filter((option) => !isAvailable(option) && isAway(option));
+    // Whether it is the next elsewhere is not asked then: many like it may be before it.
+    if (away.length > 0) return away;
+    return options.filter((option) => !isAvailable(option) || !isNext(claim, option));
   }
 
   function isNext(claim: QueuedClaim, option: WaitingOption): boolean {
