@@ -157,7 +157,7 @@ function notInTime({ mayBeDone, mayHaveEffect }: Doing, cause?: unknown): Error 
 }
 
 /** What `setTimeout` takes at the most. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Rings at the deadline. */
 function setAlarm(deadline: Deadline) {

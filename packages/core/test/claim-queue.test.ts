@@ -126,6 +126,32 @@ it("delays a claim by one batch at most because of many claims on another option
   expect(take(queue.reserve("skip"))).toContain("quiet");
 });
 
+it("takes what a batch was reserved for, however many claims come on one of its options meanwhile", () => {
+  const { queue, add, take } = openQueue({ maxBatchWeight: 4 });
+  vi.useFakeTimers({ toFake: ["performance"] });
+  for (const name of "123") add(name, "hot");
+  add("quiet", "quiet");
+  const batch = queue.reserve("skip");
+  vi.advanceTimersByTime(1);
+  for (const name of "4567") add(name, "hot");
+  expect(take(batch)).toContain("quiet");
+});
+
+it("rejects a claim in time, also where no batch comes to its option", () => {
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
+  const { queue, add, rejected } = openQueue({ timeoutMs: 100 });
+  add("1", "a");
+  vi.advanceTimersByTime(50);
+  add("2", "b");
+  vi.advanceTimersByTime(50);
+  expect([...rejected.keys()]).toEqual(["1"]);
+  vi.advanceTimersByTime(50);
+  expect([...rejected.values()]).toEqual([expect.any(BusyError), expect.any(BusyError)]);
+  expect(queue.size()).toBe(0);
+  // Nor does it stay in memory.
+  expect(queue.reserve("skip")).toBeUndefined();
+});
+
 it("takes an order with the claims on all of its options", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");

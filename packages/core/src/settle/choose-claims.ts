@@ -28,7 +28,8 @@ export interface LeftOrder {
   readonly lacking: readonly WaitingOption[];
   /** The option from which it was considered. */
   readonly from: WaitingOption;
-  readonly isHeldUp: boolean;
+  /** An option that is away. */
+  readonly heldUpBy: WaitingOption | undefined;
 }
 
 /** Chooses the claims of one batch, option by option. */
@@ -36,9 +37,13 @@ export interface ClaimChoice {
   /**
    * Chooses what waits first for an option.
    *
+   * @param until time of `performance.now()`: none whose callers came later. @default Infinity
    * @returns why claims are left: there is no more room, or they wait for what an order before them lacks
    */
-  readonly chooseFrom: (option: WaitingOption) => "no room" | "waiting" | undefined;
+  readonly chooseFrom: (
+    option: WaitingOption,
+    until?: number,
+  ) => "no room" | "waiting" | "later" | undefined;
   readonly isFull: () => boolean;
   readonly chosen: ReadonlySet<QueuedClaim>;
 }
@@ -62,16 +67,17 @@ export function chooseClaims({
 
   const isFull = () => weight >= maxWeight || compared >= MAX_COMPARED;
 
-  function chooseFrom(option: WaitingOption) {
+  function chooseFrom(option: WaitingOption, until = Infinity) {
     for (const claim of firstClaims(option)) {
       if (compared >= MAX_COMPARED) return "waiting";
       compared += 1;
+      if (claim.since > until) return "later";
       if (chosen.has(claim) || !isWanted(claim)) continue;
       const lacking = lackingOf(claim);
       if (lacking.length > 0) {
-        const isHeldUp = lacking.some(isAway);
-        onLeft({ claim, lacking, from: option, isHeldUp });
-        if (isHeldUp) continue;
+        const heldUpBy = lacking.find(isAway);
+        onLeft({ claim, lacking, from: option, heldUpBy });
+        if (heldUpBy) continue;
         return "waiting";
       }
       const heavier = weight + weigh(claim.claim);
@@ -83,12 +89,16 @@ export function chooseClaims({
     return undefined;
   }
 
+  const isContested = (option: WaitingOption) => !isAvailable(option) && isAway(option);
+
   function lackingOf(claim: QueuedClaim): readonly WaitingOption[] {
     if (claim.ticketOptionIds.length === 1) return [];
+    const { heldUpBy } = claim;
+    // Nothing else is asked then: many like it may wait.
+    if (heldUpBy && isContested(heldUpBy)) return [heldUpBy];
     const options = claim.ticketOptionIds.map(optionOf);
-    const away = options.filter((option) => !isAvailable(option) && isAway(option));
-    // Whether it is the next elsewhere is not asked then: many like it may be before it.
-    if (away.length > 0) return away;
+    const away = options.find(isContested);
+    if (away) return [away];
     return options.filter((option) => !isAvailable(option) || !isNext(claim, option));
   }
 
@@ -96,7 +106,7 @@ export function chooseClaims({
     for (const before of firstClaims(option)) {
       if (before === claim) return true;
       compared += 1;
-      if (!chosen.has(before) && !before.isHeldUp) return false;
+      if (!chosen.has(before) && !before.heldUpBy) return false;
     }
     return false;
   }

@@ -1,6 +1,7 @@
 import type { CallerSignal } from "../call-options.ts";
 import type { Claim, Outcome } from "../claim.ts";
 import { BusyError } from "../errors.ts";
+import { LONGEST_TIMEOUT_MS } from "../persistence.ts";
 import { chooseClaims, firstClaims, MAX_CONSIDERED, type LeftOrder } from "./choose-claims.ts";
 import {
   createOptionTurns,
@@ -27,6 +28,8 @@ export interface Batch {
   readonly ticketOptionIds: ReadonlySet<string>;
   /** Claims on rows that cannot be locked in this way wait on. */
   readonly locking: Locking;
+  /** Time of `performance.now()`. */
+  readonly reservedAt: number;
 }
 
 export interface ClaimQueueOptions {
@@ -92,14 +95,16 @@ export function createClaimQueue({
 }: ClaimQueueOptions): ClaimQueue {
   const options = new Map<string, WaitingOption>();
   const turns = createOptionTurns();
-  /** Batches that have no connection yet, with the time since when; the one that waits longest first. */
-  const unbegun = new Map<Batch, number>();
-  let size = 0;
+  /** Batches that have no connection yet, the one that waits longest first. */
+  const unbegun = new Set<Batch>();
+  /** The claims that wait. Those whose caller has waited before, which are few, are not in their place. */
+  const waitingClaims = new Set<QueuedClaim>();
+  let expiry: NodeJS.Timeout | undefined;
 
   const optionOf = (id: string) => options.get(id)!;
 
   function add(waiting: WaitingClaim): void {
-    const claim: QueuedClaim = { ...waiting, isWaiting: true, isHeldUp: false };
+    const claim: QueuedClaim = { ...waiting, isWaiting: true };
     for (const id of waiting.ticketOptionIds) {
       const option = options.get(id) ?? createOption(id);
       // One that has waited before keeps its place.
@@ -107,7 +112,19 @@ export function createClaimQueue({
       option.claims.splice(later + 1, 0, claim);
       turns.makeDue(option);
     }
-    size += 1;
+    waitingClaims.add(claim);
+    expiry ??= setExpiry(claim);
+  }
+
+  /** Rejects claims that nobody takes in time: their option may be one of many that others have locked. */
+  function setExpiry({ since }: QueuedClaim): NodeJS.Timeout {
+    const expire = () => {
+      for (const claim of waitingClaims) if (isStillWanted(claim)) break;
+      const [first] = waitingClaims;
+      expiry = first && setExpiry(first);
+    };
+    const ms = Math.ceil(since + timeoutMs - performance.now());
+    return setTimeout(expire, Math.min(ms, LONGEST_TIMEOUT_MS)).unref();
   }
 
   function createOption(id: string): WaitingOption {
@@ -131,8 +148,8 @@ export function createClaimQueue({
     // What cannot be in a batch is no longer due.
     while (ids.size === 0 && due.size > 0) ids = locking === "wait" ? first(due) : gather(locking);
     if (ids.size === 0) return undefined;
-    const batch = { ticketOptionIds: ids, locking };
-    unbegun.set(batch, performance.now());
+    const batch = { ticketOptionIds: ids, locking, reservedAt: performance.now() };
+    unbegun.add(batch);
     return batch;
   }
 
@@ -177,10 +194,10 @@ export function createClaimQueue({
     return batch;
   }
 
-  function leave({ claim, isHeldUp }: LeftOrder): void {
-    const wasHeldUp = claim.isHeldUp;
-    claim.isHeldUp = isHeldUp;
-    if (!isHeldUp || wasHeldUp) return;
+  function leave({ claim, heldUpBy }: LeftOrder): void {
+    const wasHeldUp = claim.heldUpBy !== undefined;
+    claim.heldUpBy = heldUpBy;
+    if (!heldUpBy || wasHeldUp) return;
     // Claims that wait for it need wait no more.
     for (const id of claim.ticketOptionIds) turns.wakeAll(optionOf(id));
   }
@@ -228,9 +245,12 @@ export function createClaimQueue({
       onLeft: leave,
     });
     let left = [...batch.ticketOptionIds].map(optionOf).filter(isLocked);
-    for (let chosenBefore = -1; chosenBefore < chosen.size && !isFull();) {
-      chosenBefore = chosen.size;
-      left = left.filter((option) => chooseFrom(option) === "waiting");
+    // First what the batch was reserved for: of one option there may be more than fits by now.
+    for (const until of [batch.reservedAt, Infinity]) {
+      for (let chosenBefore = -1; chosenBefore < chosen.size && !isFull();) {
+        chosenBefore = chosen.size;
+        left = left.filter((option) => chooseFrom(option, until) !== undefined);
+      }
     }
     return [...chosen].toSorted((one, other) => one.since - other.since);
   }
@@ -241,7 +261,8 @@ export function createClaimQueue({
     const [id] = claim.ticketOptionIds;
     const queued = optionOf(id!).claims.find((other) => other.claim === claim.claim)!;
     queued.isWaiting = true;
-    size += 1;
+    waitingClaims.add(queued);
+    expiry ??= setExpiry(queued);
   }
 
   function release({ ticketOptionIds, locking }: Batch): void {
@@ -274,17 +295,17 @@ export function createClaimQueue({
 
   function remove(claim: QueuedClaim): void {
     claim.isWaiting = false;
-    size -= 1;
+    waitingClaims.delete(claim);
   }
 
   function isOverloaded(ticketOptionIds: readonly string[], now: number): boolean {
-    if (size < ALWAYS_ADMITTED) return false;
+    if (waitingClaims.size < ALWAYS_ADMITTED) return false;
     const isLate = (since: number | undefined) =>
       since !== undefined && now - since > latencyTargetMs;
-    const [longestUnbegun] = unbegun.values();
+    const [longestUnbegun] = unbegun;
     const [longestDue] = turns.due("skip");
     return (
-      isLate(longestUnbegun) ||
+      isLate(longestUnbegun?.reservedAt) ||
       isLate(longestDue?.dueSince) ||
       ticketOptionIds.some((id) => {
         const { claims = [] } = options.get(id) ?? {};
@@ -303,7 +324,7 @@ export function createClaimQueue({
     isWanted,
     putBack,
     release,
-    size: () => size,
+    size: () => waitingClaims.size,
   };
 }
 

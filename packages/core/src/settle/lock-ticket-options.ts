@@ -33,6 +33,11 @@ export interface TicketOptionLocks {
     /** What the statements that rest on the locks must demand. */
     readonly lockMark: TurnMark | undefined;
   }>;
+  /** Likewise in a transaction of ours, where a wait without end ends after two seconds. */
+  readonly waitForAll: (
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+  ) => Promise<readonly LockedTicketOption[]>;
   /** Locks the options that exist of these ids, but those that others have locked. */
   readonly skip: (
     transaction: Transaction<Database>,
@@ -54,10 +59,11 @@ export interface LockedInPart {
 /** How long a transaction waits for a lock while it keeps others. */
 const SHORT_LOCK_TIMEOUT_MS = 500;
 
-const setLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
+const setShortLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
 
-/** lock_not_available */
-const LOCK_TIMEOUT = "55P03";
+// On a host's connection a lock may be waited for without end, by ever more of its connections.
+const boundLockTimeout = sql`select pg_catalog.set_config('lock_timeout', case pg_catalog.current_setting('lock_timeout')
+  when '0' then '2s' else pg_catalog.current_setting('lock_timeout') end, true)`;
 
 /**
  * FOR NO KEY UPDATE makes the sellers of one option wait for each other, yet lets
@@ -106,22 +112,32 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
     transaction: Transaction<Database>,
     ids: readonly string[],
   ): Promise<LockedInPart> {
+    await setShortLockTimeout.execute(transaction);
+    await sql`savepoint before_locks`.execute(transaction);
     try {
-      // Sent together, as far as the connection takes statements before it has answered those before.
-      const [, , locked] = await Promise.all([
-        setLockTimeout.execute(transaction),
-        sql`savepoint before_locks`.execute(transaction),
-        lockToWait(transaction, ids, NO_MARKS),
-      ]);
-      return { locked, contested: NONE };
+      return { locked: await lockToWait(transaction, ids, NO_MARKS), contested: NONE };
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === LOCK_TIMEOUT)) throw error;
+      if (!isLockTimeout(error)) throw error;
       await sql`rollback to savepoint before_locks`.execute(transaction);
       return skip(transaction, ids);
     }
   }
 
-  return { wait, skip, waitInOrder };
+  async function waitForAll(
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+  ): Promise<readonly LockedTicketOption[]> {
+    await boundLockTimeout.execute(transaction);
+    return lockToWait(transaction, ids, NO_MARKS);
+  }
+
+  return { wait, waitForAll, skip, waitInOrder };
+}
+
+/** Whether a lock was waited for in vain, or several, one after the other, for longer than a statement may take. */
+function isLockTimeout(error: unknown): boolean {
+  // lock_not_available, query_canceled
+  return error instanceof Error && "code" in error && /^(55P03|57014)$/u.test(String(error.code));
 }
 
 const NONE: ReadonlySet<string> = new Set();

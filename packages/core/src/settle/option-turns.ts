@@ -13,8 +13,8 @@ export type Locking = "skip" | "wait in order" | "wait";
 /** A claim in the queue of each of its options. */
 export interface QueuedClaim extends WaitingClaim {
   isWaiting: boolean;
-  /** An order that needs a row which another session has locked. Claims behind it do not wait for it. */
-  isHeldUp: boolean;
+  /** An option that an order needs and another session has locked. Claims behind the order do not wait for it. */
+  heldUpBy?: WaitingOption | undefined;
 }
 
 /** A ticket option on which claims wait. */

@@ -1,4 +1,5 @@
 import { OutcomeUnknownError } from "../errors.ts";
+import { LONGEST_TIMEOUT_MS } from "../persistence.ts";
 import type { WaitingClaim } from "./claim-queue.ts";
 
 export interface LateClaims {
@@ -27,7 +28,8 @@ export function rejectLateClaims(timeoutMs: number): LateClaims {
       for (const { reject } of late) reject(new OutcomeUnknownError());
       watch(claims.slice(late.length));
     };
-    timer = setTimeout(rejectLate, first.since + timeoutMs - performance.now());
+    const ms = Math.ceil(first.since + timeoutMs - performance.now());
+    timer = setTimeout(rejectLate, Math.min(ms, LONGEST_TIMEOUT_MS));
   }
 
   return { watch, stop: () => clearTimeout(timer) };

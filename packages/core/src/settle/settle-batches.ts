@@ -6,7 +6,7 @@ import type { Outcome, Undecided } from "../claim.ts";
 import { meaningOf } from "../database-faults.ts";
 import type { Database } from "../database.ts";
 import { BusyError } from "../errors.ts";
-import type { Attempt, Persistence } from "../persistence.ts";
+import type { Attempt, Deadline, Persistence } from "../persistence.ts";
 import type { SettleClaim } from "../settle-claim.ts";
 import { traceBatch } from "../trace-claims.ts";
 import type { WriteCircuit } from "../write-circuit.ts";
@@ -44,16 +44,17 @@ export interface BatchSettler {
 
 /** What is settled by one transaction, or by several where the first fails. */
 interface Settlement {
-  /** Whether a caller still waits. To be asked once there is a connection. */
-  readonly begin: () => boolean;
+  /** Whether a caller still waits. To be asked by each attempt once it has a connection. */
+  readonly begin: (attempt: Attempt) => boolean;
   /** Locks what the claims are about. */
   readonly lock: (transaction: Transaction<Database>) => Promise<LockedInPart>;
-  /** Takes the claims that can be settled, after which they stay the same. */
+  /** Takes the claims on what was locked. */
   readonly take: (contested: ReadonlySet<string>) => void;
-  /** The claims, the one that has waited longest first. To ask for them takes them. */
+  /** The claims that were taken, the one that has waited longest first. */
   readonly claims: () => readonly WaitingClaim[];
-  /** Time of `performance.now()` before which none of their callers has been waiting. */
-  readonly since: () => number;
+  /** The claims that fail with it: those that were taken, or else those that have waited for it. To be called once. */
+  readonly fail: () => readonly WaitingClaim[];
+  readonly deadline: Deadline;
 }
 
 // After so many answers the event loop reads what the database says of the next batch, which would
@@ -65,7 +66,7 @@ const ANSWERS_A_TURN = 32;
  * application.
  *
  * A claim waits for a slot, that is, for one of a few transactions in flight. A free slot takes all
- * that waits, so an idle process settles a claim at once; there are no timers. An option
+ * that waits, so an idle process settles a claim at once; nothing waits for a timer. An option
  * that another session has locked is left to a transaction apart, which waits for it.
  *
  * A batch fails for each of its claims, unless one of them may be to blame: then its
@@ -106,38 +107,50 @@ export function createBatchSettler({
 
   async function settleBatch(batch: Batch): Promise<void> {
     let taken: readonly WaitingClaim[] | undefined;
-    const claims = () => (taken ??= queue.take(batch, NONE));
+    let isOver = false;
     const since = queue.firstSince(batch);
     await settle({
-      // Where nobody waits, none are taken that come later: nothing is settled for them.
-      begin: () => (!taken && queue.begin(batch)) || claims().length > 0,
+      begin({ mayBeDone }) {
+        // Its callers were answered while it waited for a connection.
+        if (isOver) return false;
+        // A try that is certain to have changed nothing: what waits now is settled, on what is not locked now.
+        if (taken && !mayBeDone) {
+          for (const claim of taken) queue.putBack(claim);
+          taken = undefined;
+        }
+        if (taken || queue.begin(batch)) return true;
+        taken = [];
+        return false;
+      },
       lock: (transaction) =>
         taken ? waitForLocks(optionIdsOf(taken), transaction) : lockBatch(batch, transaction),
-      take(contested) {
-        if (taken && contested.size === 0) return;
-        // When its time was nearly up they were taken, before it was known what is locked.
-        for (const claim of taken ?? []) queue.putBack(claim);
-        taken = queue.take(batch, contested);
+      take: (contested) => void (taken ??= queue.take(batch, contested)),
+      claims: () => taken ?? [],
+      fail() {
+        isOver = true;
+        if (taken) return taken;
+        const waiting = queue.take(batch, NONE);
+        const isNew = (claim: WaitingClaim) => claim.since > batch.reservedAt;
+        for (const claim of waiting.filter(isNew)) queue.putBack(claim);
+        return waiting.filter((claim) => !isNew(claim));
       },
-      claims,
-      since: () => since,
+      deadline: {
+        at: () => (taken ? lastSinceOf(taken) : batch.reservedAt) + limits.timeoutMs,
+        noEarlierThan: () => since + limits.timeoutMs,
+      },
     });
     queue.release(batch);
   }
 
   /** Never rejects: what fails is what the callers are answered. */
   async function settle(settlement: Settlement): Promise<void> {
-    const deadline = {
-      at: () => (settlement.claims().at(-1)?.since ?? -Infinity) + limits.timeoutMs,
-      noEarlierThan: () => settlement.since() + limits.timeoutMs,
-    };
     const late = rejectLateClaims(limits.timeoutMs);
     try {
       const outcomes = await traceBatch(
         () => settlement.claims().map(({ claim }) => claim),
         () =>
           keepTrying(
-            deadline,
+            settlement.deadline,
             guardWrite((attempt) => settleOnce(settlement, attempt, late)),
           ),
       ).finally(late.stop);
@@ -152,7 +165,7 @@ export function createBatchSettler({
         if (outcome.is !== "undecided") resolve(outcome);
       });
     } catch (fault) {
-      const claims = settlement.claims();
+      const claims = settlement.fail();
       if (claims.length > 1 && meaningOf(fault) === "refused") {
         const middle = claims.length >> 1;
         for (const half of [claims.slice(0, middle), claims.slice(middle)]) {
@@ -177,7 +190,7 @@ export function createBatchSettler({
         .transaction()
         .setIsolationLevel("read committed")
         .execute(async (transaction) => {
-          if (!settlement.begin()) return [];
+          if (!settlement.begin(attempt)) return [];
           const { locked, contested } = await settlement.lock(transaction);
           attempt.mayHaveEffect();
           settlement.take(contested);
@@ -195,6 +208,7 @@ export function createBatchSettler({
       committed = true;
       return outcomes;
     } catch (fault) {
+      if (meaningOf(fault) !== "connection lost") late.stop();
       // Its error says more than that of the COMMIT after it.
       await written;
       throw fault;
@@ -224,20 +238,26 @@ export function createBatchSettler({
     ticketOptionIds: ReadonlySet<string>,
     transaction: Transaction<Database>,
   ): Promise<LockedInPart> {
-    const { locked } = await locks.wait(transaction, [...ticketOptionIds].toSorted());
+    const locked = await locks.waitForAll(transaction, [...ticketOptionIds].toSorted());
     return { locked, contested: NONE };
   }
 
   /** Of claims that were taken. Their callers have waited on, and some may have gone away. */
   function settlementOf(taken: readonly WaitingClaim[]): Settlement {
-    let wanted: readonly WaitingClaim[] | undefined;
-    const claims = () => (wanted ??= taken.filter(queue.isWanted));
+    let wanted = taken;
     return {
-      begin: () => claims().length > 0,
-      lock: (transaction) => waitForLocks(optionIdsOf(claims()), transaction),
-      take: claims,
-      claims,
-      since: () => taken[0]!.since,
+      begin({ mayBeDone }) {
+        if (!mayBeDone) wanted = taken.filter(queue.isWanted);
+        return wanted.length > 0;
+      },
+      lock: (transaction) => waitForLocks(optionIdsOf(wanted), transaction),
+      take: () => {},
+      claims: () => wanted,
+      fail: () => wanted,
+      deadline: {
+        at: () => lastSinceOf(wanted) + limits.timeoutMs,
+        noEarlierThan: () => taken[0]!.since + limits.timeoutMs,
+      },
     };
   }
 
@@ -254,6 +274,10 @@ export function createBatchSettler({
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+function lastSinceOf(claims: readonly WaitingClaim[]): number {
+  return claims.at(-1)?.since ?? -Infinity;
+}
 
 function optionIdsOf(claims: readonly WaitingClaim[]): ReadonlySet<string> {
   return new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
