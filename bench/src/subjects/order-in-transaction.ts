@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from "pg";
 import { v7 as uuidv7 } from "uuid";
 
 import type { NewSale } from "./sell.ts";
+import { inTransaction } from "./in-transaction.ts";
 
 /** The ids of the purchases, in the order of the lines. */
 export type Order =
@@ -34,20 +35,7 @@ const RECORD_ALL = {
 
 /** A transaction per order, with as many statements for any number of lines. */
 export function orderInTransaction(pool: Pool): PlaceOrder {
-  return async (lines) => {
-    const client = await pool.connect();
-    try {
-      await client.query("begin");
-      const answer = await orderWith(client, lines);
-      await client.query(answer.outcome === "sold" ? "commit" : "rollback");
-      client.release();
-      return answer;
-    } catch (error) {
-      // Closes the connection, and the transaction with it.
-      client.release(true);
-      throw error;
-    }
-  };
+  return (lines) => inTransaction(pool, (client) => orderWith(client, lines));
 }
 
 async function orderWith(client: PoolClient, lines: readonly NewSale[]): Promise<Order> {

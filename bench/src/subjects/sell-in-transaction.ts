@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 
 import { refuse } from "./refuse.ts";
 import type { NewSale, Sale, Sell } from "./sell.ts";
+import { inTransaction } from "./in-transaction.ts";
 
 const TAKE = {
   name: "take",
@@ -18,20 +19,7 @@ const RECORD = {
 
 /** A transaction per purchase: what most people write first, and it is right. */
 export function sellInTransaction(pool: Pool): Sell {
-  return async (sale) => {
-    const client = await pool.connect();
-    try {
-      await client.query("begin");
-      const answer = await sellWith(client, sale);
-      await client.query(answer.outcome === "sold" ? "commit" : "rollback");
-      client.release();
-      return answer;
-    } catch (error) {
-      // Closes the connection, and the transaction with it.
-      client.release(true);
-      throw error;
-    }
-  };
+  return (sale) => inTransaction(pool, (client) => sellWith(client, sale));
 }
 
 async function sellWith(

@@ -128,3 +128,44 @@ it("sells the same options from two processes in any order without a deadlock", 
   const sold = 2 * 30 * options.length * (1 + 3);
   expect(rows).toEqual([{ left: `${12 * 1_000 - sold}`, deadlocks: "0" }]);
 });
+
+it("leaves connections to others where orders over ever other options wait for one that is locked", async () => {
+  const [hot, warm, quiet, ...others] = await putOnSale(603);
+  if (!hot || !warm || !quiet) throw new Error("they are not on sale");
+  await using db = openDatabase(database.url, { applicationName: "small orders", poolSize: 8 });
+  const boxOffice = createBoxOffice({ db, latencyTargetMs: 100 });
+  // Fewer than 512 wait for either of the two that are locked.
+  const placeOrder = (other: string, index: number) =>
+    boxOffice.placeOrder([index % 2 === 0 ? hot : warm, other].map(lineOf));
+
+  const placing = await database.db.transaction().execute(async (stranger) => {
+    await sql`select from ticket_options where id in (${hot}, ${warm}) for update`.execute(
+      stranger,
+    );
+    const first = others.slice(0, 2).map(placeOrder);
+    await vi.waitFor(
+      async () => expect(await countLockWaits("small orders")).toBeGreaterThan(0),
+      5_000,
+    );
+    const orders = [...first, ...others.slice(2).map(placeOrder)];
+    await delay(200);
+    // Neither is there no connection for them, nor are they refused because so many others wait.
+    for (let bought = 0; bought < 5; bought += 1) await boxOffice.purchaseTickets(lineOf(quiet));
+    return orders;
+  });
+  for (const order of await Promise.all(placing)) expect(order).toHaveLength(2);
+});
+
+it("is busy for an order that has waited for as long as a call may take", async () => {
+  const [hot, ...others] = await putOnSale(9);
+  await using db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db, timeoutMs: 300 });
+  await database.db.transaction().execute(async (stranger) => {
+    await sql`select from ticket_options where id = ${hot} for update`.execute(stranger);
+    const orders = await Promise.allSettled(
+      others.map((other) => boxOffice.placeOrder([hot!, other].map(lineOf))),
+    );
+    const codes = orders.map(({ status, ...rest }) => [status, Reflect.get(rest, "reason")?.code]);
+    expect(codes).toEqual(others.map(() => ["rejected", "busy"]));
+  });
+});

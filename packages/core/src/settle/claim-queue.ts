@@ -37,7 +37,7 @@ export interface ClaimQueueOptions {
   readonly maxBatchWeight: number;
   /** A claim that waits for longer is rejected with a {@link BusyError}, and never settled. */
   readonly timeoutMs: number;
-  /** Once 512 claims wait and the first of them for longer than this, no more are let in. */
+  /** Once 512 claims wait, and one of them for its turn for longer than this, no more are let in. */
   readonly latencyTargetMs: number;
 }
 
@@ -217,8 +217,8 @@ export function createClaimQueue({
     return false;
   }
 
-  function firstSince({ ticketOptionIds }: Batch): number {
-    let since = Infinity;
+  function firstSince({ ticketOptionIds, reservedAt }: Batch): number {
+    let since = reservedAt;
     for (const id of ticketOptionIds) since = Math.min(since, firstOf(id)?.since ?? Infinity);
     return since;
   }

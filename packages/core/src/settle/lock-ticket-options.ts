@@ -21,20 +21,20 @@ export interface LockedTicketOption {
 
 export interface TicketOptionLocks {
   /**
-   * Locks the options that exist of these ids, and waits for those that others have locked. None where
-   * the turn is over.
+   * Locks the options that exist of these ids in a host's transaction, and waits for those that others have
+   * locked. None where the turn is over.
    */
-  readonly wait: (
+  readonly waitInTurn: (
     transaction: Transaction<Database>,
     ids: readonly string[],
-    mark?: TurnMark,
+    mark: TurnMark,
   ) => Promise<{
     readonly locked: readonly LockedTicketOption[];
     /** What the statements that rest on the locks must demand. */
-    readonly lockMark: TurnMark | undefined;
+    readonly lockMark: TurnMark;
   }>;
   /** Likewise in a transaction of ours, where a wait without end ends after two seconds. */
-  readonly waitForAll: (
+  readonly wait: (
     transaction: Transaction<Database>,
     ids: readonly string[],
   ) => Promise<readonly LockedTicketOption[]>;
@@ -87,10 +87,11 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
       .where("id", "=", isAnyOf(value("ids"))),
   );
 
-  async function wait(transaction: Transaction<Database>, ids: readonly string[], mark?: TurnMark) {
-    if (mark === undefined) {
-      return { locked: await lockToWait(transaction, ids, NO_MARKS), lockMark: undefined };
-    }
+  async function waitInTurn(
+    transaction: Transaction<Database>,
+    ids: readonly string[],
+    mark: TurnMark,
+  ) {
     const marks = { mark, lockMark: markOfLocks(mark) };
     const locked = await lockInTurn(transaction, ids, marks);
     return { locked, lockMark: locked.length > 0 ? marks.lockMark : mark };
@@ -123,7 +124,7 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
     }
   }
 
-  async function waitForAll(
+  async function wait(
     transaction: Transaction<Database>,
     ids: readonly string[],
   ): Promise<readonly LockedTicketOption[]> {
@@ -131,7 +132,7 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
     return lockToWait(transaction, ids, NO_MARKS);
   }
 
-  return { wait, waitForAll, skip, waitInOrder };
+  return { waitInTurn, wait, skip, waitInOrder };
 }
 
 /** Whether a lock was waited for in vain, or several, one after the other, for longer than a statement may take. */

@@ -238,7 +238,7 @@ export function createBatchSettler({
     ticketOptionIds: ReadonlySet<string>,
     transaction: Transaction<Database>,
   ): Promise<LockedInPart> {
-    const locked = await locks.waitForAll(transaction, [...ticketOptionIds].toSorted());
+    const locked = await locks.wait(transaction, [...ticketOptionIds].toSorted());
     return { locked, contested: NONE };
   }
 

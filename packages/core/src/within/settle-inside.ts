@@ -21,7 +21,7 @@ export function settleInside(
   return (ticketOptionIds, claim, signal) =>
     takeTurn("write", async (mark) => {
       if (signal?.aborted) throw signal.reason;
-      const { locked, lockMark } = await locks.wait(transaction, ticketOptionIds, mark);
+      const { locked, lockMark } = await locks.waitInTurn(transaction, ticketOptionIds, mark);
       const { outcomes, written } = await settleLocked(transaction, locked, [claim], {
         mayBeDone: false,
         mark: lockMark,
