@@ -23,7 +23,7 @@ export const SABOTAGES = [
         file: "packages/core/src/settle/settle-batches.ts",
         find: "const outcomes = await tables",
         replace: `const early = Promise.withResolvers<readonly Outcome[]>();
-      const late = tables`,
+      const committing = tables`,
       },
       {
         file: "packages/core/src/settle/settle-batches.ts",
@@ -34,8 +34,8 @@ export const SABOTAGES = [
           void written.then(() => early.resolve(settled.outcomes), () => {});
           return settled.outcomes;
         });
-      late.catch(() => {});
-      const outcomes = await Promise.race([early.promise, late]);`,
+      committing.catch(() => {});
+      const outcomes = await Promise.race([early.promise, committing]);`,
       },
     ],
   },
