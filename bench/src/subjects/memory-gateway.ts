@@ -3,11 +3,11 @@
  *
  * CAPACITY is what each ticket option has to sell.
  */
-import { createRequestListener } from "../../../packages/gateway/src/create-request-listener.ts";
-import { createResponseClass } from "../../../packages/gateway/src/create-response-class.ts";
+import { createRequestListener } from "../../../packages/gateway/src/http/create-request-listener.ts";
+import { createResponseClass } from "../../../packages/gateway/src/http/create-response-class.ts";
 import { createMetrics } from "../../../packages/gateway/src/metrics/create-metrics.ts";
-import { createLogger } from "../../../packages/gateway/src/logger.ts";
-import { tuneGarbageCollection } from "../../../packages/gateway/src/tune-garbage-collection.ts";
+import { createLogger } from "../../../packages/gateway/src/logging/logger.ts";
+import { tuneGarbageCollection } from "../../../packages/gateway/src/memory/tune-garbage-collection.ts";
 import { createMemoryBoxOffice } from "./memory-box-office.ts";
 import { serveSubject } from "./serve-subject.ts";
 

@@ -1,8 +1,8 @@
 /** `ticket-allocation serve` with POOL_SIZE connections to its database. */
 import { setFlagsFromString } from "node:v8";
 
-import { readConfig } from "../../../packages/gateway/src/config.ts";
-import { serve } from "../../../packages/gateway/src/serve.ts";
+import { readConfig } from "../../../packages/gateway/src/settings/config.ts";
+import { serve } from "../../../packages/gateway/src/commands/serve.ts";
 
 // As its bin does.
 setFlagsFromString("--heap-growing-percent=50");

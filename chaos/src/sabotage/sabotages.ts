@@ -62,7 +62,7 @@ export const SABOTAGES = [
         replace: "option.id = entry.id",
       },
       {
-        file: "packages/core/src/migrations/0001-ticket-options-and-purchases.ts",
+        file: "packages/core/src/database/migrations/0001-ticket-options-and-purchases.ts",
         find: "sql`allocation between 0 and capacity`",
         replace: "sql`allocation <= capacity`",
       },
@@ -87,7 +87,7 @@ export const SABOTAGES = [
     description: "a request that is sent again counts as another one",
     edits: [
       {
-        file: "packages/core/src/purchase-tickets.ts",
+        file: "packages/core/src/operations/purchase-tickets.ts",
         find: "isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId()",
         replace: "newId()",
       },

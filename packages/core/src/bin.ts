@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 
-import { explainDatabaseError } from "./explain-database-error.ts";
-import { migrate } from "./migrate.ts";
-import { openDatabase } from "./open-database.ts";
+import { explainDatabaseError } from "./database/explain-database-error.ts";
+import { migrate } from "./database/migrate.ts";
+import { openDatabase } from "./database/open-database.ts";
 
 const USAGE = `ticket-allocation-migrate [--schema NAME]
 

@@ -1,12 +1,12 @@
-import type { CallOptions } from "./call-options.ts";
-import type { Cancellation, NewCancellation, StoredCancellation } from "./cancellation.ts";
-import type { Confirmation, Hold, NewHold } from "./hold.ts";
-import type { IdempotencyOptions } from "./idempotency.ts";
+import type { CallOptions } from "./model/call-options.ts";
+import type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
+import type { Confirmation, Hold, NewHold } from "./model/hold.ts";
+import type { IdempotencyOptions } from "./operations/idempotency.ts";
 import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
-import type { NewPurchase, Purchase, StoredPurchase } from "./purchase.ts";
-import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./ticket-option.ts";
-import type { VerifiedTicketOptions } from "./verify.ts";
+import type { NewPurchase, Purchase, StoredPurchase } from "./model/purchase.ts";
+import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./model/ticket-option.ts";
+import type { VerifiedTicketOptions } from "./operations/verify.ts";
 
 /**
  * Where tickets are sold: everything that can be done to ticket options and

@@ -1,39 +1,43 @@
 import type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
-import type { BoxOfficeObserver } from "./box-office-observer.ts";
-import { cancelPurchase } from "./cancel-purchase.ts";
-import { changeTicketOption } from "./change-ticket-option.ts";
-import { confirmHold } from "./confirm-hold.ts";
-import { createTicketOption } from "./create-ticket-option.ts";
-import { BusyError } from "./errors.ts";
-import { findCancellations } from "./find-cancellations.ts";
-import { findHolds } from "./find-holds.ts";
-import { findPurchases } from "./find-purchases.ts";
-import { findTicketOptions } from "./find-ticket-options.ts";
-import { holdTickets } from "./hold-tickets.ts";
-import { prepareLoadIdOfKey, type LoadIdOfKey } from "./idempotency.ts";
-import { observeClaims } from "./observe-claims.ts";
-import { limitReads } from "./limit-reads.ts";
+import type { BoxOfficeObserver } from "./observe/box-office-observer.ts";
+import { cancelPurchase } from "./operations/cancel-purchase.ts";
+import { changeTicketOption } from "./operations/change-ticket-option.ts";
+import { confirmHold } from "./operations/confirm-hold.ts";
+import { createTicketOption } from "./operations/create-ticket-option.ts";
+import { BusyError } from "./model/errors.ts";
+import { findCancellations } from "./operations/find-cancellations.ts";
+import { findHolds } from "./operations/find-holds.ts";
+import { findPurchases } from "./operations/find-purchases.ts";
+import { findTicketOptions } from "./operations/find-ticket-options.ts";
+import { holdTickets } from "./operations/hold-tickets.ts";
+import { prepareLoadIdOfKey, type LoadIdOfKey } from "./operations/idempotency.ts";
+import { observeClaims } from "./observe/observe-claims.ts";
+import { limitReads } from "./database/limit-reads.ts";
 import { listHolds } from "./lists/list-holds.ts";
 import { listPurchases } from "./lists/list-purchases.ts";
 import { listTicketOptions } from "./lists/list-ticket-options.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
-import { isPipelined, poolSizeOf } from "./open-database.ts";
-import { createPersistence } from "./persistence.ts";
-import { placeOrder } from "./place-order.ts";
-import { purchaseTickets } from "./purchase-tickets.ts";
-import { releaseHold } from "./release-hold.ts";
-import { runWithin, type RunInTime } from "./run-in-time.ts";
-import type { SettleClaim } from "./settle-claim.ts";
+import { isPipelined, poolSizeOf } from "./database/open-database.ts";
+import { createRetrier } from "./database/retry.ts";
+import { placeOrder } from "./operations/place-order.ts";
+import { purchaseTickets } from "./operations/purchase-tickets.ts";
+import { releaseHold } from "./operations/release-hold.ts";
+import { runWithin, type RunInTime } from "./database/run-in-time.ts";
+import type { SettleClaim } from "./settle/settle-claim.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
 import { prepareLocks } from "./settle/lock-ticket-options.ts";
 import { createBatchSettler } from "./settle/settle-batches.ts";
 import { prepareSettleLocked } from "./settle/settle-locked.ts";
 import { MAX_BATCH_WEIGHT } from "./settle/weigh.ts";
-import { sweepHolds } from "./sweep-holds.ts";
-import { ticketTables, type HostKysely, type TicketTablesOptions } from "./ticket-tables.ts";
-import { traceClaims } from "./trace-claims.ts";
-import { verify } from "./verify.ts";
-import { createWriteCircuit } from "./write-circuit.ts";
+import { sweepHolds } from "./operations/sweep-holds.ts";
+import {
+  ticketTables,
+  type HostKysely,
+  type TicketTablesOptions,
+} from "./database/ticket-tables.ts";
+import { traceClaims } from "./observe/trace-claims.ts";
+import { verify } from "./operations/verify.ts";
+import { createWriteCircuit } from "./database/write-circuit.ts";
 import { joinTransaction } from "./within/join-transaction.ts";
 import { runInside } from "./within/run-inside.ts";
 import { settleInside } from "./within/settle-inside.ts";
@@ -71,7 +75,7 @@ export function createBoxOffice({
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
   const tables = ticketTables(db, options);
-  const { keepTrying, isRefusing } = createPersistence();
+  const { retry, isCircuitOpen } = createRetrier();
   const writes = createWriteCircuit();
   const locks = prepareLocks(tables);
   const settleLocked = prepareSettleLocked(tables);
@@ -79,7 +83,7 @@ export function createBoxOffice({
     tables,
     locks,
     settleLocked,
-    keepTrying,
+    retry,
     guardWrite: writes.guard,
     isPipelined: isPipelined(db),
     observer,
@@ -88,11 +92,11 @@ export function createBoxOffice({
     timeoutMs,
     latencyTargetMs,
   });
-  const run = runWithin(timeoutMs, tables, keepTrying, writes.guard);
+  const run = runWithin(timeoutMs, tables, retry, writes.guard);
   const runLong = limitReads(run, timeoutMs);
   const orders = limitLargeOrders(
     (ticketOptionIds, claim, signal, since) =>
-      isRefusing() || writes.isOpen()
+      isCircuitOpen() || writes.isOpen()
         ? Promise.reject(new BusyError())
         : batches.settleClaim(ticketOptionIds, claim, signal, since),
     timeoutMs,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import type { Claim } from "../src/claim.ts";
+import type { Claim } from "../src/settle/claim.ts";
 import { createClaimQueue, type Batch, type WaitingClaim } from "../src/settle/claim-queue.ts";
 import type { Locking } from "../src/settle/option-turns.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from "vitest";
 
-import type { Claim } from "../src/claim.ts";
-import { BusyError } from "../src/errors.ts";
+import type { Claim } from "../src/settle/claim.ts";
+import { BusyError } from "../src/model/errors.ts";
 import { createClaimQueue, type Batch, type ClaimQueue } from "../src/settle/claim-queue.ts";
 
 const purchaseOf = (id: string, ticketOptionId: string) =>

@@ -11,7 +11,7 @@ import {
   toInteger,
   toText,
   toTime,
-} from "../src/column-text.ts";
+} from "../src/database/column-text.ts";
 
 const SETTINGS = [
   "datestyle = 'SQL, DMY'",

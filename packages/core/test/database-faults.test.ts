@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { startFaultyProxy, type FaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { meaningOf, type FaultMeaning } from "../src/database-faults.ts";
+import { meaningOf, type FaultMeaning } from "../src/database/database-faults.ts";
 
 const fault = (properties: object, message = "a fault") =>
   Object.assign(new Error(message), properties);

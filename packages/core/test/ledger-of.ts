@@ -1,5 +1,5 @@
 import { openLedger, type Ledger } from "../src/settle/decide/ledger.ts";
-import type { SaleRules } from "../src/ticket-option.ts";
+import type { SaleRules } from "../src/model/ticket-option.ts";
 
 /** A ledger in which nothing is known of a ticket option but what is given. */
 export function ledgerOf(

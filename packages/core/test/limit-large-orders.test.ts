@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import type { Claim, Outcome } from "../src/claim.ts";
+import type { Claim, Outcome } from "../src/settle/claim.ts";
 import { limitLargeOrders } from "../src/settle/limit-large-orders.ts";
 import { driftsOf } from "./drifts-of.ts";
 

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 
-import { runCommand } from "./run-command.ts";
-import { StartError } from "./start-error.ts";
-import { tuneGarbageCollection } from "./tune-garbage-collection.ts";
+import { runCommand } from "./commands/run-command.ts";
+import { StartError } from "./commands/start-error.ts";
+import { tuneGarbageCollection } from "./memory/tune-garbage-collection.ts";
 
 tuneGarbageCollection();
 

@@ -1,6 +1,6 @@
 export type { JwtSettings } from "./access/jwt-settings.ts";
-export { readConfig } from "./config.ts";
-export type { GatewayConfig } from "./config.ts";
+export { readConfig } from "./settings/config.ts";
+export type { GatewayConfig } from "./settings/config.ts";
 export { EmbeddedPostgresError } from "./embedded-postgres/embedded-postgres-error.ts";
 export type { EmbeddedPostgresErrorCode } from "./embedded-postgres/embedded-postgres-error.ts";
 export { startEmbeddedPostgres } from "./embedded-postgres/start-embedded-postgres.ts";
@@ -8,9 +8,9 @@ export type {
   EmbeddedPostgres,
   EmbeddedPostgresOptions,
 } from "./embedded-postgres/start-embedded-postgres.ts";
-export type { ProvideDatabaseOptions } from "./provide-database.ts";
+export type { ProvideDatabaseOptions } from "./database/provide-database.ts";
 export type { RateLimitSettings, TrustedProxies } from "./rate-limit/rate-limit-settings.ts";
 export { startGateway } from "./start-gateway.ts";
 export type { Gateway } from "./start-gateway.ts";
-export type { RunningServer } from "./start-http-server.ts";
-export { StartError } from "./start-error.ts";
+export type { RunningServer } from "./connections/start-http-server.ts";
+export { StartError } from "./commands/start-error.ts";

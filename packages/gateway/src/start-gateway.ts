@@ -1,9 +1,9 @@
 import type { Logger } from "pino";
 
-import { poolSizeFor, type GatewayConfig } from "./config.ts";
-import { provideDatabase, type ProvideDatabaseOptions } from "./provide-database.ts";
-import { startAlone } from "./start-alone.ts";
-import type { RunningServer } from "./start-http-server.ts";
+import { poolSizeFor, type GatewayConfig } from "./settings/config.ts";
+import { provideDatabase, type ProvideDatabaseOptions } from "./database/provide-database.ts";
+import { startAlone } from "./commands/start-alone.ts";
+import type { RunningServer } from "./connections/start-http-server.ts";
 
 export interface Gateway extends RunningServer {
   /** Which database it sells from, for people. */

@@ -4,10 +4,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
-import { answerInTurn } from "../src/bound-connections.ts";
-import { createHttpServer, type GatewayServer } from "../src/create-http-server.ts";
-import { listen } from "../src/listen.ts";
-import { clientMemory } from "../src/memory-budget.ts";
+import { answerInTurn } from "../src/connections/bound-connections.ts";
+import { createHttpServer, type GatewayServer } from "../src/connections/create-http-server.ts";
+import { listen } from "../src/connections/listen.ts";
+import { clientMemory } from "../src/memory/memory-budget.ts";
 import { openConnection } from "./open-connection.ts";
 
 let server: GatewayServer;

@@ -1,7 +1,7 @@
 import { constants, PerformanceObserver } from "node:perf_hooks";
 import { expect, it, vi } from "vitest";
 
-import { collectGarbageWhenIdle } from "../src/collect-garbage-when-idle.ts";
+import { collectGarbageWhenIdle } from "../src/memory/collect-garbage-when-idle.ts";
 
 /** How many bytes each collection has freed that V8 did not begin by itself. */
 const freed: number[] = [];

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { startAlone } from "../src/start-alone.ts";
+import { startAlone } from "../src/commands/start-alone.ts";
 import { purchaseDocument } from "./buy-over-http.ts";
 import { request, sendRaw, type RawAnswer } from "./raw-answer.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";

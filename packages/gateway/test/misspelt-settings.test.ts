@@ -1,7 +1,7 @@
 import { readConfig, StartError } from "@ticket-allocation/gateway";
 import { expect, it } from "vitest";
 
-import { findDoubtfulSettings } from "../src/config.ts";
+import { findDoubtfulSettings } from "../src/settings/config.ts";
 
 it.each([
   ["JWT_SECERT", "JWT_SECRET"],

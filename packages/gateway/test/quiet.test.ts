@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { watchDatabase } from "../src/watch-database.ts";
+import { watchDatabase } from "../src/database/watch-database.ts";
 
 const exporter = recordSpans();
 

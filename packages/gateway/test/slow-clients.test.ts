@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { HTTP_LIMITS, type HttpLimits } from "../src/http-limits.ts";
+import { HTTP_LIMITS, type HttpLimits } from "../src/connections/http-limits.ts";
 import { createMetrics } from "../src/metrics/create-metrics.ts";
-import { startHttpServer } from "../src/start-http-server.ts";
+import { startHttpServer } from "../src/connections/start-http-server.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
 import { openConnection, type RawConnection } from "./open-connection.ts";
 

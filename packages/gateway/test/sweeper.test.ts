@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { keepSweeping } from "../src/keep-sweeping.ts";
+import { keepSweeping } from "../src/database/keep-sweeping.ts";
 import { createTicketOption } from "./buy-over-http.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 

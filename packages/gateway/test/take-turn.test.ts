@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 
-import { shortenTurn, takeTurn } from "../src/take-turn.ts";
+import { shortenTurn, takeTurn } from "../src/connections/take-turn.ts";
 
 it("goes on with what waits after work that throws", async () => {
   const fault = new Error("work that throws");

@@ -7,9 +7,9 @@ import {
   type TemporaryFolder,
 } from "../../../test/support/temporary-folder.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { readConfig } from "../src/config.ts";
-import { createToken, type TokenOptions } from "../src/create-token.ts";
-import { StartError } from "../src/start-error.ts";
+import { readConfig } from "../src/settings/config.ts";
+import { createToken, type TokenOptions } from "../src/commands/create-token.ts";
+import { StartError } from "../src/commands/start-error.ts";
 import { SECRET } from "./access-cases.ts";
 import { jsonApi, type Ask, type Things } from "./access-doors.ts";
 import { runBin, spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";

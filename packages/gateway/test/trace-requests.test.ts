@@ -3,9 +3,9 @@ import { createServer } from "node:http";
 import { expect, it } from "vitest";
 
 import { recordSpans } from "../../../test/support/record-spans.ts";
-import { createResponseClass } from "../src/create-response-class.ts";
-import { listen } from "../src/listen.ts";
-import { traceRequests } from "../src/trace-requests.ts";
+import { createResponseClass } from "../src/http/create-response-class.ts";
+import { listen } from "../src/connections/listen.ts";
+import { traceRequests } from "../src/logging/trace-requests.ts";
 
 const exporter = recordSpans();
 

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { createServer } from "node:http";
 import { expect, it } from "vitest";
 
-import { listen } from "../src/listen.ts";
-import { findListeningHandle } from "../src/listening-handle.ts";
-import { untilAllAccepted } from "../src/until-all-accepted.ts";
+import { listen } from "../src/connections/listen.ts";
+import { findListeningHandle } from "../src/connections/listening-handle.ts";
+import { untilAllAccepted } from "../src/connections/until-all-accepted.ts";
 
 /** Connects 20 times and prints how often the system let it, once so many are connected or nothing happens. */
 const CLIENT = `

@@ -8,7 +8,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from "../../../test/support/test-database.ts";
-import { showProgress } from "../src/show-progress.ts";
+import { showProgress } from "../src/commands/show-progress.ts";
 import { createTicketOption } from "./buy-over-http.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
 

@@ -5,8 +5,8 @@ import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graph
 import { createDocumentCache } from "./create-document-cache.ts";
 import type { GraphqlYoga } from "./create-yoga-server.ts";
 import { openOperation, type OperationRequest } from "./operation-context.ts";
-import type { PlainResponse } from "./plain-http.ts";
-import { toPlainResponse } from "./to-plain-response.ts";
+import type { PlainResponse } from "./http/plain-http.ts";
+import { toPlainResponse } from "./http/to-plain-response.ts";
 
 const POST = new Request("http://localhost/", { method: "POST" });
 

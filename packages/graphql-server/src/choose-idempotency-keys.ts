@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@ticket-allocation/core";
 
-import type { GetHeader } from "./plain-http.ts";
+import type { GetHeader } from "./http/plain-http.ts";
 
 /** Chooses the key of a mutation, given the one in its input. */
 export type ChooseIdempotencyKey = (own: string | null | undefined) => string | undefined;

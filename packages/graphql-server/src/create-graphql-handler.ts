@@ -2,7 +2,7 @@ import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 
 import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
 import type { GraphqlOptions } from "./graphql-options.ts";
-import { readWebBody } from "./read-web-body.ts";
+import { readWebBody } from "./http/read-web-body.ts";
 
 /**
  * Opens the GraphQL door of a box office: takes a request, answers it.

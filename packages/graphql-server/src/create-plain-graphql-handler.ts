@@ -2,17 +2,17 @@ import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 import type { ExecutionResult } from "graphql";
 
 import { prepareAnswerOperation } from "./answer-operation.ts";
-import { BodyTakenError, expectUntaken } from "./body-taken-error.ts";
+import { BodyTakenError, expectUntaken } from "./http/body-taken-error.ts";
 import { createYogaServer, logFault } from "./create-yoga-server.ts";
 import { GRAPHQL_PATH, type GraphqlOptions } from "./graphql-options.ts";
 import { guardRequests } from "./guard-requests.ts";
-import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import type { PlainRequest, PlainResponse } from "./http/plain-http.ts";
 import { answerGraphiql, isForGraphiql } from "./transport/answer-graphiql.ts";
 import { answerFault } from "./transport/refuse-access.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
 import { tellFaults } from "./transport/mask-faults.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
-import { toPlainResponse } from "./to-plain-response.ts";
+import { toPlainResponse } from "./http/to-plain-response.ts";
 
 /**
  * The same door as {@link createGraphqlHandler} over plain data, for hosts to whom

@@ -12,7 +12,7 @@ import {
   type OperationContext,
   type OperationRequest,
 } from "./operation-context.ts";
-import type { RequestLine } from "./plain-http.ts";
+import type { RequestLine } from "./http/plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";

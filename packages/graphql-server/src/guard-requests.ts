@@ -2,7 +2,7 @@ import { guardAccess, type AccessContext, type CallerAccess } from "@ticket-allo
 
 import { logFault } from "./create-yoga-server.ts";
 import type { GraphqlOptions } from "./graphql-options.ts";
-import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import type { PlainRequest, PlainResponse } from "./http/plain-http.ts";
 import { refuseAccess } from "./transport/refuse-access.ts";
 
 type Answer = (request: PlainRequest, access: CallerAccess | undefined) => Promise<PlainResponse>;

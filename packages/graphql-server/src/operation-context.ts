@@ -10,7 +10,7 @@ import type {
 import DataLoader from "dataloader";
 
 import { chooseIdempotencyKeys } from "./choose-idempotency-keys.ts";
-import type { PlainRequest } from "./plain-http.ts";
+import type { PlainRequest } from "./http/plain-http.ts";
 
 /** What the resolvers of one operation share. */
 export interface OperationContext {

@@ -6,18 +6,18 @@ import {
   type CallOptions,
 } from "@ticket-allocation/core";
 
-import type { Fieldsets } from "./fieldsets.ts";
-import { findRoute, type RouteMatch } from "./find-route.ts";
-import { IDEMPOTENCY_KEY_HEADER } from "./idempotency-key-header.ts";
+import type { Fieldsets } from "./query/fieldsets.ts";
+import { findRoute, type RouteMatch } from "./routes/find-route.ts";
+import { IDEMPOTENCY_KEY_HEADER } from "./http/idempotency-key-header.ts";
 import { findCursorProfile } from "./lists/cursor-profile.ts";
-import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./media-type.ts";
-import { negotiate, type GetHeader } from "./negotiate.ts";
-import { parseQuery } from "./parse-query.ts";
-import { readDocument, type ReadBody } from "./read-document.ts";
-import { refuseTicketError } from "./refuse-ticket-error.ts";
-import { takesDocument, type RouteAnswer, type RouteRequest } from "./route.ts";
-import { serializeResource, serializeResults } from "./serialize-resource.ts";
-import { toRefusal } from "./to-refusal.ts";
+import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./negotiation/media-type.ts";
+import { negotiate, type GetHeader } from "./negotiation/negotiate.ts";
+import { parseQuery } from "./query/parse-query.ts";
+import { readDocument, type ReadBody } from "./documents/read-document.ts";
+import { refuseTicketError } from "./refusals/refuse-ticket-error.ts";
+import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
+import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
+import { toRefusal } from "./refusals/to-refusal.ts";
 
 /** What a request begins with. */
 export interface RequestLine {

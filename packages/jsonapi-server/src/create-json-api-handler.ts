@@ -13,7 +13,7 @@ import {
   type RequestHead,
   type RequestLine,
 } from "./answer-request.ts";
-import { readWebBody } from "./read-web-body.ts";
+import { readWebBody } from "./http/read-web-body.ts";
 
 export interface JsonApiOptions<
   Context extends AccessContext = AccessContext,

@@ -3,4 +3,4 @@ export { createJsonApiHandler, createPlainJsonApiHandler } from "./create-json-a
 export type { JsonApiOptions } from "./create-json-api-handler.ts";
 export { createOpenApiDocument } from "./open-api/create-open-api-document.ts";
 export type { OpenApiDocument, OpenApiOptions } from "./open-api/create-open-api-document.ts";
-export { JSON_API_MEDIA_TYPE } from "./media-type.ts";
+export { JSON_API_MEDIA_TYPE } from "./negotiation/media-type.ts";

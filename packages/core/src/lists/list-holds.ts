@@ -1,9 +1,9 @@
 import { sql, type RawBuilder } from "kysely";
 
-import type { HoldStatus } from "../database.ts";
-import { CURRENT_STATUS, HOLD_COLUMNS, toHold, type Hold } from "../hold.ts";
-import { parseInput } from "../parse-input.ts";
-import type { RunInTime } from "../run-in-time.ts";
+import type { HoldStatus } from "../model/database.ts";
+import { CURRENT_STATUS, HOLD_COLUMNS, toHold, type Hold } from "../model/hold.ts";
+import { parseInput } from "../model/parse-input.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
 import { readPage } from "./read-page.ts";

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 
-import { parseInput } from "../parse-input.ts";
+import { parseInput } from "../model/parse-input.ts";
 import {
   PURCHASE_COLUMNS,
   toPurchase,
   type StoredPurchase,
   type PurchaseStatus,
-} from "../purchase.ts";
-import type { RunInTime } from "../run-in-time.ts";
+} from "../model/purchase.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
 import { readPage } from "./read-page.ts";

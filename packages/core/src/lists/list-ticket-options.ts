@@ -1,7 +1,7 @@
-import { currentAllocation } from "../current-allocation.ts";
-import { parseInput } from "../parse-input.ts";
-import type { RunInTime } from "../run-in-time.ts";
-import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "../ticket-option.ts";
+import { currentAllocation } from "../operations/current-allocation.ts";
+import { parseInput } from "../model/parse-input.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
+import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "../model/ticket-option.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
 import { readPage } from "./read-page.ts";

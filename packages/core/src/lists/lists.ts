@@ -1,8 +1,8 @@
 import { z } from "zod";
 
-import { HOLD_STATUSES } from "../database.ts";
-import { PURCHASE_STATUSES } from "../purchase.ts";
-import { rules } from "../rules.ts";
+import { HOLD_STATUSES } from "../model/database.ts";
+import { PURCHASE_STATUSES } from "../model/purchase.ts";
+import { rules } from "../model/rules.ts";
 
 /** Items of a page where no size is asked for. */
 export const DEFAULT_PAGE_SIZE = 20;

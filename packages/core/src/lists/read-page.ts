@@ -6,9 +6,9 @@ import {
   type SelectQueryBuilder,
 } from "kysely";
 
-import { asText, toText } from "../column-text.ts";
-import type { Database } from "../database.ts";
-import { UNPREPARED } from "../quick-pool.ts";
+import { asText, toText } from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+import { UNPREPARED } from "../database/quick-pool.ts";
 import { fromCursor, isByTime, toCursor, type ItemPosition } from "./cursor.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists.ts";
 import type { Page } from "./page.ts";

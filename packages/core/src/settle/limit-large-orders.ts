@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 
-import { BusyError } from "../errors.ts";
-import { createSemaphore } from "../semaphore.ts";
-import type { SettleClaim } from "../settle-claim.ts";
+import { BusyError } from "../model/errors.ts";
+import { createSemaphore } from "../database/semaphore.ts";
+import type { SettleClaim } from "./settle-claim.ts";
 
 /** Orders over no more write fewer rows than a batch of purchases may. */
 const MANY_OPTIONS = 32;

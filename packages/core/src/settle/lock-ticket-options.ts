@@ -1,9 +1,16 @@
 import { sql, type Expression, type Kysely, type Transaction } from "kysely";
 
-import { asMilliseconds, asText, orNull, toInteger, toText, toTime } from "../column-text.ts";
-import type { Database } from "../database.ts";
-import { prepareStatement, type ValueOf } from "../prepare-statement.ts";
-import type { SaleRules } from "../ticket-option.ts";
+import {
+  asMilliseconds,
+  asText,
+  orNull,
+  toInteger,
+  toText,
+  toTime,
+} from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+import { prepareStatement, type ValueOf } from "../database/prepare-statement.ts";
+import type { SaleRules } from "../model/ticket-option.ts";
 import { isTurn, markOfLocks, setMark, type TurnMark } from "../within/turn-mark.ts";
 import { toArrayText } from "./to-array-text.ts";
 

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Claim } from "../claim.ts";
-import type { Database } from "../database.ts";
+import type { Claim } from "./claim.ts";
+import type { Database } from "../model/database.ts";
 import { expire, openLedger, type Ledger } from "./decide/ledger.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import {

@@ -1,5 +1,5 @@
-import { OutcomeUnknownError } from "../errors.ts";
-import { LONGEST_TIMEOUT_MS } from "../persistence.ts";
+import { OutcomeUnknownError } from "../model/errors.ts";
+import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
 import type { WaitingClaim } from "./claim-queue.ts";
 
 export interface LateClaims {

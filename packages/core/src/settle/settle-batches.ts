@@ -1,15 +1,15 @@
 import type { Kysely, Transaction } from "kysely";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-import type { BoxOfficeObserver } from "../box-office-observer.ts";
-import type { Outcome, Undecided } from "../claim.ts";
-import { meaningOf } from "../database-faults.ts";
-import type { Database } from "../database.ts";
-import { BusyError } from "../errors.ts";
-import type { Attempt, Deadline, Persistence } from "../persistence.ts";
-import type { SettleClaim } from "../settle-claim.ts";
-import { traceBatch } from "../trace-claims.ts";
-import type { WriteCircuit } from "../write-circuit.ts";
+import type { BoxOfficeObserver } from "../observe/box-office-observer.ts";
+import type { Outcome, Undecided } from "./claim.ts";
+import { meaningOf } from "../database/database-faults.ts";
+import type { Database } from "../model/database.ts";
+import { BusyError } from "../model/errors.ts";
+import type { Attempt, Deadline, Retrier } from "../database/retry.ts";
+import type { SettleClaim } from "./settle-claim.ts";
+import { traceBatch } from "../observe/trace-claims.ts";
+import type { WriteCircuit } from "../database/write-circuit.ts";
 import {
   createClaimQueue,
   type Batch,
@@ -25,7 +25,7 @@ export interface SettleBatchesOptions extends ClaimQueueOptions {
   readonly tables: Kysely<Database>;
   readonly locks: TicketOptionLocks;
   readonly settleLocked: SettleLocked;
-  readonly keepTrying: Persistence["keepTrying"];
+  readonly retry: Retrier["retry"];
   readonly guardWrite: WriteCircuit["guard"];
   /** Whether a connection takes a statement before it has answered the one before. */
   readonly isPipelined: boolean;
@@ -77,7 +77,7 @@ export function createBatchSettler({
   tables,
   locks,
   settleLocked,
-  keepTrying,
+  retry,
   guardWrite,
   isPipelined,
   slots,
@@ -149,7 +149,7 @@ export function createBatchSettler({
       const outcomes = await traceBatch(
         () => settlement.claims().map(({ claim }) => claim),
         () =>
-          keepTrying(
+          retry(
             settlement.deadline,
             guardWrite((attempt) => settleOnce(settlement, attempt, late)),
           ),

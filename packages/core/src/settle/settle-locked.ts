@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Claim, Outcome, Undecided } from "../claim.ts";
-import type { Database } from "../database.ts";
+import type { Claim, Outcome, Undecided } from "./claim.ts";
+import type { Database } from "../model/database.ts";
 import { decideClaims } from "./decide/decide-claims.ts";
 import type { SeenOptions } from "./decide/decide-change.ts";
 import { isEmpty } from "./decide/ledger.ts";

@@ -1,4 +1,4 @@
-import type { Claim } from "../claim.ts";
+import type { Claim } from "./claim.ts";
 
 /** An order weighs as much as its lines. */
 export function weigh(claim: Claim): number {

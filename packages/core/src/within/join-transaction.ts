@@ -7,9 +7,9 @@ import {
   type PostgresQueryResult,
 } from "kysely";
 
-import { TEXT_TYPES, toText } from "../column-text.ts";
-import type { Database } from "../database.ts";
-import type { TicketTablesOptions } from "../ticket-tables.ts";
+import { TEXT_TYPES, toText } from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+import type { TicketTablesOptions } from "../database/ticket-tables.ts";
 import { IDENTIFY, type TransactionId } from "./transaction-id.ts";
 
 /** A Kysely transaction over whatever tables the host has. */

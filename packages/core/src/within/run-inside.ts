@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 
-import type { Database } from "../database.ts";
-import type { RunInTime } from "../run-in-time.ts";
+import type { Database } from "../model/database.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
 import { expectTurn } from "./turn-mark.ts";
 import type { TakeTurn } from "./turn.ts";
 

@@ -1,8 +1,8 @@
 import type { Transaction } from "kysely";
 
-import type { Database } from "../database.ts";
-import type { SettleClaim } from "../settle-claim.ts";
-import { BusyError } from "../errors.ts";
+import type { Database } from "../model/database.ts";
+import type { SettleClaim } from "../settle/settle-claim.ts";
+import { BusyError } from "../model/errors.ts";
 import type { TicketOptionLocks } from "../settle/lock-ticket-options.ts";
 import type { SettleLocked } from "../settle/settle-locked.ts";
 import type { TakeTurn } from "./turn.ts";

@@ -1,6 +1,6 @@
 import { sql, type Expression, type Kysely, type RawBuilder } from "kysely";
 
-import type { Database } from "../database.ts";
+import type { Database } from "../model/database.ts";
 import { OutsideTransactionError } from "./outside-transaction-error.ts";
 
 /**

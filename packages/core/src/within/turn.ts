@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import { randomUUID } from "node:crypto";
 
-import type { Database } from "../database.ts";
+import type { Database } from "../model/database.ts";
 import { setMark, type TurnMark } from "./turn-mark.ts";
 import type { JoinedTransaction } from "./join-transaction.ts";
 import { OutsideTransactionError } from "./outside-transaction-error.ts";

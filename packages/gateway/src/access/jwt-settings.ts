@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
 
-import { StartError } from "../start-error.ts";
+import { StartError } from "../commands/start-error.ts";
 
 /** RFC 7518 asks for a key as long as the hash: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const LEAST_SECRET_BYTES = 32;

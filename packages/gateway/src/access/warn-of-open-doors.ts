@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
-import type { GatewayConfig } from "../config.ts";
-import { isLoopback } from "../is-loopback.ts";
+import type { GatewayConfig } from "../settings/config.ts";
+import { isLoopback } from "../http/is-loopback.ts";
 
 /**
  * Says it loudly, in the log and to whoever looks at standard error, when others than

@@ -1,4 +1,4 @@
-import { StartError } from "../start-error.ts";
+import { StartError } from "../commands/start-error.ts";
 
 /**
  * What kept the embedded PostgreSQL from starting.

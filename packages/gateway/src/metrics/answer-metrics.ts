@@ -1,7 +1,7 @@
 import type { RequestLine } from "@ticket-allocation/jsonapi-server";
 
-import type { AnswerRequest } from "../answer-request.ts";
-import { sendBody } from "../send-body.ts";
+import type { AnswerRequest } from "../http/answer-request.ts";
+import { sendBody } from "../http/send-body.ts";
 import { METRICS_MEDIA_TYPE, type Metrics } from "./create-metrics.ts";
 
 /** Answers a request for the metrics; 503 when they cannot be had, which `onFault` is told. */

@@ -1,5 +1,5 @@
-import type { GatewayConfig } from "../config.ts";
-import { isLoopback } from "../is-loopback.ts";
+import type { GatewayConfig } from "../settings/config.ts";
+import { isLoopback } from "../http/is-loopback.ts";
 
 /**
  * Whether `/metrics` is answered on the port that sells: only where they have no port of

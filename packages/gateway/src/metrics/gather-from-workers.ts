@@ -2,7 +2,7 @@ import { Registry } from "@prometheus-io/client";
 import cluster, { type Worker } from "node:cluster";
 import type { z } from "zod";
 
-import { happensWithin } from "../happens-within.ts";
+import { happensWithin } from "../connections/happens-within.ts";
 import type { MetricSnapshot } from "./create-metrics.ts";
 import { ASK_METRICS, TELL_METRICS, workerMetrics, type allMetrics } from "./worker-messages.ts";
 

@@ -1,8 +1,8 @@
 import { Histogram, type Registry } from "@prometheus-io/client";
 import type { IncomingMessage } from "node:http";
 
-import { findRouteTemplate } from "../find-route-template.ts";
-import { knownMethod } from "../known-method.ts";
+import { findRouteTemplate } from "../http/find-route-template.ts";
+import { knownMethod } from "../http/known-method.ts";
 import { DURATION_BUCKETS } from "./durations.ts";
 
 /** @param status null when the client went away before an answer was begun */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { happensWithin } from "../happens-within.ts";
+import { happensWithin } from "../connections/happens-within.ts";
 import type { Metrics } from "./create-metrics.ts";
 import { allMetrics, ASK_METRICS, TELL_METRICS, type workerMetrics } from "./worker-messages.ts";
 

@@ -1,18 +1,18 @@
 import type { Logger } from "pino";
 
-import type { GatewayConfig } from "../config.ts";
-import type { AnswerRequest } from "../answer-request.ts";
-import { answerInTurn } from "../bound-connections.ts";
-import { createHttpServer } from "../create-http-server.ts";
-import { guardLoopback } from "../guard-loopback.ts";
-import { isLoopback } from "../is-loopback.ts";
-import { listen } from "../listen.ts";
-import { pathOf } from "../path-of.ts";
-import { refuseAmbiguousRequests } from "../refuse-ambiguous-requests.ts";
-import { refuseExpectation } from "../refuse-http.ts";
-import { securityHeaders } from "../security-headers.ts";
-import type { RunningServer } from "../start-http-server.ts";
-import { toHttpUrl } from "../to-http-url.ts";
+import type { GatewayConfig } from "../settings/config.ts";
+import type { AnswerRequest } from "../http/answer-request.ts";
+import { answerInTurn } from "../connections/bound-connections.ts";
+import { createHttpServer } from "../connections/create-http-server.ts";
+import { guardLoopback } from "../http/guard-loopback.ts";
+import { isLoopback } from "../http/is-loopback.ts";
+import { listen } from "../connections/listen.ts";
+import { pathOf } from "../http/path-of.ts";
+import { refuseAmbiguousRequests } from "../http/refuse-ambiguous-requests.ts";
+import { refuseExpectation } from "../http/refuse-http.ts";
+import { securityHeaders } from "../http/security-headers.ts";
+import type { RunningServer } from "../connections/start-http-server.ts";
+import { toHttpUrl } from "../http/to-http-url.ts";
 import { answerMetrics } from "./answer-metrics.ts";
 import type { Metrics } from "./create-metrics.ts";
 

@@ -4,8 +4,8 @@ import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 
 import type { AccessControl } from "../access/control-access.ts";
-import type { AnswerRequest } from "../answer-request.ts";
-import { refuseInProtocol } from "../refuse-in-protocol.ts";
+import type { AnswerRequest } from "../http/answer-request.ts";
+import { refuseInProtocol } from "../http/refuse-in-protocol.ts";
 import type { RateLimiter } from "./create-rate-limiter.ts";
 import { findCallerAddress } from "./find-caller-address.ts";
 import type { RateLimitSettings } from "./rate-limit-settings.ts";

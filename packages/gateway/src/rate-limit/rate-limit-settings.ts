@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { z } from "zod";
 
 import { integerFrom } from "../settings/integer-from.ts";
-import { StartError } from "../start-error.ts";
+import { StartError } from "../commands/start-error.ts";
 
 /** A chain of more proxies is a mistake. */
 const MAX_PROXIES = 16;

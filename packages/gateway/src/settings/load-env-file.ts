@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseEnv } from "node:util";
 
-import { messageOf } from "../message-of.ts";
-import { StartError } from "../start-error.ts";
+import { messageOf } from "../commands/message-of.ts";
+import { StartError } from "../commands/start-error.ts";
 
 /** In the working directory. */
 const FILE = ".env";

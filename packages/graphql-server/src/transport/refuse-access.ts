@@ -1,6 +1,6 @@
 import { BusyError, RateLimitExceededError, UnauthenticatedError } from "@ticket-allocation/core";
 
-import type { PlainResponse } from "../plain-http.ts";
+import type { PlainResponse } from "../http/plain-http.ts";
 import { chooseMediaType } from "./choose-media-type.ts";
 
 interface AccessRefusal {

@@ -1,5 +1,5 @@
-import { JSON_API_MEDIA_TYPE } from "../media-type.ts";
-import { parseAccept } from "../parse-accept.ts";
+import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
+import { parseAccept } from "../negotiation/parse-accept.ts";
 
 /** The profile by which lists are paginated, whether or not a client asks for it. */
 export const CURSOR_PROFILE = "https://jsonapi.org/profiles/ethanresnick/cursor-pagination";

@@ -1,8 +1,8 @@
 import type { Page } from "@ticket-allocation/core";
 
-import type { Fieldsets } from "../fieldsets.ts";
-import type { Resource, ResourceType } from "../resource.ts";
-import { toResourceObjects, type ResourceObject } from "../serialize-resource.ts";
+import type { Fieldsets } from "../query/fieldsets.ts";
+import type { Resource, ResourceType } from "../resources/resource.ts";
+import { toResourceObjects, type ResourceObject } from "../resources/serialize-resource.ts";
 import type { PageLinks } from "./page-links.ts";
 
 /** What stands in the document of a page. */

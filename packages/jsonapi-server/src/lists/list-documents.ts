@@ -1,10 +1,10 @@
 import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { includedMember, object, toOne, typeMember } from "../envelope.ts";
-import { holdDocument } from "../hold-documents.ts";
-import { purchaseDocument } from "../purchase-documents.ts";
-import { ticketOptionDocument } from "../ticket-option-documents.ts";
+import { includedMember, object, toOne, typeMember } from "../documents/envelope.ts";
+import { holdDocument } from "../documents/hold-documents.ts";
+import { purchaseDocument } from "../documents/purchase-documents.ts";
+import { ticketOptionDocument } from "../documents/ticket-option-documents.ts";
 
 const reference = z.string().meta({ format: "uri-reference" });
 const link = z.union([reference, z.object({ href: reference, type: z.string() })]);

@@ -13,8 +13,8 @@ import {
   ticketOptionResource,
   type Resource,
   type ResourceType,
-} from "../resource.ts";
-import type { Route } from "../route.ts";
+} from "../resources/resource.ts";
+import type { Route } from "../routes/route.ts";
 import { listDocument } from "./list-document.ts";
 import { pageLinks } from "./page-links.ts";
 import { parseListQuery } from "./parse-list-query.ts";

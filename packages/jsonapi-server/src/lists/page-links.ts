@@ -1,7 +1,7 @@
 import { cursorAtEnd, type Page } from "@ticket-allocation/core";
 
-import { mediaTypeWith } from "../media-type.ts";
-import type { QueryParameter } from "../query-parameters.ts";
+import { mediaTypeWith } from "../negotiation/media-type.ts";
+import type { QueryParameter } from "../query/query-parameters.ts";
 import { PAGE_PARAMETERS } from "./list-parameters.ts";
 
 type Link = string | { readonly href: string; readonly type: string } | null;

@@ -6,11 +6,15 @@ import {
   isFieldsParameter,
   takeFieldset,
   type Fieldsets,
-} from "../fieldsets.ts";
-import { readQueryParameters, refuseParameter, type QueryParameter } from "../query-parameters.ts";
-import { Refusal, type ErrorObject } from "../refusal.ts";
-import type { ResourceType } from "../resource.ts";
-import { takeInclude } from "../take-include.ts";
+} from "../query/fieldsets.ts";
+import {
+  readQueryParameters,
+  refuseParameter,
+  type QueryParameter,
+} from "../query/query-parameters.ts";
+import { Refusal, type ErrorObject } from "../refusals/refusal.ts";
+import type { ResourceType } from "../resources/resource.ts";
+import { takeInclude } from "../routes/take-include.ts";
 import { CURSOR_PROFILE } from "./cursor-profile.ts";
 import { filterParameters, PAGE_PARAMETERS, parameterOf } from "./list-parameters.ts";
 

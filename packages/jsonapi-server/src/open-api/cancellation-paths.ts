@@ -1,4 +1,4 @@
-import { PURCHASE_AND_TICKET_OPTION } from "../related-resources.ts";
+import { PURCHASE_AND_TICKET_OPTION } from "../routes/related-resources.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import {
   fieldsParameter,

@@ -1,22 +1,29 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
-import { cancellationDocument, newCancellationDocument } from "../cancellation-documents.ts";
-import { errorDocument } from "../error-document.ts";
-import { holdConfirmationDocument, holdDocument, newHoldDocument } from "../hold-documents.ts";
+import {
+  cancellationDocument,
+  newCancellationDocument,
+} from "../documents/cancellation-documents.ts";
+import { errorDocument } from "../documents/error-document.ts";
+import {
+  holdConfirmationDocument,
+  holdDocument,
+  newHoldDocument,
+} from "../documents/hold-documents.ts";
 import {
   holdsDocument,
   purchasesDocument,
   ticketOptionLinkage,
   ticketOptionsDocument,
 } from "../lists/list-documents.ts";
-import { operationsDocument, resultsDocument } from "../operations-documents.ts";
-import { newPurchaseDocument, purchaseDocument } from "../purchase-documents.ts";
+import { operationsDocument, resultsDocument } from "../documents/operations-documents.ts";
+import { newPurchaseDocument, purchaseDocument } from "../documents/purchase-documents.ts";
 import {
   newTicketOptionDocument,
   ticketOptionChangesDocument,
   ticketOptionDocument,
-} from "../ticket-option-documents.ts";
+} from "../documents/ticket-option-documents.ts";
 import type { SchemaName } from "./body-content.ts";
 import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";

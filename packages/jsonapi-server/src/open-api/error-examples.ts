@@ -5,12 +5,12 @@ import {
   UnauthenticatedError,
 } from "@ticket-allocation/core";
 
-import { IDEMPOTENCY_KEY_HEADER } from "../idempotency-key-header.ts";
+import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { CURSOR_PROFILE } from "../lists/cursor-profile.ts";
-import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../media-type.ts";
-import { refuseAccess } from "../refuse-access.ts";
-import { takenTypes } from "../negotiate.ts";
-import { errorObject, type ErrorObject } from "../refusal.ts";
+import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../negotiation/media-type.ts";
+import { refuseAccess } from "../refusals/refuse-access.ts";
+import { takenTypes } from "../negotiation/negotiate.ts";
+import { errorObject, type ErrorObject } from "../refusals/refusal.ts";
 
 const QUANTITY_RANGE = "quantity must be an integer from 1 to 2147483647";
 const pageSizeError = errorObject(

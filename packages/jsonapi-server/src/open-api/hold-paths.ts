@@ -1,4 +1,4 @@
-import { TICKET_OPTION_ALONE } from "../related-resources.ts";
+import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import {
   fieldsParameter,

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { TICKET_OPTION_ALONE } from "../related-resources.ts";
+import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
 import { fieldsParameter, includeParameter } from "./parameters.ts";
 import { COMMON_RESPONSES, errorResponse, FIND_RESPONSES, response } from "./responses.ts";
 import { securedResponses } from "./secured-responses.ts";

@@ -1,4 +1,4 @@
-import { ATOMIC_EXTENSION, mediaTypeWith } from "../media-type.ts";
+import { ATOMIC_EXTENSION, mediaTypeWith } from "../negotiation/media-type.ts";
 import { bodyContent } from "./body-content.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { fieldsParameter, idempotencyKeyParameter } from "./parameters.ts";

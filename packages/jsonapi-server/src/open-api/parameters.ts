@@ -1,5 +1,5 @@
-import { IDEMPOTENCY_KEY_HEADER } from "../idempotency-key-header.ts";
-import { RESOURCE_FIELDS, type ResourceType } from "../resource.ts";
+import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
+import { RESOURCE_FIELDS, type ResourceType } from "../resources/resource.ts";
 
 export function idParameter() {
   return {

@@ -1,4 +1,4 @@
-import { JSON_API_MEDIA_TYPE } from "../media-type.ts";
+import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { bodyContent, type SchemaName } from "./body-content.ts";
 
 /** A body that is taken as JSON:API, whether or not it says so. */

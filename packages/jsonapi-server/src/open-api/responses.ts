@@ -1,4 +1,4 @@
-import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../media-type.ts";
+import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../negotiation/media-type.ts";
 import { bodyContent, type SchemaName } from "./body-content.ts";
 import { ERROR_EXAMPLES } from "./error-examples.ts";
 

@@ -1,4 +1,4 @@
-import { JSON_API_MEDIA_TYPE } from "../media-type.ts";
+import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import type { HostRefusal } from "./host-refusal.ts";
 import { mapResponses, type Paths } from "./map-operations.ts";
 import { response } from "./responses.ts";

@@ -1,4 +1,4 @@
-import { OPERATIONS_ROUTE } from "../operations-route.ts";
+import { OPERATIONS_ROUTE } from "../routes/operations-route.ts";
 import { mapResponses, type Paths } from "./map-operations.ts";
 import { errorResponse, operationsErrorResponse, withRetryAfter } from "./responses.ts";
 

@@ -1,4 +1,4 @@
-import type { CancellationClaim, Granted, Refused } from "../../claim.ts";
+import type { CancellationClaim, Granted, Refused } from "../claim.ts";
 import { giveBack, type Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 

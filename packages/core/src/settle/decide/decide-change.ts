@@ -1,7 +1,7 @@
-import type { ChangeClaim, Claim, Granted, Refused } from "../../claim.ts";
-import type { InputIssue } from "../../errors.ts";
-import { findSaleRuleIssues } from "../../sale-rule-issues.ts";
-import { toCreatedAs, type ReadOnlyMembers, type TicketOption } from "../../ticket-option.ts";
+import type { ChangeClaim, Claim, Granted, Refused } from "../claim.ts";
+import type { InputIssue } from "../../model/errors.ts";
+import { findSaleRuleIssues } from "../../model/sale-rule-issues.ts";
+import { toCreatedAs, type ReadOnlyMembers, type TicketOption } from "../../model/ticket-option.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 

@@ -1,4 +1,4 @@
-import type { Claim, OrderClaim, Outcome, Refused, Undecided } from "../../claim.ts";
+import type { Claim, OrderClaim, Outcome, Refused, Undecided } from "../claim.ts";
 import { decideCancellation } from "./decide-cancellation.ts";
 import { decideChange, type SeenOptions } from "./decide-change.ts";
 import { decideConfirmation } from "./decide-confirmation.ts";

@@ -1,4 +1,4 @@
-import type { ConfirmationClaim, Granted, Refused } from "../../claim.ts";
+import type { ConfirmationClaim, Granted, Refused } from "../claim.ts";
 import { giveBack, type Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 

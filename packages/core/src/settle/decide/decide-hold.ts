@@ -1,4 +1,4 @@
-import type { Granted, HoldClaim, Refused } from "../../claim.ts";
+import type { Granted, HoldClaim, Refused } from "../claim.ts";
 import { judgeRules } from "./judge-rules.ts";
 import { take, type KnownHold, type Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";

@@ -5,7 +5,7 @@ import type {
   Refused,
   RefusedLine,
   RefusedOrder,
-} from "../../claim.ts";
+} from "../claim.ts";
 import { enterPurchase } from "./decide-purchase.ts";
 import { judgeRules } from "./judge-rules.ts";
 import type { Ledger } from "./ledger.ts";

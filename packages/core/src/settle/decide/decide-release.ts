@@ -1,4 +1,4 @@
-import type { Granted, Refused, ReleaseClaim } from "../../claim.ts";
+import type { Granted, Refused, ReleaseClaim } from "../claim.ts";
 import { giveBack, type Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 

@@ -1,5 +1,5 @@
-import type { HoldStatus } from "../../database.ts";
-import type { SaleRules, TicketOption } from "../../ticket-option.ts";
+import type { HoldStatus } from "../../model/database.ts";
+import type { SaleRules, TicketOption } from "../../model/ticket-option.ts";
 
 /** What is known of one ticket option under its lock, and what is decided about it meanwhile. */
 export interface Ledger {

@@ -1,4 +1,4 @@
-import type { Refused } from "../../claim.ts";
+import type { Refused } from "../claim.ts";
 
 /** A claim that gets nothing. */
 export function refuse<Code extends Refused["code"]>(

@@ -1,9 +1,16 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
-import { asMilliseconds, asText, orNull, toInteger, toText, toTime } from "../../column-text.ts";
-import type { Database } from "../../database.ts";
-import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
-import { UNPREPARED } from "../../quick-pool.ts";
+import {
+  asMilliseconds,
+  asText,
+  orNull,
+  toInteger,
+  toText,
+  toTime,
+} from "../../database/column-text.ts";
+import type { Database } from "../../model/database.ts";
+import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
+import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 

@@ -1,4 +1,4 @@
-import type { Claim } from "../../claim.ts";
+import type { Claim } from "../claim.ts";
 
 /** What has to be read of one ticket option, to decide about some claims. */
 export interface Needs {

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 
-import { asMilliseconds, toTime } from "../../column-text.ts";
-import type { Database } from "../../database.ts";
+import { asMilliseconds, toTime } from "../../database/column-text.ts";
+import type { Database } from "../../model/database.ts";
 
 const CLOCK = asMilliseconds(sql`pg_catalog.clock_timestamp()`);
 

@@ -7,10 +7,10 @@ import {
   toText,
   toTime,
   toTimeText,
-} from "../../column-text.ts";
-import { ACTIVE, type Database } from "../../database.ts";
-import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
-import { UNPREPARED } from "../../quick-pool.ts";
+} from "../../database/column-text.ts";
+import { ACTIVE, type Database } from "../../model/database.ts";
+import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
+import { UNPREPARED } from "../../database/quick-pool.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /** Holds that one transaction writes down as expired: some milliseconds of work. */

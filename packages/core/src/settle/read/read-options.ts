@@ -1,7 +1,11 @@
 import type { Transaction } from "kysely";
 
-import type { Database } from "../../database.ts";
-import { TICKET_OPTION_COLUMNS, toTicketOption, type TicketOption } from "../../ticket-option.ts";
+import type { Database } from "../../model/database.ts";
+import {
+  TICKET_OPTION_COLUMNS,
+  toTicketOption,
+  type TicketOption,
+} from "../../model/ticket-option.ts";
 
 /** Whole ticket options, which the transaction has locked. */
 export async function readOptions(

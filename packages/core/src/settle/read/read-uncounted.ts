@@ -1,9 +1,9 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
-import { asText, toBoolean, toInteger, toText } from "../../column-text.ts";
-import type { Database } from "../../database.ts";
-import { prepareStatement, type ValueOf } from "../../prepare-statement.ts";
-import { UNPREPARED } from "../../quick-pool.ts";
+import { asText, toBoolean, toInteger, toText } from "../../database/column-text.ts";
+import type { Database } from "../../model/database.ts";
+import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
+import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { isOfOption, isOfUser } from "./by-index.ts";
 import { toArrayText } from "../to-array-text.ts";

@@ -1,8 +1,8 @@
 import { sql, type AliasedRawBuilder, type Expression, type Kysely, type RawBuilder } from "kysely";
 
-import { toTimeText } from "../../column-text.ts";
-import type { Database } from "../../database.ts";
-import { toCreatedAs, type TicketOption } from "../../ticket-option.ts";
+import { toTimeText } from "../../database/column-text.ts";
+import type { Database } from "../../model/database.ts";
+import { toCreatedAs, type TicketOption } from "../../model/ticket-option.ts";
 import { movedBy, type Ledger } from "../decide/ledger.ts";
 import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";

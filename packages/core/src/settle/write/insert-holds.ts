@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import { toTimeText } from "../../column-text.ts";
+import { toTimeText } from "../../database/column-text.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { CHANGED, entriesOf, type Part } from "./part.ts";
 

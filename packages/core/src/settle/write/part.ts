@@ -6,7 +6,7 @@ import {
   type RawBuilder,
 } from "kysely";
 
-import type { Database } from "../../database.ts";
+import type { Database } from "../../model/database.ts";
 import type { Ledger } from "../decide/ledger.ts";
 
 /** One of the writes that the statement of a batch is composed of. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import { ACTIVE, type HoldStatus } from "../../database.ts";
+import { ACTIVE, type HoldStatus } from "../../model/database.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { entriesOf, type Part } from "./part.ts";
 

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
-import type { Database } from "../../database.ts";
-import { prepareStatement, type ExecuteStatement } from "../../prepare-statement.ts";
-import { UNPREPARED } from "../../quick-pool.ts";
+import type { Database } from "../../model/database.ts";
+import { prepareStatement, type ExecuteStatement } from "../../database/prepare-statement.ts";
+import { UNPREPARED } from "../../database/quick-pool.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { expectTurn, isTurn, type TurnMark } from "../../within/turn-mark.ts";
 import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";

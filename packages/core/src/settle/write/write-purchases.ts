@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 
-import type { Database, PurchaseTable } from "../../database.ts";
-import { prepareStatement } from "../../prepare-statement.ts";
+import type { Database, PurchaseTable } from "../../model/database.ts";
+import { prepareStatement } from "../../database/prepare-statement.ts";
 import type { NewPurchaseEntry } from "../decide/ledger.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";

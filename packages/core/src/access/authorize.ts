@@ -1,0 +1,60 @@
+import type { Hold } from "../model/hold.ts";
+import type { Purchase, StoredPurchase } from "../model/purchase.ts";
+
+/** Who asks. A host's may carry whatever its {@link Authorize} wants to know. */
+export interface AccessContext {
+  /** Whose idempotency keys these are: one string for each caller, and for no other. */
+  readonly caller: string;
+}
+
+/** What can be done, and what each action is done to. Ids are in lower case. */
+export interface ActionResources {
+  /** Before a ticket option is put on sale; with an `id` when the client has chosen it. */
+  readonly "ticket_option.create": { readonly type: "ticket_options"; readonly id?: string };
+  /** Before one is looked up: there may be none, and the id may be no UUID. */
+  readonly "ticket_option.read": { readonly type: "ticket_options"; readonly id: string };
+  /** Before it is changed: there may be none. */
+  readonly "ticket_option.update": { readonly type: "ticket_options"; readonly id: string };
+  /** Before any is looked up. */
+  readonly "ticket_option.list": { readonly type: "ticket_options" };
+  /** Before anything is sold: ids may name nothing, and rules turn out to be broken. */
+  readonly "purchase.create": { readonly type: "purchases" } & Pick<
+    Purchase,
+    "ticketOptionId" | "userId" | "quantity"
+  >;
+  /** Once it was found. Whoever may not read it is told that there is none. */
+  readonly "purchase.read": { readonly type: "purchases" } & StoredPurchase;
+  /** Once it was found. */
+  readonly "purchase.cancel": { readonly type: "purchases" } & StoredPurchase;
+  /** Before any is looked up; with the user whose purchases alone are wanted. */
+  readonly "purchase.list": { readonly type: "purchases"; readonly userId?: string | undefined };
+  /** Before anything is held. Who confirms a hold is asked for `purchase.create`. */
+  readonly "hold.create": { readonly type: "holds" } & Pick<
+    Hold,
+    "ticketOptionId" | "userId" | "quantity"
+  >;
+  /** Once it was found. Whoever may not read it is told that there is none. */
+  readonly "hold.read": { readonly type: "holds" } & Hold;
+  /** Once it was found. */
+  readonly "hold.release": { readonly type: "holds" } & Hold;
+  /** Before any is looked up; with the user whose holds alone are wanted. */
+  readonly "hold.list": { readonly type: "holds"; readonly userId?: string | undefined };
+}
+
+export type Action = keyof ActionResources;
+
+/**
+ * Says whether somebody may do something. Both adapters ask the same questions.
+ *
+ * A caller is shown what its call has made, a ticket option that it has changed, and otherwise only
+ * what it may read, also where that is reached from something else. Only the ticket option of a
+ * purchase or a hold is shown with it, without another question.
+ *
+ * @param resource its `type` tells what it is: every purchase has a `userId`
+ * @throws {ForbiddenError} instead of answering false, to say why
+ */
+export type Authorize<Context> = (
+  context: Context,
+  action: Action,
+  resource: ActionResources[Action],
+) => boolean | Promise<boolean>;

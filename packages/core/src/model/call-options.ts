@@ -1,0 +1,14 @@
+import type { IdempotencyOptions } from "../operations/idempotency.ts";
+
+/** Tells, when asked, whether a caller has gone away. An `AbortSignal` does. */
+export interface CallerSignal {
+  readonly aborted: boolean;
+  /** What is thrown then. */
+  readonly reason: unknown;
+}
+
+/** What a call that changes an allocation may be told besides. */
+export interface CallOptions extends IdempotencyOptions {
+  /** Of a caller that may go away while the call waits to be sent. */
+  readonly signal?: CallerSignal | undefined;
+}

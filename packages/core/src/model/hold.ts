@@ -1,0 +1,91 @@
+import { sql } from "kysely";
+import { z } from "zod";
+
+import { asMilliseconds, asText, toInteger, toText, toTime } from "../database/column-text.ts";
+import { HOLD_STATUSES, type HoldStatus } from "./database.ts";
+import { rules } from "./rules.ts";
+
+/** Tickets that are kept for a user for a while. */
+export interface Hold {
+  readonly id: string;
+  readonly ticketOptionId: string;
+  readonly userId: string;
+  readonly quantity: number;
+  /** "expired" from `expiresAt` on, decided by the database's clock. */
+  readonly status: HoldStatus;
+  readonly expiresAt: Date;
+  /** By the database's clock, at the moment that decided about it. */
+  readonly createdAt: Date;
+}
+
+/** What {@link BoxOffice.holdTickets} takes. */
+export interface NewHold {
+  readonly ticketOptionId: string;
+  /** Any UUID: users are managed elsewhere. */
+  readonly userId: string;
+  /** Whole tickets: 1 to 2,147,483,647. */
+  readonly quantity: number;
+  /** How long they are held: 1 to 3,600. @default 600 */
+  readonly seconds?: number | undefined;
+}
+
+export const newHoldSchema = z.object({
+  ticketOptionId: z.string({ error: "must be a string" }),
+  userId: rules.uuid,
+  quantity: rules.quantity,
+  seconds: rules.holdSeconds.default(600),
+});
+
+/** What {@link BoxOffice.confirmHold} takes. */
+export interface Confirmation {
+  readonly holdId: string;
+  /** Whole tickets, up to those held; the rest is released. @default all of them */
+  readonly quantity?: number | undefined;
+}
+
+export const confirmationSchema = z.object({
+  holdId: z.string({ error: "must be a string" }),
+  quantity: rules.quantity.optional(),
+});
+
+/** What of a row makes a {@link Hold}, besides its status, as text: for {@link toHold} alone. */
+export const HOLD_COLUMNS = [
+  asText("id").as("id"),
+  asText("ticket_option_id").as("ticket_option_id"),
+  asText("user_id").as("user_id"),
+  asText("quantity").as("quantity"),
+  asMilliseconds("expires_at").as("expires_at"),
+  asMilliseconds("created_at").as("created_at"),
+] as const;
+
+/** A hold whose time is up has expired, though nobody may have written that down yet. */
+export const CURRENT_STATUS = sql<HoldStatus>`
+  case when status = 'active' and expires_at <= pg_catalog.clock_timestamp() then 'expired' else status end`.as(
+  "status",
+);
+
+type HoldRow = Readonly<
+  Record<
+    "id" | "ticket_option_id" | "user_id" | "quantity" | "expires_at" | "created_at" | "status",
+    unknown
+  >
+>;
+
+export function toHold(row: HoldRow): Hold {
+  return {
+    id: toText(row.id),
+    ticketOptionId: toText(row.ticket_option_id),
+    userId: toText(row.user_id),
+    quantity: toInteger(row.quantity),
+    status: toHoldStatus(row.status),
+    expiresAt: toTime(row.expires_at),
+    createdAt: toTime(row.created_at),
+  };
+}
+
+/** @throws {TypeError} when it is none */
+function toHoldStatus(value: unknown): HoldStatus {
+  const status = HOLD_STATUSES.find((known) => known === value);
+  if (status) return status;
+  throw new TypeError(`${JSON.stringify(value)} is no status of a hold`);
+}

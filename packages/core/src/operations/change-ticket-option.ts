@@ -1,0 +1,31 @@
+import type { CallOptions } from "../model/call-options.ts";
+import { TicketOptionNotFoundError } from "../model/errors.ts";
+import { parseInput } from "../model/parse-input.ts";
+import { isUuid } from "../model/rules.ts";
+import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import {
+  ticketOptionChangesSchema,
+  withoutUndefined,
+  type TicketOption,
+  type TicketOptionChanges,
+} from "../model/ticket-option.ts";
+
+export async function changeTicketOption(
+  settleClaim: SettleClaim,
+  id: string,
+  input: TicketOptionChanges,
+  { signal }: Pick<CallOptions, "signal"> = {},
+): Promise<TicketOption> {
+  if (signal?.aborted) throw signal.reason;
+  const { allocation, createdAt, ...changed } = parseInput(ticketOptionChangesSchema, input);
+  if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
+
+  const claim = {
+    kind: "change",
+    ticketOptionId: id.toLowerCase(),
+    changes: withoutUndefined(changed),
+    unchanged: { allocation, createdAt },
+  } as const;
+  const { option } = await settleOne(settleClaim, claim, signal);
+  return option!;
+}

@@ -1,0 +1,130 @@
+import { sql, type Kysely } from "kysely";
+
+import { asMilliseconds, orNull, toText, toTime } from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+import {
+  IdempotencyKeyReusedError,
+  InvalidInputError,
+  TicketOptionIdTakenError,
+} from "../model/errors.ts";
+import { checkIdempotencyKey, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
+import { newId } from "../model/new-id.ts";
+import { parseInput } from "../model/parse-input.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
+import { findSaleRuleIssues } from "../model/sale-rule-issues.ts";
+import {
+  newTicketOptionSchema,
+  TICKET_OPTION_COLUMNS,
+  toCreatedAs,
+  toTicketOption,
+  toTicketOptionRow,
+  type NewTicketOption,
+  type TicketOption,
+  type UncreatedTicketOption,
+} from "../model/ticket-option.ts";
+import { expectTurn, isTurn, type TurnMark } from "../within/turn-mark.ts";
+
+export async function createTicketOption(
+  run: RunInTime,
+  loadIdOfKey: LoadIdOfKey,
+  input: NewTicketOption,
+  { idempotencyKey, caller = "" }: IdempotencyOptions = {},
+): Promise<TicketOption> {
+  const { id, allocation, ...members } = parseInput(newTicketOptionSchema, input);
+  checkIdempotencyKey(idempotencyKey);
+  const isRepeatable = idempotencyKey !== undefined;
+  if (isRepeatable && id != null) {
+    const message = "must be left out, since the idempotency key decides it";
+    throw new InvalidInputError([{ path: ["id"], message }]);
+  }
+  const option: UncreatedTicketOption = {
+    id: id ?? (isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller) : newId()),
+    name: members.name,
+    description: members.description ?? null,
+    capacity: allocation,
+    allocation,
+    saleStartsAt: members.saleStartsAt ?? null,
+    saleEndsAt: members.saleEndsAt ?? null,
+    minPerPurchase: members.minPerPurchase ?? null,
+    maxPerPurchase: members.maxPerPurchase ?? null,
+    maxPerUser: members.maxPerUser ?? null,
+  };
+  const issues = findSaleRuleIssues(option);
+  if (issues.length > 0) throw new InvalidInputError(issues);
+
+  return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
+    mayHaveEffect();
+    const createdAt = await insert(db, option, mark);
+    if (createdAt) return { ...option, createdAt };
+    const replayed = isRepeatable || mayBeDone ? await whenCreatedAs(db, option, mark) : undefined;
+    if (mark !== undefined) await expectTurn(db, mark);
+    if (replayed) return { ...option, createdAt: replayed };
+    if (isRepeatable) throw new IdempotencyKeyReusedError();
+    throw new TicketOptionIdTakenError(option.id);
+  }, "write");
+}
+
+/** @returns when that was; undefined when its id is taken, or the turn is over */
+async function insert(
+  db: Kysely<Database>,
+  option: UncreatedTicketOption,
+  mark?: TurnMark,
+): Promise<Date | undefined> {
+  const row = { ...toTicketOptionRow(option), id: option.id, allocation: option.allocation };
+  const into = db.insertInto("ticket_options");
+  const inserting =
+    mark !== undefined
+      ? into
+          .columns(WRITTEN)
+          .expression(
+            db
+              .selectNoFrom((value) => WRITTEN.map((column) => value.val(row[column]).as(column)))
+              .where(isTurn(sql.val(mark))),
+          )
+      : into.values(row);
+  const inserted = await inserting
+    .onConflict((conflict) => conflict.column("id").doNothing())
+    .returning(asMilliseconds("created_at").as("created_at"))
+    .executeTakeFirst();
+  return inserted && toTime(inserted.created_at);
+}
+
+const WRITTEN = [
+  "id",
+  "name",
+  "description",
+  "capacity",
+  "allocation",
+  "sale_starts_at",
+  "sale_ends_at",
+  "min_per_purchase",
+  "max_per_purchase",
+  "max_per_user",
+] as const;
+
+/**
+ * Looks up when the one with this id was created, if that was by the same request.
+ *
+ * It may have reached no synchronous standby yet: a row is visible as soon as its COMMIT no longer waits
+ * for one, also when a restart or an administrator ended that wait. A COMMIT waits only for what its
+ * transaction wrote, and a row lock is written, so this answer is as durable as the first.
+ * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
+ */
+async function whenCreatedAs(
+  db: Kysely<Database>,
+  option: UncreatedTicketOption,
+  mark?: TurnMark,
+): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom("ticket_options")
+    .select([...TICKET_OPTION_COLUMNS, "created_as"])
+    .where("id", "=", option.id)
+    .$if(mark !== undefined, (locking) => locking.where(isTurn(sql.val(mark ?? ""))))
+    // The weakest: sellers are not hindered.
+    .forKeyShare()
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const stored = toTicketOption(row);
+  const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(stored);
+  return toCreatedAs(option) === createdAs ? stored.createdAt : undefined;
+}

@@ -1,0 +1,86 @@
+import type { Kysely } from "kysely";
+import { createHmac } from "node:crypto";
+import { stringify } from "uuid";
+
+import { toText } from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+import { InvalidInputError } from "../model/errors.ts";
+import { isUuid } from "../model/rules.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
+
+/**
+ * Makes a request safe to repeat: the same key and the same request get the original
+ * answer, in every process and after every restart, and also while the first is still
+ * running. A refusal stores nothing, so a repetition of it is decided anew.
+ *
+ * @see https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+ */
+export interface IdempotencyOptions {
+  /** 1 to 255 visible ASCII characters. */
+  readonly idempotencyKey?: string | undefined;
+  /**
+   * Whose key it is: keys of different callers never meet. A UUID is the same in any case.
+   *
+   * @default "", shared by all
+   */
+  readonly caller?: string | undefined;
+}
+
+/** @throws {InvalidInputError} when it is malformed */
+export function checkIdempotencyKey(idempotencyKey: string | undefined): void {
+  if (idempotencyKey === undefined || /^[!-~]{1,255}$/u.test(idempotencyKey)) return;
+  const message = "must be 1 to 255 visible ASCII characters";
+  throw new InvalidInputError([{ path: ["idempotencyKey"], message }]);
+}
+
+/**
+ * The id of what a caller's key creates, always the same: where it is stored already, the
+ * request was carried out, and its primary key is what keeps it from being carried out twice.
+ *
+ * @param scope what else the key belongs to, such as the ticket option
+ */
+export type IdOfKey = (idempotencyKey: string, caller: string, ...scope: string[]) => string;
+
+/**
+ * Gives the {@link IdOfKey} of a database. Its ids are made with a secret that the database keeps
+ * for all processes: who knows a caller and a key cannot tell the id beforehand, and take it.
+ */
+export type LoadIdOfKey = () => Promise<IdOfKey>;
+
+/** @returns what reads the secret over some connection, when no earlier call has read it */
+export function prepareLoadIdOfKey(): (run: RunInTime) => LoadIdOfKey {
+  let known: IdOfKey | undefined;
+  return (run) => {
+    let reading: Promise<IdOfKey> | undefined;
+    const read = async () => {
+      try {
+        return (known = toIdOfKey(await run(readSecret)));
+      } finally {
+        reading = undefined;
+      }
+    };
+    return async () => known ?? (reading ??= read());
+  };
+}
+
+async function readSecret(db: Kysely<Database>): Promise<string> {
+  const row = await db.selectFrom("idempotency_secrets").select("secret").executeTakeFirst();
+  // A new one would forget all keys, so that what is asked again would be done twice.
+  if (!row) throw new Error("The table idempotency_secrets has lost its row");
+  return toText(row.secret);
+}
+
+/** @returns UUIDv8 of HMAC-SHA-256, https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8 */
+function toIdOfKey(secret: string): IdOfKey {
+  return (idempotencyKey, caller, ...scope) => {
+    // A UUID is the same in any case, and so is the caller that it identifies.
+    const owner = isUuid(caller) ? caller.toLowerCase() : caller;
+    const bytes = createHmac("sha256", secret)
+      .update(JSON.stringify([owner, idempotencyKey, ...scope]))
+      .digest()
+      .subarray(0, 16);
+    bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+    bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+    return stringify(bytes);
+  };
+}

@@ -1,0 +1,30 @@
+import type { CallerSignal } from "../model/call-options.ts";
+import type { Claim, Granted, OrderClaim, Outcome } from "./claim.ts";
+import { toTicketError } from "./to-ticket-error.ts";
+
+/**
+ * Settles one claim on ticket options, sorted, and waits until its outcome is certain.
+ *
+ * @param since time of `performance.now()` from which its caller has been waiting, where it waited before
+ */
+export type SettleClaim = (
+  ticketOptionIds: readonly string[],
+  claim: Claim,
+  signal?: CallerSignal,
+  since?: number,
+) => Promise<Outcome>;
+
+/** @throws {TicketError} when it is refused */
+export async function settleOne(
+  settleClaim: SettleClaim,
+  claim: Exclude<Claim, OrderClaim>,
+  signal?: CallerSignal,
+): Promise<Granted> {
+  const outcome = await settleClaim([claim.ticketOptionId], claim, signal);
+  if (outcome.is === "refused") {
+    const quantity = "quantity" in claim ? claim.quantity : undefined;
+    throw toTicketError(outcome, { ticketOptionId: claim.ticketOptionId, quantity });
+  }
+  if (outcome.is === "refused order") throw new Error(`a ${claim.kind} was answered as an order`);
+  return outcome;
+}

@@ -1,0 +1,22 @@
+import type { Logger } from "pino";
+
+import type { GatewayConfig } from "../settings/config.ts";
+import { createMetrics } from "../metrics/create-metrics.ts";
+import { withMetricsServer } from "../metrics/with-metrics-server.ts";
+import { startHttpServer, type RunningServer } from "../connections/start-http-server.ts";
+
+/**
+ * Serves from this process alone, its metrics included.
+ *
+ * @throws {StartError} when a port cannot be had
+ */
+export function startAlone(
+  config: GatewayConfig,
+  databaseUrl: string,
+  logger: Logger,
+): Promise<RunningServer> {
+  const metrics = createMetrics();
+  return withMetricsServer({ config, metrics, logger }, () =>
+    startHttpServer(config, databaseUrl, logger, metrics),
+  );
+}

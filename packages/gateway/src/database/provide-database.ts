@@ -1,0 +1,79 @@
+import { explainDatabaseError, findPendingMigrations, migrate } from "@ticket-allocation/core";
+
+import type { GatewayConfig } from "../settings/config.ts";
+import { startEmbeddedPostgres } from "../embedded-postgres/start-embedded-postgres.ts";
+import { describeDatabase } from "../settings/database-url.ts";
+import type { DatabaseSettings } from "../settings/database-environment.ts";
+import { StartError } from "../commands/start-error.ts";
+import { useDatabase } from "./use-database.ts";
+
+/** A database that has its tables. */
+export interface ProvidedDatabase {
+  readonly url: string;
+  /** Which one it is, for people: never a password. */
+  readonly description: string;
+  /** Stops the server, if it is one of our own. */
+  stop(): Promise<void>;
+}
+
+export interface ProvideDatabaseOptions {
+  /** Bring the tables up to date first. The embedded database always is. */
+  readonly migrate: boolean;
+}
+
+/**
+ * Makes sure of the database that was configured, or starts one of our own.
+ *
+ * @throws {StartError} when it cannot be reached or has not been migrated
+ */
+export async function provideDatabase(
+  config: GatewayConfig,
+  options: ProvideDatabaseOptions,
+): Promise<ProvidedDatabase> {
+  if (config.databaseUrl === undefined) {
+    const { url, version, location, stop } = await startEmbeddedPostgres({
+      dataDir: config.dataDir,
+    });
+    const description = `embedded PostgreSQL ${version} in ${location}`;
+    return withTables({ url, description, stop }, config.database, { migrate: true });
+  }
+  const description = describeDatabase(config.databaseUrl);
+  const given = { url: config.databaseUrl, description, stop: async () => {} };
+  return withTables(given, config.database, options);
+}
+
+async function withTables(
+  database: ProvidedDatabase,
+  settings: DatabaseSettings,
+  options: ProvideDatabaseOptions,
+): Promise<ProvidedDatabase> {
+  try {
+    await prepareTables(database, settings, options);
+    return database;
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function prepareTables(
+  { url, description }: ProvidedDatabase,
+  settings: DatabaseSettings,
+  options: ProvideDatabaseOptions,
+): Promise<void> {
+  const { schema } = settings;
+  try {
+    const isReady = await useDatabase(url, settings, async (db) => {
+      if (options.migrate) await migrate(db, { schema });
+      return options.migrate || (await findPendingMigrations(db, { schema })).length === 0;
+    });
+    if (isReady) return;
+  } catch (error) {
+    throw new StartError(`Cannot use ${description}: ${explainDatabaseError(error)}`, {
+      cause: error,
+    });
+  }
+  throw new StartError(
+    `${description} has not been migrated: run "ticket-allocation migrate" (in a checkout: npm run migrate), or serve with --migrate`,
+  );
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from "node:crypto";
+import { ServerResponse, type IncomingMessage } from "node:http";
+
+import type { Quota } from "../rate-limit/limit-requests.ts";
+
+/** What a client may call its request: nothing that a log or a shell could take for something else. */
+const REQUEST_ID = /^[\w.:=+/@~-]{1,128}$/u;
+
+/** An answer that knows which request it answers. */
+export class IdentifiedResponse<
+  Request extends IncomingMessage = IncomingMessage,
+> extends ServerResponse<Request> {
+  #requestId: string | undefined;
+  /** Of OpenTelemetry, where that has been set up. */
+  traceId: string | undefined;
+  /** Of its caller, where requests are limited. */
+  quota: Quota | undefined;
+
+  /**
+   * The client's own name for its request, from `X-Request-Id`, or a new one where there is
+   * none or it is not 1 to 128 characters of `A-Z a-z 0-9 - . _ ~ : = + / @`.
+   */
+  get requestId(): string {
+    if (this.#requestId === undefined) {
+      const named = this.req.headers["x-request-id"];
+      const isFit = typeof named === "string" && REQUEST_ID.test(named);
+      this.#requestId = isFit ? named : randomUUID();
+    }
+    return this.#requestId;
+  }
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+
+import { jwtEnvironment, toJwtSettings, type JwtSettings } from "../access/jwt-settings.ts";
+import {
+  rateLimitEnvironment,
+  toRateLimitSettings,
+  type RateLimitSettings,
+} from "../rate-limit/rate-limit-settings.ts";
+import {
+  databaseEnvironment,
+  toDatabaseSettings,
+  type DatabaseSettings,
+} from "./database-environment.ts";
+import { findMisspelt, isServiceLink } from "./find-misspelt.ts";
+import { integerFrom } from "./integer-from.ts";
+import { StartError } from "../commands/start-error.ts";
+
+const MAX_WORKERS = 64;
+const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+const portSchema = z
+  .string()
+  .regex(/^\d{1,5}$/u, { error: "must be an integer from 0 to 65535" })
+  .transform(Number)
+  .refine((port) => port <= 65_535, { error: "must be an integer from 0 to 65535" });
+
+/** What the environment may say. Every value is text; an empty one counts as not set. */
+const environmentSchema = z.object({
+  PORT: portSchema.default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  ...databaseEnvironment.shape,
+  DATA_DIR: z.string().default("./.data"),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/u, error: "must be a URL such as https://tickets.example" })
+    // Paths are put behind it, and everybody sees it.
+    .refine((url) => !/[?#@]/u.test(url), {
+      error: "must have neither a query nor a fragment nor a password in it",
+    })
+    .transform((url) => url.replace(/\/+$/u, ""))
+    .optional(),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(",").map((origin) => origin.trim()))
+    .refine((origins) => origins.every(isOriginOrAll), {
+      error: "must be origins such as https://shop.example, separated by commas, or *",
+    })
+    // It would be taken for a name, which no browser ever sends.
+    .refine((origins) => origins.every((origin) => origin === "*" || !origin.includes("*")), {
+      error: "must name each origin whole: * stands for all sites, not for a part of a name",
+    })
+    .default([]),
+  LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
+    .default("info"),
+  WORKERS: integerFrom(1, MAX_WORKERS).default(1),
+  KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
+  EXPLORABLE: z
+    .enum(["true", "false"], { error: "must be true or false" })
+    .transform((text) => text === "true")
+    .optional(),
+  ...jwtEnvironment.shape,
+  ...rateLimitEnvironment.shape,
+  METRICS_PORT: portSchema.optional(),
+  METRICS_HOST: z.string().default("127.0.0.1"),
+  NODE_ENV: z.string().optional(),
+});
+
+const SETTINGS = Object.keys(environmentSchema.shape);
+
+export interface GatewayConfig {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** PostgreSQL to use; without it one of our own is started in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Prefix of links, without a slash at its end; without it links are paths. */
+  readonly publicUrl: string | undefined;
+  /** Sites whose pages may use the server (CORS), such as `https://shop.example`; `*` means all. */
+  readonly corsOrigins: readonly string[];
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Processes that serve on the port. */
+  readonly workers: number;
+  /** Database connections that each of them sells over, at the most. */
+  readonly poolSize: number;
+  readonly database: DatabaseSettings;
+  /** How long a connection is kept on which nothing is asked. */
+  readonly keepAliveTimeoutMs: number;
+  /** Serve GraphiQL and answer introspection; by default outside production. */
+  readonly explorable: boolean;
+  /** Which tokens are taken; without it everybody may do everything. */
+  readonly jwt: JwtSettings | undefined;
+  /** How many requests a caller may send; without it any number. */
+  readonly rateLimit: RateLimitSettings | undefined;
+  /** Port for `/metrics` alone; without one the main port answers it, but to this machine only. */
+  readonly metricsPort: number | undefined;
+  /** Address that listens on that port. */
+  readonly metricsHost: string;
+}
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws {StartError} with a line for each that cannot be used, which names it
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): GatewayConfig {
+  const set = Object.entries(environment).filter(
+    ([name, value]) => value && !isServiceLink(name, value),
+  );
+  const parsed = environmentSchema.safeParse(Object.fromEntries(set));
+  const problems = [
+    ...findMisspelt(environment, SETTINGS).refused,
+    ...(parsed.error?.issues.map(({ path, message }) => `${path.join(".")} ${message}`) ?? []),
+  ];
+  if (!parsed.success || problems.length > 0) throw new StartError(problems.join("\n"));
+  return {
+    port: parsed.data.PORT,
+    host: parsed.data.HOST,
+    databaseUrl: parsed.data.DATABASE_URL,
+    dataDir: parsed.data.DATA_DIR,
+    publicUrl: parsed.data.PUBLIC_URL,
+    corsOrigins: parsed.data.CORS_ORIGINS,
+    logLevel: parsed.data.LOG_LEVEL,
+    workers: parsed.data.WORKERS,
+    poolSize: parsed.data.DATABASE_POOL_SIZE ?? poolSizeFor(parsed.data.WORKERS),
+    database: toDatabaseSettings(parsed.data),
+    keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
+    explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
+    jwt: toJwtSettings(parsed.data),
+    rateLimit: toRateLimitSettings(parsed.data),
+    metricsPort: parsed.data.METRICS_PORT,
+    metricsHost: parsed.data.METRICS_HOST,
+  };
+}
+
+/**
+ * Finds names that are nearly settings, and may be another program's.
+ *
+ * @returns a sentence for each
+ */
+export function findDoubtfulSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  return findMisspelt(environment, SETTINGS).doubtful;
+}
+
+/**
+ * Connections for each of so many workers. All together share 64, but none has fewer than 2, so that one locked ticket
+ * option never stops all others. With one more each for the readiness, 32 workers fit
+ * into the 100 connections that a PostgreSQL takes by default, and 64 into the 200 of
+ * the embedded one.
+ */
+export function poolSizeFor(workers: number): number {
+  return Math.max(2, Math.min(16, Math.floor(64 / workers)));
+}
+
+function isOriginOrAll(text: string): boolean {
+  return text === "*" || (URL.canParse(text) && new URL(text).origin === text);
+}

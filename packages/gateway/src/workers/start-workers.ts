@@ -1,0 +1,111 @@
+import cluster from "node:cluster";
+import { once } from "node:events";
+import type { Logger } from "pino";
+
+import type { GatewayConfig } from "../settings/config.ts";
+import { happensWithin } from "../connections/happens-within.ts";
+import { messageOf } from "../commands/message-of.ts";
+import { relayCounts } from "../rate-limit/share-counts.ts";
+import type { RunningServer } from "../connections/start-http-server.ts";
+import { startWorker, type WorkerProcess } from "./start-worker.ts";
+import { toHttpUrl } from "../http/to-http-url.ts";
+import { watchClusterListener } from "./watch-cluster-listener.ts";
+
+export interface StartWorkersOptions {
+  readonly logger: Logger;
+  /** Told when a worker that died could not be replaced. */
+  readonly onCollapse: (reason: unknown) => void;
+}
+
+const MAX_ATTEMPTS = 3;
+/** A worker drains within less; what does not end by then never will. */
+const STOP_TIMEOUT_MS = 9_500;
+
+/**
+ * Serves both doors in `config.workers` processes that share one port, and replaces
+ * those that die.
+ *
+ * @throws {StartError} when a first worker cannot start, such as for want of the port
+ */
+export async function startWorkers(
+  config: GatewayConfig,
+  databaseUrl: string,
+  { logger, onCollapse }: StartWorkersOptions,
+): Promise<RunningServer> {
+  const listener = watchClusterListener();
+  if (config.rateLimit) relayCounts();
+  let isStopping = false;
+  let listening = 0;
+  let { port } = config;
+  let portToAsk = port;
+
+  async function start(): Promise<WorkerProcess> {
+    const worker = await startWorker({ DATABASE_URL: databaseUrl, PORT: String(portToAsk) });
+    void countWhileListening(worker);
+    // While it started it could not hear it.
+    if (isStopping) worker.stop();
+    return worker;
+  }
+
+  async function countWhileListening({ ended }: WorkerProcess): Promise<void> {
+    listening += 1;
+    await ended;
+    listening -= 1;
+    // All who ask for port 0 share one port, which is lost with the last of them.
+    if (listening === 0) portToAsk = port;
+  }
+
+  async function startOnSamePort(): Promise<WorkerProcess> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const worker = await start();
+        if (worker.port === port || isStopping) return worker;
+        worker.kill();
+        await worker.ended;
+      } catch (error) {
+        if (isStopping || attempt >= MAX_ATTEMPTS) throw error;
+        logger.error({ reason: messageOf(error) }, "a worker could not start");
+      }
+    }
+  }
+
+  async function keepReplacing(first: WorkerProcess): Promise<void> {
+    for (let worker = first; ; worker = await startOnSamePort()) {
+      logger.info({ workerPid: worker.pid }, "a worker listens");
+      const cause = await worker.ended;
+      if (isStopping) return;
+      logger.error({ workerPid: worker.pid, cause }, "a worker ended and is replaced");
+    }
+  }
+
+  async function stop(): Promise<void> {
+    isStopping = true;
+    await listener.stopListening(port);
+    const workers = Object.values(cluster.workers ?? {})
+      .filter((worker) => worker !== undefined)
+      .filter((worker) => !worker.isDead());
+    const allEnded = Promise.all(workers.map((worker) => once(worker, "exit")));
+    // One that dies at this moment cannot be told any more.
+    for (const worker of workers) worker.send("stop", () => {});
+    if (await happensWithin(allEnded, STOP_TIMEOUT_MS)) return;
+    logger.error("killed workers that did not stop");
+    for (const worker of workers) worker.process.kill("SIGKILL");
+    await allEnded;
+  }
+
+  try {
+    // The first alone: whether the port can be had is found out once.
+    const first = await start();
+    ({ port } = first);
+    const others = Array.from({ length: config.workers - 1 }, startOnSamePort);
+    for (const worker of [first, ...(await Promise.all(others))]) {
+      keepReplacing(worker).catch((reason: unknown) => {
+        if (!isStopping) onCollapse(reason);
+      });
+    }
+    return { url: toHttpUrl(config.host, port), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

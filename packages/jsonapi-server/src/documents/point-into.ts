@@ -1,0 +1,33 @@
+import type { ErrorSource } from "../refusals/refusal.ts";
+
+/**
+ * Where an error's cause stands in a document, or the nearest parent of what is missing: a
+ * pointer must lead to something.
+ *
+ * @returns undefined for a pointer without a document
+ * @see https://jsonapi.org/format/1.1/#error-objects
+ */
+export function pointInto(
+  document: unknown,
+  source: ErrorSource | undefined,
+): ErrorSource | undefined {
+  if (!source || !("pointer" in source)) return source;
+  if (document === undefined) return undefined;
+  return { pointer: nearest(document, source.pointer) };
+}
+
+/** Tells whether a document has something there, whatever it is. */
+export function leadsTo(document: unknown, pointer: string): boolean {
+  return nearest(document, pointer) === pointer;
+}
+
+function nearest(document: unknown, wanted: string): string {
+  let pointer = "";
+  let value = document;
+  for (const name of wanted.split("/").slice(1)) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) break;
+    pointer += `/${name}`;
+    value = Reflect.get(value, name);
+  }
+  return pointer;
+}

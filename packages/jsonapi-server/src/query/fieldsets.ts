@@ -1,0 +1,47 @@
+import type { QueryParameter } from "./query-parameters.ts";
+import { isResourceType, RESOURCE_FIELDS, type ResourceType } from "../resources/resource.ts";
+
+/** The fields to show of each resource type, in the order of {@link RESOURCE_FIELDS}. */
+export type Fieldsets = { readonly [Type in ResourceType]: readonly string[] };
+
+/** What is shown to those who do not ask. */
+export const DEFAULT_FIELDSETS: Fieldsets = {
+  ticket_options: RESOURCE_FIELDS.ticket_options.default,
+  purchases: RESOURCE_FIELDS.purchases.default,
+  holds: RESOURCE_FIELDS.holds.default,
+  cancellations: RESOURCE_FIELDS.cancellations.default,
+};
+
+const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;
+
+export function isFieldsParameter({ name }: QueryParameter): boolean {
+  return FIELDS_PARAMETER.test(name);
+}
+
+/**
+ * Reads a sparse fieldset.
+ *
+ * @see https://jsonapi.org/format/1.1/#fetching-sparse-fieldsets
+ *
+ * @param fieldsets gets what the parameter asks for
+ * @param refuse told what is wrong with it
+ */
+export function takeFieldset(
+  { name, value }: QueryParameter,
+  fieldsets: { [Type in ResourceType]?: readonly string[] },
+  refuse: (detail: string) => void,
+): void {
+  const type = FIELDS_PARAMETER.exec(name)?.groups?.["type"] ?? "";
+  if (!isResourceType(type)) {
+    refuse(`There is no resource type ${type}`);
+  } else if (fieldsets[type]) {
+    refuse(`${name} must not be repeated`);
+  } else {
+    const all: readonly string[] = RESOURCE_FIELDS[type].all;
+    const asked = new Set(value === "" ? [] : value.split(","));
+    fieldsets[type] = all.filter((field) => asked.has(field));
+    for (const field of asked) {
+      if (!all.includes(field)) refuse(`${type} has no field ${field}`);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { HoldNotFoundError } from "@ticket-allocation/core";
+
+import { newHoldDocument } from "../documents/hold-documents.ts";
+import { parseDocument } from "../documents/parse-document.ts";
+import { readMade } from "./read-made.ts";
+import { includeTicketOption, TICKET_OPTION_ALONE } from "./related-resources.ts";
+import { holdResource } from "../resources/resource.ts";
+import type { Route } from "./route.ts";
+
+export const HOLD_ROUTES: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/holds",
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, document, options, access } = request;
+      const { attributes, relationships } = parseDocument(newHoldDocument, document).data;
+      const wanted = {
+        ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
+        userId: relationships.user.data.id,
+        quantity: attributes.quantity,
+      };
+      await access?.demand("hold.create", { type: "holds", ...wanted });
+      const seconds = attributes.seconds ?? undefined;
+      const hold = await boxOffice.holdTickets({ ...wanted, seconds }, options);
+      const included = await readMade(includeTicketOption(request, hold.ticketOptionId));
+      return { status: 201, resource: holdResource(hold), included };
+    },
+  },
+  {
+    method: "GET",
+    path: "/holds/{id}",
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, id, access } = request;
+      const hold = await boxOffice.findHold(id);
+      const isShown =
+        hold && (!access || (await access.allows("hold.read", { type: "holds", ...hold })));
+      if (!isShown) throw new HoldNotFoundError();
+      const included = await includeTicketOption(request, hold.ticketOptionId);
+      return { status: 200, resource: holdResource(hold), included };
+    },
+  },
+  {
+    method: "DELETE",
+    path: "/holds/{id}",
+    async answer({ boxOffice, id, options, access }) {
+      if (access) {
+        const hold = await boxOffice.findHold(id);
+        if (!hold) throw new HoldNotFoundError();
+        const resource = { type: "holds", ...hold } as const;
+        const isAllowed = await access.demandUnlessHidden(resource, "hold.release", resource);
+        if (!isAllowed) throw new HoldNotFoundError();
+      }
+      await boxOffice.releaseHold(id, options);
+      return { status: 204 };
+    },
+  },
+];

@@ -1,0 +1,82 @@
+import { HoldNotFoundError, PurchaseNotFoundError, type Purchase } from "@ticket-allocation/core";
+
+import { holdConfirmationDocument } from "../documents/hold-documents.ts";
+import { parseDocument } from "../documents/parse-document.ts";
+import { noToOne, object } from "../documents/envelope.ts";
+import { leadsTo } from "../documents/point-into.ts";
+import { newPurchaseDocument, toNewPurchase } from "../documents/purchase-documents.ts";
+import { readMade, withTimes } from "./read-made.ts";
+import { includeTicketOption, TICKET_OPTION_ALONE } from "./related-resources.ts";
+import { purchaseResource } from "../resources/resource.ts";
+import type { Route, RouteRequest } from "./route.ts";
+
+export const PURCHASE_ROUTES: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/purchases",
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const isOfHold =
+        leadsTo(request.document, "/data/relationships/hold") &&
+        !withoutHold.safeParse(request.document).success;
+      const made = await (isOfHold ? confirmHold(request) : purchaseTickets(request));
+      const [purchase = made] = await withTimes(request, [made]);
+      const included = await readMade(includeTicketOption(request, made.ticketOptionId));
+      return { status: 201, resource: purchaseResource(purchase), included };
+    },
+  },
+  {
+    method: "GET",
+    path: "/purchases/{id}",
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, id, access } = request;
+      const purchase = await boxOffice.findPurchase(id);
+      // One that the caller may not read is answered like one that is not there.
+      const isShown =
+        purchase &&
+        (!access || (await access.allows("purchase.read", { type: "purchases", ...purchase })));
+      if (!isShown) throw new PurchaseNotFoundError();
+      const included = await includeTicketOption(request, purchase.ticketOptionId);
+      return { status: 200, resource: purchaseResource(purchase), included };
+    },
+  },
+];
+
+async function purchaseTickets({
+  boxOffice,
+  document,
+  options,
+  access,
+}: RouteRequest): Promise<Purchase> {
+  const newPurchase = toNewPurchase(parseDocument(newPurchaseDocument, document).data);
+  await access?.demand("purchase.create", { type: "purchases", ...newPurchase });
+  return boxOffice.purchaseTickets(newPurchase, options);
+}
+
+/** An empty relationship, which clients send that send all of a resource. */
+const withoutHold = object({ data: object({ relationships: object({ hold: noToOne() }) }) });
+
+/** What is purchased, and for whom, is the hold's to say. */
+async function confirmHold({
+  boxOffice,
+  document,
+  options,
+  access,
+}: RouteRequest): Promise<Purchase> {
+  const { attributes, relationships } = parseDocument(holdConfirmationDocument, document).data;
+  const { id: holdId } = relationships.hold.data;
+  const quantity = attributes?.quantity ?? undefined;
+  if (access) {
+    const hold = await boxOffice.findHold(holdId);
+    if (!hold) throw new HoldNotFoundError();
+    const { ticketOptionId, userId } = hold;
+    const isAllowed = await access.demandUnlessHidden(
+      { type: "holds", ...hold },
+      "purchase.create",
+      { type: "purchases", ticketOptionId, userId, quantity: quantity ?? hold.quantity },
+    );
+    if (!isAllowed) throw new HoldNotFoundError();
+  }
+  return boxOffice.confirmHold({ holdId, quantity }, options);
+}

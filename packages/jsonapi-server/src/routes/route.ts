@@ -1,0 +1,61 @@
+import type { BoxOffice, CallerAccess, CallOptions } from "@ticket-allocation/core";
+
+import type { Fieldsets } from "../query/fieldsets.ts";
+import type { Resource } from "../resources/resource.ts";
+
+/** One thing that a client can ask for. HEAD takes the route of GET. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** `{id}` stands for any one segment. */
+  readonly path: string;
+  /** URI of the extension that its documents, both ways, are written in. @default none */
+  readonly extension?: string;
+  /** Relationships whose resources can be answered beside it. @default none */
+  readonly includable?: readonly string[];
+  /** Whether it reads the query itself, beyond sparse fieldsets. @default false */
+  readonly isList?: boolean;
+  /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
+  answer(request: RouteRequest): Promise<RouteAnswer>;
+}
+
+/** A request, as far as a route has to know it. */
+export interface RouteRequest {
+  readonly boxOffice: BoxOffice;
+  /** What stands in the place of `{id}`, or "" where the route has none. */
+  readonly id: string;
+  /** What follows the question mark, as it was sent. */
+  readonly query: string;
+  /** What is asked for of each type, but for lists. */
+  readonly fieldsets: Fieldsets;
+  /** Of its `includable`: undefined when nothing is said of that. */
+  readonly include: ReadonlySet<string> | undefined;
+  /** Prefix of links. */
+  readonly publicUrl: string;
+  /** The profile that the answer is written by, when the client has asked for it. */
+  readonly profile: string | undefined;
+  /** The body as JSON; undefined where the method takes none. */
+  readonly document: unknown;
+  readonly options: CallOptions;
+  /** Undefined where everybody may do everything. */
+  readonly access: CallerAccess | undefined;
+  /** Counts purchases besides the first. @throws {RateLimitExceededError} */
+  readonly countFurther: ((purchases: number) => void) | undefined;
+}
+
+/** Related resources, where they are asked for. */
+export type Included = readonly Resource[] | undefined;
+
+export type RouteAnswer =
+  | { readonly status: 200; readonly resource: Resource; readonly included?: Included }
+  /** A document of another kind. */
+  | { readonly status: 200; readonly document: object }
+  /** It is found at the route's path and its id. */
+  | { readonly status: 201; readonly resource: Resource; readonly included?: Included }
+  /** Of operations, in their order: purchases. */
+  | { readonly status: 200; readonly results: readonly Resource[] }
+  | { readonly status: 204 };
+
+/** Tells whether a request of this method has a document. */
+export function takesDocument({ method }: Route): boolean {
+  return method === "POST" || method === "PATCH";
+}

@@ -1,0 +1,63 @@
+import { TicketOptionNotFoundError } from "@ticket-allocation/core";
+
+import { parseDocument } from "../documents/parse-document.ts";
+import { errorObject, Refusal } from "../refusals/refusal.ts";
+import { ticketOptionResource } from "../resources/resource.ts";
+import type { Route } from "./route.ts";
+import { toSaleRules } from "../documents/sale-rule-attributes.ts";
+import {
+  newTicketOptionDocument,
+  ticketOptionChangesDocument,
+} from "../documents/ticket-option-documents.ts";
+
+export const TICKET_OPTION_ROUTES: readonly Route[] = [
+  {
+    method: "POST",
+    path: "/ticket_options",
+    async answer({ boxOffice, document, options, access }) {
+      const { id, attributes } = parseDocument(newTicketOptionDocument, document).data;
+      await access?.demand("ticket_option.create", { type: "ticket_options", ...(id && { id }) });
+      const { name, description, allocation, ...rules } = attributes;
+      const option = { id, name, description, allocation, ...toSaleRules(rules) };
+      const created = await boxOffice.createTicketOption(option, options);
+      return { status: 201, resource: ticketOptionResource(created) };
+    },
+  },
+  {
+    method: "GET",
+    path: "/ticket_options/{id}",
+    async answer({ boxOffice, id, access }) {
+      const resource = { type: "ticket_options", id: id.toLowerCase() } as const;
+      await access?.demand("ticket_option.read", resource);
+      const option = await boxOffice.findTicketOption(id);
+      if (!option) throw new TicketOptionNotFoundError(id);
+      return { status: 200, resource: ticketOptionResource(option) };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/ticket_options/{id}",
+    async answer({ boxOffice, id: addressed, document, options, access }) {
+      const { id, attributes } = parseDocument(ticketOptionChangesDocument, document).data;
+      if (id.toLowerCase() !== addressed.toLowerCase()) {
+        const detail = "id must be the one in the path";
+        throw new Refusal([errorObject("id_conflict", detail, { pointer: "/data/id" })]);
+      }
+      const resource = { type: "ticket_options", id: id.toLowerCase() } as const;
+      await access?.demand("ticket_option.update", resource);
+      const { name, description, capacity, allocation, created_at, ...rules } = attributes ?? {};
+      const unchanged = { allocation, createdAt: created_at };
+      const changes = { name, description, capacity, ...unchanged, ...toSaleRules(rules) };
+      const changed = await boxOffice
+        .changeTicketOption(id, changes, options)
+        .catch((error: unknown) => {
+          // It is the path that names it, not the document.
+          if (error instanceof TicketOptionNotFoundError) {
+            throw new Refusal([errorObject(error.code, error.message)]);
+          }
+          throw error;
+        });
+      return { status: 200, resource: ticketOptionResource(changed) };
+    },
+  },
+];
