@@ -98,15 +98,9 @@ export const SABOTAGES = [
     description: "the tickets of a hold that has expired are given back twice",
     edits: [
       {
-        file: "packages/core/src/settle/decide/ledger.ts",
-        find: `
-  ledger.left += quantity;
-  ledger.entries.returned += quantity;
-  ledger.entries.resolvedHolds`,
-        replace: `
-  ledger.left += 2 * quantity;
-  ledger.entries.returned += 2 * quantity;
-  ledger.entries.resolvedHolds`,
+        file: "packages/core/src/settle/decide/apply-event.ts",
+        find: "ledger.left += event.quantity;",
+        replace: "ledger.left += 2 * event.quantity;",
       },
     ],
   },
@@ -115,9 +109,8 @@ export const SABOTAGES = [
     description: "what was cancelled of a purchase is not counted, so it can be cancelled again",
     edits: [
       {
-        file: "packages/core/src/settle/decide/decide-cancellation.ts",
-        find: `
-  purchase.cancelledQuantity += quantity;`,
+        file: "packages/core/src/settle/decide/apply-event.ts",
+        find: "ledger.purchases.get(purchaseId)!.cancelledQuantity += quantity;",
         replace: "",
       },
     ],

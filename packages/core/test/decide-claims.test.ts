@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { PurchaseClaim } from "../src/settle/claim.ts";
+import type { PurchaseClaim } from "../src/settle/kinds/purchase.ts";
 import { decideClaims as decide } from "../src/settle/decide/decide-claims.ts";
 import { ledgerOf } from "./ledger-of.ts";
 

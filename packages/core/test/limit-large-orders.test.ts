@@ -5,7 +5,8 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import type { Claim, Outcome } from "../src/settle/claim.ts";
+import type { Claim } from "../src/settle/claim.ts";
+import type { Outcome } from "../src/settle/outcome.ts";
 import { limitLargeOrders } from "../src/settle/limit-large-orders.ts";
 import { driftsOf } from "./drifts-of.ts";
 
@@ -54,7 +55,7 @@ it("has one large order at a time wait for a hot option, and its buyers do not w
   for (const order of await Promise.all(orders.placing)) expect(order).toHaveLength(41);
 });
 
-const GRANTED: Outcome = { is: "granted" };
+const GRANTED: Outcome = { is: "granted", events: [] };
 const LARGE = Array.from({ length: 33 }, () => randomUUID());
 const CLAIM: Claim = { kind: "order", lines: [] };
 

@@ -1,5 +1,6 @@
 import type { ClaimOutcome } from "./box-office-observer.ts";
-import type { Claim, Outcome } from "../settle/claim.ts";
+import type { Claim } from "../settle/claim.ts";
+import type { Outcome } from "../settle/outcome.ts";
 
 /** A word for what became of a claim, for metrics and traces. */
 export function nameOutcome(outcome: Outcome, claim: Claim): ClaimOutcome {

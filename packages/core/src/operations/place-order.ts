@@ -1,5 +1,5 @@
 import type { CallOptions } from "../model/call-options.ts";
-import type { PurchaseClaim } from "../settle/claim.ts";
+import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
 import { OrderRefusedError, TicketOptionNotFoundError, type LineError } from "../model/errors.ts";
 import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
 import { newId } from "../model/new-id.ts";

@@ -1,7 +1,8 @@
 import type { CallerSignal } from "../model/call-options.ts";
-import type { Claim, Outcome } from "./claim.ts";
+import type { Claim } from "./claim.ts";
 import { BusyError } from "../model/errors.ts";
 import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
+import type { Outcome } from "./outcome.ts";
 import { chooseClaims, firstClaims, MAX_CONSIDERED, type LeftOrder } from "./choose-claims.ts";
 import {
   createOptionTurns,

@@ -2,14 +2,16 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Claim } from "./claim.ts";
 import type { Database } from "../model/database.ts";
-import { expire, openLedger, type Ledger } from "./decide/ledger.ts";
+import { applyEvent } from "./decide/apply-event.ts";
+import { openLedger, type Ledger } from "./decide/ledger.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import {
   prepareEnterCancellations,
   prepareEnterHolds,
   prepareEnterPurchases,
 } from "./read/known-rows.ts";
-import { needsOf, type Needs } from "./read/needs.ts";
+import type { Needs } from "./kinds/claim-kind.ts";
+import { needsOf } from "./read/needs.ts";
 import { readClock } from "./read/read-clock.ts";
 import { readOptions } from "./read/read-options.ts";
 import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
@@ -139,7 +141,8 @@ export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
       const portion = portions.get(hold.ticketOptionId)!;
       if (hold.expiresAt <= now && portion > 0) {
         portions.set(hold.ticketOptionId, portion - 1);
-        expire(ledger, hold.id, hold.quantity);
+        const { ticketOptionId, id, quantity } = hold;
+        applyEvent(ledger, { type: "hold_expired", ticketOptionId, id, quantity });
       } else {
         // The first of those that stay active: later ones of the portion are read too.
         ledger.holdsExpireAt ??= hold.expiresAt;

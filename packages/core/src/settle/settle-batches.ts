@@ -2,7 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
 import type { BoxOfficeObserver } from "../observe/box-office-observer.ts";
-import type { Outcome, Undecided } from "./claim.ts";
+import type { Outcome, Undecided } from "./outcome.ts";
 import { meaningOf } from "../database/database-faults.ts";
 import type { Database } from "../model/database.ts";
 import { BusyError } from "../model/errors.ts";

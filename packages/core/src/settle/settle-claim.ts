@@ -1,5 +1,6 @@
 import type { CallerSignal } from "../model/call-options.ts";
-import type { Claim, Granted, OrderClaim, Outcome } from "./claim.ts";
+import type { Claim, OptionClaim } from "./claim.ts";
+import type { Granted, Outcome, Replayed } from "./outcome.ts";
 import { toTicketError } from "./to-ticket-error.ts";
 
 /**
@@ -17,9 +18,9 @@ export type SettleClaim = (
 /** @throws {TicketError} when it is refused */
 export async function settleOne(
   settleClaim: SettleClaim,
-  claim: Exclude<Claim, OrderClaim>,
+  claim: OptionClaim,
   signal?: CallerSignal,
-): Promise<Granted> {
+): Promise<Granted | Replayed> {
   const outcome = await settleClaim([claim.ticketOptionId], claim, signal);
   if (outcome.is === "refused") {
     const quantity = "quantity" in claim ? claim.quantity : undefined;

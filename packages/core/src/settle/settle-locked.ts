@@ -1,9 +1,9 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Claim, Outcome, Undecided } from "./claim.ts";
+import type { Claim } from "./claim.ts";
+import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
-import { decideClaims } from "./decide/decide-claims.ts";
-import type { SeenOptions } from "./decide/decide-change.ts";
+import { decideClaims, type SeenOptions } from "./decide/decide-claims.ts";
 import { isEmpty } from "./decide/ledger.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";

@@ -1,4 +1,4 @@
-import type { Refused, RefusedLine } from "./claim.ts";
+import type { Refused, RefusedLine } from "./outcome.ts";
 import {
   AllocationExceededError,
   CancellationExceedsPurchaseError,

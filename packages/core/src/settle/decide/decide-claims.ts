@@ -1,25 +1,26 @@
-import type { Claim, OrderClaim, Outcome, Refused, Undecided } from "../claim.ts";
-import { decideCancellation } from "./decide-cancellation.ts";
-import { decideChange, type SeenOptions } from "./decide-change.ts";
-import { decideConfirmation } from "./decide-confirmation.ts";
-import { decideHold } from "./decide-hold.ts";
-import { decideOrder } from "./decide-order.ts";
-import { decidePurchase } from "./decide-purchase.ts";
-import { decideRelease } from "./decide-release.ts";
+import type { TicketOption } from "../../model/ticket-option.ts";
+import type { Claim, OptionClaim } from "../claim.ts";
+import { kindOf } from "../kinds/kinds.ts";
+import { decideOrder } from "../kinds/order.ts";
+import type { Outcome, Refused, Undecided } from "../outcome.ts";
+import { applyEvent } from "./apply-event.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
+
+/** Ticket options as they were before an earlier try at changing them, by the claim. */
+export type SeenOptions = Pick<WeakMap<Claim, TicketOption>, "get" | "has" | "set">;
 
 /**
  * Decides which claims are granted: first fit, in arrival order.
  *
  * A claim that does not fit gets nothing and does not stand in the way of a smaller one
- * behind it. One that was granted before changes nothing again. No I/O and no clock: the same
+ * after it. One that was granted before changes nothing again. No I/O and no clock: the same
  * ledgers and claims, the same outcomes.
  *
  * A claim is never refused for want of tickets while expired holds may still give some back, nor for a
  * limit per user while it is not known what the user has: it is undecided until then.
  *
- * @param ledgers by ticket option; what is decided is entered into them
+ * @param ledgers by ticket option; the events of granted claims are entered into them
  * @param seen what an earlier try at these claims has seen, when that may have been committed
  * @returns an outcome for each claim, in the same order
  */
@@ -30,6 +31,9 @@ export function decideClaims(
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
     const outcome = decide(ledgers, claim, seen);
+    if (outcome.is === "granted") {
+      for (const event of outcome.events) applyEvent(ledgers.get(event.ticketOptionId)!, event);
+    }
     return isUndecided(ledgers, claim, outcome) ? UNDECIDED : outcome;
   });
 }
@@ -45,22 +49,7 @@ function decide(
 
   const ledger = ledgers.get(claim.ticketOptionId);
   if (!ledger) return refuse("ticket_option_not_found");
-  switch (claim.kind) {
-    case "purchase":
-      return decidePurchase(ledger, claim);
-    case "hold":
-      return decideHold(ledger, claim);
-    case "confirmation":
-      return decideConfirmation(ledger, claim);
-    case "release":
-      return decideRelease(ledger, claim);
-    case "cancellation":
-      return decideCancellation(ledger, claim);
-    case "change":
-      return decideChange(ledger, claim, seen?.get(claim));
-    case "sweep":
-      return { is: "granted" };
-  }
+  return kindOf(claim).decide(ledger, claim, seen?.get(claim));
 }
 
 function isUndecided(
@@ -81,7 +70,7 @@ function isUndecided(
 
 function mayYetBeGranted(
   ledgers: ReadonlyMap<string, Ledger>,
-  claim: Exclude<Claim, OrderClaim>,
+  claim: OptionClaim,
   { code }: Refused,
 ): boolean {
   const ledger = ledgers.get(claim.ticketOptionId);

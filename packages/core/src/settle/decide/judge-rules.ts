@@ -1,4 +1,4 @@
-import type { RefusedLine } from "../claim.ts";
+import type { RefusedLine } from "../outcome.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 

@@ -1,5 +1,6 @@
 import type { HoldStatus } from "../../model/database.ts";
 import type { SaleRules, TicketOption } from "../../model/ticket-option.ts";
+import type { TicketEvent } from "./event.ts";
 
 /** What is known of one ticket option under its lock, and what is decided about it meanwhile. */
 export interface Ledger {
@@ -11,6 +12,8 @@ export interface Ledger {
   changed: TicketOption | undefined;
   /** Tickets left after what was decided. */
   left: number;
+  /** The same as it is stored. */
+  readonly storedLeft: number;
   /** Never later than the first of its active holds expires; null when there is none. */
   holdsExpireAt: Date | null;
   /** The same as it is stored. */
@@ -34,7 +37,8 @@ export interface Ledger {
   readonly purchases: Map<string, KnownPurchase>;
   readonly holds: Map<string, KnownHold>;
   readonly cancellations: Map<string, KnownCancellation>;
-  readonly entries: Entries;
+  /** What has happened since it was locked, in order. */
+  readonly events: TicketEvent[];
 }
 
 export interface KnownPurchase {
@@ -55,42 +59,6 @@ export interface KnownHold {
 }
 
 export interface KnownCancellation {
-  readonly purchaseId: string;
-  readonly quantity: number;
-}
-
-/** What is to be written. */
-export interface Entries {
-  readonly purchases: NewPurchaseEntry[];
-  readonly holds: NewHoldEntry[];
-  readonly resolvedHolds: { readonly id: string; readonly status: Exclude<HoldStatus, "active"> }[];
-  readonly cancellations: CancellationEntry[];
-  /** Purchases that were made without a limit per user, and are to be counted for it. */
-  readonly countedPurchases: { readonly id: string }[];
-  /** Tickets that purchases and new holds take from the allocation. */
-  taken: number;
-  /** Tickets that come back to it. */
-  returned: number;
-}
-
-export interface NewPurchaseEntry {
-  readonly id: string;
-  readonly userId: string;
-  readonly quantity: number;
-  readonly holdId: string | null;
-  readonly orderLines: number | null;
-}
-
-interface NewHoldEntry {
-  readonly id: string;
-  readonly userId: string;
-  readonly quantity: number;
-  readonly createdAt: Date;
-  readonly expiresAt: Date;
-}
-
-interface CancellationEntry {
-  readonly id: string;
   readonly purchaseId: string;
   readonly quantity: number;
 }
@@ -118,6 +86,7 @@ export function openLedger(
     option: undefined,
     changed: undefined,
     left: allocation,
+    storedLeft: allocation,
     holdsExpireAt,
     storedHoldsExpireAt: holdsExpireAt,
     uncountedFrom,
@@ -129,64 +98,26 @@ export function openLedger(
     purchases: new Map(),
     holds: new Map(),
     cancellations: new Map(),
-    entries: {
-      purchases: [],
-      holds: [],
-      resolvedHolds: [],
-      cancellations: [],
-      countedPurchases: [],
-      taken: 0,
-      returned: 0,
-    },
+    events: [],
   };
 }
 
-/** Takes tickets for a user from what is left. */
-export function take(ledger: Ledger, userId: string, quantity: number): void {
-  ledger.left -= quantity;
-  ledger.entries.taken += quantity;
-  count(ledger, userId, quantity);
-}
-
-/** Gives tickets of a user back. */
-export function giveBack(ledger: Ledger, userId: string, quantity: number): void {
-  ledger.left += quantity;
-  ledger.entries.returned += quantity;
-  count(ledger, userId, -quantity);
-}
-
-function count({ usage }: Ledger, userId: string, quantity: number): void {
-  const used = usage.get(userId);
-  if (used !== undefined) usage.set(userId, used + quantity);
-}
-
-/** Gives the tickets of a hold back whose time is up. It counts for no user's limit any more. */
-export function expire(ledger: Ledger, id: string, quantity: number): void {
-  ledger.left += quantity;
-  ledger.entries.returned += quantity;
-  ledger.entries.resolvedHolds.push({ id, status: "expired" });
-}
-
 /** What the allocation is to be moved by. */
-export function movedBy({ option, changed, entries }: Ledger): number {
-  const added = option && changed ? changed.capacity - option.capacity : 0;
-  return added + entries.returned - entries.taken;
+export function movedBy({ left, storedLeft }: Ledger): number {
+  return left - storedLeft;
 }
 
-/** Tells whether there is nothing to write. */
+/** Whether there is nothing to write. */
 export function isEmpty(ledger: Ledger): boolean {
-  return hasPurchasesOnly(ledger) && ledger.entries.purchases.length === 0;
+  return ledger.events.length === 0 && hasPurchasesOnly(ledger);
 }
 
-/** Tells whether all there is to write are purchases that take from the allocation, if any. */
+/** Whether all there is to write are purchases that take from the allocation, if any. */
 export function hasPurchasesOnly(ledger: Ledger): boolean {
-  const { entries, changed, holdsExpireAt, storedHoldsExpireAt } = ledger;
-  const { uncountedFrom, storedUncountedFrom } = ledger;
-  const { holds, resolvedHolds, cancellations } = entries;
+  const { events, holdsExpireAt, storedHoldsExpireAt, uncountedFrom, storedUncountedFrom } = ledger;
   return (
-    !changed &&
     holdsExpireAt?.getTime() === storedHoldsExpireAt?.getTime() &&
     uncountedFrom === storedUncountedFrom &&
-    [holds, resolvedHolds, cancellations].every((entered) => entered.length === 0)
+    events.every((event) => event.type === "purchase_made" && event.holdId === null)
   );
 }

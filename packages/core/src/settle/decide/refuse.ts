@@ -1,4 +1,4 @@
-import type { Refused } from "../claim.ts";
+import type { Refused } from "../outcome.ts";
 
 /** A claim that gets nothing. */
 export function refuse<Code extends Refused["code"]>(

@@ -4,6 +4,7 @@ import { asText, toBoolean, toInteger, toText } from "../../database/column-text
 import type { Database } from "../../model/database.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
+import { applyEvent } from "../decide/apply-event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { isOfOption, isOfUser } from "./by-index.ts";
 import { toArrayText } from "../to-array-text.ts";
@@ -149,11 +150,13 @@ export function prepareCountPortion(tables: Kysely<Database>): CountPortion {
     });
     const found = Map.groupBy(rows, ({ ticketOptionId }) => toText(ticketOptionId));
     for (const ledger of ledgers) {
-      const purchases = found.get(ledger.ticketOptionId) ?? [];
+      const { ticketOptionId } = ledger;
+      const purchases = found.get(ticketOptionId) ?? [];
       const next = purchases[portion];
       ledger.uncountedFrom = next ? toText(next.id) : null;
       for (const { id, isUncounted } of purchases.slice(0, portion)) {
-        if (toBoolean(isUncounted)) ledger.entries.countedPurchases.push({ id: toText(id) });
+        if (!toBoolean(isUncounted)) continue;
+        applyEvent(ledger, { type: "purchase_counted", ticketOptionId, id: toText(id) });
       }
     }
   };

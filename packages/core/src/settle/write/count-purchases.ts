@@ -2,14 +2,14 @@ import { sql } from "kysely";
 
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
-import { entriesOf, type Part } from "./part.ts";
+import { eventsOf, type Part } from "./part.ts";
 
 /** Puts purchases that were made without a limit per user into the index for it. */
 export const countPurchases: Part = {
   name: "counted",
   isCounted: true,
   isPlannedAnew: true,
-  count: (ledgers) => entriesOf(ledgers, countedOf).length,
+  count: (ledgers) => countedOf(ledgers).length,
   build: (tables, value, isInTurn) =>
     tables
       .updateTable("purchases as purchase")
@@ -27,7 +27,7 @@ export const countPurchases: Part = {
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
   valuesOf(ledgers) {
-    const counted = entriesOf(ledgers, countedOf);
+    const counted = countedOf(ledgers);
     return {
       countedOptionIds: toArrayText(counted.map(({ ticketOptionId }) => ticketOptionId)),
       countedIds: toArrayText(counted.map(({ id }) => id)),
@@ -36,7 +36,9 @@ export const countPurchases: Part = {
 };
 
 /** Without those that are cancelled in part by the same statement, which counts them as well. */
-function countedOf({ entries }: Ledger) {
-  const reduced = new Set(entries.cancellations.map(({ purchaseId }) => purchaseId));
-  return entries.countedPurchases.filter(({ id }) => !reduced.has(id));
+function countedOf(ledgers: readonly Ledger[]) {
+  const reduced = new Set(
+    eventsOf(ledgers, "purchase_cancelled").map(({ purchaseId }) => purchaseId),
+  );
+  return eventsOf(ledgers, "purchase_counted").filter(({ id }) => !reduced.has(id));
 }

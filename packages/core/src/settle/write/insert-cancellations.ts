@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { toArrayText } from "../to-array-text.ts";
-import { CHANGED, entriesOf, type Part } from "./part.ts";
+import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -14,7 +14,7 @@ export const insertCancellations: Part = {
   name: "cancelled",
   isCounted: false,
   isPlannedAnew: false,
-  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.cancellations).length,
+  count: (ledgers) => eventsOf(ledgers, "purchase_cancelled").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("cancellations")
@@ -36,7 +36,7 @@ export const insertCancellations: Part = {
           .where(isInTurn),
       ),
   valuesOf(ledgers) {
-    const cancellations = entriesOf(ledgers, ({ entries }) => entries.cancellations);
+    const cancellations = eventsOf(ledgers, "purchase_cancelled");
     return {
       cancellationOptionIds: toArrayText(cancellations.map(({ ticketOptionId }) => ticketOptionId)),
       cancellationIds: toArrayText(cancellations.map(({ id }) => id)),

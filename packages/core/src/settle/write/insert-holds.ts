@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { toTimeText } from "../../database/column-text.ts";
 import { toArrayText } from "../to-array-text.ts";
-import { CHANGED, entriesOf, type Part } from "./part.ts";
+import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -17,7 +17,7 @@ export const insertHolds: Part = {
   name: "held",
   isCounted: false,
   isPlannedAnew: false,
-  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.holds).length,
+  count: (ledgers) => eventsOf(ledgers, "hold_made").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("holds")
@@ -41,7 +41,7 @@ export const insertHolds: Part = {
           .where(isInTurn),
       ),
   valuesOf(ledgers) {
-    const holds = entriesOf(ledgers, ({ entries }) => entries.holds);
+    const holds = eventsOf(ledgers, "hold_made");
     return {
       holdOptionIds: toArrayText(holds.map(({ ticketOptionId }) => ticketOptionId)),
       holdIds: toArrayText(holds.map(({ id }) => id)),

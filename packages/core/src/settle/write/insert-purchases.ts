@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
-import { CHANGED, entriesOf, type Part } from "./part.ts";
+import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -16,7 +16,7 @@ export const insertPurchases: Part = {
   name: "purchased",
   isCounted: false,
   isPlannedAnew: false,
-  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.purchases).length,
+  count: (ledgers) => eventsOf(ledgers, "purchase_made").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("purchases")
@@ -49,7 +49,7 @@ export const insertPurchases: Part = {
           .where(isInTurn),
       ),
   valuesOf(ledgers) {
-    const purchases = entriesOf(ledgers, ({ entries }) => entries.purchases);
+    const purchases = eventsOf(ledgers, "purchase_made");
     return {
       purchaseOptionIds: toArrayText(purchases.map(({ ticketOptionId }) => ticketOptionId)),
       purchaseIds: toArrayText(purchases.map(({ id }) => id)),

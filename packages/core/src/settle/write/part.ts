@@ -7,6 +7,7 @@ import {
 } from "kysely";
 
 import type { Database } from "../../model/database.ts";
+import type { TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 
 /** One of the writes that the statement of a batch is composed of. */
@@ -37,13 +38,12 @@ export interface Part {
  */
 export const CHANGED = sql<{ id: string; counted: boolean }>`changed`.as<"changed">(sql`changed`);
 
-/** What was decided about all options, each entry with its option. */
-export function entriesOf<Entry extends object>(
+/** The events of one type, of all ticket options of a batch. */
+export function eventsOf<Type extends TicketEvent["type"]>(
   ledgers: readonly Ledger[],
-  of: (ledger: Ledger) => readonly Entry[],
-): readonly (Entry & { readonly ticketOptionId: string })[] {
-  return ledgers.flatMap((ledger) => {
-    const { ticketOptionId } = ledger;
-    return of(ledger).map((entry) => Object.assign({ ticketOptionId }, entry));
-  });
+  type: Type,
+): readonly Extract<TicketEvent, { type: Type }>[] {
+  const isOfType = (event: TicketEvent): event is Extract<TicketEvent, { type: Type }> =>
+    event.type === type;
+  return ledgers.flatMap(({ events }) => events.filter(isOfType));
 }

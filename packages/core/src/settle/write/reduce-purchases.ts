@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
-import { entriesOf, type Part } from "./part.ts";
+import { eventsOf, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -15,7 +15,7 @@ export const reducePurchases: Part = {
   name: "reduced",
   isCounted: true,
   isPlannedAnew: true,
-  count: (ledgers) => entriesOf(ledgers, reducedOf).length,
+  count: (ledgers) => reducedOf(ledgers).length,
   build: (tables, value, isInTurn) =>
     tables
       .updateTable("purchases as purchase")
@@ -34,7 +34,7 @@ export const reducePurchases: Part = {
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
   valuesOf(ledgers) {
-    const reduced = entriesOf(ledgers, reducedOf);
+    const reduced = reducedOf(ledgers);
     return {
       reducedOptionIds: toArrayText(reduced.map(({ ticketOptionId }) => ticketOptionId)),
       reducedIds: toArrayText(reduced.map(({ id }) => id)),
@@ -43,10 +43,16 @@ export const reducePurchases: Part = {
   },
 };
 
-function reducedOf({ purchases, entries }: Ledger) {
-  const ids = new Set(entries.cancellations.map(({ purchaseId }) => purchaseId));
-  return Array.from(ids, (id) => ({
-    id,
-    cancelledQuantity: purchases.get(id)!.cancelledQuantity,
-  }));
+function reducedOf(ledgers: readonly Ledger[]) {
+  return ledgers.flatMap((ledger) => {
+    const { ticketOptionId, purchases } = ledger;
+    const ids = new Set(
+      eventsOf([ledger], "purchase_cancelled").map(({ purchaseId }) => purchaseId),
+    );
+    return Array.from(ids, (id) => ({
+      ticketOptionId,
+      id,
+      cancelledQuantity: purchases.get(id)!.cancelledQuantity,
+    }));
+  });
 }

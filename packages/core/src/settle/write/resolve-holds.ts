@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 
 import { ACTIVE, type HoldStatus } from "../../model/database.ts";
+import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
-import { entriesOf, type Part } from "./part.ts";
+import { eventsOf, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -15,7 +16,7 @@ export const resolveHolds: Part = {
   name: "resolved",
   isCounted: true,
   isPlannedAnew: true,
-  count: (ledgers) => entriesOf(ledgers, ({ entries }) => entries.resolvedHolds).length,
+  count: (ledgers) => resolvedOf(ledgers).length,
   build: (tables, value, isInTurn) =>
     tables
       .updateTable("holds as hold")
@@ -31,7 +32,7 @@ export const resolveHolds: Part = {
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
   valuesOf(ledgers) {
-    const resolved = entriesOf(ledgers, ({ entries }) => entries.resolvedHolds);
+    const resolved = resolvedOf(ledgers);
     return {
       resolvedOptionIds: toArrayText(resolved.map(({ ticketOptionId }) => ticketOptionId)),
       resolvedIds: toArrayText(resolved.map(({ id }) => id)),
@@ -39,3 +40,12 @@ export const resolveHolds: Part = {
     };
   },
 };
+
+function resolvedOf(ledgers: readonly Ledger[]) {
+  const expired = eventsOf(ledgers, "hold_expired").map(({ ticketOptionId, id }) => ({
+    ticketOptionId,
+    id,
+    status: "expired",
+  }));
+  return [...eventsOf(ledgers, "hold_resolved"), ...expired];
+}

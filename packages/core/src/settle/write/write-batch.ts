@@ -11,7 +11,7 @@ import { countPurchases } from "./count-purchases.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
-import type { Part } from "./part.ts";
+import { eventsOf, type Part } from "./part.ts";
 import { reducePurchases } from "./reduce-purchases.ts";
 import { resolveHolds } from "./resolve-holds.ts";
 import { prepareWritePurchases } from "./write-purchases.ts";
@@ -65,7 +65,12 @@ export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
     const [only] = ledgers;
     if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
     if (ledgers.length === 1 && hasPurchasesOnly(only)) {
-      return writePurchases(transaction, only.ticketOptionId, only.entries.purchases, mark);
+      return writePurchases(
+        transaction,
+        only.ticketOptionId,
+        eventsOf(ledgers, "purchase_made"),
+        mark,
+      );
     }
     const isChange = ledgers.some(({ changed }) => changed);
     const parts = [

@@ -2,7 +2,7 @@ import { sql, type Kysely, type Selectable, type Transaction } from "kysely";
 
 import type { Database, PurchaseTable } from "../../model/database.ts";
 import { prepareStatement } from "../../database/prepare-statement.ts";
-import type { NewPurchaseEntry } from "../decide/ledger.ts";
+import type { PurchaseMade } from "../decide/event.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
@@ -12,7 +12,7 @@ import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 export type WritePurchases = (
   transaction: Transaction<Database>,
   ticketOptionId: string,
-  purchases: readonly NewPurchaseEntry[],
+  purchases: readonly PurchaseMade[],
   mark: TurnMark | undefined,
 ) => Promise<void>;
 

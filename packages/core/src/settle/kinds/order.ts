@@ -1,15 +1,14 @@
-import type {
-  Granted,
-  OrderClaim,
-  PurchaseClaim,
-  Refused,
-  RefusedLine,
-  RefusedOrder,
-} from "../claim.ts";
-import { enterPurchase } from "./decide-purchase.ts";
-import { judgeRules } from "./judge-rules.ts";
-import type { Ledger } from "./ledger.ts";
-import { refuse } from "./refuse.ts";
+import { judgeRules } from "../decide/judge-rules.ts";
+import type { Ledger } from "../decide/ledger.ts";
+import { refuse } from "../decide/refuse.ts";
+import type { Granted, Refused, RefusedLine, RefusedOrder, Replayed } from "../outcome.ts";
+import { purchaseMade, type PurchaseClaim } from "./purchase.ts";
+
+/** Purchases that are made together, or not at all. */
+export interface OrderClaim {
+  readonly kind: "order";
+  readonly lines: readonly PurchaseClaim[];
+}
 
 /**
  * All lines are purchased, or none. Those on one ticket option are judged by their sum: when
@@ -18,7 +17,7 @@ import { refuse } from "./refuse.ts";
 export function decideOrder(
   ledgers: ReadonlyMap<string, Ledger>,
   { lines }: OrderClaim,
-): Granted | Refused | RefusedOrder {
+): Granted | Replayed | Refused | RefusedOrder {
   const earlier = lines.map((line) => ledgers.get(line.ticketOptionId)?.purchases.get(line.id));
   if (earlier.some((purchase) => purchase !== undefined)) {
     const isSame = earlier.every(
@@ -40,8 +39,7 @@ export function decideOrder(
   }
   if (refused.size > 0) return { is: "refused order", lines: refused };
 
-  for (const line of lines) enterPurchase(ledgers.get(line.ticketOptionId)!, line, lines.length);
-  return { is: "granted" };
+  return { is: "granted", events: lines.map((line) => purchaseMade(line, lines.length)) };
 }
 
 interface Sums {

@@ -1,0 +1,56 @@
+import type { TicketEvent } from "./event.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** Enters an event into the ledger of its ticket option, for the decisions that follow and for the writer. */
+export function applyEvent(ledger: Ledger, event: TicketEvent): void {
+  ledger.events.push(event);
+  switch (event.type) {
+    case "purchase_made": {
+      const { id, userId, quantity, holdId, orderLines } = event;
+      ledger.purchases.set(id, { userId, quantity, holdId, orderLines, cancelledQuantity: 0 });
+      // A hold has taken its tickets already.
+      if (holdId === null) move(ledger, userId, -quantity);
+      return;
+    }
+    case "purchase_cancelled": {
+      const { id, purchaseId, userId, quantity } = event;
+      ledger.purchases.get(purchaseId)!.cancelledQuantity += quantity;
+      ledger.cancellations.set(id, { purchaseId, quantity });
+      move(ledger, userId, quantity);
+      return;
+    }
+    case "purchase_counted":
+      return;
+    case "hold_made": {
+      const { id, userId, quantity, createdAt, expiresAt } = event;
+      ledger.holds.set(id, { userId, quantity, createdAt, expiresAt, status: "active" });
+      if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) {
+        ledger.holdsExpireAt = expiresAt;
+      }
+      move(ledger, userId, -quantity);
+      return;
+    }
+    case "hold_resolved": {
+      ledger.holds.get(event.id)!.status = event.status;
+      move(ledger, event.userId, event.returned);
+      return;
+    }
+    case "hold_expired":
+      // The usage of its user does not include it.
+      ledger.left += event.quantity;
+      return;
+    case "ticket_option_changed": {
+      const { before, after } = event;
+      ledger.changed = after;
+      ledger.rules = after;
+      ledger.left += after.capacity - before.capacity;
+    }
+  }
+}
+
+/** Moves tickets between a user and what is left. */
+function move(ledger: Ledger, userId: string, returned: number): void {
+  ledger.left += returned;
+  const used = ledger.usage.get(userId);
+  if (used !== undefined) ledger.usage.set(userId, used - returned);
+}

@@ -1,0 +1,41 @@
+import { refuse } from "../decide/refuse.ts";
+import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
+
+/** Gives tickets of a purchase back. */
+export interface CancellationClaim extends CreatingClaim {
+  readonly kind: "cancellation";
+  readonly purchaseId: string;
+  /** All that is left of the purchase when undefined. */
+  readonly quantity: number | undefined;
+}
+
+export const cancellation: ClaimKind<CancellationClaim> = {
+  note(needs, { id, purchaseId, isRepeatable }, mayBeDone) {
+    if (mayBeDone || isRepeatable) needs.cancellations.add(id);
+    needs.purchases.add(purchaseId);
+  },
+
+  decide(ledger, { ticketOptionId, id, purchaseId, ...claim }) {
+    const earlier = ledger.cancellations.get(id);
+    if (earlier) {
+      const isSame =
+        earlier.purchaseId === purchaseId &&
+        (claim.quantity === undefined || earlier.quantity === claim.quantity);
+      return isSame
+        ? { is: "replayed", quantity: earlier.quantity }
+        : refuse("idempotency_key_reused");
+    }
+    const purchase = ledger.purchases.get(purchaseId);
+    if (!purchase) return refuse("purchase_not_found");
+    const left = purchase.quantity - purchase.cancelledQuantity;
+    const quantity = claim.quantity ?? left;
+    if (quantity > left || left === 0) return refuse("cancellation_exceeds_purchase");
+
+    const { userId } = purchase;
+    return {
+      is: "granted",
+      events: [{ type: "purchase_cancelled", ticketOptionId, id, purchaseId, userId, quantity }],
+      quantity,
+    };
+  },
+};

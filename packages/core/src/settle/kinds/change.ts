@@ -1,0 +1,69 @@
+import type { InputIssue } from "../../model/errors.ts";
+import { findSaleRuleIssues } from "../../model/sale-rule-issues.ts";
+import {
+  toCreatedAs,
+  type ReadOnlyMembers,
+  type SettledChanges,
+} from "../../model/ticket-option.ts";
+import type { Ledger } from "../decide/ledger.ts";
+import { refuse } from "../decide/refuse.ts";
+import type { ClaimKind } from "./claim-kind.ts";
+
+/** Changes the ticket option itself. The allocation moves with the capacity, by the same difference. */
+export interface ChangeClaim {
+  readonly kind: "change";
+  readonly ticketOptionId: string;
+  readonly changes: SettledChanges;
+  /** Read-only members as the caller knows them: they must be so. */
+  readonly unchanged: ReadOnlyMembers;
+}
+
+/**
+ * A change leaves no row with an id. Where an earlier try may have been committed, the ticket option shows
+ * whether it was; a change that another caller has made since must not be overwritten.
+ */
+export const change: ClaimKind<ChangeClaim> = {
+  note(needs, { changes: { maxPerUser } }) {
+    needs.time = true;
+    needs.wholeOption = true;
+    needs.demand = Infinity;
+    if (maxPerUser) needs.limits.push(maxPerUser);
+  },
+
+  decide(ledger, { ticketOptionId, changes, unchanged }, seen) {
+    const before = ledger.changed ?? ledger.option!;
+    const after = { ...before, ...changes };
+    if (seen && toCreatedAs(after) === toCreatedAs(before)) {
+      return { is: "granted", events: [], option: { ...before, allocation: ledger.left } };
+    }
+    if (seen && toCreatedAs(ledger.option!) !== toCreatedAs(seen)) return refuse("outcome_unknown");
+
+    const issues = [...findReadOnlyIssues(ledger, unchanged), ...findSaleRuleIssues(after)];
+    if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
+    const allocation = ledger.left + after.capacity - before.capacity;
+    if (allocation < 0) return refuse("capacity_below_sold");
+    return {
+      is: "granted",
+      events: [{ type: "ticket_option_changed", ticketOptionId, before, after }],
+      option: { ...after, allocation },
+    };
+  },
+};
+
+/**
+ * Callers that give back all that they were given are not in the wrong. Of the allocation that
+ * is what the row says, or what is left now that holds have expired.
+ */
+function findReadOnlyIssues(
+  { option, left }: Ledger,
+  { allocation, createdAt }: ReadOnlyMembers,
+): readonly InputIssue[] {
+  const issues: InputIssue[] = [];
+  if (allocation !== undefined && allocation !== left && allocation !== option!.allocation) {
+    issues.push({ path: ["allocation"], message: "is read-only: it moves with the capacity" });
+  }
+  if (createdAt && createdAt.getTime() !== option!.createdAt.getTime()) {
+    issues.push({ path: ["createdAt"], message: "is read-only" });
+  }
+  return issues;
+}

@@ -1,0 +1,49 @@
+import { refuse } from "../decide/refuse.ts";
+import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
+
+/** Turns a hold into a purchase. */
+export interface ConfirmationClaim extends CreatingClaim {
+  readonly kind: "confirmation";
+  readonly holdId: string;
+  /** Tickets of the hold that are purchased; the rest is released. All of them when undefined. */
+  readonly quantity: number | undefined;
+}
+
+/** The hold has taken its tickets already: those that are not purchased go back. */
+export const confirmation: ClaimKind<ConfirmationClaim> = {
+  note(needs, { id, holdId, isRepeatable }, mayBeDone) {
+    if (mayBeDone || isRepeatable) needs.purchases.add(id);
+    needs.holds.add(holdId);
+    needs.time = true;
+  },
+
+  decide(ledger, { ticketOptionId, id, holdId, ...claim }) {
+    const hold = ledger.holds.get(holdId);
+    const earlier = ledger.purchases.get(id);
+    if (earlier) {
+      const isSame =
+        earlier.holdId === holdId && earlier.quantity === (claim.quantity ?? hold?.quantity);
+      const { userId, quantity, cancelledQuantity } = earlier;
+      return isSame
+        ? { is: "replayed", userId, quantity, cancelledQuantities: [cancelledQuantity] }
+        : refuse("idempotency_key_reused");
+    }
+    if (!hold) return refuse("hold_not_found");
+    if (hold.status !== "active") return refuse("hold_not_active");
+    const { userId } = hold;
+    const quantity = claim.quantity ?? hold.quantity;
+    if (quantity > hold.quantity) return refuse("quantity_out_of_range");
+
+    const returned = hold.quantity - quantity;
+    const ofOption = { ticketOptionId, userId };
+    return {
+      is: "granted",
+      events: [
+        { type: "hold_resolved", ...ofOption, id: holdId, status: "confirmed", returned },
+        { type: "purchase_made", ...ofOption, id, quantity, holdId, orderLines: null },
+      ],
+      userId,
+      quantity,
+    };
+  },
+};
