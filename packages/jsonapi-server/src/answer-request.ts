@@ -15,6 +15,7 @@ import { negotiate, type GetHeader } from "./negotiation/negotiate.ts";
 import { parseQuery } from "./query/parse-query.ts";
 import { readDocument, type ReadBody } from "./documents/read-document.ts";
 import { refuseTicketError } from "./refusals/refuse-ticket-error.ts";
+import { matchJsonApiPath, type JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
 import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
 import { toRefusal } from "./refusals/to-refusal.ts";
@@ -65,17 +66,23 @@ export interface AnswerOptions {
 
 const IDEMPOTENCY_KEY = IDEMPOTENCY_KEY_HEADER.toLowerCase();
 
-/** Answers one request; whatever happens, with a JSON:API document. */
+/**
+ * Answers one request; whatever happens, with a JSON:API document.
+ *
+ * @param knownMatch of its path, where the host has looked it up already
+ */
 export async function answerRequest(
   request: PlainRequest,
   options: AnswerOptions,
+  knownMatch?: JsonApiPathMatch,
 ): Promise<PlainResponse> {
   let mediaType = JSON_API_MEDIA_TYPE;
   let answer: PlainResponse;
   try {
     const { method, target, getHeader } = request;
     const question = target.indexOf("?");
-    const match = findRoute(method, question < 0 ? target : target.slice(0, question));
+    const path = question < 0 ? target : target.slice(0, question);
+    const match = findRoute(knownMatch ?? matchJsonApiPath(path), method);
     const access = options.guard && (await options.guard(request));
     const { route } = match;
     negotiate(getHeader, takesDocument(route), route.extension);

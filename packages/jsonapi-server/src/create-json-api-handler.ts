@@ -14,6 +14,7 @@ import {
   type RequestLine,
 } from "./answer-request.ts";
 import { readWebBody } from "./http/read-web-body.ts";
+import type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 
 export interface JsonApiOptions<
   Context extends AccessContext = AccessContext,
@@ -69,6 +70,9 @@ export function createJsonApiHandler<Context extends AccessContext>(
 /**
  * The same server over plain data, for hosts to whom `Request` and `Response` objects
  * cost too much: on Node they are most of a request's time.
+ *
+ * The `match` of the request's path saves looking it up again. It must be what
+ * {@link matchJsonApiPath} returns for that path.
  */
 export function createPlainJsonApiHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
@@ -79,7 +83,7 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     maxOperationsBytes = 1_048_576,
     ...access
   }: JsonApiOptions<Context> = {},
-): (request: PlainRequest) => Promise<PlainResponse> {
+): (request: PlainRequest, match?: JsonApiPathMatch) => Promise<PlainResponse> {
   const options: AnswerOptions = {
     boxOffice,
     publicUrl: publicUrl.replace(/\/+$/u, ""),
@@ -88,7 +92,7 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     maxOperationsBytes,
     guard: guardAccess(access),
   };
-  return (request) => answerRequest(request, options);
+  return (request, match) => answerRequest(request, options, match);
 }
 
 function logFault(fault: unknown, { method, target }: RequestLine): void {

@@ -4,3 +4,5 @@ export type { JsonApiOptions } from "./create-json-api-handler.ts";
 export { createOpenApiDocument } from "./open-api/create-open-api-document.ts";
 export type { OpenApiDocument, OpenApiOptions } from "./open-api/create-open-api-document.ts";
 export { JSON_API_MEDIA_TYPE } from "./negotiation/media-type.ts";
+export { matchJsonApiPath } from "./routes/match-json-api-path.ts";
+export type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";

@@ -1,6 +1,5 @@
 import type { CallerSignal } from "@ticket-allocation/core";
-import type { PlainRequest } from "@ticket-allocation/jsonapi-server";
-import type { IncomingMessage } from "node:http";
+import type { JsonApiPathMatch, PlainRequest } from "@ticket-allocation/jsonapi-server";
 import type { Socket } from "node:net";
 
 import type { AnswerRequest } from "./answer-request.ts";
@@ -18,19 +17,22 @@ interface PlainResponse {
 
 /** Lets a door answer Node's own requests: no `Request`, no web streams. */
 export function answerPlainly(
-  answer: (request: PlainRequest) => Promise<PlainResponse>,
+  answer: (request: PlainRequest, match: JsonApiPathMatch | undefined) => Promise<PlainResponse>,
 ): AnswerRequest {
   return async (request, response) => {
-    const { status, headers, body } = await answer({
-      method: request.method ?? "GET",
-      target: request.url ?? "/",
-      getHeader: (name) => request.headers[name]?.toString(),
-      readBody: (maxBytes) =>
-        readNodeBody(request, maxBytes, (problem) => refuseBody(request, response, problem)),
-      signal: new SocketSignal(request.socket),
-      requestId: response.requestId,
-      countFurther: response.quota?.countFurther,
-    });
+    const { status, headers, body } = await answer(
+      {
+        method: request.method ?? "GET",
+        target: request.url ?? "/",
+        getHeader: (name) => request.headers[name]?.toString(),
+        readBody: (maxBytes) =>
+          readNodeBody(request, maxBytes, (problem) => refuseBody(response, problem)),
+        signal: new SocketSignal(request.socket),
+        requestId: response.requestId,
+        countFurther: response.quota?.countFurther,
+      },
+      response.route?.jsonApi,
+    );
     // Its body was refused meanwhile.
     if (response.headersSent) return;
     if (body === null) {
@@ -60,15 +62,11 @@ const BODY_REFUSALS: Readonly<Record<BodyProblem, GatewayRefusal>> = {
   },
 };
 
-function refuseBody(
-  request: IncomingMessage,
-  response: IdentifiedResponse,
-  problem: BodyProblem,
-): void {
+function refuseBody(response: IdentifiedResponse, problem: BodyProblem): void {
   if (response.headersSent) return;
   // The rest of the body is not waited for.
   response.shouldKeepAlive = false;
-  refuseInProtocol(request, response, BODY_REFUSALS[problem]);
+  refuseInProtocol(response, BODY_REFUSALS[problem]);
 }
 
 const CLIENT_WENT_AWAY = new Error("The client went away");

@@ -57,7 +57,7 @@ export function guardLoopback({
 
   return (answer) => async (request, response) => {
     const refusal = findRefusal(request);
-    if (refusal) return refuseInProtocol(request, response, refusal);
+    if (refusal) return refuseInProtocol(response, refusal);
     return answer(request, response);
   };
 }

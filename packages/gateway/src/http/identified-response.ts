@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ServerResponse, type IncomingMessage } from "node:http";
 
 import type { Quota } from "../rate-limit/limit-requests.ts";
+import { findRoute } from "./find-route.ts";
 
 /** What a client may call its request: nothing that a log or a shell could take for something else. */
 const REQUEST_ID = /^[\w.:=+/@~-]{1,128}$/u;
@@ -10,6 +11,8 @@ const REQUEST_ID = /^[\w.:=+/@~-]{1,128}$/u;
 export class IdentifiedResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
+  /** Of its request; undefined when nothing is at the path. */
+  readonly route = findRoute(this.req.url ?? "/");
   #requestId: string | undefined;
   /** Of OpenTelemetry, where that has been set up. */
   traceId: string | undefined;

@@ -1,7 +1,7 @@
 import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { OutgoingHttpHeaders } from "node:http";
 
-import { pathOf } from "./path-of.ts";
+import type { IdentifiedResponse } from "./identified-response.ts";
 
 export interface GatewayRefusal {
   readonly status: number;
@@ -15,13 +15,9 @@ export interface GatewayRefusal {
 const GRAPHQL_RESPONSE = "application/graphql-response+json";
 
 /** Refuses a request before its adapter gets it, in the form that the adapter would use. */
-export function refuseInProtocol(
-  request: IncomingMessage,
-  response: ServerResponse,
-  refusal: GatewayRefusal,
-): void {
+export function refuseInProtocol(response: IdentifiedResponse, refusal: GatewayRefusal): void {
   const { status, code, detail, headers } = refusal;
-  const isGraphql = pathOf(request.url ?? "") === "/graphql";
+  const isGraphql = response.route?.template === "/graphql";
   const body = JSON.stringify(
     isGraphql
       ? { errors: [{ message: detail, extensions: { code: code.toUpperCase() } }] }
@@ -31,7 +27,7 @@ export function refuseInProtocol(
     .writeHead(status, {
       ...headers,
       "content-type": isGraphql
-        ? `${jsonTypeFor(request.headers.accept)}; charset=utf-8`
+        ? `${jsonTypeFor(response.req.headers.accept)}; charset=utf-8`
         : JSON_API_MEDIA_TYPE,
       "content-length": Buffer.byteLength(body),
     })

@@ -1,26 +1,26 @@
 import type { ServerResponse } from "node:http";
 
 import type { AnswerRequest } from "./answer-request.ts";
-import { pathOf } from "./path-of.ts";
+import type { GatewayPath } from "./find-route.ts";
+import { toOriginForm } from "./request-target.ts";
 import { sendBody } from "./send-body.ts";
 
-export interface Routes {
+export interface Handlers {
   readonly jsonApi: AnswerRequest;
   readonly graphql: AnswerRequest;
   readonly openApiDocument: unknown;
   readonly isReady: () => Promise<boolean>;
   /** Absent where nobody may ask for them here. */
   readonly metrics?: AnswerRequest;
-  /** Limits who may ask how often for what is not about the server itself. @default nobody */
+  /** Limits how often a caller may ask, except for what is about the server itself. @default no limit */
   readonly limit?: ((answer: AnswerRequest) => AnswerRequest) | undefined;
 }
 
 /**
- * Sends each request to the door it knocks at.
+ * Passes each request on to the handler of its route.
  *
  * `/livez` says that this process answers and touches nothing else; `/readyz` says
- * whether it should be sent requests. Whatever has no route of its own is the
- * JSON:API's, which knows how to say 404.
+ * whether it should be sent requests. The JSON:API answers every path without a route, with 404.
  */
 export function routeRequest({
   jsonApi,
@@ -29,35 +29,26 @@ export function routeRequest({
   isReady,
   metrics,
   limit = (answer) => answer,
-}: Routes): AnswerRequest {
+}: Handlers): AnswerRequest {
   const openApi = Buffer.from(JSON.stringify(openApiDocument));
-  const routes = new Map<string, AnswerRequest>([
-    ["/graphql", limit(graphql)],
-    ["/openapi.json", limit(readOnly(async (response) => sendJson(response, 200, openApi)))],
-    ["/livez", readOnly(async (response) => sendJson(response, 200, { status: "live" }))],
-    [
-      "/readyz",
-      readOnly(async (response) => {
-        const ready = await isReady();
-        sendJson(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready" });
-      }),
-    ],
-    ...(metrics ? ([["/metrics", metrics]] as const) : []),
-  ]);
-
-  const others = limit(jsonApi);
+  const limitedJsonApi = limit(jsonApi);
+  const handlers: Readonly<Record<GatewayPath, AnswerRequest>> = {
+    "/graphql": limit(graphql),
+    "/openapi.json": limit(readOnly(async (response) => sendJson(response, 200, openApi))),
+    "/livez": readOnly(async (response) => sendJson(response, 200, { status: "live" })),
+    "/readyz": readOnly(async (response) => {
+      const ready = await isReady();
+      sendJson(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready" });
+    }),
+    "/metrics": metrics ?? limitedJsonApi,
+  };
 
   return (request, response) => {
-    request.url = originForm(request.url ?? "/");
-    return (routes.get(pathOf(request.url)) ?? others)(request, response);
+    request.url = toOriginForm(request.url ?? "/");
+    const { route } = response;
+    const answer = route && !route.jsonApi ? handlers[route.template] : limitedJsonApi;
+    return answer(request, response);
   };
-}
-
-/** Proxies may ask for a whole URL: https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2 */
-function originForm(target: string): string {
-  if (target.startsWith("/") || !URL.canParse(target)) return target;
-  const { pathname, search } = new URL(target);
-  return pathname + search;
 }
 
 function readOnly(answer: (response: ServerResponse) => Promise<void>): AnswerRequest {

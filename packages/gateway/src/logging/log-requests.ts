@@ -38,7 +38,7 @@ export function logRequests(
     response.once("close", () => {
       const status = response.headersSent ? response.statusCode : null;
       const elapsedMs = performance.now() - startedAt;
-      countRequest(request, status, elapsedMs);
+      countRequest(response, status, elapsedMs);
       // Nothing is put into words that nobody wants to read.
       if (response.writableFinished && !logger.isLevelEnabled("info")) return;
       const { method = "" } = request;

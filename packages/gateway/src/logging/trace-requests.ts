@@ -8,12 +8,10 @@ import {
   type Attributes,
   type Span,
 } from "@opentelemetry/api";
-import type { IncomingMessage } from "node:http";
-
 import type { AnswerRequest } from "../http/answer-request.ts";
-import { findRouteTemplate } from "../http/find-route-template.ts";
+import type { IdentifiedResponse } from "../http/identified-response.ts";
 import { knownMethod } from "../http/known-method.ts";
-import { pathOf } from "../http/path-of.ts";
+import { pathOf } from "../http/request-target.ts";
 
 /** Does nothing until OpenTelemetry has been set up. */
 const tracer = trace.getTracer("@ticket-allocation/gateway");
@@ -29,19 +27,19 @@ export function traceRequests(answer: AnswerRequest): AnswerRequest {
   return (request, response) => {
     const outer = trace.getActiveSpan();
     if (outer) {
-      tellRoute(outer, request);
+      tellRoute(outer, response);
       response.traceId = outer.spanContext().traceId;
       return answer(request, response);
     }
 
     const parent = propagation.extract(context.active(), request.headers);
-    const span = tracer.startSpan(nameOf(request), { kind: SpanKind.SERVER }, parent);
+    const span = tracer.startSpan(nameOf(response), { kind: SpanKind.SERVER }, parent);
     const spanContext = span.spanContext();
     if (spanContext.traceId === INVALID_TRACEID) return answer(request, response);
 
     response.traceId = spanContext.traceId;
     response.once("close", () => {
-      span.setAttributes(describe(request));
+      span.setAttributes(describe(response));
       if (response.headersSent) tellStatus(span, response.statusCode);
       span.end();
     });
@@ -49,11 +47,11 @@ export function traceRequests(answer: AnswerRequest): AnswerRequest {
   };
 }
 
-function tellRoute(span: Span, request: IncomingMessage): void {
-  const route = findRouteTemplate(request.url ?? "");
-  if (route === undefined) return;
-  span.setAttribute("http.route", route);
-  span.updateName(nameOf(request));
+function tellRoute(span: Span, response: IdentifiedResponse): void {
+  const { route } = response;
+  if (!route) return;
+  span.setAttribute("http.route", route.template);
+  span.updateName(nameOf(response));
 }
 
 function tellStatus(span: Span, status: number): void {
@@ -63,15 +61,14 @@ function tellStatus(span: Span, status: number): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-function nameOf({ method, url = "" }: IncomingMessage): string {
-  const name = knownMethod(method) ?? "HTTP";
-  const route = findRouteTemplate(url);
-  return route === undefined ? name : `${name} ${route}`;
+function nameOf({ req, route }: IdentifiedResponse): string {
+  const name = knownMethod(req.method) ?? "HTTP";
+  return route ? `${name} ${route.template}` : name;
 }
 
-function describe({ method, url = "", httpVersion }: IncomingMessage): Attributes {
+function describe({ req, route }: IdentifiedResponse): Attributes {
+  const { method, url = "", httpVersion } = req;
   const known = knownMethod(method);
-  const route = findRouteTemplate(url);
   return {
     "http.request.method": known ?? "_OTHER",
     ...(known === undefined && { "http.request.method_original": method ?? "" }),
@@ -79,6 +76,6 @@ function describe({ method, url = "", httpVersion }: IncomingMessage): Attribute
     // Never the query: there may be a token in it.
     "url.path": pathOf(url),
     "network.protocol.version": httpVersion,
-    ...(route !== undefined && { "http.route": route }),
+    ...(route && { "http.route": route.template }),
   };
 }

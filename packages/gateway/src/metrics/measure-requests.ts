@@ -1,13 +1,12 @@
 import { Histogram, type Registry } from "@prometheus-io/client";
-import type { IncomingMessage } from "node:http";
 
-import { findRouteTemplate } from "../http/find-route-template.ts";
+import type { IdentifiedResponse } from "../http/identified-response.ts";
 import { knownMethod } from "../http/known-method.ts";
 import { DURATION_BUCKETS } from "./durations.ts";
 
 /** @param status null when the client went away before an answer was begun */
 export type CountRequest = (
-  request: IncomingMessage,
+  response: Pick<IdentifiedResponse, "req" | "route">,
   status: number | null,
   durationMs: number,
 ) => void;
@@ -21,10 +20,10 @@ export function measureRequests(registry: Registry): CountRequest {
     buckets: DURATION_BUCKETS,
     registers: [registry],
   });
-  return ({ method, url = "" }, status, durationMs) => {
+  return ({ req, route }, status, durationMs) => {
     const labels = {
-      method: knownMethod(method) ?? "other",
-      route: findRouteTemplate(url) ?? "other",
+      method: knownMethod(req.method) ?? "other",
+      route: route?.template ?? "other",
       status: status ?? "none",
     };
     duration.observe(labels, durationMs / 1_000);

@@ -7,7 +7,6 @@ import { createHttpServer } from "../connections/create-http-server.ts";
 import { guardLoopback } from "../http/guard-loopback.ts";
 import { isLoopback } from "../http/is-loopback.ts";
 import { listen } from "../connections/listen.ts";
-import { pathOf } from "../http/path-of.ts";
 import { refuseAmbiguousRequests } from "../http/refuse-ambiguous-requests.ts";
 import { refuseExpectation } from "../http/refuse-http.ts";
 import { securityHeaders } from "../http/security-headers.ts";
@@ -67,7 +66,7 @@ export async function withMetricsServer(
 
 function atMetrics(answer: AnswerRequest): AnswerRequest {
   return async (request, response) => {
-    if (pathOf(request.url ?? "/") === "/metrics") return answer(request, response);
+    if (response.route?.template === "/metrics") return answer(request, response);
     response.writeHead(404).end();
   };
 }

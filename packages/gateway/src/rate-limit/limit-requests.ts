@@ -97,7 +97,7 @@ export function limitRequests({
     if (limiter.take(caller, 1)) return answer(request, response);
 
     const { code, message, retryAfterSeconds } = reject();
-    refuseInProtocol(request, response, {
+    refuseInProtocol(response, {
       status: 429,
       code,
       title: "Rate limit exceeded",
