@@ -1,5 +1,6 @@
 export {
   ForbiddenError,
+  OrderForbiddenError,
   RateLimitExceededError,
   UnauthenticatedError,
 } from "./access/access-errors.ts";
@@ -35,6 +36,7 @@ export type { Confirmation, Hold, NewHold } from "./model/hold.ts";
 export type { IdempotencyOptions } from "./operations/idempotency.ts";
 export { guardAccess } from "./access/guard-access.ts";
 export type { AccessOptions, CallerAccess } from "./access/guard-access.ts";
+export { guardBoxOffice } from "./access/guard-box-office.ts";
 export { cursorAtEnd } from "./lists/cursor.ts";
 export { listRequestSchemas } from "./lists/list-request-schemas.ts";
 export { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE } from "./lists/lists.ts";

@@ -1,4 +1,5 @@
 import {
+  guardBoxOffice,
   isTicketError,
   type BoxOffice,
   type CallerAccess,
@@ -90,7 +91,13 @@ export async function answerRequest(
     mediaType = mediaTypeWith(route.extension, profile);
     const query = question < 0 ? "" : target.slice(question + 1);
     const asked = route.isList ? parseQuery("") : parseQuery(query, route.includable);
-    const performed = await perform(request, match, { query, profile, access, ...asked }, options);
+    const boxOffice = access ? guardBoxOffice(options.boxOffice, access) : options.boxOffice;
+    const performed = await perform(
+      request,
+      match,
+      { boxOffice, unguarded: options.boxOffice, query, profile, ...asked },
+      options,
+    );
     answer = toResponse(performed, asked.fieldsets, match, options);
   } catch (error) {
     const { status, headers, errors } = toRefusal(error, request, options.onFault);
@@ -105,19 +112,18 @@ export async function answerRequest(
 async function perform(
   { getHeader, readBody, signal, countFurther }: PlainRequest,
   { route, id }: RouteMatch,
-  asked: Pick<RouteRequest, "query" | "profile" | "access" | "fieldsets" | "include">,
-  { boxOffice, publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
+  asked: Pick<
+    RouteRequest,
+    "boxOffice" | "unguarded" | "query" | "profile" | "fieldsets" | "include"
+  >,
+  { publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
 ): Promise<RouteAnswer> {
   const answerWith = (document: unknown, options: CallOptions) =>
-    route.answer({ boxOffice, publicUrl, id, ...asked, document, options, countFurther });
+    route.answer({ publicUrl, id, ...asked, document, options, countFurther });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(readBody, maxBytes, getHeader("content-length"));
-  const options = {
-    signal,
-    idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined,
-    caller: asked.access?.caller,
-  };
+  const options = { signal, idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined };
   try {
     return await answerWith(document, options);
   } catch (error) {

@@ -28,6 +28,18 @@ export class ForbiddenError extends Error {
   }
 }
 
+/** The caller may not purchase some lines of an order, so that none was purchased. */
+export class OrderForbiddenError extends ForbiddenError {
+  /** By the index of the line, in their order. */
+  readonly lines: ReadonlyMap<number, ForbiddenError>;
+
+  constructor(lines: ReadonlyMap<number, ForbiddenError>) {
+    const [first] = lines.values();
+    super(first?.message);
+    this.lines = lines;
+  }
+}
+
 /** The caller has asked for too much in too short a time. Nothing was done. */
 export class RateLimitExceededError extends Error {
   override readonly name = "RateLimitExceededError";

@@ -20,20 +20,11 @@ export interface AccessOptions<Request, Context extends AccessContext> {
 export interface CallerAccess {
   /** Whose idempotency keys these are. */
   readonly caller: string;
+  /** False when nothing is asked, and everything allowed. */
+  readonly isRestricted: boolean;
   allows<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<boolean>;
   /** @throws {ForbiddenError} when it is not allowed */
   demand<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<void>;
-  /**
-   * The same about something that was found; false when the caller may not even read that, and
-   * is to be told that there is none.
-   *
-   * @throws {ForbiddenError} when the caller may read it, but not do this
-   */
-  demandUnlessHidden<Name extends Action>(
-    found: ActionResources["purchase.read" | "hold.read"],
-    action: Name,
-    resource: ActionResources[Name],
-  ): Promise<boolean>;
 }
 
 /**
@@ -60,34 +51,22 @@ export function guardAccess<Request, Context extends AccessContext>({
 
 function grantAccess<Context extends AccessContext>(
   context: Context,
-  authorize: Authorize<Context> = () => true,
+  authorize: Authorize<Context> | undefined,
 ): CallerAccess {
   const access: CallerAccess = {
     caller: context.caller,
+    isRestricted: authorize !== undefined,
     async allows(action, resource) {
       try {
-        return await authorize(context, action, resource);
+        await access.demand(action, resource);
+        return true;
       } catch (error) {
         if (error instanceof ForbiddenError) return false;
         throw error;
       }
     },
     async demand(action, resource) {
-      if (!(await authorize(context, action, resource))) throw new ForbiddenError();
-    },
-    async demandUnlessHidden(found, action, resource) {
-      try {
-        await access.demand(action, resource);
-        return true;
-      } catch (error) {
-        if (!(error instanceof ForbiddenError)) throw error;
-        const isShown =
-          found.type === "purchases"
-            ? access.allows("purchase.read", found)
-            : access.allows("hold.read", found);
-        if (await isShown) throw error;
-        return false;
-      }
+      if (authorize && !(await authorize(context, action, resource))) throw new ForbiddenError();
     },
   };
   return access;

@@ -1,8 +1,7 @@
-import { ForbiddenError, PurchaseNotFoundError } from "@ticket-allocation/core";
+import { ForbiddenError } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
-import { heedAbort } from "./heed-abort.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { refusals } from "./refusals.ts";
 
@@ -41,30 +40,11 @@ export function addCancelPurchase(): void {
           description: "The cancellation, or why nothing was cancelled.",
         },
       },
-      resolve: async (
-        _,
-        { input: { idempotencyKey, purchaseId, quantity } },
-        { boxOffice, signal, access, optionsWith, ticketOptions, purchases },
-      ) => {
-        const id = purchaseId.toLowerCase();
-        if (access) {
-          const purchase = await purchases.load(id);
-          if (!purchase) throw new PurchaseNotFoundError();
-          const resource = { type: "purchases", ...purchase } as const;
-          const isShown = await access.demandUnlessHidden(resource, "purchase.cancel", resource);
-          if (!isShown) throw new PurchaseNotFoundError();
-        }
-        const cancellation = await heedAbort(
-          boxOffice.cancelPurchase(
-            { purchaseId, quantity: quantity ?? undefined },
-            optionsWith(idempotencyKey),
-          ),
-          signal,
-        );
-        purchases.clear(id);
-        ticketOptions.clear(cancellation.ticketOptionId);
-        return cancellation;
-      },
+      resolve: (_, { input: { idempotencyKey, purchaseId, quantity } }, { boxOffice }) =>
+        boxOffice.cancelPurchase(
+          { purchaseId, quantity: quantity ?? undefined },
+          { idempotencyKey: idempotencyKey ?? undefined },
+        ),
     }),
   );
 }

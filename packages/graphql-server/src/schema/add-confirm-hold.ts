@@ -1,7 +1,6 @@
-import { ForbiddenError, HoldNotFoundError } from "@ticket-allocation/core";
+import { ForbiddenError } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
-import { heedAbort } from "./heed-abort.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { PurchaseType } from "./purchase-type.ts";
 import { refusals } from "./refusals.ts";
@@ -42,35 +41,11 @@ export function addConfirmHold(): void {
           description: "The purchase, or why nothing was sold.",
         },
       },
-      resolve: async (
-        _,
-        { input: { idempotencyKey, holdId, ...input } },
-        { boxOffice, signal, access, optionsWith, ticketOptions, holds },
-      ) => {
-        const id = holdId.toLowerCase();
-        if (access) {
-          const hold = await holds.load(id);
-          if (!hold) throw new HoldNotFoundError();
-          const { ticketOptionId, userId } = hold;
-          const quantity = input.quantity ?? hold.quantity;
-          const isShown = await access.demandUnlessHidden(
-            { type: "holds", ...hold },
-            "purchase.create",
-            { type: "purchases", ticketOptionId, userId, quantity },
-          );
-          if (!isShown) throw new HoldNotFoundError();
-        }
-        const purchase = await heedAbort(
-          boxOffice.confirmHold(
-            { holdId, quantity: input.quantity ?? undefined },
-            optionsWith(idempotencyKey),
-          ),
-          signal,
-        );
-        holds.clear(id);
-        ticketOptions.clear(purchase.ticketOptionId);
-        return purchase;
-      },
+      resolve: (_, { input: { idempotencyKey, holdId, quantity } }, { boxOffice }) =>
+        boxOffice.confirmHold(
+          { holdId, quantity: quantity ?? undefined },
+          { idempotencyKey: idempotencyKey ?? undefined },
+        ),
     }),
   );
 }

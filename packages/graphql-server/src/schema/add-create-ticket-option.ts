@@ -48,15 +48,8 @@ export function addCreateTicketOption(): void {
           description: "The new ticket option, or why there is none.",
         },
       },
-      resolve: async (
-        _,
-        { input: { idempotencyKey, ...option } },
-        { boxOffice, access, optionsWith },
-      ) => {
-        const id = option.id?.toLowerCase();
-        await access?.demand("ticket_option.create", { type: "ticket_options", ...(id && { id }) });
-        return boxOffice.createTicketOption(option, optionsWith(idempotencyKey));
-      },
+      resolve: (_, { input: { idempotencyKey, ...option } }, { boxOffice }) =>
+        boxOffice.createTicketOption(option, { idempotencyKey: idempotencyKey ?? undefined }),
     }),
   );
 }

@@ -11,12 +11,7 @@ export function addFindTicketOption(): void {
       args: {
         id: t.arg.id({ required: true, description: "An id that is no UUID names nothing: null." }),
       },
-      resolve: async (_, args, { ticketOptions, access }) => {
-        const id = args.id.toLowerCase();
-        const resource = { type: "ticket_options", id } as const;
-        await access?.demand("ticket_option.read", resource).catch(sayForbidden);
-        return ticketOptions.load(id);
-      },
+      resolve: (_, { id }, { boxOffice }) => boxOffice.findTicketOption(id).catch(sayForbidden),
     }),
   );
 }

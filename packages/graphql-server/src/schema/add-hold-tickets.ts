@@ -1,7 +1,6 @@
 import { ForbiddenError } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
-import { heedAbort } from "./heed-abort.ts";
 import { HoldType } from "./hold-type.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { refusals } from "./refusals.ts";
@@ -53,25 +52,11 @@ export function addHoldTickets(): void {
           description: "The hold, or why nothing is held.",
         },
       },
-      resolve: async (
-        _,
-        { input: { idempotencyKey, seconds, ...asked } },
-        { boxOffice, signal, access, optionsWith, ticketOptions },
-      ) => {
-        await access?.demand("hold.create", {
-          type: "holds",
-          ticketOptionId: asked.ticketOptionId.toLowerCase(),
-          userId: asked.userId.toLowerCase(),
-          quantity: asked.quantity,
-        });
-        const newHold = { ...asked, seconds: seconds ?? undefined };
-        const hold = await heedAbort(
-          boxOffice.holdTickets(newHold, optionsWith(idempotencyKey)),
-          signal,
-        );
-        ticketOptions.clear(hold.ticketOptionId);
-        return hold;
-      },
+      resolve: (_, { input: { idempotencyKey, seconds, ...asked } }, { boxOffice }) =>
+        boxOffice.holdTickets(
+          { ...asked, seconds: seconds ?? undefined },
+          { idempotencyKey: idempotencyKey ?? undefined },
+        ),
     }),
   );
 }

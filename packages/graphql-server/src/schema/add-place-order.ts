@@ -1,7 +1,6 @@
 import { ForbiddenError, InvalidInputError, MAX_ORDER_LINES } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
-import { heedAbort } from "./heed-abort.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { OrderType } from "./order-type.ts";
 import { refusals } from "./refusals.ts";
@@ -50,24 +49,9 @@ export function addPlaceOrder(): void {
           description: "The order, or why nothing was sold.",
         },
       },
-      resolve: async (
-        _,
-        { input: { idempotencyKey, lines } },
-        { boxOffice, signal, access, optionsWith, ticketOptions },
-      ) => {
-        for (const { ticketOptionId, userId, quantity } of access ? lines : []) {
-          await access?.demand("purchase.create", {
-            type: "purchases",
-            ticketOptionId: ticketOptionId.toLowerCase(),
-            userId: userId.toLowerCase(),
-            quantity,
-          });
-        }
-        const options = optionsWith(idempotencyKey);
-        const placed = boxOffice.placeOrder(lines, options).catch(pointIntoLines);
-        const purchases = await heedAbort(placed, signal);
-        for (const { ticketOptionId } of purchases) ticketOptions.clear(ticketOptionId);
-        return { purchases };
+      resolve: async (_, { input: { idempotencyKey, lines } }, { boxOffice }) => {
+        const options = { idempotencyKey: idempotencyKey ?? undefined };
+        return { purchases: await boxOffice.placeOrder(lines, options).catch(pointIntoLines) };
       },
     }),
   );

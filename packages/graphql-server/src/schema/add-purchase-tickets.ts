@@ -1,7 +1,6 @@
 import { ForbiddenError } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
-import { heedAbort } from "./heed-abort.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { PurchaseType } from "./purchase-type.ts";
 import { refusals } from "./refusals.ts";
@@ -49,23 +48,8 @@ export function addPurchaseTickets(): void {
           description: "The purchase, or why nothing was sold.",
         },
       },
-      resolve: async (
-        _,
-        { input: { idempotencyKey, ...newPurchase } },
-        { boxOffice, signal, access, optionsWith, ticketOptions },
-      ) => {
-        await access?.demand("purchase.create", {
-          type: "purchases",
-          ticketOptionId: newPurchase.ticketOptionId.toLowerCase(),
-          userId: newPurchase.userId.toLowerCase(),
-          quantity: newPurchase.quantity,
-        });
-        const options = optionsWith(idempotencyKey);
-        const purchase = await heedAbort(boxOffice.purchaseTickets(newPurchase, options), signal);
-        // What an earlier mutation of this operation read of the option is stale now.
-        ticketOptions.clear(purchase.ticketOptionId);
-        return purchase;
-      },
+      resolve: (_, { input: { idempotencyKey, ...newPurchase } }, { boxOffice }) =>
+        boxOffice.purchaseTickets(newPurchase, { idempotencyKey: idempotencyKey ?? undefined }),
     }),
   );
 }

@@ -1,8 +1,7 @@
-import { ForbiddenError, HoldNotFoundError } from "@ticket-allocation/core";
+import { ForbiddenError } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
 import { builder } from "./builder.ts";
-import { heedAbort } from "./heed-abort.ts";
 import { HoldType } from "./hold-type.ts";
 import { refusals } from "./refusals.ts";
 
@@ -36,27 +35,9 @@ export function addReleaseHold(): void {
           description: "The hold as it now stands, or why it was not given back.",
         },
       },
-      resolve: async (
-        _,
-        { input: { holdId } },
-        { boxOffice, signal, access, ticketOptions, holds },
-      ) => {
-        const id = holdId.toLowerCase();
-        if (access) {
-          const hold = await holds.load(id);
-          if (!hold) throw new HoldNotFoundError();
-          const resource = { type: "holds", ...hold } as const;
-          const isShown = await access.demandUnlessHidden(resource, "hold.release", resource);
-          if (!isShown) throw new HoldNotFoundError();
-        }
-        await heedAbort(boxOffice.releaseHold(id, { signal }), signal);
-        holds.clear(id);
-        const released = await holds.load(id).catch(failToRead);
-        if (!released) throw new Error(`hold ${id} is gone`);
-        ticketOptions.clear(released.ticketOptionId);
-        if (!access) return released;
-        const isShown = await access.allows("hold.read", { type: "holds", ...released });
-        return isShown ? released : undefined;
+      resolve: async (_, { input: { holdId } }, { boxOffice }) => {
+        await boxOffice.releaseHold(holdId);
+        return boxOffice.findHold(holdId).catch(failToRead);
       },
     }),
   );

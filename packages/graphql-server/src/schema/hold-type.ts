@@ -34,8 +34,8 @@ export const HoldType = builder.objectRef<Hold>("Hold").implement({
     ticketOption: t.field({
       type: TicketOptionType,
       description: "What the tickets are for, as it now stands.",
-      resolve: async ({ id, ticketOptionId }, _, { ticketOptions }) => {
-        const option = await ticketOptions.load(ticketOptionId);
+      resolve: async ({ id, ticketOptionId }, _, { unguarded }) => {
+        const option = await unguarded.findTicketOption(ticketOptionId);
         // A foreign key stands against it.
         if (!option) throw new Error(`hold ${id} has no ticket option ${ticketOptionId}`);
         return option;

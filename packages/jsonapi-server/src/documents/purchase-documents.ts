@@ -45,7 +45,7 @@ export function toNewPurchase({
   relationships,
 }: z.output<typeof newPurchaseResource>): NewPurchase {
   return {
-    ticketOptionId: relationships.ticket_option.data.id.toLowerCase(),
+    ticketOptionId: relationships.ticket_option.data.id,
     userId: relationships.user.data.id,
     quantity: attributes.quantity,
   };

@@ -1,7 +1,6 @@
 import {
   listRequestSchemas,
   type BoxOffice,
-  type CallerAccess,
   type ListName,
   type Page,
 } from "@ticket-allocation/core";
@@ -24,7 +23,6 @@ export const LIST_ROUTES: readonly Route[] = [
     list: "ticketOptions",
     type: "ticket_options",
     schema: listRequestSchemas.ticketOptions,
-    demand: (access) => access.demand("ticket_option.list", { type: "ticket_options" }),
     read: (boxOffice, request) => boxOffice.listTicketOptions(request),
     toResource: ticketOptionResource,
   }),
@@ -32,8 +30,6 @@ export const LIST_ROUTES: readonly Route[] = [
     list: "purchases",
     type: "purchases",
     schema: listRequestSchemas.purchases,
-    demand: (access, { filter }) =>
-      access.demand("purchase.list", { type: "purchases", userId: filter?.userId }),
     read: (boxOffice, request) => boxOffice.listPurchases(request),
     toResource: purchaseResource,
     ticketOptionOf: ({ ticketOptionId }) => ticketOptionId,
@@ -42,8 +38,6 @@ export const LIST_ROUTES: readonly Route[] = [
     list: "holds",
     type: "holds",
     schema: listRequestSchemas.holds,
-    demand: (access, { filter }) =>
-      access.demand("hold.list", { type: "holds", userId: filter?.userId }),
     read: (boxOffice, request) => boxOffice.listHolds(request),
     toResource: holdResource,
     ticketOptionOf: ({ ticketOptionId }) => ticketOptionId,
@@ -54,7 +48,6 @@ interface List<Schema extends z.ZodType<{ readonly sort: string }>, Item> {
   readonly list: ListName;
   readonly type: ResourceType;
   readonly schema: Schema;
-  readonly demand: (access: CallerAccess, request: z.output<Schema>) => Promise<void>;
   readonly read: (boxOffice: BoxOffice, request: z.output<Schema>) => Promise<Page<Item>>;
   readonly toResource: (item: Item) => Resource;
   /** Where items can be answered with their ticket options. */
@@ -65,7 +58,6 @@ function listRoute<Schema extends z.ZodType<{ readonly sort: string }>, Item>({
   list,
   type,
   schema,
-  demand,
   read,
   toResource,
   ticketOptionOf,
@@ -76,16 +68,14 @@ function listRoute<Schema extends z.ZodType<{ readonly sort: string }>, Item>({
     method: "GET",
     path,
     isList: true,
-    async answer({ boxOffice, query, publicUrl, profile, access }) {
+    async answer({ boxOffice, unguarded, query, publicUrl, profile }) {
       const asked = parseListQuery(list, schema, includable, query);
       const { request, fieldsets, include, parameters } = asked;
-      if (access) await demand(access, request);
-
       const page = await read(boxOffice, request);
       const optionIds = include?.has("ticket_option")
         ? page.items.flatMap(({ item }) => ticketOptionOf?.(item) ?? [])
         : [];
-      const options = await boxOffice.findTicketOptions([...new Set(optionIds)]);
+      const options = await unguarded.findTicketOptions([...new Set(optionIds)]);
 
       const content = {
         type,

@@ -1,4 +1,4 @@
-import { ForbiddenError, type CallerAccess, type NewPurchase } from "@ticket-allocation/core";
+import { OrderForbiddenError } from "@ticket-allocation/core";
 
 import { ATOMIC_EXTENSION } from "../negotiation/media-type.ts";
 import { operationsCount, operationsDocument } from "../documents/operations-documents.ts";
@@ -16,32 +16,23 @@ export const OPERATIONS_ROUTE: Route = {
   path: "/operations",
   extension: ATOMIC_EXTENSION,
   async answer(request) {
-    const { boxOffice, document, options, access, countFurther } = request;
+    const { boxOffice, document, options, countFurther } = request;
     parseDocument(operationsCount, document);
     const { "atomic:operations": operations } = parseDocument(operationsDocument, document);
     const lines = operations.map(({ data }) => toNewPurchase(data));
     if (lines.length > 1) countFurther?.(lines.length - 1);
-    if (access) await demandEach(access, lines);
-    const purchases = await withTimes(request, await boxOffice.placeOrder(lines, options));
+    const made = await boxOffice.placeOrder(lines, options).catch(pointToLines);
+    const purchases = await withTimes(request, made);
     return { status: 200, results: purchases.map(purchaseResource) };
   },
 };
 
 /** @throws {Refusal} with an error for each line that the caller may not purchase */
-async function demandEach(access: CallerAccess, lines: readonly NewPurchase[]): Promise<void> {
-  const refusals: Refusal[] = [];
-  for (const [index, line] of lines.entries()) {
-    try {
-      await access.demand("purchase.create", { type: "purchases", ...line });
-    } catch (error) {
-      if (!(error instanceof ForbiddenError)) throw error;
-      refusals.push(refuseAccess(error, { pointer: `/atomic:operations/${index}` }));
-    }
-  }
-  const [first] = refusals;
-  if (first)
-    throw new Refusal(
-      refusals.flatMap(({ errors }) => errors),
-      first.headers,
-    );
+function pointToLines(error: unknown): never {
+  if (!(error instanceof OrderForbiddenError)) throw error;
+  const refusals = [...error.lines].map(([line, forbidden]) =>
+    refuseAccess(forbidden, { pointer: `/atomic:operations/${line}` }),
+  );
+  const errors = refusals.flatMap((refusal) => refusal.errors);
+  throw new Refusal(errors, refusals[0]?.headers);
 }

@@ -1,4 +1,4 @@
-import { HoldNotFoundError, PurchaseNotFoundError, type Purchase } from "@ticket-allocation/core";
+import { PurchaseNotFoundError, type Purchase } from "@ticket-allocation/core";
 
 import { holdConfirmationDocument } from "../documents/hold-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
@@ -30,53 +30,26 @@ export const PURCHASE_ROUTES: readonly Route[] = [
     path: "/purchases/{id}",
     includable: TICKET_OPTION_ALONE,
     async answer(request) {
-      const { boxOffice, id, access } = request;
-      const purchase = await boxOffice.findPurchase(id);
-      // One that the caller may not read is answered like one that is not there.
-      const isShown =
-        purchase &&
-        (!access || (await access.allows("purchase.read", { type: "purchases", ...purchase })));
-      if (!isShown) throw new PurchaseNotFoundError();
+      const purchase = await request.boxOffice.findPurchase(request.id);
+      if (!purchase) throw new PurchaseNotFoundError();
       const included = await includeTicketOption(request, purchase.ticketOptionId);
       return { status: 200, resource: purchaseResource(purchase), included };
     },
   },
 ];
 
-async function purchaseTickets({
-  boxOffice,
-  document,
-  options,
-  access,
-}: RouteRequest): Promise<Purchase> {
-  const newPurchase = toNewPurchase(parseDocument(newPurchaseDocument, document).data);
-  await access?.demand("purchase.create", { type: "purchases", ...newPurchase });
-  return boxOffice.purchaseTickets(newPurchase, options);
+async function purchaseTickets({ boxOffice, document, options }: RouteRequest): Promise<Purchase> {
+  const { data } = parseDocument(newPurchaseDocument, document);
+  return boxOffice.purchaseTickets(toNewPurchase(data), options);
 }
 
 /** An empty relationship, which clients send that send all of a resource. */
 const withoutHold = object({ data: object({ relationships: object({ hold: noToOne() }) }) });
 
 /** What is purchased, and for whom, is the hold's to say. */
-async function confirmHold({
-  boxOffice,
-  document,
-  options,
-  access,
-}: RouteRequest): Promise<Purchase> {
+async function confirmHold({ boxOffice, document, options }: RouteRequest): Promise<Purchase> {
   const { attributes, relationships } = parseDocument(holdConfirmationDocument, document).data;
   const { id: holdId } = relationships.hold.data;
   const quantity = attributes?.quantity ?? undefined;
-  if (access) {
-    const hold = await boxOffice.findHold(holdId);
-    if (!hold) throw new HoldNotFoundError();
-    const { ticketOptionId, userId } = hold;
-    const isAllowed = await access.demandUnlessHidden(
-      { type: "holds", ...hold },
-      "purchase.create",
-      { type: "purchases", ticketOptionId, userId, quantity: quantity ?? hold.quantity },
-    );
-    if (!isAllowed) throw new HoldNotFoundError();
-  }
   return boxOffice.confirmHold({ holdId, quantity }, options);
 }

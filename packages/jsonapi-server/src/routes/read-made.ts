@@ -18,11 +18,11 @@ export async function readMade<Result>(reading: Promise<Result>): Promise<Result
 
 /** Looks up when purchases were made that have just been, where `fields[purchases]` asks for it. */
 export async function withTimes(
-  { boxOffice, fieldsets }: Pick<RouteRequest, "boxOffice" | "fieldsets">,
+  { unguarded, fieldsets }: Pick<RouteRequest, "unguarded" | "fieldsets">,
   purchases: readonly Purchase[],
 ): Promise<readonly Purchase[]> {
   if (!fieldsets.purchases.includes("created_at")) return purchases;
-  const stored = await readMade(boxOffice.findPurchases(purchases.map(({ id }) => id)));
+  const stored = await readMade(unguarded.findPurchases(purchases.map(({ id }) => id)));
   const times = new Map(stored.map(({ id, createdAt }) => [id, createdAt]));
   return purchases.map((purchase) => {
     const createdAt = times.get(purchase.id);

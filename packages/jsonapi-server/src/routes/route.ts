@@ -1,4 +1,4 @@
-import type { BoxOffice, CallerAccess, CallOptions } from "@ticket-allocation/core";
+import type { BoxOffice, CallOptions } from "@ticket-allocation/core";
 
 import type { Fieldsets } from "../query/fieldsets.ts";
 import type { Resource } from "../resources/resource.ts";
@@ -20,7 +20,10 @@ export interface Route {
 
 /** A request, as far as a route has to know it. */
 export interface RouteRequest {
+  /** Does what the caller may do, and finds what it may read. */
   readonly boxOffice: BoxOffice;
+  /** For what is shown without another question: what was made, and the ticket option of what is shown. */
+  readonly unguarded: BoxOffice;
   /** What stands in the place of `{id}`, or "" where the route has none. */
   readonly id: string;
   /** What follows the question mark, as it was sent. */
@@ -36,8 +39,6 @@ export interface RouteRequest {
   /** The body as JSON; undefined where the method takes none. */
   readonly document: unknown;
   readonly options: CallOptions;
-  /** Undefined where everybody may do everything. */
-  readonly access: CallerAccess | undefined;
   /** Counts purchases besides the first. @throws {RateLimitExceededError} */
   readonly countFurther: ((purchases: number) => void) | undefined;
 }

@@ -7,6 +7,7 @@ import {
 import { GraphQLError } from "graphql";
 
 import { builder } from "../builder.ts";
+import { sayForbidden } from "../say-forbidden.ts";
 
 /** Where a page stands, as Relay's connections ask for it. */
 export interface PageArguments {
@@ -54,8 +55,8 @@ export function toPageRequest(
 }
 
 /**
- * Reads a page, and says what is wrong with the arguments in an error: a query's result has
- * no refusals among its members.
+ * Reads a page, and says in an error what is wrong with the arguments, or that the caller may not read
+ * it: a query's result has no refusals among its members.
  */
 export async function readList<Result>(
   { last }: PageArguments,
@@ -64,7 +65,7 @@ export async function readList<Result>(
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
+    if (!(error instanceof InvalidInputError)) return sayForbidden(error);
     const issues = error.issues.map(({ path: [part, ...rest], message }) => {
       const name = part === "size" ? (last == null ? "first" : "last") : String(part);
       return { path: [name, ...rest.map(String)], message };

@@ -1,0 +1,189 @@
+import type { BoxOffice } from "../box-office.ts";
+import type { CallOptions } from "../model/call-options.ts";
+import { HoldNotFoundError, PurchaseNotFoundError } from "../model/errors.ts";
+import type { NewPurchase } from "../model/purchase.ts";
+import { ForbiddenError, OrderForbiddenError } from "./access-errors.ts";
+import type { Action, ActionResources } from "./authorize.ts";
+import type { CallerAccess } from "./guard-access.ts";
+
+type Readable = ActionResources["purchase.read" | "hold.read"];
+
+/**
+ * The same box office for one caller: each method asks first whether the caller may do it, as
+ * {@link ActionResources} lists the actions, and rejects with a {@link ForbiddenError} when not.
+ *
+ * What the caller may not read does not exist for it: it is not found. Whoever may read a purchase or a
+ * hold, but not cancel, release or confirm it, gets the {@link ForbiddenError}. Idempotency keys are the
+ * caller's, whatever `options.caller` says.
+ */
+export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxOffice {
+  const isShown = (found: Readable) =>
+    found.type === "purchases"
+      ? access.allows("purchase.read", found)
+      : access.allows("hold.read", found);
+
+  /** False when the caller may not even read what was found. */
+  async function demandUnlessHidden<Name extends Action>(
+    found: Readable,
+    action: Name,
+    resource: ActionResources[Name],
+  ): Promise<boolean> {
+    try {
+      await access.demand(action, resource);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ForbiddenError) || (await isShown(found))) throw error;
+      return false;
+    }
+  }
+
+  async function filterShown<Thing>(
+    things: readonly Thing[],
+    toReadable: (thing: Thing) => Readable,
+  ): Promise<readonly Thing[]> {
+    const shown = await Promise.all(things.map((thing) => isShown(toReadable(thing))));
+    return things.filter((_, index) => shown[index]);
+  }
+
+  const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
+
+  return {
+    async createTicketOption(input, options) {
+      const { type, id } = toOption(input.id ?? "");
+      await access.demand("ticket_option.create", { type, ...(id && { id }) });
+      return boxOffice.createTicketOption(input, keysOf(options));
+    },
+    async findTicketOption(id) {
+      await access.demand("ticket_option.read", toOption(id));
+      return boxOffice.findTicketOption(id);
+    },
+    async findTicketOptions(ids) {
+      for (const id of ids) await access.demand("ticket_option.read", toOption(id));
+      return boxOffice.findTicketOptions(ids);
+    },
+    async listTicketOptions(request) {
+      await access.demand("ticket_option.list", { type: "ticket_options" });
+      return boxOffice.listTicketOptions(request);
+    },
+    async changeTicketOption(id, changes, options) {
+      await access.demand("ticket_option.update", toOption(id));
+      return boxOffice.changeTicketOption(id, changes, options);
+    },
+
+    async purchaseTickets(input, options) {
+      await access.demand("purchase.create", toPurchase(wantedIn(input)));
+      return boxOffice.purchaseTickets(input, keysOf(options));
+    },
+    async placeOrder(lines, options) {
+      const forbidden = new Map<number, ForbiddenError>();
+      for (const [line, input] of access.isRestricted ? lines.entries() : []) {
+        try {
+          await access.demand("purchase.create", toPurchase(wantedIn(input)));
+        } catch (error) {
+          if (!(error instanceof ForbiddenError)) throw error;
+          forbidden.set(line, error);
+        }
+      }
+      if (forbidden.size > 0) throw new OrderForbiddenError(forbidden);
+      return boxOffice.placeOrder(lines, keysOf(options));
+    },
+    async findPurchase(id) {
+      const purchase = await boxOffice.findPurchase(id);
+      return purchase && (await isShown(toPurchase(purchase))) ? purchase : undefined;
+    },
+    async findPurchases(ids) {
+      return filterShown(await boxOffice.findPurchases(ids), toPurchase);
+    },
+    async listPurchases(request) {
+      const userId = request?.filter?.userId?.toLowerCase();
+      await access.demand("purchase.list", { type: "purchases", userId });
+      return boxOffice.listPurchases(request);
+    },
+
+    async cancelPurchase(input, options) {
+      if (access.isRestricted) {
+        const purchase = await boxOffice.findPurchase(input.purchaseId);
+        if (!purchase) throw new PurchaseNotFoundError();
+        const resource = toPurchase(purchase);
+        const isFound = await demandUnlessHidden(resource, "purchase.cancel", resource);
+        if (!isFound) throw new PurchaseNotFoundError();
+      }
+      return boxOffice.cancelPurchase(input, keysOf(options));
+    },
+    async findCancellation(id) {
+      const cancellation = await boxOffice.findCancellation(id);
+      if (!cancellation || !access.isRestricted) return cancellation;
+      const purchase = await boxOffice.findPurchase(cancellation.purchaseId);
+      return purchase && (await isShown(toPurchase(purchase))) ? cancellation : undefined;
+    },
+    async findCancellations(ids) {
+      const cancellations = await boxOffice.findCancellations(ids);
+      if (!access.isRestricted) return cancellations;
+      const purchases = await boxOffice.findPurchases(
+        cancellations.map(({ purchaseId }) => purchaseId),
+      );
+      const shown = new Set((await filterShown(purchases, toPurchase)).map(({ id }) => id));
+      return cancellations.filter(({ purchaseId }) => shown.has(purchaseId));
+    },
+
+    async holdTickets(input, options) {
+      await access.demand("hold.create", toHold(wantedIn(input)));
+      return boxOffice.holdTickets(input, keysOf(options));
+    },
+    async confirmHold(input, options) {
+      if (access.isRestricted) {
+        const hold = await boxOffice.findHold(input.holdId);
+        if (!hold) throw new HoldNotFoundError();
+        const { ticketOptionId, userId } = hold;
+        const quantity = input.quantity ?? hold.quantity;
+        const resource = toPurchase({ ticketOptionId, userId, quantity });
+        const isFound = await demandUnlessHidden(toHold(hold), "purchase.create", resource);
+        if (!isFound) throw new HoldNotFoundError();
+      }
+      return boxOffice.confirmHold(input, keysOf(options));
+    },
+    async releaseHold(id, options) {
+      if (access.isRestricted) {
+        const hold = await boxOffice.findHold(id);
+        if (!hold) throw new HoldNotFoundError();
+        const resource = toHold(hold);
+        const isFound = await demandUnlessHidden(resource, "hold.release", resource);
+        if (!isFound) throw new HoldNotFoundError();
+      }
+      return boxOffice.releaseHold(id, options);
+    },
+    async findHold(id) {
+      const hold = await boxOffice.findHold(id);
+      return hold && (await isShown(toHold(hold))) ? hold : undefined;
+    },
+    async findHolds(ids) {
+      return filterShown(await boxOffice.findHolds(ids), toHold);
+    },
+    async listHolds(request) {
+      const userId = request?.filter?.userId?.toLowerCase();
+      await access.demand("hold.list", { type: "holds", userId });
+      return boxOffice.listHolds(request);
+    },
+  };
+}
+
+function toPurchase<Purchase>(purchase: Purchase) {
+  return { type: "purchases", ...purchase } as const;
+}
+
+function toHold<Hold>(hold: Hold) {
+  return { type: "holds", ...hold } as const;
+}
+
+function toOption(id: string) {
+  return { type: "ticket_options", id: id.toLowerCase() } as const;
+}
+
+/** What access is decided by: without the rest of an input, and in lower case. */
+function wantedIn({ ticketOptionId, userId, quantity }: NewPurchase): NewPurchase {
+  return {
+    ticketOptionId: ticketOptionId.toLowerCase(),
+    userId: userId.toLowerCase(),
+    quantity,
+  };
+}

@@ -1,0 +1,181 @@
+import {
+  createBoxOffice,
+  ForbiddenError,
+  guardAccess,
+  guardBoxOffice,
+  HoldNotFoundError,
+  OrderForbiddenError,
+  PurchaseNotFoundError,
+  type Authorize,
+  type BoxOffice,
+  type Database,
+} from "@ticket-allocation/core";
+import { Kysely, PostgresDialect } from "kysely";
+import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+
+type Context = { readonly caller: string };
+
+let database: TestDatabase;
+let boxOffice: BoxOffice;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  ({ boxOffice } = database);
+});
+afterAll(() => database.drop());
+
+/** The box office of a caller who is a user. */
+async function guardedFor(
+  caller: string,
+  authorize: Authorize<Context> | undefined,
+  guarded = boxOffice,
+): Promise<BoxOffice> {
+  const grant = guardAccess({ authenticate: (): Context => ({ caller }), authorize })!;
+  return guardBoxOffice(guarded, await grant(undefined));
+}
+
+/** Everybody may do everything with their own purchases and holds. */
+const own: Authorize<Context> = ({ caller }, action, resource) =>
+  resource.type === "ticket_options" ? action.endsWith("read") : resource.userId === caller;
+
+/** Everybody may read everything, and do nothing. */
+const readOnly: Authorize<Context> = (_, action) =>
+  action.endsWith(".read") || action.endsWith(".list");
+
+async function sell() {
+  const option = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
+  const [ann, ben] = [randomUUID(), randomUUID()];
+  const wanted = { ticketOptionId: option.id, userId: ann, quantity: 2 };
+  const purchase = await boxOffice.purchaseTickets(wanted);
+  const hold = await boxOffice.holdTickets(wanted);
+  const { id: cancelled } = await boxOffice.cancelPurchase({
+    purchaseId: purchase.id,
+    quantity: 1,
+  });
+  return { option, ann, ben, wanted, purchase, hold, cancelled };
+}
+
+it("does for a caller what it may do", async () => {
+  const { ann, wanted, purchase, hold, cancelled, option } = await sell();
+  const guarded = await guardedFor(ann, own);
+  await guarded.purchaseTickets({ ...wanted, userId: ann.toUpperCase() });
+  await guarded.placeOrder([wanted]);
+  await guarded.cancelPurchase({ purchaseId: purchase.id });
+  await guarded.confirmHold({ holdId: hold.id, quantity: 1 });
+  const { id } = await guarded.holdTickets({ ...wanted, quantity: 1 });
+  await guarded.releaseHold(id);
+  expect(await guarded.findHolds([hold.id, id])).toHaveLength(2);
+  expect(await guarded.findPurchases([purchase.id])).toHaveLength(1);
+  expect(await guarded.findCancellations([cancelled])).toHaveLength(1);
+  expect((await guarded.listPurchases({ filter: { userId: ann } })).items).toHaveLength(4);
+  expect(await guarded.findTicketOption(option.id)).toMatchObject({ allocation: 5 });
+});
+
+it("finds nothing that the caller may not read, and changes nothing of it", async () => {
+  const { ben, purchase, hold, cancelled, option } = await sell();
+  const guarded = await guardedFor(ben, own);
+  expect(await guarded.findPurchase(purchase.id)).toBeUndefined();
+  expect(await guarded.findPurchases([purchase.id])).toEqual([]);
+  expect(await guarded.findHold(hold.id)).toBeUndefined();
+  expect(await guarded.findHolds([hold.id])).toEqual([]);
+  expect(await guarded.findCancellation(cancelled)).toBeUndefined();
+  expect(await guarded.findCancellations([cancelled])).toEqual([]);
+  await expect(guarded.cancelPurchase({ purchaseId: purchase.id })).rejects.toThrow(
+    PurchaseNotFoundError,
+  );
+  await expect(guarded.confirmHold({ holdId: hold.id })).rejects.toThrow(HoldNotFoundError);
+  await expect(guarded.releaseHold(hold.id)).rejects.toThrow(HoldNotFoundError);
+  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 7 });
+});
+
+it("is forbidden to who may read and no more", async () => {
+  const { ann, wanted, purchase, hold, option } = await sell();
+  const guarded = await guardedFor(ann, readOnly);
+  for (const forbidden of [
+    () => guarded.createTicketOption({ name: "n", allocation: 1 }),
+    () => guarded.changeTicketOption(option.id, { capacity: 20 }),
+    () => guarded.purchaseTickets(wanted),
+    () => guarded.holdTickets(wanted),
+    () => guarded.cancelPurchase({ purchaseId: purchase.id }),
+    () => guarded.confirmHold({ holdId: hold.id }),
+    () => guarded.releaseHold(hold.id),
+  ]) {
+    await expect(forbidden()).rejects.toThrow(ForbiddenError);
+  }
+  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({
+    capacity: 10,
+    allocation: 7,
+  });
+});
+
+it("asks for each ticket option, and for each list", async () => {
+  const { ann, ben, option } = await sell();
+  const stranger = await guardedFor(ben, () => false);
+  const guarded = await guardedFor(ben, own);
+  for (const forbidden of [
+    () => stranger.findTicketOption(option.id),
+    () => stranger.findTicketOptions([option.id]),
+    () => guarded.listTicketOptions(),
+    () => guarded.listPurchases(),
+    () => guarded.listPurchases({ filter: { userId: ann } }),
+    () => guarded.listHolds({ filter: { userId: ann } }),
+  ]) {
+    await expect(forbidden()).rejects.toThrow(ForbiddenError);
+  }
+  expect(await guarded.findTicketOptions([option.id])).toHaveLength(1);
+});
+
+it("names each line of an order that is forbidden, and purchases none", async () => {
+  const { ann, ben, wanted, option } = await sell();
+  const guarded = await guardedFor(ann, own);
+  const others = { ...wanted, userId: ben };
+  const refused: unknown = await guarded.placeOrder([others, wanted, others]).catch((e) => e);
+  expect(refused).toBeInstanceOf(OrderForbiddenError);
+  expect(refused).toMatchObject({
+    code: "forbidden",
+    lines: new Map([
+      [0, new ForbiddenError()],
+      [2, new ForbiddenError()],
+    ]),
+  });
+  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 7 });
+});
+
+it("keeps the idempotency keys of callers apart", async () => {
+  const { ann, ben, wanted } = await sell();
+  const options = { idempotencyKey: randomUUID(), caller: "everybody" };
+  const [first, replayed, other] = [
+    await (await guardedFor(ann, undefined)).purchaseTickets(wanted, options),
+    await (await guardedFor(ann, undefined)).purchaseTickets(wanted, options),
+    await (await guardedFor(ben, undefined)).purchaseTickets(wanted, options),
+  ];
+  expect(replayed.id).toBe(first.id);
+  expect(other.id).not.toBe(first.id);
+});
+
+it("reads nothing more where nothing is to be authorized", async () => {
+  const { ann, purchase, hold, cancelled } = await sell();
+  const statements: string[] = [];
+  await using db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
+    log: ({ query }) => void statements.push(query.sql),
+  });
+  const plain = createBoxOffice({ db });
+  const guarded = await guardedFor(ann, undefined, plain);
+  const countOf = async (call: () => Promise<unknown>) => {
+    statements.length = 0;
+    await call();
+    return statements.length;
+  };
+  for (const call of [
+    (of: BoxOffice) => of.findCancellation(cancelled),
+    (of: BoxOffice) => of.cancelPurchase({ purchaseId: purchase.id, quantity: 2 }).catch(() => {}),
+    (of: BoxOffice) => of.confirmHold({ holdId: hold.id, quantity: 9 }).catch(() => {}),
+  ]) {
+    await call(plain);
+    expect(await countOf(() => call(guarded))).toBe(await countOf(() => call(plain)));
+  }
+});

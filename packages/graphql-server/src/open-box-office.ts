@@ -1,0 +1,68 @@
+import type { BoxOffice, CallOptions } from "@ticket-allocation/core";
+import DataLoader from "dataloader";
+
+import { chooseIdempotencyKeys } from "./choose-idempotency-keys.ts";
+import { heedAbort } from "./heed-abort.ts";
+import type { PlainRequest } from "./http/plain-http.ts";
+
+/**
+ * The box office for the resolvers of one operation. It finds what many of them ask for in one read, and
+ * each thing once, until a mutation changes something. To a mutation it adds the request's signal and, where
+ * the mutation has none of its own, the key in the request's header.
+ */
+export function openBoxOffice(
+  boxOffice: BoxOffice,
+  { getHeader, signal }: Pick<PlainRequest, "getHeader" | "signal">,
+): BoxOffice {
+  const chooseIdempotencyKey = chooseIdempotencyKeys(getHeader);
+  const ticketOptions = loadEach((ids) => boxOffice.findTicketOptions(ids));
+  const purchases = loadEach((ids) => boxOffice.findPurchases(ids));
+  const holds = loadEach((ids) => boxOffice.findHolds(ids));
+
+  const complete = ({ idempotencyKey, caller }: CallOptions = {}) => ({
+    signal,
+    idempotencyKey: chooseIdempotencyKey(idempotencyKey),
+    caller,
+  });
+  async function change<Result>(asked: Promise<Result>): Promise<Result> {
+    const result = await heedAbort(asked, signal);
+    for (const loader of [ticketOptions, purchases, holds]) loader.clearAll();
+    return result;
+  }
+
+  return {
+    findTicketOption: (id) => ticketOptions.load(id.toLowerCase()),
+    findTicketOptions: (ids) => boxOffice.findTicketOptions(ids),
+    listTicketOptions: (request) => boxOffice.listTicketOptions(request),
+    findPurchase: (id) => purchases.load(id.toLowerCase()),
+    findPurchases: (ids) => boxOffice.findPurchases(ids),
+    listPurchases: (request) => boxOffice.listPurchases(request),
+    findHold: (id) => holds.load(id.toLowerCase()),
+    findHolds: (ids) => boxOffice.findHolds(ids),
+    listHolds: (request) => boxOffice.listHolds(request),
+    findCancellation: (id) => boxOffice.findCancellation(id),
+    findCancellations: (ids) => boxOffice.findCancellations(ids),
+
+    createTicketOption: async (input, options) =>
+      change(boxOffice.createTicketOption(input, complete(options))),
+    changeTicketOption: async (id, changes) =>
+      change(boxOffice.changeTicketOption(id, changes, { signal })),
+    purchaseTickets: async (input, options) =>
+      change(boxOffice.purchaseTickets(input, complete(options))),
+    placeOrder: async (lines, options) => change(boxOffice.placeOrder(lines, complete(options))),
+    cancelPurchase: async (input, options) =>
+      change(boxOffice.cancelPurchase(input, complete(options))),
+    holdTickets: async (input, options) => change(boxOffice.holdTickets(input, complete(options))),
+    confirmHold: async (input, options) => change(boxOffice.confirmHold(input, complete(options))),
+    releaseHold: async (id) => change(boxOffice.releaseHold(id, { signal })),
+  };
+}
+
+function loadEach<Thing extends { readonly id: string }>(
+  find: (ids: readonly string[]) => Promise<readonly Thing[]>,
+): DataLoader<string, Thing | undefined> {
+  return new DataLoader(async (ids) => {
+    const byId = new Map((await find(ids)).map((thing) => [thing.id, thing]));
+    return ids.map((id) => byId.get(id));
+  });
+}
