@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import { authenticateBearer } from "./authenticate-bearer.ts";
 import { authorizeByScopes, type BearerContext } from "./authorize-by-scopes.ts";
 import type { JwtSettings } from "./jwt-settings.ts";
-import { rememberTokens } from "./remember-tokens.ts";
+import { cacheTokens } from "./cache-tokens.ts";
 import { createTokenVerifier } from "./verify-token.ts";
 
 /** What both doors are told about who may do what: nothing where there are no settings. */
@@ -15,7 +15,7 @@ export function controlAccess(settings: JwtSettings | undefined, logger: Logger)
   if (!settings) return {};
   const verifyToken = createTokenVerifier(settings, logger);
   return {
-    authenticate: authenticateBearer(rememberTokens(verifyToken, settings.clockSkewSeconds)),
+    authenticate: authenticateBearer(cacheTokens(verifyToken, settings.clockSkewSeconds)),
     authorize: authorizeByScopes,
   };
 }
