@@ -1,8 +1,9 @@
-import type {
-  HoldStatus,
-  LineError,
-  PurchaseStatus,
-  TicketErrorCode,
+import {
+  TICKET_ERRORS,
+  type HoldStatus,
+  type LineError,
+  type PurchaseStatus,
+  type TicketErrorCode,
 } from "@ticket-allocation/core";
 import { z } from "zod";
 
@@ -107,20 +108,7 @@ const LINE_CODES = [
 ] as const satisfies LineError["code"][];
 
 export const refusal = z.object({
-  code: z.enum([
-    ...LINE_CODES,
-    "invalid_input",
-    "ticket_option_id_taken",
-    "purchase_not_found",
-    "hold_not_found",
-    "hold_not_active",
-    "cancellation_exceeds_purchase",
-    "capacity_below_sold",
-    "order_refused",
-    "idempotency_key_reused",
-    "busy",
-    "outcome_unknown",
-  ] satisfies TicketErrorCode[]),
+  code: z.custom<TicketErrorCode>((code) => Object.hasOwn(TICKET_ERRORS, String(code))),
 });
 
 export const refusedOrder = z

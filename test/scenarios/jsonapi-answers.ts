@@ -1,10 +1,11 @@
-import type {
-  Hold,
-  LineError,
-  StoredCancellation,
-  StoredPurchase,
-  TicketErrorCode,
-  TicketOption,
+import {
+  TICKET_ERRORS,
+  type Hold,
+  type LineError,
+  type StoredCancellation,
+  type StoredPurchase,
+  type TicketErrorCode,
+  type TicketOption,
 } from "@ticket-allocation/core";
 import { z } from "zod";
 
@@ -165,21 +166,7 @@ const lineCode = z.enum([
   "user_limit_exceeded",
 ] satisfies LineError["code"][]);
 
-const coreCode = z.enum([
-  "invalid_input",
-  "ticket_option_not_found",
-  "ticket_option_id_taken",
-  "allocation_exceeded",
-  "purchase_not_found",
-  "hold_not_found",
-  "hold_not_active",
-  "cancellation_exceeds_purchase",
-  "sale_not_open",
-  "quantity_out_of_range",
-  "user_limit_exceeded",
-  "capacity_below_sold",
-  "idempotency_key_reused",
-] satisfies TicketErrorCode[]);
+const coreCode = z.custom<TicketErrorCode>((code) => Object.hasOwn(TICKET_ERRORS, String(code)));
 
 function toCoreCode(code: string): TicketErrorCode {
   return code === "invalid_purchase_quantity" ? "allocation_exceeded" : coreCode.parse(code);

@@ -27,6 +27,7 @@ export {
   PurchaseNotFoundError,
   QuantityOutOfRangeError,
   SaleNotOpenError,
+  TICKET_ERRORS,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
   UserLimitExceededError,

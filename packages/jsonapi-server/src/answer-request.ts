@@ -1,6 +1,5 @@
 import {
   guardBoxOffice,
-  isTicketError,
   type BoxOffice,
   type CallerAccess,
   type CallerSignal,
@@ -15,7 +14,7 @@ import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./negotiation/media-type.ts"
 import { negotiate, type GetHeader } from "./negotiation/negotiate.ts";
 import { parseQuery } from "./query/parse-query.ts";
 import { readDocument, type ReadBody } from "./documents/read-document.ts";
-import { refuseTicketError } from "./refusals/refuse-ticket-error.ts";
+import { errorObject, Refusal } from "./refusals/refusal.ts";
 import { matchJsonApiPath, type JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
 import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
@@ -100,7 +99,8 @@ export async function answerRequest(
     );
     answer = toResponse(performed, asked.fieldsets, match, options);
   } catch (error) {
-    const { status, headers, errors } = toRefusal(error, request, options.onFault);
+    const { status, headers, errors } =
+      toRefusal(error) ?? refuseFault(error, request, options.onFault);
     answer = { status, headers, body: JSON.stringify({ errors }) };
   }
   const { status, body } = answer;
@@ -127,7 +127,7 @@ async function perform(
   try {
     return await answerWith(document, options);
   } catch (error) {
-    throw isTicketError(error) ? refuseTicketError(error, document) : error;
+    throw toRefusal(error, document) ?? error;
   }
 }
 
@@ -149,4 +149,18 @@ function toResponse(
     headers: status === 201 ? { Location: `${publicUrl}${route.path}/${resource.id}` } : {},
     body: serializeResource(resource, fieldsets, included),
   };
+}
+
+/** A fault is shown to the host alone. That the client has gone is none. */
+function refuseFault(
+  fault: unknown,
+  { method, target, requestId, signal }: PlainRequest,
+  onFault: AnswerOptions["onFault"],
+): Refusal {
+  if (signal?.aborted && fault === signal.reason) {
+    const detail = "The request was aborted before it was served";
+    return new Refusal([errorObject("request_aborted", detail)]);
+  }
+  onFault(fault, { method, target, requestId });
+  return new Refusal([errorObject("internal_error", "The request could not be served")]);
 }

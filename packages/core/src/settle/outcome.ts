@@ -32,22 +32,7 @@ interface Grant {
 
 export interface Refused {
   readonly is: "refused";
-  readonly code: Extract<
-    TicketErrorCode,
-    | "allocation_exceeded"
-    | "cancellation_exceeds_purchase"
-    | "capacity_below_sold"
-    | "hold_not_active"
-    | "hold_not_found"
-    | "idempotency_key_reused"
-    | "invalid_input"
-    | "outcome_unknown"
-    | "purchase_not_found"
-    | "quantity_out_of_range"
-    | "sale_not_open"
-    | "ticket_option_not_found"
-    | "user_limit_exceeded"
-  >;
+  readonly code: Exclude<TicketErrorCode, "busy" | "order_refused" | "ticket_option_id_taken">;
   /** Of `invalid_input`. */
   readonly issues?: readonly InputIssue[];
 }

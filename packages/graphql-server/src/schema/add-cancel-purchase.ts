@@ -1,9 +1,8 @@
-import { ForbiddenError } from "@ticket-allocation/core";
+import { ForbiddenError, TICKET_ERRORS as refusals } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
-import { refusals } from "./refusals.ts";
 
 const CancelPurchaseInput = builder.inputType("CancelPurchaseInput", {
   description: "What is to be given back of which purchase.",

@@ -1,7 +1,10 @@
-import { ForbiddenError, InvalidInputError } from "@ticket-allocation/core";
+import {
+  ForbiddenError,
+  InvalidInputError,
+  TICKET_ERRORS as refusals,
+} from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
-import { refusals } from "./refusals.ts";
 import { saleRuleFields } from "./sale-rule-fields.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
 

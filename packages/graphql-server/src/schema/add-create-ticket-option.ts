@@ -1,8 +1,7 @@
-import { ForbiddenError } from "@ticket-allocation/core";
+import { ForbiddenError, TICKET_ERRORS as refusals } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
-import { refusals } from "./refusals.ts";
 import { saleRuleFields } from "./sale-rule-fields.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
 

@@ -1,9 +1,8 @@
-import { ForbiddenError } from "@ticket-allocation/core";
+import { ForbiddenError, TICKET_ERRORS as refusals } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { HoldType } from "./hold-type.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
-import { refusals } from "./refusals.ts";
 
 const HoldTicketsInput = builder.inputType("HoldTicketsInput", {
   description: "For whom how many tickets of what are to be kept.",

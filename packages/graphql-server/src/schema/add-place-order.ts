@@ -1,9 +1,13 @@
-import { ForbiddenError, InvalidInputError, MAX_ORDER_LINES } from "@ticket-allocation/core";
+import {
+  ForbiddenError,
+  InvalidInputError,
+  MAX_ORDER_LINES,
+  TICKET_ERRORS as refusals,
+} from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { OrderType } from "./order-type.ts";
-import { refusals } from "./refusals.ts";
 
 const OrderLineInput = builder.inputType("OrderLineInput", {
   description: "Who wants how many tickets of what.",

@@ -1,9 +1,8 @@
-import { ForbiddenError } from "@ticket-allocation/core";
+import { ForbiddenError, TICKET_ERRORS as refusals } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { idempotencyKeyField } from "./idempotency-key-field.ts";
 import { PurchaseType } from "./purchase-type.ts";
-import { refusals } from "./refusals.ts";
 
 const PurchaseTicketsInput = builder.inputType("PurchaseTicketsInput", {
   description: "Who wants how many tickets of what.",

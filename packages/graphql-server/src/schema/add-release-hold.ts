@@ -1,9 +1,8 @@
-import { ForbiddenError } from "@ticket-allocation/core";
+import { ForbiddenError, TICKET_ERRORS as refusals } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
 import { builder } from "./builder.ts";
 import { HoldType } from "./hold-type.ts";
-import { refusals } from "./refusals.ts";
 
 const ReleaseHoldInput = builder.inputType("ReleaseHoldInput", {
   description: "What is to be given back. Safe to repeat, without a key.",

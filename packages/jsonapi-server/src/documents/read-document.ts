@@ -24,17 +24,17 @@ export async function readDocument(
     if (error instanceof BodyTakenError) throw error;
     throw new Refusal([errorObject("body_incomplete", "The body broke off")]);
   });
-  if (body === "too large") {
-    throw new Refusal([
-      errorObject("body_too_large", `The body must not exceed ${maxBytes} bytes`),
-    ]);
-  }
+  if (body === "too large") throw refuseTooLarge(maxBytes);
   expectUntaken(body, contentLength);
   try {
     return JSON.parse(decoder.decode(body));
   } catch {
     throw new Refusal([errorObject("invalid_json", "The body must be a JSON document in UTF-8")]);
   }
+}
+
+export function refuseTooLarge(maxBytes: number): Refusal {
+  return new Refusal([errorObject("body_too_large", `The body must not exceed ${maxBytes} bytes`)]);
 }
 
 const decoder = new TextDecoder("utf-8", { fatal: true });

@@ -71,7 +71,7 @@ function negotiateBody(
 }
 
 /** What a body may be, in words. */
-export function takenTypes(extension?: string): string {
+function takenTypes(extension: string | undefined): string {
   const mediaType = mediaTypeWith(extension);
   return extension === undefined ? `${mediaType} or application/json` : mediaType;
 }

@@ -1,242 +1,141 @@
 import {
+  AllocationExceededError,
+  BusyError,
+  CancellationExceedsPurchaseError,
+  CapacityBelowSoldError,
+  cursorAtEnd,
   ForbiddenError,
+  HoldNotActiveError,
+  HoldNotFoundError,
+  IdempotencyKeyReusedError,
+  InvalidInputError,
+  listRequestSchemas,
   MAX_PAGE_SIZE,
+  OrderRefusedError,
+  OutcomeUnknownError,
+  PurchaseNotFoundError,
+  QuantityOutOfRangeError,
   RateLimitExceededError,
+  SaleNotOpenError,
+  TicketOptionIdTakenError,
+  TicketOptionNotFoundError,
   UnauthenticatedError,
+  UserLimitExceededError,
+  type LineError,
 } from "@ticket-allocation/core";
+import type { z } from "zod";
 
-import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
-import { CURSOR_PROFILE } from "../lists/cursor-profile.ts";
-import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../negotiation/media-type.ts";
+import { newCancellationDocument } from "../documents/cancellation-documents.ts";
+import { newHoldDocument } from "../documents/hold-documents.ts";
+import { operationsDocument } from "../documents/operations-documents.ts";
+import { parseDocument } from "../documents/parse-document.ts";
+import { newPurchaseDocument } from "../documents/purchase-documents.ts";
+import { refuseTooLarge } from "../documents/read-document.ts";
+import { newTicketOptionDocument } from "../documents/ticket-option-documents.ts";
+import { parseListQuery } from "../lists/parse-list-query.ts";
+import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
+import { negotiate } from "../negotiation/negotiate.ts";
+import { parseQuery } from "../query/parse-query.ts";
 import { refuseAccess } from "../refusals/refuse-access.ts";
-import { takenTypes } from "../negotiation/negotiate.ts";
 import { errorObject, type ErrorObject } from "../refusals/refusal.ts";
+import { toRefusal } from "../refusals/to-refusal.ts";
+import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 
-const QUANTITY_RANGE = "quantity must be an integer from 1 to 2147483647";
-const pageSizeError = errorObject(
-  "invalid_query_parameter",
-  `page[size] must be an integer from 1 to ${MAX_PAGE_SIZE}`,
-  { parameter: "page[size]" },
-);
-const EXCEEDED = "Unable to reserve given quantity of ticket options";
+const { newTicketOption, newPurchase, newHold, newCancellation, holdConfirmation } =
+  DOCUMENT_EXAMPLES;
+const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
+const CURSOR = cursorAtEnd("id");
+const CHARSET = "; charset=utf-8";
+const OTHER_TYPE = { type: "orders" };
 
-/** An answer for each way in which a request can be refused, by the status it gets. */
+/** The answer to each error, made by what makes it for clients. */
 export const ERROR_EXAMPLES = {
-  invalidTicketOption: errors(
-    errorObject("invalid_input", "name must not be blank", { pointer: "/data/attributes/name" }),
-    errorObject("invalid_input", "allocation is required", { pointer: "/data/attributes" }),
+  invalidTicketOption: parsed(newTicketOptionDocument, {
+    data: { type: "ticket_options", attributes: { name: " " } },
+  }),
+  invalidPurchase: parsed(
+    newPurchaseDocument,
+    withData(newPurchase, { attributes: { quantity: 0 } }),
   ),
-  invalidPurchase: errors(
-    errorObject("invalid_input", QUANTITY_RANGE, {
-      pointer: "/data/attributes/quantity",
-    }),
+  invalidHold: parsed(
+    newHoldDocument,
+    withData(newHold, { attributes: { ...newHold.data.attributes, seconds: 0 } }),
   ),
-  invalidHold: errors(
-    errorObject("invalid_input", "seconds must be an integer from 1 to 3600", {
-      pointer: "/data/attributes/seconds",
-    }),
+  invalidChanges: errorsFor(
+    new InvalidInputError([
+      { path: ["allocation"], message: "is read-only: it moves with the capacity" },
+    ]),
+    newTicketOption,
   ),
-  invalidChanges: errors(
-    errorObject("invalid_input", "allocation is read-only: it moves with the capacity", {
-      pointer: "/data/attributes/allocation",
-    }),
+  invalidOperation: parsedOperation("remove", newPurchase.data),
+  linesRefused: errorsFor(
+    new OrderRefusedError(
+      new Map<number, LineError>([
+        [0, new AllocationExceededError(OPTION_ID, 2)],
+        [1, new SaleNotOpenError()],
+      ]),
+    ),
   ),
-  invalidOperation: errors(
-    errorObject("invalid_input", 'op must be "add": purchases are all that is done here', {
-      pointer: "/atomic:operations/0/op",
-    }),
-  ),
-  linesRefused: errors(
-    errorObject("invalid_purchase_quantity", EXCEEDED, {
-      pointer: "/atomic:operations/0/data/attributes/quantity",
-    }),
-    errorObject("sale_not_open", "The ticket option is not on sale at this time", {
-      pointer: "/atomic:operations/1/data/relationships/ticket_option/data/id",
-    }),
-  ),
-  lineNotOnSale: errors(
-    errorObject("sale_not_open", "The ticket option is not on sale at this time", {
-      pointer: "/atomic:operations/0/data/relationships/ticket_option/data/id",
-    }),
-  ),
-  lineOfNoTicketOption: errors(
-    errorObject("ticket_option_not_found", "No ticket option has this id", {
-      pointer: "/atomic:operations/0/data/relationships/ticket_option/data/id",
-    }),
-  ),
-  lineIdForbidden: errors(
-    errorObject("client_id_forbidden", "id must be left out: the server chooses it", {
-      pointer: "/atomic:operations/0/data/id",
-    }),
-  ),
+  lineNotOnSale: lineError(new SaleNotOpenError()),
+  lineOfNoTicketOption: lineError(new TicketOptionNotFoundError(OPTION_ID)),
+  lineIdForbidden: parsedOperation("add", { ...newPurchase.data, id: OPTION_ID }),
   lineForbidden: errors(
     ...refuseAccess(new ForbiddenError(), { pointer: "/atomic:operations/0" }).errors,
   ),
-  allocationExceeded: errors(
-    errorObject("invalid_purchase_quantity", EXCEEDED, {
-      pointer: "/data/quantity",
-    }),
-  ),
-  quantityOutOfRange: errors(
-    errorObject(
-      "quantity_out_of_range",
-      "The quantity is smaller or larger than may be purchased at once",
-      { pointer: "/data/attributes/quantity" },
-    ),
-  ),
-  saleNotOpen: errors(
-    errorObject("sale_not_open", "The ticket option is not on sale at this time", {
-      pointer: "/data/relationships/ticket_option/data/id",
-    }),
-  ),
-  userLimitExceeded: errors(
-    errorObject("user_limit_exceeded", "The user would have more tickets than one user may have", {
-      pointer: "/data/attributes/quantity",
-    }),
-  ),
-  capacityBelowSold: errors(
-    errorObject(
-      "capacity_below_sold",
-      "More tickets are sold and held than the capacity would be",
-      {
-        pointer: "/data/attributes/capacity",
-      },
-    ),
-  ),
+  allocationExceeded: errorsFor(new AllocationExceededError(OPTION_ID, 2), newPurchase),
+  quantityOutOfRange: errorsFor(new QuantityOutOfRangeError(), newPurchase),
+  saleNotOpen: errorsFor(new SaleNotOpenError(), newPurchase),
+  userLimitExceeded: errorsFor(new UserLimitExceededError(), newPurchase),
+  capacityBelowSold: errorsFor(new CapacityBelowSoldError(), {
+    data: { attributes: { capacity: 1 } },
+  }),
   idConflict: errors(
     errorObject("id_conflict", "id must be the one in the path", { pointer: "/data/id" }),
   ),
-  cancellationExceedsPurchase: errors(
-    errorObject(
-      "cancellation_exceeds_purchase",
-      "Fewer tickets are left of the purchase than were to be cancelled",
-      { pointer: "/data/attributes/quantity" },
-    ),
+  cancellationExceedsPurchase: errorsFor(new CancellationExceedsPurchaseError(), newCancellation),
+  holdNotActive: errorsFor(new HoldNotActiveError()),
+  relatedHoldNotActive: errorsFor(new HoldNotActiveError(), holdConfirmation),
+  invalidPageSize: listed("page[size]=0"),
+  pageTooLarge: listed(`page[size]=${MAX_PAGE_SIZE + 1}`),
+  rangeNotSupported: listed(`page[after]=${CURSOR}&page[before]=${CURSOR}`),
+  invalidQueryParameter: errorsOf(() => parseQuery("sort=name")),
+  invalidIdempotencyKey: errorsFor(
+    new InvalidInputError([
+      { path: ["idempotencyKey"], message: "must be 1 to 255 visible ASCII characters" },
+    ]),
   ),
-  holdNotActive: errors(errorObject("hold_not_active", "The hold is no longer active")),
-  relatedHoldNotActive: errors(
-    errorObject("hold_not_active", "The hold is no longer active", {
-      pointer: "/data/relationships/hold/data/id",
-    }),
-  ),
-  invalidPageSize: errors(pageSizeError),
-  pageTooLarge: errors({
-    ...pageSizeError,
-    links: { type: `${CURSOR_PROFILE}/max-size-exceeded` },
-    meta: { page: { maxSize: MAX_PAGE_SIZE } },
-  }),
-  rangeNotSupported: errors({
-    ...errorObject(
-      "invalid_query_parameter",
-      "page[before] must not be given together with after",
-      { parameter: "page[before]" },
-    ),
-    links: { type: `${CURSOR_PROFILE}/range-pagination-not-supported` },
-  }),
-  invalidQueryParameter: errors(
-    errorObject("invalid_query_parameter", "sort is not supported here", {
-      parameter: "sort",
-    }),
-  ),
-  invalidIdempotencyKey: errors(
-    errorObject(
-      "invalid_input",
-      `${IDEMPOTENCY_KEY_HEADER} must be 1 to 255 visible ASCII characters`,
-      { header: IDEMPOTENCY_KEY_HEADER },
-    ),
-  ),
-  idForbidden: errors(
-    errorObject("client_id_forbidden", "id must be left out: the server chooses it", {
-      pointer: "/data/id",
-    }),
-  ),
-  ticketOptionNotFound: errors(
-    errorObject("ticket_option_not_found", "No ticket option has this id"),
-  ),
-  relatedTicketOptionNotFound: errors(
-    errorObject("ticket_option_not_found", "No ticket option has this id", {
-      pointer: "/data/relationships/ticket_option/data/id",
-    }),
-  ),
-  relatedPurchaseNotFound: errors(
-    errorObject("purchase_not_found", "No purchase has this id", {
-      pointer: "/data/relationships/purchase/data/id",
-    }),
-  ),
-  relatedHoldNotFound: errors(
-    errorObject("hold_not_found", "No hold has this id", {
-      pointer: "/data/relationships/hold/data/id",
-    }),
-  ),
-  holdNotFound: errors(errorObject("hold_not_found", "No hold has this id")),
+  idForbidden: parsed(newPurchaseDocument, withData(newPurchase, { id: OPTION_ID })),
+  ticketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID)),
+  relatedTicketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID), newPurchase),
+  relatedPurchaseNotFound: errorsFor(new PurchaseNotFoundError(), newCancellation),
+  relatedHoldNotFound: errorsFor(new HoldNotFoundError(), holdConfirmation),
+  holdNotFound: errorsFor(new HoldNotFoundError()),
   cancellationNotFound: errors(
     errorObject("cancellation_not_found", "No cancellation has this id"),
   ),
-  purchaseNotFound: errors(errorObject("purchase_not_found", "No purchase has this id")),
-  credentialsMissing: errors(...refuseAccess(new UnauthenticatedError("missing")).errors),
-  credentialsInvalid: errors(...refuseAccess(new UnauthenticatedError("invalid")).errors),
-  forbidden: errors(...refuseAccess(new ForbiddenError()).errors),
-  notAcceptable: errors(
-    errorObject(
-      "not_acceptable",
-      `${JSON_API_MEDIA_TYPE} is answered without extensions and without parameters: drop the charset, JSON is UTF-8`,
-      { header: "Accept" },
-    ),
+  purchaseNotFound: errorsFor(new PurchaseNotFoundError()),
+  credentialsMissing: errorsFor(new UnauthenticatedError("missing")),
+  credentialsInvalid: errorsFor(new UnauthenticatedError("invalid")),
+  forbidden: errorsFor(new ForbiddenError()),
+  notAcceptable: negotiated({ accept: JSON_API_MEDIA_TYPE + CHARSET }),
+  ticketOptionIdTaken: errorsFor(
+    new TicketOptionIdTakenError(OPTION_ID),
+    DOCUMENT_EXAMPLES.ticketOption,
   ),
-  ticketOptionIdTaken: errors(
-    errorObject("ticket_option_id_taken", "A ticket option with this id exists already", {
-      pointer: "/data/id",
-    }),
-  ),
-  ticketOptionTypeConflict: typeConflict("ticket_options"),
-  purchaseTypeConflict: typeConflict("purchases"),
-  holdTypeConflict: typeConflict("holds"),
-  cancellationTypeConflict: typeConflict("cancellations"),
-  bodyTooLarge: errors(errorObject("body_too_large", "The body must not exceed 65536 bytes")),
-  operationsTooLarge: errors(
-    errorObject("body_too_large", "The body must not exceed 1048576 bytes"),
-  ),
-  operationsNotAcceptable: errors(
-    errorObject(
-      "not_acceptable",
-      `${mediaTypeWith(ATOMIC_EXTENSION)} is answered without other extensions and without other parameters: drop the charset, JSON is UTF-8`,
-      { header: "Accept" },
-    ),
-  ),
-  operationsMediaType: errors(
-    errorObject("unsupported_media_type", `The body must be ${takenTypes(ATOMIC_EXTENSION)}`, {
-      header: "Content-Type",
-    }),
-  ),
-  unsupportedMediaType: errors(
-    errorObject("unsupported_media_type", `The body must be ${takenTypes()}`, {
-      header: "Content-Type",
-    }),
-  ),
-  mediaTypeParameters: errors(
-    errorObject(
-      "unsupported_media_type",
-      `${JSON_API_MEDIA_TYPE} is taken without extensions and without parameters: drop the charset, JSON is UTF-8`,
-      { header: "Content-Type" },
-    ),
-  ),
-  idempotencyKeyReused: errors(
-    errorObject("idempotency_key_reused", "This idempotency key was used for another request", {
-      header: IDEMPOTENCY_KEY_HEADER,
-    }),
-  ),
-  busy: errors(
-    errorObject("busy", "Too busy at the moment: nothing was done, ask again a little later"),
-  ),
-  outcomeUnknown: errors(
-    errorObject(
-      "outcome_unknown",
-      "It is not known whether this was done: ask again with the same idempotency key",
-    ),
-  ),
-  rateLimitExceeded: errors(
-    errorObject("rate_limit_exceeded", new RateLimitExceededError(12).message),
-  ),
+  ticketOptionTypeConflict: parsed(newTicketOptionDocument, withData(newTicketOption, OTHER_TYPE)),
+  purchaseTypeConflict: parsed(newPurchaseDocument, withData(newPurchase, OTHER_TYPE)),
+  holdTypeConflict: parsed(newHoldDocument, withData(newHold, OTHER_TYPE)),
+  cancellationTypeConflict: parsed(newCancellationDocument, withData(newCancellation, OTHER_TYPE)),
+  bodyTooLarge: errorsFor(refuseTooLarge(65_536)),
+  operationsTooLarge: errorsFor(refuseTooLarge(1_048_576)),
+  operationsNotAcceptable: negotiated({ accept: JSON_API_MEDIA_TYPE + CHARSET }, ATOMIC_EXTENSION),
+  operationsMediaType: negotiated({ "content-type": "text/plain" }, ATOMIC_EXTENSION),
+  unsupportedMediaType: negotiated({ "content-type": "text/plain" }),
+  mediaTypeParameters: negotiated({ "content-type": JSON_API_MEDIA_TYPE + CHARSET }),
+  idempotencyKeyReused: errorsFor(new IdempotencyKeyReusedError()),
+  busy: errorsFor(new BusyError()),
+  outcomeUnknown: errorsFor(new OutcomeUnknownError()),
+  rateLimitExceeded: errorsFor(new RateLimitExceededError(12)),
   internalError: errors(errorObject("internal_error", "The request could not be served")),
 };
 
@@ -244,6 +143,42 @@ function errors(...objects: readonly ErrorObject[]): { readonly errors: readonly
   return { errors: objects };
 }
 
-function typeConflict(type: string) {
-  return errors(errorObject("type_conflict", `type must be "${type}"`, { pointer: "/data/type" }));
+/** @param document what was sent */
+function errorsFor(error: unknown, document?: unknown) {
+  const refusal = toRefusal(error, document);
+  if (!refusal) throw error;
+  return errors(...refusal.errors);
+}
+
+function errorsOf(refuse: () => unknown) {
+  try {
+    refuse();
+  } catch (error) {
+    return errorsFor(error);
+  }
+  throw new Error("Nothing was refused");
+}
+
+function parsed(schema: z.ZodType, document: unknown) {
+  return errorsOf(() => parseDocument(schema, document));
+}
+
+function parsedOperation(op: string, data: unknown) {
+  return parsed(operationsDocument, { "atomic:operations": [{ op, data }] });
+}
+
+function listed(query: string) {
+  return errorsOf(() => parseListQuery("purchases", listRequestSchemas.purchases, [], query));
+}
+
+function negotiated(headers: Readonly<Record<string, string>>, extension?: string) {
+  return errorsOf(() => negotiate((name) => headers[name], true, extension));
+}
+
+function lineError(error: LineError) {
+  return errorsFor(new OrderRefusedError(new Map([[0, error]])));
+}
+
+function withData<Data extends object>({ data }: { readonly data: Data }, members: object) {
+  return { data: { ...data, ...members } };
 }

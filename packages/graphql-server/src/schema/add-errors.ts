@@ -1,0 +1,84 @@
+import {
+  ForbiddenError,
+  TICKET_ERRORS,
+  type InputIssue,
+  type LineError,
+  type TicketErrorCode,
+} from "@ticket-allocation/core";
+
+import { builder } from "./builder.ts";
+import { ErrorType } from "./error-type.ts";
+
+const {
+  invalid_input: InvalidInputError,
+  order_refused: OrderRefusedError,
+  ...plain
+} = TICKET_ERRORS;
+
+/** Adds a type for each error, named like its class. */
+export function addErrors(): void {
+  for (const type of Object.values(plain)) builder.objectType(type, describe(type));
+
+  builder.objectType(InvalidInputError, {
+    ...describe(InvalidInputError),
+    fields: (t) => ({
+      issues: t.field({
+        type: [InputIssueType],
+        description: "Every rule that is broken.",
+        resolve: ({ issues }) => issues,
+      }),
+    }),
+  });
+
+  builder.objectType(OrderRefusedError, {
+    ...describe(OrderRefusedError),
+    fields: (t) => ({
+      lines: t.field({
+        type: [OrderLineErrorType],
+        description: "Each line that cannot be purchased, in the order of the lines.",
+        resolve: ({ lines }) =>
+          [...lines].map(([line, error]) => ({ line, error })).toSorted((a, b) => a.line - b.line),
+      }),
+    }),
+  });
+
+  builder.objectType(ForbiddenError, {
+    name: "ForbiddenError",
+    description: "The caller may not do this.",
+    interfaces: [ErrorType],
+  });
+}
+
+function describe({ errorName, description }: (typeof TICKET_ERRORS)[TicketErrorCode]) {
+  return { name: errorName, description: `${description}.`, interfaces: [ErrorType] };
+}
+
+const InputIssueType = builder.objectRef<InputIssue>("InputIssue").implement({
+  description: "One thing wrong with an input.",
+  fields: (t) => ({
+    path: t.stringList({
+      description: 'Field names from the root of the input, such as ["quantity"].',
+      resolve: ({ path }) => path.map(String),
+    }),
+    message: t.exposeString("message", {
+      description: 'What the value must be, to be read after its name: "must not be blank".',
+    }),
+  }),
+});
+
+const OrderLineErrorType = builder
+  .objectRef<{ readonly line: number; readonly error: LineError }>("OrderLineError")
+  .implement({
+    description: "Why one line of an order cannot be purchased.",
+    fields: (t) => ({
+      line: t.exposeInt("line", { description: "Its index among the lines, from 0." }),
+      code: t.string({
+        description: "Stable, for programs: the code of the refusal that its purchase would meet.",
+        resolve: ({ error }) => error.code,
+      }),
+      message: t.string({
+        description: "For people. It may be reworded.",
+        resolve: ({ error }) => error.message,
+      }),
+    }),
+  });

@@ -1,0 +1,93 @@
+import type { TicketErrorCode } from "@ticket-allocation/core";
+
+import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
+
+/** What in a request can be to blame for an error of the box office. */
+export type Source = { readonly pointer: string } | { readonly header: string };
+
+export interface ErrorEntry {
+  readonly status: number;
+  /** The same for every error of this code. */
+  readonly title: string;
+  /** What is to blame, if anything in the request is. */
+  readonly source?: Source;
+  /** Where clients rely on another pointer, though it leads to nothing. */
+  readonly promisedSource?: Source;
+  /** The code that clients rely on, where it is not the box office's. */
+  readonly code?: string;
+  /** The detail that clients rely on, whatever the error's message. */
+  readonly detail?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const QUANTITY = { pointer: "/data/attributes/quantity" };
+const HOLD = { pointer: "/data/relationships/hold/data/id" };
+const PURCHASE = { pointer: "/data/relationships/purchase/data/id" };
+const TICKET_OPTION = { pointer: "/data/relationships/ticket_option/data/id" };
+const KEY = { header: IDEMPOTENCY_KEY_HEADER };
+// A client that retries within a second does no harm.
+const RETRY_SOON = { "Retry-After": "1" };
+
+/**
+ * Every error that this package answers, by its code: the box office's, but for that of an order, which
+ * is answered with the errors of its lines, and those of HTTP and JSON:API.
+ */
+export const ERRORS = {
+  allocation_exceeded: {
+    status: 400,
+    code: "invalid_purchase_quantity",
+    title: "Unable to purchase provided quantity",
+    detail: "Unable to reserve given quantity of ticket options",
+    source: QUANTITY,
+    promisedSource: { pointer: "/data/quantity" },
+  },
+  body_incomplete: { status: 400, title: "Incomplete body" },
+  body_too_large: { status: 413, title: "Body too large" },
+  busy: { status: 503, title: "Too busy", headers: RETRY_SOON },
+  cancellation_exceeds_purchase: {
+    status: 409,
+    title: "Cancellation exceeds purchase",
+    source: QUANTITY,
+  },
+  cancellation_not_found: { status: 404, title: "Cancellation not found" },
+  capacity_below_sold: {
+    status: 409,
+    title: "Capacity below sold",
+    source: { pointer: "/data/attributes/capacity" },
+  },
+  client_id_forbidden: { status: 403, title: "Id not accepted" },
+  forbidden: { status: 403, title: "Forbidden" },
+  hold_not_active: { status: 409, title: "Hold not active", source: HOLD },
+  hold_not_found: { status: 404, title: "Hold not found", source: HOLD },
+  id_conflict: { status: 409, title: "Wrong resource id" },
+  idempotency_key_reused: { status: 422, title: "Idempotency key reused", source: KEY },
+  internal_error: { status: 500, title: "Internal error" },
+  invalid_input: { status: 400, title: "Invalid input", source: { pointer: "/data" } },
+  invalid_json: { status: 400, title: "Invalid JSON" },
+  invalid_query_parameter: { status: 400, title: "Invalid query parameter" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
+  not_acceptable: { status: 406, title: "Not acceptable" },
+  outcome_unknown: { status: 503, title: "Outcome unknown", headers: RETRY_SOON },
+  path_not_found: { status: 404, title: "Path not found" },
+  purchase_not_found: { status: 404, title: "Purchase not found", source: PURCHASE },
+  quantity_out_of_range: { status: 400, title: "Quantity out of range", source: QUANTITY },
+  rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },
+  request_aborted: { status: 400, title: "Request aborted" },
+  sale_not_open: { status: 409, title: "Sale not open", source: TICKET_OPTION },
+  ticket_option_id_taken: { status: 409, title: "Id taken", source: { pointer: "/data/id" } },
+  ticket_option_not_found: {
+    status: 404,
+    title: "Ticket option not found",
+    source: TICKET_OPTION,
+  },
+  type_conflict: { status: 409, title: "Wrong resource type" },
+  unauthenticated: { status: 401, title: "Unauthenticated" },
+  unknown_member: { status: 400, title: "Unknown member" },
+  unsupported_content_encoding: { status: 415, title: "Unsupported content encoding" },
+  unsupported_media_type: { status: 415, title: "Unsupported media type" },
+  user_limit_exceeded: { status: 409, title: "User limit exceeded", source: QUANTITY },
+} as const satisfies Readonly<
+  Record<Exclude<TicketErrorCode, "order_refused">, ErrorEntry> & Record<string, ErrorEntry>
+>;
+
+export type ErrorCode = keyof typeof ERRORS;
