@@ -24,6 +24,7 @@ import { purchaseTickets } from "./operations/purchase-tickets.ts";
 import { releaseHold } from "./operations/release-hold.ts";
 import { runWithin, type RunInTime } from "./database/run-in-time.ts";
 import type { SettleClaim } from "./settle/settle-claim.ts";
+import { createDistribution } from "./settle/distribution.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
 import { prepareLocks } from "./settle/lock-ticket-options.ts";
 import { createBatchSettler } from "./settle/settle-batches.ts";
@@ -77,8 +78,9 @@ export function createBoxOffice({
   const tables = ticketTables(db, options);
   const { retry, isCircuitOpen } = createRetrier();
   const writes = createWriteCircuit();
-  const locks = prepareLocks(tables);
-  const settleLocked = prepareSettleLocked(tables);
+  const distribution = createDistribution(options);
+  const locks = prepareLocks(tables, distribution);
+  const settleLocked = prepareSettleLocked(tables, distribution);
   const batches = createBatchSettler({
     tables,
     locks,
@@ -88,6 +90,7 @@ export function createBoxOffice({
     isPipelined: isPipelined(db),
     observer,
     ...transactionsOver(poolSizeOf(db)),
+    isOneOptionABatch: distribution.isFound,
     maxBatchWeight: MAX_BATCH_WEIGHT,
     timeoutMs,
     latencyTargetMs,

@@ -18,6 +18,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ take: fc.nat(3), lockedByOthers: fc.subarray(OPTIONS) }) },
   { weight: 2, arbitrary: fc.record({ release: fc.nat(3) }) },
   { weight: 1, arbitrary: fc.record({ abort: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ oneOptionABatch: fc.boolean() }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -36,7 +37,9 @@ const isNoAbort = (next: Step) => !("abort" in next);
  * @param locked what other sessions have locked all the time. @default what the steps say
  */
 function simulate(steps: readonly Step[], locked?: readonly string[]) {
+  let isOneOptionABatch = false;
   const queue = createClaimQueue({
+    isOneOptionABatch: () => isOneOptionABatch,
     maxBatchWeight: MAX_BATCH_WEIGHT,
     timeoutMs: Infinity,
     latencyTargetMs: Infinity,
@@ -72,6 +75,12 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
     if (!batch) return false;
     for (const { batch: other } of inFlight) {
       expect(OPTIONS.filter((id) => isIn(id, batch) && isIn(id, other))).toEqual([]);
+    }
+    const { size } = batch.ticketOptionIds;
+    if (isOneOptionABatch && size > 1) {
+      const orders = added.map(({ claim }) => optionsOf(claim));
+      const isOfBatch = (ids: readonly string[]) => ids.every((id) => isIn(id, batch));
+      expect(orders.some((ids) => ids.length === size && isOfBatch(ids))).toBe(true);
     }
     if (locking === "wait") expect(batch.ticketOptionIds.size).toBe(1);
     inFlight.push({ batch, isTaken: false });
@@ -114,6 +123,7 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
     if ("reserve" in next) reserve(next.reserve);
     if ("take" in next) take(next.take, locked ?? next.lockedByOthers);
     if ("release" in next) release(next.release);
+    if ("oneOptionABatch" in next) ({ oneOptionABatch: isOneOptionABatch } = next);
     if ("abort" in next) added[next.abort]?.caller.abort("gone away");
   }
   return { queue, added, ended, inFlight, reserve, release };

@@ -2,7 +2,12 @@ import { afterEach, expect, it, vi } from "vitest";
 
 import type { Claim } from "../src/settle/claim.ts";
 import { BusyError } from "../src/model/errors.ts";
-import { createClaimQueue, type Batch, type ClaimQueue } from "../src/settle/claim-queue.ts";
+import {
+  createClaimQueue,
+  type Batch,
+  type ClaimQueue,
+  type ClaimQueueOptions,
+} from "../src/settle/claim-queue.ts";
 
 const purchaseOf = (id: string, ticketOptionId: string) =>
   ({
@@ -15,10 +20,9 @@ const purchaseOf = (id: string, ticketOptionId: string) =>
   }) as const;
 
 /** A queue whose claims are named, as purchases of one option or as orders of several. */
-function openQueue(
-  limits: { maxBatchWeight?: number; timeoutMs?: number; latencyTargetMs?: number } = {},
-) {
+function openQueue(limits: Partial<ClaimQueueOptions> = {}) {
   const queue = createClaimQueue({
+    isOneOptionABatch: () => false,
     maxBatchWeight: 10,
     timeoutMs: Infinity,
     latencyTargetMs: Infinity,
@@ -86,6 +90,18 @@ it("puts what waits into one batch, whatever options it is about", () => {
   expect(take(queue.reserve("skip"))).toEqual(["1", "3", "2", "4"].toSorted());
   expect(queue.size()).toBe(0);
   expect(queue.reserve("skip")).toBeUndefined();
+});
+
+it("keeps a batch to one option, and to those of an order on it, where that is asked for", () => {
+  const { queue, add, take } = openQueue({ isOneOptionABatch: () => true });
+  add("1", "a");
+  add("2", "b");
+  add("3", "a");
+  add("4", "a c d");
+  add("5", "a e");
+  add("6", "a");
+  add("7", "c");
+  expect(settleAll({ queue, take })).toEqual([["1", "3", "4", "7"], ["2"], ["5", "6"]]);
 });
 
 it("leaves claims on options of a batch in flight for the next one", () => {

@@ -2,6 +2,7 @@ import {
   createBoxOffice,
   openDatabase,
   OrderRefusedError,
+  TicketOptionNotFoundError,
   type Database,
 } from "@ticket-allocation/core";
 import { Kysely, PostgresDialect, sql } from "kysely";
@@ -35,29 +36,34 @@ const lineOf = (ticketOptionId: string, quantity = 1) => ({
   quantity,
 });
 
-/** A box office, and how many statements it has sent. */
-function countingBoxOffice() {
+/** A box office, and the statements that it has sent since it knows how its tables are stored. */
+async function countingBoxOffice() {
   const statements: string[] = [];
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
     log: ({ query }) => void statements.push(query.sql),
   });
+  const boxOffice = createBoxOffice({ db });
+  await expect(boxOffice.purchaseTickets(lineOf(randomUUID()))).rejects.toThrow(
+    TicketOptionNotFoundError,
+  );
+  statements.length = 0;
   return {
-    boxOffice: createBoxOffice({ db }),
+    boxOffice,
     statements,
     [Symbol.asyncDispose]: () => db.destroy(),
   };
 }
 
 it("purchases of a thousand options by a lock and a write, between BEGIN and COMMIT", async () => {
-  await using counting = countingBoxOffice();
+  await using counting = await countingBoxOffice();
   const order = await counting.boxOffice.placeOrder(optionIds.map((id) => lineOf(id)));
   expect(order).toHaveLength(LINES);
   expect(counting.statements).toHaveLength(4);
 });
 
 it("refuses an order of a thousand options that are sold out after one statement", async () => {
-  await using counting = countingBoxOffice();
+  await using counting = await countingBoxOffice();
   const order = counting.boxOffice.placeOrder(optionIds.map((id) => lineOf(id, 11)));
   await expect(order).rejects.toThrow(OrderRefusedError);
   expect(counting.statements).toHaveLength(3);
@@ -65,7 +71,7 @@ it("refuses an order of a thousand options that are sold out after one statement
 
 it("looks once more for a thousand options that do not exist: others may have them locked", async () => {
   const unknown = Array.from({ length: LINES - 1 }, () => lineOf(randomUUID()));
-  await using counting = countingBoxOffice();
+  await using counting = await countingBoxOffice();
   const order = counting.boxOffice.placeOrder([lineOf(optionIds[0]!), ...unknown]);
   await expect(order).rejects.toThrow(OrderRefusedError);
   expect(counting.statements).toHaveLength(4);
@@ -75,7 +81,7 @@ it("answers an order of a thousand options again after one more look", async () 
   const lines = optionIds.map((id) => lineOf(id));
   const idempotencyKey = "basket";
   const first = await database.boxOffice.placeOrder(lines, { idempotencyKey });
-  await using counting = countingBoxOffice();
+  await using counting = await countingBoxOffice();
   // Reads the secret that ids are made with, once for each box office.
   await counting.boxOffice.purchaseTickets(lineOf(optionIds[0]!), { idempotencyKey: "first" });
   counting.statements.length = 0;
@@ -84,7 +90,7 @@ it("answers an order of a thousand options again after one more look", async () 
 });
 
 it("writes all kinds of claims on many options by one statement", async () => {
-  await using counting = countingBoxOffice();
+  await using counting = await countingBoxOffice();
   const { boxOffice, statements } = counting;
   const users = optionIds.slice(0, 3).map((id) => lineOf(id));
   const holds = await Promise.all(users.map((user) => boxOffice.holdTickets(user)));

@@ -22,7 +22,7 @@ import {
   type TicketOption,
   type UncreatedTicketOption,
 } from "../model/ticket-option.ts";
-import { expectTurn, isTurn, type TurnMark } from "../within/turn-mark.ts";
+import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../within/turn-mark.ts";
 
 export async function createTicketOption(
   run: RunInTime,
@@ -84,7 +84,8 @@ async function insert(
       : into.values(row);
   const inserted = await inserting
     .onConflict((conflict) => conflict.column("id").doNothing())
-    .returning(asMilliseconds("created_at").as("created_at"))
+    // As a time without zone: Citus takes nothing here that could depend on a setting.
+    .returning(asMilliseconds(sql`created_at at time zone interval '0'`).as("created_at"))
     .executeTakeFirst();
   return inserted && toTime(inserted.created_at);
 }
@@ -119,7 +120,7 @@ async function whenCreatedAs(
     .selectFrom("ticket_options")
     .select([...TICKET_OPTION_COLUMNS, "created_as"])
     .where("id", "=", option.id)
-    .$if(mark !== undefined, (locking) => locking.where(isTurn(sql.val(mark ?? ""))))
+    .$if(mark !== undefined, (locking) => locking.where(isTurnHere(sql.val(mark ?? ""))))
     // The weakest: sellers are not hindered.
     .forKeyShare()
     .executeTakeFirst();

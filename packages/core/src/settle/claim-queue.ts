@@ -34,6 +34,8 @@ export interface Batch {
 }
 
 export interface ClaimQueueOptions {
+  /** Whether a batch keeps to one ticket option, and those that an order on it needs. */
+  readonly isOneOptionABatch: () => boolean;
   /** What the claims of a batch weigh at most; one alone may be heavier. */
   readonly maxBatchWeight: number;
   /** A claim that waits for longer is rejected with a {@link BusyError}, and never settled. */
@@ -90,6 +92,7 @@ const MOST_MISSES = 2;
 const IN_ORDER_BATCHES = 8;
 
 export function createClaimQueue({
+  isOneOptionABatch,
   maxBatchWeight,
   timeoutMs,
   latencyTargetMs,
@@ -169,11 +172,13 @@ export function createClaimQueue({
   /** Options of the claims that wait first, as many as a batch may weigh. */
   function gather(locking: Locking): Set<string> {
     const batch = new Set<string>();
+    // With the options of an order, if one comes first. An order after it waits unless it needs no others.
+    const isFull = () => isOneOptionABatch() && batch.size > 1;
     const choice = chooseClaims({
       maxWeight: maxBatchWeight,
       optionOf,
       isAvailable: (option) =>
-        batch.has(option.id) || (!option.isReserved && isLockedBy(locking, option)),
+        batch.has(option.id) || (!isFull() && !option.isReserved && isLockedBy(locking, option)),
       isAway: (option) => !isLockedBy(locking, option),
       isWanted: () => true,
       onChosen({ ticketOptionIds }) {
@@ -186,7 +191,7 @@ export function createClaimQueue({
     });
     const left: WaitingOption[] = [];
     for (const option of turns.due(locking)) {
-      if (choice.isFull()) break;
+      if (choice.isFull() || (isOneOptionABatch() && batch.size > 0)) break;
       turns.makeUndue(option);
       if (choice.chooseFrom(option) === "no room") left.push(option);
       if (!batch.has(option.id)) forgetIfIdle(option);

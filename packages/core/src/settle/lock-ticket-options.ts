@@ -1,17 +1,12 @@
-import { sql, type Expression, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 
-import {
-  asMilliseconds,
-  asText,
-  orNull,
-  toInteger,
-  toText,
-  toTime,
-} from "../database/column-text.ts";
+import { asText, toText } from "../database/column-text.ts";
+import { prepareStatement } from "../database/prepare-statement.ts";
 import type { Database } from "../model/database.ts";
-import { prepareStatement, type ValueOf } from "../database/prepare-statement.ts";
 import type { SaleRules } from "../model/ticket-option.ts";
-import { isTurn, markOfLocks, setMark, type TurnMark } from "../within/turn-mark.ts";
+import { markOfLocks, type TurnMark } from "../within/turn-mark.ts";
+import type { Distribution } from "./distribution.ts";
+import { isAnyOf, NO_MARKS, prepareLockRows } from "./lock-rows.ts";
 import { toArrayText } from "./to-array-text.ts";
 
 /** A ticket option that nobody else decides about until the transaction ends. */
@@ -66,11 +61,14 @@ export interface LockedInPart {
 /** How long a transaction waits for a lock while it keeps others. */
 const SHORT_LOCK_TIMEOUT_MS = 500;
 
+/** How long a transaction waits for a lock where nothing else says so. */
+const LOCK_TIMEOUT_MS = 2_000;
+
 const setShortLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
 
 // On a host's connection a lock may be waited for without end, by ever more of its connections.
 const boundLockTimeout = sql`select pg_catalog.set_config('lock_timeout', case pg_catalog.current_setting('lock_timeout')
-  when '0' then '2s' else pg_catalog.current_setting('lock_timeout') end, true)`;
+  when '0' then ${sql.lit(String(LOCK_TIMEOUT_MS))} else pg_catalog.current_setting('lock_timeout') end, true)`;
 
 /**
  * FOR NO KEY UPDATE makes the sellers of one option wait for each other, yet lets
@@ -80,13 +78,18 @@ const boundLockTimeout = sql`select pg_catalog.set_config('lock_timeout', case p
  *
  * With SKIP LOCKED a row that is locked and one that does not exist look alike. Only where rows are
  * missing does a second statement tell them apart.
+ *
+ * On distributed tables a statement locks one row, so several are locked one after the other, in the same order.
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
  * https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE
  */
-export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
-  const lockToWait = prepareLock(tables, {});
-  const lockInTurn = prepareLock(tables, { inTurn: true });
-  const lockToSkip = prepareLock(tables, { skipLocked: true });
+export function prepareLocks(
+  tables: Kysely<Database>,
+  distribution: Distribution,
+): TicketOptionLocks {
+  const lockToWait = prepareLockRows(tables, distribution, {});
+  const lockInTurn = prepareLockRows(tables, distribution, { inTurn: true });
+  const lockToSkip = prepareLockRows(tables, distribution, { skipLocked: true });
   const findIds = prepareStatement<{ ids: string }, { readonly id: string }>((value) =>
     tables
       .selectFrom("ticket_options")
@@ -101,7 +104,8 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
   ) {
     const marks = { mark, lockMark: markOfLocks(mark) };
     const locked = await lockInTurn(transaction, ids, marks);
-    return { locked, lockMark: locked.length > 0 ? marks.lockMark : mark };
+    const isMarked = locked.length > 0 || (await distribution.find(transaction));
+    return { locked, lockMark: isMarked ? marks.lockMark : mark };
   }
 
   async function skip(
@@ -120,7 +124,7 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
     transaction: Transaction<Database>,
     ids: readonly string[],
   ): Promise<LockedInPart> {
-    await setShortLockTimeout.execute(transaction);
+    await limitLockWaits(transaction, setShortLockTimeout, SHORT_LOCK_TIMEOUT_MS);
     await sql`savepoint before_locks`.execute(transaction);
     try {
       return { locked: await lockToWait(transaction, ids, NO_MARKS), contested: NONE };
@@ -135,8 +139,19 @@ export function prepareLocks(tables: Kysely<Database>): TicketOptionLocks {
     transaction: Transaction<Database>,
     ids: readonly string[],
   ): Promise<readonly LockedTicketOption[]> {
-    await boundLockTimeout.execute(transaction);
+    await limitLockWaits(transaction, boundLockTimeout, LOCK_TIMEOUT_MS);
     return lockToWait(transaction, ids, NO_MARKS);
+  }
+
+  /** Each server waits for the locks of its shards, so Citus must hand the setting on. */
+  async function limitLockWaits(
+    transaction: Transaction<Database>,
+    setting: RawBuilder<unknown>,
+    timeoutMs: number,
+  ): Promise<void> {
+    if (!(await distribution.find(transaction))) return void (await setting.execute(transaction));
+    await sql`set local citus.propagate_set_commands = 'local'`.execute(transaction);
+    await sql`set local lock_timeout = ${sql.lit(timeoutMs)}`.execute(transaction);
   }
 
   return { waitInTurn, wait, skip, waitInOrder };
@@ -149,100 +164,3 @@ function isLockTimeout(error: unknown): boolean {
 }
 
 const NONE: ReadonlySet<string> = new Set();
-
-interface Marks {
-  readonly mark: TurnMark;
-  readonly lockMark: TurnMark;
-}
-
-const NO_MARKS: Marks = { mark: "", lockMark: "" };
-
-function isAnyOf(ids: Expression<string>) {
-  return sql<string>`any(cast(${ids} as pg_catalog.uuid[]))`;
-}
-
-function prepareLock(
-  tables: Kysely<Database>,
-  { inTurn = false, skipLocked = false }: { inTurn?: boolean; skipLocked?: boolean },
-) {
-  const columns = (value: ValueOf<Marks>) =>
-    tables
-      .selectFrom("ticket_options")
-      .select([
-        asText("id").as("id"),
-        asText("allocation").as("allocation"),
-        asText("capacity").as("capacity"),
-        asMilliseconds<string | null>("sale_starts_at").as("saleStartsAt"),
-        asMilliseconds<string | null>("sale_ends_at").as("saleEndsAt"),
-        asText<string | null>("min_per_purchase").as("minPerPurchase"),
-        asText<string | null>("max_per_purchase").as("maxPerPurchase"),
-        asText<string | null>("max_per_user").as("maxPerUser"),
-        asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
-        asText<string | null>("uncounted_from").as("uncountedFrom"),
-      ])
-      // By the same statement: a host that goes back to a savepoint between the two would leave
-      // the mark without the lock. Having waited, PostgreSQL asks again with the new mark.
-      .$if(inTurn, (locking) =>
-        locking
-          .select(setMark(value("lockMark")).as("mark"))
-          .where(isTurn(value("mark"), value("lockMark"))),
-      )
-      .forNoKeyUpdate()
-      .$if(skipLocked, (locking) => locking.skipLocked());
-  const lockOne = prepareStatement<Marks & { id: string }, LockedRow>((value) =>
-    columns(value).where("id", "=", value("id")),
-  );
-  const lockMany = prepareStatement<Marks & { ids: string }, LockedRow>((value) =>
-    columns(value)
-      .where("id", "=", isAnyOf(value("ids")))
-      // Not "id" alone: that would be the text above.
-      .orderBy("ticket_options.id"),
-  );
-  return async (
-    transaction: Transaction<Database>,
-    ids: readonly string[],
-    marks: Marks,
-  ): Promise<readonly LockedTicketOption[]> => {
-    const [id] = ids;
-    if (id === undefined) return [];
-    const { rows } =
-      ids.length === 1
-        ? await lockOne(transaction, { id, ...marks })
-        : await lockMany(transaction, { ids: toArrayText(ids), ...marks });
-    return rows.map(toLocked);
-  };
-}
-
-interface LockedRow {
-  readonly id: string;
-  readonly allocation: string;
-  readonly capacity: string;
-  readonly saleStartsAt: string | null;
-  readonly saleEndsAt: string | null;
-  readonly minPerPurchase: string | null;
-  readonly maxPerPurchase: string | null;
-  readonly maxPerUser: string | null;
-  readonly holdsExpireAt: string | null;
-  readonly uncountedFrom: string | null;
-}
-
-const toTimeOrNull = orNull(toTime);
-const toIntegerOrNull = orNull(toInteger);
-const toTextOrNull = orNull(toText);
-
-function toLocked(row: LockedRow): LockedTicketOption {
-  return {
-    id: toText(row.id),
-    allocation: toInteger(row.allocation),
-    capacity: toInteger(row.capacity),
-    rules: {
-      saleStartsAt: toTimeOrNull(row.saleStartsAt),
-      saleEndsAt: toTimeOrNull(row.saleEndsAt),
-      minPerPurchase: toIntegerOrNull(row.minPerPurchase),
-      maxPerPurchase: toIntegerOrNull(row.maxPerPurchase),
-      maxPerUser: toIntegerOrNull(row.maxPerUser),
-    },
-    holdsExpireAt: toTimeOrNull(row.holdsExpireAt),
-    uncountedFrom: toTextOrNull(row.uncountedFrom),
-  };
-}

@@ -4,6 +4,7 @@ import type { Claim } from "./claim.ts";
 import type { Database } from "../model/database.ts";
 import { applyEvent } from "./decide/apply-event.ts";
 import { openLedger, type Ledger } from "./decide/ledger.ts";
+import type { InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import {
   prepareEnterCancellations,
@@ -37,14 +38,14 @@ export type ReadLedgers = (
   mayBeDone: boolean,
 ) => Promise<ReadonlyMap<string, Ledger>>;
 
-export function prepareReadLedgers(tables: Kysely<Database>): ReadLedgers {
-  const enterPurchases = prepareEnterPurchases(tables);
-  const enterHolds = prepareEnterHolds(tables);
-  const enterCancellations = prepareEnterCancellations(tables);
-  const enterUsage = prepareEnterUsage(tables);
-  const enterUncounted = prepareEnterUncounted(tables);
-  const countPortion = prepareCountPortion(tables);
-  const readFirstHolds = prepareReadFirstHolds(tables);
+export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): ReadLedgers {
+  const enterPurchases = prepareEnterPurchases(tables, inShard);
+  const enterHolds = prepareEnterHolds(tables, inShard);
+  const enterCancellations = prepareEnterCancellations(tables, inShard);
+  const enterUsage = prepareEnterUsage(tables, inShard);
+  const enterUncounted = prepareEnterUncounted(tables, inShard);
+  const countPortion = prepareCountPortion(tables, inShard);
+  const readFirstHolds = prepareReadFirstHolds(tables, inShard);
 
   return async (transaction, locked, claims, mayBeDone) => {
     const allNeeds = needsOf(

@@ -4,7 +4,9 @@ import type { Claim } from "./claim.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
 import { decideClaims, type SeenOptions } from "./decide/decide-claims.ts";
-import { isEmpty } from "./decide/ledger.ts";
+import { isEmpty, type Ledger } from "./decide/ledger.ts";
+import type { Distribution } from "./distribution.ts";
+import { inOneShard, inTheTable, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
@@ -38,19 +40,42 @@ export type SettleLocked = (
   how: { readonly mayBeDone: boolean; readonly mark?: TurnMark | undefined },
 ) => Promise<SettledClaims>;
 
-export function prepareSettleLocked(tables: Kysely<Database>): SettleLocked {
-  const readLedgers = prepareReadLedgers(tables);
-  const writeBatch = prepareWriteBatch(tables);
+export function prepareSettleLocked(
+  tables: Kysely<Database>,
+  distribution: Distribution,
+): SettleLocked {
+  const prepare = (inShard: InShard) => ({
+    readLedgers: prepareReadLedgers(tables, inShard),
+    writeBatch: prepareWriteBatch(tables, inShard),
+  });
+  const [together, oneByOne] = [prepare(inTheTable), prepare(inOneShard)];
   const seen: SeenOptions = new WeakMap();
 
   return async (transaction, options, claims, { mayBeDone, mark }) => {
-    const ledgers = await readLedgers(transaction, options, claims, mayBeDone);
+    const isDistributed = await distribution.find(transaction);
+    const { readLedgers, writeBatch } = isDistributed ? oneByOne : together;
+    const read = (some: readonly LockedTicketOption[]) =>
+      readLedgers(transaction, some, claims, mayBeDone);
+    const ledgers = isDistributed ? await readOneByOne(options, read) : await read(options);
     const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
     for (const claim of claims) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
       if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, option);
     }
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
-    return { outcomes, written: writeBatch(transaction, toWrite, mark) };
+    const last = isDistributed ? toWrite.splice(-1) : toWrite.splice(0);
+    for (const ledger of toWrite) await writeBatch(transaction, [ledger], mark);
+    return { outcomes, written: writeBatch(transaction, last, mark) };
   };
+}
+
+async function readOneByOne(
+  options: readonly LockedTicketOption[],
+  read: (some: readonly LockedTicketOption[]) => Promise<ReadonlyMap<string, Ledger>>,
+): Promise<ReadonlyMap<string, Ledger>> {
+  const ledgers = new Map<string, Ledger>();
+  for (const option of options) {
+    for (const [id, ledger] of await read([option])) ledgers.set(id, ledger);
+  }
+  return ledgers;
 }

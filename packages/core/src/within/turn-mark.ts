@@ -33,6 +33,22 @@ export function isTurn(...marks: readonly Expression<string>[]): RawBuilder<bool
 }
 
 /**
+ * The same where a statement reads: on distributed tables other servers judge what it asks of its rows, and know
+ * of no turn. A table of the catalog is read on this one, and this one always has rows.
+ */
+export function isTurnHere(...marks: readonly Expression<string>[]): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from pg_catalog.pg_am where ${isTurn(...marks)})`;
+}
+
+/** True in the turn with one of these marks, and sets the second. Without a turn it does neither. */
+export function setMarkHere(
+  mark: Expression<string>,
+  next: Expression<string>,
+): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from pg_catalog.pg_am where case when ${isTurn(mark, next)} then ${setMark(next)} is not null end)`;
+}
+
+/**
  * To be called after what was read: if the mark is still set, it was read in the turn.
  *
  * @throws {OutsideTransactionError} when it is not

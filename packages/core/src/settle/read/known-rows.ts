@@ -12,6 +12,7 @@ import type { Database } from "../../model/database.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
+import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /** Looks rows up by their ids, for all ticket options of a batch, and enters them into the ledgers. */
@@ -36,7 +37,7 @@ interface Pairs {
 // table than look a thousand rows up in it. The statements are planned each time (UNPREPARED): a
 // plan that is kept may have been made while the table was empty, and read all of it ever since.
 
-export function prepareEnterPurchases(tables: Kysely<Database>): EnterRows {
+export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {
   const read = prepareStatement((value: ValueOf<Pairs>) =>
     tables
       .selectFrom(pairs(value))
@@ -52,6 +53,7 @@ export function prepareEnterPurchases(tables: Kysely<Database>): EnterRows {
               asText("cancelled_quantity").as("cancelledQuantity"),
             ])
             .whereRef("purchases.ticket_option_id", "=", "wanted.ticket_option_id")
+            .where(inShard("purchases.ticket_option_id", value("ticketOptionIds")))
             .whereRef("purchases.id", "=", "wanted.id")
             .limit(1)
             .as("found"),
@@ -72,7 +74,7 @@ export function prepareEnterPurchases(tables: Kysely<Database>): EnterRows {
   );
 }
 
-export function prepareEnterHolds(tables: Kysely<Database>): EnterRows {
+export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): EnterRows {
   const read = prepareStatement((value: ValueOf<Pairs>) =>
     tables
       .selectFrom(pairs(value))
@@ -88,6 +90,7 @@ export function prepareEnterHolds(tables: Kysely<Database>): EnterRows {
               "status",
             ])
             .whereRef("holds.ticket_option_id", "=", "wanted.ticket_option_id")
+            .where(inShard("holds.ticket_option_id", value("ticketOptionIds")))
             .whereRef("holds.id", "=", "wanted.id")
             .limit(1)
             .as("found"),
@@ -112,7 +115,7 @@ export function prepareEnterHolds(tables: Kysely<Database>): EnterRows {
   });
 }
 
-export function prepareEnterCancellations(tables: Kysely<Database>): EnterRows {
+export function prepareEnterCancellations(tables: Kysely<Database>, inShard: InShard): EnterRows {
   const read = prepareStatement((value: ValueOf<Pairs>) =>
     tables
       .selectFrom(pairs(value))
@@ -122,6 +125,7 @@ export function prepareEnterCancellations(tables: Kysely<Database>): EnterRows {
             .selectFrom("cancellations")
             .select([asText("purchase_id").as("purchaseId"), asText("quantity").as("quantity")])
             .whereRef("cancellations.ticket_option_id", "=", "wanted.ticket_option_id")
+            .where(inShard("cancellations.ticket_option_id", value("ticketOptionIds")))
             .whereRef("cancellations.id", "=", "wanted.id")
             .limit(1)
             .as("found"),

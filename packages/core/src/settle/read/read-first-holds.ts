@@ -11,6 +11,7 @@ import {
 import { ACTIVE, type Database } from "../../model/database.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
+import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /** Holds that one transaction writes down as expired: some milliseconds of work. */
@@ -58,7 +59,7 @@ interface Values {
   readonly limits: string;
 }
 
-export function prepareReadFirstHolds(tables: Kysely<Database>): ReadFirstHolds {
+export function prepareReadFirstHolds(tables: Kysely<Database>, inShard: InShard): ReadFirstHolds {
   const read = prepareStatement((value: ValueOf<Values>) =>
     tables
       .selectFrom(
@@ -81,6 +82,7 @@ export function prepareReadFirstHolds(tables: Kysely<Database>): ReadFirstHolds 
               asMilliseconds("expires_at").as("expiresAt"),
             ])
             .whereRef("ticket_option_id", "=", "wanted.ticket_option_id")
+            .where(inShard("holds.ticket_option_id", value("ticketOptionIds")))
             .whereRef("expires_at", ">=", "wanted.since")
             .where("status", "=", ACTIVE)
             .orderBy("expires_at")

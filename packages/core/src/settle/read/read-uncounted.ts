@@ -7,6 +7,7 @@ import { UNPREPARED } from "../../database/quick-pool.ts";
 import { applyEvent } from "../decide/apply-event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { isOfOption, isOfUser } from "./by-index.ts";
+import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /** Purchases of a user, of all ticket options, that are read under the lock: ordinary users have fewer. */
@@ -48,7 +49,7 @@ interface WantedPortions {
 
 const IS_UNCOUNTED = sql<boolean>`(counted is false and cancelled_quantity < quantity)`;
 
-export function prepareEnterUncounted(tables: Kysely<Database>): EnterUncounted {
+export function prepareEnterUncounted(tables: Kysely<Database>, inShard: InShard): EnterUncounted {
   const read = prepareStatement((value: ValueOf<WantedUsers>) =>
     tables
       .selectFrom(
@@ -71,6 +72,7 @@ export function prepareEnterUncounted(tables: Kysely<Database>): EnterUncounted 
                   IS_UNCOUNTED.as("is_uncounted"),
                 ])
                 .where(isOfUser("purchases"))
+                .where(inShard("purchases.ticket_option_id", value("ticketOptionIds")))
                 .orderBy("user_id")
                 .orderBy("id")
                 .limit(sql.lit(MOST_OF_A_USER + 1))
@@ -109,7 +111,7 @@ export function prepareEnterUncounted(tables: Kysely<Database>): EnterUncounted 
   };
 }
 
-export function prepareCountPortion(tables: Kysely<Database>): CountPortion {
+export function prepareCountPortion(tables: Kysely<Database>, inShard: InShard): CountPortion {
   const read = prepareStatement((value: ValueOf<WantedPortions>) =>
     tables
       .selectFrom(
@@ -130,6 +132,7 @@ export function prepareCountPortion(tables: Kysely<Database>): CountPortion {
               asText(IS_UNCOUNTED).as("isUncounted"),
             ])
             .where(isOfOption("purchases"))
+            .where(inShard("purchases.ticket_option_id", value("ticketOptionIds")))
             .whereRef("purchases.id", ">=", "wanted.first")
             .orderBy("ticket_option_id")
             .orderBy("purchases.id")

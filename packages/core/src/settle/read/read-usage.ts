@@ -6,6 +6,7 @@ import { prepareStatement, type ValueOf } from "../../database/prepare-statement
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { isOfOption, isOfUser } from "./by-index.ts";
+import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /**
@@ -36,7 +37,7 @@ interface Values {
   readonly now: string | null;
 }
 
-export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
+export function prepareEnterUsage(tables: Kysely<Database>, inShard: InShard): EnterUsage {
   const read = prepareStatement((value: ValueOf<Values>) => {
     const wanted = sql<{
       ticket_option_id: string;
@@ -66,6 +67,7 @@ export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
                 .selectFrom("purchases")
                 .select(sql<number>`quantity - cancelled_quantity`.as("quantity"))
                 .where(isOfOption("purchases"))
+                .where(inShard("purchases.ticket_option_id", value("ticketOptionIds")))
                 .where(isOfUser("purchases"))
                 .whereRef("cancelled_quantity", "<", "quantity")
                 .where(sql<boolean>`counted is not false`)
@@ -90,6 +92,7 @@ export function prepareEnterUsage(tables: Kysely<Database>): EnterUsage {
                     .selectFrom("holds")
                     .select("quantity")
                     .where(isOfOption("holds"))
+                    .where(inShard("holds.ticket_option_id", value("ticketOptionIds")))
                     .where(isOfUser("holds"))
                     .where("status", "=", ACTIVE)
                     .where("expires_at", ">", now)

@@ -42,13 +42,13 @@ export const moveAllocations: Part = {
   isCounted: true,
   isPlannedAnew: false,
   count: (ledgers) => ledgers.length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, value, isInTurn, inShard) =>
     move(
       tables,
       sql<Move>`unnest(${arraysOfMoves(value)})`.as<"entry">(
         sql`entry(id, moved, holds_expire_at, uncounted_from)`,
       ),
-      isInTurn,
+      sql`${isInTurn} and ${inShard("option.id", value("ids"))}`,
       sql.ref("option.max_per_user"),
     ),
   valuesOf: valuesOfMoves,
@@ -57,13 +57,13 @@ export const moveAllocations: Part = {
 /** Does the same, and writes what else has changed of some of the options. */
 export const changeTicketOptions: Part = {
   ...moveAllocations,
-  build: (tables, value, isInTurn) =>
+  build: (tables, value, isInTurn, inShard) =>
     move(
       tables,
       sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("isChanged")} as boolean[]), cast(${value("isStartChanged")} as boolean[]), cast(${value("isEndChanged")} as boolean[]), cast(${value("isDescribed")} as boolean[]), cast(${value("names")} as pg_catalog.text[]), cast(${value("descriptions")} as pg_catalog.text[]), ${fromListText(value("capacities"), "integer")}, ${fromListText(value("saleStarts"), "timestamp with time zone")}, ${fromListText(value("saleEnds"), "timestamp with time zone")}, ${fromListText(value("minPerPurchase"), "integer")}, ${fromListText(value("maxPerPurchase"), "integer")}, ${fromListText(value("maxPerUser"), "integer")}, cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
         sql`entry(id, moved, holds_expire_at, uncounted_from, is_changed, is_start_changed, is_end_changed, is_described, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
       ),
-      isInTurn,
+      sql`${isInTurn} and ${inShard("option.id", value("ids"))}`,
       ifChanged("max_per_user"),
     ).set({
       name: ifChanged("name"),
@@ -108,7 +108,7 @@ export const changeTicketOptions: Part = {
 function move<Entry extends Move>(
   tables: Kysely<Database>,
   entries: AliasedRawBuilder<Entry, "entry">,
-  isInTurn: RawBuilder<boolean>,
+  isDue: RawBuilder<boolean>,
   maxPerUser: RawBuilder<unknown>,
 ) {
   return tables
@@ -123,7 +123,7 @@ function move<Entry extends Move>(
       uncounted_from: uncountedFrom(maxPerUser, sql.ref("entry.uncounted_from")),
     })
     .where(sql<boolean>`option.id = entry.id and option.allocation + entry.moved >= 0`)
-    .where(isInTurn)
+    .where(isDue)
     .returning(["option.id", isCounted(sql.ref("option.max_per_user")).as("counted")]);
 }
 

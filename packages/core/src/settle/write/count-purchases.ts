@@ -10,7 +10,7 @@ export const countPurchases: Part = {
   isCounted: true,
   isPlannedAnew: true,
   count: (ledgers) => countedOf(ledgers).length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("purchases as purchase")
       .from(
@@ -23,6 +23,7 @@ export const countPurchases: Part = {
       )
       .set({ counted: true })
       .whereRef("purchase.ticket_option_id", "=", "entry.option_id")
+      .where(inShard("purchase.ticket_option_id", value("countedOptionIds")))
       .whereRef("purchase.id", "=", "entry.id")
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),

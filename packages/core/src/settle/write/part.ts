@@ -9,6 +9,7 @@ import {
 import type { Database } from "../../model/database.ts";
 import type { TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
+import type { InShard } from "../in-shard.ts";
 
 /** One of the writes that the statement of a batch is composed of. */
 export interface Part {
@@ -20,6 +21,7 @@ export interface Part {
     tables: Kysely<Database>,
     value: (name: string) => Expression<unknown>,
     isInTurn: RawBuilder<boolean>,
+    inShard: InShard,
   ) => OperationNodeSource;
   /** The names are the statement's, so no two parts may have one in common. */
   readonly valuesOf: (ledgers: readonly Ledger[]) => Readonly<Record<string, unknown>>;

@@ -16,7 +16,7 @@ export const reducePurchases: Part = {
   isCounted: true,
   isPlannedAnew: true,
   count: (ledgers) => reducedOf(ledgers).length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("purchases as purchase")
       .from(
@@ -30,6 +30,7 @@ export const reducePurchases: Part = {
         counted: true,
       }))
       .whereRef("purchase.ticket_option_id", "=", "entry.option_id")
+      .where(inShard("purchase.ticket_option_id", value("reducedOptionIds")))
       .whereRef("purchase.id", "=", "entry.id")
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),

@@ -17,7 +17,7 @@ export const resolveHolds: Part = {
   isCounted: true,
   isPlannedAnew: true,
   count: (ledgers) => resolvedOf(ledgers).length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("holds as hold")
       .from(
@@ -27,6 +27,7 @@ export const resolveHolds: Part = {
       )
       .set((hold) => ({ status: hold.ref("entry.status") }))
       .whereRef("hold.ticket_option_id", "=", "entry.option_id")
+      .where(inShard("hold.ticket_option_id", value("resolvedOptionIds")))
       .whereRef("hold.id", "=", "entry.id")
       .where("hold.status", "=", ACTIVE)
       .where(isInTurn)

@@ -4,8 +4,9 @@ import type { Database } from "../../model/database.ts";
 import { prepareStatement, type ExecuteStatement } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
-import { expectTurn, isTurn, type TurnMark } from "../../within/turn-mark.ts";
+import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../../within/turn-mark.ts";
 import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
+import { inOneShard, type InShard } from "../in-shard.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
 import { countPurchases } from "./count-purchases.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
@@ -48,7 +49,7 @@ const ROWS = [
  * updated is counted, and a wrong count divides by zero. The rows are locked and the decision
  * fits, so it can only fail so through a bug of ours.
  */
-export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
+export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): WriteBatch {
   const writePurchases = prepareWritePurchases(tables);
   const statements = new Map<string, ExecuteStatement<Record<string, unknown>, unknown>>();
 
@@ -57,14 +58,16 @@ export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
     const isChange = parts.includes(changeTicketOptions);
     const name = [inTurn, isChange, ...parts.map((part) => part.name)].join();
     let statement = statements.get(name);
-    if (!statement) statements.set(name, (statement = compose(tables, parts, inTurn)));
+    if (!statement) statements.set(name, (statement = compose(tables, parts, inTurn, inShard)));
     return statement;
   }
 
   return async (transaction, ledgers, mark) => {
     const [only] = ledgers;
     if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
-    if (ledgers.length === 1 && hasPurchasesOnly(only)) {
+    // Its INSERT, on top of a statement, asks a shard for the turn: none is known there.
+    const asksShard = mark !== undefined && inShard === inOneShard;
+    if (ledgers.length === 1 && hasPurchasesOnly(only) && !asksShard) {
       return writePurchases(
         transaction,
         only.ticketOptionId,
@@ -92,11 +95,18 @@ export function prepareWriteBatch(tables: Kysely<Database>): WriteBatch {
 
 const countOf = ({ name }: Part) => `count of ${name}`;
 
-function compose(tables: Kysely<Database>, parts: readonly Part[], inTurn: boolean) {
+function compose(
+  tables: Kysely<Database>,
+  parts: readonly Part[],
+  inTurn: boolean,
+  inShard: InShard,
+) {
   return prepareStatement<Record<string, unknown>, unknown>((value) => {
-    const isInTurn = inTurn ? isTurn(sql<string>`${value("mark")}`) : sql<boolean>`true`;
+    const mark = sql<string>`${value("mark")}`;
+    const isInTurn = inTurn ? isTurn(mark) : sql<boolean>`true`;
+    const isInTurnHere = inTurn ? isTurnHere(mark) : isInTurn;
     const writes = parts.map(
-      (part) => sql`${sql.id(part.name)} as (${part.build(tables, value, isInTurn)})`,
+      (part) => sql`${sql.id(part.name)} as (${part.build(tables, value, isInTurn, inShard)})`,
     );
     const counts = parts
       .filter((part) => part.isCounted)
@@ -106,7 +116,7 @@ function compose(tables: Kysely<Database>, parts: readonly Part[], inTurn: boole
       );
     const isPlannedAnew = parts.some((part) => part.isPlannedAnew);
     const statement = sql`with ${sql.join(writes)}
-      select cast(1 / cast((${sql.join(counts, sql` and `)}) as integer) as pg_catalog.text) as written where ${isInTurn}
+      select cast(1 / cast((${sql.join(counts, sql` and `)}) as integer) as pg_catalog.text) as written where ${isInTurnHere}
       ${sql.raw(isPlannedAnew ? UNPREPARED : "")}`;
     return { compile: () => statement.compile(tables) };
   });

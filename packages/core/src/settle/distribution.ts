@@ -1,0 +1,42 @@
+import { sql, type Kysely } from "kysely";
+
+import { toBoolean } from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+
+/** Whether Citus has distributed the tables over shards by their ticket option. */
+export interface Distribution {
+  /** Asks the catalog once, over any connection to the database. */
+  readonly find: (db: Kysely<Database>) => Promise<boolean>;
+  /** False until it has been found. */
+  readonly isFound: () => boolean;
+}
+
+/**
+ * On distributed tables a statement that locks or changes rows must keep to one shard, and so to one ticket option.
+ * https://docs.citusdata.com/en/stable/develop/reference_workarounds.html
+ */
+export function createDistribution({ schema = "public" }): Distribution {
+  let known: boolean | undefined;
+  return {
+    find: async (db) => (known ??= (await hasCitus(db)) && (await isDistributed(db, schema))),
+    isFound: () => known === true,
+  };
+}
+
+async function hasCitus(db: Kysely<Database>): Promise<boolean> {
+  const { rows } = await sql<{ found: string }>`select cast(
+    pg_catalog.to_regclass('pg_catalog.pg_dist_partition') is not null as pg_catalog.text
+  ) as found`.execute(db);
+  return toBoolean(rows[0]?.found);
+}
+
+/** By hash: what is a reference table, or in a distributed schema, has one shard. */
+async function isDistributed(db: Kysely<Database>, schema: string): Promise<boolean> {
+  const { rows } = await sql<{ found: string }>`
+    select cast(exists (
+      select from pg_catalog.pg_dist_partition
+      where partmethod = 'h'
+        and logicalrelid = pg_catalog.to_regclass(pg_catalog.format('%I.ticket_options', cast(${schema} as pg_catalog.text)))
+    ) as pg_catalog.text) as found`.execute(db);
+  return toBoolean(rows[0]?.found);
+}
