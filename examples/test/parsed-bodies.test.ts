@@ -30,7 +30,7 @@ describe.each(PARSERS)("behind express.%s(), which has read the body", (_, parse
     ["GraphQL", "/graphql", createGraphqlHandler, "application/json"],
   ] as const)(
     "%s says so to the host, and not that the client sent no JSON",
-    async (name, path, create, type) => {
+    async (_name, path, create, type) => {
       const bridge = { overrideGlobalObjects: false };
       const app = express();
       app.use(parser);
@@ -46,7 +46,7 @@ describe.each(PARSERS)("behind express.%s(), which has read the body", (_, parse
         });
         expect(response.status).toBe(500);
         expect(await response.text()).not.toMatch(/read before|express/u);
-        const message = expect.stringContaining(`read before the ${name} handler got the request`);
+        const message = expect.stringContaining(`read before the handler got the request`);
         expect(onFault.mock.calls).toEqual([
           [expect.objectContaining({ message }), expect.objectContaining({ method: "POST" })],
         ]);

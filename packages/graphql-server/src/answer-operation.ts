@@ -5,8 +5,8 @@ import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graph
 import { createDocumentCache } from "./create-document-cache.ts";
 import type { GraphqlYoga } from "./create-yoga-server.ts";
 import { openOperation, type OperationRequest } from "./operation-context.ts";
-import type { PlainResponse } from "./http/plain-http.ts";
-import { toPlainResponse } from "./http/to-plain-response.ts";
+import type { PlainResponse } from "@ticket-allocation/http";
+import { toPlainResponse } from "./transport/to-plain-response.ts";
 
 const POST = new Request("http://localhost/", { method: "POST" });
 

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@ticket-allocation/core";
 
-import type { GetHeader } from "./http/plain-http.ts";
+import type { GetHeader } from "@ticket-allocation/http";
 
 /** Chooses the key of a mutation, given the one in its input. */
 export type ChooseIdempotencyKey = (own: string | null | undefined) => string | undefined;

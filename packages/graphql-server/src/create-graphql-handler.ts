@@ -1,8 +1,8 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
+import { createFetchHandler } from "@ticket-allocation/http";
 
 import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
 import type { GraphqlOptions } from "./graphql-options.ts";
-import { readWebBody } from "./http/read-web-body.ts";
 
 /**
  * Opens the GraphQL door of a box office: takes a request, answers it.
@@ -21,17 +21,5 @@ export function createGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   options: GraphqlOptions<Context> = {},
 ): (request: Request) => Promise<Response> {
-  const answer = createPlainGraphqlHandler(boxOffice, options);
-
-  return async (request) => {
-    const { pathname, search } = new URL(request.url);
-    const { status, headers, body } = await answer({
-      method: request.method,
-      target: pathname + search,
-      getHeader: (name) => request.headers.get(name),
-      readBody: (maxBytes) => readWebBody(request, maxBytes),
-      signal: request.signal,
-    });
-    return new Response(body, { status, headers });
-  };
+  return createFetchHandler(createPlainGraphqlHandler(boxOffice, options));
 }

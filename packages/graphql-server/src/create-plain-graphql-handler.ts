@@ -1,18 +1,23 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
+import {
+  logFault,
+  parseTarget,
+  readBody,
+  type PlainRequest,
+  type PlainResponse,
+} from "@ticket-allocation/http";
 import type { ExecutionResult } from "graphql";
 
 import { prepareAnswerOperation } from "./answer-operation.ts";
-import { BodyTakenError, expectUntaken } from "./http/body-taken-error.ts";
-import { createYogaServer, logFault } from "./create-yoga-server.ts";
+import { createYogaServer } from "./create-yoga-server.ts";
 import { GRAPHQL_PATH, type GraphqlOptions } from "./graphql-options.ts";
 import { guardRequests } from "./guard-requests.ts";
-import type { PlainRequest, PlainResponse } from "./http/plain-http.ts";
 import { answerGraphiql, isForGraphiql } from "./transport/answer-graphiql.ts";
 import { answerFault } from "./transport/refuse-access.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
 import { tellFaults } from "./transport/mask-faults.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
-import { toPlainResponse } from "./http/to-plain-response.ts";
+import { toPlainResponse } from "./transport/to-plain-response.ts";
 
 /**
  * The same door as {@link createGraphqlHandler} over plain data, for hosts to whom
@@ -36,7 +41,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
   const answerOperation = prepareAnswerOperation(yoga, boxOffice);
 
   const answerGuarded = guardRequests(options, async (request, access) => {
-    const { method, target, getHeader, readBody, signal, requestId, countFurther } = request;
+    const { method, target, getHeader, signal, requestId, countFurther } = request;
     const requestLine = { method, target, requestId };
     const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
     if (!isAtPath(request)) {
@@ -47,7 +52,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
     const takesBody = method === "POST" && isJsonBody(contentType);
     let body: JsonBody | undefined;
     try {
-      if (takesBody) body = await readText(readBody, maxBodyBytes, getHeader("content-length"));
+      if (takesBody) body = await readText(request, maxBodyBytes);
     } catch (fault) {
       onFault(fault, requestLine);
       return answerFault(accept);
@@ -71,7 +76,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
     return toPlainResponse(await yoga.fetch(yogaRequest, context));
   });
 
-  const isAtPath = ({ target }: PlainRequest) => target.split("?", 1)[0] === path;
+  const isAtPath = ({ target }: PlainRequest) => parseTarget(target).path === path;
 
   return async (request) => {
     // The page is for everybody.
@@ -80,22 +85,10 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
   };
 }
 
-/** @throws {BodyTakenError} when it was read before */
-async function readText(
-  readBody: PlainRequest["readBody"],
-  maxBytes: number,
-  contentLength: string | null | undefined,
-): Promise<JsonBody> {
-  let body: Uint8Array | "too large";
-  try {
-    body = await readBody(maxBytes);
-  } catch (error) {
-    if (error instanceof BodyTakenError) throw error;
-    return { problem: "broken off" };
-  }
-  if (body === "too large") return { problem: body };
-  expectUntaken(body, contentLength);
-  return { text: decoder.decode(body) };
+/** @throws {BodyTakenError} if it was read before */
+async function readText(request: PlainRequest, maxBytes: number): Promise<JsonBody> {
+  const body = await readBody(request, maxBytes);
+  return typeof body === "string" ? { problem: body } : { text: decoder.decode(body) };
 }
 
 const decoder = new TextDecoder();

@@ -1,4 +1,5 @@
 import type { AccessOptions, BoxOffice } from "@ticket-allocation/core";
+import { logFault, type RequestLine } from "@ticket-allocation/http";
 import type { DocumentNode } from "graphql";
 import { createYoga, type YogaServerInstance } from "graphql-yoga";
 
@@ -12,7 +13,6 @@ import {
   type OperationContext,
   type OperationRequest,
 } from "./operation-context.ts";
-import type { RequestLine } from "./http/plain-http.ts";
 import { schema } from "./schema/schema.ts";
 import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
@@ -72,8 +72,4 @@ export function createYogaServer(
     // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
     healthCheckEndpoint: "\n",
   });
-}
-
-export function logFault(fault: unknown, { method, target }: RequestLine): void {
-  console.error(`${method} ${target}`, fault);
 }

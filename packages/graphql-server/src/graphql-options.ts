@@ -1,7 +1,7 @@
 import type { AccessContext, AccessOptions } from "@ticket-allocation/core";
 
 import type { GraphqlLimits } from "./limits/graphql-limits.ts";
-import type { RequestHead, RequestLine } from "./http/plain-http.ts";
+import type { RequestHead, RequestLine } from "@ticket-allocation/http";
 
 export const GRAPHQL_PATH = "/graphql";
 

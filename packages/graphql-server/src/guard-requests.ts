@@ -1,8 +1,7 @@
 import { guardAccess, type AccessContext, type CallerAccess } from "@ticket-allocation/core";
+import { logFault, type PlainRequest, type PlainResponse } from "@ticket-allocation/http";
 
-import { logFault } from "./create-yoga-server.ts";
 import type { GraphqlOptions } from "./graphql-options.ts";
-import type { PlainRequest, PlainResponse } from "./http/plain-http.ts";
 import { refuseAccess } from "./transport/refuse-access.ts";
 
 type Answer = (request: PlainRequest, access: CallerAccess | undefined) => Promise<PlainResponse>;

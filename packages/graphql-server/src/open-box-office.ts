@@ -3,7 +3,7 @@ import DataLoader from "dataloader";
 
 import { chooseIdempotencyKeys } from "./choose-idempotency-keys.ts";
 import { heedAbort } from "./heed-abort.ts";
-import type { PlainRequest } from "./http/plain-http.ts";
+import type { PlainRequest } from "@ticket-allocation/http";
 
 /**
  * The box office for the resolvers of one operation. It finds what many of them ask for in one read, and

@@ -1,6 +1,6 @@
 import { guardBoxOffice, type BoxOffice, type CallerAccess } from "@ticket-allocation/core";
 
-import type { PlainRequest } from "./http/plain-http.ts";
+import type { PlainRequest } from "@ticket-allocation/http";
 import { openBoxOffice } from "./open-box-office.ts";
 
 /** What the resolvers of one operation share. */

@@ -164,7 +164,7 @@ it.each([
     [
       expect.objectContaining({
         message: expect.stringMatching(
-          /^The body was read before the GraphQL handler got the request: .*express\.json\(\)$/u,
+          /^The body was read before the handler got the request: .*express\.json\(\)$/u,
         ),
       }),
       { method: "POST", target: "/graphql" },

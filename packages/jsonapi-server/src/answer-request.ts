@@ -2,57 +2,29 @@ import {
   guardBoxOffice,
   type BoxOffice,
   type CallerAccess,
-  type CallerSignal,
   type CallOptions,
 } from "@ticket-allocation/core";
+import {
+  parseTarget,
+  type PlainRequest,
+  type PlainResponse,
+  type RequestHead,
+  type RequestLine,
+} from "@ticket-allocation/http";
 
 import type { Fieldsets } from "./query/fieldsets.ts";
 import { findRoute, type RouteMatch } from "./routes/find-route.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./http/idempotency-key-header.ts";
 import { findCursorProfile } from "./lists/cursor-profile.ts";
 import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./negotiation/media-type.ts";
-import { negotiate, type GetHeader } from "./negotiation/negotiate.ts";
+import { negotiate } from "./negotiation/negotiate.ts";
 import { parseQuery } from "./query/parse-query.ts";
-import { readDocument, type ReadBody } from "./documents/read-document.ts";
+import { readDocument } from "./documents/read-document.ts";
 import { errorObject, Refusal } from "./refusals/refusal.ts";
 import { matchJsonApiPath, type JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
 import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
 import { toRefusal } from "./refusals/to-refusal.ts";
-
-/** What a request begins with. */
-export interface RequestLine {
-  readonly method: string;
-  /** Path and query, percent-encoded: `/ticket_options/…?fields[ticket_options]=name`. */
-  readonly target: string;
-  /** What the host calls it, for `onFault`. */
-  readonly requestId?: string | undefined;
-}
-
-/** What is known of a request before its body is read. */
-export interface RequestHead extends RequestLine {
-  readonly getHeader: GetHeader;
-}
-
-/** A request as plain data, whatever server it came from. */
-export interface PlainRequest extends RequestHead {
-  /** Called once, and only when the body is wanted. */
-  readonly readBody: ReadBody;
-  /** Aborted when the client has gone: a purchase that still waits for others is not made. */
-  readonly signal?: CallerSignal | undefined;
-  /**
-   * Called, before anything is done, with how many purchases are asked for besides the first, if there are any.
-   * A {@link RateLimitExceededError} that it throws is answered 429.
-   */
-  readonly countFurther?: ((purchases: number) => void) | undefined;
-}
-
-export interface PlainResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  /** Null where HTTP allows none. */
-  readonly body: string | null;
-}
 
 export interface AnswerOptions {
   readonly boxOffice: BoxOffice;
@@ -75,20 +47,18 @@ export async function answerRequest(
   request: PlainRequest,
   options: AnswerOptions,
   knownMatch?: JsonApiPathMatch,
-): Promise<PlainResponse> {
+): Promise<PlainResponse<string>> {
   let mediaType = JSON_API_MEDIA_TYPE;
-  let answer: PlainResponse;
+  let answer: PlainResponse<string>;
   try {
     const { method, target, getHeader } = request;
-    const question = target.indexOf("?");
-    const path = question < 0 ? target : target.slice(0, question);
+    const { path, query } = parseTarget(target);
     const match = findRoute(knownMatch ?? matchJsonApiPath(path), method);
     const access = options.guard && (await options.guard(request));
     const { route } = match;
     negotiate(getHeader, takesDocument(route), route.extension);
     const profile = route.isList ? findCursorProfile(getHeader("accept")) : undefined;
     mediaType = mediaTypeWith(route.extension, profile);
-    const query = question < 0 ? "" : target.slice(question + 1);
     const asked = route.isList ? parseQuery("") : parseQuery(query, route.includable);
     const boxOffice = access ? guardBoxOffice(options.boxOffice, access) : options.boxOffice;
     const performed = await perform(
@@ -110,7 +80,7 @@ export async function answerRequest(
 }
 
 async function perform(
-  { getHeader, readBody, signal, countFurther }: PlainRequest,
+  request: PlainRequest,
   { route, id }: RouteMatch,
   asked: Pick<
     RouteRequest,
@@ -118,11 +88,12 @@ async function perform(
   >,
   { publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
 ): Promise<RouteAnswer> {
+  const { getHeader, signal, countFurther } = request;
   const answerWith = (document: unknown, options: CallOptions) =>
     route.answer({ publicUrl, id, ...asked, document, options, countFurther });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
-  const document = await readDocument(readBody, maxBytes, getHeader("content-length"));
+  const document = await readDocument(request, maxBytes);
   const options = { signal, idempotencyKey: getHeader(IDEMPOTENCY_KEY) ?? undefined };
   try {
     return await answerWith(document, options);
@@ -136,7 +107,7 @@ function toResponse(
   fieldsets: Fieldsets,
   { route }: RouteMatch,
   { publicUrl }: AnswerOptions,
-): PlainResponse {
+): PlainResponse<string> {
   const { status } = answer;
   if (status === 204) return { status, headers: {}, body: null };
   if ("results" in answer) {

@@ -4,16 +4,16 @@ import {
   type AccessOptions,
   type BoxOffice,
 } from "@ticket-allocation/core";
-
 import {
-  answerRequest,
-  type AnswerOptions,
+  createFetchHandler,
+  logFault,
   type PlainRequest,
   type PlainResponse,
   type RequestHead,
   type RequestLine,
-} from "./answer-request.ts";
-import { readWebBody } from "./http/read-web-body.ts";
+} from "@ticket-allocation/http";
+
+import { answerRequest, type AnswerOptions } from "./answer-request.ts";
 import type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 
 export interface JsonApiOptions<
@@ -52,19 +52,7 @@ export function createJsonApiHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   options: JsonApiOptions<Context> = {},
 ): (request: Request) => Promise<Response> {
-  const answer = createPlainJsonApiHandler(boxOffice, options);
-
-  return async (request) => {
-    const { pathname, search } = new URL(request.url);
-    const { status, headers, body } = await answer({
-      method: request.method,
-      target: pathname + search,
-      getHeader: (name) => request.headers.get(name),
-      readBody: (maxBytes) => readWebBody(request, maxBytes),
-      signal: request.signal,
-    });
-    return new Response(body, { status, headers });
-  };
+  return createFetchHandler(createPlainJsonApiHandler(boxOffice, options));
 }
 
 /**
@@ -83,7 +71,7 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     maxOperationsBytes = 1_048_576,
     ...access
   }: JsonApiOptions<Context> = {},
-): (request: PlainRequest, match?: JsonApiPathMatch) => Promise<PlainResponse> {
+): (request: PlainRequest, match?: JsonApiPathMatch) => Promise<PlainResponse<string>> {
   const options: AnswerOptions = {
     boxOffice,
     publicUrl: publicUrl.replace(/\/+$/u, ""),
@@ -93,8 +81,4 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     guard: guardAccess(access),
   };
   return (request, match) => answerRequest(request, options, match);
-}
-
-function logFault(fault: unknown, { method, target }: RequestLine): void {
-  console.error(`${method} ${target}`, fault);
 }

@@ -1,4 +1,9 @@
-export type { PlainRequest, PlainResponse, RequestHead, RequestLine } from "./answer-request.ts";
+export type {
+  PlainRequest,
+  PlainResponse,
+  RequestHead,
+  RequestLine,
+} from "@ticket-allocation/http";
 export { createJsonApiHandler, createPlainJsonApiHandler } from "./create-json-api-handler.ts";
 export type { JsonApiOptions } from "./create-json-api-handler.ts";
 export { createOpenApiDocument } from "./open-api/create-open-api-document.ts";

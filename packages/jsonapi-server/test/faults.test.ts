@@ -95,7 +95,7 @@ describe("a fault", () => {
     const response = await handle(await take(request));
     expect([response.status, await response.text()]).toEqual([500, PLAIN_500]);
     const message = expect.stringMatching(
-      /^The body was read before the JSON:API handler got the request: .*express\.json\(\)$/u,
+      /^The body was read before the handler got the request: .*express\.json\(\)$/u,
     );
     expect(faults).toMatchObject([
       { fault: { message }, request: { method: "POST", target: "/ticket_options" } },

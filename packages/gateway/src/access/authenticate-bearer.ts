@@ -1,5 +1,5 @@
 import { rules, UnauthenticatedError } from "@ticket-allocation/core";
-import type { RequestHead } from "@ticket-allocation/jsonapi-server";
+import type { RequestHead } from "@ticket-allocation/http";
 
 import type { BearerContext } from "./authorize-by-scopes.ts";
 import type { TokenClaims, VerifyToken } from "./verify-token.ts";

@@ -1,5 +1,5 @@
 import type { AccessOptions } from "@ticket-allocation/core";
-import type { RequestHead } from "@ticket-allocation/jsonapi-server";
+import type { RequestHead } from "@ticket-allocation/http";
 import type { Logger } from "pino";
 
 import { authenticateBearer } from "./authenticate-bearer.ts";

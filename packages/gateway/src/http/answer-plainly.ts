@@ -1,5 +1,6 @@
 import type { CallerSignal } from "@ticket-allocation/core";
-import type { JsonApiPathMatch, PlainRequest } from "@ticket-allocation/jsonapi-server";
+import type { PlainRequest, PlainResponse } from "@ticket-allocation/http";
+import type { JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 import type { Socket } from "node:net";
 
 import type { AnswerRequest } from "./answer-request.ts";
@@ -7,13 +8,6 @@ import type { IdentifiedResponse } from "./identified-response.ts";
 import { readNodeBody, type BodyProblem } from "./read-node-body.ts";
 import { refuseInProtocol, type GatewayRefusal } from "./refuse-in-protocol.ts";
 import { sendBody } from "./send-body.ts";
-
-/** The adapters' own types, and a body of bytes besides. */
-interface PlainResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | null;
-}
 
 /** Lets a door answer Node's own requests: no `Request`, no web streams. */
 export function answerPlainly(

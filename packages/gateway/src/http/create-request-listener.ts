@@ -1,9 +1,9 @@
 import type { BoxOffice } from "@ticket-allocation/core";
 import { createPlainGraphqlHandler } from "@ticket-allocation/graphql-server";
+import type { RequestLine } from "@ticket-allocation/http";
 import {
   createOpenApiDocument,
   createPlainJsonApiHandler,
-  type RequestLine,
 } from "@ticket-allocation/jsonapi-server";
 import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";

@@ -1,6 +1,7 @@
+import { parseTarget } from "@ticket-allocation/http";
 import { matchJsonApiPath, type JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 
-import { pathOf, toOriginForm } from "./request-target.ts";
+import { toOriginForm } from "./to-origin-form.ts";
 
 /** The paths that the JSON:API does not answer. */
 export type GatewayPath = (typeof GATEWAY_PATHS)[number];
@@ -23,7 +24,7 @@ const gatewayRoutes: ReadonlyMap<string, MatchedRoute> = new Map(
  * @returns undefined when nothing is at its path
  */
 export function findRoute(target: string): MatchedRoute | undefined {
-  const path = pathOf(toOriginForm(target));
+  const { path } = parseTarget(toOriginForm(target));
   const route = gatewayRoutes.get(path);
   if (route) return route;
   const jsonApi = matchJsonApiPath(path);

@@ -1,3 +1,4 @@
+import { parseAccept } from "@ticket-allocation/http";
 import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
 import type { OutgoingHttpHeaders } from "node:http";
 
@@ -40,5 +41,6 @@ export function toErrorDocument({ status, code, title, detail }: GatewayRefusal)
 }
 
 function jsonTypeFor(accept = ""): string {
-  return accept.includes(GRAPHQL_RESPONSE) ? GRAPHQL_RESPONSE : "application/json";
+  const isTaken = parseAccept(accept).some(({ type }) => type === GRAPHQL_RESPONSE);
+  return isTaken ? GRAPHQL_RESPONSE : "application/json";
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 
 import type { AnswerRequest } from "./answer-request.ts";
 import type { GatewayPath } from "./find-route.ts";
-import { toOriginForm } from "./request-target.ts";
+import { toOriginForm } from "./to-origin-form.ts";
 import { sendBody } from "./send-body.ts";
 
 export interface Handlers {

@@ -8,10 +8,10 @@ import {
   type Attributes,
   type Span,
 } from "@opentelemetry/api";
+import { parseTarget } from "@ticket-allocation/http";
 import type { AnswerRequest } from "../http/answer-request.ts";
 import type { IdentifiedResponse } from "../http/identified-response.ts";
 import { knownMethod } from "../http/known-method.ts";
-import { pathOf } from "../http/request-target.ts";
 
 /** Does nothing until OpenTelemetry has been set up. */
 const tracer = trace.getTracer("@ticket-allocation/gateway");
@@ -74,7 +74,7 @@ function describe({ req, route }: IdentifiedResponse): Attributes {
     ...(known === undefined && { "http.request.method_original": method ?? "" }),
     "url.scheme": "http",
     // Never the query: there may be a token in it.
-    "url.path": pathOf(url),
+    "url.path": parseTarget(url).path,
     "network.protocol.version": httpVersion,
     ...(route && { "http.route": route.template }),
   };

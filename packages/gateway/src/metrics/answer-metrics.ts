@@ -1,4 +1,4 @@
-import type { RequestLine } from "@ticket-allocation/jsonapi-server";
+import type { RequestLine } from "@ticket-allocation/http";
 
 import type { AnswerRequest } from "../http/answer-request.ts";
 import { sendBody } from "../http/send-body.ts";

@@ -7,7 +7,7 @@ import {
   type Purchase,
   type TicketOption,
 } from "@ticket-allocation/core";
-import type { RequestHead } from "@ticket-allocation/jsonapi-server";
+import type { RequestHead } from "@ticket-allocation/http";
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 

@@ -1,4 +1,4 @@
-import type { PlainResponse, RequestHead } from "../http/plain-http.ts";
+import type { PlainResponse, RequestHead } from "@ticket-allocation/http";
 import { chooseCoding } from "./choose-coding.ts";
 import { renderGraphiql } from "./render-graphiql.ts";
 

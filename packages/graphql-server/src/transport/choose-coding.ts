@@ -1,3 +1,5 @@
+import { parseAccept } from "@ticket-allocation/http";
+
 import type { PageCoding } from "./render-graphiql.ts";
 
 /** The smallest first. */
@@ -11,10 +13,8 @@ const CODINGS = ["br", "gzip", "identity"] as const satisfies readonly PageCodin
  */
 export function chooseCoding(acceptEncoding: string | null): PageCoding {
   const weights = new Map<string, number>();
-  for (const entry of (acceptEncoding ?? "").toLowerCase().split(",")) {
-    const [name = "", ...parameters] = entry.split(";").map((part) => part.trim());
-    const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
-    if (name !== "") weights.set(name === "x-gzip" ? "gzip" : name, Number(weight ?? 1) || 0);
+  for (const { type, parameters } of parseAccept(acceptEncoding ?? "")) {
+    weights.set(type === "x-gzip" ? "gzip" : type, Number(parameters["q"] ?? 1) || 0);
   }
   const weightOf = (coding: PageCoding) =>
     weights.get(coding) ?? weights.get("*") ?? (coding === "identity" ? 0.001 : 0);

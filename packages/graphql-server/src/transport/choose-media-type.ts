@@ -1,3 +1,5 @@
+import { parseAccept } from "@ticket-allocation/http";
+
 const GRAPHQL_RESPONSE = "application/graphql-response+json";
 const JSON_TYPE = "application/json";
 
@@ -17,11 +19,10 @@ const ANSWERS: ReadonlyMap<string, string> = new Map([
  */
 export function chooseMediaType(accept: string | null): string | undefined {
   if (accept === null) return JSON_TYPE;
-  for (const range of accept.toLowerCase().split(",")) {
-    const [mediaType = "", ...parameters] = range.replace(/\s/gu, "").split(";");
-    const charset = parameters.find((parameter) => parameter.startsWith("charset="));
-    const answer = ANSWERS.get(mediaType);
-    if (answer && (charset === undefined || charset === "charset=utf-8")) return answer;
+  for (const { type, parameters } of parseAccept(accept)) {
+    const charset = parameters["charset"]?.toLowerCase();
+    const answer = ANSWERS.get(type);
+    if (answer && (charset === undefined || charset === "utf-8")) return answer;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { isTicketError } from "@ticket-allocation/core";
 import { GraphQLError, type ExecutionResult } from "graphql";
 import { maskError, type Plugin } from "graphql-yoga";
 
-import type { RequestLine } from "../http/plain-http.ts";
+import type { RequestLine } from "@ticket-allocation/http";
 
 /** Told of a fault, whole, and of the request that it befell. */
 export type OnFault = (fault: unknown, request: RequestLine) => void;

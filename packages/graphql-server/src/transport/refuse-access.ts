@@ -1,6 +1,6 @@
 import { BusyError, RateLimitExceededError, UnauthenticatedError } from "@ticket-allocation/core";
 
-import type { PlainResponse } from "../http/plain-http.ts";
+import { bearerChallenge, type PlainResponse } from "@ticket-allocation/http";
 import { chooseMediaType } from "./choose-media-type.ts";
 
 interface AccessRefusal {
@@ -41,10 +41,8 @@ function toResponse(
 
 function toRefusal(error: unknown): AccessRefusal {
   if (error instanceof UnauthenticatedError) {
-    const { message, credentials } = error;
-    const problem = credentials === "missing" ? "" : ', error="invalid_token"';
-    const headers = { "www-authenticate": `Bearer realm="tickets"${problem}` };
-    return { status: 401, headers, message, code: "UNAUTHENTICATED" };
+    const headers = { "www-authenticate": bearerChallenge(error) };
+    return { status: 401, headers, message: error.message, code: "UNAUTHENTICATED" };
   }
   if (error instanceof BusyError) {
     const headers = { "retry-after": "1" };

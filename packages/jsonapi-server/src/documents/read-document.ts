@@ -1,12 +1,6 @@
-import { BodyTakenError, expectUntaken } from "../http/body-taken-error.ts";
-import { errorObject, Refusal } from "../refusals/refusal.ts";
+import { readBody, type PlainRequest } from "@ticket-allocation/http";
 
-/**
- * Gives a whole body, or "too large" as soon as it has passed `maxBytes`.
- *
- * Rejects when it breaks off.
- */
-export type ReadBody = (maxBytes: number) => Promise<Uint8Array | "too large">;
+import { errorObject, Refusal } from "../refusals/refusal.ts";
 
 /**
  * Reads a body to its end and parses it.
@@ -15,17 +9,12 @@ export type ReadBody = (maxBytes: number) => Promise<Uint8Array | "too large">;
  * @throws {Refusal} when the body is larger than `maxBytes`, breaks off or is not JSON
  * @throws {BodyTakenError} when it was read before
  */
-export async function readDocument(
-  readBody: ReadBody,
-  maxBytes: number,
-  contentLength: string | null | undefined,
-): Promise<unknown> {
-  const body = await readBody(maxBytes).catch((error: unknown) => {
-    if (error instanceof BodyTakenError) throw error;
+export async function readDocument(request: PlainRequest, maxBytes: number): Promise<unknown> {
+  const body = await readBody(request, maxBytes);
+  if (body === "broken off") {
     throw new Refusal([errorObject("body_incomplete", "The body broke off")]);
-  });
+  }
   if (body === "too large") throw refuseTooLarge(maxBytes);
-  expectUntaken(body, contentLength);
   try {
     return JSON.parse(decoder.decode(body));
   } catch {

@@ -1,5 +1,6 @@
+import { parseAccept } from "@ticket-allocation/http";
+
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
-import { parseAccept } from "../negotiation/parse-accept.ts";
 
 /** The profile by which lists are paginated, whether or not a client asks for it. */
 export const CURSOR_PROFILE = "https://jsonapi.org/profiles/ethanresnick/cursor-pagination";

@@ -1,14 +1,11 @@
+import { parseAccept, type GetHeader } from "@ticket-allocation/http";
 import { parse } from "content-type";
 
 import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./media-type.ts";
-import { parseAccept } from "./parse-accept.ts";
 import { errorObject, Refusal } from "../refusals/refusal.ts";
 
 /** Of a media type: its name in lower case, and its value. */
 type Parameter = readonly [name: string, value: string];
-
-/** The value of a header, by its name in lower case; null or undefined when it was not sent. */
-export type GetHeader = (name: string) => string | null | undefined;
 
 /**
  * Agrees on the media type of both bodies, or refuses to go on.

@@ -1,4 +1,5 @@
-import { UnauthenticatedError, type ForbiddenError } from "@ticket-allocation/core";
+import type { ForbiddenError, UnauthenticatedError } from "@ticket-allocation/core";
+import { bearerChallenge } from "@ticket-allocation/http";
 
 import { errorObject, Refusal, type ErrorSource } from "./refusal.ts";
 
@@ -13,10 +14,5 @@ export function refuseAccess(
   source?: ErrorSource,
 ): Refusal {
   const refusal = errorObject(error.code, error.message, source);
-  return new Refusal([refusal], { "WWW-Authenticate": `Bearer realm="tickets"${problem(error)}` });
-}
-
-function problem(error: UnauthenticatedError | ForbiddenError): string {
-  if (!(error instanceof UnauthenticatedError)) return ', error="insufficient_scope"';
-  return error.credentials === "missing" ? "" : ', error="invalid_token"';
+  return new Refusal([refusal], { "WWW-Authenticate": bearerChallenge(error) });
 }

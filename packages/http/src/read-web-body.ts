@@ -1,9 +1,9 @@
 import { BodyTakenError } from "./body-taken-error.ts";
 
 /**
- * Reads the body of a web's request.
+ * Reads the body of a `Request`.
  *
- * @throws {BodyTakenError} when somebody else has read it, or is about to
+ * @throws {BodyTakenError} if another part of the host has read or locked it
  */
 export async function readWebBody(
   { body, bodyUsed }: Request,

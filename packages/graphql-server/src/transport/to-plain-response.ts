@@ -1,4 +1,4 @@
-import type { PlainResponse } from "./plain-http.ts";
+import type { PlainResponse } from "@ticket-allocation/http";
 
 /** @returns names of headers in lower case */
 export async function toPlainResponse(response: Response): Promise<PlainResponse> {
