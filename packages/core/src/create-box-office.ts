@@ -113,7 +113,7 @@ export function createBoxOffice({
     ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), runLong),
     load: () => ({ waiting: batches.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
-    verify: () => verify(tables),
+    verify: () => verify(tables, distribution),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);
       const takeTurn = takeTurnsIn(joined);

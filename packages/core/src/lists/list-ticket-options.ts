@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+
 import { currentAllocation } from "../operations/current-allocation.ts";
 import { parseInput } from "../model/parse-input.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
@@ -12,8 +14,11 @@ export async function listTicketOptions(
 ): Promise<Page<TicketOption>> {
   const { filter: _, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
   return run((db) => {
-    const options = db.selectFrom("ticket_options").selectAll();
-    const columns = [...DESCRIBING_COLUMNS, currentAllocation(db, "listed")];
+    const options = db
+      .selectFrom("ticket_options")
+      .selectAll()
+      .select(currentAllocation(db, "ticket_options").as("current_allocation"));
+    const columns = [...DESCRIBING_COLUMNS, sql.ref("current_allocation").as("allocation")];
     const listed = { queries: [options], columns, toItem: toTicketOption };
     return readPage(db, listed, page);
   });

@@ -28,5 +28,5 @@ export function currentAllocation(db: Kysely<Database>, option: string) {
   const givenBack = sql`coalesce((select pg_catalog.sum(expired.quantity) from (${expired}) as expired), 0)`;
   return asText(
     sql`${column("allocation")} + case when ${column("holds_expire_at")} <= ${now} then ${givenBack} else 0 end`,
-  ).as("allocation");
+  );
 }

@@ -13,7 +13,7 @@ export async function findTicketOptions(
   const rows = await run((db) =>
     db
       .selectFrom("ticket_options")
-      .select([...DESCRIBING_COLUMNS, currentAllocation(db, "ticket_options")])
+      .select([...DESCRIBING_COLUMNS, currentAllocation(db, "ticket_options").as("allocation")])
       .where("id", "=", (option) => option.fn.any(option.val(uuids)))
       .execute(),
   );

@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 import { asText, toInteger, toText } from "../database/column-text.ts";
+import type { Distribution } from "../settle/distribution.ts";
 import type { Database } from "../model/database.ts";
 
 /** Something that does not add up. */
@@ -29,15 +30,19 @@ const PAGE_SIZE = 100;
  * Recounts every ticket option. Changes nothing, locks nothing, and is right during a sale:
  * each statement sees all tables as they were at one moment.
  */
-export async function* verify(tables: Kysely<Database>): AsyncGenerator<VerifiedTicketOptions> {
+export async function* verify(
+  tables: Kysely<Database>,
+  { find }: Distribution,
+): AsyncGenerator<VerifiedTicketOptions> {
   const { total } = await tables
     .selectFrom("ticket_options")
     .select(asText(sql`pg_catalog.count(*)`).as("total"))
     .executeTakeFirstOrThrow();
+  const recountPage = (await find(tables)) ? recountOneByOne : recount;
   let checked = 0;
   let after: string | null = null;
   for (;;) {
-    const counts = await recount(tables, after);
+    const counts = await recountPage(tables, after);
     const last = counts.at(-1);
     if (!last) return;
     after = last.id;
@@ -83,11 +88,43 @@ function findDrifts(counts: Counts): readonly Drift[] {
     .map(([what, expected, found]) => ({ ticketOptionId: counts.id, what, expected, found }));
 }
 
-/** The tables are subqueries, because Kysely does not name the schema of those in its `sql`. */
-async function recount(tables: Kysely<Database>, after: string | null): Promise<readonly Counts[]> {
+/** On distributed tables a statement that joins them in this way must name one shard. */
+async function recountOneByOne(
+  tables: Kysely<Database>,
+  after: string | null,
+): Promise<readonly Counts[]> {
+  const options = await tables
+    .selectFrom("ticket_options")
+    .select(asText("id").as("id"))
+    .$if(after !== null, (query) => query.where("id", ">", after))
+    .orderBy("ticket_options.id")
+    .limit(PAGE_SIZE)
+    .execute();
+  const counts: Counts[] = [];
+  for (const { id } of options) counts.push(...(await recount(tables, null, toText(id))));
+  return counts;
+}
+
+/**
+ * The tables are subqueries, because Kysely does not name the schema of those in its `sql`.
+ *
+ * @param only the one ticket option to recount. @default the next page of them
+ */
+async function recount(
+  tables: Kysely<Database>,
+  after: string | null,
+  only?: string,
+): Promise<readonly Counts[]> {
   const [options, purchases, holds, cancellations] = (
     ["ticket_options", "purchases", "holds", "cancellations"] as const
-  ).map((table) => sql`(${tables.selectFrom(table).selectAll()}) as ${sql.ref(table)}`);
+  ).map((table) => {
+    const key = sql.ref<string>(table === "ticket_options" ? "id" : "ticket_option_id");
+    const rows = tables
+      .selectFrom(table)
+      .selectAll()
+      .$if(only !== undefined, (query) => query.where(sql<boolean>`${key} = ${only}`));
+    return sql`(${rows}) as ${sql.ref(table)}`;
+  });
   const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
     with option as materialized (
       select id, capacity, allocation, holds_expire_at, uncounted_from from ${options!}

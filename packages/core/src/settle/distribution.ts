@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 
 import { toBoolean } from "../database/column-text.ts";
+import { hasCitus } from "../database/has-citus.ts";
 import type { Database } from "../model/database.ts";
 
 /** Whether Citus has distributed the tables over shards by their ticket option. */
@@ -21,13 +22,6 @@ export function createDistribution({ schema = "public" }): Distribution {
     find: async (db) => (known ??= (await hasCitus(db)) && (await isDistributed(db, schema))),
     isFound: () => known === true,
   };
-}
-
-async function hasCitus(db: Kysely<Database>): Promise<boolean> {
-  const { rows } = await sql<{ found: string }>`select cast(
-    pg_catalog.to_regclass('pg_catalog.pg_dist_partition') is not null as pg_catalog.text
-  ) as found`.execute(db);
-  return toBoolean(rows[0]?.found);
 }
 
 /** By hash: what is a reference table, or in a distributed schema, has one shard. */
