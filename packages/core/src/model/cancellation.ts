@@ -25,7 +25,7 @@ export interface NewCancellation {
 }
 
 export const newCancellationSchema = z.object({
-  purchaseId: z.string({ error: "must be a string" }),
+  purchaseId: rules.id,
   quantity: rules.quantity.optional(),
 });
 

@@ -30,7 +30,7 @@ export interface NewHold {
 }
 
 export const newHoldSchema = z.object({
-  ticketOptionId: z.string({ error: "must be a string" }),
+  ticketOptionId: rules.id,
   userId: rules.uuid,
   quantity: rules.quantity,
   seconds: rules.holdSeconds.default(600),
@@ -44,7 +44,7 @@ export interface Confirmation {
 }
 
 export const confirmationSchema = z.object({
-  holdId: z.string({ error: "must be a string" }),
+  holdId: rules.id,
   quantity: rules.quantity.optional(),
 });
 

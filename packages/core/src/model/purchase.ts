@@ -34,7 +34,7 @@ export interface NewPurchase {
 }
 
 export const newPurchaseSchema = z.object({
-  ticketOptionId: z.string({ error: "must be a string" }),
+  ticketOptionId: rules.id,
   userId: rules.uuid,
   quantity: rules.quantity,
 });

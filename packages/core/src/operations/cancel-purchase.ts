@@ -6,9 +6,8 @@ import {
 } from "../model/cancellation.ts";
 import { PurchaseNotFoundError } from "../model/errors.ts";
 import { findPurchases } from "./find-purchases.ts";
-import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
-import { newId } from "../model/new-id.ts";
-import { parseInput } from "../model/parse-input.ts";
+import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 
@@ -17,24 +16,21 @@ export async function cancelPurchase(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewCancellation,
-  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<Cancellation> {
-  if (signal?.aborted) throw signal.reason;
-  const { purchaseId, quantity } = parseInput(newCancellationSchema, input);
-  checkIdempotencyKey(idempotencyKey);
+  const { purchaseId, quantity } = parseRequest(newCancellationSchema, input, options);
   // Which ticket option a purchase is of never changes, so it need not be read under the lock.
   const [purchase] = await findPurchases(run, [purchaseId]);
   if (!purchase) throw new PurchaseNotFoundError();
 
   const { ticketOptionId } = purchase;
-  const isRepeatable = idempotencyKey !== undefined;
-  const id = isRepeatable
-    ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId, "cancellation")
-    : newId();
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const id = idFor(ticketOptionId, "cancellation");
   const granted = await settleOne(
     settleClaim,
     { kind: "cancellation", id, ticketOptionId, purchaseId: purchase.id, quantity, isRepeatable },
-    signal,
+    options.signal,
   );
   return { id, ticketOptionId, purchaseId: purchase.id, quantity: granted.quantity! };
 }

@@ -1,6 +1,6 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
-import { parseInput } from "../model/parse-input.ts";
+import { parseRequest } from "./parse-request.ts";
 import { isUuid } from "../model/rules.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 import {
@@ -14,10 +14,13 @@ export async function changeTicketOption(
   settleClaim: SettleClaim,
   id: string,
   input: TicketOptionChanges,
-  { signal }: Pick<CallOptions, "signal"> = {},
+  options: Pick<CallOptions, "signal"> = {},
 ): Promise<TicketOption> {
-  if (signal?.aborted) throw signal.reason;
-  const { allocation, createdAt, ...changed } = parseInput(ticketOptionChangesSchema, input);
+  const { allocation, createdAt, ...changed } = parseRequest(
+    ticketOptionChangesSchema,
+    input,
+    options,
+  );
   if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
 
   const claim = {
@@ -26,6 +29,6 @@ export async function changeTicketOption(
     changes: withoutUndefined(changed),
     unchanged: { allocation, createdAt },
   } as const;
-  const { option } = await settleOne(settleClaim, claim, signal);
+  const { option } = await settleOne(settleClaim, claim, options.signal);
   return option!;
 }

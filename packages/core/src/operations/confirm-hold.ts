@@ -2,9 +2,8 @@ import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import { findHolds } from "./find-holds.ts";
 import { confirmationSchema, type Confirmation } from "../model/hold.ts";
-import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
-import { newId } from "../model/new-id.ts";
-import { parseInput } from "../model/parse-input.ts";
+import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
 import { toMadePurchase, type Purchase } from "../model/purchase.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
@@ -14,22 +13,21 @@ export async function confirmHold(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: Confirmation,
-  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<Purchase> {
-  if (signal?.aborted) throw signal.reason;
-  const { holdId, quantity } = parseInput(confirmationSchema, input);
-  checkIdempotencyKey(idempotencyKey);
+  const { holdId, quantity } = parseRequest(confirmationSchema, input, options);
   // Which ticket option a hold is of never changes, so it need not be read under the lock.
   const [hold] = await findHolds(run, [holdId]);
   if (!hold) throw new HoldNotFoundError();
 
   const { ticketOptionId } = hold;
-  const isRepeatable = idempotencyKey !== undefined;
-  const id = isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId();
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const id = idFor(ticketOptionId);
   const granted = await settleOne(
     settleClaim,
     { kind: "confirmation", id, ticketOptionId, holdId: hold.id, quantity, isRepeatable },
-    signal,
+    options.signal,
   );
   return toMadePurchase(
     { id, ticketOptionId, userId: hold.userId, quantity: granted.quantity ?? hold.quantity },

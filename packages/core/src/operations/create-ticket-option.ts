@@ -7,9 +7,8 @@ import {
   InvalidInputError,
   TicketOptionIdTakenError,
 } from "../model/errors.ts";
-import { checkIdempotencyKey, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
-import { newId } from "../model/new-id.ts";
-import { parseInput } from "../model/parse-input.ts";
+import { chooseIds, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { findSaleRuleIssues } from "../model/sale-rule-issues.ts";
 import {
@@ -28,17 +27,17 @@ export async function createTicketOption(
   run: RunInTime,
   loadIdOfKey: LoadIdOfKey,
   input: NewTicketOption,
-  { idempotencyKey, caller = "" }: IdempotencyOptions = {},
+  options: IdempotencyOptions = {},
 ): Promise<TicketOption> {
-  const { id, allocation, ...members } = parseInput(newTicketOptionSchema, input);
-  checkIdempotencyKey(idempotencyKey);
-  const isRepeatable = idempotencyKey !== undefined;
-  if (isRepeatable && id != null) {
+  const { id, allocation, ...members } = parseRequest(newTicketOptionSchema, input, options);
+  if (options.idempotencyKey !== undefined && id != null) {
     const message = "must be left out, since the idempotency key decides it";
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
   const option: UncreatedTicketOption = {
-    id: id ?? (isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller) : newId()),
+    id: id ?? idFor(),
     name: members.name,
     description: members.description ?? null,
     capacity: allocation,

@@ -4,7 +4,7 @@ import { stringify } from "uuid";
 
 import { toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import { InvalidInputError } from "../model/errors.ts";
+import { newId } from "../model/new-id.ts";
 import { isUuid } from "../model/rules.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 
@@ -26,26 +26,46 @@ export interface IdempotencyOptions {
   readonly caller?: string | undefined;
 }
 
-/** @throws {InvalidInputError} when it is malformed */
-export function checkIdempotencyKey(idempotencyKey: string | undefined): void {
-  if (idempotencyKey === undefined || /^[!-~]{1,255}$/u.test(idempotencyKey)) return;
-  const message = "must be 1 to 255 visible ASCII characters";
-  throw new InvalidInputError([{ path: ["idempotencyKey"], message }]);
-}
-
 /**
  * The id of what a caller's key creates, always the same: where it is stored already, the
  * request was carried out, and its primary key is what keeps it from being carried out twice.
- *
- * @param scope what else the key belongs to, such as the ticket option
  */
-export type IdOfKey = (idempotencyKey: string, caller: string, ...scope: string[]) => string;
+type IdOfKey = (idempotencyKey: string, caller: string, ...scope: string[]) => string;
 
 /**
  * Gives the {@link IdOfKey} of a database. Its ids are made with a secret that the database keeps
  * for all processes: who knows a caller and a key cannot tell the id beforehand, and take it.
  */
 export type LoadIdOfKey = () => Promise<IdOfKey>;
+
+/** How the ids of what a request creates are chosen. */
+interface RequestIds {
+  /** Whether the request has a key, so that what it creates may be there already. */
+  readonly isRepeatable: boolean;
+  /** @param scope what else the key belongs to, such as the ticket option */
+  readonly idFor: (...scope: string[]) => string;
+}
+
+const NEW_IDS: RequestIds = { isRepeatable: false, idFor: newId };
+
+/**
+ * Chooses how a request gets its ids. Without a key that is known at once, so that such claims arrive in the
+ * order of the calls: await nothing then.
+ */
+export function chooseIds(
+  loadIdOfKey: LoadIdOfKey,
+  options: IdempotencyOptions,
+): RequestIds | Promise<RequestIds> {
+  return options.idempotencyKey === undefined ? NEW_IDS : loadIdsOfKey(loadIdOfKey, options);
+}
+
+async function loadIdsOfKey(
+  loadIdOfKey: LoadIdOfKey,
+  { idempotencyKey = "", caller = "" }: IdempotencyOptions,
+): Promise<RequestIds> {
+  const idOfKey = await loadIdOfKey();
+  return { isRepeatable: true, idFor: (...scope) => idOfKey(idempotencyKey, caller, ...scope) };
+}
 
 /** @returns what reads the secret over some connection, when no earlier call has read it */
 export function prepareLoadIdOfKey(): (run: RunInTime) => LoadIdOfKey {

@@ -1,9 +1,8 @@
 import type { CallOptions } from "../model/call-options.ts";
 import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
 import { OrderRefusedError, TicketOptionNotFoundError, type LineError } from "../model/errors.ts";
-import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
-import { newId } from "../model/new-id.ts";
-import { parseInput } from "../model/parse-input.ts";
+import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
 import {
   newOrderSchema,
   toMadePurchase,
@@ -18,23 +17,17 @@ export async function placeOrder(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: readonly NewPurchase[],
-  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<readonly Purchase[]> {
-  if (signal?.aborted) throw signal.reason;
-  const parsed = parseInput(newOrderSchema, input);
-  checkIdempotencyKey(idempotencyKey);
-  const isRepeatable = idempotencyKey !== undefined;
-  const idOfKey = isRepeatable ? await loadIdOfKey() : undefined;
+  const parsed = parseRequest(newOrderSchema, input, options);
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
   const linesOf = new Map<string, number>();
-  const lines = parsed.map(({ userId, quantity, ...option }): PurchaseClaim => {
-    const ticketOptionId = option.ticketOptionId.toLowerCase();
+  const lines = parsed.map(({ ticketOptionId, userId, quantity }): PurchaseClaim => {
     // Counted for each option, so that whatever order has this key and option meets the first.
     const line = linesOf.get(ticketOptionId) ?? 0;
     linesOf.set(ticketOptionId, line + 1);
-    const id =
-      isRepeatable && idOfKey
-        ? idOfKey(idempotencyKey, caller, ticketOptionId, `order line ${line}`)
-        : newId();
+    const id = idFor(ticketOptionId, `order line ${line}`);
     return { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable };
   });
   // An id that is no UUID names nothing; the other lines may have more to say.
@@ -45,7 +38,7 @@ export async function placeOrder(
     throw new OrderRefusedError(new Map(withoutStacks(() => lines.map(toNotFound))));
   }
 
-  const outcome = await settleClaim(ticketOptionIds, { kind: "order", lines }, signal);
+  const outcome = await settleClaim(ticketOptionIds, { kind: "order", lines }, options.signal);
   if (outcome.is === "refused order") {
     const refused = withoutStacks(() =>
       [...outcome.lines].map(

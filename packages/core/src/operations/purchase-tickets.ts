@@ -1,8 +1,7 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
-import { checkIdempotencyKey, type LoadIdOfKey } from "./idempotency.ts";
-import { newId } from "../model/new-id.ts";
-import { parseInput } from "../model/parse-input.ts";
+import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
 import {
   newPurchaseSchema,
   toMadePurchase,
@@ -16,23 +15,18 @@ export async function purchaseTickets(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewPurchase,
-  { signal, idempotencyKey, caller = "" }: CallOptions = {},
+  options: CallOptions = {},
 ): Promise<Purchase> {
-  if (signal?.aborted) throw signal.reason;
-  const { userId, quantity, ...option } = parseInput(newPurchaseSchema, input);
-  checkIdempotencyKey(idempotencyKey);
-  // An id that is no UUID names nothing.
-  if (!isUuid(option.ticketOptionId)) throw new TicketOptionNotFoundError(option.ticketOptionId);
+  const { ticketOptionId, userId, quantity } = parseRequest(newPurchaseSchema, input, options);
+  if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
-  // One spelling of an id, so that all claims on an option meet in one queue.
-  const ticketOptionId = option.ticketOptionId.toLowerCase();
-  const isRepeatable = idempotencyKey !== undefined;
-  const id = isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId();
-
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const id = idFor(ticketOptionId);
   const { cancelledQuantities } = await settleOne(
     settleClaim,
     { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable },
-    signal,
+    options.signal,
   );
   return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantities?.[0]);
 }

@@ -3,7 +3,6 @@ import { z } from "zod";
 
 import { createdAt } from "./created-at.ts";
 import {
-  anyId,
   closedObject,
   includedMember,
   noId,
@@ -28,7 +27,7 @@ export const newCancellationDocument = object({
       created_at: readOnly(),
     }).nullish(),
     relationships: closedObject({
-      purchase: toOne("purchases", anyId()),
+      purchase: toOne("purchases", rules.id),
       ticket_option: noToOne(),
     }),
   }),

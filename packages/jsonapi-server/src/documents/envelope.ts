@@ -36,11 +36,6 @@ export function readOnly() {
   return leftOut(NOT_ACCEPTED);
 }
 
-/** The id of a related resource. Text that is no UUID names none, which is the box office's to say. */
-export function anyId() {
-  return z.string({ error: "must be a string" });
-}
-
 /** A to-one relationship that must not be empty. */
 export function toOne<Type extends string, Id extends z.ZodType>(type: Type, id: Id) {
   return object({ data: object({ type: typeMember(type), id }) });

@@ -3,7 +3,6 @@ import { z } from "zod";
 
 import { createdAt } from "./created-at.ts";
 import {
-  anyId,
   closedObject,
   includedMember,
   noId,
@@ -29,7 +28,7 @@ export const newHoldDocument = object({
       created_at: readOnly(),
     }),
     relationships: closedObject({
-      ticket_option: toOne("ticket_options", anyId()),
+      ticket_option: toOne("ticket_options", rules.id),
       user: toOne("users", rules.uuid),
     }),
   }),
@@ -47,7 +46,7 @@ export const holdConfirmationDocument = object({
       ...readOnlyOfPurchase,
     }).nullish(),
     relationships: closedObject({
-      hold: toOne("holds", anyId()),
+      hold: toOne("holds", rules.id),
       ticket_option: noToOne(),
       user: noToOne(),
     }),

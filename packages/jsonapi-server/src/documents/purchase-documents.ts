@@ -3,7 +3,6 @@ import { z } from "zod";
 
 import { createdAt } from "./created-at.ts";
 import {
-  anyId,
   closedObject,
   includedMember,
   noId,
@@ -30,7 +29,7 @@ export const newPurchaseResource = object({
     ...readOnlyOfPurchase,
   }),
   relationships: closedObject({
-    ticket_option: toOne("ticket_options", anyId()),
+    ticket_option: toOne("ticket_options", rules.id),
     user: toOne("users", rules.uuid),
     hold: noToOne(),
   }),

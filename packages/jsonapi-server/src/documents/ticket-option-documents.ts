@@ -1,7 +1,7 @@
 import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { anyId, closedObject, object, readOnly, typeMember } from "./envelope.ts";
+import { closedObject, object, readOnly, typeMember } from "./envelope.ts";
 import { createdAt } from "./created-at.ts";
 import { moment, saleRuleAttributes, shownSaleRuleAttributes } from "./sale-rule-attributes.ts";
 
@@ -39,7 +39,7 @@ function unchangedCount(error: string) {
 export const ticketOptionChangesDocument = object({
   data: object({
     type: typeMember("ticket_options"),
-    id: anyId().meta({ description: "The one in the path." }),
+    id: rules.id.meta({ description: "The one in the path." }),
     attributes: closedObject({
       name: rules.name.optional(),
       description: rules.description.optional(),

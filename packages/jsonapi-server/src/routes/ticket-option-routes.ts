@@ -36,7 +36,7 @@ export const TICKET_OPTION_ROUTES: readonly Route[] = [
     path: "/ticket_options/{id}",
     async answer({ boxOffice, id: addressed, document, options }) {
       const { id, attributes } = parseDocument(ticketOptionChangesDocument, document).data;
-      if (id.toLowerCase() !== addressed.toLowerCase()) {
+      if (id !== addressed.toLowerCase()) {
         const detail = "id must be the one in the path";
         throw new Refusal([errorObject("id_conflict", detail, { pointer: "/data/id" })]);
       }

@@ -4,11 +4,11 @@ interface GivenFilter<Status> {
   readonly status?: Status | null | undefined;
 }
 
-/** Says it in the box office's words: null is as good as left out, and ids are in lower case. */
+/** Says it in the box office's words: null is as good as left out. */
 export function toFilter<Status>(given: GivenFilter<Status> | null | undefined) {
   return {
-    ticketOptionId: given?.ticketOptionId?.toLowerCase(),
-    userId: given?.userId?.toLowerCase(),
+    ticketOptionId: given?.ticketOptionId ?? undefined,
+    userId: given?.userId ?? undefined,
     status: given?.status ?? undefined,
   };
 }
