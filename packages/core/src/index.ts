@@ -49,6 +49,8 @@ export { openDatabase } from "./database/open-database.ts";
 export type { OpenDatabaseOptions, OpenedDatabase } from "./database/open-database.ts";
 export { MAX_ORDER_LINES } from "./model/purchase.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
+export { OPERATIONS } from "./operations/operations.ts";
+export type { Operation, OperationInput, OperationName } from "./operations/operations.ts";
 export { probeWrites } from "./database/probe-writes.ts";
 export type { ProbingClient } from "./database/probe-writes.ts";
 export { rules } from "./model/rules.ts";

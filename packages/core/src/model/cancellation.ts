@@ -21,13 +21,17 @@ export interface StoredCancellation extends Cancellation {
 export interface NewCancellation {
   readonly purchaseId: string;
   /** Whole tickets. @default all that is left of the purchase */
-  readonly quantity?: number | undefined;
+  readonly quantity?: number | null | undefined;
 }
 
-export const newCancellationSchema = z.object({
-  purchaseId: rules.id,
-  quantity: rules.quantity.optional(),
-});
+export const newCancellationSchema = z
+  .object({
+    purchaseId: rules.id.meta({ description: "Id of the purchase." }),
+    quantity: rules.quantity.nullish().meta({
+      description: "Tickets to give back. Left out or null: all that is left of the purchase.",
+    }),
+  })
+  .meta({ description: "What is to be given back of which purchase." });
 
 /** What of a row makes a {@link Cancellation}, as text: for {@link toCancellation} alone. */
 export const CANCELLATION_COLUMNS = [

@@ -26,27 +26,38 @@ export interface NewHold {
   /** Whole tickets: 1 to 2,147,483,647. */
   readonly quantity: number;
   /** How long they are held: 1 to 3,600. @default 600 */
-  readonly seconds?: number | undefined;
+  readonly seconds?: number | null | undefined;
 }
 
-export const newHoldSchema = z.object({
-  ticketOptionId: rules.id,
-  userId: rules.uuid,
-  quantity: rules.quantity,
-  seconds: rules.holdSeconds.default(600),
-});
+export const newHoldSchema = z
+  .object({
+    ticketOptionId: rules.id.meta({ description: "Id of the ticket option to hold of." }),
+    userId: rules.uuid.meta({
+      description: "UUID of the user. Users are managed elsewhere: any UUID is a user.",
+    }),
+    quantity: rules.quantity.meta({ description: "Tickets to hold: 1 to 2147483647." }),
+    seconds: rules.holdSeconds
+      .nullish()
+      .meta({ description: "How long: 1 to 3600. Left out or null: 600." }),
+  })
+  .meta({ description: "For whom how many tickets of what are to be kept." });
 
 /** What {@link BoxOffice.confirmHold} takes. */
 export interface Confirmation {
   readonly holdId: string;
   /** Whole tickets, up to those held; the rest is released. @default all of them */
-  readonly quantity?: number | undefined;
+  readonly quantity?: number | null | undefined;
 }
 
-export const confirmationSchema = z.object({
-  holdId: rules.id,
-  quantity: rules.quantity.optional(),
-});
+export const confirmationSchema = z
+  .object({
+    holdId: rules.id.meta({ description: "Id of the hold." }),
+    quantity: rules.quantity.nullish().meta({
+      description:
+        "Tickets to buy, up to those held; the rest is released. Left out or null: all of them.",
+    }),
+  })
+  .meta({ description: "What is to become a purchase." });
 
 /** What of a row makes a {@link Hold}, besides its status, as text: for {@link toHold} alone. */
 export const HOLD_COLUMNS = [

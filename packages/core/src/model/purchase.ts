@@ -33,11 +33,15 @@ export interface NewPurchase {
   readonly quantity: number;
 }
 
-export const newPurchaseSchema = z.object({
-  ticketOptionId: rules.id,
-  userId: rules.uuid,
-  quantity: rules.quantity,
-});
+export const newPurchaseSchema = z
+  .object({
+    ticketOptionId: rules.id.meta({ description: "Id of the ticket option to buy from." }),
+    userId: rules.uuid.meta({
+      description: "UUID of the buyer. Users are managed elsewhere: any UUID is a user.",
+    }),
+    quantity: rules.quantity.meta({ description: "Tickets to buy: 1 to 2147483647." }),
+  })
+  .meta({ title: "OrderLine", description: "Who wants how many tickets of what." });
 
 /** Lines of an order at the most. */
 export const MAX_ORDER_LINES = 1_000;

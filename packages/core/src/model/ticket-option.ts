@@ -79,25 +79,50 @@ export function withoutUndefined(
 }
 
 const saleRules = {
-  saleStartsAt: rules.time.nullish(),
-  saleEndsAt: rules.time.nullish(),
-  minPerPurchase: rules.quantity.nullish(),
-  maxPerPurchase: rules.quantity.nullish(),
-  maxPerUser: rules.quantity.nullish(),
+  saleStartsAt: rules.time.nullish().meta({
+    description: "From when on tickets can be purchased and held. Null: since ever.",
+  }),
+  saleEndsAt: rules.time.nullish().meta({
+    description:
+      "From when on they no longer can, after the start; active holds can still be confirmed. Null: never.",
+  }),
+  minPerPurchase: rules.quantity.nullish().meta({
+    description: "Tickets that a purchase or a hold takes at least: 1 to 2147483647. Null: 1.",
+  }),
+  maxPerPurchase: rules.quantity.nullish().meta({
+    description: "Tickets that it takes at the most: the minimum to 2147483647. Null: no limit.",
+  }),
+  maxPerUser: rules.quantity.nullish().meta({
+    description:
+      "Tickets that a user may have purchased and hold, less what was cancelled: 1 to 2147483647. Null: no limit.",
+  }),
 };
 
-export const newTicketOptionSchema = z.object({
-  id: rules.uuid.nullish(),
-  name: rules.name,
-  description: rules.description.optional(),
-  allocation: rules.allocation,
-  ...saleRules,
-});
+const description = rules.description
+  .optional()
+  .meta({ description: "What buyers should know about it: up to 10,000 characters." });
+
+export const newTicketOptionSchema = z
+  .object({
+    id: rules.uuid.nullish().meta({
+      description: "A UUID that no ticket option has. Left out or null: the server chooses one.",
+    }),
+    name: rules.name.meta({ description: "Not blank; up to 1,000 characters." }),
+    description,
+    allocation: rules.allocation.meta({ description: "Tickets to sell: 0 to 2147483647." }),
+    ...saleRules,
+  })
+  .meta({ description: "A ticket option to put on sale." });
 
 export const ticketOptionChangesSchema = z.object({
-  name: rules.name.optional(),
-  description: rules.description.optional(),
-  capacity: rules.allocation.optional(),
+  name: rules.name
+    .optional()
+    .meta({ description: "Not blank, and not null; up to 1,000 characters." }),
+  description,
+  capacity: rules.allocation.optional().meta({
+    description:
+      "Tickets given, 0 to 2147483647, and not null. The allocation moves by the same difference.",
+  }),
   allocation: rules.allocation.optional(),
   createdAt: rules.time.optional(),
   ...saleRules,

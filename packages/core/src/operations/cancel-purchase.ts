@@ -18,7 +18,8 @@ export async function cancelPurchase(
   input: NewCancellation,
   options: CallOptions = {},
 ): Promise<Cancellation> {
-  const { purchaseId, quantity } = parseRequest(newCancellationSchema, input, options);
+  const { purchaseId, ...wanted } = parseRequest(newCancellationSchema, input, options);
+  const quantity = wanted.quantity ?? undefined;
   // Which ticket option a purchase is of never changes, so it need not be read under the lock.
   const [purchase] = await findPurchases(run, [purchaseId]);
   if (!purchase) throw new PurchaseNotFoundError();

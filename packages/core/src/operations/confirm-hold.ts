@@ -15,7 +15,8 @@ export async function confirmHold(
   input: Confirmation,
   options: CallOptions = {},
 ): Promise<Purchase> {
-  const { holdId, quantity } = parseRequest(confirmationSchema, input, options);
+  const { holdId, ...wanted } = parseRequest(confirmationSchema, input, options);
+  const quantity = wanted.quantity ?? undefined;
   // Which ticket option a hold is of never changes, so it need not be read under the lock.
   const [hold] = await findHolds(run, [holdId]);
   if (!hold) throw new HoldNotFoundError();

@@ -13,7 +13,7 @@ export async function holdTickets(
   options: CallOptions = {},
 ): Promise<Hold> {
   const wanted = parseRequest(newHoldSchema, input, options);
-  const { ticketOptionId, userId, quantity, seconds } = wanted;
+  const { ticketOptionId, userId, quantity } = wanted;
   if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
   const ids = chooseIds(loadIdOfKey, options);
@@ -21,7 +21,15 @@ export async function holdTickets(
   const id = idFor(ticketOptionId, "hold");
   const { hold } = await settleOne(
     settleClaim,
-    { kind: "hold", id, ticketOptionId, userId, quantity, seconds, isRepeatable },
+    {
+      kind: "hold",
+      id,
+      ticketOptionId,
+      userId,
+      quantity,
+      seconds: wanted.seconds ?? 600,
+      isRepeatable,
+    },
     options.signal,
   );
   return { id, ticketOptionId, userId, quantity, ...hold! };

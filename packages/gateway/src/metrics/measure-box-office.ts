@@ -1,7 +1,7 @@
 import type { BoxOfficeObserver } from "@ticket-allocation/core";
 import { Counter, Histogram, type Registry } from "@prometheus-io/client";
 
-import { KINDS_BY_OUTCOME } from "./claim-outcomes.ts";
+import { OUTCOMES_BY_KIND } from "./claim-outcomes.ts";
 import { DURATION_BUCKETS } from "./durations.ts";
 
 /** Measures claims, and the transactions that settle them in batches. */
@@ -14,8 +14,8 @@ export function measureBoxOffice(registry: Registry): BoxOfficeObserver {
     registers,
   });
   // A series that appears with its first event hides that event from rate().
-  for (const [outcome, kinds] of Object.entries(KINDS_BY_OUTCOME)) {
-    for (const kind of kinds) claims.inc({ kind, outcome }, 0);
+  for (const [kind, outcomes] of OUTCOMES_BY_KIND) {
+    for (const outcome of outcomes) claims.inc({ kind, outcome }, 0);
   }
   const claimDuration = new Histogram({
     name: "ticket_allocation_claim_duration_seconds",
@@ -24,10 +24,9 @@ export function measureBoxOffice(registry: Registry): BoxOfficeObserver {
     buckets: DURATION_BUCKETS,
     registers,
   });
-  for (const kind of KINDS_BY_OUTCOME.granted) claimDuration.zero({ kind });
-  const durationOf = new Map(
-    KINDS_BY_OUTCOME.granted.map((kind) => [kind, claimDuration.labels(kind)]),
-  );
+  const kinds = [...OUTCOMES_BY_KIND.keys()];
+  for (const kind of kinds) claimDuration.zero({ kind });
+  const durationOf = new Map(kinds.map((kind) => [kind, claimDuration.labels(kind)]));
   const batchSize = new Histogram({
     name: "ticket_allocation_batch_size",
     help: "Claims that shared a transaction.",

@@ -16,7 +16,7 @@ export const CANCELLATION_ROUTES: readonly Route[] = [
       const { attributes, relationships } = parseDocument(newCancellationDocument, document).data;
       const wanted = {
         purchaseId: relationships.purchase.data.id,
-        quantity: attributes?.quantity ?? undefined,
+        quantity: attributes?.quantity,
       };
       const made = await boxOffice.cancelPurchase(wanted, options);
       const stored = fieldsets.cancellations.includes("created_at")

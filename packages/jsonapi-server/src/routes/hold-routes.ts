@@ -19,7 +19,7 @@ export const HOLD_ROUTES: readonly Route[] = [
         ticketOptionId: relationships.ticket_option.data.id,
         userId: relationships.user.data.id,
         quantity: attributes.quantity,
-        seconds: attributes.seconds ?? undefined,
+        seconds: attributes.seconds,
       };
       const hold = await boxOffice.holdTickets(wanted, options);
       const included = await readMade(includeTicketOption(request, hold.ticketOptionId));

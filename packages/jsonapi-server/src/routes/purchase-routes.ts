@@ -50,6 +50,6 @@ const withoutHold = object({ data: object({ relationships: object({ hold: noToOn
 async function confirmHold({ boxOffice, document, options }: RouteRequest): Promise<Purchase> {
   const { attributes, relationships } = parseDocument(holdConfirmationDocument, document).data;
   const { id: holdId } = relationships.hold.data;
-  const quantity = attributes?.quantity ?? undefined;
+  const quantity = attributes?.quantity;
   return boxOffice.confirmHold({ holdId, quantity }, options);
 }

@@ -1,0 +1,132 @@
+import { z } from "zod";
+
+import type { Action } from "../access/authorize.ts";
+import type { BoxOffice } from "../box-office.ts";
+import { newCancellationSchema } from "../model/cancellation.ts";
+import type { TicketErrorCode } from "../model/errors.ts";
+import { confirmationSchema, newHoldSchema } from "../model/hold.ts";
+import { MAX_ORDER_LINES, newOrderSchema, newPurchaseSchema } from "../model/purchase.ts";
+import { rules } from "../model/rules.ts";
+import { newTicketOptionSchema, ticketOptionChangesSchema } from "../model/ticket-option.ts";
+import type { Claim } from "../settle/claim.ts";
+
+/** A method of the {@link BoxOffice} that changes something. */
+export type OperationName = Exclude<keyof BoxOffice, `find${string}` | `list${string}`>;
+
+export interface Operation {
+  /** What it does, in sentences. */
+  readonly description: string;
+  /** What it takes, by names. It and each of its fields have a description. */
+  readonly input: z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+  /** The codes of all errors that the caller may be shown, except those of access. */
+  readonly errors: readonly TicketErrorCode[];
+  /** What the caller must be allowed to do. */
+  readonly action: Action;
+  /** Whether it takes an idempotency key. */
+  readonly takesKey: boolean;
+  /** The kind of claim that it makes. Null: it waits for no other. */
+  readonly claim: Claim["kind"] | null;
+}
+
+const OF_A_WRITE = ["busy", "outcome_unknown"] as const;
+const OF_AN_INPUT = ["invalid_input", ...OF_A_WRITE] as const;
+const OF_A_KEY = ["idempotency_key_reused", ...OF_AN_INPUT] as const;
+const OF_A_SALE = [
+  "allocation_exceeded",
+  "ticket_option_not_found",
+  "sale_not_open",
+  "quantity_out_of_range",
+  "user_limit_exceeded",
+  ...OF_A_KEY,
+] as const;
+
+/** Each operation, described once. The adapters, the metrics and the documentation derive from it. */
+export const OPERATIONS = {
+  createTicketOption: {
+    description: "Puts a new ticket option on sale.",
+    input: newTicketOptionSchema,
+    errors: ["ticket_option_id_taken", ...OF_A_KEY],
+    action: "ticket_option.create",
+    takesKey: true,
+    claim: null,
+  },
+  changeTicketOption: {
+    description:
+      "Changes a ticket option: its texts, its rules, its capacity. What was sold by other rules stays.",
+    input: ticketOptionChangesSchema
+      .omit({ allocation: true, createdAt: true })
+      .extend({ id: rules.id.meta({ description: "Id of the ticket option." }) })
+      .meta({
+        description: "What is to change. A field that is left out stays as it is; null clears it.",
+      }),
+    errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_AN_INPUT],
+    action: "ticket_option.update",
+    takesKey: false,
+    claim: "change",
+  },
+  purchaseTickets: {
+    description: "Sells tickets to a user: all that were asked for, or none.",
+    input: newPurchaseSchema,
+    errors: OF_A_SALE,
+    action: "purchase.create",
+    takesKey: true,
+    claim: "purchase",
+  },
+  placeOrder: {
+    description:
+      "Purchases several things together, or nothing. Lines on one ticket option are judged by their sum: when that does not fit, each of them is refused.",
+    input: z
+      .object({
+        lines: newOrderSchema.meta({
+          description: `1 to ${MAX_ORDER_LINES.toLocaleString("en")} purchases, of one ticket option or of many.`,
+        }),
+      })
+      .meta({ description: "What is to be purchased together." }),
+    errors: ["order_refused", ...OF_A_KEY],
+    action: "purchase.create",
+    takesKey: true,
+    claim: "order",
+  },
+  cancelPurchase: {
+    description:
+      "Gives tickets of a purchase back. The purchase stays; the cancellation is kept beside it.",
+    input: newCancellationSchema,
+    errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_A_KEY],
+    action: "purchase.cancel",
+    takesKey: true,
+    claim: "cancellation",
+  },
+  holdTickets: {
+    description:
+      "Keeps tickets for a user for a while, as if they were purchased, by the same rules: all that were asked for, or none.",
+    input: newHoldSchema,
+    errors: OF_A_SALE,
+    action: "hold.create",
+    takesKey: true,
+    claim: "hold",
+  },
+  confirmHold: {
+    description: "Makes a purchase of a hold. Also after the sale has ended.",
+    input: confirmationSchema,
+    errors: ["hold_not_found", "hold_not_active", "quantity_out_of_range", ...OF_A_KEY],
+    action: "purchase.create",
+    takesKey: true,
+    claim: "confirmation",
+  },
+  releaseHold: {
+    description:
+      "Gives the tickets of a hold back. Does nothing when it was released or has expired.",
+    input: z
+      .object({ holdId: rules.id.meta({ description: "Id of the hold." }) })
+      .meta({ description: "What is to be given back. Safe to repeat, without a key." }),
+    errors: ["hold_not_found", "hold_not_active", ...OF_A_WRITE],
+    action: "hold.release",
+    takesKey: false,
+    claim: "release",
+  },
+} as const satisfies Readonly<Record<OperationName, Operation>>;
+
+/** What an operation takes, by names. */
+export type OperationInput<Name extends OperationName> = z.input<
+  (typeof OPERATIONS)[Name]["input"]
+>;

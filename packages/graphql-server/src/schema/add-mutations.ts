@@ -1,0 +1,119 @@
+import { InvalidInputError } from "@ticket-allocation/core";
+import { GraphQLError } from "graphql";
+
+import { builder } from "./builder.ts";
+import { CancellationType } from "./cancellation-type.ts";
+import { describeMutation, splitKey } from "./describe-mutation.ts";
+import { HoldType } from "./hold-type.ts";
+import { OrderType } from "./order-type.ts";
+import { PurchaseType } from "./purchase-type.ts";
+import { TicketOptionType } from "./ticket-option-type.ts";
+
+/** Adds a mutation for each operation of the core. */
+export function addMutations(): void {
+  builder.mutationType({
+    description:
+      "What can be done. The mutations of one operation run one after the other; each answers for itself.",
+  });
+
+  builder.mutationField("createTicketOption", (t) =>
+    t.field({
+      ...describeMutation("createTicketOption", "The new ticket option"),
+      type: TicketOptionType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.createTicketOption(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("changeTicketOption", (t) =>
+    t.field({
+      ...describeMutation("changeTicketOption", "The ticket option as it now stands"),
+      type: TicketOptionType,
+      resolve: (_, { input: { id, name, capacity, ...changes } }, { boxOffice }) => {
+        if (name === null) throw mustNotBeNull("name");
+        if (capacity === null) throw mustNotBeNull("capacity");
+        return boxOffice.changeTicketOption(id, { ...changes, name, capacity });
+      },
+    }),
+  );
+
+  builder.mutationField("purchaseTickets", (t) =>
+    t.field({
+      ...describeMutation("purchaseTickets", "The purchase"),
+      type: PurchaseType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.purchaseTickets(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("placeOrder", (t) =>
+    t.field({
+      ...describeMutation("placeOrder", "The order"),
+      type: OrderType,
+      resolve: async (_, { input }, { boxOffice }) => {
+        const [{ lines }, options] = splitKey(input);
+        return { purchases: await boxOffice.placeOrder(lines, options).catch(pointIntoLines) };
+      },
+    }),
+  );
+
+  builder.mutationField("cancelPurchase", (t) =>
+    t.field({
+      ...describeMutation("cancelPurchase", "The cancellation"),
+      type: CancellationType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.cancelPurchase(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("holdTickets", (t) =>
+    t.field({
+      ...describeMutation("holdTickets", "The hold"),
+      type: HoldType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.holdTickets(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("confirmHold", (t) =>
+    t.field({
+      ...describeMutation("confirmHold", "The purchase"),
+      type: PurchaseType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.confirmHold(...splitKey(input)),
+    }),
+  );
+
+  const { description, ...releaseHold } = describeMutation(
+    "releaseHold",
+    "The hold as it now stands",
+  );
+  builder.mutationField("releaseHold", (t) =>
+    t.field({
+      ...releaseHold,
+      description: `${description} Null, without an error, when that is done and the caller may not read the hold.`,
+      type: HoldType,
+      nullable: true,
+      resolve: async (_, { input: { holdId } }, { boxOffice }) => {
+        await boxOffice.releaseHold(holdId);
+        return boxOffice.findHold(holdId).catch(failToRead);
+      },
+    }),
+  );
+}
+
+function mustNotBeNull(field: string): InvalidInputError {
+  return new InvalidInputError([{ path: [field], message: "must not be null" }]);
+}
+
+/** The box office takes the lines alone, so its paths begin there. */
+function pointIntoLines(error: unknown): never {
+  if (!(error instanceof InvalidInputError)) throw error;
+  throw new InvalidInputError(
+    error.issues.map(({ path, message }) => ({
+      path: path[0] === "idempotencyKey" ? path : ["lines", ...path],
+      message,
+    })),
+  );
+}
+
+/** Not a refusal: the hold was given back. */
+function failToRead(error: unknown): never {
+  if (!(error instanceof Error)) throw error;
+  throw new GraphQLError(error.message, { originalError: error });
+}

@@ -1,0 +1,67 @@
+import type { InputFieldBuilder, InputFieldRef, InputObjectRef } from "@pothos/core";
+import { z } from "zod";
+
+import { builder } from "./builder.ts";
+
+type SchemaTypes =
+  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
+type FieldBuilder = InputFieldBuilder<SchemaTypes, "InputObject">;
+type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
+
+/** The field of an input that makes it safe to ask again. */
+const KEY = {
+  description:
+    "Makes it safe to ask again: the same key with the same input is answered as it was the first time, and is carried out once. A refusal keeps no key. 1 to 255 visible ASCII characters. Left out or null: the request's header Idempotency-Key, which is for one mutation.",
+};
+
+/** An input type with the fields, nullability and descriptions of a schema. */
+export function inputType<Input extends object>(
+  name: string,
+  schema: ObjectSchema,
+  takesKey: boolean,
+): InputObjectRef<SchemaTypes, Input> {
+  const ref = builder.inputRef<Input, false>(name);
+  // Without its shape, or Pothos wants each field typed: TypeScript does not relate the two.
+  const untyped: InputObjectRef<SchemaTypes, unknown> = ref;
+  builder.inputType(untyped, {
+    description: descriptionOf(schema),
+    fields: (t) => ({
+      ...Object.fromEntries(
+        Object.entries(schema.shape).map(([field, each]) => [field, inputField(t, field, each)]),
+      ),
+      ...(takesKey && { idempotencyKey: t.string(KEY) }),
+    }),
+  });
+  return ref;
+}
+
+function inputField(
+  t: FieldBuilder,
+  name: string,
+  schema: z.ZodType,
+): InputFieldRef<SchemaTypes, unknown> {
+  const options = { required: !schema.isOptional(), description: descriptionOf(schema) };
+  const type = unwrap(schema);
+  if (name === "id" || name.endsWith("Id")) return t.id(options);
+  if (type instanceof z.ZodNumber) return t.int(options);
+  if (type instanceof z.ZodDate) return t.field({ ...options, type: "DateTime" });
+  if (type instanceof z.ZodArray) return t.field({ ...options, type: [itemType(type.element)] });
+  return t.string(options);
+}
+
+function itemType(schema: unknown): InputObjectRef<SchemaTypes, object> {
+  if (!(schema instanceof z.ZodObject)) throw new TypeError("a list must be one of objects");
+  return inputType(`${schema.meta()?.title}Input`, schema, false);
+}
+
+/** @throws {TypeError} when it has none: a schema without one is a mistake */
+export function descriptionOf({ description }: z.ZodType): string {
+  if (description === undefined) throw new TypeError("an input has no description");
+  return description;
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+    ? unwrap(schema.unwrap())
+    : schema;
+}
