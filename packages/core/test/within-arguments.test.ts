@@ -45,10 +45,13 @@ describe("within() says what it takes when it is given", () => {
 
 describe("within() in a transaction in which tickets cannot be sold", () => {
   it.each([
-    ["set client_encoding = 'LATIN1'", "within() needs the client_encoding UTF8, and it is LATIN1"],
+    [
+      "set client_encoding = 'LATIN1'",
+      "within() requires the client_encoding UTF8, but it is LATIN1",
+    ],
     [
       "set client_encoding = 'SQL_ASCII'",
-      "within() needs the client_encoding UTF8, and it is SQL_ASCII",
+      "within() requires the client_encoding UTF8, but it is SQL_ASCII",
     ],
   ])("rejects everything after %s", async (setting, message) => {
     const { id } = await database.boxOffice.createTicketOption({ name: "Été", allocation: 10 });
@@ -77,7 +80,7 @@ describe("within() in a transaction in which tickets cannot be sold", () => {
       await using client = await connect(pool);
       await client.query(`begin ${mode}`);
       const inside = database.boxOffice.within(client);
-      const readOnly = new TypeError("within() was given a transaction that is READ ONLY");
+      const readOnly = new TypeError("within() cannot write in a transaction that is READ ONLY");
       const purchase = { ticketOptionId: option.id, userId: option.id, quantity: 1 };
       await expect(inside.purchaseTickets(purchase)).rejects.toThrow(readOnly);
       await expect(inside.createTicketOption({ name: "a", allocation: 1 })).rejects.toThrow(

@@ -1,4 +1,4 @@
-/** Where an item stands in a list: at its key, or behind everything. */
+/** A position in a list: that of an item, or the end. */
 export type Position = ItemPosition | "end";
 
 export interface ItemPosition {
@@ -7,13 +7,13 @@ export interface ItemPosition {
   readonly time?: string | undefined;
 }
 
-/** Points at an item of a list that is sorted so, in a form that clients need not understand. */
+/** Encodes a position in a list with this sort. The cursor is opaque for clients. */
 export function toCursor(sort: string, position: Position): string {
   const key = position === "end" ? ["end"] : [position.id, position.time].filter(Boolean);
   return Buffer.from([sort, ...key].join(" ")).toString("base64url");
 }
 
-/** Points behind the last item of a list that is sorted so: the last page stands before it. */
+/** The cursor after the last item of a list with this sort. The last page is before it. */
 export function cursorAtEnd(sort: string): string {
   return toCursor(sort, "end");
 }
@@ -21,7 +21,7 @@ export function cursorAtEnd(sort: string): string {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 const MICROSECONDS = /^\d{1,16}$/u;
 
-/** @returns undefined when it is none of a list that is sorted so */
+/** @returns undefined when it is not a cursor of a list with this sort */
 export function fromCursor(sort: string, cursor: string): Position | undefined {
   const [cursorSort, id = "", time, ...rest] = Buffer.from(cursor, "base64url")
     .toString()
@@ -32,7 +32,7 @@ export function fromCursor(sort: string, cursor: string): Position | undefined {
     rest.length === 0 &&
     (position === "end" ||
       (UUID.test(id) && (isByTime(sort) ? MICROSECONDS.test(time ?? "") : time === undefined)));
-  // Base64 can be written in more than one way; a cursor in only one.
+  // Base64 has several encodings of the same bytes. Only one of them is a valid cursor.
   return isWellFormed && toCursor(sort, position) === cursor ? position : undefined;
 }
 

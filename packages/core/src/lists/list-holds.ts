@@ -18,7 +18,7 @@ export async function listHolds(
     let holds = db.selectFrom("holds").selectAll();
     if (ticketOptionId) holds = holds.where("ticket_option_id", "=", ticketOptionId);
     if (userId) holds = holds.where("user_id", "=", userId);
-    // The clock is asked once for each hold: what was found active is not shown as expired.
+    // The status is not computed a second time: between two readings of the clock a hold may expire.
     const shown = status ? sql.lit(status).$castTo<HoldStatus>().as("status") : CURRENT_STATUS;
     const listed = {
       queries: status ? HAS_STATUS[status].map((has) => holds.where(has)) : [holds],
@@ -29,7 +29,7 @@ export async function listHolds(
   });
 }
 
-/** Several conditions are queries of their own: an index serves each, and none serves them together. */
+/** Each condition becomes a query of its own, because no index serves several of them together. */
 const HAS_STATUS: Readonly<Record<HoldStatus, readonly Condition[]>> = {
   active: [sql`(status = 'active' and expires_at > pg_catalog.clock_timestamp())`],
   confirmed: [sql`status = 'confirmed'`],

@@ -28,7 +28,7 @@ export async function listPurchases(
   });
 }
 
-// In the words of purchases_cancelled_idx, or PostgreSQL would not think of it.
+// The same expressions as in purchases_cancelled_idx. Otherwise PostgreSQL would not use that index.
 const HAS_STATUS = {
   confirmed: sql<boolean>`cancelled_quantity = 0`,
   partially_cancelled: sql<boolean>`(

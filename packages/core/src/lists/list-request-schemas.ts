@@ -5,7 +5,7 @@ import { LISTS, MAX_PAGE_SIZE } from "./lists.ts";
 
 const SIZE = `must be an integer from 1 to ${MAX_PAGE_SIZE}`;
 
-/** What the request for each list must satisfy, for adapters that read one from elsewhere. */
+/** Schemas of the requests for each list, also for adapters. */
 export const listRequestSchemas = {
   ticketOptions: requestSchema(LISTS.ticketOptions.filters, LISTS.ticketOptions.sorts),
   purchases: requestSchema(LISTS.purchases.filters, LISTS.purchases.sorts),

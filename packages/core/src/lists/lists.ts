@@ -4,28 +4,27 @@ import { HOLD_STATUSES } from "../model/database.ts";
 import { PURCHASE_STATUSES } from "../model/purchase.ts";
 import { rules } from "../model/rules.ts";
 
-/** Items of a page where no size is asked for. */
+/** Number of items of a page if the request has no size. */
 export const DEFAULT_PAGE_SIZE = 20;
 
-/** Items of a page at the most. */
+/** Maximum number of items of a page. */
 export const MAX_PAGE_SIZE = 100;
 
-/** What a list may be asked for. */
-interface ListRules {
-  /** By its name: what a filter's value must be. All that are given must fit. */
+interface ListDefinition {
+  /** Schemas of the filters' values by name. An item must match all filters of a request. */
   readonly filters: Readonly<Record<string, z.ZodType<string>>>;
-  /** Orders, descending those with a minus. The first is the default. The id breaks ties. */
+  /** A minus means descending. The first is the default. The id breaks ties. */
   readonly sorts: readonly [string, ...string[]];
 }
 
 const FILTERS_OF_USERS = { ticketOptionId: rules.uuid, userId: rules.uuid };
 
 /**
- * What each list can be filtered and sorted by, written once for every door.
+ * The filters and sorts of each list, for all adapters.
  *
- * Only what an index serves: a page costs the same wherever it stands. An index on time would make
- * selling slower, so purchases and holds are sorted by id. Most ids are UUIDv7, whose order is
- * that of time; an id that was made of an idempotency key stands anywhere.
+ * There is an index for each, so every page costs the same. An index on time would make sales slower, so purchases
+ * and holds are sorted by id. Most ids are UUIDv7, which are in order of time. Ids from idempotency keys
+ * are in no order.
  */
 export const LISTS = {
   ticketOptions: { filters: {}, sorts: ["id", "-id", "created_at", "-created_at"] },
@@ -37,18 +36,18 @@ export const LISTS = {
     filters: { ...FILTERS_OF_USERS, status: oneOf(HOLD_STATUSES) },
     sorts: ["id", "-id"],
   },
-} as const satisfies Record<string, ListRules>;
+} as const satisfies Record<string, ListDefinition>;
 
 export type ListName = keyof typeof LISTS;
 
-/** What one list's items must have in common to be listed. */
+/** Filters of a list. An item must match all of them. */
 export type ListFilter<Name extends ListName> = {
   readonly [Filter in keyof Filters<Name>]?: z.output<Filters<Name>[Filter]> | undefined;
 };
 
 type Filters<Name extends ListName> = (typeof LISTS)[Name]["filters"];
 
-/** `id`, or `-id` for the other way round. */
+/** For example `id`, or `-id` for descending order. */
 export type ListSort<Name extends ListName> = (typeof LISTS)[Name]["sorts"][number];
 
 function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {

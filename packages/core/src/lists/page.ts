@@ -1,33 +1,33 @@
 import type { ListFilter, ListName, ListSort } from "./lists.ts";
 
-/** Which items of a list are wanted, and how many at a time. */
+/** A request for a page of a list. */
 export interface ListRequest<Name extends ListName> {
-  /** What they have in common. @default nothing: all are listed */
+  /** An item must match all filters. @default none: all items are listed */
   readonly filter?: ListFilter<Name> | undefined;
   /** @default "id" */
   readonly sort?: ListSort<Name> | undefined;
-  /** Items of a page: 1 to 100. @default 20 */
+  /** Maximum number of items: 1 to 100. @default 20 */
   readonly size?: number | undefined;
-  /** Cursor of an item in this order: the page begins right behind it. */
+  /** Cursor of an item in this order. The page begins directly after it. */
   readonly after?: string | undefined;
-  /** Cursor of an item in this order: the page ends right before it. Not together with `after`. */
+  /** Cursor of an item in this order. The page ends directly before it. Not together with `after`. */
   readonly before?: string | undefined;
 }
 
 /**
- * Part of a list, in its order. Going from page to page meets every item that was there all the time
- * exactly once, whatever is added meanwhile.
+ * A part of a list, in its order. A client that reads page after page gets every item that existed all the time
+ * exactly once, even if other items are added meanwhile.
  */
 export interface Page<Item> {
   readonly items: readonly PageItem<Item>[];
-  /** Whether something stands before the first item; on an empty page, before where it begins. */
+  /** Whether there are items before the first one. On an empty page: before its beginning. */
   readonly hasPrevious: boolean;
-  /** Whether something stands behind the last item; on an empty page, behind where it ends. */
+  /** Whether there are items after the last one. On an empty page: after its end. */
   readonly hasNext: boolean;
 }
 
 export interface PageItem<Item> {
   readonly item: Item;
-  /** Opaque. Points at the item, in the order that was asked for. */
+  /** Opaque. The position of the item, in the order of the request. */
   readonly cursor: string;
 }

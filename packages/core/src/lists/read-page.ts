@@ -21,23 +21,22 @@ interface PageRequest {
 }
 
 interface Listed<Table extends keyof Database, Row, Item> {
-  /** What is listed, unordered and as it is stored; several when no index serves their union. */
+  /** Select the stored rows, without an order. Several queries, when no index serves their union. */
   readonly queries: readonly ListedQuery<Table>[];
-  /** What is read of it, as text: the id among it. */
+  /** The columns to read, as text. They include the id. */
   readonly columns: readonly (string | AliasedExpression<unknown, string>)[];
   readonly toItem: (row: Row) => Item;
 }
 
 type ListedQuery<Table extends keyof Database> = SelectQueryBuilder<Database, Table, object>;
 
-/** An item as it was read, with where it stands. */
+/** An item and its position. */
 interface ReadItem<Item> extends ItemPosition {
   readonly item: Item;
 }
 
 /**
- * Reads a page by keyset: an index leads to where the page begins, wherever that is, and gives
- * its rows in their order.
+ * Reads a page by keyset: an index leads to the beginning of the page and returns the rows in order.
  *
  * @see https://use-the-index-luke.com/no-offset
  */
@@ -63,14 +62,14 @@ export async function readPage<Table extends keyof Database, Row, Item>(
         ? query
         : query.where(isFrom(position, direction)),
     );
-    // Each is cut to size where it is read, and PostgreSQL merges what is left in order.
+    // Each query has the limit, and PostgreSQL merges their results in order.
     const ordered = bounded.map((query) => {
       const byTime = isByTime(sort) ? query.orderBy(sql`created_at`, direction) : query;
       return byTime.orderBy(sql`id`, direction).limit(limit);
     });
     const order = sql.join(
       (isByTime(sort) ? ["created_at", "id"] : ["id"]).map(
-        // Not of what is read of it: as text, ids have the order of a collation.
+        // Not the selected columns: as text, ids would have the order of a collation.
         (key) => sql`listed.${sql.ref(key)} ${sql.raw(direction)}`,
       ),
     );
@@ -84,16 +83,16 @@ export async function readPage<Table extends keyof Database, Row, Item>(
     }));
   }
 
-  // The item at the cursor is read too: while it is there, nobody has to look behind it.
+  // The item at the cursor is read too. If it still exists, no second query is needed.
   const ahead = await read(isBackward, size + (cursor === undefined ? 1 : 2));
   const isAtItem = position !== "end" && position !== undefined && ahead[0]?.id === position.id;
   if (isAtItem) ahead.shift();
-  const isBehind = isAtItem || (cursor !== undefined && (await read(!isBackward, 1)).length > 0);
+  const hasOthers = isAtItem || (cursor !== undefined && (await read(!isBackward, 1)).length > 0);
 
   const rows = ahead.slice(0, size);
   if (isBackward) rows.reverse();
-  const isMore = [isBehind, ahead.length > size] as const;
-  const [hasPrevious, hasNext] = isBackward ? [isMore[1], isMore[0]] : isMore;
+  const hasMore = ahead.length > size;
+  const [hasPrevious, hasNext] = isBackward ? [hasMore, hasOthers] : [hasOthers, hasMore];
   return {
     items: rows.map((row) => ({ item: row.item, cursor: toCursor(sort, row) })),
     hasPrevious,
@@ -108,7 +107,7 @@ function isFrom({ id, time }: ItemPosition, direction: "asc" | "desc") {
     : sql<boolean>`(created_at, id) ${operator} (${fromMicroseconds(time)}, ${id})`;
 }
 
-/** The time by which a ticket option is listed: a `Date` would lose its microseconds. */
+/** The sort key of ticket options. A `Date` has no microseconds. */
 const TIME_IN_MICROSECONDS = asText(
   sql`cast(extract(epoch from created_at) * 1000000 as bigint)`,
 ).as("time");

@@ -1,29 +1,28 @@
 import type { Claim } from "../settle/claim.ts";
 import type { TicketErrorCode } from "../model/errors.ts";
 
-/** What was asked for. */
 export type ClaimKind = Claim["kind"];
 
-/** What became of a claim. */
+/** The outcome of a claim. */
 export type ClaimOutcome =
   | "granted"
-  /** Granted before, to the same idempotency key. */
+  /** Granted before, with the same idempotency key. */
   | "replayed"
   | TicketErrorCode
-  /** The caller had gone away. */
+  /** The caller had disconnected. */
   | "aborted"
   | "fault";
 
 /**
- * Told what a box office does, for metrics. Called on the selling road: it must be quick
+ * Is notified of what a box office does, for metrics. Its methods are called during sales, so they must be fast
  * and must not throw.
  */
 export interface BoxOfficeObserver {
   /**
-   * A claim was answered, `durationMs` after it was asked for. One of `within()` was decided then: what the
-   * host's transaction rolls back later stays counted.
+   * A claim has its outcome, `durationMs` after the call. In `within()` the claim is decided then. If the host
+   * rolls its transaction back later, the claim stays counted.
    */
   claimAnswered?(claim: { kind: ClaimKind; outcome: ClaimOutcome; durationMs: number }): void;
-  /** A transaction of ours that settles `size` claims ended, `durationMs` after it was begun. */
+  /** A transaction that settled `size` claims has ended, `durationMs` after it began. Not called in `within()`. */
   batchEnded?(batch: { size: number; durationMs: number; committed: boolean }): void;
 }

@@ -2,11 +2,11 @@ import type { ClaimOutcome } from "./box-office-observer.ts";
 import type { Claim } from "../settle/claim.ts";
 import type { Outcome } from "../settle/outcome.ts";
 
-/** A word for what became of a claim, for metrics and traces. */
+/** Names the outcome of a claim, for metrics and traces. */
 export function nameOutcome(outcome: Outcome, claim: Claim): ClaimOutcome {
   if (outcome.is === "refused") return outcome.code;
   if (outcome.is === "refused order") return "order_refused";
-  // Found after a lost COMMIT, to a caller without a key it is the first grant.
+  // A row that is found after a lost COMMIT is the first grant for a caller without a key.
   return outcome.is === "replayed" && isRepeatable(claim) ? "replayed" : "granted";
 }
 

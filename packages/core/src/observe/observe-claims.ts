@@ -3,25 +3,25 @@ import { isTicketError } from "../model/errors.ts";
 import { nameOutcome } from "./name-outcome.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
 
-/** Tells the observer what becomes of each claim. */
+/** Notifies the observer of the outcome of each claim. */
 export function observeClaims(settle: SettleClaim, observer: BoxOfficeObserver): SettleClaim {
   if (!observer.claimAnswered) return settle;
 
   return async (ticketOptionIds, claim, signal) => {
-    const askedAt = performance.now();
-    const tell = (outcome: ClaimOutcome) =>
+    const startedAt = performance.now();
+    const notify = (outcome: ClaimOutcome) =>
       observer.claimAnswered?.({
         kind: claim.kind,
         outcome,
-        durationMs: performance.now() - askedAt,
+        durationMs: performance.now() - startedAt,
       });
     try {
       const outcome = await settle(ticketOptionIds, claim, signal);
-      tell(nameOutcome(outcome, claim));
+      notify(nameOutcome(outcome, claim));
       return outcome;
     } catch (fault) {
-      if (isTicketError(fault)) tell(fault.code);
-      else tell(signal?.aborted && fault === signal.reason ? "aborted" : "fault");
+      if (isTicketError(fault)) notify(fault.code);
+      else notify(signal?.aborted && fault === signal.reason ? "aborted" : "fault");
       throw fault;
     }
   };

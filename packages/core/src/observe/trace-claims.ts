@@ -12,7 +12,7 @@ import { isTicketError } from "../model/errors.ts";
 import { nameOutcome } from "./name-outcome.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
 
-/** Does nothing until the host has set OpenTelemetry up. */
+/** Does nothing until the host has initialized OpenTelemetry. */
 const tracer = trace.getTracer("@ticket-allocation/core");
 
 const SPAN_NAMES = {
@@ -26,14 +26,14 @@ const SPAN_NAMES = {
   sweep: "sweep holds",
 } as const satisfies Record<Claim["kind"], string>;
 
-/** Of the claims that are under way. */
+/** Spans of the claims that are being settled. */
 const claimSpans = new WeakMap<Claim, Span>();
 
 /**
- * Traces each claim from the queue to its outcome, as part of what the host traces.
+ * Traces each claim from the queue to its outcome, as part of the host's trace.
  *
- * A span has an error's status where it is not known to the caller what became of the claim
- * or whether there are tickets: not when it is refused, nor when the caller has gone away.
+ * A span has the status ERROR for a fault and for a claim that is busy or whose outcome is unknown. It has not for
+ * a refusal, nor if the caller has disconnected.
  */
 export function traceClaims(settle: SettleClaim): SettleClaim {
   return (ticketOptionIds, claim, signal) => {
@@ -45,16 +45,17 @@ export function traceClaims(settle: SettleClaim): SettleClaim {
     if ("quantity" in claim && claim.quantity !== undefined) {
       span.setAttribute("ticket_allocation.claim.quantity", claim.quantity);
     }
-    const tell = (outcome: string) => span.setAttribute("ticket_allocation.claim.outcome", outcome);
+    const setOutcome = (outcome: string) =>
+      span.setAttribute("ticket_allocation.claim.outcome", outcome);
     return context.with(trace.setSpan(context.active(), span), async () => {
       try {
         const outcome = await settle(ticketOptionIds, claim, signal);
-        tell(nameOutcome(outcome, claim));
+        setOutcome(nameOutcome(outcome, claim));
         return outcome;
       } catch (fault) {
-        if (signal?.aborted && fault === signal.reason) tell("aborted");
+        if (signal?.aborted && fault === signal.reason) setOutcome("aborted");
         else {
-          tell(isTicketError(fault) ? fault.code : "fault");
+          setOutcome(isTicketError(fault) ? fault.code : "fault");
           fail(span, fault);
         }
         throw fault;
@@ -66,9 +67,8 @@ export function traceClaims(settle: SettleClaim): SettleClaim {
 }
 
 /**
- * Traces each batch until its transaction has ended, retries included, and whatever is traced
- * of the database as part of it. It belongs to no claim more than to another, so it begins
- * a trace of its own, and the two are linked both ways.
+ * Traces each batch until its transaction has ended, including retries and spans of the database driver. A batch
+ * belongs to several claims, so it starts a trace of its own. The spans of batch and claims link to each other.
  */
 export async function traceBatch<Result>(
   claimsOf: () => readonly Claim[],
@@ -104,7 +104,7 @@ function optionsOf(claim: Claim): readonly string[] {
     : [claim.ticketOptionId];
 }
 
-/** Whether there is somebody to tell, or at least a trace to pass on. */
+/** True if spans are recorded, or if there is a trace to propagate. */
 function isTraced(span: Span): boolean {
   return span.spanContext().traceId !== INVALID_TRACEID;
 }

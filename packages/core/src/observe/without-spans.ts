@@ -1,11 +1,11 @@
 import { context, createContextKey } from "@opentelemetry/api";
 
-/** What an SDK looks for before it makes a span; `suppressTracing` of `@opentelemetry/core` sets the same. */
+/** An SDK checks this key before it creates a span. `suppressTracing` of `@opentelemetry/core` sets the same key. */
 const SUPPRESS_TRACING = createContextKey("OpenTelemetry SDK Context Key SUPPRESS_TRACING");
 
 /**
- * Does something without a span, whatever the host traces of its database: for what is done all the time, and
- * would fill the traces of a process that nobody asks for anything.
+ * Does the work without spans, even if the host traces its database. For periodic work, whose spans would fill the
+ * traces of an idle process.
  */
 export function withoutSpans<Result>(work: () => Promise<Result>): Promise<Result> {
   return context.with(context.active().setValue(SUPPRESS_TRACING, true), work);

@@ -12,12 +12,12 @@ import type { Database } from "../model/database.ts";
 import type { TicketTablesOptions } from "../database/ticket-tables.ts";
 import { IDENTIFY, type TransactionId } from "./transaction-id.ts";
 
-/** A Kysely transaction over whatever tables the host has. */
+/** A Kysely transaction with the tables of any host. */
 // Kysely is invariant in its tables: only `any` stands for all of them.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type HostTransaction = Transaction<any>;
 
-/** The part of a client of pg (8.21 or later) that a purchase needs. */
+/** The part of a pg client (8.21 or later) that the box office needs. */
 export interface PgClient {
   query(statement: PgStatement): Promise<PgResult>;
   /** "T" inside a transaction, "E" inside a failed one, "I" outside. */
@@ -27,7 +27,7 @@ export interface PgClient {
 interface PgStatement {
   readonly text: string;
   readonly values: unknown[];
-  /** Parsers of the columns of this statement alone, whatever the host has set for its others. */
+  /** Type parsers of this statement. They replace those that the host has set. */
   readonly types: typeof TEXT_TYPES;
 }
 
@@ -40,14 +40,14 @@ interface PgResult {
 export interface JoinedTransaction {
   /** Our tables on the connection of the host's transaction. */
   readonly transaction: Transaction<Database>;
-  /** Names the transaction that was open when it was joined. Rejects when that had failed. */
+  /** The id of the transaction that was open when `within` was called. Rejects if that transaction had failed. */
   readonly id: Promise<TransactionId>;
 }
 
 /**
- * Joins the transaction that is open on what the host gives.
+ * Joins the open transaction of the host.
  *
- * @throws {TypeError} when it is of another kind, or no transaction is open on it
+ * @throws {TypeError} when `host` is of another type, or no transaction is open on it
  */
 export function joinTransaction(
   host: HostTransaction | PgClient,
@@ -58,7 +58,7 @@ export function joinTransaction(
     : isKyselyTransaction(host)
       ? [host.withoutPlugins(), identify(host.withoutPlugins())]
       : refuse();
-  // Whoever calls the handle hears of it. A host that never does must not be ended by it.
+  // Each call on the handle rejects with this error. Without calls it must not end the process.
   id.catch(() => {});
   return { transaction: transaction.withSchema(schema), id };
 }
@@ -67,7 +67,10 @@ function isPgClient(host: unknown): host is PgClient {
   return hasMethod(host, "query") && hasMethod(host, "getTransactionStatus");
 }
 
-/** By its methods: a host may have a copy of Kysely of its own, and a transaction of Knex says `isTransaction` too. */
+/**
+ * Checks the methods, because `instanceof` fails if the host has another copy of Kysely, and transactions of Knex have
+ * `isTransaction` too.
+ */
 function isKyselyTransaction(host: unknown): host is HostTransaction {
   return (
     hasMethod(host, "getExecutor") &&
@@ -92,12 +95,12 @@ function transactionOn(client: PgClient): Transaction<Database> {
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
   function query<Row>(cursor: PostgresCursor<Row>): PostgresCursor<Row>;
   function query(text: unknown, values: readonly unknown[] = []): unknown {
-    if (typeof text !== "string") throw new TypeError("rows are not streamed here");
+    if (typeof text !== "string") throw new TypeError("rows cannot be streamed");
     return client.query({ text, values: [...values], types: TEXT_TYPES });
   }
 
   const dialect = new PostgresDialect({
-    // A pool of this one client, which stays the host's: nothing is released or ended.
+    // A pool with this one client. The host owns the client, so nothing is released or ended.
     pool: {
       options: {},
       async connect() {
@@ -123,7 +126,7 @@ function expectTransaction(client: PgClient): void {
   }
 }
 
-// Both send it before they return, ahead of whatever the host sends next on an idle connection.
+// Both functions send the statement before they return. So on an idle connection it precedes the host's next one.
 
 async function identifyOn(client: PgClient): Promise<TransactionId> {
   const { rows } = await client.query({ text: IDENTIFY, values: [], types: TEXT_TYPES });

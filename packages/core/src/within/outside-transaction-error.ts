@@ -1,6 +1,6 @@
 /**
- * The transaction that `within()` was given had ended, or was rolled back to a savepoint, before this
- * was done. Nothing was done. While the transaction is still open, it can be asked again.
+ * The host's transaction had ended, or was rolled back to a savepoint, before the call could take effect. Nothing
+ * was done. The call can be repeated if the transaction is still open.
  */
 export class OutsideTransactionError extends Error {
   override readonly name = "OutsideTransactionError";

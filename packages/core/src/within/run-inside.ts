@@ -5,7 +5,7 @@ import type { RunInTime } from "../database/run-in-time.ts";
 import { expectTurn } from "./turn-mark.ts";
 import type { TakeTurn } from "./turn.ts";
 
-/** Runs in a transaction of somebody else, who alone can try again. */
+/** Runs operations in a host's transaction. Only the host can retry. */
 export function runInside(transaction: Transaction<Database>, takeTurn: TakeTurn): RunInTime {
   return (operation, purpose = "read") =>
     takeTurn(purpose, async (mark) => {

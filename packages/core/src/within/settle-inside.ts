@@ -8,9 +8,9 @@ import type { SettleLocked } from "../settle/settle-locked.ts";
 import type { TakeTurn } from "./turn.ts";
 
 /**
- * Settles each claim inside a transaction of somebody else, in a turn of its own.
+ * Settles each claim in a host's transaction, in a turn of its own.
  *
- * What it returns throws a {@link BusyError} for a claim that takes more than one transaction to decide.
+ * The returned function throws a {@link BusyError} for a claim that cannot be decided in one transaction.
  */
 export function settleInside(
   transaction: Transaction<Database>,

@@ -4,18 +4,18 @@ import type { Database } from "../model/database.ts";
 import { OutsideTransactionError } from "./outside-transaction-error.ts";
 
 /**
- * Value of a setting of PostgreSQL during one turn in a host's transaction, made up for it. Every statement
- * that locks or writes in the turn demands it.
+ * A random value of a PostgreSQL setting during one turn in a host's transaction. Every statement that locks or
+ * writes in the turn requires it.
  *
- * The setting is local to the transaction: it is undone by COMMIT, by ROLLBACK, and by ROLLBACK TO
- * a savepoint that was set before. A row lock lives as long, when the same statement takes it.
+ * The setting is local to the transaction. COMMIT, ROLLBACK, and ROLLBACK TO an earlier savepoint undo it. A row
+ * lock ends at the same time, if the same statement has locked the row.
  * https://www.postgresql.org/docs/current/sql-set.html
  */
 export type TurnMark = string;
 
 const SETTING = sql.lit("ticket_allocation.turn");
 
-/** The mark once rows were locked, which the locking statement sets. */
+/** The mark that the locking statement sets. */
 export function markOfLocks(mark: TurnMark): TurnMark {
   return `${mark} locked`;
 }
@@ -25,22 +25,22 @@ export function setMark(mark: Expression<string>): RawBuilder<string> {
 }
 
 /**
- * True in the turn with one of these marks. Elsewhere a statement with this condition does nothing: an error
- * would end a transaction that may be somebody else's.
+ * SQL condition: true in the turn with one of these marks. Otherwise the statement does nothing. It does not fail,
+ * because an error would abort a transaction that may belong to other code.
  */
 export function isTurn(...marks: readonly Expression<string>[]): RawBuilder<boolean> {
   return sql<boolean>`pg_catalog.current_setting(${SETTING}, true) in (${sql.join(marks)})`;
 }
 
 /**
- * The same where a statement reads: on distributed tables other servers judge what it asks of its rows, and know
- * of no turn. A table of the catalog is read on this one, and this one always has rows.
+ * The same condition for a statement that reads. On distributed tables other servers evaluate its conditions on
+ * rows, and they do not know the mark. A catalog table is read on this server, and `pg_am` always has rows.
  */
 export function isTurnHere(...marks: readonly Expression<string>[]): RawBuilder<boolean> {
   return sql<boolean>`exists (select 1 from pg_catalog.pg_am where ${isTurn(...marks)})`;
 }
 
-/** True in the turn with one of these marks, and sets the second. Without a turn it does neither. */
+/** SQL condition: true in the turn with one of these marks. Then it also sets the mark to `next`. */
 export function setMarkHere(
   mark: Expression<string>,
   next: Expression<string>,
@@ -49,9 +49,9 @@ export function setMarkHere(
 }
 
 /**
- * To be called after what was read: if the mark is still set, it was read in the turn.
+ * To be called after a read. If the mark is still set, the read was done in the turn.
  *
- * @throws {OutsideTransactionError} when it is not
+ * @throws {OutsideTransactionError} when the mark is not set
  */
 export async function expectTurn(db: Kysely<Database>, mark: TurnMark): Promise<void> {
   const { rows } = await sql`select where ${isTurn(sql.val(mark))}`.execute(db);

@@ -8,22 +8,22 @@ import { OutsideTransactionError } from "./outside-transaction-error.ts";
 import { CURRENT_ID, type TransactionId } from "./transaction-id.ts";
 import { hostTurns } from "./turns.ts";
 
-/** What something does in the database. */
+/** Whether an operation writes. */
 export type Purpose = "read" | "write";
 
 /**
- * Waits until no other call does anything in the host's transaction, and does something in it.
+ * Waits until no other call runs in the host's transaction, then does the work in it.
  *
  * @param work gets the mark of its turn
  * @throws {OutsideTransactionError} when the transaction has ended
- * @throws {TypeError} when its settings do not allow it
+ * @throws {TypeError} when the settings of the transaction do not allow the work
  */
 export type TakeTurn = <Result>(
   purpose: Purpose,
   work: (mark: TurnMark) => Promise<Result>,
 ) => Promise<Result>;
 
-/** Prepares turns in a host's transaction, whichever handle, box office or client they come through. */
+/** Creates a function that takes turns in a host's transaction, together with all other handles, box offices and clients. */
 export function takeTurnsIn({ transaction, id }: JoinedTransaction): TakeTurn {
   return async (purpose, work) => {
     try {
@@ -39,7 +39,7 @@ export function takeTurnsIn({ transaction, id }: JoinedTransaction): TakeTurn {
   };
 }
 
-/** Kysely sends nothing in a transaction of its own that has ended. */
+/** True for Kysely's error for a statement in one of its transactions that has ended. Nothing was sent then. */
 function hasEnded(fault: unknown): boolean {
   return (
     fault instanceof Error &&
@@ -47,7 +47,7 @@ function hasEnded(fault: unknown): boolean {
   );
 }
 
-/** Sets the mark in the transaction with this id, and does nothing in another. */
+/** Sets the mark if the transaction with this id is open. Does nothing in another transaction. */
 async function beginTurn(
   transaction: Transaction<Database>,
   id: TransactionId,
@@ -61,11 +61,11 @@ async function beginTurn(
     where ${sql.raw(CURRENT_ID)} = ${id}`.execute(transaction);
   const [host] = rows;
   if (!host) throw new OutsideTransactionError();
-  // pg writes and reads UTF-8 whatever the session says.
+  // pg always writes and reads UTF-8, whatever the client_encoding is.
   if (host.encoding !== "UTF8") {
-    throw new TypeError(`within() needs the client_encoding UTF8, and it is ${host.encoding}`);
+    throw new TypeError(`within() requires the client_encoding UTF8, but it is ${host.encoding}`);
   }
   if (purpose === "write" && host.readOnly !== "off") {
-    throw new TypeError("within() was given a transaction that is READ ONLY");
+    throw new TypeError("within() cannot write in a transaction that is READ ONLY");
   }
 }

@@ -1,8 +1,7 @@
-/** Lets what is asked of one transaction happen one after the other, in the order of asking. */
+/** Runs the calls in one transaction one after another, in the order of the calls. */
 export interface Turns {
-  /** @param transaction its identity */
-  readonly take: <Result>(transaction: string, work: () => Promise<Result>) => Promise<Result>;
-  /** Transactions that something is asked of. One that is idle takes no memory. */
+  readonly take: <Result>(transactionId: string, work: () => Promise<Result>) => Promise<Result>;
+  /** The number of transactions with a running call. An idle transaction uses no memory. */
   readonly size: () => number;
 }
 
@@ -11,15 +10,15 @@ export function createTurns(): Turns {
 
   return {
     size: () => lastTurns.size,
-    async take(transaction, work) {
-      const previous = lastTurns.get(transaction);
+    async take(transactionId, work) {
+      const previous = lastTurns.get(transactionId);
       const result = previous ? previous.then(work) : work();
       const turn = result.then(ignore, ignore);
-      lastTurns.set(transaction, turn);
+      lastTurns.set(transactionId, turn);
       try {
         return await result;
       } finally {
-        if (lastTurns.get(transaction) === turn) lastTurns.delete(transaction);
+        if (lastTurns.get(transactionId) === turn) lastTurns.delete(transactionId);
       }
     },
   };
@@ -28,7 +27,7 @@ export function createTurns(): Turns {
 function ignore(): void {}
 
 /**
- * Of all transactions of hosts in this process: a transaction knows its own locks, so that they do
- * not keep apart what two handles, box offices or clients do in it.
+ * The turns of all transactions of hosts in this process. They are shared by all handles, box offices and clients,
+ * because row locks do not separate calls in the same transaction.
  */
 export const hostTurns: Turns = createTurns();
