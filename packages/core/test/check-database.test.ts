@@ -44,7 +44,7 @@ describe.each(["LATIN1", "SQL_ASCII"])("a database with the encoding %s", (encod
   });
   afterAll(() => sql.raw(`drop database ${name} with (force)`).execute(admin));
 
-  const REFUSAL = `The database has the encoding ${encoding} and must have UTF8: create it with "encoding 'UTF8' template template0"`;
+  const REFUSAL = `The encoding of the database is ${encoding} and must be UTF8: create it with "encoding 'UTF8' template template0"`;
 
   it("is refused in one sentence, and nothing is made in it", async () => {
     await using db = openDatabase(url.href);
@@ -73,7 +73,7 @@ describe("a database of PostgreSQL 13", () => {
     await using proxy = await startRewritingProxy(database.url, rows[0]!.number, "130023");
     await using db = openDatabase(proxy.databaseUrl);
     await expect(migrate(db)).rejects.toThrow(
-      /^PostgreSQL \S+ is too old: 14 or later is needed$/u,
+      /^PostgreSQL \S+ is too old: 14 or later is required$/u,
     );
     await expect(findPendingMigrations(db)).rejects.toThrow(/too old/u);
     expect(await failToMigrate(proxy.databaseUrl)).toMatch(/^PostgreSQL \S+ is too old: .*\n$/u);

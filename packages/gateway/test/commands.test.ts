@@ -96,7 +96,7 @@ it("says which database it cannot reach, without the password", async () => {
   expect({ code, stderr }).toEqual({
     code: 1,
     stderr:
-      "Cannot use PostgreSQL at 127.0.0.1:1/tickets: connect ECONNREFUSED 127.0.0.1:1 (is PostgreSQL running there, and are host and port right?)\n",
+      "Cannot use PostgreSQL at 127.0.0.1:1/tickets: connect ECONNREFUSED 127.0.0.1:1 (check that PostgreSQL is running there, and that host and port are correct)\n",
   });
 });
 

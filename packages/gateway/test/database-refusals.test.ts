@@ -16,7 +16,7 @@ import { query } from "./embedded-postgres-playground.ts";
 import { runBin } from "./spawn-gateway.ts";
 
 const CORE_BIN = new URL("../../core/src/bin.ts", import.meta.url).pathname;
-const NO_PASSWORD = "(no password given: write it into the URL, or set PGPASSWORD)\n";
+const NO_PASSWORD = "(no password given: add it to the URL, or set PGPASSWORD)\n";
 
 let folder: TemporaryFolder;
 let postgres: EmbeddedPostgres;
@@ -71,7 +71,7 @@ it.each([
   [
     "a wrong password",
     () => urlOf("shop:hush"),
-    "check user name and password; in a URL, # / ? @ : and % in them must be percent-encoded",
+    "check the user name and the password; in a URL, # / ? @ : and % in them must be percent-encoded",
   ],
   [
     "an unknown database",
@@ -81,32 +81,32 @@ it.each([
   [
     "an unknown user",
     () => urlOf("nobody"),
-    "check the user name in the URL, and the server's pg_hba.conf",
+    "check the user name in the URL, and pg_hba.conf of the server",
   ],
   [
     "TLS that the server has not",
     () => urlOf("shop:hu%23sh", "ticket_allocation", "&sslmode=verify-full"),
-    "the server has no TLS: add sslmode=disable to the URL if the way to it is yours",
+    "the server has no TLS: add sslmode=disable to the URL if you trust the network",
   ],
   [
     "a schema in which it may not create",
     () => urlOf("shop:hu%23sh"),
-    "grant this user create on the schema, or keep the tables in a schema of its own (DATABASE_SCHEMA, or --schema)",
+    "grant this user the privilege CREATE on the schema, or use another schema (DATABASE_SCHEMA, or --schema)",
   ],
   [
     "an unknown host",
     () => "postgresql://shop:hush@nowhere.invalid/x",
-    "check the host's name in the URL",
+    "check the host name in the URL",
   ],
   [
     "a port on which nothing listens",
     () => "postgresql://shop:hush@127.0.0.1:1/x",
-    "is PostgreSQL running there, and are host and port right?",
+    "check that PostgreSQL is running there, and that host and port are correct",
   ],
   [
     "a socket that is not there",
     () => "postgresql://shop:hush@/x?host=/nowhere",
-    "is PostgreSQL running there, and are host and port right?",
+    "check that PostgreSQL is running there, and that host and port are correct",
   ],
 ])("says what to do about %s, without the password", async (_what, url, advice) => {
   const { code, stdout, stderr } = await runBin(["migrate"], { DATABASE_URL: url() });

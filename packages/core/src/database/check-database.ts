@@ -6,10 +6,10 @@ import type { HostKysely } from "./ticket-tables.ts";
 const OLDEST_MAJOR_VERSION = 14;
 
 /**
- * Makes sure that a database is one that the box office can sell in.
+ * Checks that the box office can use a database.
  *
- * @throws {Error} that says in one sentence why it cannot, when PostgreSQL is older than 14 or the
- *   database is not in UTF-8: half of what people write could not be stored
+ * @throws {Error} with the reason in one sentence, when PostgreSQL is older than 14 or the encoding of the
+ *   database is not UTF-8: other encodings cannot store all names
  */
 export async function checkDatabase(db: HostKysely): Promise<void> {
   const { rows } = await sql<Readonly<Record<"version" | "versionNumber" | "encoding", unknown>>>`
@@ -19,13 +19,13 @@ export async function checkDatabase(db: HostKysely): Promise<void> {
   const [server] = rows;
   if (toInteger(server?.versionNumber) < OLDEST_MAJOR_VERSION * 10_000) {
     throw new Error(
-      `PostgreSQL ${toText(server?.version)} is too old: ${OLDEST_MAJOR_VERSION} or later is needed`,
+      `PostgreSQL ${toText(server?.version)} is too old: ${OLDEST_MAJOR_VERSION} or later is required`,
     );
   }
   const encoding = toText(server?.encoding);
   if (encoding !== "UTF8") {
     throw new Error(
-      `The database has the encoding ${encoding} and must have UTF8: create it with "encoding 'UTF8' template template0"`,
+      `The encoding of the database is ${encoding} and must be UTF8: create it with "encoding 'UTF8' template template0"`,
     );
   }
 }

@@ -1,19 +1,18 @@
 import { sql, type RawBuilder } from "kysely";
 
 /**
- * Values on their way out of and into PostgreSQL, in a form that no setting changes.
+ * Conversion of values from and to PostgreSQL that does not depend on any setting.
  *
- * A column that is selected as it is reaches us through the session's DateStyle, TimeZone and
- * IntervalStyle and through whatever parsers the host has set for its type on `pg.types` or on its
- * client. So each column that is not text is selected as text here, and converted by the
- * functions below, which throw at what they cannot read: it must never pass for "no limit".
- * Functions and types carry their schema, since `pg_catalog` may stand last in a search_path.
+ * The session's DateStyle, TimeZone and IntervalStyle change how PostgreSQL formats a column. The parsers that
+ * the host has set on `pg.types` or on its client change how pg reads it. So each column that is not text is
+ * selected as text and converted by the functions below. They throw if they cannot read a value: it must never
+ * be taken for "no limit". Functions and types are qualified, because `pg_catalog` may be last in the search_path.
  */
 
-/** Types of pg that leave all columns as the text that they are. */
+/** Type parsers for pg that return every column as text. */
 export const TEXT_TYPES = { getTypeParser: () => String };
 
-/** Any column or expression as text: an integer, a bigint, a boolean, a uuid. */
+/** Selects an integer, a bigint, a boolean or a uuid as text. */
 export function asText<Text extends string | null = string>(
   column: string | RawBuilder<unknown>,
 ): RawBuilder<Text> {
@@ -21,9 +20,9 @@ export function asText<Text extends string | null = string>(
 }
 
 /**
- * A `timestamptz` as whole milliseconds since 1970, as text. Fractions are rounded down.
+ * Selects a `timestamptz` as whole milliseconds since 1970, as text. Fractions are rounded down.
  *
- * `extract(epoch …)` is a numeric (from PostgreSQL 14 on): exact for all times.
+ * `extract(epoch …)` is a numeric since PostgreSQL 14, so it is exact for all times.
  */
 export function asMilliseconds<Text extends string | null = string>(
   column: string | RawBuilder<unknown>,
@@ -32,8 +31,8 @@ export function asMilliseconds<Text extends string | null = string>(
 }
 
 /**
- * A time as PostgreSQL takes it, whatever its settings. pg itself would write a `Date` in the process's
- * own time zone, whose offsets of seconds, in early years, PostgreSQL is not given.
+ * A parameter for a time, independent of the settings of PostgreSQL. pg itself writes a `Date` in the time zone
+ * of the process, and drops the seconds that offsets of early years have.
  */
 export function timeValue(time: Date): RawBuilder<Date>;
 export function timeValue(time: Date | null): RawBuilder<Date | null>;
@@ -41,9 +40,9 @@ export function timeValue(time: Date | null): RawBuilder<Date | null> {
   return sql<Date | null>`cast(${time && toTimeText(time)} as timestamp with time zone)`;
 }
 
-/** The text of {@link timeValue}, for a parameter that is cast where it stands: an array of times. */
+/** The text of {@link timeValue}, for a parameter that the statement casts itself, such as an array of times. */
 export function toTimeText(time: Date): string {
-  // Not "Z": what an abbreviation means is a setting of PostgreSQL.
+  // Not "Z": a setting of PostgreSQL defines the abbreviations of time zones.
   return time.toISOString().replace("Z", "+00");
 }
 
@@ -51,27 +50,27 @@ function toExpression(column: string | RawBuilder<unknown>): RawBuilder<unknown>
   return typeof column === "string" ? sql.ref(column) : column;
 }
 
-/** @throws {TypeError} when it is none */
+/** @throws {TypeError} when the value is not text */
 export function toText(value: unknown): string {
   if (typeof value === "string") return value;
   throw unreadable("text", value);
 }
 
-/** @throws {TypeError} when it is not the text of a whole number that a number can hold */
+/** @throws {TypeError} when the value is not the text of a safe integer */
 export function toInteger(value: unknown): number {
   const number = typeof value === "string" && /^-?\d+$/u.test(value) ? Number(value) : NaN;
   if (Number.isSafeInteger(number)) return number;
   throw unreadable("a whole number", value);
 }
 
-/** From {@link asMilliseconds}. @throws {TypeError} when it is not the text of a time */
+/** Reads what {@link asMilliseconds} selects. @throws {TypeError} when the value is not the text of a time */
 export function toTime(value: unknown): Date {
   const time = new Date(toInteger(value));
   if (!Number.isNaN(time.getTime())) return time;
   throw unreadable("a time", value);
 }
 
-/** @throws {TypeError} when it is not the text of a boolean */
+/** @throws {TypeError} when the value is not the text of a boolean */
 export function toBoolean(value: unknown): boolean {
   if (value === "true") return true;
   if (value === "false") return false;
@@ -85,7 +84,7 @@ export function orNull<Value>(convert: (value: unknown) => Value) {
 
 function unreadable(expected: string, value: unknown): TypeError {
   return new TypeError(
-    `The database client gave ${describe(value)} where ${expected} was asked for as text`,
+    `The database client returned ${describe(value)} instead of ${expected} as text`,
   );
 }
 

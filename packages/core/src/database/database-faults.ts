@@ -1,44 +1,44 @@
-/** What a failure of the database means for what it was asked to do. */
+/** What a failed database operation means for its caller. */
 export type FaultMeaning =
-  /** Nothing was changed, and another try may go well. */
+  /** Nothing was changed. A retry may succeed. */
   | "try again"
-  /** Nothing was changed, and another try goes well on a connection that is opened from now on. */
+  /** Nothing was changed. A retry on a new connection will succeed. */
   | "connection outdated"
-  /** The connection is gone: a COMMIT that was under way may have been carried out. */
+  /** The connection is lost. If COMMIT had been sent, PostgreSQL may have executed it. */
   | "connection lost"
-  /** Nothing was changed: the database takes no writes for now. */
+  /** Nothing was changed. The database accepts no writes at the moment. */
   | "takes no writes"
-  /** Nothing was changed, and there is no time for another try. */
+  /** Nothing was changed. There is no time for a retry. */
   | "busy"
-  /** Nothing was changed: PostgreSQL refused a value or a constraint was broken. */
+  /** Nothing was changed. PostgreSQL rejected a value, or a constraint was violated. */
   | "refused"
-  /** Nobody foresaw it. */
+  /** Unexpected, such as a bug. */
   | "fault";
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const MEANINGS: readonly (readonly [RegExp, FaultMeaning])[] = [
-  // read_only_sql_transaction, from a server that is no longer the primary; disk_full
+  // read_only_sql_transaction, from a server that is not the primary any more; disk_full
   [/^(25006|53100)$/u, "takes no writes"],
-  // serialization_failure, deadlock_detected, snapshot_too_old; insufficient_resources: connections,
-  // memory, limits of the configuration; system_error: input and output
+  // serialization_failure, deadlock_detected, snapshot_too_old; insufficient_resources (connections,
+  // memory, limits of the configuration); system_error (input and output)
   [/^(40001|40P01|72000|53...|58...)$/u, "try again"],
   // invalid_sql_statement_name, duplicate_prepared_statement: after DISCARD ALL, or through a pooler
   [/^(26000|42P05)$/u, "connection outdated"],
-  // connection_exception; operator_intervention but for query_canceled; timeouts of a session and of a
-  // transaction; statement_completion_unknown. PostgreSQL itself raises all but the last as FATAL.
+  // connection_exception; operator_intervention except query_canceled; timeouts of a session and of a
+  // transaction; statement_completion_unknown. PostgreSQL itself raises all except the last as FATAL.
   [/^(08...|57P..|25P03|25P04|40003)$/u, "connection lost"],
   // lock_not_available, query_canceled
   [/^(55P03|57014)$/u, "busy"],
-  // not_null_violation is no claim's doing: see write-batch.ts
+  // not_null_violation: not caused by a claim, see write-batch.ts
   [/^23502$/u, "fault"],
   // data_exception, integrity_constraint_violation
   [/^2[23]...$/u, "refused"],
 ];
 
 /**
- * What PostgreSQL calls the severity ERROR, in the languages that it speaks. pg passes only the
- * field on that is in the language of `lc_messages`. A severity that is none of these is FATAL or
- * PANIC, or should at least be taken so: it is safe to ask again what became of a COMMIT.
+ * The severity ERROR in all languages of PostgreSQL. pg returns only the field in the language of
+ * `lc_messages`. Every other severity counts as FATAL or PANIC. That is safe: the only consequence is
+ * that the result of a COMMIT is looked up.
  * https://www.postgresql.org/docs/current/protocol-error-fields.html
  */
 const ERROR = new Set([
@@ -62,7 +62,7 @@ const ERROR = new Set([
   "오류",
 ]);
 
-/** Where PostgreSQL raises "cached plan must not change result type", a feature_not_supported. */
+/** The routine that raises "cached plan must not change result type", with the code feature_not_supported. */
 const RAISES_STALE_PLAN = "RevalidateCachedQuery";
 
 const CONNECTION_ERRORS = new Set([
@@ -82,9 +82,9 @@ const CONNECTION_ERRORS = new Set([
   "ETIMEDOUT",
 ]);
 
-// No connection could be opened, for want of something in this system: file descriptors, ports,
-// memory, places in the backlog of a Unix socket.
-const SYSTEM_IS_SHORT = new Set([
+// This system had too few resources to open a connection: file descriptors, ports, memory, or the
+// backlog of a Unix socket.
+const SYSTEM_RESOURCE_ERRORS = new Set([
   "EADDRNOTAVAIL",
   "EAGAIN",
   "EMFILE",
@@ -93,19 +93,19 @@ const SYSTEM_IS_SHORT = new Set([
   "ENOMEM",
 ]);
 
-// What OpenSSL says when what came is no TLS any more.
+// OpenSSL: the received bytes are not valid TLS.
 const BROKEN_TLS = /^ERR_SSL_/u;
 
-// What pg says in plain words, of a connection in use or still to be made.
+// Messages of pg without a code, about a connection that is open or being opened.
 const CONNECTION_MESSAGES =
   /^(Connection terminated|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/u;
 
-// What pg-pool says when none of its connections became free.
+// pg-pool: no connection became free within the timeout.
 const POOL_IS_BUSY = /^timeout exceeded when trying to connect/u;
 
 /**
- * Tells what a failure means: by its severity, for FATAL and PANIC end the session whatever else they
- * say; then by its SQLSTATE, or by what Node.js and pg say of connections.
+ * Classifies a failure. The severity is checked first, because FATAL and PANIC end the session with any code.
+ * Then follows the SQLSTATE, or the connection errors of Node.js and pg.
  */
 export function meaningOf(fault: unknown): FaultMeaning {
   if (!(fault instanceof Error)) return "fault";
@@ -117,7 +117,7 @@ export function meaningOf(fault: unknown): FaultMeaning {
     return MEANINGS.find(([pattern]) => pattern.test(code))?.[1] ?? "fault";
   }
   if (POOL_IS_BUSY.test(fault.message)) return "busy";
-  if (SYSTEM_IS_SHORT.has(code)) return "try again";
+  if (SYSTEM_RESOURCE_ERRORS.has(code)) return "try again";
   const isOfConnection =
     CONNECTION_ERRORS.has(code) || BROKEN_TLS.test(code) || CONNECTION_MESSAGES.test(fault.message);
   return isOfConnection ? "connection lost" : "fault";

@@ -5,10 +5,10 @@ import { createSemaphore } from "./semaphore.ts";
 const MAX_AT_ONCE = 4;
 
 /**
- * Runs a few at a time of those operations that read many rows, in the order in which they come. The others wait,
- * so that what they read is not in memory together, and purchases find a free connection.
+ * Limits how many operations that read many rows run at the same time. The others wait in order of arrival. So the
+ * results of all are not in memory at the same time, and connections stay free for purchases.
  *
- * @param timeoutMs how long one waits for that until it is busy; what is left of it is for the reading
+ * @param timeoutMs for waiting and reading together; an operation that waits longer is busy
  */
 export function limitReads(run: RunInTime, timeoutMs: number): RunInTime {
   const { acquire, release } = createSemaphore({ permits: MAX_AT_ONCE, timeoutMs });
@@ -18,7 +18,7 @@ export function limitReads(run: RunInTime, timeoutMs: number): RunInTime {
     try {
       return await run(operation, purpose, since);
     } finally {
-      // What was read is answered, and the network looked at, before more is read.
+      // First the result is sent, and the event loop handles the network. Then the next read starts.
       setImmediate(release);
     }
   };

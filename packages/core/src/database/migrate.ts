@@ -9,7 +9,7 @@ import { writeProbes } from "./migrations/0005-write-probes.ts";
 import { countedPurchases } from "./migrations/0006-counted-purchases.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
-/** Every change of the tables, in order. Released ones are never edited. */
+/** Every change of the tables, in order. Released migrations are never edited. */
 const MIGRATIONS = {
   "0001-ticket-options-and-purchases": ticketOptionsAndPurchases,
   "0002-holds-cancellations-rules": holdsCancellationsRules,
@@ -20,14 +20,14 @@ const MIGRATIONS = {
 } satisfies Record<string, Migration>;
 
 /**
- * Brings the tables up to date: all of them, or, should one step fail, none.
+ * Applies all pending migrations, or none if one of them fails.
  *
- * Safe to run from many processes at once: they wait for each other, and those
- * that come late find nothing left to do. It holds a session-level advisory lock
- * meanwhile, so give it a direct connection, not a transaction-mode pooler.
+ * Several processes may call it at the same time: the first one migrates, the others wait for it and then have
+ * nothing to do. It uses a session-level advisory lock, so it needs a direct connection, not a pooler in
+ * transaction mode.
  *
  * @returns the names of the migrations that this call has applied
- * @throws {Error} when PostgreSQL is older than 14, or the database is not in UTF-8
+ * @throws {Error} when PostgreSQL is older than 14, or the encoding of the database is not UTF-8
  */
 export async function migrate(
   db: HostKysely,
@@ -40,10 +40,10 @@ export async function migrate(
 }
 
 /**
- * Tells which migrations the tables still lack. Changes nothing.
+ * Finds the migrations that are not applied yet. Changes nothing.
  *
- * @returns their names in order, none when {@link migrate} has nothing to do
- * @throws {Error} when PostgreSQL is older than 14, or the database is not in UTF-8
+ * @returns their names in order; empty when {@link migrate} has nothing to do
+ * @throws {Error} when PostgreSQL is older than 14, or the encoding of the database is not UTF-8
  */
 export async function findPendingMigrations(
   db: HostKysely,

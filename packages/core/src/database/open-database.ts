@@ -8,67 +8,67 @@ import { createSessionTimeouts } from "./session-timeouts.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
 export interface OpenDatabaseOptions {
-  /** Connections at the most. @default 16 */
+  /** Maximum number of connections. @default 16 */
   readonly poolSize?: number;
-  /** How long to wait for a connection, free or new, before giving up. @default 5,000 */
+  /** Timeout for getting a connection, free or new. @default 5,000 */
   readonly connectionTimeoutMs?: number;
   /**
-   * How long a statement may take until PostgreSQL ends it. One that has no answer a second later
-   * loses its connection. 0: for ever. @default 4,000
+   * Timeout of a statement in PostgreSQL. If there is no response one second later, the connection is
+   * closed. 0: no timeout. @default 4,000
    */
   readonly statementTimeoutMs?: number;
-  /** How long a statement may wait for somebody else's lock. 0: for ever. @default 2,000 */
+  /** Timeout for waiting for a lock of another session. 0: no timeout. @default 2,000 */
   readonly lockTimeoutMs?: number;
   /**
-   * How long a transaction may stand still, its locks held, until PostgreSQL ends its
-   * connection: this process may have been frozen. 0: for ever. @default 2,000
+   * How long a transaction may be idle while it has locks. Then PostgreSQL closes the connection, because this
+   * process may be frozen. 0: no timeout. @default 2,000
    */
   readonly idleInTransactionTimeoutMs?: number;
   /**
-   * Whether statements are parsed once for each connection. False for a PgBouncer in transaction
-   * mode that does not know them (before 1.21, or without `max_prepared_statements`); it makes
-   * selling slower. @default true
+   * Whether statements are parsed once per connection. Set it to false for a PgBouncer in transaction mode
+   * that does not support that (before 1.21, or without `max_prepared_statements`). Sales are slower then.
+   * @default true
    */
   readonly preparedStatements?: boolean;
   /** Shown in `pg_stat_activity`. @default "ticket-allocation" */
   readonly applicationName?: string;
   /**
-   * Told when a connection that nobody was using breaks. The pool replaces it;
-   * there is nothing to do but to log. @default ignored
+   * Called when an idle connection breaks. The pool replaces it, so logging the error is enough.
+   * @default does nothing
    */
   readonly onIdleConnectionError?: (error: Error) => void;
 }
 
-/** A connection pool of our own. */
+/** A connection pool that `openDatabase` has created. */
 export interface OpenedDatabase extends Kysely<Database> {
-  /** Counts connections: open, of these idle; and callers that wait for one. */
+  /** The number of open connections, of idle ones among them, and of callers that wait for one. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
-/** Pool sizes of databases that were opened here. */
+/** Pool sizes by database. */
 const openedDatabases = new WeakMap<HostKysely, number>();
 
-/** Tells whether its connections take statements before they have answered those before. */
+/** True if a connection accepts further statements before it has responded to earlier ones. */
 export function isPipelined(db: HostKysely): boolean {
   return openedDatabases.has(db);
 }
 
-/** @returns how many connections there are at most; for a host's pool, of which it is not known, pg's default */
+/** @returns the maximum number of connections; for the pool of a host, where it is unknown, the default of pg */
 export function poolSizeOf(db: HostKysely): number {
   return openedDatabases.get(db) ?? 10;
 }
 
 /**
- * Opens a connection pool for those who bring no Kysely of their own.
+ * Opens a connection pool, for hosts that have no Kysely instance.
  *
- * Connects when first used. Close it with `destroy()`, which waits for what the connections are
- * busy with, but not for connections that are still being opened. Rows cannot be streamed.
- * Statements are prepared on each connection, so a statement of yours may fail once, with 0A000,
- * after a change of its table (those of a box office are tried again).
+ * The first statement connects. Close the pool with `destroy()`: it waits for running statements, but not
+ * for connections that are still being opened. Rows cannot be streamed. Statements are prepared on each
+ * connection. So after a change of a table, your own statements may fail once with 0A000. The box office retries
+ * its own.
  *
- * The three timeouts travel with the connection's start. Where a pooler refuses them there, and
- * without prepared statements, each transaction sets them for itself, which costs no round trip;
- * then a statement outside a transaction is only given up by this process.
+ * The three timeouts are sent when a connection starts. If a pooler rejects them there, or without prepared
+ * statements, each transaction sets them, which costs no round trip. In that case only this process ends a
+ * statement outside a transaction.
  *
  * @param url `postgresql://user:password@host:port/database`
  */
@@ -104,12 +104,11 @@ export function openDatabase(
     types: TYPES,
     keepAlive: true,
     ...timeouts.atStart,
-    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + ANSWER_DELAY_MS }),
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + RESPONSE_DELAY_MS }),
   });
-  // A connection may break at any moment. Node ends the process over an "error" event
-  // that nobody listens to, and pg emits one for a connection that is idle, and one for
-  // a connection that is in use but between two statements. The latter's next statement
-  // fails, so there is nothing to do here.
+  // pg emits "error" for a broken connection that is idle, and for one that is in use but between two
+  // statements. Without a listener, Node.js would end the process. A connection in use needs no further
+  // handling: its next statement fails.
   pool.on("error", onIdleConnectionError);
   pool.on("connect", (client) => client.on("error", () => {}));
 
@@ -130,7 +129,7 @@ export function openDatabase(
 
 const TEXT_TYPE = 25;
 
-/** Text is text, whatever parser the host has set for its type; all our columns come so. */
+/** Ignores the parser that the host may have set for text. All columns of ours are selected as text. */
 const TYPES: CustomTypesConfig = {
   getTypeParser(type: number, format: "text" | "binary" = "text"): (text: string) => unknown {
     if (type === TEXT_TYPE) return String;
@@ -140,5 +139,5 @@ const TYPES: CustomTypesConfig = {
   },
 };
 
-/** What PostgreSQL's own timeout may take to be heard of. */
-const ANSWER_DELAY_MS = 1_000;
+/** Time for the response after PostgreSQL's own timeout has ended a statement. */
+const RESPONSE_DELAY_MS = 1_000;

@@ -4,18 +4,18 @@ type ConnectCallback = ((error: Error) => void) | ((error: null, client: Client)
 
 /** The connections of a pool that are being opened. */
 export interface OpeningConnections {
-  /** What the pool must make its clients of. */
+  /** The class of the pool's clients. */
   readonly Client: new (config?: string | ClientConfig) => Client;
-  /** Gives all of them up: whoever waits for one gets an error. */
+  /** Cancels all of them. Callers that wait for one get an error. */
   readonly abandon: () => void;
 }
 
 /**
- * Lets no attempt to connect outlive its error, or its pool.
+ * Closes the socket of an attempt to connect that has failed, and those of all attempts when the pool is closed.
  *
- * pg leaves the socket open when it fails by itself: PostgreSQL then waits a minute for the password
- * that there is none of, and the process with it. And pg's pool waits, when it is closed, for
- * connections that a dead server will never make.
+ * pg leaves the socket open after an error of its own, such as a missing password. Then PostgreSQL waits for
+ * the password for a minute, and the process cannot exit. pg's pool, when it is closed, waits for connections to a
+ * dead server without a limit.
  */
 export function trackOpeningConnections(): OpeningConnections {
   const opening = new Set<Client>();
@@ -58,7 +58,7 @@ const PASSWORD_REQUESTS = [
 
 function withoutPassword(cause: Error): Error {
   return new Error(
-    "The database server asks for a password, and none was given: postgresql://user:password@host:port/database",
+    "The database server requires a password, and none was given: postgresql://user:password@host:port/database",
     { cause },
   );
 }

@@ -8,23 +8,21 @@ export type ExecuteStatement<Values, Row> = (
   values: Values,
 ) => Promise<QueryResult<Row>>;
 
-/** Stands for a value to come. */
+/** Creates a placeholder for the value of this name. */
 export type ValueOf<Values> = <Name extends keyof Values>(name: Name) => Expression<Values[Name]>;
 
 /**
- * Builds and compiles a statement once, to be executed many times.
+ * Builds and compiles a statement once. The result executes it with different values.
  *
- * Kysely takes as long to build and compile what a sale needs as PostgreSQL takes to
- * execute it.
- *
- * @param build makes the statement
+ * For the statements of a sale, building and compiling them in Kysely takes as long as executing them in
+ * PostgreSQL.
  */
 export function prepareStatement<Values extends object, Row>(
   build: (value: ValueOf<Values>) => Compilable<Row>,
 ): ExecuteStatement<Values, Row> {
   const names = new Map<unknown, keyof Values>();
   const { parameters, ...statement } = build(<Name extends keyof Values>(name: Name) => {
-    const placeholder = Symbol("a value to come");
+    const placeholder = Symbol("placeholder");
     names.set(placeholder, name);
     return sql<Values[Name]>`${placeholder}`;
   }).compile();

@@ -8,13 +8,13 @@ export interface ProbingClient {
 }
 
 /**
- * Finds out by a small write whether a purchase could be written now, and as durably.
+ * Tests with a small write whether a purchase could be written now, with the same durability.
  *
- * It needs a connection on which no transaction is open, and leaves it in a failed transaction when
- * it throws. It waits for no lock, and not much longer than a second for anything but a synchronous standby,
- * which no timeout of PostgreSQL's covers.
+ * Requires a connection without an open transaction. After an error the connection is in a failed transaction.
+ * It waits for no lock. It takes little more than a second, except for the wait for a synchronous standby, which
+ * no timeout of PostgreSQL covers.
  *
- * @throws what PostgreSQL says: it takes no writes, its disk is full, the tables or the rights to sell are missing
+ * @throws the error of PostgreSQL when it accepts no writes, the disk is full, or tables or privileges are missing
  */
 export async function probeWrites(
   client: ProbingClient,
@@ -24,8 +24,8 @@ export async function probeWrites(
   await client.query(
     "begin; set local statement_timeout = 1000; set local lock_timeout = 1000; set local work_mem = '64kB'",
   );
-  // The update stays on its page. What a full disk shows is that the rows of the CTE, which do not fit into
-  // the memory allowed, go to a temporary file.
+  // The update itself needs no new page. The CTE detects a full disk: it is larger than work_mem, so PostgreSQL
+  // writes a temporary file.
   const { rowCount } = await client.query(
     `with large as materialized (
        select pg_catalog.repeat('x', 8000) as filler from pg_catalog.generate_series(1, 32)
@@ -41,6 +41,6 @@ export async function probeWrites(
     [tableIn("ticket_options"), tableIn("purchases")],
   );
   if (rowCount !== 1)
-    throw new Error("the rights to sell are missing, or every row to probe is locked");
+    throw new Error("privileges on the tables are missing, or all rows of write_probes are locked");
   await client.query("commit");
 }

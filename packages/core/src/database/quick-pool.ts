@@ -5,28 +5,28 @@ import type { OpeningConnections } from "./opening-connections.ts";
 import { retireConnections, type ConnectionRetirement } from "./retire-connections.ts";
 import type { SessionTimeouts } from "./session-timeouts.ts";
 
-/** So many texts get a name; those of a host that makes up more are parsed each time. */
+/** Maximum number of named statements. A host with more different texts has the others parsed each time. */
 const MAX_NAMES = 100;
 
 /**
- * Ends the text of a statement that is to have no name, because there are many like it, or because
- * PostgreSQL should plan it for the values that it gets.
+ * Suffix of the text of a statement that gets no name: because there are many similar ones, or because
+ * PostgreSQL should plan it for its actual values.
  */
 export const UNPREPARED = "/* unprepared */";
 
-/** What Kysely begins a transaction with. */
+/** The statements with which Kysely begins a transaction. */
 const BEGIN =
   /^(?:begin|start transaction(?: isolation level [a-z ]+)?(?: read (?:only|write))?)$/u;
 
 interface QuickPoolOptions {
-  /** Parse a statement with parameters once on a connection. */
+  /** Parse a statement with parameters once per connection. */
   readonly preparedStatements: boolean;
   readonly timeouts: SessionTimeouts;
 }
 
 interface QuickClientOptions {
   readonly nameOf: (text: string) => string | undefined;
-  /** What is sent with BEGIN. */
+  /** SQL that is sent together with BEGIN. */
   readonly afterBegin: string;
   readonly retired: ConnectionRetirement;
 }
@@ -34,15 +34,13 @@ interface QuickClientOptions {
 const SELECT = /^select\b/u;
 
 /**
- * A pool for Kysely that leaves connections to a demoted server behind and spares each
- * transaction two things:
+ * A pool for Kysely that drops connections to a server that is not the primary any more, and saves time:
  *
- * - A statement with parameters is parsed once on a connection, under a name.
- * - BEGIN does not travel alone: it is sent, in one write, with the SELECT behind it.
- *   Should BEGIN fail, the SELECT fails with its error. A statement that changes
- *   something waits for BEGIN.
+ * - A statement with parameters is parsed once per connection, under a name.
+ * - BEGIN and a SELECT after it are sent in one write. If BEGIN fails, the SELECT fails with the error of BEGIN.
+ *   Any other statement waits for the response to BEGIN.
  *
- * @param pool of clients in pipeline mode
+ * @param pool its clients are in pipeline mode
  * @see https://node-postgres.com/features/pipelining
  */
 export function quickPool(
@@ -67,7 +65,7 @@ export function quickPool(
     async end() {
       const ended = pool.end();
       opening.abandon();
-      for (const reject of waiting) reject(new Error("The database was closed meanwhile"));
+      for (const reject of waiting) reject(new Error("The database was closed"));
       await ended;
     },
   };
@@ -79,7 +77,7 @@ export function quickPool(
     return connect();
   }
 
-  /** pg's pool forgets who waits for a connection when it is closed. */
+  /** When pg's pool is closed, it never settles the promises of callers that wait for a connection. */
   function nextClient(): Promise<PoolClient> {
     return new Promise((resolve, reject) => {
       waiting.add(reject);
@@ -95,8 +93,9 @@ function quickClient(
   client: PoolClient,
   { nameOf, afterBegin, retired }: QuickClientOptions,
 ): PostgresPoolClient {
+  /** A BEGIN that is not sent yet. */
   let begin: string | undefined;
-  /** Of a BEGIN that a statement waits for. */
+  /** A BEGIN that was sent and that a statement waits for. */
   let beginning: Promise<unknown> | undefined;
 
   function query<Row>(text: string, values: readonly unknown[]): Promise<PostgresQueryResult<Row>>;
@@ -110,9 +109,9 @@ function quickClient(
     const isNamed = values.length > 0 && !text.endsWith(UNPREPARED);
     const name = isNamed ? nameOf(text) : undefined;
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
-    const answer = send(statement);
-    answer.catch((error: unknown) => retired.consider(error, client));
-    return answer;
+    const result = send(statement);
+    result.catch((error: unknown) => retired.consider(error, client));
+    return result;
   }
 
   function send(statement: QueryConfig) {
@@ -120,7 +119,7 @@ function quickClient(
     return beginning ? sendAfter(beginning, statement) : client.query(statement);
   }
 
-  /** A ROLLBACK must not overtake a statement that waits for BEGIN: it would leave that without a transaction. */
+  /** Keeps the order: a ROLLBACK before a statement that waits for BEGIN would let it run without a transaction. */
   async function sendAfter(earlier: Promise<unknown>, statement: QueryConfig) {
     await earlier;
     return client.query(statement);
@@ -139,10 +138,10 @@ function quickClient(
     }
     const { stream } = client.connection;
     stream.cork();
-    const answers = [client.query(text), client.query(statement)] as const;
+    const results = [client.query(text), client.query(statement)] as const;
     stream.uncork();
-    const [, answer] = await Promise.all(answers);
-    return answer;
+    const [, result] = await Promise.all(results);
+    return result;
   }
 
   return { query, release: (destroy) => client.release(destroy || retired.has(client)) };

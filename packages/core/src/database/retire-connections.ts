@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from "pg";
 import { meaningOf } from "./database-faults.ts";
 
 export interface ConnectionRetirement {
-  /** Looks at the error of a statement, and retires its connection or all of now when it says so. */
+  /** Retires the connection of a failed statement, or all current connections, if the error requires that. */
   readonly consider: (error: unknown, client: PoolClient) => void;
   readonly has: (client: PoolClient) => boolean;
 }
@@ -11,13 +11,13 @@ export interface ConnectionRetirement {
 const READ_ONLY_SQL_TRANSACTION = "25006";
 
 /**
- * Retires connections that are no good any more:
+ * Retires connections that must not be used any more:
  *
- * - all of a pool's once one of them turns out to lead to a server that takes no writes: the
- *   database has failed over, and new ones lead to the new primary;
- * - all of them once one has lost its prepared statements, or their plans no longer fit the tables:
- *   what did that to one will have done it to the others;
- * - one whose session has ended, since pg notices that only a moment later.
+ * - all connections of the pool, if one of them leads to a server that accepts no writes: the database has failed
+ *   over, and new connections lead to the new primary;
+ * - all of them, if one has lost its prepared statements or has outdated plans: the others probably have the same
+ *   problem;
+ * - a connection whose session has ended, because pg detects that only a little later.
  */
 export function retireConnections(pool: Pool): ConnectionRetirement {
   const open = new Set<PoolClient>();

@@ -7,142 +7,143 @@ import type { TurnMark } from "../within/turn-mark.ts";
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
 
-/** So long may the database be away until new requests are refused at once. */
+/** How long the database may be unreachable until new requests are rejected at once. */
 const PATIENCE_MS = 1_000;
 
-/** Until when something is done, in time of `performance.now()`. */
+/** The end of an operation's timeout, in time of `performance.now()`. */
 export interface Deadline {
-  /** Its caller must have an answer by then. May be asked for when nothing can be added to it any more. */
+  /** The time when the caller must have a result. To be read once no further callers can join the operation. */
   readonly at: () => number;
-  /** A time that is not later: when to ask for it. */
+  /** A lower limit of `at()`: when to read it. */
   readonly noEarlierThan: () => number;
 }
 
-/** One try of several at the same thing. */
+/** One of several attempts at the same operation. */
 export interface Attempt {
-  /** An earlier try lost its connection when it may have had an effect: look before you do it again. */
+  /** An earlier attempt lost its connection after a write. Check whether it has succeeded before you repeat it. */
   readonly mayBeDone: boolean;
   /**
-   * To be called before anything is sent that changes something.
+   * To be called before a write is sent.
    *
-   * @throws when its caller has been answered meanwhile
+   * @throws when the caller has received its result already, such as a timeout
    */
   readonly mayHaveEffect: () => void;
-  /** In a host's transaction: what changes something must demand it. */
+  /** In a host's transaction: every write must require it. */
   readonly mark?: TurnMark;
 }
 
-/** What all that is done in one database goes through, to survive its faults. */
+/** Retries operations of one database after transient faults. */
 export interface Retrier {
   /**
-   * Does something in the database, again when that may help, until the deadline. What has no
-   * answer by then goes on alone, as long as the timeouts of its connection let it: the wait for a
-   * synchronous standby, which none of PostgreSQL's covers, may last for ever.
+   * Runs an operation, and repeats it after transient faults, until the deadline. An attempt that is still
+   * running at the deadline continues in the background until a timeout of its connection ends it. The wait for a
+   * synchronous standby has no timeout in PostgreSQL, so it may never end.
    *
-   * @throws {BusyError} when it cannot be done for now: it was not done
-   * @throws {OutcomeUnknownError} when the deadline came before it was found out whether it was done
-   * @throws whatever is no failure of a connection, a lock or a conflict
+   * @throws {BusyError} when the operation is not possible now; it has had no effect
+   * @throws {OutcomeUnknownError} when it is not known at the deadline whether the operation has had an effect
+   * @throws any other error that is not transient
    */
   readonly retry: <Result>(
     deadline: Deadline,
     attempt: (attempt: Attempt) => Promise<Result>,
   ) => Promise<Result>;
   /**
-   * Whether others are to be refused as busy: the database has been away for longer, and one
-   * request keeps trying, with which they need not wait.
+   * True while the database has been unreachable for over a second and one request is probing it. Other requests
+   * are rejected as busy.
    */
   readonly isCircuitOpen: () => boolean;
 }
 
-/** What is known of something that is being done. */
-interface Doing {
-  /** Of the attempt that is under way. */
+/** State of an operation. */
+interface Operation {
+  /** The current attempt has sent a write. */
   mayHaveEffect: boolean;
   mayBeDone: boolean;
-  /** Its caller has been answered. */
+  /** The caller has received its result. */
   isOver: boolean;
-  /** It is among the requests that find out when the database is back. */
+  /** It is one of the requests that probe whether the database is reachable. */
   isProbe: boolean;
 }
 
 export function createRetrier(): Retrier {
-  let awaySince: number | undefined;
+  let unreachableSince: number | undefined;
   let probes = 0;
 
-  const isAway = () => awaySince !== undefined && performance.now() - awaySince > PATIENCE_MS;
+  const isUnreachable = () =>
+    unreachableSince !== undefined && performance.now() - unreachableSince > PATIENCE_MS;
 
-  const isCircuitOpen = () => probes > 0 && isAway();
+  const isCircuitOpen = () => probes > 0 && isUnreachable();
 
   const retry: Retrier["retry"] = async (deadline, attempt) => {
     if (isCircuitOpen()) throw new BusyError();
-    const doing: Doing = {
+    const operation: Operation = {
       mayHaveEffect: false,
       mayBeDone: false,
       isOver: false,
       isProbe: false,
     };
-    const alarm = setAlarm(deadline);
-    const timeIsUp = async () => {
-      await alarm.rung;
-      throw notInTime(doing);
+    const timeout = startTimeout(deadline);
+    const rejectAtDeadline = async () => {
+      await timeout.reached;
+      throw notInTime(operation);
     };
     try {
-      return await Promise.race([tryUntilDone(doing, deadline, attempt), timeIsUp()]);
+      return await Promise.race([tryUntilDone(operation, deadline, attempt), rejectAtDeadline()]);
     } finally {
-      doing.isOver = true;
-      // Not once its last attempt has ended: that may wait for a lock or a standby for ever, and
-      // nobody else would be let through to find out that the database is back.
-      if (doing.isProbe) probes -= 1;
-      alarm.cancel();
+      operation.isOver = true;
+      // Here and not at the end of its last attempt, which may wait for a lock or a standby without a limit.
+      // Until then no other request would probe the database.
+      if (operation.isProbe) probes -= 1;
+      timeout.cancel();
     }
   };
 
-  function probe(doing: Doing): void {
-    if (doing.isProbe || doing.isOver) return;
-    doing.isProbe = true;
+  function probe(operation: Operation): void {
+    if (operation.isProbe || operation.isOver) return;
+    operation.isProbe = true;
     probes += 1;
   }
 
   async function tryUntilDone<Result>(
-    doing: Doing,
+    operation: Operation,
     deadline: Deadline,
     attempt: (attempt: Attempt) => Promise<Result>,
   ): Promise<Result> {
-    if (isAway()) probe(doing);
+    if (isUnreachable()) probe(operation);
     let longestPauseMs = FIRST_PAUSE_MS;
-    let wasTaken = true;
+    let wasWritable = true;
     for (;;) {
       try {
         const result = await attempt({
-          mayBeDone: doing.mayBeDone,
+          mayBeDone: operation.mayBeDone,
           mayHaveEffect() {
-            if (doing.isOver) throw new BusyError();
-            doing.mayHaveEffect = true;
+            if (operation.isOver) throw new BusyError();
+            operation.mayHaveEffect = true;
           },
         });
-        awaySince = undefined;
+        unreachableSince = undefined;
         return result;
       } catch (fault) {
         const meaning = meaningOf(fault);
         if (meaning === "connection lost") {
-          doing.mayBeDone ||= doing.mayHaveEffect;
-          awaySince ??= performance.now();
+          operation.mayBeDone ||= operation.mayHaveEffect;
+          unreachableSince ??= performance.now();
         } else if (meaning === "takes no writes") {
-          awaySince = undefined;
+          unreachableSince = undefined;
         }
-        doing.mayHaveEffect = false;
-        const isPassing = meaning !== "fault" && meaning !== "refused";
-        if (!doing.mayBeDone && !isPassing) throw fault;
+        operation.mayHaveEffect = false;
+        const isTransient = meaning !== "fault" && meaning !== "refused";
+        if (!operation.mayBeDone && !isTransient) throw fault;
 
         const pauseMs = Math.random() * longestPauseMs;
-        // A second try is made on a new connection, which may lead to another server.
-        const isRejected = meaning === "takes no writes" && !wasTaken;
-        const isHopeless = !doing.mayBeDone && (meaning === "busy" || isRejected);
-        wasTaken &&= meaning !== "takes no writes";
+        // The second attempt uses a new connection, which may lead to another server.
+        const isRejected = meaning === "takes no writes" && !wasWritable;
+        const isHopeless = !operation.mayBeDone && (meaning === "busy" || isRejected);
+        wasWritable &&= meaning !== "takes no writes";
         if (isHopeless || performance.now() + pauseMs >= deadline.at()) {
-          throw notInTime(doing, fault);
+          throw notInTime(operation, fault);
         }
-        probe(doing);
+        probe(operation);
         await pause(pauseMs);
         longestPauseMs = Math.min(2 * longestPauseMs, LONGEST_PAUSE_MS);
       }
@@ -152,17 +153,17 @@ export function createRetrier(): Retrier {
   return { retry, isCircuitOpen };
 }
 
-function notInTime({ mayBeDone, mayHaveEffect }: Doing, cause?: unknown): Error {
+function notInTime({ mayBeDone, mayHaveEffect }: Operation, cause?: unknown): Error {
   return new (mayBeDone || mayHaveEffect ? OutcomeUnknownError : BusyError)({ cause });
 }
 
-/** What `setTimeout` takes at the most. */
+/** The maximum of `setTimeout`. */
 export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-/** Rings at the deadline. */
-function setAlarm(deadline: Deadline) {
+/** `reached` resolves at the deadline. */
+function startTimeout(deadline: Deadline) {
   let timer: NodeJS.Timeout | undefined;
-  const rung = new Promise<void>((resolve) => {
+  const reached = new Promise<void>((resolve) => {
     const waitUntil = (time: number) => {
       const ms = Math.min(Math.max(0, time - performance.now()), LONGEST_TIMEOUT_MS);
       timer = setTimeout(() => {
@@ -174,5 +175,5 @@ function setAlarm(deadline: Deadline) {
     };
     waitUntil(deadline.noEarlierThan());
   });
-  return { rung, cancel: () => clearTimeout(timer) };
+  return { reached, cancel: () => clearTimeout(timer) };
 }

@@ -6,9 +6,9 @@ import type { Purpose } from "../within/turn.ts";
 import type { WriteCircuit } from "./write-circuit.ts";
 
 /**
- * Does something over one connection, again when that may help.
+ * Runs an operation on one connection, and repeats it after transient faults.
  *
- * @param since time of `performance.now()` from which its caller has been waiting. @default now
+ * @param since time of `performance.now()` when the caller's timeout began. @default now
  */
 export type RunInTime = <Result>(
   operation: (db: Kysely<Database>, attempt: Attempt) => Promise<Result>,
@@ -16,7 +16,7 @@ export type RunInTime = <Result>(
   since?: number,
 ) => Promise<Result>;
 
-/** Over a connection of the pool, within a time. */
+/** Runs operations on connections of the pool, each within a timeout. */
 export function runWithin(
   timeoutMs: number,
   tables: Kysely<Database>,

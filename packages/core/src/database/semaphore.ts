@@ -4,12 +4,12 @@ export interface Semaphore {
   /**
    * Waits for a permit, in the order of the calls.
    *
-   * @param since time of `performance.now()` from which its caller has been waiting
-   * @throws {BusyError} when too many wait already, or once its caller has waited for the timeout
+   * @param since time of `performance.now()` when the caller's timeout began
+   * @throws {BusyError} when too many callers wait already, or when the timeout ends
    */
   readonly acquire: (since: number) => Promise<void>;
   readonly release: () => void;
-  /** How many wait. */
+  /** The number of callers that wait. */
   readonly waiting: () => number;
 }
 
@@ -20,7 +20,7 @@ export interface SemaphoreOptions {
   readonly timeoutMs: number;
 }
 
-/** Lets few do at the same time what takes much of something; the others wait, but not for long. */
+/** Limits how many callers use a resource at the same time. The others wait until the timeout. */
 export function createSemaphore({
   permits,
   maxWaiting = Infinity,

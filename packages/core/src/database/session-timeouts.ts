@@ -1,25 +1,25 @@
 import type { Pool } from "pg";
 
-/** Milliseconds by the name of PostgreSQL's setting; 0: for ever. */
+/** Milliseconds by the name of the setting in PostgreSQL. 0: no timeout. */
 export type Timeouts = Readonly<
   Record<"statement_timeout" | "lock_timeout" | "idle_in_transaction_session_timeout", number>
 >;
 
-/** How the timeouts of a pool's sessions get to PostgreSQL. */
+/** How the timeouts of a pool's sessions are sent to PostgreSQL. */
 export interface SessionTimeouts {
-  /** What the pool's connections start with. */
+  /** Startup parameters of the pool's connections. */
   readonly atStart: Partial<Timeouts>;
-  /** What each BEGIN has to be followed by, as things are. */
+  /** SQL that must currently follow each BEGIN. */
   readonly afterBegin: () => string;
-  /** Connects, once more without what a pooler has refused. */
+  /** Connects. If a pooler rejects the startup parameters, connects again without them. */
   readonly connect: <Client>(pool: Pool, open: () => Promise<Client>) => Promise<Client>;
 }
 
 /**
- * Has timeouts travel with a connection's start, or, where a pooler refuses that, with each BEGIN.
+ * Sends timeouts as startup parameters of each connection, or with each BEGIN if a pooler rejects these parameters.
  *
- * @param isShared sessions are shared with others, by a pooler in transaction mode: a timeout may
- *   not outlive the transaction
+ * @param isShared a pooler in transaction mode shares the sessions with other clients, so a timeout must end with
+ *   the transaction
  */
 export function createSessionTimeouts(timeouts: Timeouts, isShared: boolean): SessionTimeouts {
   const setLocally = Object.entries(timeouts)
@@ -35,7 +35,7 @@ export function createSessionTimeouts(timeouts: Timeouts, isShared: boolean): Se
     } catch (error) {
       if (startedWithout || !refusesStartupParameters(error)) throw error;
       afterBegin = setLocally;
-      // The pool reads its options anew for each connection.
+      // The pool reads its options for each new connection.
       for (const name of Object.keys(timeouts)) Object.assign(pool.options, { [name]: 0 });
       return connect(pool, open);
     }
@@ -44,7 +44,7 @@ export function createSessionTimeouts(timeouts: Timeouts, isShared: boolean): Se
   return { atStart: isShared ? {} : timeouts, afterBegin: () => afterBegin, connect };
 }
 
-/** PgBouncer's own words; its code stands for many things. */
+/** By PgBouncer's message, because its code has several meanings. */
 function refusesStartupParameters(error: unknown): boolean {
   return error instanceof Error && error.message.includes("unsupported startup parameter");
 }

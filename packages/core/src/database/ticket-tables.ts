@@ -2,20 +2,20 @@ import type { Kysely } from "kysely";
 
 import type { Database } from "../model/database.ts";
 
-/** Kysely over whatever tables the host has. */
+/** Kysely with the tables of any host. */
 // Kysely is invariant in its tables: only `any` stands for all of them.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type HostKysely = Kysely<any>;
 
 export interface TicketTablesOptions {
-  /** PostgreSQL schema that holds the box office's tables. @default "public" */
+  /** PostgreSQL schema of the box office's tables. @default "public" */
   readonly schema?: string;
 }
 
 /**
- * Kysely over our tables, on the connections of one that may know others.
+ * Kysely with the tables of the box office, on the connections of the host's Kysely instance.
  *
- * The host's plugins are left out: one that renames columns would rename ours.
+ * Without the host's plugins, because a plugin that renames columns would rename those of the box office.
  */
 export function ticketTables(
   db: HostKysely,

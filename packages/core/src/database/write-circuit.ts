@@ -2,22 +2,22 @@ import { meaningOf } from "./database-faults.ts";
 import { BusyError } from "../model/errors.ts";
 import type { Attempt } from "./retry.ts";
 
-/** How long writes are rejected until one of them probes whether the database takes them again. */
+/** How long writes are rejected until one of them probes whether the database accepts writes again. */
 const PROBE_INTERVAL_MS = 500;
 
 /**
- * A circuit breaker for writes: open while the database answers, but takes no writes (a standby, a database
- * that is read-only, a full disk). Reads do not go through it.
+ * A circuit breaker for writes. It is open while the database responds but accepts no writes: a standby, a
+ * read-only database, a full disk. Reads do not use it.
  */
 export interface WriteCircuit {
   /** Whether a write would be rejected now. */
   readonly isOpen: () => boolean;
   /**
-   * Guards the attempts at one write. The second that the database does not take opens the circuit: it was made
-   * on a new connection, which may lead to another server than the first. One write in half a second is then let
-   * through; the first that is taken closes it.
+   * Wraps the attempts at one write. The second rejected attempt opens the circuit: it was made on a new
+   * connection, which may lead to another server than the first one. Then one write per half second is sent as a
+   * probe. The first accepted write closes the circuit.
    *
-   * What it returns throws a {@link BusyError} at once while the circuit is open.
+   * While the circuit is open, the wrapped function throws a {@link BusyError} at once.
    */
   readonly guard: <Result>(
     attempt: (attempt: Attempt) => Promise<Result>,
@@ -34,16 +34,16 @@ export function createWriteCircuit(): WriteCircuit {
     let wasRejected = false;
     return async (context) => {
       if (isOpen()) throw new BusyError();
-      // This one is the probe: the others go on being rejected until it is answered.
+      // This write is the probe. Further ones are rejected until it has its result.
       if (nextProbeAt !== undefined) open();
       try {
         const result = await attempt(context);
         nextProbeAt = undefined;
         return result;
       } catch (fault) {
-        const isTaken = meaningOf(fault) !== "takes no writes";
-        if (!isTaken && (wasRejected || nextProbeAt !== undefined)) open();
-        wasRejected ||= !isTaken;
+        const isRejected = meaningOf(fault) === "takes no writes";
+        if (isRejected && (wasRejected || nextProbeAt !== undefined)) open();
+        wasRejected ||= isRejected;
         throw fault;
       }
     };

@@ -2,13 +2,13 @@ import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /**
- * Ticket options and the purchases that take from them.
+ * Ticket options and their purchases.
  *
- * - A ticket option is the shard key: every unique constraint contains its id, so
- *   that Citus can keep an option and its purchases on one node.
- * - The allocation of a hot option changes thousands of times a second. It is in
- *   no index and its page keeps room for new row versions, so each change is a
- *   HOT update; vacuum comes early to remove what piles up all the same.
+ * - The id of the ticket option is the shard key: every unique constraint contains it, so Citus can keep
+ *   an option and its purchases on one node.
+ * - The allocation of a hot option changes thousands of times a second. It is in no index, and its page has
+ *   free space for new row versions, so each change is a HOT update. Vacuum runs early to remove
+ *   old row versions.
  *   https://www.postgresql.org/docs/current/storage-hot.html
  */
 export const ticketOptionsAndPurchases: Migration = {
@@ -62,7 +62,7 @@ export const ticketOptionsAndPurchases: Migration = {
       .addCheckConstraint("purchases_quantity_positive", sql`quantity > 0`)
       .execute();
 
-    // Serves the look-up of a purchase by its id alone.
+    // For the lookup of a purchase by its id alone.
     await db.schema.createIndex("purchases_id_idx").on("purchases").column("id").execute();
   },
 };

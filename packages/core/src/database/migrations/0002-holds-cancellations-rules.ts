@@ -2,15 +2,14 @@ import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /**
- * What happens to tickets besides being purchased: they are held for a while, or given
- * back; and the rules that a ticket option is sold by.
+ * Holds, cancellations, and the rules of a sale.
  *
- * - A purchase is never deleted: a cancellation is a row of its own, and the purchase
- *   keeps their sum.
- * - `holds_expire_at` is never later than the first active hold of the option expires, so
- *   that the seller who has locked the row sees at once whether there is one to look for.
- * - `created_as` keeps what the option was created with, once that is changed: a repeated
- *   request to create it gets its original answer.
+ * - A purchase is never deleted. A cancellation is a row of its own, and the purchase has the sum of its
+ *   cancellations.
+ * - `holds_expire_at` is never later than the expiry of the option's first active hold. So a transaction that has
+ *   locked the row knows at once whether it has to look for expired holds.
+ * - `created_as` has the original values of an option that was changed, so a repeated request to create it
+ *   gets the original response.
  */
 export const holdsCancellationsRules: Migration = {
   async up(db: Kysely<unknown>) {
@@ -46,7 +45,7 @@ export const holdsCancellationsRules: Migration = {
       )
       .execute();
 
-    // Serves their list by time. It never changes, so updates of a hot option stay HOT.
+    // For the list by time. The time never changes, so updates of a hot option stay HOT.
     await db.schema
       .createIndex("ticket_options_created_at_idx")
       .on("ticket_options")
@@ -66,13 +65,13 @@ export const holdsCancellationsRules: Migration = {
         sql`cancelled_quantity between 0 and quantity`,
       )
       .execute();
-    // Serves the lists of a user, and the limit per user.
+    // For the lists of a user, and the limit per user.
     await db.schema
       .createIndex("purchases_user_id_idx")
       .on("purchases")
       .columns(["user_id", "id"])
       .execute();
-    // Serve the lists of what was cancelled. A new purchase is in neither, so selling is not slower.
+    // For the lists of cancelled purchases. A new purchase is in neither index, so sales are not slower.
     const isCancelled = sql`(cast(cancelled_quantity = quantity as integer))`;
     await db.schema
       .createIndex("purchases_cancelled_idx")
@@ -115,7 +114,7 @@ export const holdsCancellationsRules: Migration = {
       .on("holds")
       .columns(["user_id", "id"])
       .execute();
-    // Serve the lists of holds of one status.
+    // For the lists of holds of one status.
     await db.schema
       .createIndex("holds_status_idx")
       .on("holds")
@@ -126,7 +125,7 @@ export const holdsCancellationsRules: Migration = {
       .on("holds")
       .columns(["status", "id"])
       .execute();
-    // Serves those who look for holds that have expired: the sellers of an option, and the sweeper.
+    // For finding expired holds, in a sale and in the sweeper.
     await db.schema
       .createIndex("holds_active_idx")
       .on("holds")

@@ -3,10 +3,10 @@ import type { Migration } from "kysely/migration";
 import { randomBytes } from "node:crypto";
 
 /**
- * The secret that ids are made of idempotency keys with. All processes that sell from these tables
- * share it, and it is as old as they are: whoever asks again, later and elsewhere, meets the same id.
+ * The secret of the HMAC that makes ids from idempotency keys. All processes that sell from these tables share
+ * it, and it never changes. So a repeated request gets the same id, at any time and in any process.
  *
- * In one row, always: the primary key allows one value.
+ * The table has exactly one row: the primary key allows one value.
  */
 export const idempotencySecret: Migration = {
   async up(db: Kysely<unknown>) {

@@ -2,8 +2,8 @@ import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /**
- * Indexes for the limit per user: what a user has of one ticket option is found without reading what that
- * user has of others, nor what was cancelled, nor what became of earlier holds.
+ * Indexes for the limit per user. They find the tickets that a user has of one ticket option, without reading
+ * tickets of other options, cancelled purchases or past holds.
  */
 export const liveTicketsOfAUser: Migration = {
   async up(db: Kysely<unknown>) {

@@ -2,9 +2,9 @@ import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /**
- * Rows that are written to find out whether a purchase could be: see `probe-writes.ts`. Several, so that
- * processes do not wait for each other. An update of one stays on their page (HOT), which PostgreSQL
- * tidies by itself, so that the table never grows.
+ * Rows that are updated to test whether a purchase could be written: see `probe-writes.ts`. There are several, so
+ * processes do not wait for each other. Each update is HOT and PostgreSQL cleans the page itself, so the table
+ * never grows.
  */
 export const writeProbes: Migration = {
   async up(db: Kysely<unknown>) {

@@ -2,14 +2,14 @@ import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /**
- * The index for the limit per user holds only purchases that a limit may have to count. It costs a fifth of
- * what PostgreSQL spends on a purchase, and most are made of ticket options without a limit.
+ * The index for the limit per user contains only purchases that a limit may have to count. It is a fifth of
+ * PostgreSQL's work for a purchase, and most ticket options have no limit.
  *
- * - `counted` is false for a purchase that was made while its ticket option had no limit, until one is
- *   set and the purchase is found (`read-uncounted.ts`). What was made before this migration, or by a process of
- *   the version before, has null and is counted.
- * - `uncounted_from` says that purchases of the option with this id or a later one may not be counted yet. It is
- *   null when all are.
+ * - `counted` is false for a purchase that was made while its ticket option had no limit, until a limit is set
+ *   and `read-uncounted.ts` counts the purchase. It is null, which means counted, for purchases from before
+ *   this migration or by a process of the previous version.
+ * - `uncounted_from` is the first id of the option's purchases that may not be counted yet, or null if all are
+ *   counted.
  */
 export const countedPurchases: Migration = {
   async up(db: Kysely<unknown>) {
