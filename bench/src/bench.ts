@@ -1,4 +1,4 @@
-/** Measures how fast tickets sell, beside what else could have been written: see --help. */
+/** Measures how fast tickets are sold, and compares that with other implementations: see --help. */
 import { compareTrees } from "./against/compare-trees.ts";
 import { parseCommandLine, type Command } from "./command-line.ts";
 import { measureHostile } from "./hostile/measure-hostile.ts";
@@ -17,10 +17,10 @@ try {
   process.exitCode = 1;
 }
 
-/** @returns whether everything that was measured did what it said */
+/** @returns false if a subject or a trial gave a wrong result */
 async function run(command: Command, signal: AbortSignal): Promise<boolean> {
   switch (command.kind) {
-    case "say":
+    case "print":
       process.stdout.write(command.text);
       return true;
     case "measure":

@@ -17,19 +17,19 @@ import { planAgainst, planHostile } from "./other-plans.ts";
 import { GOALS, SOAK_GOALS, type FindMeasurement } from "./plan/goals.ts";
 import type { Goal } from "./report/judge-goals.ts";
 
-const HELP = `Measures how fast tickets sell, beside what else could have been written.
+const HELP = `Measures how fast tickets are sold, and compares that with other implementations.
 
-  npm run bench                     what the goals need; about 45 minutes
-  npm run bench -- --quick          everything once, within two minutes; no figures
-  npm run bench -- --soak           five minutes of 512 connections, for the memory
+  npm run bench                     all trials that the goals need; about 45 minutes
+  npm run bench -- --quick          each trial once, in two minutes; a test, without useful figures
+  npm run bench -- --soak           memory with 512 connections, for five minutes
   npm run bench -- --full           every subject under every workload; about 3 hours
-  npm run bench -- --hostile        what one client can cost the others; about 12 minutes
-  npm run bench -- --against REF    this tree over another commit; about 16 minutes
-                                    --quick makes either a matter of a minute or two
+  npm run bench -- --hostile        how much one client can slow down the others; about 12 minutes
+  npm run bench -- --against REF    this tree compared with another commit; about 16 minutes
+                                    with --quick the last two take one or two minutes
 
-  --only NAMES           of --hostile: ${HOSTILE_SUBJECTS.join(",")}
+  --only NAMES           with --hostile: ${HOSTILE_SUBJECTS.join(",")}
 
-Choosing from the plan, or with --full from everything:
+Select trials from those above, or from all trials with --full:
 
   --subjects NAMES       ${subjectNames().slice(0, 6).join(",")},
                          ${subjectNames().slice(6).join(",")}
@@ -37,18 +37,18 @@ Choosing from the plan, or with --full from everything:
                          ${workloadNames().slice(8).join(",")}
   --connections COUNTS   such as 1,128
 
-  --rounds N             each runs all trials once, shuffled    5
-  --seconds N            measured in each run                  7
-  --warmup N             seconds before that, not measured     3
-  --stored-rows N        purchases in the "stored" table       5000000
-  --output PATH          .json, .txt and .svg are added        bench/results/…
-  --list                 name the trials and end
+  --rounds N             runs of each trial, in random order   default: 5
+  --seconds N            duration of the measurement in a run  default: 7
+  --warmup N             seconds before the measurement        default: 3
+  --stored-rows N        purchases in the "stored" table       default: 5000000
+  --output PATH          without extension                     default: bench/results/…
+  --list                 list the selected trials and exit
   --help                 this text
 
-Exits 1 when a subject did not do what it said.
+The exit code is 1 if a subject gave a wrong result.
 `;
 
-/** What to measure, and how long. */
+/** The trials to measure, and for how long. */
 export interface Plan {
   readonly trials: readonly Trial[];
   readonly goals: readonly Goal<FindMeasurement>[];
@@ -57,12 +57,12 @@ export interface Plan {
   readonly warmupSeconds: number;
   readonly storedRows: number;
   readonly isQuick: boolean;
-  /** Where the results go, without an ending. */
+  /** Path of the results, without extension. */
   readonly output: string;
 }
 
 export type Command =
-  | { readonly kind: "say"; readonly text: string }
+  | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "measure"; readonly plan: Plan }
   | { readonly kind: "hostile"; readonly plan: HostilePlan }
   | { readonly kind: "against"; readonly plan: AgainstPlan };
@@ -74,7 +74,7 @@ const KINDS = {
   full: { trials: FULL_TRIALS, goals: GOALS, rounds: 5, seconds: 7, warmup: 3, stored: 5e6 },
 } as const;
 
-/** @throws {Error} with a message for people */
+/** @throws {Error} with a message for the user */
 export function parseCommandLine(args: readonly string[]): Command {
   const { values } = parseArgs({
     args: [...args],
@@ -97,7 +97,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (values.help) return { kind: "say", text: HELP };
+  if (values.help) return { kind: "print", text: HELP };
   if (values.hostile) return { kind: "hostile", plan: planHostile(values) };
   if (values.against !== undefined) {
     return { kind: "against", plan: planAgainst({ ...values, against: values.against }) };
@@ -107,17 +107,17 @@ export function parseCommandLine(args: readonly string[]): Command {
   const defaults = KINDS[kind];
   const trials = choose(defaults.trials, values);
   if (trials.length === 0) {
-    throw new Error("No trial is left: choose others, or choose from everything with --full");
+    throw new Error("No trial matches: select others, or select from all trials with --full");
   }
   if (values.list) {
     const lines = trials.map((c) => `${c.subject} ${c.workload} ${c.connections}`);
-    return { kind: "say", text: `${lines.join("\n")}\n` };
+    return { kind: "print", text: `${lines.join("\n")}\n` };
   }
   const rounds = parseCount("--rounds", values.rounds, LIMITS.rounds) ?? defaults.rounds;
   const seconds = parseNumber("--seconds", values.seconds, LIMITS.seconds) ?? defaults.seconds;
   const storedRows =
     parseCount("--stored-rows", values["stored-rows"], LIMITS.storedRows) ?? defaults.stored;
-  // What is kept must not be replaced by less.
+  // A partial run must not replace the results of a full one.
   const isWhole =
     trials.length === defaults.trials.length &&
     rounds >= defaults.rounds &&

@@ -1,4 +1,4 @@
-/** Measures what a page costs far down a list, beside the first: node src/measure-lists.ts [rows] */
+/** Compares the time for page 10,000 of a list with that for the first page: node src/measure-lists.ts [rows] */
 import {
   createBoxOffice,
   openDatabase,
@@ -28,7 +28,7 @@ await using database = await lab.openStoredDatabase(interrupt.signal);
 await using db = openDatabase(database.url, { poolSize: 1, statementTimeoutMs: 0 });
 const boxOffice = createBoxOffice({ db, timeoutMs: 600_000 });
 
-// A point of sale that has bought every fifth purchase, and one in twenty cancelled.
+// One user, such as a point of sale, has made a fifth of the purchases. A twentieth of all are cancelled.
 const userId = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
 await sql`update purchases set user_id = ${userId}
   where hashtext(id::text) % 5 = 0`.execute(db);
@@ -59,7 +59,7 @@ process.stdout.write(
   `${textTable(["list of purchases", "page", "page 1, ms", "that page, ms", "ratio", `≤ ${GOAL}`], rows, { leftColumns: 1 })}\n`,
 );
 
-/** Asks for both pages in turn, so that a slow spell of the machine affects both. */
+/** Reads both pages alternately, so that a slow phase of the machine affects both. */
 async function measure(list: Request): Promise<readonly string[]> {
   const { after, page } = await walk(boxOffice, list);
   const times = { first: [] as number[], far: [] as number[] };
@@ -73,7 +73,7 @@ async function measure(list: Request): Promise<readonly string[]> {
   return [String(page), first.toFixed(2), far.toFixed(2), ratio.toFixed(2), verdict];
 }
 
-/** Goes to page 10,000 by larger steps, or as far as there is something. */
+/** Goes to page 10,000 in larger steps, or to the last page. */
 async function walk(office: PooledBoxOffice, list: Request) {
   let after: string | undefined;
   let items = 0;

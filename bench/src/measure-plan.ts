@@ -14,7 +14,7 @@ import { withCircumstances } from "./with-circumstances.ts";
 /**
  * Measures the trials of a plan, prints and saves the results.
  *
- * @returns whether every subject did what it said
+ * @returns false if a subject gave a wrong result
  */
 export async function measurePlan(plan: Plan, signal: AbortSignal): Promise<boolean> {
   const results = await measure(plan, signal);

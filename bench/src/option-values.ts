@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** A run of the bench is bounded, whatever is asked for. */
+/** Maximum values of the options. */
 export const LIMITS = { rounds: 100, seconds: 3_600, storedRows: 100_000_000 };
 
-/** @throws {Error} when one is not known */
+/** @throws {Error} when a name is unknown */
 export function parseNames(
   option: string,
   text: string | undefined,
@@ -12,7 +12,7 @@ export function parseNames(
   const names = text?.split(",");
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown === undefined) return names;
-  throw new Error(`${option}: there is no "${unknown}", only ${known.join(", ")}`);
+  throw new Error(`${option}: unknown name "${unknown}"; known are ${known.join(", ")}`);
 }
 
 export function parseCount(

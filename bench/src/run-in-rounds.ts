@@ -3,13 +3,12 @@ import { SingleBar } from "cli-progress";
 export interface Rounds<Trial> {
   readonly rounds: number;
   readonly trials: readonly Trial[];
-  /** What the progress bar calls it. */
+  /** The name of a trial in the progress bar. */
   readonly nameOf: (trial: Trial) => string;
 }
 
 /**
- * Runs all trials in each round, in an order that is shuffled anew: whatever slows the
- * machine for a while slows no trial in particular.
+ * Runs all trials in each round, in random order. So a slow phase of the machine affects no particular trial.
  */
 export async function runInRounds<Trial, Result>(
   { rounds, trials, nameOf }: Rounds<Trial>,

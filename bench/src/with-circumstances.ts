@@ -2,7 +2,7 @@ import type { DatabaseLab } from "./lab/database-lab.ts";
 import { readMachineFacts } from "./lab/machine-facts.ts";
 import type { Circumstances } from "./report/results.ts";
 
-/** Runs `measure`, and adds when and where that was. */
+/** Runs `measure`, and adds the time and the machine to its results. */
 export async function withCircumstances<Found>(
   lab: DatabaseLab,
   { rounds, isQuick }: Pick<Circumstances, "rounds" | "isQuick">,

@@ -13,8 +13,8 @@ const run = promisify(execFile);
 export interface CheckedOutTree extends Tree, AsyncDisposable {}
 
 /**
- * Clones a commit into a temporary folder, installs and builds it there, and puts this tree's bench
- * into it: the same bench measures both.
+ * Clones a commit into a temporary folder, installs and builds it there. Its bench is replaced by that of this tree,
+ * so the same bench measures both.
  *
  * @throws {Error} when there is no such commit, or it does not build
  */
@@ -25,7 +25,7 @@ export async function checkOut(ref: string, signal: AbortSignal): Promise<Checke
   const commit = await git("rev-parse", "--verify", "--quiet", "--short", `${ref}^{commit}`).catch(
     () => {
       signal.throwIfAborted();
-      throw new Error(`--against: git knows no commit "${ref}"`);
+      throw new Error(`--against: unknown commit "${ref}"`);
     },
   );
 
@@ -51,7 +51,7 @@ export async function checkOut(ref: string, signal: AbortSignal): Promise<Checke
   };
 }
 
-/** Makes a tree's own tables, which may differ from ours. */
+/** Creates the tables of a tree, which may differ from those of this tree. */
 export async function migrateWith(tree: Tree, databaseUrl: string): Promise<void> {
   await run(process.execPath, [fileURLToPath(fileOf(tree, GATEWAY.entry)), "migrate"], {
     env: { PATH: process.env["PATH"], DATABASE_URL: databaseUrl },

@@ -14,13 +14,13 @@ import { withCircumstances } from "../with-circumstances.ts";
 import { checkOut, migrateWith } from "./check-out.ts";
 
 export interface AgainstPlan {
-  /** Of another commit. */
+  /** The other commit. */
   readonly ref: string;
   readonly rounds: number;
   readonly seconds: number;
   readonly warmupSeconds: number;
   readonly isQuick: boolean;
-  /** Where the results go, without an ending. */
+  /** Path of the results, without extension. */
   readonly output: string;
 }
 
@@ -45,7 +45,7 @@ const TRIALS: readonly Trial[] = [
 ];
 
 const GOALS: readonly Goal<FindPair>[] = TRIALS.map((trial) => ({
-  title: `${trialId(trial)}: ${trial.connections === 1 ? "median latency" : "sales a second"}`,
+  title: `${trialId(trial)}: ${trial.connections === 1 ? "median latency" : "sales per second"}`,
   figure: (find) => {
     const pair = find(trial);
     const pick = ({ operationsPerSecond, latencyMs }: Measurement) =>
@@ -57,9 +57,9 @@ const GOALS: readonly Goal<FindPair>[] = TRIALS.map((trial) => ({
 }));
 
 /**
- * Measures this tree and another commit in turn, prints and saves the ratios.
+ * Measures this tree and another commit alternately, prints and saves the ratios.
  *
- * @returns whether both did what they said
+ * @returns false if one of them gave a wrong result
  */
 export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Promise<boolean> {
   process.stdout.write(`Installing and building ${plan.ref}\n`);
@@ -69,7 +69,7 @@ export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Prom
 
   const duration = { warmupMs: plan.warmupSeconds * 1_000, measureMs: plan.seconds * 1_000 };
   const measure = async (trial: Trial, round: number): Promise<Pair> => {
-    // One after the other, so that a slow spell of the machine affects both.
+    // Directly after each other, so that a slow phase of the machine affects both.
     const runs = new Map<Tree, Run>();
     for (const tree of shuffle([THIS_TREE, other])) {
       runs.set(tree, {
@@ -95,7 +95,7 @@ export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Prom
   const report = [
     ...describeCircumstances(
       results,
-      `${plan.seconds} s measured in each run after ${plan.warmupSeconds} s of warm-up`,
+      `each run: ${plan.seconds} s, after ${plan.warmupSeconds} s of warm-up`,
     ),
     "",
     THIS_TREE.name,
@@ -104,7 +104,7 @@ export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Prom
     other.name,
     runsTable(pairs.map(({ theirs }) => theirs)),
     "",
-    `${THIS_TREE.name}, over ${other.name}`,
+    `${THIS_TREE.name} compared with ${other.name}`,
     goalsTable(judgeGoals(GOALS, rounds)),
     "",
     ...invalid.map(

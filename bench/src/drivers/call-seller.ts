@@ -9,7 +9,7 @@ import type { CallersJob } from "./job.ts";
 import { lockOption } from "./lock-option.ts";
 import { openSeller } from "./sellers.ts";
 
-/** Calls a seller from many loops in this very process. */
+/** Calls a seller from many loops in this process. */
 export async function callSeller(job: CallersJob): Promise<Measurement> {
   const { demand, linesPerOrder = 1, isLocked = false } = job;
   await using seller = openSeller(job);
@@ -29,7 +29,7 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
       try {
         const ticketOptionId = wanted.next().value;
         if (ticketOptionId === lockedId) {
-          // Callers that wait for the lock would be missing among those who buy something else.
+          // Does not wait. Otherwise the callers that wait for the lock would not buy other options.
           claimsOnLocked.push(claimLocked(ticketOptionId));
           continue;
         }
@@ -50,7 +50,7 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
     return Array.from({ length: count }, () => wanted.next().value);
   }
 
-  /** Sold once it is unlocked, or busy. */
+  /** Sells after the row is unlocked, or is busy. */
   async function claimLocked(ticketOptionId: string): Promise<void> {
     const begin = performance.now();
     try {
@@ -76,6 +76,6 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
   await Promise.all(claimsOnLocked);
   const ordered = await seller.stopOrders();
   const sold = linesPerOrder * window.countAnswers("sold") + ordered;
-  // The callers are part of the process that sells: they cannot be told apart.
+  // Callers and seller are one process, so their CPU times cannot be separated.
   return { ...finish(sold), loadCpuShare: null };
 }

@@ -3,11 +3,11 @@ import { seededRandom } from "./seeded-random.ts";
 
 const SEED = 11;
 
-/** Choices in which every option gets its share, and the fewest that HTTP load prepares and repeats. */
+/** In this many choices every option gets its share. HTTP load prepares and repeats at least as many. */
 export const CHOICES_PER_ROUND = 10_000;
 
 /**
- * Chooses the ticket option that is wanted next, without end, in the same random order in every run.
+ * An endless sequence of ticket options to purchase, in the same random order in every run.
  *
  * The demand is cut into 10,000 equal parts. Each round takes one choice from each part, in random order. Independent
  * choices would leave out a third of 10,000 equally popular options.

@@ -8,24 +8,23 @@ export interface CrowdOptions {
   /** Called for each request of each connection before anything is sent. */
   readonly nextRequest: () => LoadRequest;
   readonly requestsPerConnection: number;
-  /** It ends by then, dispersed or not. */
+  /** The load ends at the latest after this time. */
   readonly timeLimitMs: number;
-  readonly onAnswer: (status: number, latencyMs: number) => void;
+  readonly onResponse: (status: number, latencyMs: number) => void;
   readonly onError: () => void;
 }
 
-/** Connections that each send a request, wait for its answer, and send the next. */
+/** Connections that each send a request, wait for the response, and send the next request. */
 export interface Crowd {
-  /** Sends nothing more and resolves when the last answers are in. */
+  /** Sends no more requests, and resolves after the last responses. */
   disperse(): Promise<void>;
 }
 
 /**
  * Sends load with autocannon.
  *
- * Latencies are autocannon's, from the request's write to the answer's end, but are
- * kept by the caller: its own histogram rounds to milliseconds and cannot leave the
- * warm-up out without connecting anew.
+ * autocannon measures latencies from the write of the request to the end of the response. The caller records them,
+ * because autocannon's own histogram rounds to milliseconds and includes the warm-up.
  */
 export function gatherCrowd(options: CrowdOptions): Crowd {
   const clients: autocannon.Client[] = [];
@@ -45,17 +44,17 @@ export function gatherCrowd(options: CrowdOptions): Crowd {
       );
     },
   };
-  // With a callback it hands out its events; without one, a promise alone.
+  // autocannon returns an event emitter only if it gets a callback.
   const events = autocannon(load, () => end());
   events.on("response", (_client, status, _bytes, latencyMs) =>
-    options.onAnswer(status, latencyMs),
+    options.onResponse(status, latencyMs),
   );
   events.on("reqError", options.onError);
 
   return {
     async disperse() {
-      // A connection that has made its share of requests is closed after the next
-      // answer. autocannon means it as an option; set late, it drains.
+      // autocannon closes a connection after this number of responses. Set during the run, it ends each
+      // connection after its next response.
       for (const client of clients) Object.assign(client, { responseMax: 1 });
       await ended;
     },

@@ -1,5 +1,5 @@
 /**
- * The process that makes the load of one run: takes a job, answers a measurement.
+ * The process that generates the load of one run. It receives a job and returns a measurement.
  *
  * Started by run-driver.ts.
  */
@@ -9,9 +9,9 @@ import { runHttpLoad } from "./http-load.ts";
 import { insertRows } from "./insert-rows.ts";
 import type { Job } from "./job.ts";
 
-process.once("message", (job: Job) => void answer(job));
+process.once("message", (job: Job) => void work(job));
 
-async function answer(job: Job): Promise<void> {
+async function work(job: Job): Promise<void> {
   const measurement = await runJob(job);
   process.send?.(measurement, () => process.disconnect());
 }

@@ -7,13 +7,13 @@ import { gatherCrowd } from "./crowd.ts";
 import type { HttpJob } from "./job.ts";
 import { claimRequest, findRequest, orderRequest, type LoadRequest } from "./requests.ts";
 
-/** Later than any answer of a server that works; autocannon's own time-out is 10 s. */
-const LAST_ANSWERS_MS = 20_000;
+/** Longer than any response takes: autocannon's own timeout is 10 s. */
+const LAST_RESPONSES_MS = 20_000;
 
-/** Requests that each connection prepares at least. */
+/** Minimum number of requests that each connection prepares. */
 const MIN_PREPARED = 20;
 
-/** Sends the load of a job, and measures how it was answered. */
+/** Sends the load of a job, and measures the responses. */
 export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   const { urls, protocol, demand, wish, buyersBesideReaders, linesPerOrder } = job;
   const window = new Window(job, linesPerOrder);
@@ -41,7 +41,7 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   function gather(
     connections: number,
     nextRequest: () => LoadRequest,
-    onAnswer: (status: number, latencyMs: number) => void,
+    onResponse: (status: number, latencyMs: number) => void,
   ) {
     return urls.map((url) =>
       gatherCrowd({
@@ -52,8 +52,8 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
           MIN_PREPARED,
           Math.ceil(CHOICES_PER_ROUND / connections / linesPerOrder),
         ),
-        timeLimitMs: job.warmupMs + job.measureMs + LAST_ANSWERS_MS,
-        onAnswer,
+        timeLimitMs: job.warmupMs + job.measureMs + LAST_RESPONSES_MS,
+        onResponse,
         onError: () => window.recordError(),
       }),
     );

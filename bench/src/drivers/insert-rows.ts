@@ -6,13 +6,13 @@ import type { InsertJob } from "./job.ts";
 
 const ROWS = 100_000;
 
-/** The rows of 100,000 purchases in one statement: what PostgreSQL can write at all. */
+/** Inserts the rows of 100,000 purchases in one statement: the maximum that PostgreSQL can write. */
 const INSERT = `
   insert into purchases (ticket_option_id, id, user_id, quantity)
   select $1, uuidv7(), gen_random_uuid(), 1 from generate_series(1, ${ROWS})
 `;
 
-/** Repeats the statement until the time is up. The tickets are taken once, at the end. */
+/** Repeats the statement for the duration of the job. The allocation is reduced once, at the end. */
 export async function insertRows(job: InsertJob): Promise<Measurement> {
   const client = new Client({ connectionString: job.databaseUrl });
   await client.connect();

@@ -7,55 +7,55 @@ export interface Duration {
   readonly measureMs: number;
 }
 
-/** Which ticket options are wanted, and how often. */
+/** The ticket options that are requested, and how often. */
 export interface Demand {
   /** The most popular first. */
   readonly ticketOptionIds: readonly string[];
-  /** How often each is wanted, relative to the others. */
+  /** How often each is requested, relative to the others. */
   readonly weights: readonly number[];
 }
 
-/** What a purchase and its answer look like over HTTP. */
+/** The format of requests and responses. */
 export type Protocol = "jsonapi" | "graphql" | "noop";
 
-/** What each request asks for. */
+/** The operation of each request. */
 export type Wish = "purchase" | "hold";
 
-/** Load sent over HTTP to servers in processes of their own. */
+/** Load over HTTP, for servers in processes of their own. */
 export interface HttpJob extends Duration, MeasuredProcesses {
   readonly kind: "http";
-  /** Of servers that share a database. */
+  /** URLs of servers that share a database. */
   readonly urls: readonly string[];
   readonly protocol: Protocol;
   readonly demand: Demand;
-  /** Over all servers. */
+  /** Of all servers together. */
   readonly connections: number;
   readonly wish: Wish;
-  /** Purchases that each request makes. */
+  /** Number of purchases of each request. */
   readonly linesPerOrder: number;
-  /** Connections that purchase meanwhile; then `connections` read the hot option. */
+  /** Number of connections that purchase. If it is not 0, `connections` read the hot option. */
   readonly buyersBesideReaders: number;
 }
 
-/** Callers in the process that sells: no HTTP. */
+/** Callers in the process of the seller, without HTTP. */
 export interface CallersJob extends Duration {
   readonly kind: "callers";
   readonly seller: "core" | "afternoon";
   readonly databaseUrl: string;
   readonly demand: Demand;
   readonly callers: number;
-  /** Purchases that each call makes. @default 1 */
+  /** Number of purchases of each call. @default 1 */
   readonly linesPerOrder?: number | undefined;
-  /** Whether another session keeps the row of the most popular option locked, until the measuring ends. */
+  /** Whether another session keeps the row of the most popular option locked, until the measurement ends. */
   readonly isLocked?: boolean | undefined;
-  /** Who the first of the callers buys for; the others buy for users not seen before. */
+  /** The user of the first caller. The other callers purchase for new users. */
   readonly regularUserId?: string;
-  /** Orders that the same box office is given meanwhile. */
+  /** Orders that the same box office gets at the same time. */
   readonly ordersBeside?: OrdersPlan | undefined;
   readonly postgresPid: number;
 }
 
-/** Rows written by PostgreSQL alone. */
+/** Inserts by PostgreSQL alone. */
 export interface InsertJob extends Duration {
   readonly kind: "insert";
   readonly databaseUrl: string;

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 
-/** Locks a ticket option's row, over a connection of its own, until it is disposed of. */
+/** Locks the row of a ticket option, on a separate connection, until the result is disposed. */
 export async function lockOption(
   databaseUrl: string,
   ticketOptionId: string,

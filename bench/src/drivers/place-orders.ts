@@ -2,30 +2,30 @@ import { isTicketError, type BoxOffice } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-/** Orders over many ticket options, one ticket of each, placed one after the other. */
+/** Orders of many ticket options, one ticket of each. They are placed one after another. */
 export interface OrdersPlan {
   readonly ticketOptionIds: readonly string[];
-  /** Lines beside those, on ticket options that do not exist. */
+  /** Number of additional lines with ticket options that do not exist. */
   readonly unknownLines: number;
   /** Whether all orders have the same idempotency key. */
   readonly isReplayed: boolean;
 }
 
-/** How the orders were answered. */
+/** Results of the orders. */
 export interface OrderTally {
   readonly granted: number;
   readonly refused: number;
   readonly faults: number;
-  /** Tickets that were purchased. */
+  /** Number of tickets purchased. */
   readonly tickets: number;
 }
 
 export interface PlacedOrders {
-  /** Resolves when the last order is answered. */
+  /** Resolves after the last order has its outcome. */
   stop(): Promise<OrderTally>;
 }
 
-/** Places orders until it is stopped. One that fails is followed by the next. */
+/** Places orders until it is stopped, even if some of them fail. */
 export function placeOrders(boxOffice: BoxOffice, plan: OrdersPlan): PlacedOrders {
   const { ticketOptionIds, unknownLines, isReplayed } = plan;
   const userId = randomUUID();
@@ -51,7 +51,7 @@ export function placeOrders(boxOffice: BoxOffice, plan: OrdersPlan): PlacedOrder
   async function placeAll(): Promise<void> {
     while (!end.signal.aborted) {
       await placeOrder();
-      // A refusal may come without any input or output.
+      // An order may be refused without any I/O. Other work of the process needs its turn.
       await nextTurn();
     }
   }

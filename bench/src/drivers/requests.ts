@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Protocol, Wish } from "./job.ts";
 
-/** A request that is sent over and over. */
+/** A request that is sent repeatedly. */
 export interface LoadRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
@@ -24,7 +24,7 @@ const TICKET_OPTION = `query ($id: ID!) {
 
 const JSON_API = "application/vnd.api+json";
 
-/** One ticket of an option: to have, or to be held. */
+/** Purchases or holds one ticket of an option. */
 export function claimRequest(wish: Wish, protocol: Protocol, ticketOptionId: string): LoadRequest {
   switch (wish) {
     case "purchase":
@@ -39,7 +39,7 @@ export function claimRequest(wish: Wish, protocol: Protocol, ticketOptionId: str
   }
 }
 
-/** One ticket of an option, for a user that nobody has seen before. */
+/** Purchases one ticket of an option, for a new user. */
 export function purchaseRequest(protocol: Protocol, ticketOptionId: string): LoadRequest {
   const userId = randomUUID();
   switch (protocol) {
@@ -57,7 +57,7 @@ export function purchaseRequest(protocol: Protocol, ticketOptionId: string): Loa
   }
 }
 
-/** One ticket of each of the options, for users that nobody has seen before: all or none. */
+/** Orders one ticket of each option, for new users: all or none. */
 export function orderRequest(ticketOptionIds: readonly string[]): LoadRequest {
   const mediaType = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
   const operations = ticketOptionIds.map((id) => ({
@@ -83,7 +83,7 @@ function takingData(type: "purchases" | "holds", ticketOptionId: string, userId:
   };
 }
 
-/** The ticket option as it now stands. */
+/** Reads a ticket option. */
 export function findRequest(protocol: Protocol, ticketOptionId: string): LoadRequest {
   if (protocol !== "jsonapi") return graphqlRequest(TICKET_OPTION, { id: ticketOptionId });
   return {

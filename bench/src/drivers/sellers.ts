@@ -7,12 +7,12 @@ import { sellInTransaction } from "../subjects/sell-in-transaction.ts";
 import type { CallersJob } from "./job.ts";
 import { placeOrders } from "./place-orders.ts";
 
-/** What is called in the process of its callers. */
+/** An implementation that runs in the process of its callers. */
 export interface Seller extends AsyncDisposable {
   sell(ticketOptionId: string, userId: string): Promise<"sold" | "sold_out" | "not_found">;
-  /** One ticket of each, for users not seen before: all or none. */
+  /** Orders one ticket of each option, for new users: all or none. */
   order(ticketOptionIds: readonly string[]): Promise<"sold" | "sold_out" | "not_found">;
-  /** @returns the tickets that were ordered beside */
+  /** @returns the number of tickets in orders of `ordersBeside` */
   stopOrders(): Promise<number>;
 }
 

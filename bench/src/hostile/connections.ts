@@ -14,12 +14,12 @@ import { startGateway } from "./start-gateway.ts";
 const TEMPLATE = "bench_large_answers";
 const ITEMS = 100;
 
-/** The largest body that GraphQL takes; the JSON:API takes less. */
+/** The largest body that GraphQL accepts. JSON:API accepts less. */
 const BODY_BYTES = 1_048_576;
-/** The longest that there are. */
+/** The maximum length. */
 const DESCRIPTION_CHARACTERS = 10_000;
 
-/** The largest answers that there are. */
+/** Requests with the largest responses. */
 const PAGES: Readonly<Record<string, LoadRequest>> = {
   "GraphiQL's page": get("/graphql", "text/html"),
   "OpenAPI document": get("/openapi.json", "application/json"),
@@ -27,12 +27,12 @@ const PAGES: Readonly<Record<string, LoadRequest>> = {
   "100 long options": get(`/ticket_options?page[size]=${ITEMS}`, "application/vnd.api+json"),
 };
 
-/** Requests for each of them before its memory is looked at. */
+/** Number of requests for each page before memory is measured. */
 const WARMUPS = 3;
 
 const BODIES = "unfinished bodies";
 
-/** What clients without a token do over a thousand connections, while others look whether it lives. */
+/** Attacks by clients without a token on a thousand connections, while other clients probe `/livez`. */
 export const CONNECTION_TRIALS: readonly HostileTrial[] = [
   ...Object.entries(PAGES).map(([name, request]): HostileTrial => ({
     subject: "connections",
@@ -100,7 +100,7 @@ async function besiege(
     await using clients = await startCompanion(jobFor(gateway.url), { signal, yieldsCores: true });
     await wait(sizes.connectedMs, undefined, { signal });
     const { closedByServer } = await clients.stop();
-    // What they asked for may still be worked on.
+    // Their requests may still be in progress.
     await wait(sizes.connectedMs / 2, undefined, { signal });
     const { p99Ms, probes: count, failed } = await probes.stop();
     return {
@@ -109,7 +109,7 @@ async function besiege(
         probes: count,
         "closed by the gateway": closedByServer,
       },
-      problems: failed > 0 ? [`${failed} of ${count} looks at /livez failed`] : [],
+      problems: failed > 0 ? [`${failed} of ${count} requests of /livez failed`] : [],
       later: whenQuiet(gateway, warmMb, { sizes, signal }, release),
     };
   } catch (error) {
@@ -122,7 +122,7 @@ async function warmUp(url: string, { path, method, headers }: LoadRequest): Prom
   for (let turn = 0; turn < WARMUPS; turn += 1) {
     const response = await fetch(new URL(path, url), { method, headers });
     await response.arrayBuffer();
-    if (!response.ok) throw new Error(`${path} was answered ${response.status}`);
+    if (!response.ok) throw new Error(`${path} has the status ${response.status}`);
   }
 }
 
@@ -141,7 +141,7 @@ async function whenQuiet(
   }
 }
 
-/** @throws {Error} when it has ended */
+/** @throws {Error} when the gateway has ended */
 function memoryOf({ pid }: ServerProcess): {
   readonly memoryMb: number;
   readonly peakMemoryMb: number;

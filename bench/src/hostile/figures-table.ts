@@ -4,7 +4,7 @@ import { textTable } from "../report/text-table.ts";
 import type { HostileRun } from "./hostile-run.ts";
 import type { HostileTrial } from "./hostile-trial.ts";
 
-/** What was measured: medians over the rounds, with the least and the most. */
+/** A table of medians over the rounds, with minimum and maximum. */
 export function figuresTable(runs: readonly HostileRun[], trials: readonly HostileTrial[]): string {
   const rows = trials.flatMap(({ subject, name }) => {
     const ofTrial = runs.filter((run) => run.subject === subject && run.name === name);

@@ -3,10 +3,10 @@ import { CONNECTION_TRIALS } from "./connections.ts";
 import type { Figures, HostileSubject } from "./hostile-trial.ts";
 import { ORDER_KINDS, ORDER_PLACES } from "./orders.ts";
 
-/** What a trial found out in one round: undefined when it was not run. */
+/** Finds the figures of a trial in one round. Undefined if it was not run. */
 export type FindFigures = (subject: HostileSubject, name: string) => Figures | undefined;
 
-/** What one client may cost all the others at the most. */
+/** Limits for how much one client may slow down the others. */
 export const HOSTILE_GOALS: readonly Goal<FindFigures>[] = [
   ...ORDER_KINDS.flatMap((kind) =>
     ORDER_PLACES.map((place) =>
@@ -73,7 +73,7 @@ function figureOf(
   return { ...named, figure: (find) => pick(find(subject, trial), figure) };
 }
 
-/** Over the trial of the same round that has no hostile client. */
+/** The ratio to the trial of the same round without a hostile client. */
 function overNone(
   subject: HostileSubject,
   trial: string,
@@ -91,7 +91,7 @@ function overNone(
   };
 }
 
-/** Null when it was run and did not find that out. */
+/** Null if the trial was run and has no such figure. */
 function pick(figures: Figures | undefined, name: string): number | null | undefined {
   return figures && (figures[name] ?? null);
 }

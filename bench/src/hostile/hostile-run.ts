@@ -7,11 +7,11 @@ export interface HostileRun {
   readonly subject: HostileSubject;
   readonly name: string;
   readonly figures: Figures;
-  /** Empty when it did what it said. */
+  /** Empty if the results are correct. */
   readonly problems: readonly string[];
 }
 
-/** Finds the figures of each round. What a trial that failed has found out still counts. */
+/** Finds the figures of each round, including those of trials with problems. */
 export function findersOf(runs: readonly HostileRun[]): readonly FindFigures[] {
   const rounds = Map.groupBy(runs, ({ round }) => round);
   return [...rounds.values()].map(

@@ -1,12 +1,12 @@
-/** How much of everything there is in a run. */
+/** Sizes and durations of a run. */
 export interface HostileSizes {
   readonly warmupMs: number;
   readonly measureMs: number;
   readonly orderLines: number;
   readonly overdueHolds: number;
-  /** How long the sweeper is waited for. */
+  /** How long to wait for the sweeper. */
   readonly sweepTimeoutMs: number;
-  /** Of each option with a limit per user, by users who purchased once. */
+  /** Purchases of each option with a limit per user, each by another user. */
   readonly purchasesOfOthers: number;
   readonly purchasesElsewhere: number;
   readonly cancelledPurchases: number;
@@ -14,7 +14,7 @@ export interface HostileSizes {
   readonly requestsPerConnection: number;
   /** How long the connections stay open. */
   readonly connectedMs: number;
-  /** From the end of the last connection until memory is looked at again. */
+  /** From the end of the last connection until memory is measured again. */
   readonly quietMs: number;
 }
 
@@ -33,7 +33,7 @@ export const SIZES: HostileSizes = {
   quietMs: 60_000,
 };
 
-/** Shows that nothing is broken. */
+/** For a test that nothing is broken. */
 export const QUICK_SIZES: HostileSizes = {
   warmupMs: 300,
   measureMs: 500,

@@ -1,14 +1,14 @@
 import type { DatabaseLab } from "../lab/database-lab.ts";
 import type { HostileSizes } from "./hostile-sizes.ts";
 
-/** What one trial found out, by name. */
+/** The figures of one trial, by name. */
 export type Figures = Readonly<Record<string, number>>;
 
 export interface HostileOutcome {
   readonly figures: Figures;
-  /** Empty when the figures may be used. */
+  /** Empty if the figures are valid. */
   readonly problems: readonly string[];
-  /** Figures that take until long after the trial. Never rejects. */
+  /** Figures that are known only long after the trial. Never rejects. */
   readonly later?: Promise<Figures>;
 }
 
@@ -18,9 +18,9 @@ export interface HostileContext {
   readonly signal: AbortSignal;
 }
 
-/** A sale with a hostile client, or without. */
+/** A sale with or without a hostile client. */
 export interface HostileTrial {
-  /** What it is about: trials of one subject are compared with each other. */
+  /** Trials of the same subject are compared with each other. */
   readonly subject: HostileSubject;
   readonly name: string;
   run(context: HostileContext): Promise<HostileOutcome>;

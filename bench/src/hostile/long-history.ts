@@ -10,7 +10,7 @@ import { query } from "../lab/query.ts";
 const TEMPLATE = "bench_history";
 const CALLERS = 64;
 
-/** An option with a limit per user, and the user who is one of its buyers. */
+/** An option with a limit per user, and a user who has purchased a lot before. */
 interface Regular {
   readonly ticketOptionId: string;
   readonly userId: string;
@@ -31,14 +31,14 @@ const CANCELS: Regular = {
 
 const REGULARS = [NEW, BUYS_ELSEWHERE, CANCELS];
 
-/** An option with a limit per user is sold to many, and all the time to one with a long past. */
+/** Sales of an option with a limit per user, to many users and repeatedly to one with a long history. */
 export const HISTORY_TRIALS: readonly HostileTrial[] = [
   { subject: "history", name: "none", run: (context) => sell(context, NEW) },
   { subject: "history", name: "elsewhere", run: (context) => sell(context, BUYS_ELSEWHERE) },
   { subject: "history", name: "cancelled", run: (context) => sell(context, CANCELS) },
 ];
 
-/** Makes the database that the trials clone. */
+/** Creates the database that the trials clone. */
 export async function fillHistory(
   lab: DatabaseLab,
   { purchasesOfOthers, purchasesElsewhere, cancelledPurchases }: HostileSizes,
@@ -53,7 +53,7 @@ export async function fillHistory(
          from unnest($1::uuid[]) as id`,
         [REGULARS.map(({ ticketOptionId }) => ticketOptionId), PLENTY, purchasesOfOthers],
       );
-      // As in the middle of a sale: nobody finds a user's purchases by reading all of the option.
+      // As in the middle of a sale, so that reading all purchases of the option would be slow.
       for (const { ticketOptionId } of REGULARS) {
         await query(
           url,
@@ -62,7 +62,7 @@ export async function fillHistory(
           [ticketOptionId, purchasesOfOthers],
         );
       }
-      // In the order of time, over a thousand options.
+      // In order of time, over a thousand options.
       await query(
         url,
         `with options as (

@@ -20,7 +20,7 @@ export interface HostilePlan {
   readonly isQuick: boolean;
   readonly sizes: HostileSizes;
   readonly subjects: readonly HostileSubject[];
-  /** Where the results go, without an ending. */
+  /** Path of the results, without extension. */
   readonly output: string;
 }
 
@@ -32,9 +32,9 @@ const TRIALS: readonly HostileTrial[] = [
 ];
 
 /**
- * Measures what hostile clients cost the others, prints and saves the results.
+ * Measures how much hostile clients slow down the others, prints and saves the results.
  *
- * @returns whether every trial did what it said
+ * @returns false if a trial had a wrong result
  */
 export async function measureHostile(plan: HostilePlan, signal: AbortSignal): Promise<boolean> {
   const { rounds, sizes, subjects } = plan;
@@ -51,7 +51,7 @@ export async function measureHostile(plan: HostilePlan, signal: AbortSignal): Pr
   const { runs } = results;
   const failed = runs.filter(({ problems }) => problems.length > 0);
   const report = [
-    ...describeCircumstances(results, `each trial once in each, in an order of its own`),
+    ...describeCircumstances(results, `each runs all trials once, in random order`),
     "",
     figuresTable(runs, TRIALS),
     "",
@@ -77,7 +77,7 @@ async function fill(lab: DatabaseLab, { sizes, subjects }: HostilePlan): Promise
   if (subjects.includes("connections")) await fillAnswers(lab);
 }
 
-/** Resolves when the next may begin. What goes wrong is a problem of the trial, unless it was aborted. */
+/** Resolves when the next trial may begin. An error becomes a problem of the trial, unless it was aborted. */
 async function runTrial(
   trial: HostileTrial,
   round: number,

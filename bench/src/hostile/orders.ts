@@ -9,13 +9,13 @@ import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
 import { query } from "../lab/query.ts";
 
-/** Sorts before all others: a transaction that locks in the order of ids holds it the longest. */
+/** The first id in order: a transaction that locks in order of ids locks it for the longest time. */
 const HOT = "00000000-0000-4000-8000-000000000000";
 const SOLD_OUT = "ffffffff-ffff-4fff-bfff-ffffffffffff";
 
 const CALLERS = 128;
 
-/** Each takes the hot option along. */
+/** Each order includes the hot option. */
 export const ORDER_KINDS = [
   "refused orders",
   "orders of unknown ids",
@@ -29,7 +29,7 @@ export const ORDER_PLACES = ["same process", "another process"] as const;
 
 type Place = (typeof ORDER_PLACES)[number];
 
-/** A hot option is sold while somebody places orders over 1,000 options, one at a time. */
+/** Sales of a hot option while a client places orders of 1,000 options, one after another. */
 export const ORDER_TRIALS: readonly HostileTrial[] = [
   { subject: "orders", name: "none", run: (context) => sell(context) },
   ...ORDER_KINDS.flatMap((kind) =>

@@ -21,15 +21,15 @@ const READERS = 2;
 const LOOK_EVERY_MS = 100;
 
 /**
- * A gateway is started on an option whose tickets are all held, by holds whose time was up before.
- * It is bought from at once, and while the gateway writes down that they have expired.
+ * A gateway starts with an option whose tickets are all held, by holds that have already expired. Buyers purchase at
+ * once, and while the sweeper writes the expirations.
  */
 export const HOLD_TRIALS: readonly HostileTrial[] = [
   { subject: "holds", name: "none", run: (context) => sell(context, WITHOUT_HOLDS) },
   { subject: "holds", name: "overdue", run: (context) => sell(context, WITH_HOLDS) },
 ];
 
-/** Makes the databases that the trials clone. */
+/** Creates the databases that the trials clone. */
 export async function fillHolds(lab: DatabaseLab, holds: number): Promise<void> {
   await lab.createTemplate(WITHOUT_HOLDS, {
     from: THIS_TREE.template,
@@ -92,7 +92,7 @@ async function sell(
   await gateway.stop();
   if (!held || !other || !reads) throw new Error("the crowds were not counted");
 
-  // The gateway wrote on until it was stopped.
+  // The sweeper continued until the gateway was stopped.
   const stillHeld = await countLeft(database.url);
   const isExact = held.errors + other.errors === 0;
   return {
@@ -123,7 +123,7 @@ async function sell(
   };
 }
 
-/** Asks again while the answer is that the gateway is busy. */
+/** Repeats the purchase while the gateway is busy. */
 async function purchaseOne(url: string, timeoutMs: number) {
   const begin = performance.now();
   while (performance.now() - begin < timeoutMs) {
@@ -134,13 +134,13 @@ async function purchaseOne(url: string, timeoutMs: number) {
       return { seconds: (performance.now() - begin) / 1_000, problems: [] };
     }
     if (response.status !== 503) {
-      return { problems: [`the first purchase was answered ${response.status}: ${body}`] };
+      return { problems: [`the first purchase has the status ${response.status}: ${body}`] };
     }
   }
   return { problems: [`the first purchase was not granted within ${timeoutMs / 1_000} s`] };
 }
 
-/** @returns how many holds are still to be written down, when the time is up */
+/** @returns how many expired holds are still active after the timeout */
 async function untilSwept(
   databaseUrl: string,
   deadline: number,
@@ -174,9 +174,9 @@ function soldPerSecond(crowd: CrowdTally): number {
   return sold(crowd) / crowd.seconds;
 }
 
-/** Busy is an answer; sold out, or a fault, is none while there are tickets. */
+/** Busy is allowed. Sold out or a fault is not while there are tickets. */
 function findUnexpected({ answers }: CrowdTally): readonly string[] {
   return Object.entries(answers)
     .filter(([status]) => !["200", "201", "503"].includes(status))
-    .map(([status, count]) => `${count} answers were ${status}`);
+    .map(([status, count]) => `${count} responses had the status ${status}`);
 }

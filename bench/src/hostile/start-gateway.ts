@@ -1,7 +1,7 @@
 import { startServerProcess, type ServerProcess } from "../lab/server-process.ts";
 import { GATEWAY } from "../plan/subjects.ts";
 
-/** Starts the gateway as it is installed from npm, on a database, with all the pages that it has. */
+/** Starts the gateway as installed from npm, with a database and with all optional pages. */
 export function startGateway(databaseUrl: string, signal: AbortSignal): Promise<ServerProcess> {
   return startServerProcess({
     entry: GATEWAY.entry,

@@ -27,7 +27,7 @@ const graphqlPurchase = graphqlResult({
 const graphqlRefusal = graphqlResult({ code: z.literal("allocation_exceeded") });
 const graphqlNoop = z.object({ data: z.object({ noop: z.literal(true) }) });
 
-/** What a subject must answer to a purchase, sold or refused. */
+/** The responses that a subject must send for a purchase, granted or refused. */
 export const EXPECTED_ANSWERS = {
   jsonapi: {
     sold: { status: 201, document: jsonApiPurchase },
@@ -44,9 +44,9 @@ export const EXPECTED_ANSWERS = {
 } as const satisfies Record<Protocol, unknown>;
 
 /**
- * Asks for one ticket and looks at the whole answer, which nobody does under load.
+ * Purchases one ticket and checks the whole response. Under load only the status is checked.
  *
- * @returns what is wrong, in words
+ * @returns descriptions of problems
  */
 export async function askOnce(
   url: string,
@@ -59,10 +59,10 @@ export async function askOnce(
   const body = await response.text();
   const expected = EXPECTED_ANSWERS[protocol][outcome];
   if (response.status !== expected.status) {
-    return [`answered ${response.status} instead of ${expected.status}: ${body.slice(0, 300)}`];
+    return [`status ${response.status} instead of ${expected.status}: ${body.slice(0, 300)}`];
   }
   const parsed = expected.document.safeParse(JSON.parse(body));
-  return parsed.success ? [] : [`answered another document than expected: ${body.slice(0, 300)}`];
+  return parsed.success ? [] : [`unexpected document: ${body.slice(0, 300)}`];
 }
 
 function graphqlResult(shape: z.ZodRawShape) {

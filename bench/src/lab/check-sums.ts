@@ -6,10 +6,10 @@ interface Tally {
 }
 
 /**
- * Compares what the tables hold with what clients were answered. The server must have
- * stopped: then nothing is under way.
+ * Compares the tables with the responses that clients received. The server must be stopped, so that no request is
+ * in progress.
  *
- * @returns what is wrong, in words
+ * @returns descriptions of problems
  */
 export async function checkSums(
   databaseUrl: string,
@@ -36,9 +36,13 @@ export async function checkSums(
   return [
     ...(wrongOptions === "0"
       ? []
-      : [`${wrongOptions} options have not the allocation that their purchases and holds leave`]),
+      : [
+          `${wrongOptions} options have an allocation that does not match their purchases and holds`,
+        ]),
     ...(Number(taken) === acknowledged
       ? []
-      : [`${taken} tickets are stored as sold or held, but clients were granted ${acknowledged}`]),
+      : [
+          `${taken} tickets are stored as sold or held, but ${acknowledged} were granted to clients`,
+        ]),
   ];
 }

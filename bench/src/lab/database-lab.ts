@@ -10,22 +10,22 @@ import { THIS_TREE } from "./tree.ts";
 
 const STORED = "bench_stored";
 
-/** A database of one run's own. */
+/** The database of one run. */
 export interface RunDatabase extends AsyncDisposable {
   readonly url: string;
 }
 
 interface TemplateOptions {
   readonly from?: string;
-  /** Leaves no connection open. */
+  /** Fills the database. Must not leave a connection open. */
   readonly fill: (databaseUrl: string) => Promise<void>;
 }
 
 /**
- * A PostgreSQL for the bench alone, the one that the gateway embeds, as it ships.
+ * A PostgreSQL for the bench alone: the one that the gateway embeds, with its default settings.
  *
- * Every run gets a fresh, migrated database and begins right after a checkpoint:
- * none inherits the dead rows or the unwritten pages of another.
+ * Every run gets a new, migrated database and begins directly after a checkpoint. So dead rows and unwritten pages
+ * of earlier runs have no effect.
  */
 export class DatabaseLab implements AsyncDisposable {
   readonly #postgres: EmbeddedPostgres;
@@ -51,7 +51,7 @@ export class DatabaseLab implements AsyncDisposable {
     storedRows = 0,
   }: { readonly storedRows?: number } = {}): Promise<DatabaseLab> {
     const dataDir = await mkdtemp(path.join(tmpdir(), "ticket-allocation-bench-"));
-    // PostgreSQL runs as a user of its own when root starts it.
+    // PostgreSQL runs as another user if root starts it.
     await chmod(dataDir, 0o755);
     const postgres = await startEmbeddedPostgres({ dataDir });
     const pidFile = await readFile(path.join(postgres.location, "postmaster.pid"), "utf8");
@@ -65,12 +65,12 @@ export class DatabaseLab implements AsyncDisposable {
     return lab;
   }
 
-  /** Where its files are. */
+  /** The folder of its files. */
   get location(): string {
     return this.#postgres.location;
   }
 
-  /** The settings that decide what a commit costs. */
+  /** The settings that determine the cost of a commit. */
   async readSettings(): Promise<Readonly<Record<string, string>>> {
     const names = ["server_version", "fsync", "synchronous_commit", "shared_buffers", "wal_level"];
     const { rows } = await this.#administrate<{ name: string; value: string }>(
@@ -81,24 +81,24 @@ export class DatabaseLab implements AsyncDisposable {
   }
 
   /**
-   * Makes a database that runs can clone.
+   * Creates a database that runs can clone.
    *
-   * @param from the one to begin with; none of our tables without it
+   * @param from the database to clone. @default one without tables
    */
   async createTemplate(name: string, { from = "template1", fill }: TemplateOptions): Promise<void> {
     await this.#administrate(`create database ${name} template ${from}`);
     await fill(this.#urlOf(name));
   }
 
-  /** A clone of a database; by default one with the tables in it and nothing in the tables. */
+  /** Clones a database. By default the clone has empty tables. */
   async createDatabase(template = THIS_TREE.template): Promise<RunDatabase> {
     this.#runs += 1;
     const name = `bench_run_${this.#runs}`;
-    // Else every page of a large one would go through the log.
+    // With the default strategy every page would be written to the WAL.
     await this.#administrate(`create database ${name} template ${template} strategy file_copy`);
     return {
       url: this.#urlOf(name),
-      // Dropping writes a checkpoint.
+      // This also writes a checkpoint.
       [Symbol.asyncDispose]: async () => {
         await this.#administrate(`drop database ${name} with (force)`);
       },
@@ -106,8 +106,8 @@ export class DatabaseLab implements AsyncDisposable {
   }
 
   /**
-   * The one database that already holds purchases. It takes minutes to make, so the
-   * runs share it: each adds what it sells, to an option of its own.
+   * The database that already contains purchases. Creating it takes minutes, so all runs share it. Each run sells an
+   * option of its own.
    */
   async openStoredDatabase(signal: AbortSignal): Promise<RunDatabase> {
     const url = this.#urlOf(STORED);
@@ -119,7 +119,7 @@ export class DatabaseLab implements AsyncDisposable {
     return { url, async [Symbol.asyncDispose]() {} };
   }
 
-  /** Writes out what earlier runs left in memory. */
+  /** Writes all pages that earlier runs have changed. */
   async settle(): Promise<void> {
     await this.#administrate("checkpoint");
   }
@@ -127,7 +127,7 @@ export class DatabaseLab implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#postgres.stop();
     await rm(this.#dataDir, { recursive: true, force: true });
-    // Started by root, it may have had to keep its files elsewhere.
+    // If root has started PostgreSQL, its files may be in another folder.
     await rm(path.dirname(this.#postgres.location), { recursive: true, force: true });
   }
 

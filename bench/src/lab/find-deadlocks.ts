@@ -6,9 +6,9 @@ const TIMEOUT_MS = 10_000;
 const POLL_EVERY_MS = 20;
 
 /**
- * Reads how many deadlocks PostgreSQL has broken in a database, whose clients have disconnected.
+ * Reads how many deadlocks PostgreSQL has detected in a database. All clients must have disconnected.
  *
- * @returns what is wrong, in words
+ * @returns descriptions of problems
  * @throws {Error} when clients are still connected
  */
 export async function findDeadlocks(databaseUrl: string): Promise<readonly string[]> {
@@ -20,7 +20,7 @@ export async function findDeadlocks(databaseUrl: string): Promise<readonly strin
   return row?.deadlocks === "0" ? [] : [`${row?.deadlocks ?? "unknown"} deadlocks`];
 }
 
-/** A session reports its counts at the latest before it leaves the list of sessions. */
+/** Waits until all other sessions have ended. A session reports its counts before it ends. */
 async function untilAlone(databaseUrl: string): Promise<void> {
   const deadline = performance.now() + TIMEOUT_MS;
   while (await hasOtherClients(databaseUrl)) {

@@ -2,18 +2,18 @@ import { mkdtemp, open, rm, statfs } from "node:fs/promises";
 import { availableParallelism, cpus, release, tmpdir, totalmem, type } from "node:os";
 import path from "node:path";
 
-/** What the figures depend on besides the programs. */
+/** Properties of the machine and the database that affect the figures. */
 export interface MachineFacts {
   readonly cores: number;
   readonly processor: string;
   readonly memoryGb: number;
   readonly system: string;
   readonly node: string;
-  /** Settings of the server, its version among them. */
+  /** Settings of the server, including its version. */
   readonly postgres: Readonly<Record<string, string>>;
-  /** Median time to make 8 KiB durable where the database's files are. */
+  /** Median time of an fsync of 8 KiB, in the folder of the database. */
   readonly fsyncMs: number;
-  /** Whether those files are in memory: then fsync costs nothing and proves nothing. */
+  /** Whether that folder is in memory. Then fsync has no cost, and the figures say nothing about durable writes. */
   readonly isInMemory: boolean;
 }
 

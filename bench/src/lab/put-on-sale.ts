@@ -4,10 +4,10 @@ import type { Demand } from "../drivers/job.ts";
 import type { Workload } from "../plan/workloads.ts";
 import { query } from "./query.ts";
 
-/** More than any run can sell. */
+/** A capacity that no run can sell out. */
 export const PLENTY = 2_000_000_000;
 
-/** Puts on sale what a workload wants. */
+/** Creates the ticket options of a workload. */
 export async function putOnSale(
   databaseUrl: string,
   { demand: weights, isSoldOut = false }: Workload,

@@ -1,6 +1,6 @@
 import { Client } from "pg";
 
-/** Runs one statement over a connection of its own. */
+/** Executes a statement on a new connection. */
 export async function query<Row extends object>(
   databaseUrl: string,
   text: string,

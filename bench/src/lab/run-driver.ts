@@ -5,13 +5,13 @@ import type { Job } from "../drivers/job.ts";
 import type { Measurement } from "../measure/measurement.ts";
 import { fileOf, type Tree } from "./tree.ts";
 
-/** Longer than a driver needs besides its warm-up and measuring. */
+/** Maximum time that a driver needs in addition to warm-up and measurement. */
 const MARGIN_MS = 60_000;
 
 /**
- * Gives a job to a driver in a process of its own, which calls the tree's own core.
+ * Runs a job in a driver process, with the core of the tree.
  *
- * @throws when it fails or takes a minute longer than it should
+ * @throws when it fails, or takes a minute longer than expected
  */
 export async function runDriver(
   job: Job,

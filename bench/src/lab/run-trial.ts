@@ -12,25 +12,25 @@ import { runDriver } from "./run-driver.ts";
 import { startServerProcess, type ServerProcess } from "./server-process.ts";
 import { fileOf, type Tree } from "./tree.ts";
 
-/** What came of one trial in one round. */
+/** The result of one trial in one round. */
 export interface TrialResult {
   readonly measurement: Measurement | null;
-  /** Empty when the figures may be used. */
+  /** Empty if the figures are valid. */
   readonly problems: readonly string[];
 }
 
 export interface RunTrialOptions {
   readonly lab: DatabaseLab;
-  /** Whose programs. */
+  /** The tree with the programs to measure. */
   readonly tree: Tree;
   readonly duration: Duration;
   readonly signal: AbortSignal;
 }
 
 /**
- * Measures one subject under one workload, and checks that it did what it said.
+ * Measures one subject under one workload, and checks its results.
  *
- * @throws only when aborted; whatever else goes wrong is a problem of the trial
+ * @throws only when aborted; every other error becomes a problem of the trial
  */
 export async function runTrial(trial: Trial, options: RunTrialOptions): Promise<TrialResult> {
   try {
@@ -80,7 +80,7 @@ async function measure(trial: Trial, { lab, tree, duration, signal }: RunTrialOp
       });
     }
     case "server":
-      // The database must outlast it.
+      // Awaited here, because the database must exist until it ends.
       return await measureServer(subject, workload, {
         ...shared,
         connections: trial.connections,
@@ -145,7 +145,7 @@ async function measureServer(
   const status = isAnsweredOk ? 200 : EXPECTED_ANSWERS[protocol][outcome].status;
   const problems = [...findUnexpected(measurement, String(status))];
   if (hasDatabase) {
-    // A GraphQL refusal is a 200 too; the tickets of the first answers are the clients' as well.
+    // A refusal of GraphQL has the status 200 too. The first request to each server has purchased a ticket.
     const sold = outcome === "refused" ? 0 : measurement.acknowledged + servers.length;
     problems.push(...(await checkDatabase({ databaseUrl, demand: run.demand }, sold)));
   }
@@ -170,6 +170,6 @@ function judge(measurement: Measurement, { problems }: Pick<TrialResult, "proble
 function findUnexpected({ answers, errors }: Measurement, expected: string): readonly string[] {
   const unexpected = Object.entries(answers)
     .filter(([answer]) => answer !== expected)
-    .map(([answer, count]) => `${count} answers were ${answer} instead of ${expected}`);
+    .map(([answer, count]) => `${count} responses were ${answer} instead of ${expected}`);
   return errors === 0 ? unexpected : [...unexpected, `${errors} errors`];
 }

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** A subject's server, in a process of its own. */
+/** The server of a subject, in a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
-  /** Ends it as an operator would, and waits until it is gone. */
+  /** Sends SIGTERM, and waits until the process has ended. */
   stop(): Promise<void>;
 }
 
@@ -15,7 +15,7 @@ export interface ServerProcessOptions {
   readonly entry: URL;
   readonly args: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Ends it at once. */
+  /** Kills the process at once. */
   readonly signal: AbortSignal;
 }
 
@@ -23,10 +23,9 @@ const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 20_000;
 
 /**
- * Starts a server and waits for the line that says where it listens.
+ * Starts a server and waits for the line with its URL.
  *
- * It gets no environment but the one given and PATH, so that no setting of the
- * machine changes what is measured.
+ * Its environment is only the given one and PATH, so no setting of the machine changes the measurement.
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { entry, args, environment, signal } = options;
@@ -64,7 +63,7 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
   }
 }
 
-/** What is built uses what is built, and runs as its first line says. */
+/** A built file imports built packages, and runs with the flags of its first line. */
 function nodeArgumentsFor(entry: URL): readonly string[] {
   if (entry.pathname.endsWith(".ts")) return ["--conditions=@ticket-allocation/source"];
   const [firstLine = ""] = readFileSync(entry, "utf8").split("\n");
@@ -75,7 +74,7 @@ async function readUrl(child: ChildProcess, exited: Promise<unknown>): Promise<s
   let said = "";
   const { promise, resolve } = Promise.withResolvers<string>();
   const listen = (chunk: Buffer) => {
-    // Its beginning is what matters; the rest is read so that the pipe never fills.
+    // Only the beginning is used. The rest is read so that the pipe does not fill up.
     if (said.length < 10_000) said += chunk.toString();
     const url = /Ready at (http:\/\/[\d.:]+)/u.exec(said)?.[1];
     if (url !== undefined) resolve(url);
@@ -85,7 +84,7 @@ async function readUrl(child: ChildProcess, exited: Promise<unknown>): Promise<s
   const died = exited.then(() => {
     throw new Error(`the server did not start:\n${said}`);
   });
-  // Watched only until it has started.
+  // After the start nobody awaits it.
   died.catch(() => {});
   return Promise.race([promise, died]);
 }

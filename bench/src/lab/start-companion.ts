@@ -4,26 +4,26 @@ import { setPriority } from "node:os";
 
 import type { CompanionJob, CompanionReply, CompanionResults } from "../drivers/companions/job.ts";
 
-/** A process that works beside what is measured. */
+/** A process that runs during a measurement. */
 export interface Companion<Result> extends AsyncDisposable {
-  /** Resolves with what it found out, once it has ended. */
+  /** Resolves with its result after it has ended. */
   stop(): Promise<Result>;
 }
 
 export interface CompanionOptions {
-  /** Ends it at once. */
+  /** Kills the process at once. */
   readonly signal: AbortSignal;
   /**
-   * Whether others get the cores first. A client that is far away takes none of this
-   * machine's time, so this is how it can be told from the server that it is sent to.
+   * Whether the process has a lower priority than others. A remote client would use no CPU time of this machine. The
+   * priority separates its cost from the cost of the server.
    */
   readonly yieldsCores?: boolean;
 }
 
-/** Longer than it takes any of them to stop. */
+/** Longer than any companion takes to stop. */
 const STOP_TIMEOUT_MS = 60_000;
 
-/** Starts one, and resolves when it works. */
+/** Starts a companion, and resolves when its job has started. */
 export async function startCompanion<Kind extends CompanionJob["kind"]>(
   job: CompanionJob & { readonly kind: Kind },
   { signal, yieldsCores = false }: CompanionOptions,
@@ -65,7 +65,7 @@ export async function startCompanion<Kind extends CompanionJob["kind"]>(
         const stopped = nextReply();
         child.send("stop");
         const { result } = await stopped;
-        if (result === undefined) throw new Error(`the process for ${job.kind} found nothing out`);
+        if (result === undefined) throw new Error(`the process for ${job.kind} has no result`);
         return result;
       } finally {
         clearTimeout(impatience);

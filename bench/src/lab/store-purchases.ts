@@ -23,9 +23,9 @@ export async function storePurchases(
        select uuidv7(), 'Stored', $1, 0 from generate_series(1, $2)`,
       [total / OPTIONS, OPTIONS],
     );
-    // Leaves out the foreign key's trigger, which would double the time.
+    // Disables the trigger of the foreign key, which would double the time.
     await client.query("set session_replication_role = replica");
-    // In the order of time, as they would have come: ids ascend over all options.
+    // In order of time, as in a real sale: ids ascend over all options.
     for (let first = 1; first <= total; first += perBatch) {
       signal.throwIfAborted();
       await client.query(

@@ -1,9 +1,9 @@
 /** A checkout of the project whose programs are measured. */
 export interface Tree {
-  /** What the report calls it. */
+  /** Its name in the report. */
   readonly name: string;
   readonly root: URL;
-  /** The database with its tables that its runs clone. */
+  /** The database with its tables. Its runs clone this database. */
   readonly template: string;
 }
 

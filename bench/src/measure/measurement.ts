@@ -1,26 +1,26 @@
-/** What one subject did in one run, warm-up left out unless it says otherwise. */
+/** The result of one subject in one run, without the warm-up except where noted. */
 export interface Measurement {
   readonly seconds: number;
-  /** Purchases, reads or rows: whatever the workload is about. */
+  /** Number of purchases, reads or rows, depending on the workload. */
   readonly operations: number;
   readonly operationsPerSecond: number;
-  /** Null where operations are not timed one by one. */
+  /** Null if operations are not timed individually. */
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
-  /** User and system time for each operation; null where the platform does not tell. */
+  /** User and system time per operation. Null if the platform does not provide it. */
   readonly cpuMicroseconds: {
     readonly server: number | null;
     readonly postgres: number | null;
   };
-  /** Share of one core that making the load took: near 1, the load was the limit. */
+  /** Share of one core that the load generator used. Near 1, the generator was the limit. */
   readonly loadCpuShare: number | null;
-  /** Most that the server ever held, from its start on. */
+  /** Peak memory of the server since its start. */
   readonly peakMemoryMb: number | null;
-  /** What the server held, second by second. */
+  /** Memory of the server, every second. */
   readonly memorySamplesMb: readonly number[];
-  /** Purchases that clients were granted, warm-up and last answers included. */
+  /** Number of purchases that were granted, including those of the warm-up and after the measurement. */
   readonly acknowledged: number;
-  /** Answers by status (HTTP) or outcome, warm-up included. */
+  /** Number of responses by status (HTTP) or outcome, including the warm-up. */
   readonly answers: Readonly<Record<string, number>>;
-  /** Broken connections and time-outs, warm-up included. */
+  /** Number of broken connections and timeouts, including the warm-up. */
   readonly errors: number;
 }

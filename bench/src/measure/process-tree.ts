@@ -1,21 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 
-/** What processes and all below them have used so far. */
+/** Resources that processes and their descendants have used. */
 export interface TreeUsage {
-  /** User and system time, that of children which have ended included. */
+  /** User and system time, including children that have ended. */
   readonly cpuSeconds: number;
   readonly memoryMb: number;
-  /** The sum of each process's own peak. */
+  /** The sum of the peaks of all processes. */
   readonly peakMemoryMb: number;
 }
 
-// USER_HZ, which is 100 on every Linux that Node runs on.
+// USER_HZ is 100 on every Linux that Node.js supports.
 const TICKS_PER_SECOND = 100;
 
 /**
  * Reads the usage of process trees from `/proc`.
  *
- * @returns null where there is no `/proc`, as on macOS
+ * @returns null on systems without `/proc`, such as macOS
  * @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 export function readProcessTree(rootPids: readonly number[]): TreeUsage | null {
@@ -42,7 +42,7 @@ function findTrees(rootPids: readonly number[]): readonly number[] {
     childrenOf.set(parentPid, [...(childrenOf.get(parentPid) ?? []), pid]);
   }
   const tree = [...rootPids];
-  // Grows while it is walked.
+  // The array grows during the iteration.
   for (const pid of tree) tree.push(...(childrenOf.get(pid) ?? []));
   return tree;
 }
@@ -50,10 +50,10 @@ function findTrees(rootPids: readonly number[]): readonly number[] {
 function readStat(pid: number): { readonly parentPid: number; readonly ticks: number } | undefined {
   const stat = readProcFile(pid, "stat");
   if (stat === undefined) return undefined;
-  // The name comes second, in brackets, and may hold spaces and brackets itself.
+  // The second field is the name in brackets, which may itself contain spaces and brackets.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const parentPid = Number(fields[1]);
-  // utime, stime, and cutime and cstime of the children that were waited for.
+  // utime, stime, cutime and cstime. The last two are those of children that have ended.
   const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   return { parentPid, ticks };
 }
@@ -62,7 +62,7 @@ function readKilobytes(status: string, name: string): number {
   return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "mu").exec(status)?.[1] ?? 0);
 }
 
-/** Undefined when the process has just ended. */
+/** @returns undefined if the process has ended */
 function readProcFile(pid: number, file: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, "utf8");

@@ -3,17 +3,17 @@ import { createHistogram } from "node:perf_hooks";
 import type { Measurement } from "./measurement.ts";
 import { readProcessTree } from "./process-tree.ts";
 
-/** The processes whose usage is told apart. */
+/** The processes whose usage is measured separately. */
 export interface MeasuredProcesses {
   readonly serverPids: readonly number[];
   readonly postgresPid: number;
 }
 
 /**
- * The time in which operations count.
+ * The period in which operations are counted.
  *
- * It opens after the warm-up and closes before the last answers are waited for, so
- * that neither start nor end is in the figures.
+ * It opens after the warm-up and closes before the wait for the last responses. So the figures include neither start
+ * nor end.
  */
 export class Window {
   readonly #processes: MeasuredProcesses;
@@ -25,13 +25,13 @@ export class Window {
   #operations = 0;
   #errors = 0;
 
-  /** @param operationsPerAnswer what each answer that is recorded counts for */
+  /** @param operationsPerAnswer number of operations of each recorded response */
   constructor(processes: MeasuredProcesses, operationsPerAnswer = 1) {
     this.#processes = processes;
     this.#operationsPerAnswer = operationsPerAnswer;
   }
 
-  /** Counts an answer; its latency only while the window is open. */
+  /** Counts a response. Its latency is recorded only while the window is open. */
   record(answer: string, latencyMs: number): void {
     this.#answers[answer] = (this.#answers[answer] ?? 0) + 1;
     if (!this.#isOpen) return;
@@ -39,7 +39,7 @@ export class Window {
     this.#latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
   }
 
-  /** Counts operations that are not timed one by one. */
+  /** Counts operations that are not timed individually. */
   add(operations: number): void {
     if (this.#isOpen) this.#operations += operations;
   }
@@ -53,9 +53,9 @@ export class Window {
   }
 
   /**
-   * Opens, waits for `work`, closes.
+   * Opens the window, waits for `work`, and closes it.
    *
-   * @returns what to call once the last answers are in
+   * @returns a function to call after the last responses
    */
   async measure(work: () => Promise<unknown>): Promise<(acknowledged: number) => Measurement> {
     const before = this.#readUsage();

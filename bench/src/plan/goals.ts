@@ -1,7 +1,7 @@
 import type { Measurement } from "../measure/measurement.ts";
 import type { Goal } from "../report/judge-goals.ts";
 
-/** Finds what a trial measured in one round; undefined when it has no valid run there. */
+/** Finds the measurement of a trial in one round. Undefined if the trial has no valid run in it. */
 export type FindMeasurement = (trialId: string) => Measurement | undefined;
 
 type PickFigure = (measurement: Measurement) => number | null | undefined;
@@ -10,14 +10,14 @@ const rate: PickFigure = ({ operationsPerSecond }) => operationsPerSecond;
 const p50: PickFigure = ({ latencyMs }) => latencyMs?.p50;
 const p99: PickFigure = ({ latencyMs }) => latencyMs?.p99;
 
-/** Many options, and the least that is to be sold of them, over the hand-written rivals. */
+/** Workloads with many options, and their minimum ratios to the hand-written implementations. */
 const MANY_OPTIONS = [
   { workload: "even", title: "10,000 options evenly", core: 5, jsonapi: 3 },
   { workload: "zipf", title: "10,000 options, popularity as 1/rank", core: 5, jsonapi: 4 },
   { workload: "event", title: "12 options, 60 % on one", core: 8, jsonapi: 7 },
 ] as const;
 
-/** What the project promises, in the order of its questions. */
+/** The goals of the project. */
 export const GOALS: readonly Goal<FindMeasurement>[] = [
   goal("core, over a transaction per request, 256 callers", {
     figure: ratio(rate, "core hot 256", "core-afternoon hot 256"),
@@ -123,7 +123,7 @@ export const GOALS: readonly Goal<FindMeasurement>[] = [
     unit: "MB",
     target: { atMost: 200 },
   }),
-  // The stacks themselves, so that a slow one cannot make a ratio above look good.
+  // Ratios of the stacks themselves. A slow stack could make a ratio above look good.
   goal("HTTP stack of the JSON:API without a database, over bare node:http", {
     figure: ratio(rate, "jsonapi-memory hot 128", "node-http hot 128"),
   }),
@@ -135,7 +135,7 @@ export const GOALS: readonly Goal<FindMeasurement>[] = [
   }),
 ];
 
-/** What a run of minutes is for. */
+/** Goals of a run that takes minutes. */
 export const SOAK_GOALS: readonly Goal<FindMeasurement>[] = [
   goal("peak memory of the gateway, 512 connections", {
     figure: (find) => find("jsonapi hot 512")?.peakMemoryMb ?? undefined,

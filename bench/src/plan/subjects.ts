@@ -1,39 +1,39 @@
 import type { CallersJob, Protocol } from "../drivers/job.ts";
 
-/** A server in a process of its own, reached over HTTP. */
+/** An HTTP server in a process of its own. */
 interface ServerSubject {
   readonly via: "server";
   readonly protocol: Protocol;
-  /** The file that serves. */
+  /** The file to run. */
   readonly entry: URL;
   readonly args?: readonly string[];
-  /** Whether it sells from PostgreSQL, so that the sums can be checked there. */
+  /** Whether it uses PostgreSQL, so that the sums can be checked. */
   readonly hasDatabase: boolean;
 }
 
-/** A seller that is called in the driver's own process. */
+/** A seller in the process of the driver. */
 interface CallersSubject {
   readonly via: "callers";
   readonly seller: CallersJob["seller"];
 }
 
-/** PostgreSQL by itself. */
+/** PostgreSQL alone. */
 interface InsertSubject {
   readonly via: "insert";
 }
 
 export type Subject = (ServerSubject | CallersSubject | InsertSubject) & {
-  /** Ours, what else could be written, or what nothing of the kind can pass. */
+  /** This project, another implementation, or an upper limit. */
   readonly role: "ours" | "other" | "ceiling";
 };
 
-/** As it is installed from npm. */
+/** The gateway, as installed from npm. */
 export const GATEWAY = {
   entry: new URL("../../../packages/gateway/dist/bin.js", import.meta.url),
   args: ["serve"],
 } as const;
 
-/** Everything that is measured, in the order of the table. */
+/** All subjects, in the order of the table. */
 export const SUBJECTS = {
   afternoon: {
     role: "other",

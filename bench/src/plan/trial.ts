@@ -5,7 +5,7 @@ import { WORKLOADS, workloadOf, type WorkloadName } from "./workloads.ts";
 export interface Trial {
   readonly subject: SubjectName;
   readonly workload: WorkloadName;
-  /** HTTP connections, or callers in the process. */
+  /** Number of HTTP connections, or of callers in the process. */
   readonly connections: number;
 }
 
@@ -13,7 +13,7 @@ export function trialId({ subject, workload, connections }: Trial): string {
   return `${subject} ${workload} ${connections}`;
 }
 
-/** What the ratios need, and no more. */
+/** The trials that the goals need. */
 export const DEFAULT_TRIALS: readonly Trial[] = [
   ...trials(["core", "core-afternoon"], "hot", 256),
   ...trials(["insert"], "hot", 1),
@@ -37,7 +37,7 @@ export const DEFAULT_TRIALS: readonly Trial[] = [
   ...trials(["jsonapi"], "hot", 512),
 ];
 
-/** Every subject and every kind of workload once, quickly. */
+/** Every subject and every kind of workload once. */
 export const QUICK_TRIALS: readonly Trial[] = [
   ...DEFAULT_TRIALS.filter(
     ({ workload, connections }) => workload === "hot" && [128, 256].includes(connections),
@@ -56,10 +56,10 @@ export const QUICK_TRIALS: readonly Trial[] = [
   ...trials(["jsonapi"], "workers-2", 128),
 ];
 
-/** The gateway for minutes on end, to see its memory. */
+/** The gateway for several minutes, to measure its memory. */
 export const SOAK_TRIALS: readonly Trial[] = trials(["jsonapi"], "hot", 512);
 
-/** Every pair that means something. */
+/** Every useful pair of subject and workload. */
 export const FULL_TRIALS: readonly Trial[] = subjectNames().flatMap((subject) =>
   workloadNames().flatMap((workload) =>
     connectionsFor(subject, workload).map((connections) => ({ subject, workload, connections })),

@@ -1,26 +1,26 @@
 import type { Wish } from "../drivers/job.ts";
 
-/** How often each ticket option is wanted, relative to the others; the most popular first. */
+/** How often each ticket option is requested, relative to the others. The most popular is first. */
 export type Popularity = readonly number[];
 
 export interface Workload {
   readonly demand: Popularity;
-  /** HTTP connections, or callers in the process, that `--full` measures. @default [128] */
+  /** Numbers of HTTP connections, or of callers in the process, that `--full` measures. @default [128] */
   readonly connections?: readonly number[];
   readonly isSoldOut?: boolean;
-  /** What is asked for, of ours over JSON:API. @default "purchase" */
+  /** The operation of each request. Holds exist only for JSON:API. @default "purchase" */
   readonly wish?: Wish;
-  /** Connections that purchase while the measured ones read. */
+  /** Number of connections that purchase while the measured ones read. */
   readonly buyersBesideReaders?: number;
-  /** Purchases that each request makes, as an order: all or none. */
+  /** Number of purchases of each request. They are one order: all or none. */
   readonly linesPerOrder?: number;
-  /** Another session keeps the row of the most popular option locked, until the measuring ends. */
+  /** Another session keeps the row of the most popular option locked, until the measurement ends. */
   readonly isLocked?: boolean;
-  /** The purchases table holds millions of rows already. */
+  /** The table `purchases` already has millions of rows. */
   readonly isStored?: boolean;
-  /** Processes of the gateway that share its port. */
+  /** Number of worker processes of the gateway. */
   readonly workers?: number;
-  /** Gateways that share the database. The connections are divided among them. @default 1 */
+  /** Number of gateways that share the database. The connections are divided among them. @default 1 */
   readonly gateways?: number;
 }
 
@@ -32,7 +32,7 @@ const EVENT = popularity(12, (rank) => (rank === 1 ? 60 : 40 / 11));
 
 const CONNECTIONS = [1, 16, 128, 512];
 
-/** What the subjects are asked to do. */
+/** All workloads. */
 export const WORKLOADS = {
   hot: { demand: HOT, connections: [1, 4, 16, 128, 256, 512] },
   even: { demand: EVEN, connections: CONNECTIONS },
@@ -57,7 +57,7 @@ export function workloadOf(name: WorkloadName): Workload {
   return WORKLOADS[name];
 }
 
-/** @param weightOf what each option weighs; all the same without it */
+/** @param weightOf weight of each option. @default the same for all */
 function popularity(options: number, weightOf: (rank: number) => number = () => 1): Popularity {
   return Array.from({ length: options }, (_, index) => weightOf(index + 1));
 }

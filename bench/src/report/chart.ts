@@ -8,7 +8,7 @@ import { spreadOf, type Spread } from "./spread.ts";
 interface Row {
   readonly label: string;
   readonly role: Subject["role"];
-  /** One for each column. */
+  /** One per column. */
   readonly spreads: readonly (Spread | null)[];
 }
 
@@ -22,13 +22,13 @@ const WIDTH = 760;
 const MARGIN = 24;
 const LABELS = 130;
 const FIGURES = 66;
-/** Of a panel's three lines above its bars. */
+/** Height of the three lines above the bars of a panel. */
 const HEAD = 68;
 const ROW = 24;
-/** From the middle of a row down to its text's baseline. */
+/** Distance from the middle of a row to the baseline of its text. */
 const BASELINE = 4.5;
 
-// Looked at on a white page and on a black one.
+// For light and dark backgrounds.
 const STYLE = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600; font-size: 15px }
@@ -48,7 +48,7 @@ const STYLE = `
   }
 `;
 
-/** Draws medians as bars, with a line from the least to the most, as an SVG document. */
+/** Draws an SVG chart: medians as bars, each with a line from the minimum to the maximum. */
 export function drawChart(runs: readonly Run[]): string {
   let y = MARGIN;
   const parts: string[] = [drawLegend(y + 8)];

@@ -1,9 +1,9 @@
 import type { Circumstances } from "./results.ts";
 
 /**
- * The head of a report, line by line.
+ * The lines at the beginning of a report.
  *
- * @param round what is done in one
+ * @param round description of a round
  */
 export function describeCircumstances(
   { command, startedAt, machine, rounds, isQuick }: Circumstances,
@@ -16,9 +16,11 @@ export function describeCircumstances(
     `Node ${machine.node}, PostgreSQL ${machine.postgres["server_version"]}, ` +
       `fsync ${machine.postgres["fsync"]} (${machine.fsyncMs.toFixed(2)} ms for a page)`,
     `${rounds} ${rounds === 1 ? "round" : "rounds"}; ${round}`,
-    ...(isQuick ? ["", "A quick run shows that nothing is broken; its figures mean little"] : []),
+    ...(isQuick
+      ? ["", "A quick run only tests that nothing is broken. Its figures are not meaningful"]
+      : []),
     ...(machine.isInMemory
-      ? ["", "THE DATABASE WAS IN MEMORY: set TMPDIR to a folder on a disk, or fsync means nothing"]
+      ? ["", "THE DATABASE WAS IN MEMORY: set TMPDIR to a folder on a disk to measure fsync"]
       : []),
   ];
 }

@@ -1,28 +1,28 @@
 import { spreadOf, type Spread } from "./spread.ts";
 
-/** A figure that is asked for, worked out for each round by itself. */
+/** A figure with a target. It is calculated for each round separately. */
 export interface Goal<Find> {
   readonly title: string;
-  /** Undefined when the round lacks what it needs; null when what it needs failed there. */
+  /** Undefined if a required trial was not run in the round. Null if it failed. */
   readonly figure: (find: Find) => number | null | undefined;
   readonly unit: "×" | "MB" | "s" | "ms";
-  /** What the median should reach. Without it the figure is there to be read. */
+  /** Target for the median. Without it the figure is only shown. */
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }
 
 export interface GoalResult {
   readonly goal: Omit<Goal<never>, "figure">;
-  /** Null when it failed in every round. */
+  /** Null if it failed in every round. */
   readonly spread: Spread | null;
-  /** Null when there is no target. */
+  /** Null without a target. */
   readonly isMet: boolean | null;
 }
 
 /**
- * Works each goal out round by round. One that failed in a round is not met; one that lacks a
- * measurement is left out.
+ * Calculates each goal for each round. A goal that failed in a round is not met. A goal without measurements is left
+ * out.
  *
- * @param rounds finds what was measured, for each round
+ * @param rounds one function per round, which finds the measurements of that round
  */
 export function judgeGoals<Find>(
   goals: readonly Goal<Find>[],

@@ -5,15 +5,15 @@ export interface Panel {
   readonly title: string;
   readonly subtitle: string;
   readonly subjects: readonly SubjectName[];
-  /** Drawn side by side, all to the same scale. */
+  /** Drawn next to each other, with the same scale. */
   readonly columns: readonly Column[];
   readonly pick: (measurement: Measurement) => number | null | undefined;
 }
 
-/** Trials that differ in their subject only. */
+/** Trials that differ only in their subject. */
 interface Column {
   readonly title: string;
-  /** And the number of connections. */
+  /** Workload and number of connections. */
   readonly workload: string;
 }
 
@@ -21,11 +21,11 @@ const HOT = { title: "one hot option", workload: "hot 128" };
 const ZIPF = { title: "10,000 options, Zipf", workload: "zipf 128" };
 const EVEN = { title: "10,000 options, evenly", workload: "even 128" };
 
-/** What the chart shows, from top to bottom. */
+/** The panels of the chart, from top to bottom. */
 export const PANELS: readonly Panel[] = [
   {
-    title: "Purchases a second",
-    subtitle: "over 128 connections, by which ticket options are wanted; longer is better",
+    title: "Purchases per second",
+    subtitle: "128 connections, by demand for ticket options; longer is better",
     subjects: ["jsonapi", "graphql", "afternoon"],
     columns: [HOT, ZIPF, EVEN],
     pick: ({ operationsPerSecond }) => operationsPerSecond,
@@ -38,15 +38,15 @@ export const PANELS: readonly Panel[] = [
     pick: ({ latencyMs }) => latencyMs?.p99,
   },
   {
-    title: "Purchases a second, without HTTP",
+    title: "Purchases per second, without HTTP",
     subtitle: "hot: 256 callers, the others: 128; longer is better",
     subjects: ["core", "core-afternoon"],
     columns: [{ ...HOT, workload: "hot 256" }, ZIPF, EVEN],
     pick: ({ operationsPerSecond }) => operationsPerSecond,
   },
   {
-    title: "Purchases a second, beside what does nothing else",
-    subtitle: "over 128 connections; longer is better",
+    title: "Purchases per second, compared with servers without a database",
+    subtitle: "128 connections; longer is better",
     subjects: [
       "jsonapi",
       "graphql",

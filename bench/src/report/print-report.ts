@@ -5,14 +5,14 @@ import type { GoalResult } from "./judge-goals.ts";
 import { isValid, type Results } from "./results.ts";
 import { runsTable } from "./runs-table.ts";
 
-/** Everything that a person wants to know after a run, as text. */
+/** The report of a run, as text. */
 export function printReport(results: Results, goals: readonly GoalResult[]): string {
   const { secondsPerRun, warmupSeconds, runs } = results;
   const invalid = runs.filter((run) => !isValid(run));
   return [
     ...describeCircumstances(
       results,
-      `${secondsPerRun} s measured in each run after ${warmupSeconds} s of warm-up`,
+      `each run: ${secondsPerRun} s, after ${warmupSeconds} s of warm-up`,
     ),
     "",
     runsTable(runs),

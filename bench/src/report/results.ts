@@ -9,23 +9,23 @@ export interface Run extends TrialResult {
   readonly trial: Trial;
 }
 
-/** When and where a bench was run. */
+/** Time, machine and parameters of a bench. */
 export interface Circumstances {
   readonly command: string;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly machine: MachineFacts;
   readonly rounds: number;
-  /** Whether it was run only to see that nothing breaks. */
+  /** Whether it was only a test that nothing is broken. */
   readonly isQuick: boolean;
 }
 
-/** All that a bench has found out: what the JSON file holds. */
+/** The results of a bench, which are the content of the JSON file. */
 export interface Results extends Circumstances {
   readonly warmupSeconds: number;
   readonly secondsPerRun: number;
   readonly storedRows: number;
-  /** In the order in which they were run. */
+  /** In the order of execution. */
   readonly runs: readonly Run[];
 }
 
@@ -42,7 +42,7 @@ export function findersOf(runs: readonly Run[]): readonly FindMeasurement[] {
   );
 }
 
-/** The runs of each trial, ordered as the subjects and the workloads are. */
+/** The runs of each trial, in the order of the subjects and workloads. */
 export function groupByTrial(runs: readonly Run[]): readonly (readonly Run[])[] {
   const groups = Map.groupBy(runs.toSorted(byTrial), ({ trial }) => trialId(trial));
   return [...groups.values()];

@@ -18,10 +18,10 @@ const HEADER = [
   "",
 ];
 
-/** From here on the generator may have been what was measured. */
+/** From this share on, the load generator may have been the limit. */
 const BUSY_LOAD = 0.9;
 
-/** Medians over the rounds, with the least and the most. */
+/** A table of medians over the rounds, with minimum and maximum. */
 export function runsTable(runs: readonly Run[]): string {
   const rows = groupByTrial(runs).map((ofTrial) => rowOf(ofTrial));
   return textTable(HEADER, rows, { leftColumns: 2 });

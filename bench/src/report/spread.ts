@@ -1,11 +1,11 @@
-/** The middle of some figures, and how far they lie apart. */
+/** Median, minimum and maximum of figures. */
 export interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** @returns null when there is none to look at */
+/** @returns null without figures */
 export function spreadOf(figures: readonly (number | null | undefined)[]): Spread | null {
   const sorted = figures.filter((figure) => typeof figure === "number").toSorted((a, b) => a - b);
   const [min, max] = [sorted[0], sorted.at(-1)];

@@ -1,4 +1,4 @@
-/** Sets text in columns: the first ones to the left, figures to the right. */
+/** Formats a table. The first columns are left-aligned, figures are right-aligned. */
 export function textTable(
   header: readonly string[],
   rows: readonly (readonly string[])[],

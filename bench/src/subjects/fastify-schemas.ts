@@ -5,7 +5,7 @@ const uuid = {
 
 const quantity = { type: "integer", minimum: 1, maximum: 2_147_483_647 } as const;
 
-/** Checks what comes in (Ajv). */
+/** For the validation of requests (Ajv). */
 export const newPurchaseSchema = object({
   data: object({
     type: { const: "purchases" },
@@ -29,7 +29,7 @@ export const newOrderSchema = object({
 const text = { type: "string" } as const;
 const identifier = object({ data: object({ type: text, id: text }) });
 
-/** Writes what goes out (fast-json-stringify). */
+/** For the serialization of responses (fast-json-stringify). */
 export const purchaseSchema = object({
   data: object({
     type: text,

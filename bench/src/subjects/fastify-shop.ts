@@ -54,7 +54,7 @@ interface TicketOptionRow {
   readonly allocation: number;
 }
 
-/** The contract's documents, hand-written in Fastify: what `sell` does is all that differs. */
+/** A Fastify server with the documents of the contract. The implementations differ only in `sell`. */
 export function createFastifyShop(pool: Pool, sell: Sell): FastifyInstance {
   const placeOrder = orderInTransaction(pool);
   const app = fastify();

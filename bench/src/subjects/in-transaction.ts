@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 
-/** Does something in a transaction of its own, which is committed where it has sold. */
+/** Runs the work in a transaction. Commits it if tickets were sold. */
 export async function inTransaction<Answer extends { readonly outcome: string }>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Answer>,

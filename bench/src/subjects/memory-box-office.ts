@@ -10,8 +10,8 @@ import { randomUUID } from "node:crypto";
 /**
  * A box office without a database: any id is a ticket option with `capacity` tickets.
  *
- * It counts what is left and forgets who bought. Whatever it kept or checked would
- * slow this ceiling down, and what is measured against it would look better.
+ * It only counts the tickets that are left. Anything else would slow this upper limit down, and whatever is compared
+ * with it would look better.
  */
 export function createMemoryBoxOffice(capacity: number): BoxOffice {
   const allocations = new Map<string, number>();
@@ -60,5 +60,5 @@ const UNRULED = {
 };
 
 async function notBuilt(): Promise<never> {
-  throw new Error("this ceiling only sells");
+  throw new Error("this box office can only sell");
 }

@@ -1,7 +1,7 @@
 /**
- * The gateway's HTTP stack over a box office without a database.
+ * The HTTP stack of the gateway with a box office without a database.
  *
- * CAPACITY is what each ticket option has to sell.
+ * CAPACITY is the number of tickets of each ticket option.
  */
 import { createRequestListener } from "../../../packages/gateway/src/http/create-request-listener.ts";
 import { createResponseClass } from "../../../packages/gateway/src/http/create-response-class.ts";

@@ -1,4 +1,4 @@
-/** Bare node:http: parses the document, answers the same JSON, does nothing else. */
+/** A plain node:http server: parses the document, sends the same JSON, and does nothing else. */
 import { randomUUID } from "node:crypto";
 
 import { serveSubject } from "./serve-subject.ts";

@@ -12,7 +12,7 @@ export type Order =
 /** Sells all lines, or nothing. */
 export type PlaceOrder = (lines: readonly NewSale[]) => Promise<Order>;
 
-// In the order of ids, so that orders that share options never wait for each other in a ring.
+// In order of ids, so that orders with common options cannot deadlock.
 const LOCK = {
   name: "lock",
   text: `select id from ticket_options where id = any($1::uuid[]) order by id for update`,
@@ -33,7 +33,7 @@ const RECORD_ALL = {
          select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[])`,
 };
 
-/** A transaction per order, with as many statements for any number of lines. */
+/** A transaction per order. The number of statements does not depend on the number of lines. */
 export function orderInTransaction(pool: Pool): PlaceOrder {
   return (lines) => inTransaction(pool, (client) => orderWith(client, lines));
 }

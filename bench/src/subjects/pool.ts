@@ -1,6 +1,6 @@
 import { Pool } from "pg";
 
-/** As many connections as the core's own pool has. */
+/** A pool with as many connections as that of the core. */
 export function openPool(url: string): Pool {
   const pool = new Pool({ connectionString: url, max: 16 });
   pool.on("error", (error) => console.error(error));

@@ -2,7 +2,7 @@ import type { Pool, PoolClient } from "pg";
 
 import type { Sale } from "./sell.ts";
 
-/** Finds out why nothing could be taken. */
+/** Finds the reason of a refusal: unknown id or too few tickets. */
 export async function refuse(client: Pool | PoolClient, ticketOptionId: string): Promise<Sale> {
   const { rowCount } = await client.query({
     name: "exists",

@@ -16,7 +16,7 @@ const SELL = {
          select id, $3, $4, $2 from taken`,
 };
 
-/** One round trip per purchase: the row is locked for as short as a statement can. */
+/** One round trip per purchase. The row is locked for one statement only. */
 export function sellInOneStatement(pool: Pool): Sell {
   return async ({ ticketOptionId, userId, quantity }) => {
     const id = uuidv7();

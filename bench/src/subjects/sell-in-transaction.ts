@@ -17,7 +17,7 @@ const RECORD = {
   text: `insert into purchases (ticket_option_id, id, user_id, quantity) values ($1, $2, $3, $4)`,
 };
 
-/** A transaction per purchase: what most people write first, and it is right. */
+/** A transaction per purchase: the common implementation, which is correct. */
 export function sellInTransaction(pool: Pool): Sell {
   return (sale) => inTransaction(pool, (client) => sellWith(client, sale));
 }

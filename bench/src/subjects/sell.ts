@@ -8,5 +8,5 @@ export type Sale =
   | { readonly outcome: "sold"; readonly id: string }
   | { readonly outcome: "sold_out" | "not_found" };
 
-/** Sells all of the quantity, or nothing. */
+/** Sells the whole quantity or nothing. */
 export type Sell = (sale: NewSale) => Promise<Sale>;

@@ -6,7 +6,7 @@ import { openPool } from "./pool.ts";
 import type { Sell } from "./sell.ts";
 import { sayReady } from "./serve-subject.ts";
 
-/** Runs the Fastify shop on the database that DATABASE_URL names, until SIGTERM. */
+/** Runs the Fastify server on the database of DATABASE_URL, until SIGTERM. */
 export async function serveFastifyShop(createSell: (pool: Pool) => Sell): Promise<void> {
   const pool = openPool(process.env["DATABASE_URL"] ?? "");
   const shop = createFastifyShop(pool, createSell(pool));

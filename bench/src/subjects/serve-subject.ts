@@ -8,7 +8,7 @@ import {
   type ServerResponse,
 } from "node:http";
 
-/** Serves on any free port until SIGTERM, and says where as the gateway does. */
+/** Listens on a free port until SIGTERM, and prints the URL in the format of the gateway. */
 export async function serveSubject<Response extends typeof ServerResponse = typeof ServerResponse>(
   listener: RequestListener<typeof IncomingMessage, Response>,
   options: ServerOptions<typeof IncomingMessage, Response> = {},

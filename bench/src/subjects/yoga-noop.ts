@@ -1,4 +1,4 @@
-/** GraphQL Yoga as its own first page has it, with one mutation that does nothing. */
+/** GraphQL Yoga with the configuration of its quick start, and one mutation that does nothing. */
 import { createSchema, createYoga } from "graphql-yoga";
 
 import { serveSubject } from "./serve-subject.ts";

@@ -1,5 +1,5 @@
 /**
- * A process that works beside what is measured, until it is stopped.
+ * A process that runs during a measurement, until it is stopped.
  *
  * Started by start-companion.ts.
  */

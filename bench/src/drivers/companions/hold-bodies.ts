@@ -1,7 +1,7 @@
 import type { BodiesJob, ConnectionsTally, StartedJob } from "./job.ts";
 import { openConnections } from "./open-connections.ts";
 
-/** Sends on each connection all of a body but its last byte, and waits. */
+/** Sends a body without its last byte on each connection, and waits. */
 export function holdBodies({
   url,
   connections,

@@ -8,11 +8,11 @@ export interface OrdersJob {
   readonly plan: OrdersPlan;
 }
 
-/** Connections that each repeat requests, in groups that are counted apart. */
+/** Groups of connections that repeat requests. Each group is counted separately. */
 export interface CrowdsJob {
   readonly kind: "crowds";
   readonly url: string;
-  /** It ends by then, stopped or not. */
+  /** The job ends at the latest after this time. */
   readonly timeLimitMs: number;
   readonly crowds: readonly {
     readonly connections: number;
@@ -21,7 +21,7 @@ export interface CrowdsJob {
   }[];
 }
 
-/** Connections that each send many requests without waiting for an answer. */
+/** Connections that each send many requests without waiting for a response. */
 export interface PipelinesJob {
   readonly kind: "pipelines";
   readonly url: string;
@@ -30,7 +30,7 @@ export interface PipelinesJob {
   readonly request: LoadRequest;
 }
 
-/** Connections that each send all of a request but its last byte. */
+/** Connections that each send a request without its last byte. */
 export interface BodiesJob {
   readonly kind: "bodies";
   readonly url: string;
@@ -38,7 +38,7 @@ export interface BodiesJob {
   readonly bodyBytes: number;
 }
 
-/** Looks, over a new connection each time, whether a server answers. */
+/** Probes repeatedly whether a server responds, each time on a new connection. */
 export interface ProbesJob {
   readonly kind: "probes";
   readonly url: string;
@@ -46,10 +46,10 @@ export interface ProbesJob {
 
 export type CompanionJob = OrdersJob | CrowdsJob | PipelinesJob | BodiesJob | ProbesJob;
 
-/** How one crowd was served. */
+/** Results of one group of connections. */
 export interface CrowdTally {
   readonly seconds: number;
-  /** By status. */
+  /** Number of responses by status. */
   readonly answers: Readonly<Record<string, number>>;
   readonly errors: number;
   readonly p50Ms: number;
@@ -57,7 +57,7 @@ export interface CrowdTally {
 }
 
 export interface ConnectionsTally {
-  /** Connections that the server did not accept, or closed before it was stopped. */
+  /** Number of connections that the server rejected, or closed before the job was stopped. */
   readonly closedByServer: number;
 }
 
@@ -67,7 +67,7 @@ export interface ProbesTally {
   readonly p99Ms: number;
 }
 
-/** What each kind of job finds out. */
+/** Results of each kind of job. */
 export interface CompanionResults {
   readonly orders: OrderTally;
   readonly crowds: readonly CrowdTally[];
@@ -80,7 +80,7 @@ export interface StartedJob<Result> {
   stop(): Promise<Result>;
 }
 
-/** Sent once the job has started, and with its result once it was stopped. */
+/** A message to the parent process: without a result when the job has started, with it after the job was stopped. */
 export interface CompanionReply<Kind extends CompanionJob["kind"] = CompanionJob["kind"]> {
   readonly result?: CompanionResults[Kind];
 }

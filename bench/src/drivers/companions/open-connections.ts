@@ -9,7 +9,7 @@ export interface OpenConnectionsOptions {
   readonly onConnect: (socket: Socket, index: number) => void;
 }
 
-/** Opens connections, and resolves once each is open or was turned away. */
+/** Opens connections, and resolves after each is open or was rejected. */
 export async function openConnections({
   url,
   connections,

@@ -2,9 +2,8 @@ import type { ConnectionsTally, PipelinesJob, StartedJob } from "./job.ts";
 import { openConnections } from "./open-connections.ts";
 
 /**
- * Sends all requests of each connection at once. Every other connection reads the answers,
- * which costs the server time; the rest never read, which costs it memory. Half of each asks for
- * compressed answers.
+ * Sends all requests of each connection together. Half of the connections read the responses, which costs the server
+ * time. The others never read, which costs it memory. Half of each kind request compressed responses.
  */
 export function pipelineRequests(job: PipelinesJob): Promise<StartedJob<ConnectionsTally>> {
   const { url, connections, requestsPerConnection, request } = job;

@@ -7,7 +7,7 @@ import type { ProbesJob, ProbesTally, StartedJob } from "./job.ts";
 const PAUSE_MS = 10;
 const TIMEOUT_MS = 10_000;
 
-/** Asks again and again. A probe that fails counts as one that took ten seconds. */
+/** Probes repeatedly. A failed probe counts as ten seconds. */
 export async function probe({ url }: ProbesJob): Promise<StartedJob<ProbesTally>> {
   const latencies = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
   const end = new AbortController();
@@ -16,11 +16,11 @@ export async function probe({ url }: ProbesJob): Promise<StartedJob<ProbesTally>
   async function repeat(): Promise<void> {
     while (!end.signal.aborted) {
       const begin = performance.now();
-      const isAnswered = await ask(url, end.signal);
+      const isSuccessful = await request(url, end.signal);
       if (end.signal.aborted) return;
       probes += 1;
-      if (!isAnswered) failed += 1;
-      const latencyMs = isAnswered ? performance.now() - begin : TIMEOUT_MS;
+      if (!isSuccessful) failed += 1;
+      const latencyMs = isSuccessful ? performance.now() - begin : TIMEOUT_MS;
       latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
       await wait(PAUSE_MS, undefined, { signal: end.signal }).catch(() => {});
     }
@@ -36,7 +36,7 @@ export async function probe({ url }: ProbesJob): Promise<StartedJob<ProbesTally>
   };
 }
 
-function ask(url: string, stopped: AbortSignal): Promise<boolean> {
+function request(url: string, stopped: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const signal = AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]);
     get(url, { agent: false, signal }, (response) => {

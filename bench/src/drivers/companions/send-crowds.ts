@@ -6,7 +6,7 @@ import type { CrowdsJob, CrowdTally, StartedJob } from "./job.ts";
 
 const PREPARED_REQUESTS = 500;
 
-/** Sends the load of several crowds at once, and counts each by itself. */
+/** Sends the load of several crowds at the same time, and counts each separately. */
 export async function sendCrowds(job: CrowdsJob): Promise<StartedJob<readonly CrowdTally[]>> {
   const crowds = job.crowds.map((crowd) => sendCrowd(job, crowd));
   return { stop: () => Promise.all(crowds.map((crowd) => crowd.stop())) };
@@ -29,7 +29,7 @@ function sendCrowd(
         : purchaseRequest("jsonapi", ticketOptionId),
     requestsPerConnection: PREPARED_REQUESTS,
     timeLimitMs,
-    onAnswer(status, latencyMs) {
+    onResponse(status, latencyMs) {
       answers[status] = (answers[status] ?? 0) + 1;
       latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
     },
