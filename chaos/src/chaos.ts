@@ -1,4 +1,4 @@
-/** Breaks everything under a sale, and checks afterwards that no promise was broken: see --help. */
+/** Injects faults during sales, then checks that every promise was kept: see --help. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -21,7 +21,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
 
 try {
   const command = parseCommandLine(args);
-  if (command.kind === "say") {
+  if (command.kind === "print") {
     process.stdout.write(command.text);
   } else if (command.plan.sabotages.length > 0) {
     const escaped: SabotageName[] = [];
@@ -43,7 +43,7 @@ try {
   process.exitCode = 1;
 }
 
-/** Runs the sales of a plan one after another; sabotaged ones until a promise is broken. */
+/** Runs the sales of a plan one after another. With a sabotage, stops after the first broken promise. */
 async function sell(plan: Plan, root: string): Promise<readonly SeedResult[]> {
   const results: SeedResult[] = [];
   for (const seed of plan.seeds) {
@@ -63,7 +63,7 @@ async function sell(plan: Plan, root: string): Promise<readonly SeedResult[]> {
       });
       results.push(result);
       process.stdout.write(
-        `seed ${seed}: ${result.acknowledged} orders got tickets, ${result.refused} were refused, ` +
+        `seed ${seed}: ${result.acknowledged} orders granted, ${result.refused} refused, ` +
           `${result.violations.length} promises broken, ${result.seconds.toFixed(0)} s\n`,
       );
       if (plan.sabotages.length === 0) printViolations(result.violations, "BROKEN");
@@ -77,7 +77,7 @@ async function sell(plan: Plan, root: string): Promise<readonly SeedResult[]> {
 
 async function isFoundOut(name: SabotageName, plan: Plan): Promise<boolean> {
   const sabotage = SABOTAGES.find((sabotage) => sabotage.name === name);
-  if (!sabotage) throw new Error(`there is no sabotage "${name}"`);
+  if (!sabotage) throw new Error(`unknown sabotage "${name}"`);
   process.stdout.write(`\n${name}: ${sabotage.description}\n`);
   const root = await makeFolder();
   try {
@@ -85,17 +85,17 @@ async function isFoundOut(name: SabotageName, plan: Plan): Promise<boolean> {
     await applyEdits(root, sabotage.edits);
     const results = await sell(plan, root);
     const violations = results.flatMap(({ violations }) => violations);
-    printViolations(violations, "found out");
+    printViolations(violations, "detected");
     return violations.length > 0;
   } finally {
     await rm(root, { recursive: true, force: true });
   }
 }
 
-function printViolations(violations: SeedResult["violations"], said: string): void {
+function printViolations(violations: SeedResult["violations"], label: string): void {
   for (const { promise, count, examples } of violations) {
-    process.stdout.write(`  ${said}, ${count} times: ${promise}\n`);
-    process.stdout.write(`    such as ${JSON.stringify(examples[0])}\n`);
+    process.stdout.write(`  ${label}, ${count} times: ${promise}\n`);
+    process.stdout.write(`    for example ${JSON.stringify(examples[0])}\n`);
   }
 }
 

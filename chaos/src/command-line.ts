@@ -2,40 +2,40 @@ import { parseArgs } from "node:util";
 
 import { SABOTAGES, type SabotageName } from "./sabotage/sabotages.ts";
 
-const HELP = `Breaks everything under a sale, and checks afterwards that no promise was broken.
+const HELP = `Injects faults during sales, then checks that every promise was kept.
 
   npm run chaos                        20 seeds, about 20 minutes
-  npm run chaos -- --seed 7            the sale of one seed again; its logs are kept
-  npm run chaos -- --quick             one short sale, to see that nothing broke
-  npm run chaos -- --sabotage all      breaks the code, and shows that it is found out
+  npm run chaos -- --seed 7            repeats the sale of one seed, and keeps its logs
+  npm run chaos -- --quick             one short sale, as a test
+  npm run chaos -- --sabotage all      adds known bugs to the code, and checks that they are detected
 
-  --seeds N         sales, with the seeds 1 to N                 20
-  --seconds N       how long each sale lasts                     28
+  --seeds N         number of sales, with the seeds 1 to N       default: 20
+  --seconds N       duration of each sale                        default: 28
   --sabotage NAME   ${SABOTAGES.map(({ name }) => name).join(", ")} or all;
-                    up to N sales each, until it is found out
+                    at most N sales each, until the bug is detected
   --help            this text
 
-Exits 1 when a promise was broken, or a sabotage was not found out.
+The exit code is 1 if a promise was broken, or a bug was not detected.
 `;
 
-/** What to do. */
+/** The sales to run. */
 export interface Plan {
   readonly seeds: readonly number[];
   readonly seconds: number;
   readonly ordersPerSecond: number;
   readonly journeysPerSecond: number;
-  /** Also of a sale in which no promise was broken. */
+  /** Also keep the logs of a sale in which no promise was broken. */
   readonly keepLogs: boolean;
   readonly sabotages: readonly SabotageName[];
-  /** Name of the results' file, without folder and ending; none are kept of sabotage. */
+  /** Name of the file with the results, without folder and extension. Not written for a sabotage. */
   readonly output: "latest" | "partial" | "quick";
 }
 
 export type Command =
-  | { readonly kind: "say"; readonly text: string }
+  | { readonly kind: "print"; readonly text: string }
   | { readonly kind: "run"; readonly plan: Plan };
 
-/** A run is bounded, whatever is asked for. */
+/** Maximum values of the options. */
 const LIMITS = { seeds: 1_000, seconds: 600, seed: 2 ** 32 - 1 };
 
 const SEEDS = 20;
@@ -44,7 +44,7 @@ const ORDERS_PER_SECOND = 300;
 const JOURNEYS_PER_SECOND = 40;
 const QUICK = { seconds: 12, ordersPerSecond: 150, journeysPerSecond: 25 };
 
-/** @throws {Error} with a message for people */
+/** @throws {Error} with a message for the user */
 export function parseCommandLine(args: readonly string[]): Command {
   const { values } = parseArgs({
     args: [...args],
@@ -57,7 +57,7 @@ export function parseCommandLine(args: readonly string[]): Command {
       help: { type: "boolean", short: "h", default: false },
     },
   });
-  if (values.help) return { kind: "say", text: HELP };
+  if (values.help) return { kind: "print", text: HELP };
 
   const seed = parseCount("--seed", values.seed, LIMITS.seed);
   const count = parseCount("--seeds", values.seeds, LIMITS.seeds) ?? (values.quick ? 1 : SEEDS);
@@ -84,7 +84,7 @@ function chooseSabotages(asked: string | undefined): readonly SabotageName[] {
   const chosen = SABOTAGES.map(({ name }) => name).filter(
     (name) => asked === "all" || name === asked,
   );
-  if (chosen.length === 0) throw new Error(`--sabotage: there is no "${asked}"`);
+  if (chosen.length === 0) throw new Error(`--sabotage: unknown name "${asked}"`);
   return chosen;
 }
 

@@ -1,4 +1,4 @@
-/** Asks a gateway on a slow database for far more than it can sell: see --help. */
+/** Sends a gateway with a slow database far more requests than it can settle: see --help. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -12,17 +12,17 @@ import {
   type OverloadFigures,
 } from "./report/overload-report.ts";
 
-const HELP = `Asks a gateway for far more than its database, made slow on purpose, can sell.
+const HELP = `Slows a database down, and sends its gateway far more requests than it can settle.
 
-  npm run overload                     three kinds of slow, a minute each
-  npm run overload -- --seconds 15     shorter; nothing is written down
+  npm run overload                     three slow databases, a minute each
+  npm run overload -- --seconds 15     shorter; results are not written to a file
 
-  --seconds N       for each kind of slow, 10 to 600           60
-  --connections N   buyers who ask at the same time            2000
+  --seconds N       for each slow database, 10 to 600          default: 60
+  --connections N   number of buyers at the same time          default: 2000
   --help            this text
 
-Exits 1 when somebody was told that tickets are sold out, was not told when to come
-back, or got an answer that is no answer.
+The exit code is 1 if a response said that tickets are sold out, had the status 503
+without Retry-After, or had an unexpected status.
 `;
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

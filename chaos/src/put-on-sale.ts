@@ -7,17 +7,17 @@ import type { PostgresLab } from "./lab/postgres-lab.ts";
 import { keepRules } from "./rules/keep-rules.ts";
 import { RULED } from "./rules/rules-on-sale.ts";
 
-/** Tickets of an order, on average. */
+/** Mean number of tickets of an order. */
 const MEAN_QUANTITY = 5;
-/** Things that a buyer with more in mind takes tickets for, on average. */
+/** Mean number of lines of an additional buyer. */
 const LINES_OF_A_JOURNEY = 1.75;
 
-/** The one that hosts purchase too, in transactions of their own. */
+/** The option that hosts purchase too, in their own transactions. */
 export const PLENTY_NAME = "plenty";
 
 /**
- * What is on sale: how much of the demand is for it, and how much of that demand there is
- * for sale. Most run out near the end, one early, one never.
+ * The options on sale, with their share of the demand and the share of that demand that they can serve. Most are sold
+ * out near the end, one early, one never.
  */
 const OPTIONS = [
   { name: "hot", share: 0.6, supply: 0.82 },
@@ -28,8 +28,8 @@ const OPTIONS = [
 ] as const;
 
 /**
- * What has a whole life: soon sold out, and from then on as much as comes back. The first
- * one's capacity changes.
+ * Options whose tickets are also held, released and cancelled. They are sold out soon, then only returned tickets are
+ * sold. The capacity of the first one changes.
  */
 const LIVES = [
   { name: "life, of changing capacity", supply: 0.12 },
@@ -38,13 +38,13 @@ const LIVES = [
   { name: "long life", supply: 1 },
 ] as const;
 
-/** More than all regulars can take. */
+/** More than all regular users can take. */
 const PLENTY = 1_000_000;
 
-/** Every two seconds so many buyers want tickets at once that are enough for half of them. */
+/** Every two seconds 80 buyers want tickets at the same time. There are tickets for half of them. */
 const RUSH = { everyMs: 2_000, orders: 80, supply: 0.5 };
 
-/** Puts on sale what fits a sale of so many seconds and orders. */
+/** Creates ticket options for a sale of the given duration and number of orders. */
 export async function putOnSale(
   postgres: PostgresLab,
   {

@@ -23,35 +23,35 @@ import { storeLog } from "./oracles/store-log.ts";
 import { verifyBooks } from "./oracles/verify-books.ts";
 import { now } from "./now.ts";
 import { PLENTY_NAME, putOnSale } from "./put-on-sale.ts";
-import { runScript, type StruckFault } from "./run-script.ts";
+import { runScript, type InjectedFault } from "./run-script.ts";
 import { writeScript } from "./script/write-script.ts";
 
-/** One sale, and what became of it. */
+/** The result of one sale. */
 export interface SeedResult extends AnswerCounts, BuyersReport {
   readonly seed: number;
   readonly life: LifeCounts;
   readonly byRules: RuleCounts;
-  /** Purchases in transactions that a host has committed. */
+  /** Number of purchases in transactions that a host has committed. */
   readonly hosted: number;
   readonly seconds: number;
-  /** In the order in which they struck. */
-  readonly faults: readonly StruckFault[];
-  /** From each moment PostgreSQL was back until tickets were sold again, where nothing else kept them from it. */
+  /** In order of injection. */
+  readonly faults: readonly InjectedFault[];
+  /** Times from each start of PostgreSQL until tickets were sold again, if no other fault prevented that. */
   readonly recoveriesMs: readonly number[];
   readonly violations: readonly Violation[];
 }
 
 export interface SeedOptions {
   readonly seed: number;
-  /** How long the sale lasts, with nothing before and after it. */
+  /** Duration of the sale, without preparation and checks. */
   readonly seconds: number;
   readonly ordersPerSecond: number;
   readonly journeysPerSecond: number;
-  /** Folder with the `packages` to run. */
+  /** Folder that contains `packages`. */
   readonly root: string;
-  /** Where everything is kept meanwhile. */
+  /** Folder for all files during the sale. */
   readonly folder: string;
-  /** Where the logs go, always or when a promise was broken. */
+  /** Folder for the logs. They are kept always, or only if a promise was broken. */
   readonly evidenceFolder: string;
   readonly keepLogs: boolean;
   readonly signal: AbortSignal;
@@ -59,12 +59,12 @@ export interface SeedOptions {
 
 const GATEWAYS = 3;
 /**
- * How long a sale goes on after its last fault. On a slow machine the gateways need seconds to
- * start again, in which holds expire before they can be confirmed.
+ * How long a sale continues after its last fault. On a slow machine the gateways need seconds to start again. In that
+ * time holds expire before they can be confirmed.
  */
 const CALM_MS = 5_000;
 
-/** Sells while things break, then compares what buyers were told with what is stored. */
+/** Sells during faults, then compares the responses to the buyers with the database. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const { seed, seconds, ordersPerSecond, journeysPerSecond, folder, signal } = options;
   const startedAt = performance.now();
@@ -148,19 +148,23 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   };
 }
 
-/** Whether something else stopped all sales before tickets were sold again. */
-function isDisturbed(backAt: number, recoveryMs: number, faults: readonly StruckFault[]): boolean {
+/** True if another fault stopped all sales before tickets were sold again. */
+function isDisturbed(
+  backAt: number,
+  recoveryMs: number,
+  faults: readonly InjectedFault[],
+): boolean {
   const soldAt = backAt + recoveryMs;
   return faults.some(
     ({ kind, beganAt, endedAt }) =>
-      (FAULTS[kind].lane === "database" || kind === "network stalled") &&
-      // The one that brought PostgreSQL back ends a moment later.
+      (FAULTS[kind].target === "database" || kind === "network stalled") &&
+      // The fault that started PostgreSQL again ends a little later.
       endedAt > backAt + 5 &&
       beganAt < soldAt,
   );
 }
 
-/** All of them expire, and the gateways are to have seen it: 5 s is more than the second that they have. */
+/** Waits until all holds have expired and the gateways have written that. 5 s is more than the sweepers need. */
 async function waitForHolds(admin: Client): Promise<void> {
   const { rows } = await admin.query<{ left: number }>(
     `select coalesce(extract(epoch from max(expires_at) - clock_timestamp()), 0)::float8 as left
@@ -181,5 +185,5 @@ async function countHosted(admin: Client): Promise<number> {
 function ownEnds(gateways: readonly SupervisedGateway[]): readonly Violation[] {
   const examples = gateways.flatMap(({ endsOfItsOwn }) => endsOfItsOwn);
   if (examples.length === 0) return [];
-  return [{ promise: "a gateway only ends when it is told to", count: examples.length, examples }];
+  return [{ promise: "a gateway never ends unexpectedly", count: examples.length, examples }];
 }

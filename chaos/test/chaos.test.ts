@@ -14,13 +14,13 @@ const run = promisify(execFile);
 
 const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
-it("breaks everything once under a short sale, and no promise", async () => {
+it("injects every fault once during a short sale, and no promise is broken", async () => {
   const { stdout } = await run(process.execPath, [
     "--conditions=@ticket-allocation/source",
     new URL("../src/chaos.ts", import.meta.url).pathname,
     "--quick",
   ]).catch((failure: unknown) => {
-    // What it printed says which promise was broken.
+    // The output names the broken promise.
     throw failure instanceof Error && "stdout" in failure
       ? new Error(String(failure.stdout))
       : failure;
@@ -35,7 +35,7 @@ it("breaks everything once under a short sale, and no promise", async () => {
   if (!sale) throw new Error("there was no sale");
   const { acknowledged, refused } = sale;
   const { taken, rulesChanged, ...against } = sale.byRules;
-  // On a slow machine so short a sale has few holds, cancellations, baskets and changes: 20 sales have many of each.
+  // On a slow machine such a short sale has few holds, cancellations, orders and changes. 20 sales have many of each.
   const all = {
     acknowledged,
     refused,
@@ -49,13 +49,13 @@ it("breaks everything once under a short sale, and no promise", async () => {
   for (const kind of FAULT_KINDS) expect(countHits(sale, kind), kind).toBeGreaterThanOrEqual(1);
 });
 
-it("writes the same script for the same seed, and another for another", () => {
+it("writes the same script for the same seed, and another script for another seed", () => {
   expect(writeScript(7, 28)).toEqual(writeScript(7, 28));
   expect(writeScript(8, 28)).not.toEqual(writeScript(7, 28));
 });
 
 it.each(SABOTAGES.map(({ name, edits }): [string, readonly Edit[]] => [name, edits]))(
-  "knows the sources that the sabotage %s edits",
+  "applies the edits of the sabotage %s to the sources",
   async (_name, edits) => {
     for (const edit of edits) {
       const source = await readFile(new URL(`../../${edit.file}`, import.meta.url), "utf8");
@@ -66,6 +66,6 @@ it.each(SABOTAGES.map(({ name, edits }): [string, readonly Edit[]] => [name, edi
 
 it("refuses to edit a source that has changed", () => {
   const edit = { file: "a.ts", find: "was", replace: "is" };
-  expect(() => applyEdit("it is", edit)).toThrow("a.ts holds the text");
+  expect(() => applyEdit("it is", edit)).toThrow("a.ts contains the text");
   expect(() => applyEdit("it was what it was", edit)).toThrow("2 times, not once");
 });

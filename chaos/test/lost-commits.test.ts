@@ -85,13 +85,13 @@ it.each(LOSSES)(
   },
 );
 
-it("tells of those whom PostgreSQL turned away", async () => {
+it("counts the clients that PostgreSQL has rejected", async () => {
   const name = new URL(database.url).pathname.slice(1);
   await ask(database.url, (client) =>
     client.query(`alter database ${name} connection limit 0; create role guest login`),
   );
   const guest = proxy.urlOf(name).replace("postgres@", "guest@");
   await expect(ask(guest, async () => {})).rejects.toThrow("too many connections");
-  expect(proxy.turnedAway).toBe(1);
+  expect(proxy.rejectedClients).toBe(1);
   await ask(database.url, (client) => client.query("drop role guest"));
 });

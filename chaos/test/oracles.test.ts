@@ -25,7 +25,7 @@ function answer({ key }: OrderLine, at: number, more: Partial<AnswerLine>): Answ
     line: "answer",
     key,
     gateway: "a",
-    door: "jsonapi",
+    protocol: "jsonapi",
     sentAt: at,
     answeredAt: at + 5,
     status: 503,
@@ -37,7 +37,7 @@ function answer({ key }: OrderLine, at: number, more: Partial<AnswerLine>): Answ
   };
 }
 
-/** A sale of ten tickets in which everything is as it should be, to be spoiled. */
+/** A sale of ten tickets without violations. */
 function honestSale() {
   const ticketOptionId = randomUUID();
   const order = (quantity: number, hasKey = true): OrderLine => ({
@@ -103,23 +103,23 @@ async function findViolations(sale: Sale): Promise<readonly string[]> {
   }
 }
 
-it("finds nothing wrong with an honest sale", async () => {
+it("finds no violation in a correct sale", async () => {
   expect(await findViolations(honestSale())).toEqual([]);
 });
 
-const SPOILED: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
+const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
   [/never below 0/u, (sale) => (sale.allocation = 4)],
   [
-    /what was acknowledged is stored/u,
+    /every acknowledged purchase is stored/u,
     ({ told }) => (told.soldLater = { ...told.soldLater, purchaseId: randomUUID() }),
   ],
-  [/what was acknowledged is stored/u, ({ stored }) => (stored[0]!.quantity = 5)],
+  [/every acknowledged purchase is stored/u, ({ stored }) => (stored[0]!.quantity = 5)],
   [
-    /what is stored was ordered/u,
+    /every stored purchase was ordered/u,
     ({ stored }) => stored.push({ id: randomUUID(), userId: randomUUID(), quantity: 3 }),
   ],
   [
-    /carried out once/u,
+    /carried out at most once/u,
     ({ stored, orders }) =>
       stored.push({ id: randomUUID(), userId: orders.patient.userId, quantity: 4 }),
   ],
@@ -128,43 +128,45 @@ const SPOILED: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
     ({ told }) => (told.again = { ...told.again, purchaseId: randomUUID() }),
   ],
   [
-    /what was refused is not stored/u,
+    /a refused order is not stored/u,
     ({ stored, orders }) =>
       stored.push({ id: randomUUID(), userId: orders.late.userId, quantity: 9 }),
   ],
   [
-    /more than was left at the end/u,
+    /more tickets than were left at the end/u,
     ({ orders }) => (orders.late = { ...orders.late, quantity: 3 }),
   ],
   // Six are left when it is refused: the three that are sold later have not been asked for yet.
   [
-    /told sold out while there were enough/u,
+    /sold out while there are enough/u,
     ({ orders }) => (orders.late = { ...orders.late, quantity: 6 }),
   ],
   [
-    /nothing was done for whoever was told so/u,
+    /after the response busy nothing was done/u,
     ({ stored, orders }) =>
       stored.push({ id: randomUUID(), userId: orders.keyless.userId, quantity: 2 }),
   ],
   [
-    /gets an answer, at the latest/u,
+    /has an outcome, at the latest/u,
     ({ told }) => (told.refused = { ...told.refused, outcome: "silence" }),
   ],
   [
-    /neither tickets, nor a refusal/u,
+    /every response grants tickets/u,
     ({ told }) => (told.busy = { ...told.busy, outcome: "wrong" }),
   ],
   [/503, never 500/u, ({ told }) => (told.busy = { ...told.busy, outcome: "fault" })],
-  [/told when/u, ({ told }) => (told.busy = { ...told.busy, retryAfter: null })],
+  [/has Retry-After/u, ({ told }) => (told.busy = { ...told.busy, retryAfter: null })],
 ];
 
-it.each(SPOILED)("finds %s broken where it is", async (promise, spoil) => {
+it.each(VIOLATIONS)("finds that %s is violated", async (promise, violate) => {
   const sale = honestSale();
-  spoil(sale);
+  violate(sale);
   expect(await findViolations(sale)).toContainEqual(expect.stringMatching(promise));
 });
 
-it("has a spoiled sale for every promise", () => {
-  const untested = ORACLES.filter(({ promise }) => !SPOILED.some(([text]) => text.test(promise)));
+it("has a sale that violates each promise", () => {
+  const untested = ORACLES.filter(
+    ({ promise }) => !VIOLATIONS.some(([text]) => text.test(promise)),
+  );
   expect(untested).toEqual([]);
 });

@@ -52,7 +52,7 @@ async function sellHonestly(): Promise<void> {
         return { outcome: "refused", code, ids: [], status: 409 } as const;
       },
     );
-    const more = { gateway: "a", door: "jsonapi", quantity: null, refusedLines: [] };
+    const more = { gateway: "a", protocol: "jsonapi", quantity: null, refusedLines: [] };
     const times = { sentAt, answeredAt: now(), retryAfter: null };
     log.push({ line: "reply", key: wish.key, ...more, ...times, ...done });
     return done.ids[0] ?? "";
@@ -108,7 +108,7 @@ async function findViolations(): Promise<readonly string[]> {
   return (await checkPromises(client, RULE_ORACLES)).map(({ promise }) => promise);
 }
 
-it("finds nothing wrong with an honest sale by rules", async () => {
+it("finds no violation in a correct sale with rules", async () => {
   expect(await findViolations()).toEqual([]);
   const { rows } = await client.query(
     "select code, count(*)::int from chaos.replies where outcome = 'refused' group by 1 order by 1",
@@ -125,41 +125,40 @@ const setReply = (key: string, changes: string) =>
   `update chaos.replies set ${changes} where key = '${key}'`;
 const setRules = (changes: string) => `update chaos.rules set rules = rules || '${changes}'`;
 
-const SPOILED: readonly (readonly [RegExp, string])[] = [
-  [/more of them than a user may/u, setRules('{"maxPerUser": 4}')],
-  [/by the database's clock/u, setRules('{"saleEndsAt": 1000}')],
-  [/by the database's clock/u, setRules('{"saleStartsAt": 99999999999999}')],
-  [/fewer or more tickets at once/u, setRules('{"minPerPurchase": 6}')],
-  [/fewer or more tickets at once/u, setRules('{"maxPerPurchase": 3}')],
-  [/acknowledged by the rules is stored/u, `delete from holds where id = ${idOf("hold")}`],
-  [/acknowledged by the rules is stored/u, `delete from purchases where id = ${idOf("purchase")}`],
-  [/acknowledged by the rules is stored/u, `update purchases set hold_id = gen_random_uuid()`],
-  [/acknowledged by the rules is stored/u, "delete from cancellations"],
+const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
+  [/no more tickets than the limit/u, setRules('{"maxPerUser": 4}')],
+  [/by the clock of the database/u, setRules('{"saleEndsAt": 1000}')],
+  [/by the clock of the database/u, setRules('{"saleStartsAt": 99999999999999}')],
+  [/in the range that the rules allow/u, setRules('{"minPerPurchase": 6}')],
+  [/in the range that the rules allow/u, setRules('{"maxPerPurchase": 3}')],
+  [/every acknowledged wish/u, `delete from holds where id = ${idOf("hold")}`],
+  [/every acknowledged wish/u, `delete from purchases where id = ${idOf("purchase")}`],
+  [/every acknowledged wish/u, `update purchases set hold_id = gen_random_uuid()`],
+  [/every acknowledged wish/u, "delete from cancellations"],
   [/was wished for, and was not refused/u, setReply("purchase", "outcome = 'refused'")],
   [/was wished for, and was not refused/u, "delete from chaos.ruled_wishes where key = 'hold'"],
-  [/some that the option had then/u, setRules('{"maxPerUser": 7}')],
-  [/no rules that nobody gave it/u, "delete from chaos.ruled_wishes where key = 'closed'"],
-  [/not open while it was open/u, setRules('{"saleEndsAt": null}')],
-  [/out of range which all rules allowed/u, setRules('{"minPerPurchase": 1}')],
-  [/who could not have had that many/u, setRules('{"maxPerUser": 8}')],
-  [
-    /who could not have had that many/u,
-    `update cancellations set created_at = created_at - interval '1 h'`,
-  ],
-  [/anything but the rules/u, setReply("too many", "code = 'allocation_exceeded'")],
+  [/acknowledged rules are rules/u, setRules('{"maxPerUser": 7}')],
+  [/only rules that a wish has set/u, "delete from chaos.ruled_wishes where key = 'closed'"],
+  [/not open while the sale is open/u, setRules('{"saleEndsAt": null}')],
+  [/out of range if all rules allow it/u, setRules('{"minPerPurchase": 1}')],
+  [/cannot have reached it/u, setRules('{"maxPerUser": 8}')],
+  [/cannot have reached it/u, `update cancellations set created_at = created_at - interval '1 h'`],
+  [/only rules cause refusals/u, setReply("too many", "code = 'allocation_exceeded'")],
 ];
 
-it.each(SPOILED)("finds %s broken where it is", async (promise, spoil) => {
+it.each(VIOLATIONS)("finds that %s is violated", async (promise, violate) => {
   await client.query("begin; set local session_replication_role = replica");
   try {
-    await client.query(spoil);
+    await client.query(violate);
     expect(await findViolations()).toContainEqual(expect.stringMatching(promise));
   } finally {
     await client.query("rollback");
   }
 });
 
-it("has a spoiled sale for every promise", () => {
-  const untested = RULE_ORACLES.filter(({ promise }) => !SPOILED.some(([is]) => is.test(promise)));
+it("has data that violate each promise", () => {
+  const untested = RULE_ORACLES.filter(
+    ({ promise }) => !VIOLATIONS.some(([is]) => is.test(promise)),
+  );
   expect(untested).toEqual([]);
 });

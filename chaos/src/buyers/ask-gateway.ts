@@ -13,11 +13,11 @@ const PURCHASE = `mutation ($input: PurchaseTicketsInput!) {
   purchaseTickets(input: $input) { ... on Purchase { id } ... on Error { code } }
 }`;
 
-type Door = "jsonapi" | "graphql";
+type Protocol = "jsonapi" | "graphql";
 
-/** Sends an order to a gateway, and understands its answer. Never rejects. */
-export async function askGateway(url: string, order: Order, door: Door): Promise<Answer> {
-  const request = door === "graphql" ? toMutation(order) : toDocument(order);
+/** Sends an order to a gateway, and interprets the response. Never rejects. */
+export async function askGateway(url: string, order: Order, protocol: Protocol): Promise<Answer> {
+  const request = protocol === "graphql" ? toMutation(order) : toDocument(order);
   const { status, retryAfter, body } = await exchange(url, { method: "POST", ...request });
   if (status === 0) {
     return { status, outcome: "silence", code: body, purchaseId: null, retryAfter };
@@ -58,7 +58,7 @@ function toDocument({ key, hasKey, ticketOptionId, userId, quantity }: Order) {
   };
 }
 
-/** Either door's document. */
+/** A document of JSON:API or GraphQL. */
 interface AnswerDocument {
   readonly data?: {
     readonly id?: string;
@@ -72,7 +72,7 @@ function understand(status: number, body: string): Pick<Answer, "outcome" | "cod
   try {
     document = JSON.parse(body);
   } catch {
-    // Its status has to say it all.
+    // Only the status is used.
   }
   const { data, errors } = document;
   const refusal = data?.purchaseTickets?.code;
@@ -86,6 +86,6 @@ function outcomeOf(status: number, code: string | null, purchaseId: string | nul
   if (code === "busy") return "busy";
   if (status === 503 || code === "outcome_unknown") return "unknown";
   if (code === "invalid_purchase_quantity" || code === "allocation_exceeded") return "refused";
-  // What GraphQL shows of a fault, whatever the status.
+  // The message of GraphQL for a fault, with any status.
   return status >= 500 || code === "Unexpected error." ? "fault" : "wrong";
 }

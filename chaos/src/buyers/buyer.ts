@@ -11,19 +11,19 @@ export interface BuyerHabits {
   readonly log: (line: LogLine) => void;
 }
 
-/** Requests through GraphQL: also of an order that came through the JSON:API before. */
+/** Share of requests over GraphQL, including repeated requests that used JSON:API before. */
 const GRAPHQL_SHARE = 0.25;
-/** Buyers who send their order to two gateways at once. */
+/** Share of buyers that send their order to two gateways at the same time. */
 const HASTY = 0.03;
-/** Buyers who go away after an answer that says nothing. */
+/** Share of buyers that give up after a response without an outcome. */
 const FICKLE = 0.05;
 
 /**
- * Sends an order until there is an answer, to another gateway each time, with the same key.
- * Without a key it is sent again only while nothing was done.
+ * Sends an order until it has an outcome, each time to another gateway, with the same key. An order without a key is
+ * repeated only if the response says that nothing was done.
  *
  * @param options.isFickle may give up before
- * @returns the last word, or undefined when there is none
+ * @returns the outcome, or undefined if there is none
  */
 export async function buy(
   order: Order,
@@ -32,9 +32,17 @@ export async function buy(
 ): Promise<"sold" | "refused" | undefined> {
   const ask = async (gateway: string): Promise<Outcome> => {
     const sentAt = now();
-    const door = random.chance(GRAPHQL_SHARE) ? "graphql" : "jsonapi";
-    const answer = await askGateway(gateway, order, door);
-    log({ line: "answer", key: order.key, gateway, door, sentAt, answeredAt: now(), ...answer });
+    const protocol = random.chance(GRAPHQL_SHARE) ? "graphql" : "jsonapi";
+    const answer = await askGateway(gateway, order, protocol);
+    log({
+      line: "answer",
+      key: order.key,
+      gateway,
+      protocol,
+      sentAt,
+      answeredAt: now(),
+      ...answer,
+    });
     return answer.outcome;
   };
 

@@ -1,6 +1,6 @@
 /**
- * The process of the buyers: takes a job, buys until it is told to stop, then asks again
- * whatever had no answer, and for a sample of what had one.
+ * The process of the buyers. It receives a job and purchases until it is stopped. Then it repeats all requests
+ * without an outcome, and a sample of the others.
  *
  * Started by start-buyers.ts.
  */
@@ -13,15 +13,15 @@ import { Random } from "../script/random.ts";
 import { buy, type BuyerHabits } from "./buyer.ts";
 import { LARGEST_QUANTITY, type BuyersJob, type OptionOnSale, type Order } from "./order.ts";
 
-/** Orders that wait for an answer at the most: a stalled sale does not pile up for ever. */
+/** Maximum number of orders that wait for a response, so that they do not accumulate in a stalled sale. */
 const MAX_OPEN = 300;
-/** Orders without an Idempotency-Key. */
+/** Share of orders without an Idempotency-Key. */
 const KEYLESS_SHARE = 0.15;
-/** How long it may take to place the orders that a sale which was held up still lacks. */
+/** Timeout for placing the remaining orders after a delayed sale. */
 const CATCH_UP_MS = 30_000;
-/** How long the sale may take to answer everybody once nothing is broken any more. */
+/** Timeout for the last responses, after the last fault. */
 const LAST_ANSWERS_MS = 30_000;
-/** Of those who have tickets, so many ask once more. */
+/** Number of buyers with tickets that repeat their request. */
 const REPEATS = 200;
 
 process.once("message", (job: BuyersJob) => void run(job));
@@ -106,7 +106,7 @@ async function run(job: BuyersJob) {
   function chooseOption(): OptionOnSale {
     let left = random.next();
     const option = options.find(({ share }) => (left -= share) < 0) ?? options[0];
-    if (!option) throw new Error("there is nothing on sale");
+    if (!option) throw new Error("there is no ticket option on sale");
     return option;
   }
 

@@ -7,12 +7,12 @@ export interface HttpRequest {
   readonly body: string;
 }
 
-/** What came back, or what became of the connection. */
+/** The response, or the error of the connection. */
 export interface HttpAnswer {
-  /** 0 without an answer. */
+  /** 0 without a response. */
   readonly status: number;
   readonly retryAfter: string | null;
-  /** The reason, without an answer. */
+  /** Without a response, the error. */
   readonly body: string;
 }
 

@@ -1,47 +1,47 @@
 import type { RuleKind } from "../rules/rules-on-sale.ts";
 
-/** The most tickets of one order, or of a line of it. */
+/** Maximum number of tickets of an order, or of one of its lines. */
 export const LARGEST_QUANTITY = 9;
 
-/** A ticket option on sale, and how much of the demand is for it. */
+/** A ticket option on sale, and its share of the demand. */
 export interface OptionOnSale {
   readonly id: string;
   readonly allocation: number;
-  /** Of all orders that come one by one: 0 to 1. */
+  /** Share of all single orders: 0 to 1. */
   readonly share: number;
-  /** Its tickets are also held, given back and cancelled, and its capacity may change. */
+  /** Its tickets are also held, released and cancelled, and its capacity may change. */
   readonly hasLife: boolean;
-  /** The rules by which it is sold that change meanwhile; then it is sold to the same users again and again. */
+  /** The rules that change during the sale. Then the same users purchase repeatedly. */
   readonly rules?: readonly RuleKind[];
-  /** Orders that come at the same moment, and when: so long after the sale has begun. */
+  /** Orders that are sent at the same time, and that time after the start of the sale. */
   readonly rush?: { readonly orders: number; readonly atMs: number };
 }
 
-/** What a buyer wants, whoever has to be asked how often. */
+/** What a buyer wants. Several requests to several gateways may be needed for it. */
 export interface Order {
-  /** What it is known by, and its Idempotency-Key where it has one. */
+  /** Identifies the order. Also its Idempotency-Key, if it has one. */
   readonly key: string;
-  /** Without one it cannot be sent again, unless the answer says that nothing was done. */
+  /** Without a key it can be repeated only if the response says that nothing was done. */
   readonly hasKey: boolean;
   readonly ticketOptionId: string;
-  /** Nobody else's, so that a purchase leads back to its order. */
+  /** A user of this order only, so that a purchase identifies its order. */
   readonly userId: string;
   readonly quantity: number;
 }
 
-/** What the buyers' process is to do. */
+/** The job of the buyers' process. */
 export interface BuyersJob {
   readonly seed: number;
   readonly gatewayUrls: readonly string[];
   readonly options: readonly OptionOnSale[];
   readonly ordersPerSecond: number;
-  /** So many are placed at the least, also when the sale was held up. */
+  /** Minimum number of orders, also in a delayed sale. */
   readonly orders: number;
-  /** Buyers who begin besides, with more in mind than one purchase. */
+  /** Number of additional buyers per second, which do more than one purchase. */
   readonly journeysPerSecond: number;
-  /** The longest hold. */
+  /** Maximum duration of a hold. */
   readonly maxHoldSeconds: number;
-  /** JSON lines are appended to it. */
+  /** The process appends JSON lines to it. */
   readonly logFile: string;
 }
 
@@ -52,30 +52,30 @@ export type LogLine =
       readonly line: "answer";
       readonly key: string;
       readonly gateway: string;
-      readonly door: string;
+      readonly protocol: string;
       readonly sentAt: number;
       readonly answeredAt: number;
-      /** 0 without an answer. */
+      /** 0 without a response. */
       readonly status: number;
       readonly outcome: Outcome;
-      /** The code of a refusal, or what became of the connection. */
+      /** The code of a refusal, or the error of the connection. */
       readonly code: string | null;
       readonly purchaseId: string | null;
-      /** As sent. */
+      /** The header as received. */
       readonly retryAfter: string | null;
     };
 
-/** `sold` and `refused` are the last word; `wrong` must not be. */
+/** `sold` and `refused` are final. `wrong` must not occur. */
 export type Outcome =
   | "sold"
   | "refused"
-  /** Nothing was done: come back later. */
+  /** Nothing was done. The buyer may repeat the request. */
   | "busy"
   /** It is not known what was done. */
   | "unknown"
   /** Any other 5xx. */
   | "fault"
-  /** Nothing came back, or not in time. */
+  /** No response, or none within the timeout. */
   | "silence"
-  /** An answer that nobody should get. */
+  /** A response that must not be sent. */
   | "wrong";

@@ -4,17 +4,17 @@ import { once } from "node:events";
 import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import type { BuyersJob } from "./order.ts";
 
-/** What the buyers say when they go home. */
+/** The result of the buyers' process. */
 export interface BuyersReport {
-  /** Orders that were left without an answer when the sale was over, and asked for again. */
+  /** Number of orders without an outcome at the end of the sale. They were repeated. */
   readonly gaveUp: number;
-  /** Orders that had no answer even then. */
+  /** Number of orders without an outcome even after that. */
   readonly stillUnanswered: number;
 }
 
-/** Buyers, in a process of their own. */
+/** The buyers, in a process of their own. */
 export interface Buyers extends Disposable {
-  /** Ends the demand; resolves once all have been answered, or have waited for too long. */
+  /** Ends the demand. Resolves when all orders have an outcome, or after a timeout. */
   stop(): Promise<BuyersReport>;
 }
 
@@ -30,7 +30,7 @@ export function startBuyers(job: BuyersJob): Buyers {
     async stop() {
       const signal = AbortSignal.timeout(STOP_TIMEOUT_MS);
       const ended = once(child, "exit").then(() => {
-        throw new Error("the buyers' process ended before it was told to");
+        throw new Error("the buyers' process ended unexpectedly");
       });
       ended.catch(() => {});
       child.send("stop");
@@ -38,7 +38,7 @@ export function startBuyers(job: BuyersJob): Buyers {
         once(child, "message", { signal }),
         ended,
       ]);
-      if (!report) throw new Error("the buyers had nothing to report");
+      if (!report) throw new Error("the buyers' process sent no report");
       return report;
     },
     [Symbol.dispose]: () => child.kill("SIGKILL"),

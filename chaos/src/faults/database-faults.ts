@@ -3,10 +3,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Fault, Stage } from "./fault.ts";
 import { waitUntil } from "./wait-until.ts";
 
-/** How long a fault waits for what it is to hit: on a busy machine a gateway needs seconds to start again. */
+/** How long a fault waits for its target: on a busy machine a gateway needs seconds to start again. */
 const PATIENCE_MS = 20_000;
 
-/** `pg_ctl stop -m immediate`, and a start after a while: it recovers from its log. */
+/** `pg_ctl stop -m immediate`, and a start later: PostgreSQL recovers from its WAL. */
 export const stopPostgres: Fault = async (stage, { holdMs }) => {
   await stage.postgres.stopImmediately();
   await wait(holdMs);
@@ -14,7 +14,7 @@ export const stopPostgres: Fault = async (stage, { holdMs }) => {
   return true;
 };
 
-/** `kill -9` of the postmaster, and a start after a while. */
+/** `kill -9` of the postmaster, and a start later. */
 export const killPostgres: Fault = async (stage, { holdMs }) => {
   await stage.postgres.kill();
   await wait(holdMs);
@@ -22,7 +22,7 @@ export const killPostgres: Fault = async (stage, { holdMs }) => {
   return true;
 };
 
-/** SIGSTOP for the sessions that are in a transaction just now, and SIGCONT later. */
+/** SIGSTOP for all sessions that are in a transaction, and SIGCONT later. */
 export const freezeSessions: Fault = async ({ postgres }, { holdMs }) => {
   await using admin = await postgres.connect();
   let pids: readonly number[] = [];
@@ -42,7 +42,7 @@ export const freezeSessions: Fault = async ({ postgres }, { holdMs }) => {
   return isHit;
 };
 
-/** Somebody else's transaction holds every ticket option, until the gateways have run out of connections. */
+/** Another transaction keeps all ticket options locked, until the gateways have no free connections. */
 export const lockRows: Fault = async ({ postgres }, { holdMs }) => {
   await using host = await postgres.connect();
   await using admin = await postgres.connect();
@@ -62,14 +62,14 @@ export const lockRows: Fault = async ({ postgres }, { holdMs }) => {
   return isWaitedFor;
 };
 
-/** Others take every connection that PostgreSQL has, so that it turns the gateways away. */
+/** Other clients use all connections of PostgreSQL, so it rejects the gateways. */
 export const exhaustConnections: Fault = async ({ postgres, proxy }, { holdMs }) => {
   const others: AsyncDisposable[] = [];
-  const letIn = proxy.shutDoor();
-  const before = proxy.turnedAway;
+  const accept = proxy.suspendNewConnections();
+  const before = proxy.rejectedClients;
   try {
     proxy.cutAll();
-    // Sessions whose connection was cut take a moment to end.
+    // Sessions whose connection was cut end a little later.
     let refusals = 0;
     const deadline = performance.now() + PATIENCE_MS;
     while (refusals < 20 && performance.now() < deadline) {
@@ -78,14 +78,14 @@ export const exhaustConnections: Fault = async ({ postgres, proxy }, { holdMs })
       else await wait(10);
       refusals = other ? 0 : refusals + 1;
     }
-    letIn();
+    accept();
     const [isHit] = await Promise.all([
-      waitUntil(() => proxy.turnedAway > before, PATIENCE_MS),
+      waitUntil(() => proxy.rejectedClients > before, PATIENCE_MS),
       wait(holdMs),
     ]);
     return isHit;
   } finally {
-    letIn();
+    accept();
     await Promise.all(others.map((other) => other[Symbol.asyncDispose]()));
   }
 };
@@ -95,7 +95,7 @@ async function startAgain({ postgres, onDatabaseBack }: Stage): Promise<void> {
   onDatabaseBack();
 }
 
-/** @returns whether there was such a process */
+/** @returns whether the process existed */
 function signal(pid: number, name: "SIGSTOP" | "SIGCONT"): boolean {
   try {
     return process.kill(pid, name);

@@ -2,26 +2,26 @@ import type { DatabaseProxy } from "../lab/database-proxy.ts";
 import type { PostgresLab } from "../lab/postgres-lab.ts";
 import type { SupervisedGateway } from "../lab/supervised-gateway.ts";
 
-/** What there is to be broken. */
+/** The targets of faults. */
 export interface Stage {
   readonly postgres: PostgresLab;
   readonly proxy: DatabaseProxy;
   readonly gateways: readonly SupervisedGateway[];
-  /** Told when PostgreSQL accepts connections again after it was down. */
+  /** Called when PostgreSQL accepts connections again after it was down. */
   readonly onDatabaseBack: () => void;
 }
 
-/** When and how a fault strikes: the same for the same seed. */
+/** Details of a fault. They are the same for the same seed. */
 export interface FaultDetails {
-  /** How long it lasts, where it lasts. */
+  /** Duration of the fault, if it has one. */
   readonly holdMs: number;
-  /** From 0, below 1: which of several is struck. */
+  /** Selects one of several targets: from 0, below 1. */
   readonly choice: number;
 }
 
 /**
- * Breaks something and, at the end, makes it whole again.
+ * Injects a fault, and repairs it at the end.
  *
- * @returns whether it really hit: a COMMIT that nobody sends cannot be cut
+ * @returns whether the fault had an effect: for example, a COMMIT can be lost only if one is sent
  */
 export type Fault = (stage: Stage, details: FaultDetails) => Promise<boolean>;

@@ -9,22 +9,22 @@ import type { Fault } from "./fault.ts";
 import { freezeGateway, killGateway } from "./gateway-faults.ts";
 import { cutConnections, loseAnswer, loseCommit, stallNetwork } from "./network-faults.ts";
 
-/** Faults of one lane never strike at the same time; those of different lanes do. */
-export type Lane = "gateways" | "network" | "database";
+/** Faults of the same target never overlap. Those of different targets may. */
+export type FaultTarget = "gateways" | "network" | "database";
 
 export const FAULTS = {
-  "gateway killed": { lane: "gateways", strike: killGateway },
-  "gateway frozen": { lane: "gateways", strike: freezeGateway },
-  "connections cut": { lane: "network", strike: cutConnections },
-  "COMMIT lost": { lane: "network", strike: loseCommit },
-  "COMMIT's answer lost": { lane: "network", strike: loseAnswer },
-  "network stalled": { lane: "network", strike: stallNetwork },
-  "PostgreSQL stopped": { lane: "database", strike: stopPostgres },
-  "PostgreSQL killed": { lane: "database", strike: killPostgres },
-  "sessions frozen": { lane: "database", strike: freezeSessions },
-  "rows locked": { lane: "database", strike: lockRows },
-  "connections used up": { lane: "database", strike: exhaustConnections },
-} as const satisfies Record<string, { readonly lane: Lane; readonly strike: Fault }>;
+  "gateway killed": { target: "gateways", inject: killGateway },
+  "gateway frozen": { target: "gateways", inject: freezeGateway },
+  "connections cut": { target: "network", inject: cutConnections },
+  "COMMIT lost": { target: "network", inject: loseCommit },
+  "COMMIT's answer lost": { target: "network", inject: loseAnswer },
+  "network stalled": { target: "network", inject: stallNetwork },
+  "PostgreSQL stopped": { target: "database", inject: stopPostgres },
+  "PostgreSQL killed": { target: "database", inject: killPostgres },
+  "sessions frozen": { target: "database", inject: freezeSessions },
+  "rows locked": { target: "database", inject: lockRows },
+  "connections used up": { target: "database", inject: exhaustConnections },
+} as const satisfies Record<string, { readonly target: FaultTarget; readonly inject: Fault }>;
 
 export type FaultKind = keyof typeof FAULTS;
 

@@ -3,16 +3,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { SupervisedGateway } from "../lab/supervised-gateway.ts";
 import type { Fault, FaultDetails, Stage } from "./fault.ts";
 
-/** `kill -9`; a new process takes the port over. */
+/** `kill -9`. A new process starts on the same port. */
 export const killGateway: Fault = async (stage, details) => {
   const gateway = choose(stage, details);
-  // One that has ended of its own is reported as that.
+  // A gateway that has ended unexpectedly is reported separately.
   if (!gateway.isRunning) return false;
   await gateway.kill();
   return true;
 };
 
-/** SIGSTOP, and SIGCONT later: it has missed everything, and does not know. */
+/** SIGSTOP, and SIGCONT later. */
 export const freezeGateway: Fault = async (stage, details) => {
   const gateway = choose(stage, details);
   gateway.freeze();
@@ -26,6 +26,6 @@ export const freezeGateway: Fault = async (stage, details) => {
 
 function choose({ gateways }: Stage, { choice }: FaultDetails): SupervisedGateway {
   const gateway = gateways[Math.floor(choice * gateways.length)];
-  if (!gateway) throw new Error("there is no gateway to break");
+  if (!gateway) throw new Error("there is no gateway");
   return gateway;
 }

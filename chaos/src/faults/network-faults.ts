@@ -7,15 +7,15 @@ import { waitUntil } from "./wait-until.ts";
 
 const PATIENCE_MS = 20_000;
 
-/** Every connection between the gateways and PostgreSQL is reset. */
+/** Resets every connection between the gateways and PostgreSQL. */
 export const cutConnections: Fault = ({ proxy }) =>
-  // While PostgreSQL is down there is none.
+  // While PostgreSQL is down there are no connections.
   waitUntil(() => proxy.cutAll() > 0, PATIENCE_MS);
 
-/** A COMMIT never reaches PostgreSQL; the connection breaks once the purchases were written. */
+/** A COMMIT does not reach PostgreSQL. The connection breaks after the write of the purchases. */
 export const loseCommit: Fault = ({ proxy }) => lose(proxy, "commit");
 
-/** PostgreSQL carries a COMMIT out; the connection breaks before it says so. */
+/** PostgreSQL executes a COMMIT. The connection breaks before its response. */
 export const loseAnswer: Fault = ({ proxy }) => lose(proxy, "answer");
 
 async function lose(proxy: DatabaseProxy, loss: CommitLoss): Promise<boolean> {
@@ -26,7 +26,7 @@ async function lose(proxy: DatabaseProxy, loss: CommitLoss): Promise<boolean> {
   return isLost;
 }
 
-/** For a while nothing gets through, then everything that was sent. */
+/** The network is stalled for some time. Then everything that was sent is delivered. */
 export const stallNetwork: Fault = async ({ proxy }, { holdMs }) => {
   proxy.stall();
   try {

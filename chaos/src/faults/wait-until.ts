@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Asks again and again. @returns whether it came true in time */
+/** Polls a condition. @returns whether it became true before the timeout */
 export async function waitUntil(
   isSo: () => boolean | Promise<boolean>,
   timeoutMs: number,

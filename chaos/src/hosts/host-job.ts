@@ -1,11 +1,11 @@
-/** What a host's process is to do. */
+/** The job of a host's process. */
 export interface HostJob {
   readonly seed: number;
-  /** The core that it embeds. */
+  /** The entry file of the core that it embeds. */
   readonly coreEntry: string;
   readonly databaseUrl: string;
   readonly ticketOptionId: string;
 }
 
-/** How the ids of a host's users begin, and nobody else's. */
+/** Prefix of the ids of a host's users, and of no others. */
 export const HOST_USERS = "40570000-";

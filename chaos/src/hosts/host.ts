@@ -1,8 +1,8 @@
 /**
- * A process that embeds the core, and purchases in transactions of its own: it commits them, rolls them
- * back, also to savepoints and in the middle of a claim, and uses handles of transactions that are over.
+ * A process that embeds the core, and purchases in its own transactions. It commits them or rolls them back, also to
+ * savepoints and during a claim, and uses handles of transactions that have ended.
  *
- * Started by start-hosts.ts, which kills it now and then.
+ * Started by start-hosts.ts, which kills it sometimes.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
@@ -14,7 +14,7 @@ import { HOST_USERS, type HostJob } from "./host-job.ts";
 type Core = typeof core;
 type Embedded = ReturnType<ReturnType<Core["createBoxOffice"]>["within"]>;
 
-const LANES = 4;
+const CONNECTIONS = 4;
 const PAUSE_MS = 100;
 
 process.once("message", (job: HostJob) => void run(job));
@@ -44,7 +44,7 @@ async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): P
     ]);
   }
 
-  /** A claim is under way when this is undone: nothing of it may remain. */
+  /** Rolls back during a claim: nothing of the claim may remain. */
   async function interrupt(client: Client, embedded: Embedded, undo: string): Promise<void> {
     const claims = [1, 2].map(() => embedded.purchaseTickets(wish()).catch(() => {}));
     await wait(random.between(0, 6));
@@ -89,7 +89,7 @@ async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): P
     if (random.chance(0.2)) await useLater(client, embedded);
   }
 
-  /** A handle does nothing in a transaction that came after its own. */
+  /** A handle does nothing in a later transaction. */
   async function useLater(client: Client, embedded: Embedded): Promise<void> {
     await client.query("begin");
     await embedded.purchaseTickets(wish()).catch(() => {});
@@ -99,7 +99,7 @@ async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): P
   async function live(): Promise<void> {
     while (!end.signal.aborted) {
       const client = new Client({ connectionString: databaseUrl, query_timeout: 5_000 });
-      // It may break at any moment: the next one is opened.
+      // The connection may break at any moment. Then a new one is opened.
       client.on("error", () => {});
       try {
         await client.connect();
@@ -115,6 +115,6 @@ async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): P
     }
   }
 
-  await Promise.all(Array.from({ length: LANES }, live));
+  await Promise.all(Array.from({ length: CONNECTIONS }, live));
   process.exit(0);
 }

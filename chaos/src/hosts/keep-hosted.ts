@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** The host's own table: what it has purchased, written in the transactions that purchase. */
+/** Creates the table of the host. The host writes its purchases to it, in the same transactions. */
 export async function keepHosted(client: Client): Promise<void> {
   await client.query(`
     create table chaos.hosted (

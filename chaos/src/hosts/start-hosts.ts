@@ -6,9 +6,9 @@ import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import { Random } from "../script/random.ts";
 import type { HostJob } from "./host-job.ts";
 
-/** A host's process, which is killed now and then and started again. */
+/** A host's process, which is sometimes killed and started again. */
 export interface Hosts extends Disposable {
-  /** Resolves once it has ended its last transactions. */
+  /** Resolves after its last transactions have ended. */
   stop(): Promise<void>;
 }
 

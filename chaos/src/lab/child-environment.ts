@@ -1,9 +1,9 @@
 const { PATH, NODE_COMPILE_CACHE } = process.env;
 
 /**
- * Environment of every process that is started here: none of the settings that are made outside.
+ * Environment of every child process, without settings from outside.
  *
- * With NODE_COMPILE_CACHE each of them loads what another has compiled, in two thirds of the CPU time.
+ * With NODE_COMPILE_CACHE a process loads code that another one has compiled, in two thirds of the CPU time.
  *
  * @see https://nodejs.org/api/module.html#module-compile-cache
  */

@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 import { ProxiedConnection, type CommitLoss, type ConnectionOwner } from "./proxied-connection.ts";
 
-/** A TCP road to a PostgreSQL that listens on a Unix socket, on which accidents happen. */
+/** A TCP proxy for a PostgreSQL that listens on a Unix socket. It injects network faults. */
 export class DatabaseProxy implements Disposable {
   readonly #server: Server;
   readonly #connections = new Set<ProxiedConnection>();
@@ -12,11 +12,11 @@ export class DatabaseProxy implements Disposable {
   readonly #lossesToCome: CommitLoss[] = [];
   #delayMs = 0;
   #isStalled = false;
-  #letIn: Promise<void> | undefined;
-  /** Losses so far, each of a transaction that had written something. */
+  #accepting: Promise<void> | undefined;
+  /** Losses so far. Each transaction had written something. */
   readonly losses: CommitLoss[] = [];
-  /** Clients that PostgreSQL sent away because it had too many (53300). */
-  turnedAway = 0;
+  /** Number of clients that PostgreSQL rejected because of too many connections (53300). */
+  rejectedClients = 0;
 
   private constructor(server: Server, port: number, socketPath: string) {
     this.#server = server;
@@ -26,10 +26,10 @@ export class DatabaseProxy implements Disposable {
       giveBackLoss: (loss) => this.#lossesToCome.unshift(loss),
       onLoss: (loss) => this.losses.push(loss),
       onError: (code) => {
-        if (code === "53300") this.turnedAway += 1;
+        if (code === "53300") this.rejectedClients += 1;
       },
     };
-    server.on("connection", (client: Socket) => void this.#lead(client, socketPath));
+    server.on("connection", (client: Socket) => void this.#forward(client, socketPath));
   }
 
   static async open(socketPath: string): Promise<DatabaseProxy> {
@@ -44,14 +44,14 @@ export class DatabaseProxy implements Disposable {
     return `postgresql://postgres@127.0.0.1:${this.#port}/${database}?sslmode=disable`;
   }
 
-  /** @returns how many there were */
+  /** @returns the number of connections */
   cutAll(): number {
     const { size } = this.#connections;
     for (const connection of this.#connections) connection.cut();
     return size;
   }
 
-  /** Lets a COMMIT of a transaction that has written get lost, or its answer: the next there is. */
+  /** Loses the next COMMIT of a transaction that has written, or the response to it. */
   loseNext(loss: CommitLoss): void {
     this.#lossesToCome.push(loss);
   }
@@ -70,17 +70,17 @@ export class DatabaseProxy implements Disposable {
     for (const connection of this.#connections) connection.resume();
   }
 
-  /** Who connects from now on waits at the door. @returns what lets them in */
-  shutDoor(): () => void {
+  /** Makes new connections wait. @returns a function that accepts them */
+  suspendNewConnections(): () => void {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#letIn = promise;
+    this.#accepting = promise;
     return () => {
-      this.#letIn = undefined;
+      this.#accepting = undefined;
       resolve();
     };
   }
 
-  /** Makes the road longer, in both directions, for each connection. */
+  /** Delays each connection, in both directions. */
   delay(delayMs: number): void {
     this.#delayMs = delayMs;
     for (const connection of this.#connections) connection.delayMs = delayMs;
@@ -91,9 +91,9 @@ export class DatabaseProxy implements Disposable {
     this.cutAll();
   }
 
-  async #lead(client: Socket, socketPath: string): Promise<void> {
+  async #forward(client: Socket, socketPath: string): Promise<void> {
     client.on("error", () => {});
-    await this.#letIn;
+    await this.#accepting;
     if (client.destroyed) return;
     const server = connect(socketPath);
     const connection = new ProxiedConnection(client, server, this.#owner, this.#delayMs);

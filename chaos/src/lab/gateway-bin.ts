@@ -1,6 +1,6 @@
 import path from "node:path";
 
-/** The command `ticket-allocation` as it runs from the sources below a folder. */
+/** Path of the command `ticket-allocation` in the sources of a folder. */
 export function gatewayBin(root: string): string {
   return path.join(root, "packages/gateway/src/bin.ts");
 }

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { CHILD_ENVIRONMENT } from "./child-environment.ts";
 import { gatewayBin } from "./gateway-bin.ts";
 
-/** Makes the tables, as those of the sources in `root` want them. */
+/** Creates the tables with the migrations of the sources in `root`. */
 export async function migrateDatabase(root: string, databaseUrl: string): Promise<void> {
   await promisify(execFile)(
     process.execPath,

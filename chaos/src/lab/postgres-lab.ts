@@ -26,10 +26,10 @@ export const DATABASE = "chaos";
 
 const START_TIMEOUT_MS = 30_000;
 
-/** Few enough to be used up. Everything else is PostgreSQL's own default: fsync is on. */
+/** Few enough to use them all. All other settings are PostgreSQL's defaults: fsync is on. */
 const SETTINGS = { max_connections: "90" };
 
-/** A PostgreSQL to be broken: the one that the gateway embeds, without an owner to look after it. */
+/** A PostgreSQL for faults: the one that the gateway embeds, without supervision. */
 export class PostgresLab implements AsyncDisposable {
   readonly #place: ClusterPlace;
   readonly #binaries: PostgresBinaries;
@@ -40,10 +40,10 @@ export class PostgresLab implements AsyncDisposable {
     this.#binaries = binaries;
   }
 
-  /** Makes a cluster in a folder, with an empty database. */
+  /** Creates a cluster in a folder, with an empty database. */
   static async open(dataDir: string): Promise<PostgresLab> {
     await mkdir(dataDir, { recursive: true });
-    // PostgreSQL runs as a user of its own when root starts it.
+    // PostgreSQL runs as another user if root starts it.
     await chmod(dataDir, 0o755);
     const place = await placeCluster(dataDir);
     const binaries = await prepareBinaries(findInstalledBinaries(), place);
@@ -75,7 +75,7 @@ export class PostgresLab implements AsyncDisposable {
     return lab;
   }
 
-  /** Leads past the proxy. */
+  /** Without the proxy. */
   get url(): string {
     return this.#urlOf(DATABASE);
   }
@@ -84,13 +84,13 @@ export class PostgresLab implements AsyncDisposable {
     return path.join(this.#socketDir, ".s.PGSQL.5432");
   }
 
-  /** A session that does not go through any proxy. */
+  /** Opens a session without the proxy. */
   async connect(database: string = DATABASE): Promise<Client & AsyncDisposable> {
     const client = new Client({
       connectionString: this.#urlOf(database),
       application_name: "chaos",
     });
-    // It may be lost at any moment: that is what this is about.
+    // The faults may break it at any moment.
     client.on("error", () => {});
     await client.connect();
     return Object.assign(client, {
@@ -98,7 +98,7 @@ export class PostgresLab implements AsyncDisposable {
     });
   }
 
-  /** Starts it, whatever state it was left in, and resolves once it accepts connections. */
+  /** Starts PostgreSQL, in any state of its files, and resolves when it accepts connections. */
   async start(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await startServer(this.#place, this.#binaries, SETTINGS))) {
@@ -118,19 +118,19 @@ export class PostgresLab implements AsyncDisposable {
     }
   }
 
-  /** Ends all sessions, and resolves when the files are those of a clean shutdown. */
+  /** Ends all sessions, and resolves after a clean shutdown. */
   async stop(): Promise<void> {
     await stopServer(this.#place, this.#binaries);
   }
 
-  /** Restarts it as a hot standby of nobody: it can be read from, and takes no writes until it is promoted. */
+  /** Restarts it as a hot standby without a primary: it accepts reads, and no writes until it is promoted. */
   async demote(): Promise<void> {
     await this.stop();
     await writeFile(path.join(this.#place.clusterDir, "standby.signal"), "");
     await this.start();
   }
 
-  /** Makes a primary of it again. Its sessions go on. */
+  /** Promotes it to a primary. Its sessions continue. */
   async promote(): Promise<void> {
     await using admin = await this.connect();
     await admin.query("select pg_promote()");
@@ -142,7 +142,7 @@ export class PostgresLab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await stopServer(this.#place, this.#binaries);
-    // Started by root, it may have had to keep its files elsewhere.
+    // If root has started PostgreSQL, its files may be in another folder.
     await rm(this.#place.baseDir, { recursive: true, force: true });
   }
 

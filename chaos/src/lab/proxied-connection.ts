@@ -3,32 +3,32 @@ import type { Socket } from "node:net";
 import { splitMessages, type ProtocolMessage } from "./split-messages.ts";
 import { watchCommits } from "./watch-commits.ts";
 
-/** A COMMIT that never reaches PostgreSQL, or one that is carried out and whose answer gets lost. */
+/** Lost is a COMMIT before it reaches PostgreSQL, or the response to a COMMIT that was executed. */
 export type CommitLoss = "commit" | "answer";
 
-/** What a connection asks and tells the proxy that it is part of. */
+/** The proxy of a connection. */
 export interface ConnectionOwner {
-  /** What is to happen to the COMMIT that is asked for just now, if anything. */
+  /** The loss to inject at the current COMMIT, if any. */
   takeLoss(): CommitLoss | undefined;
-  /** It was not worth it: nothing had been written. */
+  /** The loss was not injected, because nothing had been written. */
   giveBackLoss(loss: CommitLoss): void;
   onLoss(loss: CommitLoss): void;
-  /** SQLSTATE of an error that the server sends. */
+  /** @param code SQLSTATE of an error that the server sends */
   onError(code: string): void;
 }
 
-/** So long a client has to hear that its purchases were written, before its COMMIT is lost. */
-const HEARING_MS = 20;
-/** So long PostgreSQL has to say that something was written before a COMMIT that is held back. */
+/** How long the client may receive the result of its write before its COMMIT is lost. */
+const RESULT_MS = 20;
+/** How long a COMMIT is held back until PostgreSQL reports that something was written. */
 const WRITING_MS = 200;
 
-/** A client's connection to PostgreSQL, led through this process. */
+/** A client's connection to PostgreSQL through this process. */
 export class ProxiedConnection {
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #owner: ConnectionOwner;
   readonly #asksForCommit = watchCommits();
-  /** The COMMIT that is under way, what is to happen to it, and what was not passed on since. */
+  /** The loss that is being injected, and the bytes that are held back because of it. */
   #losing: { readonly loss: CommitLoss; readonly held: Buffer[] } | undefined;
   #hasWritten = false;
   #isStalled = false;
@@ -51,7 +51,7 @@ export class ProxiedConnection {
     server.on("data", (chunk) => {
       if (this.#losing?.loss === "answer") this.#losing.held.push(toBuffer(chunk));
       else this.#send(client, toBuffer(chunk));
-      for (const message of splitServer(toBuffer(chunk))) this.#hearServer(message);
+      for (const message of splitServer(toBuffer(chunk))) this.#takeFromServer(message);
     });
     for (const [socket, other] of [
       [client, server],
@@ -66,13 +66,13 @@ export class ProxiedConnection {
     }
   }
 
-  /** Ends it without a word, in both directions. */
+  /** Resets the connection in both directions. */
   cut(): void {
     this.#client.resetAndDestroy();
     this.#server.destroy();
   }
 
-  /** Nothing gets through any more, and nothing is lost. */
+  /** Delivers nothing more, and loses nothing. */
   stall(): void {
     this.#isStalled = true;
     this.#client.pause();
@@ -96,7 +96,7 @@ export class ProxiedConnection {
     else setTimeout(() => to.write(bytes), this.#delayMs);
   }
 
-  /** @returns what is passed on of a message */
+  /** @returns the bytes of the message to forward */
   #takeFromClient(message: ProtocolMessage): readonly Buffer[] {
     if (this.#asksForCommit(message) && !this.#losing) {
       const loss = this.#owner.takeLoss();
@@ -110,7 +110,7 @@ export class ProxiedConnection {
 
   #holdCommitBack(): void {
     if (this.#hasWritten) this.#loseSoon();
-    // Sent right behind what is written, it may come before the word that it is.
+    // A COMMIT that is sent directly after the write may precede the result of the write.
     else setTimeout(() => this.#releaseUnlessWritten(), WRITING_MS);
   }
 
@@ -125,7 +125,7 @@ export class ProxiedConnection {
   #loseSoon(): void {
     setTimeout(() => {
       if (this.#losing) this.#lose();
-    }, HEARING_MS);
+    }, RESULT_MS);
   }
 
   #lose(): void {
@@ -134,7 +134,7 @@ export class ProxiedConnection {
     this.cut();
   }
 
-  #hearServer({ type, body }: ProtocolMessage): void {
+  #takeFromServer({ type, body }: ProtocolMessage): void {
     const text = body.toString("latin1");
     if (type === "E") this.#owner.onError(/\0C([0-9A-Z]{5})\0/u.exec(`\0${text}`)?.[1] ?? "");
     if (type !== "C") return;

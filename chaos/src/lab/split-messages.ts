@@ -1,16 +1,16 @@
-/** A message of PostgreSQL's protocol, version 3. */
+/** A message of the PostgreSQL protocol, version 3. */
 export interface ProtocolMessage {
-  /** One character; empty for the first message of a client, which has none. */
+  /** One character. Empty for the first message of a client. */
   readonly type: string;
   readonly body: Buffer;
-  /** All of it, as it is sent. */
+  /** The complete message. */
   readonly bytes: Buffer;
 }
 
 /**
- * Cuts what one side of a connection says into messages, wherever its chunks end.
+ * Splits the chunks of one direction of a connection into messages.
  *
- * @param options.fromClient its first message has no type
+ * @param options.fromClient the first message of a client has no type
  * @see https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 export function splitMessages({

@@ -6,24 +6,24 @@ import { setTimeout as wait } from "node:timers/promises";
 import { CHILD_ENVIRONMENT } from "./child-environment.ts";
 
 export interface SupervisedGatewayOptions {
-  /** The file that is run, with the argument "serve". */
+  /** The file to run, with the argument "serve". */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** Where it logs to. */
+  /** The file for its log. */
   readonly logFile: string;
 }
 
 const START_TIMEOUT_MS = 60_000;
 const RESTART_PAUSE_MS = 200;
 
-/** A gateway that is started again on the same port whenever it has ended, as systemd would. */
+/** A gateway that is restarted on the same port after each end, as by systemd. */
 export class SupervisedGateway implements AsyncDisposable {
   readonly #options: SupervisedGatewayOptions;
   #child: ChildProcess | undefined;
   #port = "0";
   #isStopping = false;
   #isKilled = false;
-  /** Ends that nobody caused, after it had been ready. */
+  /** Unexpected ends after the gateway was ready. */
   readonly endsOfItsOwn: string[] = [];
 
   private constructor(options: SupervisedGatewayOptions) {
@@ -50,7 +50,7 @@ export class SupervisedGateway implements AsyncDisposable {
     return pid;
   }
 
-  /** Ends it as `kill -9` does; resolves once it serves again. */
+  /** Kills it with SIGKILL. Resolves when it is ready again. */
   async kill(): Promise<void> {
     const child = this.#child;
     if (!child) throw new Error("the gateway is not running");
@@ -81,7 +81,7 @@ export class SupervisedGateway implements AsyncDisposable {
     clearTimeout(impatience);
   }
 
-  /** Tries until it serves: while the database is away, it refuses to start. */
+  /** Starts it until it is ready: without a database it does not start. */
   async #keepRunning(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
@@ -97,7 +97,7 @@ export class SupervisedGateway implements AsyncDisposable {
     }
   }
 
-  /** @returns where it listens, or nothing when it ended before it did */
+  /** @returns its URL, or undefined if it ended before it was ready */
   async #spawn(): Promise<string | undefined> {
     const { entry, environment, logFile } = this.#options;
     const child = spawn(
@@ -106,7 +106,7 @@ export class SupervisedGateway implements AsyncDisposable {
       {
         env: { ...CHILD_ENVIRONMENT, ...environment, PORT: this.#port },
         stdio: ["ignore", "pipe", "pipe"],
-        // Out of reach of a terminal's Ctrl-C: it is ended in order.
+        // Ctrl-C in a terminal must not reach it: this process stops it.
         detached: true,
       },
     );
@@ -133,7 +133,7 @@ export class SupervisedGateway implements AsyncDisposable {
     this.#child = undefined;
     if (this.#isStopping || this.#isKilled) return;
     this.endsOfItsOwn.push(how);
-    // Should it not come back, the buyers get no answers, which is reported.
+    // If it does not start again, the buyers get no responses, which is reported.
     this.#keepRunning().catch(() => {});
   }
 }

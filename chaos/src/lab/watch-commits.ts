@@ -1,8 +1,8 @@
 import type { ProtocolMessage } from "./split-messages.ts";
 
 /**
- * Tells of each message of a client whether it asks for COMMIT: as a simple query, as a
- * statement to parse, or by the name of one that was parsed before.
+ * Detects a COMMIT in the messages of a client: as a simple query, as a statement to parse, or as the name of a
+ * prepared statement.
  */
 export function watchCommits(): (message: ProtocolMessage) => boolean {
   const names = new Set<string>();
@@ -13,7 +13,7 @@ export function watchCommits(): (message: ProtocolMessage) => boolean {
       case "Q":
         return isCommit(first);
       case "P":
-        // The unnamed one is forgotten with the next.
+        // The unnamed statement lasts until the next one.
         if (isCommit(second)) names.add(first);
         else names.delete(first);
         return false;

@@ -4,9 +4,13 @@ import { toDocument } from "./to-document.ts";
 import { toMutation } from "./to-mutation.ts";
 import type { Reply, Wish, WishKind } from "./wish.ts";
 
-/** Sends a wish to a gateway, and understands its answer. Never rejects. */
-export async function askFor(url: string, wish: Wish, door: "jsonapi" | "graphql"): Promise<Reply> {
-  const request = door === "graphql" ? toMutation(wish) : toDocument(wish);
+/** Sends a wish to a gateway, and interprets the response. Never rejects. */
+export async function askFor(
+  url: string,
+  wish: Wish,
+  protocol: "jsonapi" | "graphql",
+): Promise<Reply> {
+  const request = protocol === "graphql" ? toMutation(wish) : toDocument(wish);
   const { status, retryAfter, body } = await exchange(url, request);
   if (status === 0) {
     const nothing = { ids: [], quantity: null, refusedLines: [] };
@@ -18,7 +22,7 @@ export async function askFor(url: string, wish: Wish, door: "jsonapi" | "graphql
 const SOLD_OUT = ["invalid_purchase_quantity", "allocation_exceeded"];
 const AGAINST_RULES = ["sale_not_open", "quantity_out_of_range", "user_limit_exceeded"];
 
-/** All that a kind may be refused with, as its last word. */
+/** The codes of final refusals, by kind of wish. */
 const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
   purchase: [...SOLD_OUT, ...AGAINST_RULES],
   order: [...SOLD_OUT, ...AGAINST_RULES],
@@ -44,7 +48,7 @@ interface RefusedLine {
   readonly code: string;
 }
 
-/** Any door's document. */
+/** A document of JSON:API or GraphQL. */
 interface ReplyDocument {
   readonly data?:
     | (JsonApiResource & {
@@ -69,7 +73,7 @@ function parse(body: string): ReplyDocument {
   try {
     return JSON.parse(body);
   } catch {
-    // Its status has to say it all.
+    // Only the status is used.
     return {};
   }
 }
@@ -114,6 +118,6 @@ function outcomeOf(
   if (codes[0] === "busy") return "busy";
   if (status === 503 || codes[0] === "outcome_unknown") return "unknown";
   if (codes.length > 0 && codes.every((code) => REFUSALS[kind].includes(code))) return "refused";
-  // What GraphQL shows of a fault, whatever the status.
+  // The message of GraphQL for a fault, with any status.
   return status >= 500 || codes[0] === "Unexpected error." ? "fault" : "wrong";
 }

@@ -6,7 +6,7 @@ import { pursue, type LifeHabits } from "./pursue.ts";
 const EVERY_MS = 700;
 const [LEAST, MOST] = [5, 120];
 
-/** Raises and cuts the capacity of a ticket option, one change after the other, until it is over. */
+/** Raises and reduces the capacity of a ticket option, one change after another, until the sale is over. */
 export async function changeCapacity(
   { id, allocation }: OptionOnSale,
   habits: LifeHabits,

@@ -4,7 +4,7 @@ import { LARGEST_QUANTITY, type OptionOnSale } from "../buyers/order.ts";
 import { pursue, type LifeHabits } from "./pursue.ts";
 import type { Wish, WishKind, WishLine } from "./wish.ts";
 
-/** What comes to a buyer's mind, once; the shares add up to 1. */
+/** What a buyer may do. The shares add up to 1. */
 const JOURNEYS: readonly (readonly [share: number, travel: (buyer: Buyer) => Promise<void>])[] = [
   [0.25, purchase],
   [0.25, placeOrder],
@@ -22,9 +22,9 @@ const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise
 
 export interface Buyer {
   readonly habits: LifeHabits;
-  /** Options that have a whole life. */
+  /** Options whose tickets are also held, released and cancelled. */
   readonly options: readonly OptionOnSale[];
-  /** The longest hold. */
+  /** Maximum duration of a hold. */
   readonly maxSeconds: number;
   readonly userId: string;
 }
@@ -33,11 +33,11 @@ interface Held {
   readonly buyer: Buyer;
   readonly holdId: string;
   readonly quantity: number;
-  /** When the hold expires, at the latest, in time of `performance.now()`. */
+  /** The latest time when the hold expires, in time of `performance.now()`. */
   readonly expiresAt: number;
 }
 
-/** Lets a buyer buy, hold or order, and think better of it. */
+/** Makes a buyer purchase, hold or order, and perhaps cancel or release. */
 export async function travel(buyer: Buyer): Promise<void> {
   await choose(buyer, JOURNEYS)(buyer);
 }
@@ -72,7 +72,7 @@ async function purchase(buyer: Buyer): Promise<void> {
   if (id !== undefined) await cancelPerhaps(buyer, id, line.quantity);
 }
 
-/** Two to six lines, of which some are of the same option. */
+/** Orders two to six lines. Some are of the same option. */
 async function placeOrder(buyer: Buyer): Promise<void> {
   const { random } = buyer.habits;
   const lines = Array.from({ length: random.integer(2, 6) }, () => thinkOfLine(buyer));
@@ -106,7 +106,7 @@ async function confirmSoon(held: Held): Promise<void> {
   await confirm(held);
 }
 
-/** It may have expired by then, or expire meanwhile. */
+/** Confirms a hold about when it expires. */
 async function confirmAtTheLastMoment(held: Held): Promise<void> {
   const { random } = held.buyer.habits;
   await wait(Math.max(0, held.expiresAt + random.between(-80, 40) - performance.now()));
@@ -126,7 +126,7 @@ async function release({ buyer, holdId }: Held): Promise<void> {
 }
 
 async function letGo(): Promise<void> {
-  // It expires by itself.
+  // The hold expires by itself.
 }
 
 async function cancelPerhaps(buyer: Buyer, targetId: string, purchased: number): Promise<void> {
@@ -137,7 +137,7 @@ async function cancelPerhaps(buyer: Buyer, targetId: string, purchased: number):
     async () => {},
     () => cancel(null),
     () => cancel(part),
-    // Together more than there is.
+    // Together more than the purchase has.
     () => Promise.all([cancel(part), cancel(part), cancel(part)]),
     () => Promise.all([cancel(null), cancel(null)]),
     () => cancel(purchased + 1),

@@ -1,9 +1,9 @@
 import type { Client } from "pg";
 
 /**
- * Keeps what was left of some ticket options at every moment, so that refusals can be judged
- * although an allocation rises too. Triggers of the sale's own database write it down in the
- * transaction that changes it; the product knows nothing of them.
+ * Records every allocation of some ticket options, so that refusals can be checked although an allocation also
+ * increases. Triggers in the database of the sale write the history, in the transaction of the change. The product
+ * does not know them.
  */
 export async function keepHistory(
   client: Client,
@@ -73,7 +73,7 @@ export async function keepHistory(
       referencing new table as changed for each statement execute function chaos.note_expiries();
   `);
   await client.query("insert into chaos.lives select unnest($1::uuid[])", [ticketOptionIds]);
-  // As it is put on sale: everybody's first moment.
+  // The first row: the state when it is put on sale.
   await client.query(`
     insert into chaos.history
     select id, version, pg_current_xact_id(), allocation, allocation, capacity, 0,

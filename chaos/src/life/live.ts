@@ -13,29 +13,28 @@ export interface LifeOptions {
   readonly seed: number;
   readonly gatewayUrls: readonly string[];
   readonly options: readonly OptionOnSale[];
-  /** Options that are sold by rules. */
+  /** Options with rules. */
   readonly ruled: readonly OptionOnSale[];
   readonly journeysPerSecond: number;
   readonly maxSeconds: number;
   readonly log: (line: LifeLogLine) => void;
 }
 
-/** Everything besides single purchases that only make an allocation fall. */
+/** Everything except single purchases. */
 export interface Life {
   /**
-   * Lets nobody begin any more, and resolves once all have been answered: also those who had
-   * gone away without an answer.
+   * Starts no more buyers, and resolves when all wishes have an outcome, including those of buyers that had given up.
    *
-   * @param deadline tells when they have waited for too long
-   * @returns how many had gone away, and how many are without an answer even then
+   * @param deadline returns true after the timeout
+   * @returns how many had given up, and how many wishes have no outcome even then
    */
   end(deadline: () => boolean): Promise<{ readonly gaveUp: number; readonly unanswered: number }>;
 }
 
-/** Buyers who are under way at the most. */
+/** Maximum number of buyers at the same time. */
 const MAX_OPEN = 200;
 
-/** Begins a life of its own beside the plain sale: the orders of a seed stay the same. */
+/** Starts the additional buyers. It does not change the orders of a seed. */
 export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOptions): Life {
   const random = new Random(seed ^ 0x5eed);
   const unanswered: Wish[] = [];
@@ -71,14 +70,14 @@ export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOp
       await Promise.all([beginning, changing, ruling]);
       await Promise.all(open);
       const gaveUp = unanswered.splice(0);
-      // A capacity or rules from long ago would undo those that came after.
+      // An old change of capacity or rules would undo later ones.
       const again = gaveUp.filter(({ kind }) => kind !== "change" && kind !== "rules");
       await Promise.all(again.map((wish) => persist(wish)));
       return { gaveUp: gaveUp.length, unanswered: unanswered.length };
     },
   };
 
-  /** As many regulars as buyers begin in a second. */
+  /** Starts as many regular users as buyers start per second. */
   async function sellByRules(): Promise<void> {
     const ofRules = { ...habits, random: new Random(seed ^ 0x2a1e5) };
     await Promise.all([
@@ -89,7 +88,7 @@ export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOp
     ]);
   }
 
-  /** Asks until there is an answer, or it is too late. */
+  /** Repeats the wish until it has an outcome, or until the deadline. */
   async function persist(wish: Wish): Promise<void> {
     let isUnanswered = true;
     while (isUnanswered && !habits.deadline()) {

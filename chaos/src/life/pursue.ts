@@ -9,22 +9,22 @@ export interface LifeHabits {
   readonly gatewayUrls: readonly string[];
   readonly random: Random;
   readonly log: (line: LifeLogLine) => void;
-  /** Told what has no last word: it is asked for again once nothing is broken any more. */
+  /** Called for a wish without an outcome. The wish is repeated after the last fault. */
   readonly onUnanswered: (wish: Wish) => void;
   readonly deadline: () => boolean;
 }
 
-/** Wishes that go through GraphQL, whichever door the request before went through. */
+/** Share of requests over GraphQL, independent of the protocol of earlier requests. */
 const GRAPHQL_SHARE = 0.25;
-/** Requests that go to two gateways at once. */
+/** Share of requests that are sent to two gateways at the same time. */
 const HASTY = 0.03;
-/** Buyers who go away after an answer that says nothing. */
+/** Share of buyers that give up after a response without an outcome. */
 const FICKLE = 0.03;
 
 /**
- * Asks for something until there is an answer, another gateway each time.
+ * Repeats a wish until it has an outcome, each time at another gateway.
  *
- * @returns the last word, or undefined when there is none
+ * @returns the final response, or undefined if there is none
  */
 export async function pursue(
   wish: Wish,
@@ -32,9 +32,9 @@ export async function pursue(
 ): Promise<Reply | undefined> {
   const ask = async (gateway: string): Promise<Reply> => {
     const sentAt = now();
-    const door = random.chance(GRAPHQL_SHARE) ? "graphql" : "jsonapi";
-    const reply = await askFor(gateway, wish, door);
-    log({ line: "reply", key: wish.key, gateway, door, sentAt, answeredAt: now(), ...reply });
+    const protocol = random.chance(GRAPHQL_SHARE) ? "graphql" : "jsonapi";
+    const reply = await askFor(gateway, wish, protocol);
+    log({ line: "reply", key: wish.key, gateway, protocol, sentAt, answeredAt: now(), ...reply });
     return reply;
   };
 

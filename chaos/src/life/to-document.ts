@@ -4,7 +4,7 @@ import type { RuleChanges, Wish, WishLine } from "./wish.ts";
 const JSON_API = "application/vnd.api+json";
 const ATOMIC = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
 
-/** A wish as the JSON:API takes it. */
+/** Converts a wish to a JSON:API request. */
 export function toDocument(wish: Wish): HttpRequest {
   const { key, kind, userId, lines, targetId, quantity, seconds, rules } = wish;
   const [line] = lines;
@@ -64,7 +64,7 @@ function toAttributes({ saleStartsAt, saleEndsAt, ...counts }: RuleChanges) {
   };
 }
 
-/** As both doors take it; undefined is left out. */
+/** Formats a time for both protocols. JSON omits undefined. */
 export function toTime(time: number | null | undefined): string | null | undefined {
   return typeof time === "number" ? new Date(time).toISOString() : time;
 }

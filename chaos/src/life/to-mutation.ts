@@ -27,7 +27,7 @@ function mutation(field: string, input: string, fields: string): string {
   }`;
 }
 
-/** A wish as GraphQL takes it. */
+/** Converts a wish to a GraphQL request. */
 export function toMutation(wish: Wish): HttpRequest {
   const variables = { input: toInput(wish) };
   return {

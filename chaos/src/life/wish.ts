@@ -1,6 +1,6 @@
 import type { Outcome } from "../buyers/order.ts";
 
-/** What a buyer wants besides single purchases, or the seller of the capacity. */
+/** Kinds of wishes of buyers, other than single purchases, and of the seller. */
 export type WishKind =
   | "purchase"
   | "order"
@@ -11,7 +11,7 @@ export type WishKind =
   | "change"
   | "rules";
 
-/** Rules of a ticket option that are to change; times in milliseconds since 1970. */
+/** Changes of the rules of a ticket option. Times are milliseconds since 1970. */
 export interface RuleChanges {
   readonly saleStartsAt?: number | null;
   readonly saleEndsAt?: number | null;
@@ -25,40 +25,40 @@ export interface WishLine {
   readonly quantity: number;
 }
 
-/** One thing that is wanted, whoever has to be asked how often. */
+/** One goal of a buyer or seller. Several requests to several gateways may be needed for it. */
 export interface Wish {
-  /** What it is known by, and its Idempotency-Key where its kind takes one. */
+  /** Identifies the wish. Also its Idempotency-Key, if its kind takes one. */
   readonly key: string;
   readonly kind: WishKind;
   /**
-   * Nobody else's but for what follows from it, so that what is stored leads back to it; unless
-   * the wish is about options that are sold by rules, to the same users again and again.
+   * A user of this wish and the following ones only, so that a stored row identifies its wish. Options with rules are
+   * an exception: there the same users make many wishes.
    */
   readonly userId: string;
-  /** What is to be taken: one of a purchase or a hold, several of an order, none of others. */
+  /** The tickets to take: one line for a purchase or a hold, several for an order, none for others. */
   readonly lines: readonly WishLine[];
-  /** The hold, purchase or ticket option that something is to be done to. */
+  /** The hold, purchase or ticket option to change. */
   readonly targetId: string | null;
-  /** How much of the target, null for all; the capacity that a ticket option is to have. */
+  /** Number of tickets of the target, null for all. For a ticket option, its new capacity. */
   readonly quantity: number | null;
-  /** Of a hold. */
+  /** Duration of a hold. */
   readonly seconds: number | null;
-  /** Of a change of rules. */
+  /** New rules. */
   readonly rules?: RuleChanges;
-  /** Whether it is about an option that is sold by rules. */
+  /** Whether the option has rules. */
   readonly isRuled?: boolean;
 }
 
-/** What came back. `sold` stands for whatever was wanted. */
+/** The response. The outcome `sold` means that the wish was granted. */
 export interface Reply {
   readonly status: number;
   readonly outcome: Outcome;
   readonly code: string | null;
-  /** Of what was created: of an order one for each line. */
+  /** Ids of created resources. For an order one per line. */
   readonly ids: readonly string[];
-  /** Tickets confirmed or cancelled, where it says so. */
+  /** Number of tickets confirmed or cancelled, if the response contains it. */
   readonly quantity: number | null;
-  /** Indexes of the lines that too few tickets are left for. */
+  /** Indexes of lines that were refused for too few tickets. */
   readonly refusedLines: readonly number[];
   readonly retryAfter: string | null;
 }
@@ -70,7 +70,7 @@ export type LifeLogLine =
       readonly line: "reply";
       readonly key: string;
       readonly gateway: string;
-      readonly door: string;
+      readonly protocol: string;
       readonly sentAt: number;
       readonly answeredAt: number;
     } & Reply);

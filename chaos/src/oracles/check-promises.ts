@@ -6,13 +6,13 @@ import { ORACLES, type Oracle } from "./oracles.ts";
 export interface Violation {
   readonly promise: string;
   readonly count: number;
-  /** The first few that broke it. */
+  /** The first violations. */
   readonly examples: readonly unknown[];
 }
 
 const EXAMPLES = 3;
 
-/** Asks oracles. The buyers' log must have been stored. */
+/** Checks the promises of oracles. `storeLog` must have stored the log of the buyers. */
 export async function checkPromises(
   client: Client,
   oracles: readonly Oracle[] = ORACLES,

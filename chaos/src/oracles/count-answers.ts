@@ -1,13 +1,13 @@
 import type { Client } from "pg";
 
-/** What the buyers of a sale were told, by the log. */
+/** Responses to the buyers of a sale, from their log. */
 export interface AnswerCounts {
   readonly orders: number;
   readonly acknowledged: number;
   readonly refused: number;
-  /** Requests beyond the first of an order. */
+  /** Number of repeated requests. */
   readonly repeats: number;
-  /** Requests that told nothing: 503, 500, a broken connection, silence. */
+  /** Number of requests without an outcome: 503, 500, a broken connection, a timeout. */
   readonly busy: number;
   readonly outcomeUnknown: number;
   readonly internalErrors: number;
@@ -30,7 +30,7 @@ export async function countAnswers(client: Client): Promise<AnswerCounts> {
   return rows[0];
 }
 
-/** How long after each moment the next tickets were acknowledged that were asked for after it. */
+/** For each moment, the time until tickets were acknowledged that had been requested after it. */
 export async function measureRecoveries(
   client: Client,
   moments: readonly number[],

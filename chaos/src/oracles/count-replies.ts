@@ -2,7 +2,7 @@ import type { Client } from "pg";
 
 import type { WishKind } from "../life/wish.ts";
 
-/** What came of wishes besides single purchases, by the log. */
+/** Outcomes of wishes other than single purchases, from the log of the buyers. */
 export interface LifeCounts {
   readonly held: number;
   readonly confirmed: number;
@@ -10,11 +10,11 @@ export interface LifeCounts {
   readonly cancelled: number;
   readonly placed: number;
   readonly changed: number;
-  /** Wishes of any kind. */
+  /** Number of refused wishes of any kind. */
   readonly denied: number;
 }
 
-/** Wishes of a kind that came true. */
+/** Number of granted wishes of a kind. */
 function done(kind: WishKind): string {
   return `count(distinct key) filter (where outcome = 'sold' and kind = '${kind}')::integer`;
 }

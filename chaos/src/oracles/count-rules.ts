@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** What came of wishes about options that are sold by rules, by the log. */
+/** Outcomes of wishes about options with rules, from the log of the buyers. */
 export interface RuleCounts {
   readonly taken: number;
   readonly rulesChanged: number;

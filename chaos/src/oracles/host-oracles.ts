@@ -1,10 +1,10 @@
 import { HOST_USERS } from "../hosts/host-job.ts";
 import type { Oracle } from "./oracles.ts";
 
-/** Holds whoever was killed: the host writes its row in the transaction that purchases. */
+/** A promise to hosts, also if processes are killed. The host writes its row in the transaction of the purchase. */
 export const HOST_ORACLES: readonly Oracle[] = [
   {
-    promise: "what a host purchased is stored when its transaction was committed, and only then",
+    promise: "a purchase of a host is stored if and only if its transaction was committed",
     violations: `
       select h.purchase_id, p.id as stored, p.user_id, p.quantity
       from chaos.hosted h full join (

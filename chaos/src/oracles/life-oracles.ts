@@ -3,7 +3,7 @@ import { LIFE_REFUSAL_ORACLES } from "./life-refusal-oracles.ts";
 import type { Oracle } from "./oracles.ts";
 import { SLACK_MS } from "./slack.ts";
 
-/** What was acknowledged, once for each line: its id and what it was for. */
+/** Acknowledged wishes, one row per line: its id and content. */
 const DONE = `
   select distinct w.key, w.kind, w.user_id, w.target_id, w.quantity, w.seconds, w.lines,
     one.number - 1 as number, one.id, r.quantity as told
@@ -11,17 +11,17 @@ const DONE = `
   cross join unnest(r.ids) with ordinality as one(id, number)
   where r.outcome = 'sold'`;
 
-/** What the same users take again and again does not lead back to one wish. */
+/** Excludes options with rules: there the same users make many wishes, so a row does not identify its wish. */
 const notRuled = (row: string) =>
   `${row}.ticket_option_id not in (select ticket_option_id from chaos.ruled)`;
 
 /**
- * What must be true of holds, confirmations, releases, cancellations, orders and changes, once
- * every hold has expired. chaos.history says what was left at which moment.
+ * Promises about holds, confirmations, releases, cancellations, orders and changes. They are checked after all holds
+ * have expired. chaos.history contains the allocations at every moment.
  */
 export const LIFE_ORACLES: readonly Oracle[] = [
   {
-    promise: "what was acknowledged to be held is stored: this id, option, user, quantity and time",
+    promise: "every acknowledged hold is stored with its id, option, user, quantity and time",
     violations: `
       select d.key, d.id, h.id as stored
       from (${DONE}) d join chaos.wish_lines l using (key) left join holds h on h.id = d.id
@@ -30,7 +30,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
         (l.ticket_option_id, d.user_id, l.quantity, h.created_at + d.seconds * interval '1 s')`,
   },
   {
-    promise: "every line that was acknowledged is stored, with the others of its order",
+    promise: "every acknowledged line is stored, with the others of its order",
     violations: `
       select d.key, d.id, d.number, p.id as stored
       from (${DONE}) d join chaos.wish_lines l on l.key = d.key and l.number = d.number
@@ -41,13 +41,13 @@ export const LIFE_ORACLES: readonly Oracle[] = [
             case d.kind when 'order' then d.lines end)`,
   },
   {
-    promise: "an acknowledgement of an order names all of its lines",
+    promise: "an acknowledgement of an order contains all of its lines",
     violations: `
       select w.key, w.lines, r.ids from chaos.wishes w join chaos.replies r using (key)
       where r.outcome = 'sold' and w.kind = 'order' and cardinality(r.ids) <> w.lines`,
   },
   {
-    promise: "a confirmation that was acknowledged is stored: a purchase of its hold's tickets",
+    promise: "every acknowledged confirmation is stored, as a purchase of the hold's tickets",
     violations: `
       select d.key, d.id, d.told, p.quantity as stored
       from (${DONE}) d join holds h on h.id = d.target_id left join purchases p on p.id = d.id
@@ -57,7 +57,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
           or d.told <> p.quantity or h.status <> 'confirmed')`,
   },
   {
-    promise: "a cancellation that was acknowledged is stored, with its quantity",
+    promise: "every acknowledged cancellation is stored with its quantity",
     violations: `
       select d.key, d.id, d.told, c.quantity as stored
       from (${DONE}) d left join cancellations c on c.id = d.id
@@ -65,7 +65,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
         and ((c.purchase_id, c.quantity) is distinct from (d.target_id, coalesce(d.quantity, d.told)))`,
   },
   {
-    promise: "a release that was acknowledged is stored: nobody has the tickets of the hold",
+    promise: "every acknowledged release is stored: no user has the tickets of the hold",
     violations: `
       select w.key, h.id, h.status
       from chaos.wishes w join chaos.replies r using (key) left join holds h on h.id = w.target_id
@@ -73,7 +73,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
         and h.status is distinct from 'released' and h.status is distinct from 'expired'`,
   },
   {
-    promise: "a capacity that was acknowledged is one that the option had then",
+    promise: "every acknowledged capacity is one that the option had at that time",
     violations: `
       select w.key, w.quantity
       from chaos.wishes w join chaos.replies r using (key)
@@ -83,7 +83,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
           and h.at between r.sent_at - ${SLACK_MS} and r.answered_at + ${SLACK_MS})`,
   },
   {
-    promise: "what is stored was wished for: no hold, cancellation or capacity of its own",
+    promise: "every stored hold, cancellation and capacity was wished for",
     violations: `
       select 'hold' as what, h.id, h.quantity from holds h
       where ${notRuled("h")} and not exists (
@@ -140,14 +140,14 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       where hold_id is not null group by hold_id having count(*) > 1`,
   },
   {
-    promise: "all acknowledgements of a wish name the same things",
+    promise: "all acknowledgements of a wish have the same ids",
     violations: `
       select key, count(distinct (ids, quantity)) as answers
       from chaos.replies where outcome = 'sold' and cardinality(ids) > 0
       group by key having count(distinct (ids, quantity)) > 1`,
   },
   {
-    promise: "a hold resolves once, by what everybody was told of it",
+    promise: "all responses about a hold agree that it is resolved once",
     violations: `
       select w.target_id, array_agg(distinct w.key) as keys
       from chaos.wishes w join chaos.replies r using (key)
@@ -155,7 +155,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       group by w.target_id having count(distinct w.key) > 1`,
   },
   {
-    promise: "no hold is confirmed that had expired before anybody asked",
+    promise: "no hold is confirmed that had expired before the request",
     violations: `
       select w.key, h.id, h.expires_at
       from chaos.wishes w join chaos.replies r using (key) join holds h on h.id = w.target_id
@@ -165,7 +165,8 @@ export const LIFE_ORACLES: readonly Oracle[] = [
         and min(r.sent_at) > extract(epoch from h.expires_at) * 1000 + ${SLACK_MS}`,
   },
   {
-    promise: "of a purchase never more is cancelled than was purchased, and it says how much",
+    promise:
+      "a purchase never has more cancelled tickets than purchased ones, and their sum is stored",
     violations: `
       select p.id, p.quantity, p.cancelled_quantity, sum(c.quantity) as cancelled
       from purchases p left join cancellations c on c.purchase_id = p.id

@@ -1,10 +1,10 @@
 import type { Oracle } from "./oracles.ts";
 import { SLACK_MS } from "./slack.ts";
 
-/** When somebody may be refused, and what must not be stored then. */
+/** Promises about refusals. */
 export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
   {
-    promise: "a confirmation is refused only when its hold was resolved or had expired",
+    promise: "a confirmation is refused only if its hold was resolved or had expired",
     violations: `
       select w.key, h.id, h.status, h.expires_at
       from chaos.wishes w join chaos.replies r using (key) join holds h on h.id = w.target_id
@@ -13,14 +13,14 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
         and h.status in ('active', 'expired')`,
   },
   {
-    promise: "no release is refused but of a hold that was confirmed",
+    promise: "a release is refused only if the hold was confirmed",
     violations: `
       select w.key, h.id, h.status
       from chaos.wishes w join chaos.replies r using (key) left join holds h on h.id = w.target_id
       where w.kind = 'release' and r.outcome = 'refused' and h.status is distinct from 'confirmed'`,
   },
   {
-    promise: "a cancellation is refused only when it asks for more than is left of the purchase",
+    promise: "a cancellation is refused only if it exceeds what is left of the purchase",
     violations: `
       select w.key, w.quantity, p.quantity - p.cancelled_quantity as left_of_it
       from chaos.wishes w join chaos.replies r using (key) join purchases p on p.id = w.target_id
@@ -28,8 +28,8 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
         and coalesce(w.quantity, 1) <= p.quantity - p.cancelled_quantity`,
   },
   {
-    // A request that nothing was heard of may be carried out after another was refused.
-    promise: "of whatever was refused, or told to be busy, nothing is stored",
+    // A request without a response may be carried out after another one was refused.
+    promise: "nothing of a refused or busy wish is stored",
     violations: `
       with settled as (
         select w.key, w.kind, w.user_id, w.target_id
@@ -52,7 +52,7 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
         and exists (select from purchases p where p.hold_id = settled.target_id)`,
   },
   {
-    promise: "when the lines on an option do not fit, each of them is refused",
+    promise: "if the lines of an option exceed the allocation together, each of them is refused",
     violations: `
       select r.key, l.number, r.refused_lines
       from chaos.replies r join chaos.wishes w using (key) join chaos.wish_lines l using (key)
@@ -63,10 +63,10 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
           where other.key = r.key and other.number = any (r.refused_lines)))`,
   },
   {
-    // A transaction decides about many at once: at the least as much was left as before it, less
-    // all that it took. What it gave back may have come last, but for holds that had expired
-    // before anybody asked: their tickets are back for the very next claim.
-    promise: "nobody is told sold out who asked for no more than was left all the while",
+    // A transaction decides many claims. During it, at least the earlier allocation less all that it took was
+    // left. Tickets that it gave back may have come last. Holds that had expired before the request are an
+    // exception: the next claim has their tickets.
+    promise: "no wish is refused as sold out if enough tickets were left all the time",
     violations: `
       with taken as (
         select ticket_option_id, transaction, sum(quantity) as quantity

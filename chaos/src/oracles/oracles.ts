@@ -1,18 +1,18 @@
 import { HOST_USERS } from "../hosts/host-job.ts";
 
-/** A promise, and the query that finds whatever broke it: no rows, no violation. */
+/** A promise, and the query that finds its violations. */
 export interface Oracle {
   readonly promise: string;
   readonly violations: string;
 }
 
 /**
- * What must be true after a sale, whatever was broken meanwhile. Refusals are judged by the end
- * of it, which is right where allocations only fell: chaos.orders are of nothing else.
+ * Promises that must be kept in a sale with faults. Refusals are compared with the allocation at the end. That is
+ * correct because the allocations of options in chaos.orders only decrease.
  */
 export const ORACLES: readonly Oracle[] = [
   {
-    promise: "an allocation is never below 0, and with what was purchased makes up the capacity",
+    promise: "an allocation is never below 0, and allocation and purchases add up to the capacity",
     violations: `
       select o.id, o.allocation, o.capacity, p.purchased, h.held
       from ticket_options o
@@ -27,7 +27,7 @@ export const ORACLES: readonly Oracle[] = [
       where o.allocation < 0 or o.allocation + p.purchased + h.held <> o.capacity`,
   },
   {
-    promise: "what was acknowledged is stored: this id, option, user and quantity",
+    promise: "every acknowledged purchase is stored with its id, option, user and quantity",
     violations: `
       select a.key, a.purchase_id, p.id as stored
       from chaos.answers a join chaos.orders o using (key)
@@ -36,7 +36,7 @@ export const ORACLES: readonly Oracle[] = [
         is distinct from (o.ticket_option_id, o.user_id, o.quantity)`,
   },
   {
-    promise: "what is stored was ordered",
+    promise: "every stored purchase was ordered",
     violations: `
       select p.id, p.ticket_option_id, p.user_id, p.quantity
       from purchases p left join chaos.orders o using (user_id)
@@ -45,7 +45,7 @@ export const ORACLES: readonly Oracle[] = [
         and (o.ticket_option_id, o.quantity) is distinct from (p.ticket_option_id, p.quantity)`,
   },
   {
-    promise: "an order is carried out once at the most, however often it is sent",
+    promise: "an order is carried out at most once, even if it is sent repeatedly",
     violations: `
       select o.key, count(*) as purchases, array_agg(p.id) as ids
       from chaos.orders o join purchases p using (user_id)
@@ -59,14 +59,14 @@ export const ORACLES: readonly Oracle[] = [
       group by key having count(distinct purchase_id) > 1`,
   },
   {
-    promise: "what was refused is not stored",
+    promise: "a refused order is not stored",
     violations: `
       select distinct a.key, p.id
       from chaos.answers a join chaos.orders o using (key) join purchases p using (user_id)
       where a.outcome = 'refused'`,
   },
   {
-    promise: "who was refused had asked for more than was left at the end",
+    promise: "a refused order wanted more tickets than were left at the end",
     violations: `
       select a.key, r.quantity, o.allocation
       from chaos.answers a join chaos.orders r using (key)
@@ -74,8 +74,8 @@ export const ORACLES: readonly Oracle[] = [
       where a.outcome = 'refused' and r.quantity <= o.allocation`,
   },
   {
-    // Whatever was sold by then had been asked for by then.
-    promise: "nobody is told sold out while there were enough tickets",
+    // Tickets that were sold before the refusal had been ordered before it.
+    promise: "no order is refused as sold out while there are enough tickets",
     violations: `
       with sold as (
         select r.ticket_option_id, min(a.sent_at) as asked_at, r.quantity
@@ -96,30 +96,31 @@ export const ORACLES: readonly Oracle[] = [
       having o.capacity - coalesce(max(running.sold_at_most), 0) >= f.quantity`,
   },
   {
-    promise: "nothing was done for whoever was told so: busy",
+    promise: "after the response busy nothing was done",
     violations: `
       select o.key, p.id, p.quantity
       from chaos.orders o join purchases p using (user_id) join chaos.answers a using (key)
       group by o.key, p.id, p.quantity having bool_and(a.outcome = 'busy')`,
   },
   {
-    promise: "every order with a key gets an answer, at the latest once nothing is broken any more",
+    promise: "every order with a key has an outcome, at the latest after the last fault",
     violations: `
       select key from chaos.orders where has_key
       except select key from chaos.answers where outcome in ('sold', 'refused')`,
   },
   {
-    promise: "nobody gets an answer that is neither tickets, nor a refusal, nor to ask again",
+    promise:
+      "every response grants tickets, is a refusal, or tells the client to repeat the request",
     violations: `
       select key, status, code from chaos.answers where outcome = 'wrong'`,
   },
   {
-    promise: "a broken database is no fault of the gateway: 503, never 500",
+    promise: "after a fault of the database the status is 503, never 500",
     violations: `
       select key, status, code from chaos.answers where outcome = 'fault'`,
   },
   {
-    promise: "whoever is told to come back is told when",
+    promise: "every 503 has Retry-After",
     violations: `
       select key, status, code from chaos.answers
       where status = 503 and retry_after is null`,

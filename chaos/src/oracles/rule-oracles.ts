@@ -4,8 +4,8 @@ import { RULE_REFUSAL_ORACLES } from "./rule-refusal-oracles.ts";
 import { SLACK_MS } from "./slack.ts";
 
 /**
- * Rules that a transaction may have decided by: those before it, and those that it has made.
- * Changes of one option come one after the other, so it has made no more than one.
+ * Rules that a transaction may have used for a decision: those before it, and those that it has set. Changes of one
+ * option are made one after another, so a transaction has made at most one.
  */
 const RULES_OF_TAKING = `
   select rules from chaos.rules r
@@ -13,48 +13,48 @@ const RULES_OF_TAKING = `
     select max(version) from chaos.rules
     where ticket_option_id = t.ticket_option_id and version < t.version))`;
 
-/** Takings that no such rules allow. */
+/** Claims that took tickets although none of these rules allow it. */
 function takenAgainst(allowed: string): string {
   return `
     select t.*, array(${RULES_OF_TAKING}) as rules from chaos.takings t
     where not exists (select from (${RULES_OF_TAKING}) as r where ${allowed})`;
 }
 
-/** What was acknowledged, once for each line. */
+/** Acknowledged wishes, one row per line. */
 const DONE = `
   select distinct w.key, w.kind, w.user_id, w.target_id, one.number - 1 as number, one.id
   from chaos.ruled_wishes w join chaos.replies r using (key)
   cross join unnest(r.ids) with ordinality as one(id, number)
   where r.outcome = 'sold'`;
 
-/** Wishes that may have come true: not all that was heard of them is that nothing was done. */
+/** Wishes that may have been granted: not all responses say that nothing was done. */
 const POSSIBLE = `
   select w.key, w.kind, w.user_id from chaos.ruled_wishes w left join chaos.replies r using (key)
   group by w.key, w.kind, w.user_id
   having not coalesce(bool_and(r.outcome in ('refused', 'busy')), false)`;
 
-/** What must be true of options that are sold by rules, which change meanwhile. */
+/** Promises about options with rules that change during the sale. */
 export const RULE_ORACLES: readonly Oracle[] = [
   {
-    promise:
-      "nobody who takes tickets has more of them than a user may have by the rules as they stood",
+    promise: "after each claim the user has no more tickets than the limit at that time allows",
     violations: takenAgainst("coalesce((rules ->> 'maxPerUser')::integer >= t.usage, true)"),
   },
   {
-    // The clock was read between these two.
-    promise: "nothing is taken before a sale starts or after it has ended, by the database's clock",
+    // The transaction read the clock between these two times.
+    promise:
+      "no tickets are taken before a sale starts or after it ends, by the clock of the database",
     violations: takenAgainst(`
       coalesce((rules ->> 'saleStartsAt')::float8 <= t.written_at, true)
       and coalesce((rules ->> 'saleEndsAt')::float8 > t.begun_at, true)`),
   },
   {
-    promise: "nobody takes fewer or more tickets at once than the rules allow",
+    promise: "every quantity is in the range that the rules allow",
     violations: takenAgainst(`
       t.quantity between coalesce((rules ->> 'minPerPurchase')::integer, 1)
         and coalesce((rules ->> 'maxPerPurchase')::integer, t.quantity)`),
   },
   {
-    promise: "what was acknowledged by the rules is stored",
+    promise: "every acknowledged wish about an option with rules is stored",
     violations: `
       select d.key, d.kind, d.id from (${DONE}) d
       left join chaos.wish_lines l on l.key = d.key and l.number = d.number
@@ -71,7 +71,7 @@ export const RULE_ORACLES: readonly Oracle[] = [
       end`,
   },
   {
-    promise: "what is stored by the rules was wished for, and was not refused",
+    promise: "every stored row of an option with rules was wished for, and was not refused",
     violations: `
       with stored as (
         select 'hold' as what, user_id, ticket_option_id, quantity, count(*) as times
@@ -90,7 +90,7 @@ export const RULE_ORACLES: readonly Oracle[] = [
       where stored.times > coalesce(wished.times, 0)`,
   },
   {
-    promise: "rules that were acknowledged are some that the option had then",
+    promise: "acknowledged rules are rules that the option had at that time",
     violations: `
       select w.key, w.rules from chaos.ruled_wishes w join chaos.replies r using (key)
       where w.kind = 'rules' and r.outcome = 'sold' and not exists (
@@ -99,7 +99,7 @@ export const RULE_ORACLES: readonly Oracle[] = [
           and p.since <= r.answered_at + ${SLACK_MS} and p.until >= r.sent_at - ${SLACK_MS})`,
   },
   {
-    promise: "an option has no rules that nobody gave it",
+    promise: "an option has only rules that a wish has set",
     violations: `
       with versions as (
         select *, lag(rules) over (partition by ticket_option_id order by version) as before

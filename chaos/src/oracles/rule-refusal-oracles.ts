@@ -2,7 +2,7 @@ import type { Oracle } from "./oracles.ts";
 import { RULE_PERIODS } from "./rule-periods.ts";
 import { SLACK_MS } from "./slack.ts";
 
-/** Refusals with what was asked for; of an order, the first line that was refused. */
+/** Refusals with the request; for an order, the first refused line. */
 const REFUSED = `
   select r.key, r.code, r.sent_at - ${SLACK_MS} as since, r.answered_at + ${SLACK_MS} as until,
     w.user_id, l.ticket_option_id, l.quantity, (
@@ -13,7 +13,7 @@ const REFUSED = `
   join chaos.wish_lines l on l.key = r.key and l.number = coalesce(r.refused_lines[1], 0)
   where r.outcome = 'refused' and w.kind in ('purchase', 'order', 'hold')`;
 
-/** Refusals with a code that no rules between question and answer account for. */
+/** Refusals with a code that no rules between request and response explain. */
 function undue(code: string, isDue: string): string {
   return `
     select f.* from (${REFUSED}) f
@@ -23,7 +23,7 @@ function undue(code: string, isDue: string): string {
         and (${isDue}))`;
 }
 
-/** As much as the user can have had meanwhile: without what was certainly gone before. */
+/** Maximum number of tickets that the user can have had during the request. */
 const HAD_AT_MOST = `
   (select coalesce(sum(t.quantity), 0) from chaos.takings t left join holds h on h.id = t.id
    where t.ticket_option_id = f.ticket_option_id and t.user_id = f.user_id
@@ -34,10 +34,10 @@ const HAD_AT_MOST = `
      where b.ticket_option_id = f.ticket_option_id and b.user_id = f.user_id
        and extract(epoch from c.created_at) * 1000 < f.since)`;
 
-/** Nobody is refused by a rule that does not say so. */
+/** Promises about refusals because of rules. */
 export const RULE_REFUSAL_ORACLES: readonly Oracle[] = [
   {
-    promise: "nobody is told that the sale is not open while it was open all along",
+    promise: "no wish is refused as not open while the sale is open all the time",
     violations: undue(
       "sale_not_open",
       `(p.rules ->> 'saleStartsAt')::float8 > f.since
@@ -45,7 +45,7 @@ export const RULE_REFUSAL_ORACLES: readonly Oracle[] = [
     ),
   },
   {
-    promise: "nobody is told that a quantity is out of range which all rules allowed",
+    promise: "no quantity is refused as out of range if all rules allow it",
     violations: undue(
       "quantity_out_of_range",
       `f.quantity < (p.rules ->> 'minPerPurchase')::integer
@@ -53,14 +53,14 @@ export const RULE_REFUSAL_ORACLES: readonly Oracle[] = [
     ),
   },
   {
-    promise: "nobody is told to have too many who could not have had that many",
+    promise: "no wish is refused for the limit per user if the user cannot have reached it",
     violations: undue(
       "user_limit_exceeded",
       `${HAD_AT_MOST} + f.of_user > (p.rules ->> 'maxPerUser')::integer`,
     ),
   },
   {
-    promise: "nobody is refused by anything but the rules where there is plenty",
+    promise: "if there are plenty of tickets, only rules cause refusals",
     violations: `
       select f.* from (${REFUSED}) f
       where f.code not in ('sale_not_open', 'quantity_out_of_range', 'user_limit_exceeded')`,

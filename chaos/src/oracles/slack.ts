@@ -1,2 +1,2 @@
-/** Clocks of several processes on one machine, in milliseconds. */
+/** Maximum difference between the clocks of processes on one machine. */
 export const SLACK_MS = 100;

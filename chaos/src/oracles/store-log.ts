@@ -6,7 +6,7 @@ import { storeWishes } from "./store-wishes.ts";
 
 const LINES_AT_ONCE = 2_000;
 
-/** Puts the buyers' log beside what was sold, so that SQL can compare them. */
+/** Stores the log of the buyers in the database of the sale, so that SQL can compare them. */
 export async function storeLog(client: Client, logFile: string): Promise<void> {
   await client.query(`
     create schema if not exists chaos;

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** Makes tables of what chaos.log says of everything besides single purchases. */
+/** Creates tables from chaos.log, for everything except single purchases. */
 export async function storeWishes(client: Client): Promise<void> {
   await client.query(`
     create table chaos.all_wishes as

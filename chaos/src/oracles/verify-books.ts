@@ -5,7 +5,7 @@ import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import { gatewayBin } from "../lab/gateway-bin.ts";
 import type { Violation } from "./check-promises.ts";
 
-/** Has the product recount what was sold, with its own command. */
+/** Recalculates the sale with the `verify` command of the product. */
 export async function verifyBooks(
   root: string,
   databaseUrl: string,

@@ -1,31 +1,31 @@
-/** What a process that makes load is to do. */
+/** The job of a load process. */
 export interface LoadJob {
   readonly url: string;
   readonly ticketOptionIds: readonly string[];
   readonly connections: number;
-  /** After a 503, each asks again so many milliseconds later, on average: far sooner than it is told to. */
+  /** Mean pause of a buyer after a 503, in milliseconds. It is much shorter than Retry-After. */
   readonly pauseMs: number;
-  /** Not counted: the connections are opened meanwhile. */
+  /** Time for opening the connections, which is not counted. */
   readonly warmupMs: number;
   readonly measureMs: number;
 }
 
-/** What it was told. */
+/** The responses that it received. */
 export interface LoadResult {
   readonly seconds: number;
-  /** Answered with tickets. */
+  /** Number of granted purchases. */
   readonly sold: number;
-  /** 503. */
+  /** Number of responses 503. */
   readonly busy: number;
-  /** 400: told that too few were left. */
+  /** Number of responses 400: too few tickets left. */
   readonly refused: number;
-  /** Every other status, and how often. */
+  /** Number of other responses, by status. */
   readonly others: Readonly<Record<string, number>>;
   readonly brokenConnections: number;
   readonly busyWithoutRetryAfter: number;
   readonly soldLatencyMs: Latency;
   readonly busyLatencyMs: Latency;
-  /** When its last connection was closed, in milliseconds since 1970. */
+  /** The time when its last connection was closed, in milliseconds since 1970. */
   readonly endedAt: number;
 }
 

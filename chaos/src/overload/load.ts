@@ -1,5 +1,5 @@
 /**
- * The process that makes load: takes a job, answers a result.
+ * The process that generates load. It receives a job and returns a result.
  *
  * Started by run-load.ts.
  */

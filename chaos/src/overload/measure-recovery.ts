@@ -5,11 +5,11 @@ import { askGateway } from "../buyers/ask-gateway.ts";
 import { now } from "../now.ts";
 
 const PATIENCE_MS = 20_000;
-/** As long as the slow database takes for somebody who is alone, and a bit. */
+/** A little more than the time of a single purchase on the slow database. */
 const NORMAL_MS = 500;
 const PAUSE_MS = 20;
 
-/** @returns how long after a moment somebody who comes alone gets tickets without waiting long */
+/** @returns the time until a single buyer gets tickets without a long wait */
 export async function measureRecovery(
   url: string,
   ticketOptionId: string,

@@ -6,8 +6,8 @@ export interface RawAnswer {
 }
 
 /**
- * An HTTP connection that is kept alive and costs next to nothing, so that thousands of
- * them leave the machine to the server. One request at a time.
+ * A keep-alive HTTP connection with one request at a time. It needs very little CPU time, so thousands of them do not
+ * slow down the server on the same machine.
  */
 export class RawConnection {
   readonly #host: string;
@@ -21,7 +21,7 @@ export class RawConnection {
     this.#port = Number(url.port);
   }
 
-  /** @throws {Error} when the connection breaks before the answer is there */
+  /** @throws {Error} when the connection breaks before the response */
   ask(request: string): Promise<RawAnswer> {
     return new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** What a process holds in memory, in megabytes; undefined where there is no `/proc`. */
+/** The memory of a process in megabytes. Undefined on systems without `/proc`. */
 export function readMemoryMb(pid: number): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");

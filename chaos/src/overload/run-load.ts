@@ -4,10 +4,10 @@ import { once } from "node:events";
 import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
 import type { LoadJob, LoadResult } from "./load-job.ts";
 
-/** Longer than a load needs besides its warm-up and measuring. */
+/** Maximum time that a load needs in addition to warm-up and measurement. */
 const MARGIN_MS = 30_000;
 
-/** Makes load from a process of its own. */
+/** Generates load in a process of its own. */
 export async function runLoad(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
   const timeout = AbortSignal.timeout(job.warmupMs + job.measureMs + MARGIN_MS);
   const child = fork(new URL("load.ts", import.meta.url), {

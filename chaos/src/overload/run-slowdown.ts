@@ -12,22 +12,22 @@ import { readMemoryMb } from "./read-memory.ts";
 import { runLoad } from "./run-load.ts";
 import type { Slowdown } from "./slowdowns.ts";
 
-/** How one slow database was borne. */
+/** Results with one slow database. */
 export interface SlowdownResult {
   readonly name: string;
-  /** Rounds, in the order in which they took turns. */
+  /** Results of all rounds, in order. */
   readonly baselines: readonly LoadResult[];
   readonly overloads: readonly LoadResult[];
-  /** From the end of each overload until a buyer alone was served as ever. */
+  /** From the end of each overload until a single buyer was served as before. */
   readonly recoveriesMs: readonly number[];
-  /** Of the gateway, twice a second while it was overloaded. */
+  /** Memory of the gateway, twice a second during the overload. */
   readonly memoryMb: readonly number[];
   readonly endsOfItsOwn: readonly string[];
 }
 
 export interface SlowdownOptions {
   readonly slowdown: Slowdown;
-  /** All rounds together. */
+  /** Of all rounds together. */
   readonly seconds: number;
   readonly connections: number;
   readonly root: string;
@@ -38,10 +38,10 @@ export interface SlowdownOptions {
 const ROUNDS = 2;
 const WARMUP_MS = 2_000;
 const PLENTY = 2_000_000_000;
-/** Asked to come back in a second, they come back within this, on average. */
+/** Mean pause of buyers before they repeat a request. Retry-After is a second. */
 const PAUSE_MS = 500;
 
-/** Lets patient buyers and far too many take turns on a slow database. */
+/** Alternates between a normal load and an overload of a slow database. */
 export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownResult> {
   const { slowdown, connections, root, folder, signal } = options;
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
@@ -61,7 +61,7 @@ export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownRes
   await using slow = await slowdown.begin({ postgres, proxy });
   void slow;
 
-  // An overload takes twice the time of a baseline, each of both with its warm-up.
+  // An overload takes twice the time of a baseline. Both include their warm-up.
   const unitMs = (options.seconds * 1_000) / (ROUNDS * 3);
   const job: Omit<LoadJob, "connections" | "measureMs"> = {
     url: gateway.url,

@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
 import { readConfig } from "../../../packages/gateway/src/settings/config.ts";
 import { serve } from "../../../packages/gateway/src/commands/serve.ts";
 
-// As its bin does.
+// The same flag as in the bin file.
 setFlagsFromString("--heap-growing-percent=50");
 
 const poolSize = Number(process.env["POOL_SIZE"]);

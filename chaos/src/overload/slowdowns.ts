@@ -3,13 +3,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { DatabaseProxy } from "../lab/database-proxy.ts";
 import type { PostgresLab } from "../lab/postgres-lab.ts";
 
-/** What makes the database slow, on purpose, for as long as it is not disposed of. */
+/** Slows a database down until it is disposed. */
 export interface Slowdown {
   readonly name: string;
-  /** Ticket options that are on sale. */
+  /** Number of ticket options on sale. */
   readonly options: number;
   readonly poolSize: number;
-  /** As many as it serves without sending any away. */
+  /** A number of buyers that it serves without any 503. */
   readonly patientBuyers: number;
   begin(stage: {
     readonly postgres: PostgresLab;

@@ -28,7 +28,7 @@ const COLUMNS = {
   violations: ({ violations }: SeedResult) => sum(violations.map(({ count }) => count)),
 } as const satisfies Record<string, (result: SeedResult) => number>;
 
-/** What the sales came to, for people. */
+/** The report of the sales, as text. */
 export function printChaosReport(results: readonly SeedResult[]): string {
   const columns = Object.entries(COLUMNS);
   const cells = (rows: readonly SeedResult[]) =>
@@ -39,7 +39,7 @@ export function printChaosReport(results: readonly SeedResult[]): string {
     ["all", ...cells(results), sum(results.map(({ seconds }) => seconds)).toFixed(0)],
   ]);
   const faults = textTable([
-    ["fault", "hits", "least a seed"],
+    ["fault", "hits", "minimum per seed"],
     ...FAULT_KINDS.map((kind) => {
       const hits = results.map((result) => countHits(result, kind));
       return [kind, String(sum(hits)), String(Math.min(...hits))];
@@ -60,15 +60,15 @@ export function printChaosReport(results: readonly SeedResult[]): string {
     "",
     faults,
     "",
-    `PostgreSQL came back, and nothing else broke, ${recoveries.length} times: tickets were sold ` +
-      `again ${at(0.5)} s later (median; ${at(1)} s at the most)`,
+    `PostgreSQL was available again, without another fault, ${recoveries.length} times. Tickets were sold ` +
+      `again after ${at(0.5)} s (median; maximum ${at(1)} s)`,
     "",
     ...(violations.length > 0 ? violations : ["No promise was broken."]),
     "",
   ].join("\n");
 }
 
-/** How often a kind of fault really hit. */
+/** How often a kind of fault had an effect. */
 export function countHits({ faults }: SeedResult, kind: FaultKind): number {
   return faults.filter((fault) => fault.kind === kind && fault.isHit).length;
 }

@@ -2,7 +2,7 @@ import type { LoadResult } from "../overload/load-job.ts";
 import type { SlowdownResult } from "../overload/run-slowdown.ts";
 import { textTable } from "./text-table.ts";
 
-/** What an overload came to. */
+/** Results of an overload. */
 export interface OverloadFigures {
   readonly name: string;
   readonly baselinePerSecond: number;
@@ -12,10 +12,10 @@ export interface OverloadFigures {
   readonly busyP50Ms: number;
   readonly busyP99Ms: number;
   readonly soldP99Ms: number;
-  /** Second fifth and last fifth of the time under overload. */
+  /** Mean of the second and of the last fifth of the overload. */
   readonly memoryMb: readonly [number, number];
   readonly recoveryMs: number;
-  /** What must not happen at all. */
+  /** Events that must not happen. */
   readonly violations: readonly string[];
 }
 
@@ -28,10 +28,13 @@ export function toOverloadFigures(result: SlowdownResult): OverloadFigures {
   const all = [...baselines, ...overloads];
   const total = (count: (load: LoadResult) => number) => sum(all.map(count));
   const violations = [
-    [total(({ refused }) => refused), "times told that too few tickets were left"],
-    [total(({ busyWithoutRetryAfter }) => busyWithoutRetryAfter), "times 503 without Retry-After"],
-    [total(({ others }) => sum(Object.values(others))), "answers other than 201 and 503"],
-    [endsOfItsOwn.length, "times the gateway ended of its own"],
+    [total(({ refused }) => refused), "refusals for too few tickets"],
+    [
+      total(({ busyWithoutRetryAfter }) => busyWithoutRetryAfter),
+      "responses 503 without Retry-After",
+    ],
+    [total(({ others }) => sum(Object.values(others))), "responses other than 201 and 503"],
+    [endsOfItsOwn.length, "unexpected ends of the gateway"],
   ] as const;
   return {
     name,
@@ -67,7 +70,7 @@ export function printOverloadReport(figures: readonly OverloadFigures[]): string
   return [
     textTable([
       [
-        "the database is slow because",
+        "reason of the slow database",
         "sold/s before",
         "asked/s",
         "sold/s",
@@ -75,14 +78,14 @@ export function printOverloadReport(figures: readonly OverloadFigures[]): string
         "503 p50/p99 ms",
         "sold p99 ms",
         "memory MB",
-        "back after ms",
+        "recovered after ms",
       ],
       ...rows,
     ]),
     "",
     ...(broken.length > 0
       ? broken
-      : ["Nobody was told that tickets were sold out, every 503 said when to come back."]),
+      : ["No response said that tickets were sold out, and every 503 had Retry-After."]),
     "",
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-/** Sets text in columns, the first to the left, the others to the right. */
+/** Formats a table. The first column is left-aligned, the others are right-aligned. */
 export function textTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? "").length)),

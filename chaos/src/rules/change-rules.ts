@@ -7,7 +7,7 @@ import { thinkOfRules, type RuleKind } from "./rules-on-sale.ts";
 
 const EVERY_MS = 500;
 
-/** Changes the rules of a ticket option, one change after the other, until it is over. */
+/** Changes the rules of a ticket option, one change after another, until the sale is over. */
 export async function changeRules(
   { id }: OptionOnSale,
   kinds: readonly RuleKind[],

@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 
-/** How the database writes rules in JSON; times are milliseconds since 1970, as in wishes. */
+/** SQL expression for rules as JSON. Times are milliseconds since 1970, as in wishes. */
 const RULES = `jsonb_build_object(
   'saleStartsAt', round(extract(epoch from new.sale_starts_at) * 1000),
   'saleEndsAt', round(extract(epoch from new.sale_ends_at) * 1000),
@@ -8,8 +8,8 @@ const RULES = `jsonb_build_object(
   'maxPerUser', new.max_per_user)`;
 
 /**
- * Keeps the rules that some ticket options had at every moment, and what each claim that took
- * tickets found: triggers of the sale's own database write it down in the transaction itself.
+ * Records the rules of some ticket options over time, and the state that each claim found. Triggers in the database of
+ * the sale write both in the transaction itself.
  */
 export async function keepRules(client: Client, ticketOptionIds: readonly string[]): Promise<void> {
   const ids = `'{${ticketOptionIds.join(",")}}'::uuid[]`;

@@ -13,7 +13,7 @@ interface Regular {
   readonly userId: string;
 }
 
-/** A user who comes back until it is over: to purchase, order, hold, confirm and cancel. */
+/** A user who purchases, orders, holds, confirms and cancels until the sale is over. */
 export async function comeBack(regular: Regular, isOver: () => boolean): Promise<void> {
   const { random } = regular.habits;
   while (!isOver()) {
@@ -43,7 +43,7 @@ async function purchase(regular: Regular): Promise<void> {
   }
 }
 
-/** Each fits the limit perhaps; all together do not. */
+/** Purchases at the same time. Each may be within the limit, all together are not. */
 async function purchaseAtOnce(regular: Regular): Promise<void> {
   const line = thinkOfLine(regular);
   await Promise.all([1, 2, 3].map(() => askFor(regular, "purchase", { lines: [line] })));
@@ -53,7 +53,7 @@ async function placeOrder(regular: Regular): Promise<void> {
   await askFor(regular, "order", { lines: [thinkOfLine(regular), thinkOfLine(regular)] });
 }
 
-/** It is confirmed, or expires. */
+/** Holds tickets. The hold is confirmed or expires. */
 async function hold(regular: Regular): Promise<void> {
   const { random } = regular.habits;
   const seconds = random.integer(1, 3);

@@ -1,7 +1,7 @@
 import type { RuleChanges } from "../life/wish.ts";
 import type { Random } from "../script/random.ts";
 
-/** An option that is sold by rules, and which of them change meanwhile. */
+/** An option with rules, and the rules that change during the sale. */
 interface RuledOption {
   readonly name: string;
   readonly changes: readonly RuleKind[];
@@ -9,14 +9,14 @@ interface RuledOption {
 
 export type RuleKind = "limit" | "quantities" | "window";
 
-/** What is sold to the same users again and again. There is plenty of each. */
+/** Options that the same users purchase repeatedly. There are plenty of tickets of each. */
 export const RULED: readonly RuledOption[] = [
   { name: "limited per user", changes: ["limit", "quantities"] },
   { name: "opened and closed", changes: ["window"] },
   { name: "of all rules", changes: ["limit", "quantities", "window"] },
 ];
 
-/** Rules that go together, so that no change contradicts one that came before. */
+/** Creates rules that never contradict earlier ones. */
 export function thinkOfRules(kind: RuleKind, random: Random): RuleChanges {
   switch (kind) {
     case "limit":

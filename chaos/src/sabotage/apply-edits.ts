@@ -6,8 +6,8 @@ import type { Edit } from "./sabotages.ts";
 /**
  * Edits files below a folder.
  *
- * @throws {Error} when a text that is to be replaced is not there exactly once: the
- *   sources have changed, and the sabotage must follow
+ * @throws {Error} when a text to be replaced does not occur exactly once: the sources have changed, so the sabotage
+ *   must be changed too
  */
 export async function applyEdits(root: string, edits: readonly Edit[]): Promise<void> {
   for (const edit of edits) {
@@ -20,7 +20,7 @@ export function applyEdit(source: string, { file, find, replace }: Edit): string
   const pieces = source.split(find);
   if (pieces.length !== 2) {
     throw new Error(
-      `${file} holds the text that a sabotage replaces ${pieces.length - 1} times, not once: ${find}`,
+      `${file} contains the text of a sabotage ${pieces.length - 1} times, not once: ${find}`,
     );
   }
   return pieces.join(replace);

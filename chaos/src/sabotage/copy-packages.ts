@@ -2,8 +2,8 @@ import { cp, mkdir, readdir, symlink } from "node:fs/promises";
 import path from "node:path";
 
 /**
- * Copies the packages to a folder where they run from their sources and can be edited:
- * they find each other there, and everything else where npm installed it.
+ * Copies the packages to a folder, where they run from their sources and can be edited. They import each other from
+ * there, and other packages from where npm has installed them.
  */
 export async function copyPackages(root: string, folder: string): Promise<void> {
   await cp(path.join(root, "packages"), path.join(folder, "packages"), {
@@ -22,7 +22,7 @@ export async function copyPackages(root: string, folder: string): Promise<void> 
       path.join(folder, "packages", name),
       path.join(linked, "@ticket-allocation", name),
     );
-    // What npm could not hoist.
+    // Packages that npm could not hoist.
     const own = path.join(root, "packages", name, "node_modules");
     await symlink(own, path.join(folder, "packages", name, "node_modules")).catch(() => {});
   }

@@ -1,12 +1,12 @@
-/** A text in the sources, and what a careless hand would make of it. */
+/** A text in the sources, and a wrong text that replaces it. */
 export interface Edit {
-  /** From the root of the repository. */
+  /** Path from the root of the repository. */
   readonly file: string;
   readonly find: string;
   readonly replace: string;
 }
 
-/** A mistake that a sale must not survive unnoticed. */
+/** A bug that the checks after a sale must detect. */
 export interface Sabotage {
   readonly name: string;
   readonly description: string;
@@ -16,8 +16,7 @@ export interface Sabotage {
 export const SABOTAGES = [
   {
     name: "ack-before-commit",
-    description:
-      "buyers are told as soon as their purchases are written, not once they are committed",
+    description: "buyers get their outcome after the write of their purchases, before COMMIT",
     edits: [
       {
         file: "packages/core/src/settle/settle-batches.ts",
@@ -41,7 +40,7 @@ export const SABOTAGES = [
   },
   {
     name: "skip-guard",
-    description: "the row is not locked, and nothing guards the allocation",
+    description: "the row is not locked, and the allocation has no guard",
     edits: [
       {
         file: "packages/core/src/settle/lock-ticket-options.ts",
@@ -71,7 +70,7 @@ export const SABOTAGES = [
   {
     name: "new-id-on-retry",
     description:
-      "after a lost COMMIT nobody looks whether it was done: the purchases are made anew",
+      "after a lost COMMIT the purchases are made again, without a check whether they are stored",
     edits: [
       {
         file: "packages/core/src/settle/settle-batches.ts",
@@ -84,7 +83,7 @@ export const SABOTAGES = [
   },
   {
     name: "ignore-key",
-    description: "a request that is sent again counts as another one",
+    description: "a repeated request with the same key is settled again",
     edits: [
       {
         file: "packages/core/src/operations/purchase-tickets.ts",
@@ -106,7 +105,7 @@ export const SABOTAGES = [
   },
   {
     name: "forget-cancellations",
-    description: "what was cancelled of a purchase is not counted, so it can be cancelled again",
+    description: "cancelled tickets of a purchase are not counted, so they can be cancelled again",
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
@@ -117,7 +116,7 @@ export const SABOTAGES = [
   },
   {
     name: "ignore-limit",
-    description: "nobody counts what a user has already",
+    description: "tickets that a user already has are not counted",
     edits: [
       {
         file: "packages/core/src/settle/decide/judge-rules.ts",

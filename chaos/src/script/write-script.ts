@@ -1,26 +1,26 @@
 import type { FaultDetails } from "../faults/fault.ts";
-import { FAULT_KINDS, FAULTS, type FaultKind, type Lane } from "../faults/faults.ts";
+import { FAULT_KINDS, FAULTS, type FaultKind, type FaultTarget } from "../faults/faults.ts";
 import { Random } from "./random.ts";
 
-/** A fault that is to strike, so long after the sale has begun. */
+/** A fault to inject, and its time after the start of the sale. */
 export interface ScriptedFault extends FaultDetails {
   readonly kind: FaultKind;
   readonly atMs: number;
 }
 
-export type Script = Readonly<Record<Lane, readonly ScriptedFault[]>>;
+export type Script = Readonly<Record<FaultTarget, readonly ScriptedFault[]>>;
 
-/** Those that take no time strike more often. */
+/** Instantaneous faults are injected more often. */
 const EXTRA: readonly FaultKind[] = ["COMMIT lost", "COMMIT's answer lost", "gateway killed"];
 
-/** Shares of the sale in which faults strike: before, buyers are seen to be served. */
+/** The part of the sale with faults. Before it, buyers are served normally. */
 const [FIRST, LAST] = [0.08, 0.92];
 
-/** Decides by its seed alone what strikes when: every kind at least once. */
+/** Creates a script that depends only on its seed. Each kind of fault occurs at least once. */
 export function writeScript(seed: number, seconds: number): Script {
   const random = new Random(seed);
-  const writeLane = (lane: Lane): readonly ScriptedFault[] => {
-    const kinds = [...FAULT_KINDS, ...EXTRA].filter((kind) => FAULTS[kind].lane === lane);
+  const faultsOf = (target: FaultTarget): readonly ScriptedFault[] => {
+    const kinds = [...FAULT_KINDS, ...EXTRA].filter((kind) => FAULTS[kind].target === target);
     const slotMs = (seconds * 1_000 * (LAST - FIRST)) / kinds.length;
     return random.shuffle(kinds).map((kind, index) => ({
       kind,
@@ -30,8 +30,8 @@ export function writeScript(seed: number, seconds: number): Script {
     }));
   };
   return {
-    gateways: writeLane("gateways"),
-    network: writeLane("network"),
-    database: writeLane("database"),
+    gateways: faultsOf("gateways"),
+    network: faultsOf("network"),
+    database: faultsOf("database"),
   };
 }
