@@ -1,11 +1,11 @@
-/** Sends the gateway what nobody would think of: see --help. */
+/** Sends generated requests to the gateway: see --help. */
 import { parseCommandLine } from "./command-line.ts";
 import { fuzzGateway } from "./fuzz-gateway.ts";
 import { printReport } from "./print-report.ts";
 
 try {
   const command = parseCommandLine(process.argv.slice(2));
-  if (command.kind === "say") {
+  if (command.kind === "print") {
     process.stdout.write(command.text);
   } else {
     for (const plan of command.plans) {

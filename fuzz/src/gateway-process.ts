@@ -6,13 +6,12 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** The gateway, in a process of its own and on a PostgreSQL of its own, as `npm start` runs it. */
+/** The gateway as started by `npm start`, in a process of its own and with a PostgreSQL of its own. */
 export interface GatewayProcess extends AsyncDisposable {
   readonly url: string;
   readonly databaseUrl: string;
-  /** Lines of its log that tell of faults, or of worse. */
+  /** Lines of its log about faults or worse. */
   readonly faults: readonly string[];
-  /** Whether it still runs. */
   isAlive(): boolean;
 }
 
@@ -22,12 +21,12 @@ const READY = /^Ready at (?<url>http:\S+) .*embedded PostgreSQL \S+ in (?<folder
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 
-/** @throws {Error} when it does not start */
+/** @throws {Error} when the gateway does not start */
 export async function startGatewayProcess(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<GatewayProcess> {
   const folder = await mkdtemp(path.join(tmpdir(), "ticket-allocation-fuzz-"));
-  // PostgreSQL's own user enters it, too.
+  // The user of PostgreSQL needs access too.
   await chmod(folder, 0o755);
   const child = spawn(
     process.execPath,

@@ -1,6 +1,6 @@
 import type { FuzzReport } from "./run-fuzz.ts";
 
-/** The outcomes, most frequent first, and what must not be. */
+/** The report: outcomes, the most frequent first, and failures. */
 export function printReport({ outcomes, failures, created, seconds }: FuzzReport): string {
   const counts = [...outcomes].toSorted(([, a], [, b]) => b - a);
   const total = counts.reduce((sum, [, count]) => sum + count, 0);
@@ -11,8 +11,8 @@ export function printReport({ outcomes, failures, created, seconds }: FuzzReport
   return [
     ...counts.map(([outcome, count]) => `${String(count).padStart(width)}  ${outcome}`),
     "",
-    `${total} answers in ${seconds.toFixed(1)} s (${Math.round(total / seconds)} a second): ` +
-      `${created.length} creations told, ${unavailable} too busy or unknown`,
+    `${total} responses in ${seconds.toFixed(1)} s (${Math.round(total / seconds)} per second): ` +
+      `${created.length} resources created, ${unavailable} busy or unknown`,
     failures.length === 0 ? "Nothing failed." : `${failures.length} failed:`,
     ...failures.map((failure) => `\n${failure}`),
     "",

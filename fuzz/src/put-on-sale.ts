@@ -7,22 +7,22 @@ import { judgeAnswer } from "./oracles/judge-answer.ts";
 
 const USER_ID = "3b241101-e2bb-4255-8caf-4136c566a962";
 
-/** @throws {Error} when nothing can be put on sale */
+/** @throws {Error} when a ticket option cannot be created */
 export async function putOnSale(client: HttpClient, documents: Documents): Promise<void> {
   const unruled = TICKET_OPTIONS.map((option) => ({ ...option, rules: {} }));
   for (const { id, allocation, rules } of [...unruled, ...RULED_OPTIONS]) {
     const attributes = { name: "on sale", allocation, ...rules };
     const request = post("/ticket_options", { type: "ticket_options", id, attributes });
     const answer = await client.send(request);
-    judgeAnswer(request, answer, { documents, isStranger: false });
-    if (answer.status !== 201) throw new Error(`Nothing is on sale: ${answer.body}`);
+    judgeAnswer(request, answer, { documents, isUnauthenticated: false });
+    if (answer.status !== 201) throw new Error(`A ticket option was not created: ${answer.body}`);
   }
 }
 
 /**
- * Makes what requests are to be about.
+ * Creates purchases and holds for the requests.
  *
- * @returns puts the ids of what was made where they are stood for
+ * @returns a function that replaces placeholders in a request with their ids
  */
 export async function takePlaces(
   client: HttpClient,
@@ -36,7 +36,7 @@ export async function takePlaces(
     const request = post(path, { type, attributes, relationships });
     const answer = await client.send(request).catch(() => undefined);
     const id = /"id":"([0-9a-f-]{36})"/u.exec(answer?.status === 201 ? answer.body : "")?.[1];
-    // A server that makes nothing is asked about what is not there, and is to say so.
+    // If the server created nothing, the placeholder remains, as an unknown id.
     if (id !== undefined) ids.set(place, id);
   };
   for (const place of PURCHASE_PLACES)

@@ -14,40 +14,44 @@ import { putOnSale, takePlaces } from "./put-on-sale.ts";
 
 export interface FuzzPlan {
   readonly requests: number;
-  /** Connections with bytes of their own, which need not be HTTP. */
+  /** Number of connections with raw bytes, which may not be HTTP. */
   readonly rawConnections: number;
   readonly seed: number;
-  /** How many send at once. */
-  readonly lanes: number;
-  /** Whether the gateway asks who everybody is. */
+  /** Number of requests at the same time. */
+  readonly concurrency: number;
+  /** Whether the gateway has access control. */
   readonly isSecured: boolean;
-  /** Where fast-check found something; for one lane. */
+  /** The path of a failure that fast-check has found. Requires a concurrency of 1. */
   readonly path?: string | undefined;
 }
 
 export interface FuzzReport {
-  /** What was answered, and how often. */
+  /** Number of responses by outcome. */
   readonly outcomes: ReadonlyMap<string, number>;
-  /** What must never be, with the smallest request that brings it about. */
+  /** Failures, each with the smallest request that causes it. */
   readonly failures: readonly string[];
   readonly created: readonly Resource[];
   readonly seconds: number;
 }
 
-/** Sends requests of all kinds to a gateway that has nothing on sale yet, and judges each answer. */
+/** Sends requests of all kinds to a gateway with an empty database, and checks each response. */
 export async function runFuzz(url: string, plan: FuzzPlan): Promise<FuzzReport> {
   const startedAt = performance.now();
-  using client = new HttpClient(url, plan.lanes);
+  using client = new HttpClient(url, plan.concurrency);
   const documents = new Documents(await (await fetch(`${url}/openapi.json`)).json());
   const outcomes = new Map<string, number>();
   const created: Resource[] = [];
   const count = (outcome: string) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
 
-  async function ask(sent: FuzzRequest, door: string, isStranger: boolean): Promise<void> {
+  async function ask(
+    sent: FuzzRequest,
+    protocol: string,
+    isUnauthenticated: boolean,
+  ): Promise<void> {
     const request = fillPlaces(sent);
     const answer = await client.send(request);
-    const verdict = judgeAnswer(request, answer, { documents, isStranger });
-    count(`${door} ${verdict.outcome}`);
+    const verdict = judgeAnswer(request, answer, { documents, isUnauthenticated });
+    count(`${protocol} ${verdict.outcome}`);
     created.push(...verdict.created);
   }
   const by = (request: fc.Arbitrary<FuzzRequest>) =>
@@ -56,8 +60,8 @@ export async function runFuzz(url: string, plan: FuzzPlan): Promise<FuzzReport> 
     fc.tuple(fc.constant("JSON:API"), by(jsonApiRequest)),
     fc.tuple(fc.constant("GraphQL"), by(graphqlRequest)),
   );
-  const requests = fc.asyncProperty(sent, ([door, { request, isStranger }]) =>
-    ask(request, door, isStranger),
+  const requests = fc.asyncProperty(sent, ([protocol, { request, isUnauthenticated }]) =>
+    ask(request, protocol, isUnauthenticated),
   );
   const connections = fc.asyncProperty(rawMessage, async (message) => {
     const isAnswered = !message.mayBeIgnored;
@@ -69,31 +73,33 @@ export async function runFuzz(url: string, plan: FuzzPlan): Promise<FuzzReport> 
   await putOnSale(client, documents);
   const fillPlaces = await takePlaces(client);
   const failures = [
-    ...(await runLanes(plan, plan.requests, requests, ([, { request }]) => printRequest(request))),
-    ...(await runLanes(plan, plan.rawConnections, connections, printRaw)),
+    ...(await runProperty(plan, plan.requests, requests, ([, { request }]) =>
+      printRequest(request),
+    )),
+    ...(await runProperty(plan, plan.rawConnections, connections, printRaw)),
   ];
   const seconds = (performance.now() - startedAt) / 1_000;
   return { outcomes, failures, created, seconds };
 }
 
-/** Theirs come first: of two Node takes the first. */
-function identify([request, { headers, isStranger }]: [FuzzRequest, Caller]) {
-  return { request: { ...request, headers: [...headers, ...request.headers] }, isStranger };
+/** Adds the credentials of a caller. They are first: Node.js uses the first of two `Authorization` headers. */
+function identify([request, { headers, isUnauthenticated }]: [FuzzRequest, Caller]) {
+  return { request: { ...request, headers: [...headers, ...request.headers] }, isUnauthenticated };
 }
 
-/** @returns what failed, one text a lane at the most */
-async function runLanes<Sent>(
-  { seed, lanes, path }: FuzzPlan,
+/** @returns failures, at most one per parallel run */
+async function runProperty<Sent>(
+  { seed, concurrency, path }: FuzzPlan,
   runs: number,
   property: fc.IAsyncProperty<[Sent]>,
   print: (sent: Sent) => string,
 ): Promise<readonly string[]> {
   const failures = await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      const numRuns = Math.floor(runs / lanes) + (lane < runs % lanes ? 1 : 0);
+    Array.from({ length: concurrency }, async (_, index) => {
+      const numRuns = Math.floor(runs / concurrency) + (index < runs % concurrency ? 1 : 0);
       if (numRuns === 0) return undefined;
       const details = await fc.check(property, {
-        seed: seed + lane,
+        seed: seed + index,
         numRuns,
         ...(path !== undefined && { path }),
       });
@@ -102,7 +108,7 @@ async function runLanes<Sent>(
       const { errorInstance, counterexamplePath } = details;
       const reason = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
       return [
-        `${reason} (--seed ${details.seed} --lanes 1 --path ${counterexamplePath}, shrunk ${details.numShrinks} times)`,
+        `${reason} (--seed ${details.seed} --concurrency 1 --path ${counterexamplePath}, shrunk ${details.numShrinks} times)`,
         sent === undefined ? "" : print(sent),
       ].join("\n");
     }),

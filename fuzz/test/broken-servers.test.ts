@@ -49,48 +49,48 @@ async function startBrokenServer(answer: Answer): Promise<string> {
 }
 
 it.each<[string, Answer, string]>([
-  ["answers 500", refuse("broken", { status: 500 }), "the status is 500"],
+  ["responds with 500", refuse("broken", { status: 500 }), "the status is 500"],
   [
-    "takes everybody for a page of another site",
+    "refuses every request as a page of another site",
     refuse("no", { status: 403, code: "host_not_allowed" }),
-    "a request that names no other site is refused as one of its pages",
+    "a request that names no other site is refused as a page of another site",
   ],
   ["cuts the connection", ({ socket }) => socket?.destroy(), "socket hang up"],
   [
-    "answers with a stack trace",
+    "responds with a stack trace",
     refuse("TypeError: x\n    at handle (file:///srv/index.js:1:2)"),
-    "the body holds a stack trace",
+    "the body contains a stack trace",
   ],
   [
-    "answers with what PostgreSQL says",
+    "responds with a message of PostgreSQL",
     refuse('duplicate key value violates unique constraint "purchases_pkey"'),
-    "the body holds what PostgreSQL says",
+    "the body contains a message of PostgreSQL",
   ],
-  ["answers as no JSON:API server may", refuse("x", { type: "text/plain" }), "the media type is"],
+  ["responds with a wrong media type", refuse("x", { type: "text/plain" }), "the media type is"],
   [
-    "answers without errors",
+    "responds without errors",
     (response) => response.writeHead(400, JSON_API).end('{"errors":[]}'),
-    "it does not fit the schema of errors",
+    "it does not match the schema of errors",
   ],
   [
-    "answers half of a document",
+    "responds with half of a document",
     (response) => response.writeHead(400, JSON_API).end("{"),
-    "no JSON",
+    "is not JSON",
   ],
-])("finds a server that %s, and says with what request", async (_title, answer, reason) => {
+])("finds a server that %s, and reports the request", async (_title, answer, reason) => {
   const url = await startBrokenServer(answer);
-  const plan = { requests: 60, rawConnections: 0, seed: 3, lanes: 1, isSecured: false };
+  const plan = { requests: 60, rawConnections: 0, seed: 3, concurrency: 1, isSecured: false };
   const { failures } = await runFuzz(url, plan);
   expect(failures).toHaveLength(1);
   expect(failures[0]).toContain(reason);
-  expect(failures[0]).toMatch(/--seed 3 --lanes 1 --path [\d:]+.*\n[A-Z]+ \S/u);
+  expect(failures[0]).toMatch(/--seed 3 --concurrency 1 --path [\d:]+.*\n[A-Z]+ \S/u);
 });
 
-it("finds a server that answers nothing to what is no HTTP", async () => {
+it("finds a server that does not respond to invalid HTTP", async () => {
   const url = await startBrokenServer(refuse("x"));
   servers[0]?.on("clientError", (_error, socket) => socket.destroy());
-  const plan = { requests: 0, rawConnections: 40, seed: 3, lanes: 1, isSecured: false };
+  const plan = { requests: 0, rawConnections: 40, seed: 3, concurrency: 1, isSecured: false };
   const { failures } = await runFuzz(url, plan);
   expect(failures).toHaveLength(1);
-  expect(failures[0]).toContain("nothing was answered");
+  expect(failures[0]).toContain("there was no response");
 });

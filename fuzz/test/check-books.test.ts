@@ -17,11 +17,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("finds nothing wrong where nothing is", async () => {
+it("finds no problem in correct data", async () => {
   expect(await checkBooks(database.url, [option, purchase, purchase])).toEqual([]);
 });
 
-it("misses what was acknowledged and is not stored", async () => {
+it("finds acknowledged resources that are not stored", async () => {
   const lost = ["ticket_options", "purchases", "holds", "cancellations"].map((type) => ({
     type,
     id: randomUUID(),
@@ -34,7 +34,7 @@ it("misses what was acknowledged and is not stored", async () => {
   ]);
 });
 
-it("sees an allocation that the purchases do not explain", async () => {
+it("finds an allocation that does not match the purchases", async () => {
   await database.db.updateTable("ticket_options").set({ allocation: 4 }).execute();
   expect(await checkBooks(database.url, [])).toEqual([
     `${option.id}: capacity = allocation + purchased - cancelled + held: expected 5, found 6`,

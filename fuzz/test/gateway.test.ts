@@ -6,7 +6,7 @@ it.each([
   { access: "open", isSecured: false },
   { access: "secured", isSecured: true },
 ])("finds nothing in a gateway whose access is $access", async ({ isSecured }) => {
-  const plan = { requests: 500, rawConnections: 24, seed: 1, lanes: 8, isSecured };
+  const plan = { requests: 500, rawConnections: 24, seed: 1, concurrency: 8, isSecured };
   const { failures, outcomes, created } = await fuzzGateway(plan);
   expect(failures).toEqual([]);
   const answered = [...outcomes.values()].reduce((sum, count) => sum + count, 0);

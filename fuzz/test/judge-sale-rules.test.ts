@@ -17,14 +17,14 @@ const SALES: readonly (readonly [
   [closed, 1, undefined, "tickets were sold outside the sale"],
   [notYetOpen?.toUpperCase(), 1, undefined, "tickets were sold outside the sale"],
   [closed, 1, "sale_not_open", undefined],
-  [open, 1, "sale_not_open", "an open sale is said to be closed"],
+  [open, 1, "sale_not_open", "an open sale is reported as closed"],
   [ranged, 1, undefined, "a quantity was sold that the rules do not allow"],
   [ranged, 4, undefined, "a quantity was sold that the rules do not allow"],
   [ranged, 1, "quantity_out_of_range", undefined],
   [ranged, 3, "quantity_out_of_range", "a quantity is refused that the rules allow"],
-  [limited, 5, undefined, "more was sold than a user may have"],
+  [limited, 5, undefined, "a user has more tickets than the limit allows"],
   [limited, 1, "user_limit_exceeded", undefined],
-  [ranged, 2, "user_limit_exceeded", "a limit is said to be exceeded that there is not"],
+  [ranged, 2, "user_limit_exceeded", "a limit that does not exist is reported as exceeded"],
   [open, 2, undefined, undefined],
   [randomUUID(), 1, "sale_not_open", undefined],
 ];
@@ -64,7 +64,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("finds what is stored against the rules", async () => {
+it("finds stored rows that violate the rules", async () => {
   const { boxOffice } = database;
   const userId = randomUUID();
   // As if the gateway knew none of the rules.
@@ -81,7 +81,7 @@ it("finds what is stored against the rules", async () => {
   await buy(ranged, 4);
   await boxOffice.holdTickets({ ticketOptionId: limited ?? "", userId, quantity: 1, seconds: 60 });
   expect(await checkBooks(database.url, [])).toEqual([
-    "2 purchases and holds are against the rules of their option",
+    "2 purchases and holds violate the rules of their option",
     "1 users have more than the rules of an option allow",
   ]);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 
-/** What becomes of a text on its way to the server. */
+/** Encodes a text, possibly in a wrong way. */
 type Spoil = (text: string) => Uint8Array;
 
 const utf8: Spoil = (text) => Buffer.from(text, "utf8");
@@ -43,7 +43,7 @@ const spoils: fc.Arbitrary<Spoil> = fc.oneof(
   }),
 );
 
-/** The bytes of a text: mostly as they should be. */
+/** The bytes of a text, mostly encoded correctly. */
 export function bodyBytes(text: fc.Arbitrary<string>): fc.Arbitrary<Uint8Array> {
   const spoil = fc.oneof(
     { weight: 14, arbitrary: fc.constant(utf8) },

@@ -8,7 +8,7 @@ const SECRET = "for fuzzing, and for nothing else";
 const ISSUER = "https://login.fuzz.test";
 const AUDIENCE = "tickets";
 
-/** What makes a gateway ask for these callers' tokens. */
+/** Settings of a gateway that requires the tokens of these callers. */
 export const ACCESS_ENVIRONMENT = {
   JWT_SECRET: SECRET,
   JWT_ISSUER: ISSUER,
@@ -19,22 +19,22 @@ const GOOD_CLAIMS = {
   iss: ISSUER,
   aud: AUDIENCE,
   sub: REGULAR_USER_ID,
-  // In 2100: the same seed sends the same tokens.
+  // In 2100. A fixed time, so that the same seed sends the same tokens.
   exp: 4_102_444_800,
   scope:
     "ticket_options:create purchases:create:any purchases:cancel:any ticket_options:update read:any",
 };
 
-/** Says who somebody is, or means to. */
+/** Credentials of a caller, valid or not. */
 export interface Caller {
   readonly headers: readonly Header[];
-  /** Whether the gateway must not let them in. */
-  readonly isStranger: boolean;
+  /** Whether the gateway must reject the caller. */
+  readonly isUnauthenticated: boolean;
 }
 
-export const ANYBODY: Caller = { headers: [], isStranger: false };
+export const ANYBODY: Caller = { headers: [], isUnauthenticated: false };
 
-/** May do everything. */
+/** A caller with all permissions. */
 export const OPERATOR: Caller = bearer(sign(GOOD_CLAIMS));
 
 const known = [
@@ -61,7 +61,7 @@ const strangers = [
 export const caller: fc.Arbitrary<Caller> = fc.oneof(
   { weight: 24, arbitrary: fc.constant(OPERATOR) },
   { weight: 6, arbitrary: fc.constantFrom(...known) },
-  { weight: 1, arbitrary: fc.constant({ headers: [], isStranger: true }) },
+  { weight: 1, arbitrary: fc.constant({ headers: [], isUnauthenticated: true }) },
   {
     weight: 2,
     arbitrary: fc.constantFrom(
@@ -90,11 +90,11 @@ export const caller: fc.Arbitrary<Caller> = fc.oneof(
 );
 
 function bearer(token: string): Caller {
-  return { headers: [["Authorization", `Bearer ${token}`]], isStranger: false };
+  return { headers: [["Authorization", `Bearer ${token}`]], isUnauthenticated: false };
 }
 
 function stranger(value: string): Caller {
-  return { headers: [["Authorization", value]], isStranger: true };
+  return { headers: [["Authorization", value]], isUnauthenticated: true };
 }
 
 function sign(

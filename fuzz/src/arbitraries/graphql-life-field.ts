@@ -11,7 +11,7 @@ const few = fc.oneof(
   { weight: 1, arbitrary: fc.option(fc.integer()) },
 );
 
-/** A mutation with an input of so many fields, some of which may be left out. */
+/** A mutation with an input of required and optional fields. */
 const mutation = (
   field: string,
   type: string,
@@ -35,7 +35,7 @@ const keyed = { idempotencyKey: fc.nat(40).map((number) => `key-${number}`) };
 
 const orderLine = fc.record({ ticketOptionId, userId, quantity: few });
 
-/** What becomes of tickets besides being purchased one by one. */
+/** Mutations other than creating options and single purchases. */
 export const lifeField: fc.Arbitrary<RootField> = fc.oneof(
   mutation(
     "holdTickets",

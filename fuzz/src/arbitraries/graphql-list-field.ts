@@ -11,7 +11,7 @@ const LISTS = [
 
 const size = fc.oneof(fc.integer({ min: -1, max: 101 }), fc.constantFrom("null", "1e3", '"1"'));
 
-/** Where a page begins or ends, and how long it is: mostly not all at once. */
+/** Begin, end and size of a page, mostly not all of them. */
 const slice = fc
   .array(
     fc.oneof(

@@ -8,7 +8,7 @@ import { oddText } from "./odd-text.ts";
 import { refusalFields, type RootField } from "./root-field.ts";
 import { saleRuleInput } from "./sale-rules.ts";
 
-/** An operation as clients send it. */
+/** An operation as a client sends it. */
 export interface Operation {
   readonly query: string;
   readonly variables: Json;
@@ -30,7 +30,7 @@ const directive = fc.oneof(
   },
 );
 
-/** A field under its own name or, mostly without a conflict, another. */
+/** A field with its own name, or with an alias that mostly has no conflict. */
 const named = (field: fc.Arbitrary<string>) =>
   fc.tuple(fc.nat(11), field, directive).map(([alias, text, after]) => {
     if (alias > 3) return text + after;
@@ -66,7 +66,7 @@ const purchaseFields = fc
       `{ __typename ${fields.join(" ")}${option ? ` ticketOption ${option}` : ""} }`,
   );
 
-/** A value in the text of an operation. JSON's strings are GraphQL's too. */
+/** A value in the text of an operation. Strings of JSON are also strings of GraphQL. */
 function toLiteral(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(toLiteral).join(" ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
@@ -173,7 +173,7 @@ const queryField: fc.Arbitrary<RootField> = fc.oneof(
 
 const REFUSAL = "\nfragment Refusal on Error { code message }";
 
-/** Valid, but for values now and then. */
+/** Valid operations, except for some values. */
 export const operation: fc.Arbitrary<Operation> = fc
   .tuple(
     fc.oneof(

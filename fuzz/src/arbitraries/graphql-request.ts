@@ -12,7 +12,7 @@ const PATH = "/graphql";
 
 const graphqlAccept = accept("application/graphql-response+json", "application/json", "*/*");
 
-/** Cuts pieces out of a text and puts others in. */
+/** Removes pieces of a text and inserts others. */
 const mutatedText = (text: fc.Arbitrary<string>) =>
   fc
     .tuple(
@@ -109,7 +109,7 @@ function toForm({ query, variables }: Operation): string {
   return new URLSearchParams({ query, variables: toJsonText(variables) }).toString();
 }
 
-/** As pages of other sites can send it. */
+/** Requests that pages of other sites can send. */
 const formRequest: fc.Arbitrary<FuzzRequest> = fc
   .tuple(operation, fc.boolean(), graphqlAccept)
   .map(([whole, isMultipart, accepted]) => {
@@ -147,7 +147,7 @@ const urlParameters = fc.oneof(
 const urlRequest: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
     fc.constantFrom("GET", "GET", "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "QUERY"),
-    // Longer than that Node takes none.
+    // Node.js rejects longer ones.
     urlParameters.filter((text) => text.length < 12_000),
     graphqlAccept,
     otherHeaders,

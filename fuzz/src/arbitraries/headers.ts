@@ -4,7 +4,7 @@ import type { Header } from "../http/fuzz-request.ts";
 
 const JSON_API = "application/vnd.api+json";
 
-/** A header's value: what Node's client lets through. */
+/** A header value that the client of Node.js accepts. */
 const headerText = fc
   .array(fc.oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.integer({ min: 0x80, max: 0xff })), {
     maxLength: 20,
@@ -58,7 +58,7 @@ const mediaRange = fc
   .tuple(mediaType, fc.array(parameter, { maxLength: 2 }))
   .map(([type, parameters]) => [type, ...parameters].join(";"));
 
-/** `Content-Type` for a body that is mostly what the door takes. */
+/** `Content-Type`, mostly one that the protocol accepts. */
 export function contentType(usual: string): fc.Arbitrary<readonly Header[]> {
   return fc.oneof(
     { weight: 30, arbitrary: fc.constant([["Content-Type", usual]] as const) },
@@ -67,7 +67,7 @@ export function contentType(usual: string): fc.Arbitrary<readonly Header[]> {
   );
 }
 
-/** `Accept`, mostly of what the door answers. */
+/** `Accept`, mostly with a media type that the protocol sends. */
 export function accept(...usual: readonly string[]): fc.Arbitrary<readonly Header[]> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.constant([]) },
@@ -76,7 +76,7 @@ export function accept(...usual: readonly string[]): fc.Arbitrary<readonly Heade
       weight: 1,
       arbitrary: fc
         .array(mediaRange, { minLength: 1, maxLength: 4 })
-        // GraphiQL is megabytes.
+        // The page of GraphiQL has megabytes.
         .filter((ranges) => !ranges.join().includes("text/html"))
         .map((ranges) => [["Accept", ranges.join(", ")]] as const),
     },
@@ -85,7 +85,7 @@ export function accept(...usual: readonly string[]): fc.Arbitrary<readonly Heade
 
 const idempotencyKey = fc.oneof(
   { weight: 6, arbitrary: fc.uuid() },
-  // Used by many, so that keys meet.
+  // Few keys, so that they are reused.
   { weight: 6, arbitrary: fc.nat(40).map((number) => `key-${number}`) },
   { weight: 2, arbitrary: headerText },
   {
@@ -152,7 +152,7 @@ const oddHeader: fc.Arbitrary<Header> = fc.oneof(
   ),
 );
 
-/** What comes besides: keys now and then, and nonsense. */
+/** Other headers: idempotency keys, and nonsense. */
 export const otherHeaders: fc.Arbitrary<readonly Header[]> = fc
   .tuple(
     fc.oneof(

@@ -2,12 +2,12 @@ import fc from "fast-check";
 
 import { oddText } from "./odd-text.ts";
 
-/** On sale before the first request, with so many tickets each. */
+/** Ticket options that are created before the first request, with their allocations. */
 export const TICKET_OPTIONS: readonly { readonly id: string; readonly allocation: number }[] = [
   2_147_483_647, 1_000_000, 1_000_000, 100_000, 1_000, 100, 10, 3, 1, 0,
 ].map((allocation, index) => ({ id: idNumber(index), allocation }));
 
-/** Rules that nothing changes, so that every answer can be judged by them. */
+/** Rules that never change, so that every response can be checked. */
 export interface FixedRules {
   readonly sale_starts_at?: string;
   readonly sale_ends_at?: string;
@@ -16,7 +16,7 @@ export interface FixedRules {
   readonly max_per_user?: number;
 }
 
-/** On sale before the first request too, by rules; with plenty of tickets. */
+/** Ticket options with rules and plenty of tickets. They are created before the first request too. */
 export const RULED_OPTIONS: readonly {
   readonly id: string;
   readonly allocation: number;
@@ -46,7 +46,7 @@ const malformedId = fc.oneof(
   oddText,
 );
 
-/** Mostly of something that is on sale. */
+/** Mostly the id of an existing ticket option. */
 export const ticketOptionId: fc.Arbitrary<string> = fc.oneof(
   { weight: 12, arbitrary: knownId },
   { weight: 6, arbitrary: fc.constantFrom(...RULED_OPTIONS.map(({ id }) => id)) },
@@ -55,10 +55,10 @@ export const ticketOptionId: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: malformedId },
 );
 
-/** Somebody who buys often, so that keys are used again for the same request. */
+/** A user that purchases often, so that keys are reused for the same request. */
 export const REGULAR_USER_ID = "3b241101-e2bb-4255-8caf-4136c566a962";
 
-/** Of those that may be changed: the first ones stay on sale, whatever becomes of the others. */
+/** The id of an option that requests may change. The first options are never changed, so they stay on sale. */
 export const changedId: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 12,
@@ -72,8 +72,7 @@ const placeOf = (kind: number, index: number) =>
   `0190a5e5-000${kind}-7000-8000-${String(index).padStart(12, "0")}`;
 
 /**
- * Ids of purchases and holds that are made before the first request, and so are not known
- * before: they stand for the ids that the gateway then gives them.
+ * Placeholders for the ids of purchases and holds that are created before the first request.
  */
 export const PURCHASE_PLACES: readonly string[] = Array.from({ length: PLACES }, (_, index) =>
   placeOf(1, index),

@@ -60,7 +60,7 @@ const newTicketOption: fc.Arbitrary<Json> = fc
 const post = (path: fc.Arbitrary<string>, document: fc.Arbitrary<Json>): fc.Arbitrary<Asked> =>
   fc.tuple(fc.constant("POST"), path, document);
 
-/** Something to put on sale, to buy or to change, and where it is asked for; almost. */
+/** Almost correct requests that create, purchase or change something. */
 const asked: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 12, arbitrary: post(fc.constant("/purchases"), newPurchase) },
   { weight: 2, arbitrary: post(fc.constant("/ticket_options"), newTicketOption) },

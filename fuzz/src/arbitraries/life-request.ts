@@ -5,7 +5,7 @@ import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { saleRuleAttributes } from "./sale-rules.ts";
 
-/** Something to be sent in a document, and how. */
+/** Method, path and document of a request. */
 export type Asked = readonly [method: string, path: string, document: Json];
 
 const few = fc.integer({ min: 1, max: 3 });
@@ -58,7 +58,7 @@ const cancellation: fc.Arbitrary<Asked> = fc
 const operations: fc.Arbitrary<Asked> = fc
   .oneof(
     { weight: 12, arbitrary: fc.array(purchaseData, { minLength: 1, maxLength: 5 }) },
-    // As many as there may be, and one more.
+    // The maximum number, and one more.
     {
       weight: 1,
       arbitrary: fc
@@ -92,7 +92,7 @@ const change: fc.Arbitrary<Asked> = fc
     { data: { type: "ticket_options", id, attributes: { ...attributes, ...rules } } },
   ]);
 
-/** What is done besides creating options and single purchases, almost as it should be. */
+/** Almost correct requests other than creating options and single purchases. */
 export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 4, arbitrary: hold },
   { weight: 4, arbitrary: confirmation },

@@ -10,7 +10,7 @@ const size = fc.oneof(
 
 const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Cursors are nobody's to make: these must be refused, or lead somewhere. */
+/** Invented cursors. They must be refused, or lead to a page. */
 export const listCursor = fc.oneof(
   fc.uuid().map((id) => text([id])),
   fc.uuid().map((id) => text(["2020-01-01T00:00:00.000Z", id])),
@@ -42,7 +42,7 @@ const parameter = fc.oneof(
   fc.tuple(fc.constantFrom("page[number]", "filter[x]", "page", "filter[__proto__]"), oddText),
 );
 
-/** How a list may be asked for. */
+/** Query strings of lists. */
 export const listQuery: fc.Arbitrary<string> = fc
   .array(parameter, { maxLength: 4 })
   .map((pairs) => {

@@ -2,12 +2,12 @@ import fc from "fast-check";
 
 import { oddJson, oddKey, toObject, type Json } from "./odd-json.ts";
 
-/** Gives another value, or {@link REMOVED}. */
+/** Returns another value, or {@link REMOVED}. */
 type Mutation = (value: Json, isRoot: boolean) => Json;
 
 const REMOVED = Symbol("removed");
 
-/** Makes documents that are almost as they should be. */
+/** Creates almost correct documents. */
 export function mutatedJson(document: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
   const changes = fc.array(fc.tuple(fc.nat(200), mutation), { minLength: 1, maxLength: 3 });
   return fc

@@ -2,12 +2,12 @@ import fc from "fast-check";
 
 import { oddText } from "./odd-text.ts";
 
-/** Values as they stand in a document; some say what only the text of JSON can. */
+/** Values of a document. Some can be expressed only in JSON text. */
 export type Json = unknown;
 
 const VERBATIM = "\u0001verbatim:";
 
-/** JSON text, spelled out: what `JSON.stringify` would not write. */
+/** JSON text that `JSON.stringify` would not write. */
 const verbatim = fc
   .constantFrom(
     "1e999",
@@ -63,7 +63,7 @@ export const oddKey: fc.Arbitrary<string> = fc.oneof(
   oddText,
 );
 
-/** Any JSON value, and preferably one that is a nuisance. */
+/** Any JSON value, preferably an unusual one. */
 export const oddJson: fc.Arbitrary<Json> = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom<Json>(null, true, false, [], {}, "", [[]], [null]) },
   { weight: 3, arbitrary: oddText },
@@ -78,7 +78,7 @@ export const oddJson: fc.Arbitrary<Json> = fc.oneof(
   },
 );
 
-/** With `__proto__` as a key like any other. */
+/** Creates an object in which `__proto__` is an ordinary key. */
 export function toObject(entries: readonly (readonly [string, Json])[]): Json {
   const object = {};
   for (const [key, value] of entries) {

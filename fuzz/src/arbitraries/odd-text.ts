@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Text that something somewhere stumbles over. */
+/** Text that often causes problems. */
 const knownTroubles = fc.constantFrom(
   "",
   " ",
@@ -38,7 +38,7 @@ const knownTroubles = fc.constantFrom(
   "k".repeat(300),
 );
 
-/** Any UTF-16, unpaired surrogates included. */
+/** Any UTF-16, including unpaired surrogates. */
 const anyUnits = fc
   .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 12 })
   .map((units) => String.fromCharCode(...units));

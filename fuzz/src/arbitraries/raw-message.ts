@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
-/** Bytes for a connection of their own. */
+/** The bytes to send on one connection. */
 export interface RawMessage {
   readonly pieces: readonly Uint8Array[];
-  /** Whether HTTP lets the server say nothing. */
+  /** Whether HTTP allows the server to send no response. */
   readonly mayBeIgnored: boolean;
 }
 
@@ -12,7 +12,7 @@ const BODY = '{"data":{"type":"ticket_options","attributes":{"name":"raw","alloc
 const POST = `POST /ticket_options HTTP/1.1\r\n${HOST}Content-Type: application/vnd.api+json\r\n`;
 const GET = `GET /livez HTTP/1.1\r\n${HOST}`;
 
-/** Whole requests, each of which is answered. */
+/** Complete requests. Each must have a response. */
 const WHOLE = [
   `${GET}\r\n`,
   `${GET}Connection: close\r\n\r\n`,
@@ -28,7 +28,7 @@ const WHOLE = [
   `${GET}Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n\r\n`,
 ];
 
-/** Broken beyond doubt: each is refused in words. */
+/** Invalid requests. Each must be rejected with a response. */
 const BROKEN = [
   "GET /livez\r\n\r\n",
   "GET  /livez HTTP/1.1\r\n\r\n",
@@ -107,7 +107,7 @@ const edited = fc
 
 const noise = fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes));
 
-/** Cut where no packet would be. */
+/** Splits bytes at unusual positions. */
 const inPieces = (bytes: fc.Arbitrary<Buffer>, mayBeIgnored: boolean) =>
   fc.tuple(bytes, fc.array(fc.nat(2_000), { maxLength: 4 })).map(([whole, cuts]): RawMessage => {
     const points = [...new Set(cuts.map((cut) => cut % (whole.length + 1)))].toSorted(

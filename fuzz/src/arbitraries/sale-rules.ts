@@ -12,7 +12,7 @@ const moment = fc.constantFrom<Json>(
   null,
 );
 
-/** The rules of a sale by the core's names, each a value that is right or nearly so. */
+/** The rules of a sale by their names in the core, each with a value that is correct or nearly so. */
 const RULES = {
   saleStartsAt: moment,
   saleEndsAt: moment,
@@ -21,13 +21,13 @@ const RULES = {
   maxPerUser: fc.constantFrom<Json>(null, 1, 5, 2_147_483_647, 0),
 };
 
-/** Some of the rules, mostly none, as GraphQL spells them. */
+/** Some of the rules, mostly none, with the names of GraphQL. */
 export const saleRuleInput: fc.Arbitrary<Readonly<Record<string, Json>>> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.record(RULES, { requiredKeys: [] }) },
 );
 
-/** The same as the JSON:API spells them. */
+/** The same with the names of JSON:API. */
 export const saleRuleAttributes: fc.Arbitrary<Readonly<Record<string, Json>>> = saleRuleInput.map(
   (rules) =>
     Object.fromEntries(

@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { holdId, purchaseId, ticketOptionId } from "./ids.ts";
 import { oddText } from "./odd-text.ts";
 
-/** Percent-encodes as browsers do, and unpaired surrogates too. */
+/** Percent-encodes like browsers, and also unpaired surrogates. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-/** What Node's client lets through. */
+/** Text that the client of Node.js accepts. */
 const rawText = fc
   .array(fc.integer({ min: 0x21, max: 0xff }), { maxLength: 16 })
   .map((units) => String.fromCharCode(...units));
@@ -87,7 +87,7 @@ const oddParameter = fc.oneof(
   fc.tuple(segment, segment).map(([name, value]) => `${name}=${value}`),
 );
 
-/** Mostly none. */
+/** Query strings, mostly empty. */
 export const query: fc.Arbitrary<string> = fc.oneof(
   { weight: 16, arbitrary: fc.constant("") },
   { weight: 3, arbitrary: fieldset.map((text) => `?${text}`) },
@@ -123,7 +123,7 @@ export const resourcePath: fc.Arbitrary<string> = fc
   )
   .map(([[collection, id], end]) => `${collection}/${encode(id)}${end}`);
 
-/** Whatever somebody may type. */
+/** Any path. */
 export const oddPath: fc.Arbitrary<string> = fc.oneof(
   fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`),
   fc.tuple(collectionPath, segment).map(([path, end]) => `${path}/${end}`),

@@ -1,19 +1,19 @@
 import { connect } from "node:net";
 
-/** Whatever takes longer hangs. */
+/** An exchange that takes longer counts as hanging. */
 const TIMEOUT_MS = 20_000;
 
-/** How long a server may be silent before it is told that no more will come. */
+/** How long a server may be silent until the client ends its side of the connection. */
 const SILENCE_MS = 150;
 
 /**
- * Sends bytes piece by piece and reads what comes. When the server is silent it is told that no
- * more will come, and has to end it.
+ * Sends bytes in pieces and reads the response. When the server is silent, the client ends its side of the connection.
+ * Then the server must close it.
  *
- * @param isAnswered waits for an answer first, however long the server is silent: it need
- *   not answer whoever has ended its side
- * @returns all that came
- * @throws {Error} when the server does not end it in time
+ * @param isAnswered waits for a response first, without a limit on the silence: a server need not respond to a client
+ *   that has ended its side
+ * @returns all bytes of the response
+ * @throws {Error} when the server does not close the connection in time
  */
 export async function exchangeRaw(
   url: URL,
@@ -31,10 +31,10 @@ export async function exchangeRaw(
     received.push(chunk);
     listen();
   });
-  // Cut off while it is sending: what came before counts.
+  // The server may close the connection while the client sends. What was received before counts.
   socket.on("error", () => {});
   socket.on("end", () => socket.destroy());
-  // Not `once` of node:events, which rejects at an error.
+  // `once` of node:events would reject after an error.
   const closed = new Promise((resolve) => socket.once("close", resolve));
   const connected = new Promise((resolve) => socket.once("connect", resolve));
   const impatience = setTimeout(() => {

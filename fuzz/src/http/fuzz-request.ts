@@ -1,17 +1,17 @@
-/** A request as it goes over the wire, but for `Host` and the framing of its body. */
+/** A request as it is sent, without `Host` and the framing of its body. */
 export interface FuzzRequest {
   readonly method: string;
   /** Visible characters up to U+00FF. */
   readonly target: string;
   readonly headers: readonly Header[];
   readonly body: Uint8Array | undefined;
-  /** Sends the body in chunks, without saying how long it is. */
+  /** Sends the body with chunked encoding, without `Content-Length`. */
   readonly isChunked: boolean;
 }
 
 export type Header = readonly [name: string, value: string];
 
-/** Shows a request so that it can be read, and told to others. */
+/** Formats a request as readable text. */
 export function printRequest({ method, target, headers, body, isChunked }: FuzzRequest): string {
   const lines = headers.map(([name, value]) => `${name}: ${printable(value)}`);
   const framing = body && (isChunked ? "(chunked)" : `(${body.byteLength} bytes)`);
@@ -23,7 +23,7 @@ export function printRequest({ method, target, headers, body, isChunked }: FuzzR
 
 const SHOWN_CHARACTERS = 4_000;
 
-/** @returns one line; what cannot be seen is escaped */
+/** @returns one line, with invisible characters escaped */
 export function printable(text: string): string {
   const escaped = text.replaceAll(
     /[^ -~]/gu,

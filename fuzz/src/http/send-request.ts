@@ -8,22 +8,22 @@ import {
 
 import { printRequest, type FuzzRequest } from "./fuzz-request.ts";
 
-/** What came back, whole. */
+/** A complete response. */
 export interface Answer {
   readonly status: number;
-  /** By lower-case name; of repeated ones all, joined. */
+  /** By lower-case name. Repeated headers are joined. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** Whatever takes longer hangs. */
+/** A request that takes longer counts as hanging. */
 const TIMEOUT_MS = 15_000;
 
-/** Sends requests to one server over connections that it keeps. */
+/** Sends requests to one server over keep-alive connections. */
 export class HttpClient implements Disposable {
   readonly #agent: Agent;
   readonly #server: URL;
-  /** What was last sent on a connection. */
+  /** The previous request of each connection. */
   readonly #before = new WeakMap<Socket, FuzzRequest>();
 
   constructor(url: string, connections: number) {
@@ -31,13 +31,13 @@ export class HttpClient implements Disposable {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** @throws {Error} when there is no answer, or half of one */
+  /** @throws {Error} when there is no response, or an incomplete one */
   async send(request: FuzzRequest): Promise<Answer> {
     try {
       return await this.#exchange(request, this.#agent);
     } catch (error) {
       if (!(error instanceof StaleConnectionError)) throw error;
-      // The server closed it while this was under way, as it may: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
+      // The server closed the connection meanwhile, which is allowed: https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1
       return this.#exchange(request, false);
     }
   }
@@ -85,10 +85,10 @@ export class HttpClient implements Disposable {
       readAnswer(response).then(resolve, reject);
     });
     sent.on("error", (error) => {
-      // An answer may come before all has been sent.
+      // The response may arrive before the whole request was sent.
       if (!isAnswered) reject(sent.reusedSocket ? new StaleConnectionError(error) : error);
     });
-    // "close" alone comes where the socket ended without a word.
+    // If the socket ended without an error, there is only "close".
     sent.on("close", () => {
       clearTimeout(timeout);
       if (!isAnswered) reject(new Error("the connection was closed without an answer"));

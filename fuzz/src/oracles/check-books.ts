@@ -6,9 +6,9 @@ import type { Resource } from "./documents.ts";
 import { isOpenNow } from "./judge-sale-rules.ts";
 
 /**
- * Compares what the tables hold with what clients were told, once nothing is under way.
+ * Compares the tables with the responses to clients, after all requests have ended.
  *
- * @returns what is wrong, in words
+ * @returns descriptions of problems
  */
 export async function checkBooks(
   databaseUrl: string,
@@ -28,30 +28,30 @@ export async function checkBooks(
       },
       {
         what: "purchases that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as told(id)
-          where not exists (select from purchases where purchases.id = told.id)`,
+        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
+          where not exists (select from purchases where purchases.id = acknowledged.id)`,
         values: [idsOf("purchases")],
       },
       {
         what: "holds that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as told(id)
-          where not exists (select from holds where holds.id = told.id)`,
+        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
+          where not exists (select from holds where holds.id = acknowledged.id)`,
         values: [idsOf("holds")],
       },
       {
         what: "cancellations that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as told(id)
-          where not exists (select from cancellations where cancellations.id = told.id)`,
+        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
+          where not exists (select from cancellations where cancellations.id = acknowledged.id)`,
         values: [idsOf("cancellations")],
       },
       {
         what: "ticket options that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as told(id)
-          where not exists (select from ticket_options where ticket_options.id = told.id)`,
+        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
+          where not exists (select from ticket_options where ticket_options.id = acknowledged.id)`,
         values: [idsOf("ticket_options")],
       },
       {
-        what: "purchases and holds are against the rules of their option",
+        what: "purchases and holds violate the rules of their option",
         query: `${RULES}
           select count(*) from taken join ruled using (ticket_option_id)
           where not is_open or quantity not between least and most`,
@@ -78,7 +78,7 @@ export async function checkBooks(
   }
 }
 
-/** A purchase of a hold is counted by the hold, whose quantity it may not exceed. */
+/** A purchase of a hold is counted with the hold, because its quantity may not exceed that of the hold. */
 const RULES = `
   with ruled as (
     select * from unnest($1::uuid[], $2::boolean[], $3::integer[], $4::integer[], $5::integer[])
@@ -105,7 +105,7 @@ function rulesAsColumns(): readonly unknown[] {
   ];
 }
 
-/** What the box office itself finds when it recounts everything. */
+/** The drifts that `verify` of the box office finds. */
 async function findDrifts(databaseUrl: string): Promise<readonly string[]> {
   const db = openDatabase(databaseUrl, { poolSize: 1, statementTimeoutMs: 0 });
   try {

@@ -23,12 +23,12 @@ const relationship = z.strictObject({ data: identifier });
 
 export type Resource = z.output<typeof resource>["data"];
 
-/** Holds JSON:API documents against the schemas that the server says they have. */
+/** Validates JSON:API documents with the schemas of the OpenAPI document. */
 export class Documents {
   readonly #errors: ValidateFunction;
   readonly #resources: ReadonlyMap<string, ValidateFunction>;
 
-  /** @param openApi what the server answers at `/openapi.json` */
+  /** @param openApi the document `/openapi.json` of the server */
   constructor(openApi: unknown) {
     const { schemas } = openApiDocument.parse(openApi).components;
     const ajv = new Ajv2020();
@@ -43,43 +43,45 @@ export class Documents {
     ]);
   }
 
-  /** @throws {Violation} when it is no document of a resource */
+  /** @throws {Violation} when it is not a document of a resource */
   readResource(document: unknown): Resource {
-    const { data } = resource.catch(() => fail("it is no document of a resource")).parse(document);
+    const { data } = resource
+      .catch(() => fail("it is not a document of a resource"))
+      .parse(document);
     const validate = this.#resources.get(data.type);
-    if (!validate?.(document)) throw new Violation("it does not fit its schema");
+    if (!validate?.(document)) throw new Violation("it does not match its schema");
     return data;
   }
 
   /**
-   * Of an order: each of what was purchased.
+   * Reads the purchases of an order.
    *
-   * @throws {Violation} when it is none
+   * @throws {Violation} when it is not a document of results
    */
   readResults(document: unknown): readonly Resource[] {
     const parsed = results.safeParse(document);
-    if (!parsed.success) throw new Violation("it is no document of results");
+    if (!parsed.success) throw new Violation("it is not a document of results");
     return parsed.data["atomic:results"].map((one) => this.readResource(one));
   }
 
-  /** @throws {Violation} when it is no document of a page, with links to others */
+  /** @throws {Violation} when it is not a document of a page, with links to other pages */
   readPage(document: unknown): void {
-    if (!page.safeParse(document).success) throw new Violation("it is no document of a page");
+    if (!page.safeParse(document).success) throw new Violation("it is not a document of a page");
   }
 
-  /** @throws {Violation} when it is no document of a relationship */
+  /** @throws {Violation} when it is not a document of a relationship */
   readRelationship(document: unknown): void {
     if (!relationship.safeParse(document).success) {
-      throw new Violation("it is no document of a relationship");
+      throw new Violation("it is not a document of a relationship");
     }
   }
 
   /**
    * @returns the codes of the errors
-   * @throws {Violation} when it is no document of errors with this status
+   * @throws {Violation} when it is not a document of errors with this status
    */
   readErrors(document: unknown, status: number): readonly string[] {
-    if (!this.#errors(document)) throw new Violation("it does not fit the schema of errors");
+    if (!this.#errors(document)) throw new Violation("it does not match the schema of errors");
     const { errors: all } = errors.parse(document);
     const statuses = new Set(all.map((error) => Number(error.status)));
     const expected = statuses.size === 1 ? [...statuses][0] : 400;

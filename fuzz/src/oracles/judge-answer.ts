@@ -9,48 +9,57 @@ import { parseJson } from "./parse-json.ts";
 import type { Verdict } from "./verdict.ts";
 import { Violation } from "./violation.ts";
 
-/** Refused before the request got to any door, in the words of the JSON:API. */
+/** Statuses of refusals by the HTTP server, before an adapter. They have JSON:API documents. */
 const HTTP_REFUSALS = new Set([400, 408, 413, 417, 431]);
 
-/** What a gateway on loopback without access control answers pages of other sites. */
+/** The refusal of a gateway on loopback without access control, for pages of other sites. */
 const SITE_REFUSAL = /"code":"(?:host|origin)_not_allowed"/iu;
 
-/** Documents of the gateway's own. */
+/** Endpoints of the gateway itself. */
 const OWN_PATHS = new Set(["/openapi.json", "/livez", "/readyz", "/metrics"]);
 
 /**
- * Looks at what the gateway has answered.
+ * Checks a response of the gateway.
  *
- * @param isStranger whether it was asked by somebody who must not be let in
- * @throws {Violation} whatever it must never answer
+ * @param isUnauthenticated whether the request has no valid credentials
+ * @throws {Violation} when the gateway must not send this response
  */
 export function judgeAnswer(
   request: FuzzRequest,
   answer: Answer,
-  { documents, isStranger }: { readonly documents: Documents; readonly isStranger: boolean },
+  {
+    documents,
+    isUnauthenticated,
+  }: { readonly documents: Documents; readonly isUnauthenticated: boolean },
 ): Verdict {
   const { status, headers, body } = answer;
   if (status >= 500 && status !== 503) throw new Violation(`the status is ${status}`);
   const path = pathOf(request.target);
-  const door = path === "/graphql" ? "graphql" : OWN_PATHS.has(path) ? "own" : "json:api";
+  const protocol = path === "/graphql" ? "graphql" : OWN_PATHS.has(path) ? "own" : "json:api";
 
-  const leak = door !== "own" && isJson(headers.get("content-type")) ? findLeak(body) : undefined;
-  if (leak !== undefined) throw new Violation(`the body holds ${leak}`);
+  const leak =
+    protocol !== "own" && isJson(headers.get("content-type")) ? findLeak(body) : undefined;
+  if (leak !== undefined) throw new Violation(`the body contains ${leak}`);
 
   const isTransport =
     HTTP_REFUSALS.has(status) && headers.get("content-type") === JSON_API_MEDIA_TYPE;
-  if (isStranger && door !== "own" && status < 400 && isJson(headers.get("content-type"))) {
-    throw new Violation(`a stranger is answered ${status}`);
+  if (
+    isUnauthenticated &&
+    protocol !== "own" &&
+    status < 400 &&
+    isJson(headers.get("content-type"))
+  ) {
+    throw new Violation(`a request without valid credentials has the status ${status}`);
   }
   const isSiteRefused = status === 403 && headers.get("content-type") === JSON_API_MEDIA_TYPE;
   if (status === 403 && SITE_REFUSAL.test(body) && !namesASite(request)) {
-    throw new Violation("a request that names no other site is refused as one of its pages");
+    throw new Violation("a request that names no other site is refused as a page of another site");
   }
-  if (door !== "own") judgeTakings(door, request, answer);
-  if (door === "json:api" || isTransport || isSiteRefused) {
+  if (protocol !== "own") judgeTakings(protocol, request, answer);
+  if (protocol === "json:api" || isTransport || isSiteRefused) {
     return judgeJsonApi(request, answer, documents);
   }
-  return door === "graphql" ? judgeGraphql(request, answer) : judgeOwn(request, answer);
+  return protocol === "graphql" ? judgeGraphql(request, answer) : judgeOwn(request, answer);
 }
 
 function namesASite({ target, headers }: FuzzRequest): boolean {
@@ -61,7 +70,7 @@ function isJson(contentType: string | undefined): boolean {
   return !contentType?.startsWith("text/html");
 }
 
-/** As the gateway reads a target, that of a whole URL too. */
+/** The path of a target as the gateway reads it, also of an absolute URL. */
 function pathOf(target: string): string {
   const url = target.startsWith("/") ? null : URL.parse(target);
   return url ? url.pathname : (target.split("?", 1)[0] ?? "");
@@ -69,7 +78,7 @@ function pathOf(target: string): string {
 
 function judgeOwn({ method, target }: FuzzRequest, { status, headers, body }: Answer): Verdict {
   const isRead = method === "GET" || method === "HEAD";
-  // On a busy machine a write may take longer than a second.
+  // On a busy machine the write of the probe may take longer than a second.
   if (isRead && status === 503 && pathOf(target) === "/readyz") {
     return { outcome: "503 not ready", created: [] };
   }

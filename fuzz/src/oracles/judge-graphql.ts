@@ -43,7 +43,7 @@ const member = z.object({
 });
 
 /**
- * Looks at an answer of GraphQL over HTTP.
+ * Checks a response of GraphQL over HTTP.
  *
  * @throws {Violation}
  */
@@ -51,7 +51,7 @@ export function judgeGraphql(
   { method }: Pick<FuzzRequest, "method">,
   { status, headers, body }: Answer,
 ): Verdict {
-  if (!STATUSES.has(status)) throw new Violation(`GraphQL never answers ${status}`);
+  if (!STATUSES.has(status)) throw new Violation(`GraphQL must not respond with ${status}`);
   const contentType = headers.get("content-type");
   if (method === "HEAD") {
     if (body !== "") throw new Violation("HEAD has a body");
@@ -69,7 +69,7 @@ export function judgeGraphql(
 
 function judgeResult(status: number, body: unknown): Verdict {
   const parsed = result.safeParse(body);
-  if (!parsed.success) throw new Violation("it is no result of GraphQL");
+  if (!parsed.success) throw new Violation("it is not a GraphQL result");
   const { data, errors = [] } = parsed.data;
   for (const { message, extensions } of errors) {
     if (message === "Unexpected error." || extensions?.["code"] === "INTERNAL_SERVER_ERROR") {
@@ -90,7 +90,7 @@ function outcomeOf({ data, errors }: Result): string {
   return code ?? __typename ?? "data";
 }
 
-/** Of mutations alone: a query's fields do not begin with `__typename`, or create nothing new. */
+/** Resources that mutations created. A field of a query does not begin with `__typename`, or creates nothing. */
 function createdBy(data: Readonly<Record<string, unknown>>): Verdict["created"] {
   return Object.values(data).flatMap((value) => {
     const { __typename, id } = member.safeParse(value).data ?? {};

@@ -7,7 +7,7 @@ import { Violation } from "./violation.ts";
 
 export const JSON_API_MEDIA_TYPE = "application/vnd.api+json";
 
-/** With the extension of orders and the profile of lists where they were asked for. */
+/** With the extension for orders or the profile for lists, if requested. */
 const MEDIA_TYPE =
   /^application\/vnd\.api\+json(?:;ext="https:\/\/jsonapi\.org\/ext\/atomic")?(?:;profile="[^"]+")?$/u;
 
@@ -16,7 +16,7 @@ const STATUSES = new Set([
 ]);
 
 /**
- * Looks at an answer of the JSON:API.
+ * Checks a response of JSON:API.
  *
  * @throws {Violation}
  */
@@ -25,7 +25,7 @@ export function judgeJsonApi(
   { status, headers, body }: Answer,
   documents: Documents,
 ): Verdict {
-  if (!STATUSES.has(status)) throw new Violation(`the JSON:API never answers ${status}`);
+  if (!STATUSES.has(status)) throw new Violation(`JSON:API must not respond with ${status}`);
   if (status === 204) {
     if (method !== "DELETE" || body !== "") throw new Violation("204 is of releases, and empty");
     return { outcome: "204", created: [] };
@@ -59,7 +59,7 @@ export function judgeJsonApi(
   }
   const resource = documents.readResource(document);
   if (status === 200) return { outcome: "200", created: [] };
-  if (method !== "POST") throw new Violation(`${method} never creates`);
+  if (method !== "POST") throw new Violation(`${method} must not create a resource`);
   if (!headers.get("location")?.endsWith(`/${resource.type}/${resource.id}`)) {
     throw new Violation(`Location is ${headers.get("location")}`);
   }

@@ -6,19 +6,19 @@ import type { Answer } from "../http/send-request.ts";
 import { Violation } from "./violation.ts";
 
 /**
- * Looks at an answer of either door to whatever takes tickets of an option that is sold by rules.
- * Of an operation only inputs in variables are looked at; what is stored is looked at afterwards.
+ * Checks the response to a request that takes tickets of an option with rules. In a GraphQL operation only inputs in
+ * variables are checked. The stored rows are checked afterwards.
  *
  * @throws {Violation}
  */
 export function judgeTakings(
-  door: "graphql" | "json:api",
+  protocol: "graphql" | "json:api",
   { method, body: sent }: Pick<FuzzRequest, "method" | "body">,
   { status, body: received }: Pick<Answer, "status" | "body">,
 ): void {
   const [request, answer] = [parse(sent && Buffer.from(sent).toString()), parse(received)];
   if (method !== "POST" || request === undefined || answer === undefined) return;
-  if (door === "graphql") {
+  if (protocol === "graphql") {
     for (const [field, value] of Object.entries(graphqlAnswer.safeParse(answer).data?.data ?? {})) {
       const taking = takingOfField(request, field);
       const { __typename, code } = graphqlField.safeParse(value).data ?? {};
@@ -46,19 +46,19 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-/** Something that takes tickets of one option. */
+/** A claim that takes tickets of one option. */
 export interface Taking {
   readonly ticketOptionId: string;
   readonly quantity: number;
 }
 
-/** What was answered to it: undefined when the tickets were granted. */
+/** The code of the refusal. Undefined if the tickets were granted. */
 type Code = string | undefined;
 
 /**
- * Looks at an answer to what takes tickets, when the option is sold by rules that never change.
+ * Checks the outcome of a claim if the rules of its option never change.
  *
- * @throws {Violation} when it was granted against the rules, or refused by a rule that allows it
+ * @throws {Violation} when it was granted against the rules, or refused because of a rule that allows it
  */
 function judgeSaleRules({ ticketOptionId, quantity }: Taking, code: Code): void {
   const option = RULED_OPTIONS.find(({ id }) => id === ticketOptionId.toLowerCase());
@@ -69,14 +69,15 @@ function judgeSaleRules({ ticketOptionId, quantity }: Taking, code: Code): void 
   if (code === undefined) {
     if (!isOpen) throw new Violation("tickets were sold outside the sale");
     if (!isInRange) throw new Violation("a quantity was sold that the rules do not allow");
-    if (quantity > (limit ?? quantity)) throw new Violation("more was sold than a user may have");
+    if (quantity > (limit ?? quantity))
+      throw new Violation("a user has more tickets than the limit allows");
   }
-  if (code === "sale_not_open" && isOpen) throw new Violation("an open sale is said to be closed");
+  if (code === "sale_not_open" && isOpen) throw new Violation("an open sale is reported as closed");
   if (code === "quantity_out_of_range" && isInRange) {
     throw new Violation("a quantity is refused that the rules allow");
   }
   if (code === "user_limit_exceeded" && limit === undefined) {
-    throw new Violation("a limit is said to be exceeded that there is not");
+    throw new Violation("a limit that does not exist is reported as exceeded");
   }
 }
 
@@ -95,13 +96,13 @@ const jsonApiTaking = z.object({
     attributes: z.object({ quantity: z.int() }),
     relationships: z.object({
       ticket_option: z.object({ data: z.object({ id: z.string() }) }),
-      // That would be a confirmation.
+      // With a hold it would be a confirmation.
       hold: z.undefined().optional(),
     }),
   }),
 });
 
-/** What a document of the JSON:API asks for, when it takes tickets of one option. */
+/** @returns the claim of a JSON:API document, if it takes tickets of one option */
 function takingOfDocument(document: unknown): Taking | undefined {
   const parsed = jsonApiTaking.safeParse(document);
   if (!parsed.success) return undefined;
@@ -115,7 +116,7 @@ const graphqlRequest = z.object({
 });
 const graphqlInput = z.object({ ticketOptionId: z.string(), quantity: z.int() });
 
-/** What a field of an operation asks for, when it takes tickets and its input is a variable. */
+/** @returns the claim of a GraphQL field, if it takes tickets and its input is a variable */
 function takingOfField(request: unknown, field: string): Taking | undefined {
   const parsed = graphqlRequest.safeParse(request);
   const index = /^f(\d+)$/u.exec(field)?.[1];

@@ -1,10 +1,10 @@
 import { Violation } from "./violation.ts";
 
-/** @throws {Violation} when it is no JSON */
+/** @throws {Violation} when the text is not JSON */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Violation("the body is no JSON");
+    throw new Violation("the body is not JSON");
   }
 }

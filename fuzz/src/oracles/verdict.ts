@@ -1,9 +1,9 @@
 import type { Resource } from "./documents.ts";
 
-/** What an answer that is as it should be says. */
+/** The content of a correct response. */
 export interface Verdict {
-  /** Status and code, to be counted. */
+  /** Status and code, for the statistics. */
   readonly outcome: string;
-  /** What the answer says was created. */
+  /** Resources that the response reports as created. */
   readonly created: readonly Resource[];
 }

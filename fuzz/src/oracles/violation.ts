@@ -1,4 +1,4 @@
-/** The server did what it must never do. */
+/** The server did something that it must not do. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }
