@@ -43,10 +43,10 @@ export const SABOTAGES = [
     description: "the row is not locked, and the allocation has no guard",
     edits: [
       {
-        file: "packages/core/src/settle/lock-ticket-options.ts",
+        file: "packages/core/src/settle/lock-rows.ts",
         find: `
-      .forNoKeyUpdate()
-      .$if(skipLocked, (locking) => locking.skipLocked());`,
+    .forNoKeyUpdate()
+    .$if(skipLocked, (locking) => locking.skipLocked());`,
         replace: ";",
       },
       {
