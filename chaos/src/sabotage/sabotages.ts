@@ -87,8 +87,8 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/operations/purchase-tickets.ts",
-        find: "isRepeatable ? (await loadIdOfKey())(idempotencyKey, caller, ticketOptionId) : newId()",
-        replace: "newId()",
+        find: "const id = idFor(ticketOptionId);",
+        replace: "const id = crypto.randomUUID();",
       },
     ],
   },
