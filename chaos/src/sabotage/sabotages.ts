@@ -119,7 +119,7 @@ export const SABOTAGES = [
     description: "tickets that a user already has are not counted",
     edits: [
       {
-        file: "packages/core/src/settle/decide/judge-rules.ts",
+        file: "packages/core/src/model/sale-rules.ts",
         find: "(usage.get(userId) ?? 0) + quantity > maxPerUser",
         replace: "quantity > maxPerUser",
       },
@@ -130,8 +130,13 @@ export const SABOTAGES = [
     description: "tickets are sold after the sale has ended, and before it starts",
     edits: [
       {
-        file: "packages/core/src/settle/decide/judge-rules.ts",
-        find: "(saleStartsAt && now! < saleStartsAt) || (saleEndsAt && now! >= saleEndsAt)",
+        file: "packages/core/src/model/sale-rules.ts",
+        find: "now! < saleStartsAt",
+        replace: "false",
+      },
+      {
+        file: "packages/core/src/model/sale-rules.ts",
+        find: "now! >= saleEndsAt",
         replace: "false",
       },
     ],

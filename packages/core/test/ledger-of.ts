@@ -1,5 +1,6 @@
 import { openLedger, type Ledger } from "../src/settle/decide/ledger.ts";
-import type { SaleRules } from "../src/model/ticket-option.ts";
+import { withNulls } from "../src/model/field.ts";
+import { SALE_RULES, type SaleRules } from "../src/model/sale-rules.ts";
 
 /** A ledger in which nothing is known of a ticket option but what is given. */
 export function ledgerOf(
@@ -7,17 +8,10 @@ export function ledgerOf(
   rules: Partial<SaleRules> = {},
   known: Partial<Pick<Ledger, "now" | "usage" | "purchases" | "holds">> = {},
 ): Ledger {
-  const noRules = {
-    saleStartsAt: null,
-    saleEndsAt: null,
-    minPerPurchase: null,
-    maxPerPurchase: null,
-    maxPerUser: null,
-  };
   const locked = {
     id: "option",
     allocation: left,
-    rules: { ...noRules, ...rules },
+    rules: withNulls(SALE_RULES, rules),
     holdsExpireAt: null,
     uncountedFrom: null,
   };

@@ -10,7 +10,8 @@ import {
 import { chooseIds, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
-import { findSaleRuleIssues } from "../model/sale-rule-issues.ts";
+import { withNulls } from "../model/field.ts";
+import { findSaleRuleIssues } from "../model/sale-rules.ts";
 import {
   newTicketOptionSchema,
   TICKET_OPTION_COLUMNS,
@@ -21,6 +22,7 @@ import {
   type TicketOption,
   type UncreatedTicketOption,
 } from "../model/ticket-option.ts";
+import { CHANGEABLE_FIELDS, OPTIONAL_FIELDS } from "../model/ticket-option-fields.ts";
 import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../within/turn-mark.ts";
 
 export async function createTicketOption(
@@ -38,15 +40,10 @@ export async function createTicketOption(
   const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
   const option: UncreatedTicketOption = {
     id: id ?? idFor(),
-    name: members.name,
-    description: members.description ?? null,
-    capacity: allocation,
     allocation,
-    saleStartsAt: members.saleStartsAt ?? null,
-    saleEndsAt: members.saleEndsAt ?? null,
-    minPerPurchase: members.minPerPurchase ?? null,
-    maxPerPurchase: members.maxPerPurchase ?? null,
-    maxPerUser: members.maxPerUser ?? null,
+    name: members.name,
+    capacity: allocation,
+    ...withNulls(OPTIONAL_FIELDS, members),
   };
   const issues = findSaleRuleIssues(option);
   if (issues.length > 0) throw new InvalidInputError(issues);
@@ -69,7 +66,7 @@ async function insert(
   option: UncreatedTicketOption,
   mark?: TurnMark,
 ): Promise<Date | undefined> {
-  const row = { ...toTicketOptionRow(option), id: option.id, allocation: option.allocation };
+  const row = toTicketOptionRow(option);
   const into = db.insertInto("ticket_options");
   const inserting =
     mark !== undefined
@@ -91,15 +88,8 @@ async function insert(
 
 const WRITTEN = [
   "id",
-  "name",
-  "description",
-  "capacity",
   "allocation",
-  "sale_starts_at",
-  "sale_ends_at",
-  "min_per_purchase",
-  "max_per_purchase",
-  "max_per_user",
+  ...Object.values(CHANGEABLE_FIELDS).map(({ column }) => column),
 ] as const;
 
 /**
@@ -126,5 +116,11 @@ async function whenCreatedAs(
   if (!row) return undefined;
   const stored = toTicketOption(row);
   const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(stored);
-  return toCreatedAs(option) === createdAs ? stored.createdAt : undefined;
+  const isSame = withoutNulls(toCreatedAs(option)) === withoutNulls(createdAs);
+  return isSame ? stored.createdAt : undefined;
+}
+
+/** A field that was added later is missing in what was stored before. */
+function withoutNulls(json: string): string {
+  return JSON.stringify(JSON.parse(json), (_, value: unknown) => value ?? undefined);
 }

@@ -10,6 +10,8 @@ import {
 } from "../database/column-text.ts";
 import { prepareStatement, type ValueOf } from "../database/prepare-statement.ts";
 import type { Database } from "../model/database.ts";
+import { readFields, selectFields } from "../model/field.ts";
+import { SALE_RULES } from "../model/sale-rules.ts";
 import { isTurn, setMark, setMarkHere, type TurnMark } from "../within/turn-mark.ts";
 import type { Distribution } from "./distribution.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
@@ -54,11 +56,7 @@ export function prepareLockRows(
       asText("id").as("id"),
       asText("allocation").as("allocation"),
       asText("capacity").as("capacity"),
-      asMilliseconds<string | null>("sale_starts_at").as("saleStartsAt"),
-      asMilliseconds<string | null>("sale_ends_at").as("saleEndsAt"),
-      asText<string | null>("min_per_purchase").as("minPerPurchase"),
-      asText<string | null>("max_per_purchase").as("maxPerPurchase"),
-      asText<string | null>("max_per_user").as("maxPerUser"),
+      ...selectFields(SALE_RULES),
       asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
       asText<string | null>("uncounted_from").as("uncountedFrom"),
     ])
@@ -109,20 +107,15 @@ export function prepareLockRows(
 }
 
 interface LockedRow {
+  readonly [rule: string]: unknown;
   readonly id: string;
   readonly allocation: string;
   readonly capacity: string;
-  readonly saleStartsAt: string | null;
-  readonly saleEndsAt: string | null;
-  readonly minPerPurchase: string | null;
-  readonly maxPerPurchase: string | null;
-  readonly maxPerUser: string | null;
   readonly holdsExpireAt: string | null;
   readonly uncountedFrom: string | null;
 }
 
 const toTimeOrNull = orNull(toTime);
-const toIntegerOrNull = orNull(toInteger);
 const toTextOrNull = orNull(toText);
 
 function toLocked(row: LockedRow): LockedTicketOption {
@@ -130,13 +123,7 @@ function toLocked(row: LockedRow): LockedTicketOption {
     id: toText(row.id),
     allocation: toInteger(row.allocation),
     capacity: toInteger(row.capacity),
-    rules: {
-      saleStartsAt: toTimeOrNull(row.saleStartsAt),
-      saleEndsAt: toTimeOrNull(row.saleEndsAt),
-      minPerPurchase: toIntegerOrNull(row.minPerPurchase),
-      maxPerPurchase: toIntegerOrNull(row.maxPerPurchase),
-      maxPerUser: toIntegerOrNull(row.maxPerUser),
-    },
+    rules: readFields(SALE_RULES, row),
     holdsExpireAt: toTimeOrNull(row.holdsExpireAt),
     uncountedFrom: toTextOrNull(row.uncountedFrom),
   };

@@ -3,7 +3,7 @@ import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import { asText, toText } from "../database/column-text.ts";
 import { prepareStatement } from "../database/prepare-statement.ts";
 import type { Database } from "../model/database.ts";
-import type { SaleRules } from "../model/ticket-option.ts";
+import type { SaleRules } from "../model/sale-rules.ts";
 import { markOfLocks, type TurnMark } from "../within/turn-mark.ts";
 import type { Distribution } from "./distribution.ts";
 import { isAnyOf, NO_MARKS, prepareLockRows } from "./lock-rows.ts";

@@ -13,6 +13,7 @@ import {
 } from "./read/known-rows.ts";
 import type { Needs } from "./kinds/claim-kind.ts";
 import { needsOf } from "./read/needs.ts";
+import { isTimed } from "../model/sale-rules.ts";
 import { readClock } from "./read/read-clock.ts";
 import { readOptions } from "./read/read-options.ts";
 import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
@@ -57,11 +58,10 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
       ...option,
       needs: allNeeds.get(option.id)!,
     }));
-    const isTimed = options.some(
-      ({ rules, holdsExpireAt, needs }) =>
-        needs.time || rules.saleStartsAt || rules.saleEndsAt || holdsExpireAt,
+    const needsClock = options.some(
+      ({ rules, holdsExpireAt, needs }) => needs.time || isTimed(rules) || holdsExpireAt,
     );
-    const now = isTimed ? await readClock(transaction) : undefined;
+    const now = needsClock ? await readClock(transaction) : undefined;
     const ledgers = new Map(locked.map((option) => [option.id, openLedger(option, now)]));
 
     /** What all options want of one kind, as pairs of option and id. */

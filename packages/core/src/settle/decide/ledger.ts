@@ -1,5 +1,6 @@
 import type { HoldStatus } from "../../model/database.ts";
-import type { SaleRules, TicketOption } from "../../model/ticket-option.ts";
+import type { SaleRules } from "../../model/sale-rules.ts";
+import type { TicketOption } from "../../model/ticket-option.ts";
 import type { TicketEvent } from "./event.ts";
 
 /** What is known of one ticket option under its lock, and what is decided about it meanwhile. */

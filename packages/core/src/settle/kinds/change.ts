@@ -1,5 +1,5 @@
 import type { InputIssue } from "../../model/errors.ts";
-import { findSaleRuleIssues } from "../../model/sale-rule-issues.ts";
+import { findSaleRuleIssues } from "../../model/sale-rules.ts";
 import {
   toCreatedAs,
   type ReadOnlyMembers,

@@ -2,7 +2,9 @@ import { sql, type AliasedRawBuilder, type Expression, type Kysely, type RawBuil
 
 import { toTimeText } from "../../database/column-text.ts";
 import type { Database } from "../../model/database.ts";
-import { toCreatedAs, type TicketOption } from "../../model/ticket-option.ts";
+import { castText, toColumns, type Field } from "../../model/field.ts";
+import { CHANGEABLE_FIELDS } from "../../model/ticket-option-fields.ts";
+import { toCreatedAs } from "../../model/ticket-option.ts";
 import { movedBy, type Ledger } from "../decide/ledger.ts";
 import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
@@ -18,18 +20,8 @@ interface Move {
 }
 
 interface Change extends Move {
-  readonly is_changed: boolean;
-  readonly is_start_changed: boolean;
-  readonly is_end_changed: boolean;
-  readonly is_described: boolean;
-  readonly name: string;
-  readonly description: string | null;
-  readonly capacity: number;
-  readonly sale_starts_at: Date | null;
-  readonly sale_ends_at: Date | null;
-  readonly min_per_purchase: number | null;
-  readonly max_per_purchase: number | null;
-  readonly max_per_user: number | null;
+  /** What is written of the option besides, as JSON by column. */
+  readonly changes: unknown;
   readonly created_as: string | null;
 }
 
@@ -60,50 +52,45 @@ export const changeTicketOptions: Part = {
   build: (tables, value, isInTurn, inShard) =>
     move(
       tables,
-      sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("isChanged")} as boolean[]), cast(${value("isStartChanged")} as boolean[]), cast(${value("isEndChanged")} as boolean[]), cast(${value("isDescribed")} as boolean[]), cast(${value("names")} as pg_catalog.text[]), cast(${value("descriptions")} as pg_catalog.text[]), ${fromListText(value("capacities"), "integer")}, ${fromListText(value("saleStarts"), "timestamp with time zone")}, ${fromListText(value("saleEnds"), "timestamp with time zone")}, ${fromListText(value("minPerPurchase"), "integer")}, ${fromListText(value("maxPerPurchase"), "integer")}, ${fromListText(value("maxPerUser"), "integer")}, cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
-        sql`entry(id, moved, holds_expire_at, uncounted_from, is_changed, is_start_changed, is_end_changed, is_described, name, description, capacity, sale_starts_at, sale_ends_at, min_per_purchase, max_per_purchase, max_per_user, created_as)`,
+      sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("changes")} as pg_catalog.jsonb[]), cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
+        sql`entry(id, moved, holds_expire_at, uncounted_from, changes, created_as)`,
       ),
       sql`${isInTurn} and ${inShard("option.id", value("ids"))}`,
-      ifChanged("max_per_user"),
-    ).set({
-      name: ifChanged("name"),
-      description: ifChanged(
-        "description",
-        "is_changed",
-        sql`case when entry.is_described then entry.description end`,
-      ),
-      capacity: ifChanged("capacity"),
-      // What is not changed is not written as it was read: a time may be finer than a `Date`.
-      sale_starts_at: ifChanged("sale_starts_at", "is_start_changed"),
-      sale_ends_at: ifChanged("sale_ends_at", "is_end_changed"),
-      min_per_purchase: ifChanged("min_per_purchase"),
-      max_per_purchase: ifChanged("max_per_purchase"),
-      max_per_user: ifChanged("max_per_user"),
-      created_as: sql`coalesce(option.created_as, nullif(entry.created_as, ''))`,
-    }),
+      changed(CHANGEABLE_FIELDS.maxPerUser),
+    )
+      .set(
+        Object.fromEntries(
+          Object.values(CHANGEABLE_FIELDS).map((field) => [field.column, changed(field)]),
+        ),
+      )
+      .set({ created_as: sql`coalesce(option.created_as, nullif(entry.created_as, ''))` }),
   valuesOf: (ledgers) => ({
     ...valuesOfMoves(ledgers),
-    isChanged: toArrayText(ledgers.map(({ changed }) => changed !== undefined)),
-    isStartChanged: toArrayText(
-      ledgers.map((ledger) => isTimeChanged(ledger, ({ saleStartsAt }) => saleStartsAt)),
-    ),
-    isEndChanged: toArrayText(
-      ledgers.map((ledger) => isTimeChanged(ledger, ({ saleEndsAt }) => saleEndsAt)),
-    ),
-    isDescribed: toArrayText(ledgers.map(({ changed }) => changed?.description != null)),
-    names: textsOf(ledgers, ({ name }) => name),
-    descriptions: textsOf(ledgers, ({ description }) => description),
-    capacities: numbersOf(ledgers, ({ capacity }) => capacity),
-    saleStarts: timesOf(ledgers, ({ saleStartsAt }) => saleStartsAt),
-    saleEnds: timesOf(ledgers, ({ saleEndsAt }) => saleEndsAt),
-    minPerPurchase: numbersOf(ledgers, ({ minPerPurchase }) => minPerPurchase),
-    maxPerPurchase: numbersOf(ledgers, ({ maxPerPurchase }) => maxPerPurchase),
-    maxPerUser: numbersOf(ledgers, ({ maxPerUser }) => maxPerUser),
+    changes: toArrayText(ledgers.map((ledger) => quote(JSON.stringify(changesOf(ledger))))),
     createdAs: toArrayText(
       ledgers.map(({ option, changed }) => quote(changed && option ? toCreatedAs(option) : "")),
     ),
   }),
 };
+
+/** By column. What is not changed is not written as it was read: a time may be finer than a `Date`. */
+function changesOf({ option, changed }: Ledger): object {
+  if (!option || !changed) return {};
+  const before = new Map(Object.entries(toColumns(CHANGEABLE_FIELDS, option)));
+  return Object.fromEntries(
+    Object.entries(toColumns(CHANGEABLE_FIELDS, changed))
+      .filter(([column, value]) => value?.valueOf() !== before.get(column)?.valueOf())
+      .map(([column, value]) => [column, value instanceof Date ? toTimeText(value) : value]),
+  );
+}
+
+function changed(field: Field): RawBuilder<never> {
+  const column = sql.lit(field.column);
+  const text = sql`pg_catalog.jsonb_extract_path_text(entry.changes, ${column})`;
+  // Null in JSON is not null in SQL: it is a change.
+  return sql`case when pg_catalog.jsonb_extract_path(entry.changes, ${column}) is null
+    then ${sql.ref(`option.${field.column}`)} else ${castText(field, text)} end`;
+}
 
 function move<Entry extends Move>(
   tables: Kysely<Database>,
@@ -140,40 +127,4 @@ function valuesOfMoves(ledgers: readonly Ledger[]) {
     ),
     uncountedFrom: toListText(ledgers.map(({ uncountedFrom }) => uncountedFrom)),
   };
-}
-
-function ifChanged(
-  column: keyof Change,
-  isChanged: keyof Change = "is_changed",
-  entry: RawBuilder<unknown> = sql.ref(`entry.${column}`),
-) {
-  const option = sql.ref(`option.${column}`);
-  return sql<never>`case when ${sql.ref(`entry.${isChanged}`)} then ${entry} else ${option} end`;
-}
-
-function textsOf(ledgers: readonly Ledger[], of: (changed: TicketOption) => string | null): string {
-  return toArrayText(ledgers.map(({ changed }) => quote((changed && of(changed)) ?? "")));
-}
-
-function numbersOf(
-  ledgers: readonly Ledger[],
-  of: (changed: TicketOption) => number | null,
-): string {
-  return toListText(ledgers.map(({ changed }) => (changed ? of(changed) : null)));
-}
-
-function timesOf(ledgers: readonly Ledger[], of: (changed: TicketOption) => Date | null): string {
-  return toListText(
-    ledgers.map(({ changed }) => {
-      const time = changed ? of(changed) : null;
-      return time && toTimeText(time);
-    }),
-  );
-}
-
-function isTimeChanged(
-  { option, changed }: Ledger,
-  of: (option: TicketOption) => Date | null,
-): boolean {
-  return option && changed ? of(option)?.getTime() !== of(changed)?.getTime() : false;
 }

@@ -1,0 +1,126 @@
+import type { InputIssue, LineError } from "./errors.ts";
+import type { Field } from "./field.ts";
+import { rules } from "./rules.ts";
+
+/** How a ticket option is sold. Null: without that limit. */
+export interface SaleRules {
+  /** From when on tickets can be purchased and held. */
+  readonly saleStartsAt: Date | null;
+  /** From when on they no longer can; active holds can still be confirmed. */
+  readonly saleEndsAt: Date | null;
+  /** Tickets that a purchase or a hold takes at least: 1 to 2,147,483,647. */
+  readonly minPerPurchase: number | null;
+  /** Tickets that it takes at the most: 1 to 2,147,483,647. */
+  readonly maxPerPurchase: number | null;
+  /** Tickets that a user may have purchased and hold, less what was cancelled. */
+  readonly maxPerUser: number | null;
+}
+
+export type SaleRulesInput = { readonly [Name in keyof SaleRules]?: SaleRules[Name] | undefined };
+
+/** What a rule is judged by. */
+interface Judged {
+  readonly rules: SaleRules;
+  /** The database's clock, known where a rule is a time. */
+  readonly now: Date | undefined;
+  /** Tickets that a user has, known where there is a limit. */
+  readonly usage: ReadonlyMap<string, number>;
+}
+
+/** A rule by which ticket options are sold: a field, and what it forbids. */
+export interface SaleRule extends Field {
+  readonly isNullable: true;
+  /** Claims that break it are rejected with this. */
+  readonly code: LineError["code"];
+  readonly isBroken: (option: Judged, userId: string, quantity: number) => boolean;
+  /** Says what the value must be where it contradicts another rule. */
+  readonly findConflict?: (rules: SaleRules) => string | false;
+}
+
+/** In the order in which claims are judged. */
+export const SALE_RULES = {
+  saleStartsAt: {
+    column: "sale_starts_at",
+    type: "time",
+    schema: rules.time,
+    isNullable: true,
+    description: "From when on tickets can be purchased and held. Null: since ever.",
+    code: "sale_not_open",
+    isBroken: ({ rules: { saleStartsAt }, now }) => saleStartsAt !== null && now! < saleStartsAt,
+  },
+  saleEndsAt: {
+    column: "sale_ends_at",
+    type: "time",
+    schema: rules.time,
+    isNullable: true,
+    description:
+      "From when on they no longer can, after the start; active holds can still be confirmed. Null: never.",
+    code: "sale_not_open",
+    isBroken: ({ rules: { saleEndsAt }, now }) => saleEndsAt !== null && now! >= saleEndsAt,
+    findConflict: ({ saleStartsAt, saleEndsAt }) =>
+      saleStartsAt !== null &&
+      saleEndsAt !== null &&
+      saleEndsAt <= saleStartsAt &&
+      "must be after the start of the sale",
+  },
+  minPerPurchase: {
+    column: "min_per_purchase",
+    type: "integer",
+    schema: rules.quantity,
+    isNullable: true,
+    description: "Tickets that a purchase or a hold takes at least: 1 to 2147483647. Null: 1.",
+    code: "quantity_out_of_range",
+    isBroken: ({ rules: { minPerPurchase } }, _, quantity) =>
+      minPerPurchase !== null && quantity < minPerPurchase,
+  },
+  maxPerPurchase: {
+    column: "max_per_purchase",
+    type: "integer",
+    schema: rules.quantity,
+    isNullable: true,
+    description: "Tickets that it takes at the most: the minimum to 2147483647. Null: no limit.",
+    code: "quantity_out_of_range",
+    isBroken: ({ rules: { maxPerPurchase } }, _, quantity) =>
+      maxPerPurchase !== null && quantity > maxPerPurchase,
+    findConflict: ({ minPerPurchase, maxPerPurchase }) =>
+      minPerPurchase !== null &&
+      maxPerPurchase !== null &&
+      maxPerPurchase < minPerPurchase &&
+      "must not be below the minimum",
+  },
+  maxPerUser: {
+    column: "max_per_user",
+    type: "integer",
+    schema: rules.quantity,
+    isNullable: true,
+    description:
+      "Tickets that a user may have purchased and hold, less what was cancelled: 1 to 2147483647. Null: no limit.",
+    code: "user_limit_exceeded",
+    isBroken: ({ rules: { maxPerUser }, usage }, userId, quantity) =>
+      maxPerUser !== null && (usage.get(userId) ?? 0) + quantity > maxPerUser,
+  },
+} as const satisfies { readonly [Name in keyof SaleRules]: SaleRule };
+
+const RULES: readonly SaleRule[] = Object.values(SALE_RULES);
+
+/** The first rule that a claim breaks. */
+export function findBrokenRule(
+  option: Judged,
+  userId: string,
+  quantity: number,
+): SaleRule | undefined {
+  return RULES.find(({ isBroken }) => isBroken(option, userId, quantity));
+}
+
+/** Whether the clock is needed to judge by them. */
+export function isTimed({ saleStartsAt, saleEndsAt }: SaleRules): boolean {
+  return saleStartsAt !== null || saleEndsAt !== null;
+}
+
+/** Finds rules that contradict each other. */
+export function findSaleRuleIssues(saleRules: SaleRules): readonly InputIssue[] {
+  return Object.entries<SaleRule>(SALE_RULES).flatMap(([name, { findConflict }]) => {
+    const message = findConflict?.(saleRules);
+    return message ? [{ path: [name], message }] : [];
+  });
+}
