@@ -25,6 +25,7 @@ import { runProcess } from "./readmes/run-process.ts";
 const READMES = [
   "README.md",
   "packages/core/README.md",
+  "packages/embedded-postgres/README.md",
   "packages/http/README.md",
   "packages/jsonapi-server/README.md",
   "packages/graphql-server/README.md",

@@ -5,7 +5,14 @@ import path from "node:path";
 import { promisify } from "node:util";
 
 const SCOPE = "@ticket-allocation";
-const PACKAGES = ["core", "http", "jsonapi-server", "graphql-server", "gateway"] as const;
+const PACKAGES = [
+  "core",
+  "embedded-postgres",
+  "http",
+  "jsonapi-server",
+  "graphql-server",
+  "gateway",
+] as const;
 
 /** A package as npm would publish it. */
 export interface PackedPackage {

@@ -2,7 +2,7 @@ import { migrate, openDatabase } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import type { TestProject } from "vitest/node";
 
-import { startEmbeddedPostgres } from "../../packages/gateway/src/embedded-postgres/start-embedded-postgres.ts";
+import { startEmbeddedPostgres } from "../../packages/embedded-postgres/src/start-embedded-postgres.ts";
 import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 const TEMPLATE = "ticket_allocation_template";

@@ -8,19 +8,16 @@ import { Client } from "pg";
 import {
   placeCluster,
   type ClusterPlace,
-} from "../../../packages/gateway/src/embedded-postgres/cluster-place.ts";
-import { createClusterIfAbsent } from "../../../packages/gateway/src/embedded-postgres/create-cluster.ts";
+} from "../../../packages/embedded-postgres/src/cluster-place.ts";
+import { createClusterIfAbsent } from "../../../packages/embedded-postgres/src/create-cluster.ts";
 import {
   findInstalledBinaries,
   prepareBinaries,
   type PostgresBinaries,
-} from "../../../packages/gateway/src/embedded-postgres/postgres-binaries.ts";
-import {
-  startServer,
-  stopServer,
-} from "../../../packages/gateway/src/embedded-postgres/server-process.ts";
-import { toServerUrl } from "../../../packages/gateway/src/embedded-postgres/server-url.ts";
-import { findSocketFolder } from "../../../packages/gateway/src/embedded-postgres/socket-folder.ts";
+} from "../../../packages/embedded-postgres/src/postgres-binaries.ts";
+import { startServer, stopServer } from "../../../packages/embedded-postgres/src/server-process.ts";
+import { toServerUrl } from "../../../packages/embedded-postgres/src/server-url.ts";
+import { findSocketFolder } from "../../../packages/embedded-postgres/src/socket-folder.ts";
 
 export const DATABASE = "chaos";
 

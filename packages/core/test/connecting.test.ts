@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from "../../gateway/src/embedded-postgres/start-embedded-postgres.ts";
+} from "../../embedded-postgres/src/start-embedded-postgres.ts";
 import {
   makeTemporaryFolder,
   type TemporaryFolder,

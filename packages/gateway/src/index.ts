@@ -1,13 +1,12 @@
 export type { JwtSettings } from "./access/jwt-settings.ts";
 export { readConfig } from "./settings/config.ts";
 export type { GatewayConfig } from "./settings/config.ts";
-export { EmbeddedPostgresError } from "./embedded-postgres/embedded-postgres-error.ts";
-export type { EmbeddedPostgresErrorCode } from "./embedded-postgres/embedded-postgres-error.ts";
-export { startEmbeddedPostgres } from "./embedded-postgres/start-embedded-postgres.ts";
+export { EmbeddedPostgresError, startEmbeddedPostgres } from "@ticket-allocation/embedded-postgres";
 export type {
   EmbeddedPostgres,
+  EmbeddedPostgresErrorCode,
   EmbeddedPostgresOptions,
-} from "./embedded-postgres/start-embedded-postgres.ts";
+} from "@ticket-allocation/embedded-postgres";
 export type { ProvideDatabaseOptions } from "./database/provide-database.ts";
 export type { RateLimitSettings, TrustedProxies } from "./rate-limit/rate-limit-settings.ts";
 export { startGateway } from "./start-gateway.ts";

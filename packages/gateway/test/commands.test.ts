@@ -122,6 +122,20 @@ it.each([
   });
 });
 
+it("says that the data directory cannot be used, with every command that needs it", async () => {
+  for (const [command, WORKERS] of [
+    ["serve", "2"],
+    ["verify", "1"],
+  ] as const) {
+    const { code, stdout, stderr } = await runBin([command], { DATA_DIR: "/dev/null", WORKERS });
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: "The data directory /dev/null cannot be used: it is not a folder.\n",
+    });
+  }
+});
+
 it("migrates a database by command, once", async () => {
   const database = await createEmptyDatabase();
   const environment = { DATABASE_URL: database.url };

@@ -11,8 +11,8 @@ import {
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
-} from "../src/embedded-postgres/start-embedded-postgres.ts";
-import { query } from "./embedded-postgres-playground.ts";
+} from "../../embedded-postgres/src/start-embedded-postgres.ts";
+import { query } from "../../embedded-postgres/test/playground.ts";
 import { runBin } from "./spawn-gateway.ts";
 
 const CORE_BIN = new URL("../../core/src/bin.ts", import.meta.url).pathname;

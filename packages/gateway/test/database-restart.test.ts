@@ -6,7 +6,7 @@ import { PostgresLab } from "../../../chaos/src/lab/postgres-lab.ts";
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";
-import { copyCluster } from "./embedded-postgres-playground.ts";
+import { copyCluster } from "../../embedded-postgres/test/playground.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 
 it("goes on selling when its database was stopped and started again, and says so meanwhile", async () => {

@@ -12,7 +12,7 @@ import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTicketOption } from "./buy-over-http.ts";
-import { copyCluster } from "./embedded-postgres-playground.ts";
+import { copyCluster } from "../../embedded-postgres/test/playground.ts";
 import { expectNoSales, expectSales, readinessOf } from "./no-writes.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
 

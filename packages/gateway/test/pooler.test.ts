@@ -18,7 +18,7 @@ import {
   type TestDatabase,
 } from "../../../test/support/test-database.ts";
 import { createTicketOption } from "./buy-over-http.ts";
-import { idOf, isRoot } from "./embedded-postgres-playground.ts";
+import { idOf, isRoot } from "../../embedded-postgres/test/playground.ts";
 import { openConnection } from "./open-connection.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
 

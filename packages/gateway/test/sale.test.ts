@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import { expectPromisesKept } from "../../../test/races/race.ts";
 import { createTestDatabase } from "../../../test/support/test-database.ts";
 import { buyOverHttp, createTicketOption, type HttpSale } from "./buy-over-http.ts";
-import { makeDataDir, query } from "./embedded-postgres-playground.ts";
+import { makeDataDir, query } from "../../embedded-postgres/test/playground.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 
 it("keeps every promise when two gateways sell out one ticket option over 128 connections each", async () => {

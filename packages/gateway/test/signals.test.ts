@@ -5,7 +5,11 @@ import { promisify } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
 
 import { gatewayBin } from "../../../test/support/gateway-bin.ts";
-import { describeProcess, getServerId, makeDataDir } from "./embedded-postgres-playground.ts";
+import {
+  describeProcess,
+  getServerId,
+  makeDataDir,
+} from "../../embedded-postgres/test/playground.ts";
 import { openConnection } from "./open-connection.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
 

@@ -1,9 +1,9 @@
 import { createBoxOffice, explainDatabaseError, type Drift } from "@ticket-allocation/core";
+import { EmbeddedPostgresError } from "@ticket-allocation/embedded-postgres";
 import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import type { GatewayConfig } from "../settings/config.ts";
-import { EmbeddedPostgresError } from "../embedded-postgres/embedded-postgres-error.ts";
 import { provideDatabase, type ProvidedDatabase } from "../database/provide-database.ts";
 import { showProgress } from "./show-progress.ts";
 import type { DatabaseSettings } from "../settings/database-environment.ts";
@@ -42,7 +42,8 @@ async function findDatabase(config: GatewayConfig): Promise<ProvidedDatabase> {
   try {
     return await provideDatabase(config, { migrate: false });
   } catch (error) {
-    const isInUse = error instanceof EmbeddedPostgresError && error.code === "data_dir_in_use";
+    const { cause } = error instanceof StartError ? error : {};
+    const isInUse = cause instanceof EmbeddedPostgresError && cause.code === "data_dir_in_use";
     if (!isInUse) throw error;
     throw new StartError(
       `The database in ${dataDir} is in use by the gateway that runs on it: stop that one first, or name the database's socket in DATABASE_URL`,

@@ -1,7 +1,7 @@
 import { explainDatabaseError, findPendingMigrations, migrate } from "@ticket-allocation/core";
+import { EmbeddedPostgresError, startEmbeddedPostgres } from "@ticket-allocation/embedded-postgres";
 
 import type { GatewayConfig } from "../settings/config.ts";
-import { startEmbeddedPostgres } from "../embedded-postgres/start-embedded-postgres.ts";
 import { describeDatabase } from "../settings/database-url.ts";
 import type { DatabaseSettings } from "../settings/database-environment.ts";
 import { StartError } from "../commands/start-error.ts";
@@ -31,15 +31,23 @@ export async function provideDatabase(
   options: ProvideDatabaseOptions,
 ): Promise<ProvidedDatabase> {
   if (config.databaseUrl === undefined) {
-    const { url, version, location, stop } = await startEmbeddedPostgres({
-      dataDir: config.dataDir,
-    });
+    const { dataDir } = config;
+    const starting = startEmbeddedPostgres({ dataDir }).catch(throwStartError);
+    const { url, version, location, stop } = await starting;
     const description = `embedded PostgreSQL ${version} in ${location}`;
     return withTables({ url, description, stop }, config.database, { migrate: true });
   }
   const description = describeDatabase(config.databaseUrl);
   const given = { url: config.databaseUrl, description, stop: async () => {} };
   return withTables(given, config.database, options);
+}
+
+function throwStartError(error: unknown): never {
+  if (!(error instanceof EmbeddedPostgresError)) throw error;
+  const { code, message } = error;
+  const isUnavailable = code === "unsupported_platform" || code === "no_system_user";
+  const hint = isUnavailable ? " Set DATABASE_URL to its URL." : "";
+  throw new StartError(message + hint, { cause: error });
 }
 
 async function withTables(

@@ -21,7 +21,7 @@ export async function findOrCreateSystemUser(): Promise<Account> {
   if (created !== undefined) return created;
   throw new EmbeddedPostgresError(
     "no_system_user",
-    `PostgreSQL refuses to run as root, and the system user "${userName}" could not be made for it (${creation.output}): make that user, start as an ordinary user, or set DATABASE_URL.`,
+    `PostgreSQL refuses to run as root, and the system user "${userName}" could not be made for it (${creation.output}): make that user, start as an ordinary user, or use a PostgreSQL of your own.`,
   );
 }
 

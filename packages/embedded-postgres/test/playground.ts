@@ -14,7 +14,7 @@ import {
   type EmbeddedPostgres,
   type EmbeddedPostgresOptions,
   startEmbeddedPostgres,
-} from "../src/embedded-postgres/start-embedded-postgres.ts";
+} from "../src/start-embedded-postgres.ts";
 
 export const isRoot = process.getuid?.() === 0;
 
@@ -96,7 +96,7 @@ export async function startOwner(options: OwnerOptions): Promise<Owner> {
 
 /** The same, without waiting for anything. */
 export function spawnOwner(options: OwnerOptions) {
-  const program = fileURLToPath(new URL("./embedded-postgres-owner.ts", import.meta.url));
+  const program = fileURLToPath(new URL("./owner.ts", import.meta.url));
   const owner = spawn(
     process.execPath,
     [program, JSON.stringify({ settings: unsynced, ...options })],

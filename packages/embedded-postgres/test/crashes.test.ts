@@ -18,7 +18,7 @@ import {
   startedBy,
   startOwner,
   until,
-} from "./embedded-postgres-playground.ts";
+} from "./playground.ts";
 
 test("goes on with the same server after a kill -9 of its owner", async () => {
   const dataDir = await makeDataDir();

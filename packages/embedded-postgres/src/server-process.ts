@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { ClusterPlace } from "./cluster-place.ts";
-import { disownStaleLockFiles } from "./disown-stale-lock-files.ts";
+import { clearStaleLockFiles } from "./clear-stale-lock-files.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
 import { reasonIn, runTool, tailOf } from "./run-tool.ts";
@@ -39,7 +39,7 @@ export async function startServer(
   const options = Object.entries(serverSettings).map(
     ([name, value]) => `-c ${quoteForShell(`${name}=${value}`)}`,
   );
-  await disownStaleLockFiles(place, socketDir);
+  await clearStaleLockFiles(place, socketDir);
   const logBefore = await readLogSize(place);
   const run = await runPgCtl("start", place, binaries, [
     `--log=${logName}`,

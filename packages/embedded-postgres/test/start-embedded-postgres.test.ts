@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:
 import path from "node:path";
 import { expect, test } from "vitest";
 
-import { startEmbeddedPostgres } from "../src/embedded-postgres/start-embedded-postgres.ts";
+import { startEmbeddedPostgres } from "../src/start-embedded-postgres.ts";
 import {
   describeProcess,
   findUnfinished,
@@ -13,7 +13,7 @@ import {
   start,
   startedBy,
   startOwner,
-} from "./embedded-postgres-playground.ts";
+} from "./playground.ts";
 
 test("starts a durable PostgreSQL that listens on a private socket only", async () => {
   const dataDir = path.join(await makeFolder(), "not", "yet", "there");
@@ -167,6 +167,6 @@ test("says what to do where no PostgreSQL runs", async () => {
 
   await expect(start({ dataDir: await makeFolder(), binariesDir })).rejects.toMatchObject({
     code: "unsupported_platform",
-    message: expect.stringMatching(/does not run on this system .*: set DATABASE_URL/s),
+    message: expect.stringMatching(/does not run on this system .*: use a PostgreSQL of your own/s),
   });
 });

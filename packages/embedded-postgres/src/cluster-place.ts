@@ -3,7 +3,7 @@ import { chmod, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { makeDataDir } from "./make-data-dir.ts";
+import { createDataDir } from "./create-data-dir.ts";
 import { type Account, runTool } from "./run-tool.ts";
 import { findOrCreateSystemUser } from "./system-user.ts";
 import {
@@ -38,7 +38,7 @@ export interface ClusterPlace {
  */
 export async function placeCluster(dataDir: string): Promise<ClusterPlace> {
   const uid = process.getuid?.();
-  const nearDir = await makeDataDir(dataDir);
+  const nearDir = await createDataDir(dataDir);
   const account = uid === 0 ? await findOrCreateSystemUser() : undefined;
   const owners = [account?.uid, uid].filter((owner) => owner !== undefined);
   const farDir = path.join(sharedDir, folderNameFor(nearDir));

@@ -6,8 +6,8 @@
  */
 import { z } from "zod";
 
-import { EmbeddedPostgresError } from "../src/embedded-postgres/embedded-postgres-error.ts";
-import { startEmbeddedPostgres } from "../src/embedded-postgres/start-embedded-postgres.ts";
+import { EmbeddedPostgresError } from "../src/embedded-postgres-error.ts";
+import { startEmbeddedPostgres } from "../src/start-embedded-postgres.ts";
 
 const argument = z.object({
   dataDir: z.string(),

@@ -15,7 +15,7 @@ import type { ClusterPlace } from "./cluster-place.ts";
  *
  * @see https://www.postgresql.org/docs/current/storage-file-layout.html
  */
-export async function disownStaleLockFiles(
+export async function clearStaleLockFiles(
   { clusterDir }: ClusterPlace,
   socketDir: string,
 ): Promise<void> {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 
-import { findInstalledBinaries } from "../src/embedded-postgres/postgres-binaries.ts";
+import { findInstalledBinaries } from "../src/postgres-binaries.ts";
 import {
   copyCluster,
   describeProcess,
@@ -17,7 +17,7 @@ import {
   start,
   startedBy,
   startOwner,
-} from "./embedded-postgres-playground.ts";
+} from "./playground.ts";
 
 // The long one has no room for the name of a socket.
 test.each(["it's a space, für 票", "x".repeat(120)])("works in a folder named %s", async (name) => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import type { ClusterPlace } from "./cluster-place.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
-import { reasonOf } from "./make-data-dir.ts";
+import { reasonOf } from "./create-data-dir.ts";
 import { reasonIn, runTool } from "./run-tool.ts";
 import { makeUnfinishedFolder } from "./unfinished-folders.ts";
 

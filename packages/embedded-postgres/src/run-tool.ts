@@ -35,7 +35,7 @@ export function runTool(
       const child = spawn(file, args, {
         ...account,
         cwd,
-        env: { ...environmentWithoutPostgres(), ...env },
+        env: { ...ENVIRONMENT, ...env },
         // In a process group of its own, where a terminal's Ctrl-C does not reach it.
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
@@ -66,12 +66,11 @@ export function tailOf(output: string): string {
 }
 
 /**
- * PGDATA, PGPORT and their like steer PostgreSQL's tools; language and time zone change their
- * words. The secret of tokens is no business of another user's processes.
+ * Nothing of this process's own environment: PGDATA, PGPORT and the like would configure PostgreSQL's tools, language
+ * and time zone change their output, and secrets do not belong in the processes of another user.
  */
-function environmentWithoutPostgres(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith("PG") && name !== "JWT_SECRET",
-  );
-  return { ...Object.fromEntries(own), LC_ALL: "C", TZ: "UTC" };
-}
+const ENVIRONMENT = {
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  LC_ALL: "C",
+  TZ: "UTC",
+};

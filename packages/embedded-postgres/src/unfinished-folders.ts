@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
-import { reasonOf } from "./make-data-dir.ts";
+import { reasonOf } from "./create-data-dir.ts";
 
 const PREFIX = ".unfinished-";
 

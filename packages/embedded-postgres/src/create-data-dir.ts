@@ -11,7 +11,7 @@ const LONGEST_PATH = 900;
  *
  * @throws {EmbeddedPostgresError} `data_dir_unusable`
  */
-export async function makeDataDir(dataDir: string): Promise<string> {
+export async function createDataDir(dataDir: string): Promise<string> {
   try {
     refuseLongPath(dataDir);
     await makeFolder(dataDir);

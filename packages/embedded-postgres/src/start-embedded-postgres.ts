@@ -5,7 +5,7 @@ import { placeCluster } from "./cluster-place.ts";
 import { createClusterIfAbsent } from "./create-cluster.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { ownServer } from "./own-server.ts";
-import { unusable } from "./make-data-dir.ts";
+import { unusable } from "./create-data-dir.ts";
 import { findInstalledBinaries, prepareBinaries } from "./postgres-binaries.ts";
 import { prepareDatabase } from "./prepare-database.ts";
 import { type Settings, stopServer } from "./server-process.ts";

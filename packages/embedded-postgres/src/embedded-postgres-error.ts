@@ -1,5 +1,3 @@
-import { StartError } from "../commands/start-error.ts";
-
 /**
  * What kept the embedded PostgreSQL from starting.
  *
@@ -18,8 +16,8 @@ export type EmbeddedPostgresErrorCode =
   | "no_system_user"
   | "server_failed";
 
-/** Says in one sentence, fit for a terminal, why the embedded PostgreSQL does not run. */
-export class EmbeddedPostgresError extends StartError {
+/** Why the embedded PostgreSQL does not run. The message is one sentence, for a terminal. */
+export class EmbeddedPostgresError extends Error {
   override readonly name = "EmbeddedPostgresError";
   readonly code: EmbeddedPostgresErrorCode;
 

@@ -30,7 +30,7 @@ export function findInstalledBinaries(): string {
   } catch (error) {
     throw new EmbeddedPostgresError(
       "unsupported_platform",
-      `No embedded PostgreSQL is installed for ${platform}: set DATABASE_URL to a PostgreSQL of your own.`,
+      `No embedded PostgreSQL is installed for ${platform}: use a PostgreSQL of your own.`,
       { cause: error },
     );
   }
@@ -101,7 +101,7 @@ async function fingerprint(sourceDir: string): Promise<string> {
 function doesNotRun(reason: string, cause?: unknown): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     "unsupported_platform",
-    `The embedded PostgreSQL does not run on this system (${reason}): set DATABASE_URL to a PostgreSQL of your own.`,
+    `The embedded PostgreSQL does not run on this system (${reason}): use a PostgreSQL of your own.`,
     { cause },
   );
 }

@@ -2,7 +2,7 @@ import { chmod, chown, lchown, mkdir, symlink, writeFile } from "node:fs/promise
 import path from "node:path";
 import { expect, test } from "vitest";
 
-import { makeDataDir as makeNestedFolders } from "../src/embedded-postgres/make-data-dir.ts";
+import { createDataDir } from "../src/create-data-dir.ts";
 import {
   findUnfinished,
   idOf,
@@ -11,8 +11,7 @@ import {
   makeFolder,
   start,
   startOwner,
-} from "./embedded-postgres-playground.ts";
-import { runBin } from "./spawn-gateway.ts";
+} from "./playground.ts";
 
 /** Each makes what is given as the data directory, and says what follows its name in the message. */
 const UNUSABLE: readonly (readonly [
@@ -88,7 +87,7 @@ test("makes a folder in folders that are missing, too, however many make it at t
   const folder = await makeFolder();
   for (let round = 0; round < 20; round++) {
     const dataDir = path.join(folder, String(round), "a/b/c");
-    const made = await Promise.all(Array.from({ length: 8 }, () => makeNestedFolders(dataDir)));
+    const made = await Promise.all(Array.from({ length: 8 }, () => createDataDir(dataDir)));
     expect(new Set(made)).toEqual(new Set([dataDir]));
   }
 });
@@ -108,20 +107,6 @@ testOnLinux("refuses folders of the system that take no files", async () => {
     await expect(start({ dataDir })).rejects.toMatchObject({
       code: "data_dir_unusable",
       message: expect.stringMatching(/^[^\n]{1,200}\.$/u),
-    });
-  }
-});
-
-test("every command that needs one says so, and ends", async () => {
-  for (const [command, WORKERS] of [
-    ["serve", "2"],
-    ["verify", "1"],
-  ] as const) {
-    const { code, stdout, stderr } = await runBin([command], { DATA_DIR: "/dev/null", WORKERS });
-    expect({ code, stdout, stderr }).toEqual({
-      code: 1,
-      stdout: "",
-      stderr: "The data directory /dev/null cannot be used: it is not a folder.\n",
     });
   }
 });
