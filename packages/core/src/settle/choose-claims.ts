@@ -1,44 +1,44 @@
 import type { QueuedClaim, WaitingOption } from "./option-turns.ts";
 import { weigh } from "./weigh.ts";
 
-/** Claims of an option that are considered for a batch, those that cannot be in it included. */
+/** Maximum number of claims of an option that are considered for a batch, including those that cannot be in it. */
 export const MAX_CONSIDERED = 4_096;
 
-/** Claims that are compared for a batch, once for each of their options. */
+/** Maximum number of comparisons for a batch. A claim is compared once for each of its options. */
 const MAX_COMPARED = 8_192;
 
 export interface ChooseClaimsOptions {
-  /** What the claims weigh at most; one alone may be heavier. */
+  /** Maximum weight of the claims. A single claim may be heavier. */
   readonly maxWeight: number;
   readonly optionOf: (id: string) => WaitingOption;
-  /** Whether the batch has the option, or may have it. */
+  /** Whether the batch contains the option, or may contain it. */
   readonly isAvailable: (option: WaitingOption) => boolean;
-  /** Whether an option that is not available will not be so after the next batch. */
-  readonly isAway: (option: WaitingOption) => boolean;
+  /** Whether an unavailable option is locked by another session, so that it stays unavailable after this batch. */
+  readonly isLockedElsewhere: (option: WaitingOption) => boolean;
   /** Whether the caller of a claim still waits. */
   readonly isWanted: (claim: QueuedClaim) => boolean;
   readonly onChosen: (claim: QueuedClaim) => void;
-  /** An order lacks some of its options, or is not the next on them. */
-  readonly onLeft: (order: LeftOrder) => void;
+  /** Called for an order that lacks some of its options, or is not the first on them. */
+  readonly onSkipped: (order: SkippedOrder) => void;
 }
 
 /** An order that cannot be in a batch. */
-export interface LeftOrder {
+export interface SkippedOrder {
   readonly claim: QueuedClaim;
   readonly lacking: readonly WaitingOption[];
   /** The option from which it was considered. */
   readonly from: WaitingOption;
-  /** An option that is away. */
-  readonly heldUpBy: WaitingOption | undefined;
+  /** A lacking option that another session has locked. */
+  readonly blockedBy: WaitingOption | undefined;
 }
 
 /** Chooses the claims of one batch, option by option. */
 export interface ClaimChoice {
   /**
-   * Chooses what waits first for an option.
+   * Chooses the first claims of an option.
    *
-   * @param until time of `performance.now()`: none whose callers came later. @default Infinity
-   * @returns why claims are left: there is no more room, or they wait for what an order before them lacks
+   * @param until time of `performance.now()`: later claims are not chosen. @default Infinity
+   * @returns why claims remain: the batch is full, or they wait for an order before them, or they are later
    */
   readonly chooseFrom: (
     option: WaitingOption,
@@ -49,17 +49,17 @@ export interface ClaimChoice {
 }
 
 /**
- * A claim on one option waits only for what is before it. An order is chosen once nothing is before it on
- * any of its options that has not been chosen; claims behind it wait, unless it lacks what is away.
+ * A claim on one option waits only for the claims before it. An order is chosen when all claims before it, on each of its
+ * options, are chosen. Later claims wait for it, unless it waits for a row that another session has locked.
  */
 export function chooseClaims({
   maxWeight,
   optionOf,
   isAvailable,
-  isAway,
+  isLockedElsewhere,
   isWanted,
   onChosen,
-  onLeft,
+  onSkipped,
 }: ChooseClaimsOptions): ClaimChoice {
   const chosen = new Set<QueuedClaim>();
   let weight = 0;
@@ -75,9 +75,9 @@ export function chooseClaims({
       if (chosen.has(claim) || !isWanted(claim)) continue;
       const lacking = lackingOf(claim);
       if (lacking.length > 0) {
-        const heldUpBy = lacking.find(isAway);
-        onLeft({ claim, lacking, from: option, heldUpBy });
-        if (heldUpBy) continue;
+        const blockedBy = lacking.find(isLockedElsewhere);
+        onSkipped({ claim, lacking, from: option, blockedBy });
+        if (blockedBy) continue;
         return "waiting";
       }
       const heavier = weight + weigh(claim.claim);
@@ -89,16 +89,16 @@ export function chooseClaims({
     return undefined;
   }
 
-  const isContested = (option: WaitingOption) => !isAvailable(option) && isAway(option);
+  const isContested = (option: WaitingOption) => !isAvailable(option) && isLockedElsewhere(option);
 
   function lackingOf(claim: QueuedClaim): readonly WaitingOption[] {
     if (claim.ticketOptionIds.length === 1) return [];
-    const { heldUpBy } = claim;
-    // Nothing else is asked then: many like it may wait.
-    if (heldUpBy && isContested(heldUpBy)) return [heldUpBy];
+    const { blockedBy } = claim;
+    // The other options are not checked, because many such orders may wait.
+    if (blockedBy && isContested(blockedBy)) return [blockedBy];
     const options = claim.ticketOptionIds.map(optionOf);
-    const away = options.find(isContested);
-    if (away) return [away];
+    const contested = options.find(isContested);
+    if (contested) return [contested];
     return options.filter((option) => !isAvailable(option) || !isNext(claim, option));
   }
 
@@ -106,7 +106,7 @@ export function chooseClaims({
     for (const before of firstClaims(option)) {
       if (before === claim) return true;
       compared += 1;
-      if (!chosen.has(before) && !before.heldUpBy) return false;
+      if (!chosen.has(before) && !before.blockedBy) return false;
     }
     return false;
   }
@@ -114,7 +114,7 @@ export function chooseClaims({
   return { chooseFrom, isFull, chosen };
 }
 
-/** The claims that wait first for an option. */
+/** The first waiting claims of an option. */
 export function* firstClaims({ claims }: WaitingOption): Generator<QueuedClaim, undefined> {
   for (let index = 0; index < Math.min(claims.length, MAX_CONSIDERED); index += 1) {
     if (claims[index]!.isWaiting) yield claims[index]!;

@@ -3,7 +3,7 @@ import type { Claim } from "./claim.ts";
 import { BusyError } from "../model/errors.ts";
 import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
 import type { Outcome } from "./outcome.ts";
-import { chooseClaims, firstClaims, MAX_CONSIDERED, type LeftOrder } from "./choose-claims.ts";
+import { chooseClaims, firstClaims, MAX_CONSIDERED, type SkippedOrder } from "./choose-claims.ts";
 import {
   createOptionTurns,
   isLockedBy,
@@ -12,83 +12,81 @@ import {
   type WaitingOption,
 } from "./option-turns.ts";
 
-/** A claim that waits to be settled, and how its caller is answered. */
+/** A claim that waits to be settled, with the functions that settle the promise of its caller. */
 export interface WaitingClaim {
-  /** All ticket options that the claim is about, sorted. */
+  /** The ids of all ticket options of the claim, sorted. */
   readonly ticketOptionIds: readonly string[];
   readonly claim: Claim;
   readonly signal: CallerSignal | undefined;
-  /** Time of `performance.now()` from which its caller has been waiting. */
+  /** Time of `performance.now()` when the caller's timeout began. */
   readonly since: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (fault: unknown) => void;
 }
 
-/** Ticket options that one transaction settles, and no other of this process meanwhile. */
+/** Ticket options that one transaction settles. No other transaction of this process settles them meanwhile. */
 export interface Batch {
   readonly ticketOptionIds: ReadonlySet<string>;
-  /** Claims on rows that cannot be locked in this way wait on. */
+  /** Claims on rows that cannot be locked in this way continue to wait. */
   readonly locking: Locking;
   /** Time of `performance.now()`. */
   readonly reservedAt: number;
 }
 
 export interface ClaimQueueOptions {
-  /** Whether a batch keeps to one ticket option, and those that an order on it needs. */
+  /** Whether a batch contains only one ticket option, or the options of one order. */
   readonly isOneOptionABatch: () => boolean;
-  /** What the claims of a batch weigh at most; one alone may be heavier. */
+  /** Maximum weight of the claims of a batch. A single claim may be heavier. */
   readonly maxBatchWeight: number;
   /** A claim that waits for longer is rejected with a {@link BusyError}, and never settled. */
   readonly timeoutMs: number;
-  /** Once 512 claims wait, and one of them for its turn for longer than this, no more are let in. */
+  /** When 512 claims wait, and one of these waits has lasted longer than this, new claims are rejected. */
   readonly latencyTargetMs: number;
 }
 
 /**
- * The claims that wait, in arrival order for each ticket option.
+ * The waiting claims, in arrival order for each ticket option.
  *
- * Claims wait for a transaction, not for their option: a batch is what waits, whatever options
- * it is about, except for options that another batch has reserved. An option that
- * had its turn goes to the end, so many claims on one delay a claim on another by a batch at
- * most. An option on which nothing waits takes no memory.
+ * Claims wait for a transaction, not for their option. A batch contains all that waits, of any options, except options
+ * that another batch has reserved. An option that was in a batch goes to the end, so many claims on one option delay a
+ * claim on another by at most one batch. An option without waiting claims uses no memory.
  *
- * An order waits in the queue of each of its options and is taken once it is next in all of
- * them. Until then later claims pass it only where it waits for a row that another session has locked.
+ * An order waits in the queue of each of its options, and is taken when it is first in all of them. Later claims wait
+ * for it, except while it waits for a row that another session has locked.
  */
 export interface ClaimQueue {
-  /** Whether too many wait for another claim on these options to be let in now. */
+  /** Whether a new claim on these options must be rejected, because too many wait. */
   readonly isOverloaded: (ticketOptionIds: readonly string[], now: number) => boolean;
   readonly add: (claim: WaitingClaim) => void;
-  /** Reserves the options of the next batch, if any is to be locked in this way. */
+  /** Reserves the options of the next batch that is locked in this way, if there is one. */
   readonly reserve: (locking: Locking) => Batch | undefined;
-  /** Whether a caller still waits for this batch. To be asked once it has a connection. */
+  /** Whether a caller still waits for this batch. To be called when the batch has a connection. */
   readonly begin: (batch: Batch) => boolean;
-  /** Time of `performance.now()` before which no caller of the batch has been waiting. */
+  /** The earliest time of `performance.now()` when the timeout of a caller of the batch began. */
   readonly firstSince: (batch: Batch) => number;
   /**
-   * Takes the claims of a batch, all of whose options are locked. Claims that came in the
-   * meantime are among them.
+   * Takes the claims of a batch after its options are locked, including claims that have arrived meanwhile.
    *
-   * @param contested options of the batch that other sessions have locked: claims on them wait on
+   * @param contested options of the batch that other sessions have locked: claims on them continue to wait
    */
   readonly take: (batch: Batch, contested: ReadonlySet<string>) => readonly WaitingClaim[];
-  /** Whether its caller still waits; if not, rejects a claim that was taken. */
+  /** Whether the caller of a taken claim still waits. If not, rejects the claim. */
   readonly isWanted: (claim: WaitingClaim) => boolean;
-  /** Lets a claim that was taken wait again, in its place. To be called before its batch is released. */
+  /** Returns a taken claim to its place in the queue. To be called before its batch is released. */
   readonly putBack: (claim: WaitingClaim) => void;
-  /** Ends a batch. */
+  /** Ends a batch: its options may be in other batches. */
   readonly release: (batch: Batch) => void;
-  /** Claims that wait to be taken. */
+  /** The number of waiting claims. */
   readonly size: () => number;
 }
 
-/** So many may always wait, however slow the database is. */
+/** Up to this number of waiting claims, new ones are always admitted. */
 const ALWAYS_ADMITTED = 512;
 
-/** So many batches in a row find an option locked by another session until the next one waits for it. */
-const MOST_MISSES = 2;
+/** After this many batches in a row found an option locked by another session, the next batch waits for it. */
+const MAX_MISSES = 2;
 
-/** An option that was locked by others as often is likely to be so again: to try costs a statement. */
+/** After that, this many batches wait for the option at once: probably it is locked again, and a miss costs a statement. */
 const IN_ORDER_BATCHES = 8;
 
 export function createClaimQueue({
@@ -99,9 +97,9 @@ export function createClaimQueue({
 }: ClaimQueueOptions): ClaimQueue {
   const options = new Map<string, WaitingOption>();
   const turns = createOptionTurns();
-  /** Batches that have no connection yet, the one that waits longest first. */
-  const unbegun = new Set<Batch>();
-  /** The claims that wait. Those whose caller has waited before, which are few, are not in their place. */
+  /** Batches without a connection, the oldest first. */
+  const pending = new Set<Batch>();
+  /** The waiting claims in arrival order, except the few whose caller has waited elsewhere before. */
   const waitingClaims = new Set<QueuedClaim>();
   let expiry: NodeJS.Timeout | undefined;
 
@@ -111,7 +109,7 @@ export function createClaimQueue({
     const claim: QueuedClaim = { ...waiting, isWaiting: true };
     for (const id of waiting.ticketOptionIds) {
       const option = options.get(id) ?? createOption(id);
-      // One that has waited before keeps its place.
+      // A claim that has waited before keeps its place.
       const later = option.claims.findLastIndex(({ since }) => since <= claim.since);
       option.claims.splice(later + 1, 0, claim);
       turns.makeDue(option);
@@ -120,7 +118,7 @@ export function createClaimQueue({
     expiry ??= setExpiry(claim);
   }
 
-  /** Rejects claims that nobody takes in time: their option may be one of many that others have locked. */
+  /** Rejects claims after their timeout. No batch may take them, if their option is one of many that are locked. */
   function setExpiry({ since }: QueuedClaim): NodeJS.Timeout {
     const expire = () => {
       for (const claim of waitingClaims) if (isStillWanted(claim)) break;
@@ -149,11 +147,11 @@ export function createClaimQueue({
   function reserve(locking: Locking): Batch | undefined {
     const due = turns.due(locking);
     let ids = new Set<string>();
-    // What cannot be in a batch is no longer due.
+    // An option that cannot be in a batch is not due any more.
     while (ids.size === 0 && due.size > 0) ids = locking === "wait" ? first(due) : gather(locking);
     if (ids.size === 0) return undefined;
     const batch = { ticketOptionIds: ids, locking, reservedAt: performance.now() };
-    unbegun.add(batch);
+    pending.add(batch);
     return batch;
   }
 
@@ -169,23 +167,23 @@ export function createClaimQueue({
     batch.add(option.id);
   }
 
-  /** Options of the claims that wait first, as many as a batch may weigh. */
+  /** Reserves the options of the first claims, up to the maximum weight. */
   function gather(locking: Locking): Set<string> {
     const batch = new Set<string>();
-    // With the options of an order, if one comes first. An order after it waits unless it needs no others.
+    // A batch of one option may contain the others of its first order. A later order waits unless it needs no more.
     const isFull = () => isOneOptionABatch() && batch.size > 1;
     const choice = chooseClaims({
       maxWeight: maxBatchWeight,
       optionOf,
       isAvailable: (option) =>
         batch.has(option.id) || (!isFull() && !option.isReserved && isLockedBy(locking, option)),
-      isAway: (option) => !isLockedBy(locking, option),
+      isLockedElsewhere: (option) => !isLockedBy(locking, option),
       isWanted: () => true,
       onChosen({ ticketOptionIds }) {
         for (const id of ticketOptionIds) if (!batch.has(id)) reserveOption(optionOf(id), batch);
       },
-      onLeft(order) {
-        leave(order);
+      onSkipped(order) {
+        markBlocked(order);
         for (const option of order.lacking) option.neededBy.add(order.from);
       },
     });
@@ -200,11 +198,11 @@ export function createClaimQueue({
     return batch;
   }
 
-  function leave({ claim, heldUpBy }: LeftOrder): void {
-    const wasHeldUp = claim.heldUpBy !== undefined;
-    claim.heldUpBy = heldUpBy;
-    if (!heldUpBy || wasHeldUp) return;
-    // Claims that wait for it need wait no more.
+  function markBlocked({ claim, blockedBy }: SkippedOrder): void {
+    const wasBlocked = claim.blockedBy !== undefined;
+    claim.blockedBy = blockedBy;
+    if (!blockedBy || wasBlocked) return;
+    // Claims that waited for the order do not have to wait any more.
     for (const id of claim.ticketOptionIds) turns.wakeAll(optionOf(id));
   }
 
@@ -216,7 +214,7 @@ export function createClaimQueue({
   }
 
   function begin(batch: Batch): boolean {
-    unbegun.delete(batch);
+    pending.delete(batch);
     for (const id of batch.ticketOptionIds) {
       for (const claim of firstClaims(optionOf(id))) if (isStillWanted(claim)) return true;
     }
@@ -230,12 +228,11 @@ export function createClaimQueue({
   }
 
   function take(batch: Batch, contested: ReadonlySet<string>): readonly WaitingClaim[] {
-    unbegun.delete(batch);
+    pending.delete(batch);
     for (const id of batch.ticketOptionIds) {
       const option = optionOf(id);
       option.misses = contested.has(id) ? option.misses + 1 : 0;
-      if (option.misses === 0 || (batch.locking === "skip" && option.misses < MOST_MISSES))
-        continue;
+      if (option.misses === 0 || (batch.locking === "skip" && option.misses < MAX_MISSES)) continue;
       option.inOrderBatches = IN_ORDER_BATCHES;
       turns.changeLocking(option, batch.locking === "skip" ? "wait in order" : "wait");
     }
@@ -244,14 +241,14 @@ export function createClaimQueue({
       maxWeight: maxBatchWeight,
       optionOf,
       isAvailable: isLocked,
-      // A batch that waits for one row has no orders.
-      isAway: (option) => batch.locking === "wait" || !isLockedBy(batch.locking, option),
+      // A batch that waits for one row contains no orders.
+      isLockedElsewhere: (option) => batch.locking === "wait" || !isLockedBy(batch.locking, option),
       isWanted: isStillWanted,
       onChosen: remove,
-      onLeft: leave,
+      onSkipped: markBlocked,
     });
     let left = [...batch.ticketOptionIds].map(optionOf).filter(isLocked);
-    // First what the batch was reserved for: of one option there may be more than fits by now.
+    // First the claims for which the batch was reserved. Meanwhile one option may have more claims than fit.
     for (const until of [batch.reservedAt, Infinity]) {
       for (let chosenBefore = -1; chosenBefore < chosen.size && !isFull();) {
         chosenBefore = chosen.size;
@@ -308,11 +305,11 @@ export function createClaimQueue({
     if (waitingClaims.size < ALWAYS_ADMITTED) return false;
     const isLate = (since: number | undefined) =>
       since !== undefined && now - since > latencyTargetMs;
-    const [longestUnbegun] = unbegun;
-    const [longestDue] = turns.due("skip");
+    const [oldestPending] = pending;
+    const [oldestDue] = turns.due("skip");
     return (
-      isLate(longestUnbegun?.reservedAt) ||
-      isLate(longestDue?.dueSince) ||
+      isLate(oldestPending?.reservedAt) ||
+      isLate(oldestDue?.dueSince) ||
       ticketOptionIds.some((id) => {
         const { claims = [] } = options.get(id) ?? {};
         return claims.length >= ALWAYS_ADMITTED && isLate(claims[0]!.since);
@@ -335,7 +332,7 @@ export function createClaimQueue({
 }
 
 function removeSettled({ claims }: WaitingOption): void {
-  // Taking from the front alone, as is usual, does not move what is behind.
+  // Usually only the first claims are removed, which does not move the others.
   let front = 0;
   while (claims[front]?.isWaiting === false) front += 1;
   claims.splice(0, front);

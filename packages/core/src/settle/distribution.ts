@@ -4,16 +4,16 @@ import { toBoolean } from "../database/column-text.ts";
 import { hasCitus } from "../database/has-citus.ts";
 import type { Database } from "../model/database.ts";
 
-/** Whether Citus has distributed the tables over shards by their ticket option. */
+/** Knows whether Citus has distributed the tables over shards, by ticket option. */
 export interface Distribution {
-  /** Asks the catalog once, over any connection to the database. */
+  /** Reads it from the catalog once, on any connection to the database. */
   readonly find: (db: Kysely<Database>) => Promise<boolean>;
-  /** False until it has been found. */
+  /** The result of `find`. False before that. */
   readonly isFound: () => boolean;
 }
 
 /**
- * On distributed tables a statement that locks or changes rows must keep to one shard, and so to one ticket option.
+ * On distributed tables a statement may lock or change only rows of one shard, so of one ticket option.
  * https://docs.citusdata.com/en/stable/develop/reference_workarounds.html
  */
 export function createDistribution({ schema = "public" }): Distribution {
@@ -24,7 +24,7 @@ export function createDistribution({ schema = "public" }): Distribution {
   };
 }
 
-/** By hash: what is a reference table, or in a distributed schema, has one shard. */
+/** True for tables distributed by hash. Reference tables and tables of a distributed schema have one shard. */
 async function isDistributed(db: Kysely<Database>, schema: string): Promise<boolean> {
   const { rows } = await sql<{ found: string }>`
     select cast(exists (

@@ -1,11 +1,11 @@
 import { sql, type Expression, type RawBuilder } from "kysely";
 
 /**
- * A condition that Citus finds the shard by, in a statement about one ticket option. That it follows from a join is
- * not enough.
+ * A condition by which Citus finds the shard of a statement about one ticket option. Citus does not derive it from a
+ * join.
  *
- * @param column has the id of the ticket option
- * @param ids of the ticket option: the text of an array of uuids, all of them the same
+ * @param column the column with the id of the ticket option
+ * @param ids the text of an array of uuids, all equal to the id of the ticket option
  */
 export type InShard = (column: string, ids: Expression<unknown>) => RawBuilder<boolean>;
 

@@ -4,27 +4,27 @@ import { BusyError } from "../model/errors.ts";
 import { createSemaphore } from "../database/semaphore.ts";
 import type { SettleClaim } from "./settle-claim.ts";
 
-/** Orders over no more write fewer rows than a batch of purchases may. */
+/** Orders up to this number of options are not limited: they write fewer rows than a batch of purchases may. */
 const MANY_OPTIONS = 32;
 
-/** Each may have 1,000 lines. */
+/** Maximum number of waiting orders. Each may have 1,000 lines. */
 const MAX_WAITING = 64;
 
-/** To that for which an order was settled: to check its lines and to answer them takes time as well. */
+/** Ratio of the pause to the time for settling an order. Validation and response of its lines take time as well. */
 const PAUSE_RATIO = 1.5;
 
-/** Where an order waited for a row that somebody keeps locked, others have waited for nothing meanwhile. */
+/** Limits the pause after an order that has waited for a locked row: other claims did not wait meanwhile. */
 const MAX_PAUSE_MS = 500;
 
 export interface LargeOrderLimit {
   readonly settleClaim: SettleClaim;
-  /** Orders that wait for their turn. */
+  /** The number of orders that wait for their turn. */
   readonly waiting: () => number;
 }
 
 /**
- * Settles orders over many ticket options one at a time, and for half of the time at most. Such an order has all
- * of its options locked until it is written, so after it others sell for longer than it took.
+ * Settles orders of many ticket options one at a time, and for at most half of the time. Such an order keeps all its
+ * options locked until it is written. So after it, other claims get more time than it took.
  *
  * @param timeoutMs how long an order waits for its turn until it is busy
  */

@@ -17,7 +17,7 @@ import type { Distribution } from "./distribution.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { toArrayText } from "./to-array-text.ts";
 
-/** In a host's transaction. */
+/** The marks of a turn in a host's transaction. */
 export interface LockMarks {
   readonly mark: TurnMark;
   readonly lockMark: TurnMark;
@@ -30,8 +30,8 @@ export function isAnyOf(ids: Expression<string>) {
 }
 
 /**
- * Locks the rows that exist of these ids: by one statement, which sorts before it locks, or one after the other where
- * a statement locks rows of one shard.
+ * Locks the existing rows of these ids: in one statement, which sorts before it locks. On distributed tables, where a
+ * statement locks rows of one shard only, one after another.
  */
 export type LockRows = (
   transaction: Transaction<Database>,
@@ -40,7 +40,7 @@ export type LockRows = (
 ) => Promise<readonly LockedTicketOption[]>;
 
 interface LockRowsOptions {
-  /** In a host's transaction: locks nothing without one of the marks, and sets that of the locks. */
+  /** In a host's transaction: locks nothing without one of the marks, and sets the mark of the locks. */
   readonly inTurn?: boolean;
   readonly skipLocked?: boolean;
 }
@@ -62,8 +62,9 @@ export function prepareLockRows(
     ])
     .forNoKeyUpdate()
     .$if(skipLocked, (locking) => locking.skipLocked());
-  // The mark is set by the same statement: a host that goes back to a savepoint between the two would leave
-  // the mark without the lock. Having waited, PostgreSQL asks again with the new mark.
+  // The same statement locks and sets the mark. With two statements, a host could roll back to a savepoint between
+  // them, which would keep the mark without the lock. After a wait, PostgreSQL checks the condition again, with the
+  // new mark.
   const columns = (value: ValueOf<LockMarks>) =>
     allColumns.$if(inTurn, (locking) =>
       locking
@@ -81,7 +82,7 @@ export function prepareLockRows(
   const lockMany = prepareStatement<LockMarks & { ids: string }, LockedRow>((value) =>
     columns(value)
       .where("id", "=", isAnyOf(value("ids")))
-      // Not "id" alone: that would be the text above.
+      // Not "id" alone: that would sort by the selected text.
       .orderBy("ticket_options.id"),
   );
   return async (transaction, ids, marks) => {
@@ -93,7 +94,7 @@ export function prepareLockRows(
       for (const id of ids) {
         const { rows } = await lockShard(transaction, { ...marks, mark, id });
         locked.push(...rows.map(toLocked));
-        // Without it, the lock before was undone meanwhile.
+        // If this mark is missing, the previous lock was undone meanwhile.
         mark = marks.lockMark;
       }
       return locked;

@@ -9,22 +9,22 @@ import type { Distribution } from "./distribution.ts";
 import { isAnyOf, NO_MARKS, prepareLockRows } from "./lock-rows.ts";
 import { toArrayText } from "./to-array-text.ts";
 
-/** A ticket option that nobody else decides about until the transaction ends. */
+/** A ticket option with a locked row: no other transaction decides about it until this one ends. */
 export interface LockedTicketOption {
   readonly id: string;
   readonly allocation: number;
   readonly capacity: number;
   readonly rules: SaleRules;
-  /** Never later than the first of its active holds expires; null when there is none. */
+  /** Never later than the expiry of the option's first active hold. Null without active holds. */
   readonly holdsExpireAt: Date | null;
-  /** Purchases with this id or a later one may not be counted for the limit per user yet; null when all are. */
+  /** The first id of purchases that may not be counted for the limit per user yet. Null if all are counted. */
   readonly uncountedFrom: string | null;
 }
 
 export interface TicketOptionLocks {
   /**
-   * Locks the options that exist of these ids in a host's transaction, and waits for those that others have
-   * locked. None where the turn is over.
+   * Locks the existing options of these ids in a host's transaction. Waits for those that other sessions have locked.
+   * Locks none if the turn is over.
    */
   readonly waitInTurn: (
     transaction: Transaction<Database>,
@@ -32,20 +32,20 @@ export interface TicketOptionLocks {
     mark: TurnMark,
   ) => Promise<{
     readonly locked: readonly LockedTicketOption[];
-    /** What the statements that rest on the locks must demand. */
+    /** The mark that statements which depend on the locks must require. */
     readonly lockMark: TurnMark;
   }>;
-  /** Likewise in a transaction of ours, where a wait without end ends after two seconds. */
+  /** The same in a transaction of the box office. A wait without another limit ends after two seconds. */
   readonly wait: (
     transaction: Transaction<Database>,
     ids: readonly string[],
   ) => Promise<readonly LockedTicketOption[]>;
-  /** Locks the options that exist of these ids, but those that others have locked. */
+  /** Locks the existing options of these ids, except those that other sessions have locked. */
   readonly skip: (
     transaction: Transaction<Database>,
     ids: readonly string[],
   ) => Promise<LockedInPart>;
-  /** Waits for each lock, but not for long; then locks the options that no other has locked. */
+  /** Waits for each lock, for a short time. After that, locks only the options that no other session has locked. */
   readonly waitInOrder: (
     transaction: Transaction<Database>,
     ids: readonly string[],
@@ -54,32 +54,31 @@ export interface TicketOptionLocks {
 
 export interface LockedInPart {
   readonly locked: readonly LockedTicketOption[];
-  /** Those that others have locked. */
+  /** Ids of options that other sessions have locked. */
   readonly contested: ReadonlySet<string>;
 }
 
-/** How long a transaction waits for a lock while it keeps others. */
+/** How long a transaction that has locked rows waits for a further lock. */
 const SHORT_LOCK_TIMEOUT_MS = 500;
 
-/** How long a transaction waits for a lock where nothing else says so. */
+/** How long a transaction waits for a lock without another setting. */
 const LOCK_TIMEOUT_MS = 2_000;
 
 const setShortLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
 
-// On a host's connection a lock may be waited for without end, by ever more of its connections.
+// Without a limit, more and more connections of a host would wait for the same lock.
 const boundLockTimeout = sql`select pg_catalog.set_config('lock_timeout', case pg_catalog.current_setting('lock_timeout')
   when '0' then ${sql.lit(String(LOCK_TIMEOUT_MS))} else pg_catalog.current_setting('lock_timeout') end, true)`;
 
 /**
- * FOR NO KEY UPDATE makes the sellers of one option wait for each other, yet lets
- * the purchases' foreign key checks through. After its wait it returns the row as
- * the one before left it. Several are locked by one statement, in the order of their ids, so
- * that no two transactions wait for each other: PostgreSQL sorts before it locks.
+ * FOR NO KEY UPDATE serializes the sellers of one option. It does not block the foreign key checks of purchases. After
+ * a wait it returns the current row. Several rows are locked by one statement in order of their ids, so two
+ * transactions cannot deadlock: PostgreSQL sorts before it locks.
  *
- * With SKIP LOCKED a row that is locked and one that does not exist look alike. Only where rows are
- * missing does a second statement tell them apart.
+ * SKIP LOCKED returns neither locked rows nor unknown ids. Only if rows are missing, a second statement distinguishes
+ * them.
  *
- * On distributed tables a statement locks one row, so several are locked one after the other, in the same order.
+ * On distributed tables a statement locks one row, so several rows are locked one after another, in the same order.
  * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
  * https://www.postgresql.org/docs/current/sql-select.html#SQL-FOR-UPDATE-SHARE
  */
@@ -143,7 +142,7 @@ export function prepareLocks(
     return lockToWait(transaction, ids, NO_MARKS);
   }
 
-  /** Each server waits for the locks of its shards, so Citus must hand the setting on. */
+  /** Each server waits for the locks of its shards, so Citus must propagate the setting. */
   async function limitLockWaits(
     transaction: Transaction<Database>,
     setting: RawBuilder<unknown>,
@@ -157,7 +156,7 @@ export function prepareLocks(
   return { waitInTurn, wait, skip, waitInOrder };
 }
 
-/** Whether a lock was waited for in vain, or several, one after the other, for longer than a statement may take. */
+/** True if the wait for a lock, or the sum of several such waits, has exceeded a timeout. */
 function isLockTimeout(error: unknown): boolean {
   // lock_not_available, query_canceled
   return error instanceof Error && "code" in error && /^(55P03|57014)$/u.test(String(error.code));

@@ -2,57 +2,60 @@ import type { WaitingClaim } from "./claim-queue.ts";
 
 /**
  * How the rows of a batch are locked:
- * - `skip`: without those that other sessions have locked;
- * - `wait in order`: one after the other, each waited for, but not for long;
- * - `wait`: one row only, so that nothing else is locked meanwhile.
+ * - `skip`: without rows that other sessions have locked;
+ * - `wait in order`: waits for each row in order of ids, for a short time;
+ * - `wait`: waits for one row only, so that no other row is locked meanwhile.
  *
- * An option that another session had locked goes on to the next of them.
+ * An option that another session has locked changes to the next way.
  */
 export type Locking = "skip" | "wait in order" | "wait";
 
 /** A claim in the queue of each of its options. */
 export interface QueuedClaim extends WaitingClaim {
   isWaiting: boolean;
-  /** An option that an order needs and another session has locked. Claims behind the order do not wait for it. */
-  heldUpBy?: WaitingOption | undefined;
+  /** An option of the order that another session has locked. Meanwhile later claims do not wait for the order. */
+  blockedBy?: WaitingOption | undefined;
 }
 
-/** A ticket option on which claims wait. */
+/** A ticket option with waiting claims. */
 export interface WaitingOption {
   readonly id: string;
-  /** In arrival order. Those that were taken stay until their batch is released. */
+  /** In arrival order. Taken claims stay until their batch is released. */
   readonly claims: QueuedClaim[];
   /** How the next batch locks it. */
   locking: Locking;
-  /** Batches in a row that found it locked by another session. */
+  /** How many batches in a row found it locked by another session. */
   misses: number;
-  /** Batches until it is locked without waiting again. */
+  /** How many batches wait for it until one tries to lock it without waiting. */
   inOrderBatches: number;
   /** Whether a batch settles it now. */
   isReserved: boolean;
-  /** Time of `performance.now()` since when it could have been in a batch. */
+  /** Time of `performance.now()` since which it could have been in a batch. */
   dueSince: number;
-  /** Options on which claims wait for an order that needs this one, too. */
+  /** Options whose claims wait for an order that also needs this option. */
   readonly neededBy: Set<WaitingOption>;
 }
 
-/** Which options may be in the next batch. */
+/** The options that may be in the next batch: they are due. */
 export interface OptionTurns {
-  /** Those that are locked in this way, the one that waits longest first. */
+  /** The due options that are locked in this way, the longest due first. */
   readonly due: (locking: Locking) => ReadonlySet<WaitingOption>;
   readonly makeDue: (option: WaitingOption) => void;
-  /** Until it is made due again, or what it needs changes. */
+  /** Removes an option until it is made due again, or until an option that it needs changes. */
   readonly makeUndue: (option: WaitingOption) => void;
   readonly changeLocking: (option: WaitingOption, locking: Locking) => void;
-  /** Makes the options due that need this one. */
+  /** Makes all options due that need this one. */
   readonly wakeAll: (option: WaitingOption) => void;
-  /** Likewise, but not those whose orders another batch settles, together with this one. */
+  /**
+   * The same, except options with an earlier way of locking than this one: an order that needs both is settled by a
+   * batch that locks like this one.
+   */
   readonly wake: (option: WaitingOption) => void;
 }
 
 const LEVELS = { skip: 0, "wait in order": 1, wait: 2 } as const satisfies Record<Locking, number>;
 
-/** Whether a batch that is locked in this way may have the option. */
+/** Whether a batch that is locked in this way may contain the option. */
 export function isLockedBy(locking: Locking, option: WaitingOption): boolean {
   return LEVELS[option.locking] <= LEVELS[locking];
 }

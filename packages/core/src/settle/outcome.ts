@@ -3,50 +3,50 @@ import type { Hold } from "../model/hold.ts";
 import type { TicketOption } from "../model/ticket-option.ts";
 import type { TicketEvent } from "./decide/event.ts";
 
-/** The outcome of a claim: all of it is granted, or nothing, for a reason. */
+/** The outcome of a claim: granted in full, or refused for a reason. */
 export type Outcome = Granted | Replayed | Refused | RefusedOrder;
 
 export interface Granted extends Grant {
   readonly is: "granted";
-  /** What happens with it. */
+  /** The events that the claim causes. */
   readonly events: readonly TicketEvent[];
 }
 
-/** The claim was granted before, and nothing happens now. */
+/** The claim was granted before, and causes no events. */
 export interface Replayed extends Grant {
   readonly is: "replayed";
 }
 
 interface Grant {
-  /** Whose tickets they are, where the claim does not say it. */
+  /** The user of the tickets, if the claim does not contain it. */
   readonly userId?: string;
-  /** How many, where the claim does not say it. */
+  /** The number of tickets, if the claim does not contain it. */
   readonly quantity?: number;
-  /** Of purchases that were made before, line by line: tickets of them that were given back since. */
+  /** For purchases that were made before: their cancelled tickets, line by line. */
   readonly cancelledQuantities?: readonly number[];
-  /** Of a hold, as it now is. */
+  /** For a hold: its current state. */
   readonly hold?: Pick<Hold, "status" | "createdAt" | "expiresAt">;
-  /** Of a change: the ticket option as it now stands. */
+  /** For a change: the ticket option after it. */
   readonly option?: TicketOption;
 }
 
 export interface Refused {
   readonly is: "refused";
   readonly code: Exclude<TicketErrorCode, "busy" | "order_refused" | "ticket_option_id_taken">;
-  /** Of `invalid_input`. */
+  /** For `invalid_input`. */
   readonly issues?: readonly InputIssue[];
 }
 
 /**
- * A claim for which too few tickets are left, unless holds that have expired and are not yet written
- * down give theirs back, or of a user of whom it is not known yet what counts for the limit. It is decided
- * anew after more holds were written down, or more purchases counted.
+ * A claim that cannot be decided in this transaction. Either too few tickets are left while further holds have expired,
+ * or the user has purchases that are not counted for the limit yet. It is decided again after more expirations are
+ * written, or more purchases are counted.
  */
 export interface Undecided {
   readonly is: "undecided";
 }
 
-/** Why each line of an order that cannot be purchased cannot. */
+/** A refused order, with the refusal of each refused line. */
 export interface RefusedOrder {
   readonly is: "refused order";
   readonly lines: ReadonlyMap<number, RefusedLine>;

@@ -21,15 +21,14 @@ import { prepareCountPortion, prepareEnterUncounted } from "./read/read-uncounte
 import { prepareEnterUsage } from "./read/read-usage.ts";
 
 /**
- * Reads under the locks what the decision about some claims depends on: nothing at all for
- * purchases of options without holds and rules, which is the common case. What is read is read for all
- * options by one statement.
+ * Reads, after the locks, what the decision about claims depends on. For purchases of options without holds and rules,
+ * the common case, nothing is read. Each statement reads for all options.
  *
- * Statements of their own, after the one that locks, see what the sellers before have
- * committed; in one statement they would not.
+ * The statements are separate from the one that locks, so they see what earlier sellers have committed. Within the
+ * locking statement they would not.
  * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED
  *
- * @param mayBeDone an earlier try at these claims may have been committed
+ * @param mayBeDone an earlier attempt at these claims may have been committed
  * @returns by ticket option
  */
 export type ReadLedgers = (
@@ -64,7 +63,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     const now = needsClock ? await readClock(transaction) : undefined;
     const ledgers = new Map(locked.map((option) => [option.id, openLedger(option, now)]));
 
-    /** What all options want of one kind, as pairs of option and id. */
+    /** The needed rows of one kind, as pairs of option and id. */
     const pairs = (idsOf: (needs: Needs) => Iterable<string>) =>
       options.flatMap(({ id: ticketOptionId, needs }) =>
         Array.from(idsOf(needs), (id) => ({ ticketOptionId, id })),
@@ -118,8 +117,8 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
   };
 
   /**
-   * Gives the tickets of expired holds back for the very next claim, whether or not they were swept:
-   * of as many as are needed, up to a portion that does not grow with how many there are.
+   * Returns the tickets of expired holds before the first decision, whether or not the sweeper has handled the holds. It
+   * handles as many holds as are needed, up to a limit that does not depend on their number.
    */
   async function expireHolds(
     transaction: Transaction<Database>,
@@ -145,7 +144,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
         const { ticketOptionId, id, quantity } = hold;
         applyEvent(ledger, { type: "hold_expired", ticketOptionId, id, quantity });
       } else {
-        // The first of those that stay active: later ones of the portion are read too.
+        // The first hold that stays active. Later ones were read too.
         ledger.holdsExpireAt ??= hold.expiresAt;
         ledger.hasMoreOverdue ||= hold.expiresAt <= now;
       }
@@ -154,8 +153,8 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
 }
 
 /**
- * Whether a user may get to the limit. Where that is no less than the capacity, nobody does whose tickets are
- * left: what a user has and what is left are within the capacity together.
+ * Whether a user may reach the limit. If the limit is not below the capacity and enough tickets are left, no user can:
+ * the tickets of a user and those that are left do not exceed the capacity together.
  */
 function mayReachLimit({
   rules: { maxPerUser },
@@ -168,8 +167,8 @@ function mayReachLimit({
 }
 
 /**
- * Whether purchases that were made without a limit per user are to be counted: when a limit is set, so that
- * of most ticket options all are counted at once, and later for users of whom it is not known what they have.
+ * Whether to count purchases that were made without a limit per user. They are counted when a limit is set, which is
+ * enough for most ticket options, and later for users whose tickets are not known yet.
  */
 function mustCount(
   { uncountedFrom, rules, needs }: LockedTicketOption & { readonly needs: Needs },

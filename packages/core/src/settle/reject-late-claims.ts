@@ -3,17 +3,17 @@ import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
 import type { WaitingClaim } from "./claim-queue.ts";
 
 export interface LateClaims {
-  /** @param claims of a batch in flight, the one that has waited longest first */
+  /** @param claims the claims of a running batch, the oldest first */
   readonly watch: (claims: readonly WaitingClaim[]) => void;
   /** To be called when the batch has ended. */
   readonly stop: () => void;
 }
 
 /**
- * Rejects claims of a batch in flight whose callers have waited for too long. The batch goes on for those that came
- * later, the last of which the deadline of the batch is for.
+ * Rejects claims of a running batch after their timeout. The batch continues for later claims: its deadline is that of
+ * the last one.
  *
- * They are rejected with an {@link OutcomeUnknownError}: they may yet be granted.
+ * The error is an {@link OutcomeUnknownError}, because the claims may still be granted.
  */
 export function rejectLateClaims(timeoutMs: number): LateClaims {
   let timer: NodeJS.Timeout | undefined;

@@ -27,51 +27,50 @@ export interface SettleBatchesOptions extends ClaimQueueOptions {
   readonly settleLocked: SettleLocked;
   readonly retry: Retrier["retry"];
   readonly guardWrite: WriteCircuit["guard"];
-  /** Whether a connection takes a statement before it has answered the one before. */
+  /** Whether a connection accepts a statement before it has responded to the previous one. */
   readonly isPipelined: boolean;
-  /** Transactions in flight at the same time that wait for no lock. */
+  /** Maximum number of transactions at the same time that wait for no lock. */
   readonly slots: number;
-  /** Transactions at the same time that wait for one row which another session has locked for long. */
+  /** Maximum number of transactions at the same time that wait for one row, which another session keeps locked. */
   readonly lockWaits: number;
   readonly observer: BoxOfficeObserver;
 }
 
 export interface BatchSettler {
   readonly settleClaim: SettleClaim;
-  /** Claims that wait to be taken. */
+  /** The number of waiting claims. */
   readonly waiting: () => number;
 }
 
-/** What is settled by one transaction, or by several where the first fails. */
+/** Claims that are settled by one transaction, or by several attempts if the first fails. */
 interface Settlement {
-  /** Whether a caller still waits. To be asked by each attempt once it has a connection. */
+  /** Whether a caller still waits. To be called by each attempt when it has a connection. */
   readonly begin: (attempt: Attempt) => boolean;
-  /** Locks what the claims are about. */
+  /** Locks the options of the claims. */
   readonly lock: (transaction: Transaction<Database>) => Promise<LockedInPart>;
-  /** Takes the claims on what was locked. */
+  /** Takes the claims on the locked options. */
   readonly take: (contested: ReadonlySet<string>) => void;
-  /** The claims that were taken, the one that has waited longest first. */
+  /** The claims that were taken, the oldest first. */
   readonly claims: () => readonly WaitingClaim[];
-  /** The claims that fail with it: those that were taken, or else those that have waited for it. To be called once. */
+  /** The claims that fail together: those that were taken, or else those that have waited for it. To be called once. */
   readonly fail: () => readonly WaitingClaim[];
   readonly deadline: Deadline;
 }
 
-// After so many answers the event loop reads what the database says of the next batch, which would
-// otherwise wait until all callers have gone on: 1.1 times the sales.
-const ANSWERS_A_TURN = 32;
+// After this many callers the event loop gets a turn, so that it reads the database's response for the next batch
+// before all callers have continued: 1.1 times the sales.
+const CALLERS_PER_TURN = 32;
 
 /**
- * Settles claims in transactions of their own, many at a time: group commit, done in the
- * application.
+ * Settles claims in batches: group commit in the application.
  *
- * A claim waits for a slot, that is, for one of a few transactions in flight. A free slot takes all
- * that waits, so an idle process settles a claim at once; nothing waits for a timer. An option
- * that another session has locked is left to a transaction apart, which waits for it.
+ * A claim waits for a slot, which is one of a few transactions at the same time. A free slot takes all that waits, so
+ * an idle process settles a claim at once, and there are no timers. A separate transaction waits for an option that
+ * another session has locked.
  *
- * A batch fails for each of its claims, unless one of them may be to blame: then its
- * halves are settled apart. A batch whose COMMIT was lost is looked up under the locks: the rows that are
- * stored were made, the other claims are decided anew.
+ * A fault rejects all claims of a batch. If one bad claim may have caused it, the two halves are settled separately.
+ * After a lost COMMIT, the rows of the claims are looked up under the locks: claims with a row were granted, the others
+ * are decided again.
  */
 export function createBatchSettler({
   tables,
@@ -86,19 +85,20 @@ export function createBatchSettler({
   ...limits
 }: SettleBatchesOptions): BatchSettler {
   const queue = createClaimQueue(limits);
-  // Orders over a row that others have locked, and one that is sold all the time, would not get that otherwise.
-  const lanes = [
-    { locking: "wait", most: lockWaits, inFlight: 0 },
-    { locking: "wait in order", most: 1, inFlight: 0 },
-    { locking: "skip", most: slots, inFlight: 0 },
-  ] satisfies { locking: Locking; most: number; inFlight: number }[];
+  // Batches that wait for locks come first. Otherwise an order of a contested option and a hot one would never get the
+  // hot one.
+  const slotGroups = [
+    { locking: "wait", size: lockWaits, used: 0 },
+    { locking: "wait in order", size: 1, used: 0 },
+    { locking: "skip", size: slots, used: 0 },
+  ] satisfies { locking: Locking; size: number; used: number }[];
 
   function startBatches(): void {
-    for (const lane of lanes) {
-      for (let batch; lane.inFlight < lane.most && (batch = queue.reserve(lane.locking));) {
-        lane.inFlight += 1;
+    for (const group of slotGroups) {
+      for (let batch; group.used < group.size && (batch = queue.reserve(group.locking));) {
+        group.used += 1;
         void settleBatch(batch).finally(() => {
-          lane.inFlight -= 1;
+          group.used -= 1;
           startBatches();
         });
       }
@@ -111,9 +111,9 @@ export function createBatchSettler({
     const since = queue.firstSince(batch);
     await settle({
       begin({ mayBeDone }) {
-        // Its callers were answered while it waited for a connection.
+        // The callers were rejected while the batch waited for a connection.
         if (isOver) return false;
-        // A try that is certain to have changed nothing: what waits now is settled, on what is not locked now.
+        // The earlier attempt has changed nothing. So the batch takes its claims again, on the rows it can lock now.
         if (taken && !mayBeDone) {
           for (const claim of taken) queue.putBack(claim);
           taken = undefined;
@@ -142,7 +142,7 @@ export function createBatchSettler({
     queue.release(batch);
   }
 
-  /** Never rejects: what fails is what the callers are answered. */
+  /** Never rejects: a fault rejects the promises of the callers. */
   async function settle(settlement: Settlement): Promise<void> {
     const late = rejectLateClaims(limits.timeoutMs);
     try {
@@ -156,11 +156,11 @@ export function createBatchSettler({
       ).finally(late.stop);
       for (const [index, claim] of settlement.claims().entries()) {
         if (outcomes[index]!.is !== "undecided") continue;
-        // Were its time up while a batch has it, its outcome would be unknown.
+        // Only if there is time left: a timeout in a running batch would make the outcome unknown.
         if (performance.now() - claim.since < limits.timeoutMs / 2) queue.putBack(claim);
         else claim.reject(new BusyError());
       }
-      void answer(settlement.claims(), ({ resolve }, index) => {
+      void notifyCallers(settlement.claims(), ({ resolve }, index) => {
         const outcome = outcomes[index]!;
         if (outcome.is !== "undecided") resolve(outcome);
       });
@@ -172,7 +172,7 @@ export function createBatchSettler({
           await settle(settlementOf(half));
         }
       } else {
-        void answer(claims, ({ reject }) => reject(fault));
+        void notifyCallers(claims, ({ reject }) => reject(fault));
       }
     }
   }
@@ -203,19 +203,19 @@ export function createBatchSettler({
           else await written;
           return settled.outcomes;
         });
-      // Before COMMIT was it answered, or else nothing may be called sold.
+      // The write must have succeeded, because a failed write makes COMMIT a ROLLBACK.
       await written;
       committed = true;
       return outcomes;
     } catch (fault) {
       if (meaningOf(fault) !== "connection lost") late.stop();
-      // Its error says more than that of the COMMIT after it.
+      // The error of the write says more than the error of the COMMIT after it.
       await written;
       throw fault;
     } finally {
       const durationMs = performance.now() - beganAt;
       const size = settlement.claims().length;
-      // None where all options were locked by others, or all callers have gone away.
+      // The size is 0 if other sessions have locked all options, or all callers have disconnected.
       if (size > 0) observer.batchEnded?.({ size, durationMs, committed });
     }
   }
@@ -242,7 +242,7 @@ export function createBatchSettler({
     return { locked, contested: NONE };
   }
 
-  /** Of claims that were taken. Their callers have waited on, and some may have gone away. */
+  /** Settles claims that were taken before. Some of their callers may have disconnected meanwhile. */
   function settlementOf(taken: readonly WaitingClaim[]): Settlement {
     let wanted = taken;
     return {
@@ -283,12 +283,12 @@ function optionIdsOf(claims: readonly WaitingClaim[]): ReadonlySet<string> {
   return new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
 }
 
-async function answer(
+async function notifyCallers(
   claims: readonly WaitingClaim[],
-  tell: (claim: WaitingClaim, index: number) => void,
+  notify: (claim: WaitingClaim, index: number) => void,
 ): Promise<void> {
   for (const [index, claim] of claims.entries()) {
-    if (claims.length > ANSWERS_A_TURN && index % ANSWERS_A_TURN === 0) await nextTurn();
-    tell(claim, index);
+    if (claims.length > CALLERS_PER_TURN && index % CALLERS_PER_TURN === 0) await nextTurn();
+    notify(claim, index);
   }
 }

@@ -4,9 +4,10 @@ import type { Granted, Outcome, Replayed } from "./outcome.ts";
 import { toTicketError } from "./to-ticket-error.ts";
 
 /**
- * Settles one claim on ticket options, sorted, and waits until its outcome is certain.
+ * Settles one claim. Resolves when its outcome is certain.
  *
- * @param since time of `performance.now()` from which its caller has been waiting, where it waited before
+ * @param ticketOptionIds the ids of all ticket options of the claim, sorted
+ * @param since time of `performance.now()` when the caller's timeout began, if it has waited elsewhere before
  */
 export type SettleClaim = (
   ticketOptionIds: readonly string[],
@@ -15,7 +16,7 @@ export type SettleClaim = (
   since?: number,
 ) => Promise<Outcome>;
 
-/** @throws {TicketError} when it is refused */
+/** @throws {TicketError} when the claim is refused */
 export async function settleOne(
   settleClaim: SettleClaim,
   claim: OptionClaim,
@@ -26,6 +27,7 @@ export async function settleOne(
     const quantity = "quantity" in claim ? claim.quantity : undefined;
     throw toTicketError(outcome, { ticketOptionId: claim.ticketOptionId, quantity });
   }
-  if (outcome.is === "refused order") throw new Error(`a ${claim.kind} was answered as an order`);
+  if (outcome.is === "refused order")
+    throw new Error(`a ${claim.kind} has the outcome of an order`);
   return outcome;
 }

@@ -12,26 +12,26 @@ import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
 
-/** What has been decided about some claims. */
+/** The decision about claims. */
 interface SettledClaims {
-  /** An outcome for each claim, in the same order. They hold once the transaction has committed. */
+  /** An outcome for each claim, in the same order. They are valid after COMMIT. */
   readonly outcomes: readonly (Outcome | Undecided)[];
   /**
-   * Resolves when all was written. What is under way is one statement: a COMMIT may be sent
-   * right behind it, since PostgreSQL commits nothing when it fails.
+   * Resolves after the write. Only its last statement is in progress, so a COMMIT may be sent directly after it: if the
+   * statement fails, PostgreSQL turns the COMMIT into a ROLLBACK.
    */
   readonly written: Promise<void>;
 }
 
 /**
- * Reads, decides and writes what some claims change: the only way in which an allocation changes.
+ * Reads, decides and writes: only this function changes allocations.
  *
- * The transaction is the caller's: nothing is changed until it commits. It must run
- * at READ COMMITTED, or else be ready for 40001 (serialization_failure).
+ * The transaction belongs to the caller. Nothing is changed until it commits. It must use READ COMMITTED, or be
+ * prepared for 40001 (serialization_failure).
  *
- * @param options all that exist of those that the claims are about, locked by the transaction
- * @param mayBeDone look for earlier grants of all claims, not only of the repeatable ones
- * @param mark in a transaction of somebody else, that of the locks: nothing is written without it
+ * @param options all existing options of the claims, locked by the transaction
+ * @param mayBeDone also look for earlier grants of claims without a key
+ * @param mark in a host's transaction, the mark of the locks: nothing is written without it
  */
 export type SettleLocked = (
   transaction: Transaction<Database>,

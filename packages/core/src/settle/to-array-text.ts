@@ -1,9 +1,9 @@
 import { sql, type Expression, type RawBuilder } from "kysely";
 
 /**
- * An array as PostgreSQL writes it: it takes pg longer to make one, since it must look for quotes.
+ * The text of a PostgreSQL array. pg itself takes longer, because it looks for characters that must be quoted.
  *
- * @param elements UUIDs, numbers and times, in which nothing needs quotes, and what {@link quote} gives
+ * @param elements UUIDs, numbers and times, which need no quotes, and results of {@link quote}
  * @see https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
  */
 export function toArrayText(elements: readonly (string | number | boolean)[]): string {
@@ -11,8 +11,8 @@ export function toArrayText(elements: readonly (string | number | boolean)[]): s
 }
 
 /**
- * The same with nulls in it, for {@link fromListText}: a null within an array would be the word "null"
- * where `array_nulls` is off.
+ * A list that may contain nulls, for {@link fromListText}. In the text of an array, a null would be the string "null" if
+ * `array_nulls` is off.
  *
  * @param elements UUIDs, numbers and times
  */
@@ -20,7 +20,7 @@ export function toListText(elements: readonly (string | number | null)[]): strin
   return elements.map((element) => element ?? "null").join();
 }
 
-/** The array of {@link toListText}. */
+/** SQL expression for the array of a {@link toListText}. */
 export function fromListText(
   value: Expression<unknown>,
   type: "integer" | "pg_catalog.uuid" | "timestamp with time zone",
@@ -28,7 +28,7 @@ export function fromListText(
   return sql`cast(pg_catalog.string_to_array(${value}, ',', 'null') as ${sql.raw(type)}[])`;
 }
 
-/** Any text as an element of an array. */
+/** Quotes a text as an element of an array. */
 export function quote(text: string): string {
   return `"${text.replaceAll(/["\\]/gu, String.raw`\$&`)}"`;
 }

@@ -1,14 +1,14 @@
 import type { TicketEvent } from "./event.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** Enters an event into the ledger of its ticket option, for the decisions that follow and for the writer. */
+/** Enters an event into the ledger of its ticket option, for later decisions and for the write. */
 export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   ledger.events.push(event);
   switch (event.type) {
     case "purchase_made": {
       const { id, userId, quantity, holdId, orderLines } = event;
       ledger.purchases.set(id, { userId, quantity, holdId, orderLines, cancelledQuantity: 0 });
-      // A hold has taken its tickets already.
+      // The hold has already taken the tickets.
       if (holdId === null) move(ledger, userId, -quantity);
       return;
     }
@@ -36,7 +36,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       return;
     }
     case "hold_expired":
-      // The usage of its user does not include it.
+      // The usage of the user does not include expired holds.
       ledger.left += event.quantity;
       return;
     case "ticket_option_changed": {
@@ -48,7 +48,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   }
 }
 
-/** Moves tickets between a user and what is left. */
+/** Moves tickets from a user to the allocation, or back if `returned` is negative. */
 function move(ledger: Ledger, userId: string, returned: number): void {
   ledger.left += returned;
   const used = ledger.usage.get(userId);

@@ -7,21 +7,20 @@ import { applyEvent } from "./apply-event.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
-/** Ticket options as they were before an earlier try at changing them, by the claim. */
+/** For claims that change a ticket option: the option before an earlier attempt. */
 export type SeenOptions = Pick<WeakMap<Claim, TicketOption>, "get" | "has" | "set">;
 
 /**
  * Decides which claims are granted: first fit, in arrival order.
  *
- * A claim that does not fit gets nothing and does not stand in the way of a smaller one
- * after it. One that was granted before changes nothing again. No I/O and no clock: the same
- * ledgers and claims, the same outcomes.
+ * A claim that is too large is refused in full and does not block a smaller one after it. A claim that was granted
+ * before changes nothing. The function uses no I/O and no clock: the same ledgers and claims have the same outcomes.
  *
- * A claim is never refused for want of tickets while expired holds may still give some back, nor for a
- * limit per user while it is not known what the user has: it is undecided until then.
+ * A claim is undecided, not refused, if too few tickets are left while more holds have expired, or if it is not known
+ * yet whether its user exceeds the limit.
  *
  * @param ledgers by ticket option; the events of granted claims are entered into them
- * @param seen what an earlier try at these claims has seen, when that may have been committed
+ * @param seen the ticket options before an earlier attempt at these claims, if that may have been committed
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
@@ -58,17 +57,17 @@ function isUndecided(
   outcome: Outcome,
 ): boolean {
   if (outcome.is === "refused" && claim.kind !== "order") {
-    return mayYetBeGranted(ledgers, claim, outcome);
+    return mayStillBeGranted(ledgers, claim, outcome);
   }
   if (outcome.is === "refused order" && claim.kind === "order") {
     return Array.from(outcome.lines).some(([line, refused]) =>
-      mayYetBeGranted(ledgers, claim.lines[line]!, refused),
+      mayStillBeGranted(ledgers, claim.lines[line]!, refused),
     );
   }
   return false;
 }
 
-function mayYetBeGranted(
+function mayStillBeGranted(
   ledgers: ReadonlyMap<string, Ledger>,
   claim: OptionClaim,
   { code }: Refused,

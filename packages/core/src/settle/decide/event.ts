@@ -1,7 +1,7 @@
 import type { HoldStatus } from "../../model/database.ts";
 import type { TicketOption } from "../../model/ticket-option.ts";
 
-/** What has happened to one ticket option. The rows that a batch writes, and what is left, follow from its events. */
+/** One fact about one ticket option. The rows that a batch writes, and what is left, follow from the events. */
 export type TicketEvent =
   | PurchaseMade
   | PurchaseCancelled
@@ -20,16 +20,16 @@ export interface PurchaseMade extends EventOfOption {
   readonly id: string;
   readonly userId: string;
   readonly quantity: number;
-  /** The hold that its tickets come from; null where they are taken from the allocation. */
+  /** The hold that the tickets come from. Null if they come from the allocation. */
   readonly holdId: string | null;
-  /** Lines of the order that it is part of; null outside an order. */
+  /** Number of lines of its order. Null without an order. */
   readonly orderLines: number | null;
 }
 
-/** Tickets of a purchase were given back. */
+/** Tickets of a purchase were returned to the allocation. */
 export interface PurchaseCancelled extends EventOfOption {
   readonly type: "purchase_cancelled";
-  /** Of the cancellation. */
+  /** The id of the cancellation. */
   readonly id: string;
   readonly purchaseId: string;
   readonly userId: string;
@@ -57,11 +57,11 @@ export interface HoldResolved extends EventOfOption {
   readonly id: string;
   readonly userId: string;
   readonly status: Extract<HoldStatus, "confirmed" | "released">;
-  /** Tickets that go back to the allocation: all that were not purchased. */
+  /** Tickets that return to the allocation: all that were not purchased. */
   readonly returned: number;
 }
 
-/** The time of a hold is over, and its tickets go back to the allocation. */
+/** A hold has expired, and its tickets return to the allocation. */
 export interface HoldExpired extends EventOfOption {
   readonly type: "hold_expired";
   readonly id: string;

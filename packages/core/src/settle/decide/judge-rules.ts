@@ -4,9 +4,9 @@ import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
 /**
- * Judges tickets that a user wants by the rules of the option, and by what is left.
+ * Checks a quantity against the rules of the option, and against what is left.
  *
- * @returns undefined when they may be had
+ * @returns the refusal, or undefined if the quantity is allowed
  */
 export function judgeRules(
   ledger: Ledger,

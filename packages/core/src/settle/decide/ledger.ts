@@ -3,42 +3,40 @@ import type { SaleRules } from "../../model/sale-rules.ts";
 import type { TicketOption } from "../../model/ticket-option.ts";
 import type { TicketEvent } from "./event.ts";
 
-/** What is known of one ticket option under its lock, and what is decided about it meanwhile. */
+/** The state of one ticket option while a batch is settled: what was read under the lock, and what has been decided. */
 export interface Ledger {
   readonly ticketOptionId: string;
   rules: SaleRules;
-  /** The whole ticket option as it was locked, where a claim may change it. */
+  /** The whole stored ticket option, if a claim may change it. */
   option: TicketOption | undefined;
-  /** What it is to become. */
+  /** The whole ticket option after the changes. */
   changed: TicketOption | undefined;
-  /** Tickets left after what was decided. */
+  /** Tickets that are left after the decisions so far. */
   left: number;
-  /** The same as it is stored. */
+  /** The stored allocation. */
   readonly storedLeft: number;
-  /** Never later than the first of its active holds expires; null when there is none. */
+  /** Never later than the expiry of the option's first active hold. Null without active holds. */
   holdsExpireAt: Date | null;
-  /** The same as it is stored. */
   readonly storedHoldsExpireAt: Date | null;
-  /** Purchases with this id or a later one may not be counted yet; null when all are. */
+  /** The first id of purchases that may not be counted yet. Null if all are counted. */
   uncountedFrom: string | null;
-  /** The same as it is stored. */
   readonly storedUncountedFrom: string | null;
-  /** Users whose {@link usage} will be known once more purchases are counted. Until then it is Infinity. */
+  /** Users whose {@link usage} is not known until more purchases are counted. Until then it is Infinity. */
   readonly uncountedUsers: Set<string>;
-  /** Holds that have expired are not all in what is left: another transaction has to go on with them. */
+  /** More holds have expired than this transaction has handled. Another transaction continues. */
   hasMoreOverdue: boolean;
-  /** The database's clock, read behind the lock; undefined where nothing depends on it. */
+  /** The clock of the database, read after the lock. Undefined if nothing depends on it. */
   readonly now: Date | undefined;
   /**
-   * Tickets that a user has purchased or holds, where there is a limit that may be reached. Infinity when they are more
-   * than the limit, however many.
+   * Tickets that a user has purchased or holds, if there is a limit that may be reached. Infinity if they exceed the
+   * limit.
    */
   readonly usage: Map<string, number>;
-  /** By id: those that the claims are about. */
+  /** By id. Only rows that the claims refer to. */
   readonly purchases: Map<string, KnownPurchase>;
   readonly holds: Map<string, KnownHold>;
   readonly cancellations: Map<string, KnownCancellation>;
-  /** What has happened since it was locked, in order. */
+  /** The events of the decisions so far, in order. */
   readonly events: TicketEvent[];
 }
 
@@ -46,7 +44,7 @@ export interface KnownPurchase {
   readonly userId: string;
   readonly quantity: number;
   readonly holdId: string | null;
-  /** Lines of the order that it was part of. */
+  /** Number of lines of its order. */
   readonly orderLines: number | null;
   cancelledQuantity: number;
 }
@@ -64,7 +62,7 @@ export interface KnownCancellation {
   readonly quantity: number;
 }
 
-/** What is known of a ticket option when it is locked. */
+/** Creates the ledger of a locked ticket option. */
 export function openLedger(
   {
     id,
@@ -103,17 +101,16 @@ export function openLedger(
   };
 }
 
-/** What the allocation is to be moved by. */
+/** The change of the allocation. */
 export function movedBy({ left, storedLeft }: Ledger): number {
   return left - storedLeft;
 }
 
-/** Whether there is nothing to write. */
 export function isEmpty(ledger: Ledger): boolean {
   return ledger.events.length === 0 && hasPurchasesOnly(ledger);
 }
 
-/** Whether all there is to write are purchases that take from the allocation, if any. */
+/** Whether there is nothing to write except purchases that take from the allocation. */
 export function hasPurchasesOnly(ledger: Ledger): boolean {
   const { events, holdsExpireAt, storedHoldsExpireAt, uncountedFrom, storedUncountedFrom } = ledger;
   return (

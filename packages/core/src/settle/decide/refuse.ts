@@ -1,6 +1,6 @@
 import type { Refused } from "../outcome.ts";
 
-/** A claim that gets nothing. */
+/** Creates a refusal. */
 export function refuse<Code extends Refused["code"]>(
   code: Code,
 ): Refused & { readonly code: Code } {

@@ -1,11 +1,11 @@
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 
-/** Gives tickets of a purchase back. */
+/** Returns tickets of a purchase to the allocation. */
 export interface CancellationClaim extends CreatingClaim {
   readonly kind: "cancellation";
   readonly purchaseId: string;
-  /** All that is left of the purchase when undefined. */
+  /** Undefined: all that is left of the purchase. */
   readonly quantity: number | undefined;
 }
 

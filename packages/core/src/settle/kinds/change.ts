@@ -9,18 +9,18 @@ import type { Ledger } from "../decide/ledger.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind } from "./claim-kind.ts";
 
-/** Changes the ticket option itself. The allocation moves with the capacity, by the same difference. */
+/** Changes the ticket option itself. The allocation changes by the same difference as the capacity. */
 export interface ChangeClaim {
   readonly kind: "change";
   readonly ticketOptionId: string;
   readonly changes: SettledChanges;
-  /** Read-only members as the caller knows them: they must be so. */
+  /** Read-only members that the caller has sent. They must have their current values. */
   readonly unchanged: ReadOnlyMembers;
 }
 
 /**
- * A change leaves no row with an id. Where an earlier try may have been committed, the ticket option shows
- * whether it was; a change that another caller has made since must not be overwritten.
+ * A change leaves no row with an id. If an earlier attempt may have been committed, the state of the ticket option shows
+ * whether it was. A later change by another caller must not be overwritten.
  */
 export const change: ClaimKind<ChangeClaim> = {
   note(needs, { changes: { maxPerUser } }) {
@@ -51,8 +51,8 @@ export const change: ClaimKind<ChangeClaim> = {
 };
 
 /**
- * Callers that give back all that they were given are not in the wrong. Of the allocation that
- * is what the row says, or what is left now that holds have expired.
+ * A caller may send read-only members with the values that it has read. For the allocation these are the stored value,
+ * and the value that includes the tickets of expired holds.
  */
 function findReadOnlyIssues(
   { option, left }: Ledger,

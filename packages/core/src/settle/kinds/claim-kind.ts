@@ -5,20 +5,24 @@ import type { Granted, Refused, Replayed } from "../outcome.ts";
 /** A claim whose outcome creates a row. */
 export interface CreatingClaim {
   readonly ticketOptionId: string;
-  /** Becomes the id of what it creates. */
+  /** Becomes the id of the created row. */
   readonly id: string;
-  /** Its id comes from an idempotency key, so that it may have been granted before. */
+  /** The id comes from an idempotency key, so the claim may have been granted before. */
   readonly isRepeatable: boolean;
 }
 
-/** One kind of claim on one ticket option: what is read for it under the lock, and how it is decided. */
+/** A kind of claim on one ticket option: what is read for it under the lock, and how it is decided. */
 export interface ClaimKind<Claim> {
-  /** @param mayBeDone an earlier try at the claim may have been committed */
+  /**
+   * Adds what the claim needs.
+   *
+   * @param mayBeDone an earlier attempt at the claim may have been committed
+   */
   note(needs: Needs, claim: Claim, mayBeDone: boolean): void;
   /**
-   * A pure function: what it grants is in the events that it returns.
+   * A pure function. Its effects are the events in the outcome.
    *
-   * @param seen the ticket option before an earlier try that may have been committed
+   * @param seen the ticket option before an earlier attempt that may have been committed
    */
   decide(
     ledger: Ledger,
@@ -27,19 +31,19 @@ export interface ClaimKind<Claim> {
   ): Granted | Replayed | Refused;
 }
 
-/** What has to be read of one ticket option, to decide about some claims. */
+/** What has to be read of one ticket option to decide its claims. */
 export interface Needs {
   readonly purchases: Set<string>;
   readonly holds: Set<string>;
   readonly cancellations: Set<string>;
-  /** Users that want tickets: the limit per user applies to them. */
+  /** Users that want tickets. The limit per user applies to them. */
   readonly users: Set<string>;
-  /** Tickets that are wanted altogether; Infinity for a claim that wants all that can be had. */
+  /** The sum of the wanted tickets. Infinity for a claim that needs all expired holds. */
   demand: number;
-  /** Limits per user that claims bring. */
+  /** New limits per user, in claims that change the option. */
   readonly limits: number[];
-  /** Whether a decision depends on the time, whatever the rules are. */
+  /** Whether a decision needs the clock, independent of the rules. */
   time: boolean;
-  /** Whether a claim may change the option itself, and bring rules that there were not. */
+  /** Whether a claim may change the option itself, including its rules. */
   wholeOption: boolean;
 }

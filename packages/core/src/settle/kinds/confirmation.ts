@@ -5,11 +5,11 @@ import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 export interface ConfirmationClaim extends CreatingClaim {
   readonly kind: "confirmation";
   readonly holdId: string;
-  /** Tickets of the hold that are purchased; the rest is released. All of them when undefined. */
+  /** Number of tickets to purchase. The others are released. Undefined: all tickets of the hold. */
   readonly quantity: number | undefined;
 }
 
-/** The hold has taken its tickets already: those that are not purchased go back. */
+/** The hold has already taken its tickets from the allocation. Those that are not purchased are returned. */
 export const confirmation: ClaimKind<ConfirmationClaim> = {
   note(needs, { id, holdId, isRepeatable }, mayBeDone) {
     if (mayBeDone || isRepeatable) needs.purchases.add(id);

@@ -25,7 +25,7 @@ export const hold: ClaimKind<HoldClaim> = {
       return earlier.userId === userId &&
         earlier.quantity === quantity &&
         earlierSeconds === seconds
-        ? { is: "replayed", hold: asItIs(earlier, ledger.now!) }
+        ? { is: "replayed", hold: withCurrentStatus(earlier, ledger.now!) }
         : refuse("idempotency_key_reused");
     }
     const refused = judgeRules(ledger, userId, quantity);
@@ -42,8 +42,8 @@ export const hold: ClaimKind<HoldClaim> = {
   },
 };
 
-/** It may have expired although its row does not say so yet. */
-function asItIs({ status, createdAt, expiresAt }: KnownHold, now: Date) {
+/** The hold may have expired although its row is still active. */
+function withCurrentStatus({ status, createdAt, expiresAt }: KnownHold, now: Date) {
   const isExpired = status === "active" && expiresAt <= now;
   return { status: isExpired ? "expired" : status, createdAt, expiresAt } as const;
 }

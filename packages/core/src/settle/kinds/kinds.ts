@@ -21,7 +21,7 @@ const KINDS = {
   [Kind in OptionClaim["kind"]]: ClaimKind<Extract<OptionClaim, { kind: Kind }>>;
 };
 
-/** The kind of a claim. It is to be given this claim: TypeScript does not relate the two. */
+/** The kind of a claim. It must be used with this claim only, which TypeScript cannot check. */
 export function kindOf({ kind }: OptionClaim): ClaimKind<OptionClaim> {
   return KINDS[kind];
 }

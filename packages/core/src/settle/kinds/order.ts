@@ -4,15 +4,15 @@ import { refuse } from "../decide/refuse.ts";
 import type { Granted, Refused, RefusedLine, RefusedOrder, Replayed } from "../outcome.ts";
 import { purchaseMade, type PurchaseClaim } from "./purchase.ts";
 
-/** Purchases that are made together, or not at all. */
+/** Purchases that are made together or not at all. */
 export interface OrderClaim {
   readonly kind: "order";
   readonly lines: readonly PurchaseClaim[];
 }
 
 /**
- * All lines are purchased, or none. Those on one ticket option are judged by their sum: when
- * that is more than what is left, or than its user may have, each of these lines fails.
+ * Grants all lines or none. Lines of the same ticket option are judged by their sum: if it exceeds what is left, or
+ * the limit of their user, each of these lines is refused.
  */
 export function decideOrder(
   ledgers: ReadonlyMap<string, Ledger>,
@@ -49,7 +49,10 @@ interface Sums {
 
 const userKey = ({ ticketOptionId, userId }: PurchaseClaim) => `${ticketOptionId} ${userId}`;
 
-/** Of the options that exist, and of users where there is a limit: an order may have a thousand lines. */
+/**
+ * The sums of existing options, and of users if there is a limit. They are calculated once, because an order may have a
+ * thousand lines.
+ */
 function sumUp(ledgers: ReadonlyMap<string, Ledger>, lines: readonly PurchaseClaim[]): Sums {
   const ofOption = new Map<string, number>();
   const ofUser = new Map<string, number>();

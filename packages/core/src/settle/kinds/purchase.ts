@@ -31,7 +31,7 @@ export const purchase: ClaimKind<PurchaseClaim> = {
   },
 };
 
-/** A purchase whose tickets are taken from the allocation. */
+/** The event of a purchase that takes its tickets from the allocation. */
 export function purchaseMade(
   { ticketOptionId, id, userId, quantity }: PurchaseClaim,
   orderLines: number | null,

@@ -1,14 +1,14 @@
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind } from "./claim-kind.ts";
 
-/** Gives the tickets of a hold back. */
+/** Returns the tickets of a hold to the allocation. */
 export interface ReleaseClaim {
   readonly kind: "release";
   readonly ticketOptionId: string;
   readonly holdId: string;
 }
 
-/** Nothing is left to do for a hold that was released before or has expired. */
+/** A hold that was released before or has expired needs no change. */
 export const release: ClaimKind<ReleaseClaim> = {
   note(needs, { holdId }) {
     needs.holds.add(holdId);

@@ -1,6 +1,6 @@
 import type { ClaimKind } from "./claim-kind.ts";
 
-/** Gives the tickets of expired holds back, which happens before each decision anyway. */
+/** Returns the tickets of expired holds. Each decision does that anyway, so the claim itself causes no events. */
 export interface SweepClaim {
   readonly kind: "sweep";
   readonly ticketOptionId: string;

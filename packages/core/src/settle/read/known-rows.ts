@@ -15,7 +15,7 @@ import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
-/** Looks rows up by their ids, for all ticket options of a batch, and enters them into the ledgers. */
+/** Looks up rows by their ids, for all ticket options of a batch, and enters them into the ledgers. */
 export type EnterRows = (
   transaction: Transaction<Database>,
   ledgers: ReadonlyMap<string, Ledger>,
@@ -33,9 +33,9 @@ interface Pairs {
   readonly ids: string;
 }
 
-// Each pair is looked up by itself, for which it takes the LIMIT: PostgreSQL would rather read a whole
-// table than look a thousand rows up in it. The statements are planned each time (UNPREPARED): a
-// plan that is kept may have been made while the table was empty, and read all of it ever since.
+// The LIMIT makes PostgreSQL look up each pair separately. Without it PostgreSQL would read the whole table for a
+// thousand pairs. The statements are planned each time (UNPREPARED): a cached plan may have been made while the table
+// was empty, and would read the whole table ever after.
 
 export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {
   const read = prepareStatement((value: ValueOf<Pairs>) =>
@@ -102,7 +102,7 @@ export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): E
   );
   return enter(read, (ledger, id, row) => {
     const expiresAt = toTime(row.expiresAt);
-    // It may not have been written down yet.
+    // The expiration may not be written yet.
     const isOverdue =
       row.status === "active" && ledger.now !== undefined && expiresAt <= ledger.now;
     ledger.holds.set(id, {

@@ -3,8 +3,10 @@ import type { Needs } from "../kinds/claim-kind.ts";
 import { kindOf } from "../kinds/kinds.ts";
 
 /**
- * @param ticketOptionIds those that exist
- * @param mayBeDone an earlier try at these claims may have been committed
+ * Collects what has to be read for claims.
+ *
+ * @param ticketOptionIds existing options
+ * @param mayBeDone an earlier attempt at these claims may have been committed
  * @returns by ticket option
  */
 export function needsOf(

@@ -5,7 +5,7 @@ import type { Database } from "../../model/database.ts";
 
 const CLOCK = asMilliseconds(sql`pg_catalog.clock_timestamp()`);
 
-/** The database's clock. Read after the lock was taken, it cannot predate the wait for it. */
+/** Reads the clock of the database. After the lock, so that the time is not before the wait for the lock. */
 export async function readClock(transaction: Transaction<Database>): Promise<Date> {
   const { rows } = await sql<{ now: string }>`select ${CLOCK} as now`.execute(transaction);
   return toTime(rows[0]?.now);

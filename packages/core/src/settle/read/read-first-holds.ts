@@ -14,22 +14,22 @@ import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
-/** Holds that one transaction writes down as expired: some milliseconds of work. */
-const MOST = 1_000;
+/** Maximum number of expired holds that one transaction handles: some milliseconds of work. */
+const MAX_HOLDS = 1_000;
 
-/** What is written down by the way, when nobody needs the tickets: sellers help the sweeper. */
-const LEAST = 50;
+/** Minimum number per option, even if no claim needs the tickets: sales help the sweeper. */
+const MIN_HOLDS = 50;
 
 /**
- * How many expired holds of an option a transaction gives back.
+ * How many expired holds of an option a transaction handles.
  *
- * Each has a ticket at least, so as many holds as tickets are missing are enough.
+ * Each hold has at least one ticket, so as many holds as missing tickets are enough.
  *
- * @param missing tickets that its claims want beyond what is left
- * @param options with expired holds that the transaction is about, which share the portion
+ * @param missing tickets that the claims want beyond what is left
+ * @param options number of options with expired holds in the transaction, which share the maximum
  */
 export function portionOf(missing: number, options: number): number {
-  return Math.max(1, Math.min(Math.max(missing, LEAST), Math.floor(MOST / options)));
+  return Math.max(1, Math.min(Math.max(missing, MIN_HOLDS), Math.floor(MAX_HOLDS / options)));
 }
 
 /** An active hold. */
@@ -42,12 +42,12 @@ export interface FirstHold {
 
 interface WantedHolds {
   readonly ticketOptionId: string;
-  /** No active hold expires earlier: what the index has of the time before are dead entries. */
+  /** No active hold expires earlier. Earlier entries of the index are dead, and are not read. */
   readonly since: Date;
   readonly count: number;
 }
 
-/** Reads the active holds that expire first, of each option `count` and the one after them. */
+/** Reads the active holds that expire first: of each option `count` holds, and the next one. */
 export type ReadFirstHolds = (
   transaction: Transaction<Database>,
   options: readonly WantedHolds[],

@@ -7,7 +7,7 @@ import {
   type TicketOption,
 } from "../../model/ticket-option.ts";
 
-/** Whole ticket options, which the transaction has locked. */
+/** Reads whole ticket options, which the transaction has locked. */
 export async function readOptions(
   transaction: Transaction<Database>,
   ids: readonly string[],

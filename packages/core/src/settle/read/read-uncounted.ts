@@ -10,16 +10,16 @@ import { isOfOption, isOfUser } from "./by-index.ts";
 import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
-/** Purchases of a user, of all ticket options, that are read under the lock: ordinary users have fewer. */
-const MOST_OF_A_USER = 100;
+/** Maximum number of purchases of a user, of all ticket options, that are read under the lock. Most users have fewer. */
+const MAX_OF_A_USER = 100;
 
-/** Purchases that one transaction counts: some ten milliseconds of work. */
+/** Maximum number of purchases that one transaction counts: about ten milliseconds of work. */
 const PORTION = 1_000;
 
 /**
- * Adds to the usage what users have of ticket options that were sold without a limit per user before: purchases that are
- * not counted yet. They are found among the user's purchases of all options, of which 100 are read. Of a
- * user with more it is not known, so the option's purchases are counted, a portion in each transaction, until it is.
+ * Adds purchases that are not counted yet to the usage of users. Such purchases were made before their ticket option had
+ * a limit per user. They are searched among the purchases of the user of all options, of which 100 are read. The usage
+ * of a user with more is not known, so each transaction counts a portion of the option's purchases until it is known.
  */
 export type EnterUncounted = (
   transaction: Transaction<Database>,
@@ -28,8 +28,8 @@ export type EnterUncounted = (
 ) => Promise<void>;
 
 /**
- * Counts the next of the purchases of these ticket options. They must have a limit, or get one in the same
- * transaction: otherwise more would be made that are not counted.
+ * Counts the next purchases of these ticket options. The options must have a limit, or get one in the same transaction.
+ * Otherwise new purchases would not be counted.
  */
 export type CountPortion = (
   transaction: Transaction<Database>,
@@ -75,7 +75,7 @@ export function prepareEnterUncounted(tables: Kysely<Database>, inShard: InShard
                 .where(inShard("purchases.ticket_option_id", value("ticketOptionIds")))
                 .orderBy("user_id")
                 .orderBy("id")
-                .limit(sql.lit(MOST_OF_A_USER + 1))
+                .limit(sql.lit(MAX_OF_A_USER + 1))
                 .as("mine"),
             )
             .select([
@@ -104,7 +104,7 @@ export function prepareEnterUncounted(tables: Kysely<Database>, inShard: InShard
     for (const row of rows) {
       const { usage, uncountedUsers } = ledgers.get(toText(row.ticketOptionId))!;
       const userId = toText(row.userId);
-      const isKnown = toInteger(row.rows) <= MOST_OF_A_USER;
+      const isKnown = toInteger(row.rows) <= MAX_OF_A_USER;
       if (!isKnown) uncountedUsers.add(userId);
       usage.set(userId, usage.get(userId)! + (isKnown ? toInteger(row.quantity) : Infinity));
     }

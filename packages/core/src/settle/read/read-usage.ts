@@ -10,12 +10,12 @@ import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 
 /**
- * Enters what each of these users has: purchased and counted, less what was cancelled, and actively held.
+ * Enters the tickets of each of these users: counted purchases, without cancelled tickets, and active holds.
  *
- * A row has a ticket at least. So one row more than the limit has tickets shows that the user is beyond
- * it, and no more are read, however long a user's past is.
+ * Each row has at least one ticket. So more rows than the limit show that the user exceeds it, and at most one row more
+ * than the limit is read.
  *
- * @param now undefined when none of the options has active holds
+ * @param now undefined if none of the options has active holds
  */
 export type EnterUsage = (
   transaction: Transaction<Database>,

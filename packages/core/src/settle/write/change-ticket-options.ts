@@ -26,13 +26,13 @@ interface Change extends Move {
 }
 
 /**
- * Moves allocations by what was taken, returned and added, if that leaves each within 0 and
- * the capacity, and says when holds expire and which purchases are not counted yet.
+ * Changes allocations, if each stays between 0 and the capacity. Also writes when holds expire, and which purchases are
+ * not counted yet.
  */
 export const moveAllocations: Part = {
   name: "changed",
   isCounted: true,
-  isPlannedAnew: false,
+  isUnprepared: false,
   count: (ledgers) => ledgers.length,
   build: (tables, value, isInTurn, inShard) =>
     move(
@@ -46,7 +46,7 @@ export const moveAllocations: Part = {
   valuesOf: valuesOfMoves,
 };
 
-/** Does the same, and writes what else has changed of some of the options. */
+/** Does the same, and writes changes of other columns of some options. */
 export const changeTicketOptions: Part = {
   ...moveAllocations,
   build: (tables, value, isInTurn, inShard) =>
@@ -104,7 +104,7 @@ function move<Entry extends Move>(
     .set({
       allocation: sql`option.allocation + entry.moved`,
       version: sql`option.version + 1`,
-      // Stable within the statement, which Citus asks of an update; begun under the lock.
+      // The start of this statement, which is after the lock. Citus requires a stable function in an update.
       updated_at: sql`pg_catalog.statement_timestamp()`,
       holds_expire_at: sql`entry.holds_expire_at`,
       uncounted_from: uncountedFrom(maxPerUser, sql.ref("entry.uncounted_from")),

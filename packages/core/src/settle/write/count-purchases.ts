@@ -4,11 +4,11 @@ import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { eventsOf, type Part } from "./part.ts";
 
-/** Puts purchases that were made without a limit per user into the index for it. */
+/** Adds purchases that were made without a limit per user to the index for the limit. */
 export const countPurchases: Part = {
   name: "counted",
   isCounted: true,
-  isPlannedAnew: true,
+  isUnprepared: true,
   count: (ledgers) => countedOf(ledgers).length,
   build: (tables, value, isInTurn, inShard) =>
     tables
@@ -36,7 +36,7 @@ export const countPurchases: Part = {
   },
 };
 
-/** Without those that are cancelled in part by the same statement, which counts them as well. */
+/** Without purchases that the same statement cancels: `reducePurchases` counts them too. */
 function countedOf(ledgers: readonly Ledger[]) {
   const reduced = new Set(
     eventsOf(ledgers, "purchase_cancelled").map(({ purchaseId }) => purchaseId),

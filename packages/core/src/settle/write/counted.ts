@@ -1,17 +1,17 @@
 import { sql, type RawBuilder } from "kysely";
 
-/** The first of all ids. */
+/** The smallest id. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Whether new purchases of a ticket option are counted for the limit per user, by its row as it was just written. */
+/** Whether new purchases of a ticket option are counted for the limit per user, according to its new row. */
 export function isCounted(maxPerUser: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql<boolean>`${maxPerUser} is not null`;
 }
 
 /**
- * What `uncounted_from` becomes in each write of a ticket option's row: where there is no limit, purchases that are
- * written with it are not counted. So the row says so whoever sets a limit later, a process of an
- * older version too.
+ * The new value of `uncounted_from`, in each write of the row of a ticket option. Without a limit, purchases of the same
+ * statement are not counted, so the smallest id is written. A limit that is set later finds it there, even if a process
+ * of an older version sets the limit.
  */
 export function uncountedFrom(
   maxPerUser: RawBuilder<unknown>,

@@ -13,7 +13,7 @@ interface Row {
 export const insertCancellations: Part = {
   name: "cancelled",
   isCounted: false,
-  isPlannedAnew: false,
+  isUnprepared: false,
   count: (ledgers) => eventsOf(ledgers, "purchase_cancelled").length,
   build: (tables, value, isInTurn) =>
     tables

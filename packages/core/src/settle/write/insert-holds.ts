@@ -16,7 +16,7 @@ interface Row {
 export const insertHolds: Part = {
   name: "held",
   isCounted: false,
-  isPlannedAnew: false,
+  isUnprepared: false,
   count: (ledgers) => eventsOf(ledgers, "hold_made").length,
   build: (tables, value, isInTurn) =>
     tables

@@ -15,7 +15,7 @@ interface Row {
 export const insertPurchases: Part = {
   name: "purchased",
   isCounted: false,
-  isPlannedAnew: false,
+  isUnprepared: false,
   count: (ledgers) => eventsOf(ledgers, "purchase_made").length,
   build: (tables, value, isInTurn) =>
     tables

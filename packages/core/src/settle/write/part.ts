@@ -11,32 +11,32 @@ import type { TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
 
-/** One of the writes that the statement of a batch is composed of. */
+/** One of the writes in the statement of a batch. */
 export interface Part {
   readonly name: string;
-  /** Rows that it writes: the statement leaves it out when there are none. */
+  /** Number of rows that it writes. Without rows it is not in the statement. */
   readonly count: (ledgers: readonly Ledger[]) => number;
-  /** @param value stands for one of the values by its name */
+  /** @param value creates the placeholder of a value by its name */
   readonly build: (
     tables: Kysely<Database>,
     value: (name: string) => Expression<unknown>,
     isInTurn: RawBuilder<boolean>,
     inShard: InShard,
   ) => OperationNodeSource;
-  /** The names are the statement's, so no two parts may have one in common. */
+  /** The values by name. Names must be unique in the whole statement. */
   readonly valuesOf: (ledgers: readonly Ledger[]) => Readonly<Record<string, unknown>>;
-  /** Whether it returns the rows that it wrote, to be counted. An insert cannot miss one. */
+  /** Whether it returns its rows, so that they can be counted. Inserts are not counted: they cannot miss a row. */
   readonly isCounted: boolean;
   /**
-   * Whether it looks for rows of a table that grows: a plan that was made while the table was
-   * empty, and kept, would read all of it.
+   * Whether it must be planned each time, because it looks up rows of a table that grows: a cached plan may have been
+   * made while the table was empty, and would read the whole table.
    */
-  readonly isPlannedAnew: boolean;
+  readonly isUnprepared: boolean;
 }
 
 /**
- * The part that changes the options' rows; those that insert take the options' ids from it, and whether purchases
- * are counted for a limit per user.
+ * The result of the part that changes the rows of the options. Inserts take the id of the option from it, and whether
+ * purchases are counted for a limit per user.
  */
 export const CHANGED = sql<{ id: string; counted: boolean }>`changed`.as<"changed">(sql`changed`);
 

@@ -10,11 +10,11 @@ interface Row {
   readonly cancelled_quantity: number;
 }
 
-/** Writes what the cancellations of a purchase add up to into its row. */
+/** Writes the sum of the cancellations of a purchase to its row. */
 export const reducePurchases: Part = {
   name: "reduced",
   isCounted: true,
-  isPlannedAnew: true,
+  isUnprepared: true,
   count: (ledgers) => reducedOf(ledgers).length,
   build: (tables, value, isInTurn, inShard) =>
     tables
@@ -26,7 +26,7 @@ export const reducePurchases: Part = {
       )
       .set((purchase) => ({
         cancelled_quantity: purchase.ref("entry.cancelled_quantity"),
-        // A statement changes a row once: `countPurchases` leaves out what is changed here.
+        // A statement can change a row only once, so `countPurchases` omits these rows.
         counted: true,
       }))
       .whereRef("purchase.ticket_option_id", "=", "entry.option_id")

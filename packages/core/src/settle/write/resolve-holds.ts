@@ -11,11 +11,11 @@ interface Row {
   readonly status: HoldStatus;
 }
 
-/** Writes what holds have become. One that is resolved already is missed. */
+/** Writes the status of resolved holds. A hold that is not active any more is missed, which the count detects. */
 export const resolveHolds: Part = {
   name: "resolved",
   isCounted: true,
-  isPlannedAnew: true,
+  isUnprepared: true,
   count: (ledgers) => resolvedOf(ledgers).length,
   build: (tables, value, isInTurn, inShard) =>
     tables

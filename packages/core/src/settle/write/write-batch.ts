@@ -18,11 +18,11 @@ import { resolveHolds } from "./resolve-holds.ts";
 import { prepareWritePurchases } from "./write-purchases.ts";
 
 /**
- * Writes all that was decided about some ticket options, whatever kinds it is of, as one statement: a COMMIT
- * may be sent right behind it.
+ * Writes all decisions about ticket options in one statement, for all kinds of claims. So a COMMIT may be sent directly
+ * after it.
  *
- * @param mark of the turn in a transaction of somebody else
- * @throws {OutsideTransactionError} when that is over: nothing was written
+ * @param mark in a host's transaction, the mark of the turn
+ * @throws {OutsideTransactionError} when the turn is over: nothing was written
  */
 export type WriteBatch = (
   transaction: Transaction<Database>,
@@ -40,21 +40,23 @@ const ROWS = [
 ] as const;
 
 /**
- * The statement is composed of the parts that are needed, and built once for each such set; its text
- * does not depend on how many rows they write.
+ * The statement is composed of the parts that are needed, and is built once for each set of parts. Its text does not
+ * depend on the number of rows.
  *
- * It fails by itself when it does not write all of them, so that PostgreSQL turns the COMMIT behind it
- * into a ROLLBACK: what is inserted takes its ticket option's id *from* the conditional change of
- * that option, without which the id is null, and `ticket_option_id` is NOT NULL. What is
- * updated is counted, and a wrong count divides by zero. The rows are locked and the decision
- * fits, so it can only fail so through a bug of ours.
+ * The statement fails if it does not write all rows. Then PostgreSQL turns the COMMIT after it into a ROLLBACK.
+ *
+ * - Inserts take the id of the ticket option *from* the conditional change of that option. Without that change the id is
+ *   null, and `ticket_option_id` is NOT NULL.
+ * - Updated rows are counted, and a wrong count divides by zero.
+ *
+ * The rows are locked and the decision matches them, so only a bug of ours can cause such a failure.
  */
 export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): WriteBatch {
   const writePurchases = prepareWritePurchases(tables);
   const statements = new Map<string, ExecuteStatement<Record<string, unknown>, unknown>>();
 
   function statementOf(parts: readonly Part[], inTurn: boolean) {
-    // Two parts are called "changed": what inserts takes ids from either.
+    // Two parts have the name "changed", because inserts take ids from either of them.
     const isChange = parts.includes(changeTicketOptions);
     const name = [inTurn, isChange, ...parts.map((part) => part.name)].join();
     let statement = statements.get(name);
@@ -65,7 +67,7 @@ export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): W
   return async (transaction, ledgers, mark) => {
     const [only] = ledgers;
     if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
-    // Its INSERT, on top of a statement, asks a shard for the turn: none is known there.
+    // On distributed tables a shard would evaluate the mark in this INSERT, and does not know it.
     const asksShard = mark !== undefined && inShard === inOneShard;
     if (ledgers.length === 1 && hasPurchasesOnly(only) && !asksShard) {
       return writePurchases(
@@ -114,22 +116,22 @@ function compose(
         (part) =>
           sql`(select pg_catalog.count(*) from ${sql.id(part.name)}) = ${value(countOf(part))}`,
       );
-    const isPlannedAnew = parts.some((part) => part.isPlannedAnew);
+    const isUnprepared = parts.some((part) => part.isUnprepared);
     const statement = sql`with ${sql.join(writes)}
       select cast(1 / cast((${sql.join(counts, sql` and `)}) as integer) as pg_catalog.text) as written where ${isInTurnHere}
-      ${sql.raw(isPlannedAnew ? UNPREPARED : "")}`;
+      ${sql.raw(isUnprepared ? UNPREPARED : "")}`;
     return { compile: () => statement.compile(tables) };
   });
 }
 
-/** Says loudly that what was decided did not hold. */
+/** Replaces the error of a guard with one that explains it. */
 function explain(fault: unknown, ledgers: readonly Ledger[]): unknown {
   // not_null_violation, division_by_zero
   const isOurs =
     fault instanceof Error && "code" in fault && ["23502", "22012"].includes(String(fault.code));
   if (!isOurs) return fault;
   const moves = ledgers.map((ledger) => `${ledger.ticketOptionId} by ${movedBy(ledger)}`);
-  return new Error(`Not all was written that was decided, moving ${moves.join(", ")}`, {
+  return new Error(`The guard refused an incomplete write: ${moves.join(", ")}`, {
     cause: fault,
   });
 }

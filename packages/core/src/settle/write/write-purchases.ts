@@ -8,7 +8,7 @@ import { OutsideTransactionError } from "../../within/outside-transaction-error.
 import { isCounted, uncountedFrom } from "./counted.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
-/** Writes purchases that take from the allocation, and the decrement that pays for them. */
+/** Decrements the allocation, and writes the purchases that take from it. */
 export type WritePurchases = (
   transaction: Transaction<Database>,
   ticketOptionId: string,
@@ -29,13 +29,11 @@ interface Values {
 type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
 
 /**
- * One statement: each purchase takes its option's id *from* the conditional decrement.
- * Where nothing is decremented there is none, and `ticket_option_id`, which is NOT NULL,
- * makes the statement fail: the last guard. The row is locked and the decision fits, so
- * it would be a bug of ours.
+ * One statement. Each purchase takes the id of its option *from* the conditional decrement. Without the decrement the id
+ * is null, and the statement fails because `ticket_option_id` is NOT NULL. This is the last guard: the row is locked and
+ * the decision matches it, so only a bug of ours can cause it.
  *
- * The purchases travel as arrays, which keeps the statement's text the same
- * for one and for a full batch.
+ * The purchases are sent as arrays, so the text of the statement does not depend on their number.
  */
 export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
   const write = prepare(tables, false);
@@ -67,7 +65,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
           .set((option) => ({
             allocation: option("allocation", "-", value("taken")),
             version: option("version", "+", "1"),
-            // Stable within the statement, which Citus asks of an update; begun under the lock.
+            // The start of this statement, which is after the lock. Citus requires a stable function in an update.
             updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
             uncounted_from: uncountedFrom(sql.ref("max_per_user"), sql.ref("uncounted_from")),
           }))
@@ -103,7 +101,7 @@ function isNotNullViolation(fault: unknown): boolean {
   return fault instanceof Error && "code" in fault && fault.code === "23502";
 }
 
-/** Says loudly that what was decided did not hold. */
+/** The error of the guard. */
 function guardFault(ticketOptionId: string, taken: number, cause?: unknown): Error {
   return new Error(
     `The guard of ticket option ${ticketOptionId} refused to take ${taken} tickets`,
