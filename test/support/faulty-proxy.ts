@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import path from "node:path";
 
-type CutWhen = "before" | "behind" | "behind, for good";
+type CutWhen = "before" | "after" | "after, permanently";
 
 /** A TCP road to a database, on which what travels can get lost. */
 export interface FaultyProxy {
@@ -74,7 +74,7 @@ export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy
       }
       if (!isCommitToCut(chunk)) return database.write(chunk);
       if (cutWhen === "before") return database.destroy();
-      if (cutWhen === "behind, for good") state = "closed";
+      if (cutWhen === "after, permanently") state = "closed";
       database.unpipe(client).resume().end(chunk);
       return client.destroy();
     });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("is busy at once where 512 wait, the first of them for longer than the latency target", async () => {
+it("is busy at once if 512 claims wait, the first of them for longer than the latency target", async () => {
   const { id } = await database.boxOffice.createTicketOption({ name: "hot", allocation: 1_000 });
   await using db = openDatabase(database.url);
   const boxOffice = createBoxOffice({ db, latencyTargetMs: 10 });
@@ -30,7 +30,7 @@ it("is busy at once where 512 wait, the first of them for longer than the latenc
   expect(await Promise.all(admitted)).toHaveLength(512);
 });
 
-it("settles claims that come while a batch ends that nobody waits for any more", async () => {
+it("settles claims that arrive while a batch without waiting callers ends", async () => {
   const { id } = await database.boxOffice.createTicketOption({ name: "late", allocation: 1_000 });
   await using db = openDatabase(database.url, { poolSize: 1 });
   const boxOffice = createBoxOffice({ db });
@@ -56,7 +56,7 @@ it("settles claims that come while a batch ends that nobody waits for any more",
   expect(await Promise.all(purchases)).toHaveLength(200);
 });
 
-it("gives a claim its whole time, also where it is settled together with one that has waited for long", async () => {
+it("gives a claim its whole timeout, even in a batch with one that has waited longer", async () => {
   const [old, fresh] = await Promise.all(
     ["old", "fresh"].map((name) => database.boxOffice.createTicketOption({ name, allocation: 10 })),
   );

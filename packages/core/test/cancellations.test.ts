@@ -30,7 +30,7 @@ const purchase = (quantity: number) =>
   boxOffice.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity });
 const left = async () => (await boxOffice.findTicketOption(ticketOptionId))?.allocation;
 
-it("gives back what is left of a purchase, or a part of it, and says so of the purchase", async () => {
+it("returns what is left of a purchase, or a part of it, and shows that in the purchase", async () => {
   const { id } = await purchase(5);
   const part = await boxOffice.cancelPurchase({ purchaseId: id.toUpperCase(), quantity: 2 });
   expect(part).toMatchObject({ purchaseId: id, ticketOptionId, quantity: 2 });
@@ -46,7 +46,7 @@ it("gives back what is left of a purchase, or a part of it, and says so of the p
   expect(await left()).toBe(10);
 });
 
-it("never gives back more than is left of the purchase, nor anything twice", async () => {
+it("never returns more than is left of the purchase, and no ticket twice", async () => {
   const { id } = await purchase(5);
   const cancel = (quantity?: number) => boxOffice.cancelPurchase({ purchaseId: id, quantity });
   await expect(cancel(6)).rejects.toBeInstanceOf(CancellationExceedsPurchaseError);
@@ -56,7 +56,7 @@ it("never gives back more than is left of the purchase, nor anything twice", asy
   expect(await left()).toBe(10);
 });
 
-it("gives each ticket back once when cancellations race, in two processes' worth of box offices", async () => {
+it("returns each ticket once when cancellations race, in two box offices", async () => {
   await using db = openDatabase(database.url);
   const offices = [boxOffice, createBoxOffice({ db })];
   const { id } = await purchase(7);
@@ -69,13 +69,13 @@ it("gives each ticket back once when cancellations race, in two processes' worth
   expect(await left()).toBe(9);
 });
 
-it("sells what comes back to whoever asks next", async () => {
+it("sells returned tickets to the next buyer", async () => {
   const { id } = await purchase(10);
   await boxOffice.cancelPurchase({ purchaseId: id, quantity: 4 });
   expect(await purchase(4)).toMatchObject({ quantity: 4 });
 });
 
-it("cancels once for one idempotency key", async () => {
+it("cancels once per idempotency key", async () => {
   const { id } = await purchase(5);
   const cancel = (quantity: number) =>
     boxOffice.cancelPurchase({ purchaseId: id, quantity }, { idempotencyKey: "sorry" });
@@ -85,7 +85,7 @@ it("cancels once for one idempotency key", async () => {
   expect(await left()).toBe(7);
 });
 
-it("knows no purchase by an id that names none", async () => {
+it("does not find a purchase with an unknown id", async () => {
   for (const purchaseId of [randomUUID(), "nothing"]) {
     await expect(boxOffice.cancelPurchase({ purchaseId })).rejects.toBeInstanceOf(
       PurchaseNotFoundError,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("writes a change that shares a batch with what batches without a change wrote before", async () => {
+it("writes a change in the same batch as other claims, after batches without a change", async () => {
   const { boxOffice } = database;
   const { id } = await boxOffice.createTicketOption({ name: "x", allocation: 10 });
   const claim = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };

@@ -46,7 +46,7 @@ describe.each(["LATIN1", "SQL_ASCII"])("a database with the encoding %s", (encod
 
   const REFUSAL = `The encoding of the database is ${encoding} and must be UTF8: create it with "encoding 'UTF8' template template0"`;
 
-  it("is refused in one sentence, and nothing is made in it", async () => {
+  it("is refused with one sentence, and nothing is created in it", async () => {
     await using db = openDatabase(url.href);
     await expect(migrate(db)).rejects.toThrow(REFUSAL);
     await expect(findPendingMigrations(db)).rejects.toThrow(REFUSAL);
@@ -67,7 +67,7 @@ describe("a database of PostgreSQL 13", () => {
   });
   afterAll(() => database.drop());
 
-  it("is refused in one sentence, and nothing is made in it", async () => {
+  it("is refused with one sentence, and nothing is created in it", async () => {
     const { rows } = await sql<{ number: string }>`
       select current_setting('server_version_num') as number`.execute(database.db);
     await using proxy = await startRewritingProxy(database.url, rows[0]!.number, "130023");

@@ -129,7 +129,7 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
   return { queue, added, ended, inFlight, reserve, release };
 }
 
-it("settles each claim once, and leaves none behind when no row is locked any more", () => {
+it("settles each claim once, and all claims when no row is locked any more", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { queue, added, ended, inFlight, reserve, release } = simulate(steps);
@@ -148,7 +148,7 @@ it("settles each claim once, and leaves none behind when no row is locked any mo
   );
 });
 
-it("settles claims on each option in arrival order where no other session locks it", () => {
+it("settles claims on each option in arrival order if no other session locks it", () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { added, ended, inFlight, reserve, release } = simulate(steps.filter(isNoAbort), []);
@@ -165,7 +165,7 @@ it("settles claims on each option in arrival order where no other session locks 
   );
 });
 
-it("holds no claim back because of an order that waits for a row which another session has locked", () => {
+it("does not delay a claim because of an order that waits for a row locked by another session", () => {
   const locked = OPTIONS.at(-1)!;
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {

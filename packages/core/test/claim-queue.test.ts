@@ -80,7 +80,7 @@ function settleAll({ queue, take }: { queue: ClaimQueue; take: (batch: Batch) =>
 
 afterEach(() => vi.useRealTimers());
 
-it("puts what waits into one batch, whatever options it is about", () => {
+it("puts all waiting claims into one batch, of any options", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   add("2", "b");
@@ -92,7 +92,7 @@ it("puts what waits into one batch, whatever options it is about", () => {
   expect(queue.reserve("skip")).toBeUndefined();
 });
 
-it("keeps a batch to one option, and to those of an order on it, where that is asked for", () => {
+it("limits a batch to one option, or to those of one order, if required", () => {
   const { queue, add, take } = openQueue({ isOneOptionABatch: () => true });
   add("1", "a");
   add("2", "b");
@@ -104,7 +104,7 @@ it("keeps a batch to one option, and to those of an order on it, where that is a
   expect(settleAll({ queue, take })).toEqual([["1", "3", "4", "7"], ["2"], ["5", "6"]]);
 });
 
-it("leaves claims on options of a batch in flight for the next one", () => {
+it("leaves claims on options of a running batch for the next one", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   const first = queue.reserve("skip");
@@ -118,7 +118,7 @@ it("leaves claims on options of a batch in flight for the next one", () => {
   expect(take(queue.reserve("skip"))).toEqual(["2"]);
 });
 
-it("takes claims that came after their option was reserved", () => {
+it("takes claims that arrived after their option was reserved", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   const batch = queue.reserve("skip");
@@ -126,13 +126,13 @@ it("takes claims that came after their option was reserved", () => {
   expect(take(batch)).toEqual(["1", "2"]);
 });
 
-it("takes no more than the heaviest batch, in arrival order", () => {
+it("takes at most the maximum weight, in arrival order", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
   for (const name of "12345") add(name, "a");
   expect(settleAll({ queue, take })).toEqual([["1", "2"], ["3", "4"], ["5"]]);
 });
 
-it("delays a claim by one batch at most because of many claims on another option", () => {
+it("delays a claim by at most one batch because of many claims on another option", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 3 });
   for (let index = 0; index < 100; index += 1) add(`hot ${index}`, "hot");
   const first = queue.reserve("skip");
@@ -142,7 +142,7 @@ it("delays a claim by one batch at most because of many claims on another option
   expect(take(queue.reserve("skip"))).toContain("quiet");
 });
 
-it("takes what a batch was reserved for, however many claims come on one of its options meanwhile", () => {
+it("takes the claims for which a batch was reserved, even if many others arrive on one of its options", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 4 });
   vi.useFakeTimers({ toFake: ["performance"] });
   for (const name of "123") add(name, "hot");
@@ -153,7 +153,7 @@ it("takes what a batch was reserved for, however many claims come on one of its 
   expect(take(batch)).toContain("quiet");
 });
 
-it("rejects a claim in time, also where no batch comes to its option", () => {
+it("rejects a claim after its timeout, even if no batch takes its option", () => {
   vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
   const { queue, add, rejected } = openQueue({ timeoutMs: 100 });
   add("1", "a");
@@ -168,7 +168,7 @@ it("rejects a claim in time, also where no batch comes to its option", () => {
   expect(queue.reserve("skip")).toBeUndefined();
 });
 
-it("takes an order with the claims on all of its options", () => {
+it("takes an order together with the claims on all its options", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   add("order", "a b");
@@ -184,7 +184,7 @@ it("keeps a heavy order for a batch in which it is first", () => {
   expect(settleAll({ queue, take })).toEqual([["1"], ["order"], ["2"]]);
 });
 
-it("takes no order before claims on its other options that came earlier", () => {
+it("takes no order before earlier claims on its other options", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
   for (const name of "123") add(name, "b");
   add("order", "a b");
@@ -192,7 +192,7 @@ it("takes no order before claims on its other options that came earlier", () => 
   expect(settleAll({ queue, take })).toEqual([["1", "2"], ["3"], ["order"], ["4"]]);
 });
 
-it("lets an order have its options once the batch in flight has freed one", () => {
+it("takes an order when the running batch has released its last option", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   const first = queue.reserve("skip");
@@ -204,7 +204,7 @@ it("lets an order have its options once the batch in flight has freed one", () =
   expect(take(queue.reserve("skip"))).toEqual(["order", "2"]);
 });
 
-it("settles an option that another session has locked apart, and delays no other", () => {
+it("settles an option that another session has locked separately, and delays no other", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   add("2", "b");
@@ -234,7 +234,7 @@ function contestedOrder() {
   return opened;
 }
 
-it("tries an option again that was locked by another session once", () => {
+it("tries again to lock an option that another session had locked once", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
   for (const _ of [1, 2, 3]) {
@@ -249,7 +249,7 @@ it("tries an option again that was locked by another session once", () => {
   expect(queue.reserve("wait in order")).toBeUndefined();
 });
 
-it("waits for all locks of an order, one after the other", () => {
+it("waits for all locks of an order, one after another", () => {
   const { queue, add, take } = contestedOrder();
   add("1", "b");
   const contested = queue.reserve("wait in order");
@@ -259,7 +259,7 @@ it("waits for all locks of an order, one after the other", () => {
   expect(queue.size()).toBe(0);
 });
 
-it("waits for an option that is locked for long while it keeps no other locked", () => {
+it("waits for an option that stays locked, without locking any other", () => {
   const { queue, add, take } = contestedOrder();
   const inOrder = queue.reserve("wait in order");
   add("1", "a");
@@ -282,7 +282,7 @@ it("waits for an option that is locked for long while it keeps no other locked",
   expect(queue.size()).toBe(0);
 });
 
-it("lets claims pass thousands of orders that wait for an option which another session has locked", () => {
+it("takes claims before thousands of orders that wait for an option locked by another session", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 192 });
   add("1", "locked");
   findLocked({ queue, take }, "locked");
@@ -320,7 +320,7 @@ it("keeps the place of a claim whose caller has waited before", () => {
   expect(take(batch)).toEqual(["waited", "1", "2"]);
 });
 
-it("puts a claim back in its place", () => {
+it("returns a claim to its place", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 2 });
   for (const name of "123") add(name, "a");
   const batch = queue.reserve("skip");
@@ -331,7 +331,7 @@ it("puts a claim back in its place", () => {
   expect(settleAll({ queue, take })).toEqual([["1", "3"]]);
 });
 
-it("drops a claim whose caller has gone away or that waited for too long, and no other", () => {
+it("drops a claim whose caller has disconnected or whose timeout has ended, and no other", () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const { queue, add, take, rejected } = openQueue({ timeoutMs: 100 });
   const caller = new AbortController();
@@ -349,7 +349,7 @@ it("drops a claim whose caller has gone away or that waited for too long, and no
   expect(queue.size()).toBe(0);
 });
 
-it("begins no batch that nobody waits for", () => {
+it("begins no batch without a waiting caller", () => {
   const { queue, add, rejected } = openQueue();
   add("gone", "a", { signal: AbortSignal.abort("gone away") });
   const batch = queue.reserve("skip");
@@ -376,20 +376,20 @@ it("admits any number while none waits for longer than the latency target", () =
   expect(isOverloaded("a")).toBe(false);
 });
 
-it("lets no claim in when 512 wait, one of them for too long", () => {
+it("admits no claim when 512 wait, one of them for too long", () => {
   const { isOverloaded } = longQueue(101);
   expect(isOverloaded("a")).toBe(true);
   expect(isOverloaded("a b")).toBe(true);
 });
 
-it("keeps nobody out of another option because one stands still", () => {
+it("admits claims on other options while one option stays locked", () => {
   const { isOverloaded, add, queue, take } = longQueue(101);
   expect(isOverloaded("b")).toBe(false);
   add("other", "b");
   expect(take(queue.reserve("skip"))).toEqual(["other"]);
 });
 
-it("lets no claim on any option in when 512 wait and a batch has no connection for too long", () => {
+it("admits no claim on any option when 512 wait and a batch has waited too long for a connection", () => {
   vi.useFakeTimers({ toFake: ["performance"] });
   const { queue, add, isOverloaded } = openQueue({ latencyTargetMs: 100, maxBatchWeight: 100 });
   for (let index = 0; index < 512; index += 1) add(`${index}`, `option ${index}`.replace(" ", "-"));
@@ -400,7 +400,7 @@ it("lets no claim on any option in when 512 wait and a batch has no connection f
   expect(isOverloaded("z")).toBe(true);
 });
 
-it("keeps nothing of an option on which nothing waits", () => {
+it("uses no memory for an option without waiting claims", () => {
   const { queue, add, take } = openQueue({ maxBatchWeight: 1_000 });
   for (let round = 0; round < 3; round += 1) {
     for (let index = 0; index < 100; index += 1) add(`${round} ${index}`, `${round}-${index}`);

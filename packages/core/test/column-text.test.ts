@@ -33,7 +33,7 @@ const TIMES = [
   "9999-12-31T23:59:59.999Z",
 ];
 
-it.each(SETTINGS)("takes and gives every time as it is, under %s", async (setting) => {
+it.each(SETTINGS)("reads and writes every time unchanged, with %s", async (setting) => {
   await using db = openDatabase(inject("postgresUrl"), { poolSize: 1 });
   await sql.raw(`set ${setting}`).execute(db);
   for (const time of TIMES) {
@@ -43,7 +43,7 @@ it.each(SETTINGS)("takes and gives every time as it is, under %s", async (settin
   }
 });
 
-it("rounds what is finer than a millisecond down, before 1970 too", async () => {
+it("rounds fractions of a millisecond down, before 1970 too", async () => {
   await using db = openDatabase(inject("postgresUrl"), { poolSize: 1 });
   const read = async (time: string) => {
     const value = sql`cast(${time} as timestamptz)`;
@@ -57,7 +57,7 @@ it("rounds what is finer than a millisecond down, before 1970 too", async () => 
   await expect(read("infinity")).rejects.toThrow(/returned "Infinity" instead of a whole number/u);
 });
 
-it("gives numbers, booleans and ids as text", async () => {
+it("reads numbers, booleans and ids as text", async () => {
   await using db = openDatabase(inject("postgresUrl"), { poolSize: 1 });
   const { rows } = await sql<Record<string, unknown>>`
     select ${asText(sql`2147483647`)} as integer, ${asText(sql`9007199254740991`)} as bigint,
@@ -70,7 +70,7 @@ it("gives numbers, booleans and ids as text", async () => {
   expect(toText(row?.["id"])).toBe("aaaaaaaa-0000-0000-0000-000000000000");
 });
 
-describe("what cannot be read", () => {
+describe("a value that cannot be read", () => {
   it.each([
     ["a Date for a time", () => orNull(toTime)(new Date())],
     ["nothing for a time", () => orNull(toTime)(undefined)],
@@ -86,7 +86,7 @@ describe("what cannot be read", () => {
     expect(read).toThrow(TypeError);
   });
 
-  it("is not the null of a column that is null", () => {
+  it("is not taken for null", () => {
     expect(orNull(toTime)(null)).toBe(null);
   });
 });

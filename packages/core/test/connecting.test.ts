@@ -90,7 +90,7 @@ describe("a server that requires a password", () => {
   });
 });
 
-describe("a server that never answers", () => {
+describe("a server that never responds", () => {
   let server: Server;
   const sockets = new Set<Socket>();
   let url: string;
@@ -112,7 +112,7 @@ describe("a server that never answers", () => {
     server.close();
   });
 
-  it("does not keep destroy() waiting for the connections that are being made", async () => {
+  it("does not make destroy() wait for connections that are being opened", async () => {
     const db = openDatabase(url, { poolSize: 2, connectionTimeoutMs: 0 });
     const asked = [1, 2, 3, 4].map(async () => {
       await expect(sql`select 1`.execute(db)).rejects.toThrow(/closed|terminated/u);
@@ -123,7 +123,7 @@ describe("a server that never answers", () => {
     await vi.waitUntil(() => sockets.size === 0, PATIENCE);
   });
 
-  it("does not keep a call waiting for longer than its time", async () => {
+  it("does not make a call wait longer than its timeout", async () => {
     await using db = openDatabase(url, { poolSize: 1, connectionTimeoutMs: 0 });
     const office = createBoxOffice({ db, timeoutMs: 200 });
     await expect(office.listPurchases()).rejects.toMatchObject({ code: "busy" });

@@ -35,7 +35,7 @@ async function countLockWaits(applicationName: string): Promise<number> {
   return rows.length;
 }
 
-it("sells others while an option is locked, and tells it from one that does not exist", async () => {
+it("sells other options while one is locked, and distinguishes it from an unknown one", async () => {
   const [locked, ...others] = await putOnSale(20);
   await using db = openDatabase(database.url, { applicationName: "beside a lock", poolSize: 4 });
   const boxOffice = createBoxOffice({ db });
@@ -55,7 +55,7 @@ it("sells others while an option is locked, and tells it from one that does not 
   for (const purchase of await Promise.all(waiting)) expect(purchase.quantity).toBe(1);
 });
 
-it("tells it from one that does not exist where claims were taken before the locks were answered", async () => {
+it("distinguishes a locked option from an unknown one if claims were taken before the response to the locks", async () => {
   const [locked] = await putOnSale(1);
   const proxy = await startFaultyProxy(database.url);
   await using db = openDatabase(proxy.databaseUrl, {
@@ -83,7 +83,7 @@ it("tells it from one that does not exist where claims were taken before the loc
   proxy.close();
 });
 
-it("waits for few of the options that others keep locked, so that connections are left", async () => {
+it("waits for only a few of the options that other sessions keep locked, so connections stay free", async () => {
   const options = await putOnSale(24);
   await using db = openDatabase(database.url, { applicationName: "many locks", poolSize: 16 });
   const boxOffice = createBoxOffice({ db });
@@ -129,7 +129,7 @@ it("sells the same options from two processes in any order without a deadlock", 
   expect(rows).toEqual([{ left: `${12 * 1_000 - sold}`, deadlocks: "0" }]);
 });
 
-it("leaves connections to others where orders over ever other options wait for one that is locked", async () => {
+it("leaves connections free while orders of ever new options wait for a locked one", async () => {
   const [hot, warm, quiet, ...others] = await putOnSale(603);
   if (!hot || !warm || !quiet) throw new Error("they are not on sale");
   await using db = openDatabase(database.url, { applicationName: "small orders", poolSize: 8 });
@@ -156,7 +156,7 @@ it("leaves connections to others where orders over ever other options wait for o
   for (const order of await Promise.all(placing)) expect(order).toHaveLength(2);
 });
 
-it("is busy for an order that has waited for as long as a call may take", async () => {
+it("is busy for an order that has waited for its whole timeout", async () => {
   const [hot, ...others] = await putOnSale(9);
   await using db = openDatabase(database.url);
   const boxOffice = createBoxOffice({ db, timeoutMs: 300 });

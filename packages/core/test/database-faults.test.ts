@@ -10,7 +10,7 @@ import { meaningOf, type FaultMeaning } from "../src/database/database-faults.ts
 const fault = (properties: object, message = "a fault") =>
   Object.assign(new Error(message), properties);
 
-describe("what a fault means", () => {
+describe("the classification of a fault", () => {
   it.each<[severity: string, code: string, meaning: FaultMeaning]>([
     // A session that has ended, whatever the code says.
     ["FATAL", "57P05", "connection lost"],
@@ -67,7 +67,7 @@ describe("what a fault means", () => {
     expect(meaningOf(fault({ code }))).toBe(meaning);
   });
 
-  it("of a plan that no longer fits the table, by the place that raises it", () => {
+  it("recognizes a plan that does not match the table any more by the routine that raises the error", () => {
     const stale = { severity: "FEHLER", code: "0A000", routine: "RevalidateCachedQuery" };
     expect(meaningOf(fault(stale))).toBe("connection outdated");
   });
@@ -129,7 +129,7 @@ async function warmUp(office: Office): Promise<void> {
 }
 
 it.each(Object.entries(CALLS))(
-  "%s does not notice that idle_session_timeout has ended its session",
+  "%s survives that idle_session_timeout has ended its session",
   async (_, call) => {
     await using office = officeOn(proxy.databaseUrl, { poolSize: 1 });
     await office.findHold(randomUUID());
@@ -156,7 +156,7 @@ it("opens a new session when PostgreSQL has ended the idle one", async () => {
 });
 
 it.each(Object.entries(CALLS))(
-  "%s does not notice that its connection has forgotten all statements",
+  "%s survives that its connection has lost all prepared statements",
   async (_, call) => {
     await using office = officeOn(database.url, { poolSize: 1 });
     await warmUp(office);
@@ -183,8 +183,8 @@ describe.each([
   ["FATAL", "58030"],
   ["PANIC", "XX000"],
   ["ВАЖНО", "58030"],
-])("a session that ends with %s %s instead of an answer", (severity, code) => {
-  it("does not make a purchase failed that was made", async () => {
+])("a session that ends with %s %s instead of a response", (severity, code) => {
+  it("does not report a purchase as failed that was made", async () => {
     await using office = officeOn(proxy.databaseUrl, { poolSize: 2 });
     proxy.endSession("commit\0", { severity, code });
     const { id } = await office.purchaseTickets(ticket());
@@ -192,14 +192,14 @@ describe.each([
     expect(items.map(({ item }) => item.id)).toEqual([id]);
   });
 
-  it("does not make a ticket option failed that was created", async () => {
+  it("does not report a ticket option as failed that was created", async () => {
     await using office = officeOn(proxy.databaseUrl, { poolSize: 2 });
     proxy.endSession("insert into", { severity, code });
     const { id } = await office.createTicketOption({ name: "day pass", allocation: 1 });
     expect(await database.boxOffice.findTicketOption(id)).toBeDefined();
   });
 
-  it("does not hinder reading", async () => {
+  it("does not prevent reads", async () => {
     await using office = officeOn(proxy.databaseUrl, { poolSize: 2 });
     proxy.endSession("select", { severity, code });
     expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ id: ticketOptionId });
@@ -207,7 +207,7 @@ describe.each([
 });
 
 it.each(["53200", "53300", "53400", "58030", "57P05", "25P04", "40003"])(
-  "sells once when PostgreSQL raises %s at first",
+  "sells once if PostgreSQL first raises %s",
   async (code) => {
     await sql`create sequence if not exists ${sql.raw(`tries_${code}`)}`.execute(database.db);
     await sql`

@@ -60,7 +60,7 @@ describe("the decision", () => {
     );
   });
 
-  it("grants exactly the claims that fit when their turn comes", () => {
+  it("grants exactly the claims that fit when they are decided", () => {
     fc.assert(
       fc.property(option, claims, ({ allocation }, decided) => {
         const { outcomes, leftBefore } = replay(allocation, decided);
@@ -81,7 +81,7 @@ describe("the decision", () => {
     );
   });
 
-  it("is the same in one batch as in any two that follow each other", () => {
+  it("is the same in one batch as in two consecutive ones", () => {
     fc.assert(
       fc.property(option, claims, fc.nat(60), ({ allocation }, decided, cut) => {
         const first = replay(allocation, decided.slice(0, cut));
@@ -93,7 +93,7 @@ describe("the decision", () => {
     );
   });
 
-  it("leaves the claims alone and answers the same again", () => {
+  it("does not change the claims, and returns the same outcomes again", () => {
     fc.assert(
       fc.property(option, claims, (anOption, decided) => {
         const before = structuredClone(decided);
@@ -121,7 +121,7 @@ describe("the decision", () => {
     );
   });
 
-  it("tells a repeated claim from another with the same id, also within a batch", () => {
+  it("distinguishes a repeated claim from another one with the same id, also within a batch", () => {
     const claim: PurchaseClaim = {
       kind: "purchase",
       ticketOptionId: "option",

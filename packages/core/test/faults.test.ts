@@ -65,7 +65,7 @@ async function holdRow() {
   return () => held.rollback().execute();
 }
 
-it("sends the purchases before the COMMIT that it sends right behind them", async () => {
+it("sends COMMIT directly after the purchases", async () => {
   const road = await startFaultyProxy(database.url);
   const db = openDatabase(road.databaseUrl, { poolSize: 1 });
   await createBoxOffice({ db }).purchaseTickets(purchaseOf(1));
@@ -80,8 +80,8 @@ it("sends the purchases before the COMMIT that it sends right behind them", asyn
   expect(second).toMatch(/ticket_allocation_0[^]*ticket_allocation_1[^]*commit\0$/u);
 });
 
-it.each(["before", "behind"] as const)(
-  "sells each purchase once though connections break %s COMMIT, several times",
+it.each(["before", "after"] as const)(
+  "sells each purchase once even if connections break %s COMMIT, several times",
   async (when) => {
     await using office = faultyOffice();
     const cutsBefore = proxy.cuts();
@@ -95,10 +95,10 @@ it.each(["before", "behind"] as const)(
   },
 );
 
-it("says that the outcome is unknown when the database goes away with the COMMIT, and knows it later", async () => {
+it("reports an unknown outcome when the database becomes unreachable at COMMIT, and knows it later", async () => {
   await using office = faultyOffice({ timeoutMs: 300 });
   const purchase = purchaseOf(2);
-  proxy.cutCommits(1, "behind, for good");
+  proxy.cutCommits(1, "after, permanently");
   await expect(
     office.purchaseTickets(purchase, { idempotencyKey: "basket" }),
   ).rejects.toBeInstanceOf(OutcomeUnknownError);
@@ -108,11 +108,11 @@ it("says that the outcome is unknown when the database goes away with the COMMIT
   expect(await storedIds()).toEqual([again.id]);
 });
 
-it("says that the outcome is unknown when a COMMIT is lost and the database takes no writes afterwards", async () => {
+it("reports an unknown outcome when a COMMIT is lost and the database accepts no writes afterwards", async () => {
   await using office = faultyOffice({ timeoutMs: 1_500 });
   const purchase = purchaseOf(2);
   const name = sql.id(new URL(database.url).pathname.slice(1));
-  proxy.cutCommits(1, "behind, for good");
+  proxy.cutCommits(1, "after, permanently");
   const asked = office.purchaseTickets(purchase, { idempotencyKey: "read-only-basket" });
   asked.catch(() => {});
   await vi.waitFor(async () => expect(await storedIds()).toHaveLength(1), { timeout: 20_000 });
@@ -128,7 +128,7 @@ it("says that the outcome is unknown when a COMMIT is lost and the database take
   expect(await storedIds()).toEqual([again.id]);
 });
 
-it("rejects writes at once while the database takes none, and goes on reading and then selling", async () => {
+it("rejects writes at once while the database accepts none, continues to read, and later sells again", async () => {
   await using office = faultyOffice({ timeoutMs: 60_000 });
   const name = sql.id(new URL(database.url).pathname.slice(1));
   await office.purchaseTickets(purchaseOf(1));
@@ -151,7 +151,7 @@ it("rejects writes at once while the database takes none, and goes on reading an
     await vi.waitFor(async () => void (await write()), { timeout: 20_000 });
 });
 
-it("is busy, having sold nothing, when the database cannot be reached in time", async () => {
+it("is busy and sells nothing when the database cannot be reached in time", async () => {
   proxy.refuseEverything();
   await using office = faultyOffice({ timeoutMs: 200 });
   await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
@@ -162,7 +162,7 @@ it("is busy, having sold nothing, when the database cannot be reached in time", 
   expect(await storedIds()).toEqual([]);
 });
 
-it("lets one request try while the database stays away, refuses the others at once, and goes on when it is back", async () => {
+it("lets one request probe an unreachable database, rejects the others at once, and continues when it is reachable", async () => {
   proxy.refuseEverything();
   await using office = faultyOffice({ timeoutMs: 60_000 });
   const waits = office.purchaseTickets(purchaseOf(1));
@@ -180,7 +180,7 @@ it("lets one request try while the database stays away, refuses the others at on
   expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });
 });
 
-it("reads while the request that was to find out whether the database is back waits for a lock", async () => {
+it("reads while the request that probes the database waits for a lock", async () => {
   // Of a host that sets no timeouts.
   const pool = new Pool({ connectionString: proxy.databaseUrl });
   pool.on("connect", (client) => client.on("error", () => {}));
@@ -202,17 +202,17 @@ it("reads while the request that was to find out whether the database is back wa
   await letGo();
 });
 
-it("takes a change whose COMMIT was lost for the caller's, who gave the allocation back with it", async () => {
+it("finds a change whose COMMIT was lost, also if the caller has sent the allocation with it", async () => {
   await using office = faultyOffice();
-  proxy.cutCommits(1, "behind");
+  proxy.cutCommits(1, "after");
   const changed = office.changeTicketOption(ticketOptionId, { capacity: 110, allocation: 100 });
   expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
 });
 
-it("does not carry a change whose COMMIT was lost out again over another that was made since", async () => {
+it("does not repeat a change whose COMMIT was lost after a later change", async () => {
   await using office = faultyOffice();
   const nameOf = async () => (await database.boxOffice.findTicketOption(ticketOptionId))?.name;
-  proxy.cutCommits(1, "behind, for good");
+  proxy.cutCommits(1, "after, permanently");
   const answer = office
     .changeTicketOption(ticketOptionId, { name: "first" })
     .catch((error: unknown) => error);
@@ -223,14 +223,14 @@ it("does not carry a change whose COMMIT was lost out again over another that wa
   expect(await nameOf()).toBe("second");
 });
 
-it("carries a change out whose COMMIT never arrived", async () => {
+it("repeats a change whose COMMIT never arrived", async () => {
   await using office = faultyOffice();
   proxy.cutCommits(1, "before");
   const changed = office.changeTicketOption(ticketOptionId, { capacity: 110, allocation: 100 });
   expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
 });
 
-it("gives a connection up on which nothing is heard any more, and asks over another", async () => {
+it("closes a connection without a response, and uses another one", async () => {
   await using office = faultyOffice({ statementTimeoutMs: 100 });
   await office.findTicketOption(ticketOptionId);
   proxy.loseEverything();
@@ -240,7 +240,7 @@ it("gives a connection up on which nothing is heard any more, and asks over anot
   expect(await storedIds()).toEqual([id]);
 });
 
-it("is busy when somebody else holds the row for longer than the lock timeout", async () => {
+it("is busy when another session keeps the row locked for longer than the lock timeout", async () => {
   await using office = faultyOffice({ lockTimeoutMs: 50 });
   const release = await holdRow();
   await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
@@ -256,7 +256,7 @@ it("is busy when no connection becomes free in time", async () => {
   expect((await office.purchaseTickets(purchaseOf(1))).quantity).toBe(1);
 });
 
-it("frees the row of a process that stands still within its transaction", async () => {
+it("unlocks the row of a process that is frozen in its transaction", async () => {
   await using frozen = faultyOffice({ idleInTransactionTimeoutMs: 50 });
   const transaction = await frozen.db.startTransaction().execute();
   await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(
@@ -272,7 +272,7 @@ it("frees the row of a process that stands still within its transaction", async 
     .catch(() => {});
 });
 
-it.each(["40001", "40P01"])("tries again when PostgreSQL answers %s", async (code) => {
+it.each(["40001", "40P01"])("retries after PostgreSQL has raised %s", async (code) => {
   await sql`create sequence tries_${sql.raw(code)}`.execute(database.db);
   await sql`
     create function refuse_first() returns trigger language plpgsql as ${sql.lit(`begin
@@ -290,7 +290,7 @@ it.each(["40001", "40P01"])("tries again when PostgreSQL answers %s", async (cod
   }
 });
 
-it("leaves connections to a server that takes no writes any more behind", async () => {
+it("drops connections to a server that accepts no writes any more", async () => {
   await using office = faultyOffice({ poolSize: 2 });
   await office.findTicketOption(ticketOptionId);
   await sql`alter database ${sql.id(new URL(database.url).pathname.slice(1))} set default_transaction_read_only to on`.execute(

@@ -105,7 +105,7 @@ describe("the index for the limit per user", () => {
 });
 
 describe("a limit per user that is set after purchases were made", () => {
-  it("counts them, less what was cancelled before and after", async () => {
+  it("counts them without tickets that were cancelled before and after", async () => {
     const id = await create();
     const userId = randomUUID();
     const cancelled = await buy(id, userId, 2);
@@ -119,7 +119,7 @@ describe("a limit per user that is set after purchases were made", () => {
     await refused(boxOffice.holdTickets({ ticketOptionId: id, userId, quantity: 1 }));
   });
 
-  it("counts them at once where they are few, and a portion of many", async () => {
+  it("counts few of them at once, and many in portions", async () => {
     const few = await create();
     await sellMany(few, PORTION);
     await limit(few, 4);
@@ -131,7 +131,7 @@ describe("a limit per user that is set after purchases were made", () => {
     expect(await stored(many)).toMatchObject({ uncounted: PORTION + 7 });
   });
 
-  it("knows at once what an ordinary user has, however many purchases are not counted yet", async () => {
+  it("knows the tickets of a user with few purchases at once, even if many purchases of others are not counted yet", async () => {
     const [id, userId] = [await create(), randomUUID()];
     for (let index = 0; index < 3; index += 1) await sellMany(id, 2_000);
     for (let index = 0; index < 3; index += 1) await buy(id, userId);
@@ -145,7 +145,7 @@ describe("a limit per user that is set after purchases were made", () => {
     expect((await stored(id)).uncounted).toBe(uncounted);
   });
 
-  it("counts the purchases of the option in portions for a user with a long past, and then decides", async () => {
+  it("counts the purchases of the option in portions for a user with a long history, then decides", async () => {
     const [id, userId] = [await create(), await regular()];
     await sellMany(id, 3 * PORTION);
     await buy(id, userId, 3);
@@ -156,7 +156,7 @@ describe("a limit per user that is set after purchases were made", () => {
     expect(await stored(id)).toEqual({ uncounted: 0, uncounted_from: null });
   });
 
-  it("decides about an order and a hold of a user with a long past, too", async () => {
+  it("decides an order and a hold of a user with a long history too", async () => {
     for (const ask of [
       (ticketOptionId: string, userId: string) =>
         boxOffice.placeOrder([{ ticketOptionId, userId, quantity: 1 }]),
@@ -174,7 +174,7 @@ describe("a limit per user that is set after purchases were made", () => {
     }
   });
 
-  it("is busy for a user with a long past when counting takes too long, and leaves nobody else uncertain", async () => {
+  it("is busy for a user with a long history when counting takes too long, and has an outcome for all others", async () => {
     const [id, userId] = [await create(), await regular()];
     await sellMany(id, 20 * PORTION);
     await limit(id, 1_000);
@@ -202,7 +202,7 @@ describe("a limit per user that is set after purchases were made", () => {
     await sql`drop trigger count_slowly on purchases`.execute(database.db);
   });
 
-  it("is busy for a user with a long past inside a host's transaction, but for nobody else", async () => {
+  it("is busy for a user with a long history in a host's transaction, but not for other users", async () => {
     const [id, userId] = [await create(), await regular()];
     await sellMany(id, 3 * PORTION);
     await limit(id, 4);
@@ -214,7 +214,7 @@ describe("a limit per user that is set after purchases were made", () => {
     });
   });
 
-  it("counts a purchase once that is cancelled in part by the transaction that counts it", async () => {
+  it("counts a purchase once if the same transaction cancels a part of it", async () => {
     const id = await create();
     const userId = randomUUID();
     const purchase = await buy(id, userId, 5);
@@ -280,7 +280,7 @@ describe("a limit per user that is set after purchases were made", () => {
     for (const { sum, before } of rows) expect(sum).toBe(Math.max(before, 8));
   });
 
-  it("counts all of them when it is removed and set again, and purchases were made between", async () => {
+  it("counts all of them when it is removed and set again, with purchases in between", async () => {
     const id = await create();
     const [early, between] = [randomUUID(), randomUUID()];
     await buy(id, early, 2);
@@ -294,7 +294,7 @@ describe("a limit per user that is set after purchases were made", () => {
     await refused(buy(id, between));
   });
 
-  it("starts anew when it was removed while purchases were being counted", async () => {
+  it("starts again when it was removed while purchases were being counted", async () => {
     const [id, userId] = [await create(), await regular()];
     await sellMany(id, 2 * PORTION, { ids: "last" });
     await limit(id, 9);
@@ -306,7 +306,7 @@ describe("a limit per user that is set after purchases were made", () => {
     expect((await stored(id)).uncounted).toBe(0);
   });
 
-  it("counts what processes of the version before sell, which set limits too", async () => {
+  it("counts purchases by processes of the previous version, which set limits too", async () => {
     const id = await create();
     const [old, user] = [randomUUID(), randomUUID()];
     await sql`
@@ -340,7 +340,7 @@ describe("a user's tickets", () => {
     fc.record({ is: fc.constant("crowd" as const) }),
   );
 
-  it("are counted exactly, in whatever order limits are set, tickets purchased and cancelled", async () => {
+  it("are counted exactly, for any order of limits, purchases and cancellations", async () => {
     const users = [randomUUID(), randomUUID(), await regular()];
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
@@ -378,8 +378,8 @@ describe("a user's tickets", () => {
   });
 });
 
-describe("the past of a user", () => {
-  it("is read up to a bound, though the limit is set later and statistics are wrong", async () => {
+describe("the history of a user", () => {
+  it("is read up to a limit, even if the limit per user is set later and statistics are wrong", async () => {
     const own = await createTestDatabase();
     try {
       const asked: { sql: string; parameters: readonly unknown[] }[] = [];

@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("looks at nothing that a user has where the limit is no less than the capacity", async () => {
+it("does not read the tickets of a user if the limit is not below the capacity", async () => {
   const statements: string[] = [];
   await using db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
@@ -37,7 +37,7 @@ it("looks at nothing that a user has where the limit is no less than the capacit
   expect(statements.filter((text) => text.includes('from "public"."purchases"'))).toEqual([]);
 });
 
-it("still says which of the two a claim exceeds, the limit first", async () => {
+it("still reports which of the two a claim exceeds, the limit first", async () => {
   const { boxOffice } = database;
   const { id } = await boxOffice.createTicketOption({
     name: "day pass",

@@ -159,7 +159,7 @@ const filterOf = async ({ option, user, status }: Combination) => ({
   ...(user && { userId: await md5(6) }),
 });
 
-describe("a page is read by an index alone, wherever it stands and however it is sorted", () => {
+describe("a page is read with an index alone, at every position and for every sort", () => {
   const STATUSES = {
     purchases: [undefined, ...LISTS.purchases.filters.status.options],
     holds: [undefined, ...LISTS.holds.filters.status.options],

@@ -114,7 +114,7 @@ const walks = {
   from: fc.constantFrom("start" as const, "end" as const),
 };
 
-describe("walking a list from page to page meets every item once, in order", () => {
+describe("reading a list page by page returns every item once, in order", () => {
   it("of the ticket options", async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -133,7 +133,7 @@ describe("walking a list from page to page meets every item once, in order", () 
     );
   });
 
-  it("of the purchases, whatever they are filtered by", async () => {
+  it("of the purchases, with every filter", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -160,7 +160,7 @@ describe("walking a list from page to page meets every item once, in order", () 
     );
   });
 
-  it("of the holds, whatever they are filtered by", async () => {
+  it("of the holds, with every filter", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.record({
@@ -190,7 +190,7 @@ describe("walking a list from page to page meets every item once, in order", () 
 });
 
 it.each(["start", "end"] as const)(
-  "skips and repeats nothing that was there when others come meanwhile, from the %s",
+  "skips and repeats no existing item while others are added, from the %s",
   async (from) => {
     const before = await idsIn("purchases");
     const ticketOptionId = optionIds[0]!;
@@ -213,7 +213,7 @@ it.each(["start", "end"] as const)(
   },
 );
 
-it("tells ticket options of one moment apart", async () => {
+it("distinguishes ticket options that were created at the same time", async () => {
   await sql`update ticket_options set created_at = '2026-01-01 00:00:00.000001Z'
     where id in (select id from ticket_options limit 10)`.execute(database.db);
   await sql`update ticket_options set created_at = '2026-01-01 00:00:00.000002Z'
@@ -228,7 +228,7 @@ it("tells ticket options of one moment apart", async () => {
   }
 });
 
-it("has 20 items on a page, or as many as are asked for, up to 100", async () => {
+it("has 20 items on a page, or the requested number, up to 100", async () => {
   const pages = await Promise.all(
     [undefined, 1, MAX_PAGE_SIZE].map((size) => boxOffice.listPurchases({ size })),
   );
@@ -236,7 +236,7 @@ it("has 20 items on a page, or as many as are asked for, up to 100", async () =>
   expect(pages.map(({ items }) => items.length)).toEqual([20, 1, Math.min(all.length, 100)]);
 });
 
-it("says exactly whether there is more on either side", async () => {
+it("reports exactly whether there are more items before and after", async () => {
   const all = await idsIn("ticket_options");
   const { items } = await boxOffice.listTicketOptions({ size: MAX_PAGE_SIZE });
   const [first, last] = [items[0]!.cursor, items.at(-1)!.cursor];
@@ -319,7 +319,7 @@ describe("a request that breaks a rule is refused", () => {
   });
 });
 
-it("lists what is in a schema of the host's choice", async () => {
+it("lists the tables of a schema that the host has chosen", async () => {
   await migrate(database.db, { schema: "elsewhere" });
   const elsewhere = createBoxOffice({ db: database.db, schema: "elsewhere" });
   const { id: ticketOptionId } = await elsewhere.createTicketOption({ name: "x", allocation: 5 });

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 describe("migrate", () => {
-  it("applies each migration once when 20 starters race", async () => {
+  it("applies each migration once when 20 processes race", async () => {
     const starters = Array.from({ length: 20 }, () => openDatabase(database.url, { poolSize: 2 }));
     try {
       const applied = await Promise.all(starters.map((db) => migrate(db, { schema: "raced" })));
@@ -46,14 +46,14 @@ describe("migrate", () => {
     }
   });
 
-  it("tells what is pending, and nothing more once it ran", async () => {
+  it("reports pending migrations, and none after it ran", async () => {
     expect(await findPendingMigrations(database.db, { schema: "told" })).toEqual(ALL);
     expect(await migrate(database.db, { schema: "told" })).toEqual(ALL);
     expect(await findPendingMigrations(database.db, { schema: "told" })).toEqual([]);
     expect(await migrate(database.db, { schema: "told" })).toEqual([]);
   });
 
-  it("keeps everything inside the schema it is given", async () => {
+  it("creates everything in the given schema", async () => {
     await migrate(database.db, { schema: "Our Tickets" });
     const { rows } = await sql<{ table_name: string }>`
       select table_name from information_schema.tables where table_schema = 'Our Tickets' order by 1`.execute(
@@ -84,7 +84,7 @@ describe("migrate", () => {
     expect(await boxOffice.findPurchase(purchase.id)).toMatchObject(purchase);
   });
 
-  it("leaves nothing behind when a step fails", async () => {
+  it("creates nothing when a step fails", async () => {
     await sql`create schema taken`.execute(database.db);
     await sql`create table taken.purchases (id integer)`.execute(database.db);
     await expect(migrate(database.db, { schema: "taken" })).rejects.toMatchObject({
@@ -100,7 +100,7 @@ describe("migrate", () => {
 });
 
 describe("the tables", () => {
-  it("refuse by themselves what the code should never ask for", async () => {
+  it("reject invalid rows themselves", async () => {
     await migrate(database.db);
     const { boxOffice, db } = database;
     const { id } = await boxOffice.createTicketOption({ name: "day pass", allocation: 3 });
@@ -129,7 +129,7 @@ describe("the tables", () => {
     ).rejects.toMatchObject({ constraint: "purchases_ticket_option_id_fkey" });
   });
 
-  it("hold no unique constraint without the ticket option's id", async () => {
+  it("have no unique constraint without the id of the ticket option", async () => {
     await migrate(database.db);
     const { rows } = await sql<{ columns: string[] }>`
       select array_agg(a.attname::text) as columns
@@ -142,7 +142,7 @@ describe("the tables", () => {
 });
 
 describe("the command", () => {
-  it("says what it applied, and that there was nothing left to apply", async () => {
+  it("prints what it has applied, and that nothing is pending", async () => {
     const env = { DATABASE_URL: database.url };
     expect((await runCommand(["--schema", "by_command"], env)).stdout).toBe(
       ALL.map((name) => `applied ${name}\n`).join(""),
@@ -150,7 +150,7 @@ describe("the command", () => {
     expect((await runCommand(["--schema", "by_command"], env)).stdout).toBe("nothing to apply\n");
   });
 
-  it("fails with one sentence when no database is named", async () => {
+  it("fails with one sentence without a database", async () => {
     await expect(runCommand([], {})).rejects.toMatchObject({
       code: 1,
       stderr: "DATABASE_URL is not set: it names the database to migrate\n",

@@ -23,7 +23,7 @@ async function cutConnections(applicationName: string): Promise<void> {
   }, PATIENCE);
 }
 
-it("outlives a connection that breaks between two statements", async () => {
+it("survives a connection that breaks between two statements", async () => {
   const db = openDatabase(database.url, { applicationName: "breaks-in-use" });
   const transaction = await db.startTransaction().execute();
   await sql`select 1`.execute(transaction);
@@ -41,7 +41,7 @@ it("outlives a connection that breaks between two statements", async () => {
   await db.destroy();
 });
 
-it("tells of a connection that breaks while nobody uses it, and sells on", async () => {
+it("reports an idle connection that breaks, and continues to sell", async () => {
   const onIdleConnectionError = vi.fn<(error: Error) => void>();
   const db = openDatabase(database.url, { applicationName: "breaks-idle", onIdleConnectionError });
   const boxOffice = createBoxOffice({ db });
@@ -54,7 +54,7 @@ it("tells of a connection that breaks while nobody uses it, and sells on", async
   await db.destroy();
 });
 
-it("parses a statement once for each connection, the first hundred texts of them", async () => {
+it("parses the first hundred statements once per connection", async () => {
   const db = openDatabase(database.url, { poolSize: 1 });
   const run = (text: number) => sql`select ${sql.lit(text)}, ${randomUUID()}::uuid`.execute(db);
   for (let text = 0; text < 110; text += 1) await run(text);
@@ -69,7 +69,7 @@ it("parses a statement once for each connection, the first hundred texts of them
 it.each([
   ["select 1", "a SELECT"],
   ["create table never (id integer)", "a statement that changes something"],
-])("tells %s behind a BEGIN that failed, and keeps nothing of it", async (statement) => {
+])("rejects %s after a BEGIN that failed, and keeps nothing of it", async (statement) => {
   const db = openDatabase(database.url, { poolSize: 1 });
   await db.connection().execute(async (connection) => {
     await sql`start transaction isolation level of our own`.execute(connection);
@@ -80,7 +80,7 @@ it.each([
   await db.destroy();
 });
 
-it("sends what only begins like BEGIN as it is", async () => {
+it("sends a statement that only begins like BEGIN unchanged", async () => {
   const db = openDatabase(database.url);
   await sql`begin; create table kept (id integer); commit`.execute(db);
   const tables = await sql`select to_regclass('kept')::text as found`.execute(db);
@@ -88,7 +88,7 @@ it("sends what only begins like BEGIN as it is", async () => {
   await db.destroy();
 });
 
-it("rolls back what a host asked for first in its transaction and did not wait for", async () => {
+it("rolls back the first statement of a host's transaction, even if the host does not wait for it", async () => {
   const { db, boxOffice } = database;
   const row = { id: randomUUID(), name: "day pass", capacity: 1, allocation: 1 };
   let insert: Promise<unknown> | undefined;

@@ -55,7 +55,7 @@ async function countingBoxOffice() {
   };
 }
 
-it("purchases of a thousand options by a lock and a write, between BEGIN and COMMIT", async () => {
+it("purchases tickets of a thousand options with one lock and one write, between BEGIN and COMMIT", async () => {
   await using counting = await countingBoxOffice();
   const order = await counting.boxOffice.placeOrder(optionIds.map((id) => lineOf(id)));
   expect(order).toHaveLength(LINES);
@@ -69,7 +69,7 @@ it("refuses an order of a thousand options that are sold out after one statement
   expect(counting.statements).toHaveLength(3);
 });
 
-it("looks once more for a thousand options that do not exist: others may have them locked", async () => {
+it("sends one more statement for a thousand unknown options, because other sessions may have locked them", async () => {
   const unknown = Array.from({ length: LINES - 1 }, () => lineOf(randomUUID()));
   await using counting = await countingBoxOffice();
   const order = counting.boxOffice.placeOrder([lineOf(optionIds[0]!), ...unknown]);
@@ -77,7 +77,7 @@ it("looks once more for a thousand options that do not exist: others may have th
   expect(counting.statements).toHaveLength(4);
 });
 
-it("answers an order of a thousand options again after one more look", async () => {
+it("replays an order of a thousand options with one more statement", async () => {
   const lines = optionIds.map((id) => lineOf(id));
   const idempotencyKey = "basket";
   const first = await database.boxOffice.placeOrder(lines, { idempotencyKey });
@@ -89,7 +89,7 @@ it("answers an order of a thousand options again after one more look", async () 
   expect(counting.statements).toHaveLength(4);
 });
 
-it("writes all kinds of claims on many options by one statement", async () => {
+it("writes all kinds of claims on many options with one statement", async () => {
   await using counting = await countingBoxOffice();
   const { boxOffice, statements } = counting;
   const users = optionIds.slice(0, 3).map((id) => lineOf(id));
@@ -113,7 +113,7 @@ it("writes all kinds of claims on many options by one statement", async () => {
   });
 });
 
-it("sorts before it locks, so that orders in any order never wait for each other in a ring", async () => {
+it("sorts before it locks, so orders with any sequence of lines cannot deadlock", async () => {
   await using db = openDatabase(database.url, { poolSize: 4 });
   const offices = Array.from({ length: 4 }, () => createBoxOffice({ db, timeoutMs: 60_000 }));
   const few = optionIds.slice(0, 40);

@@ -55,7 +55,7 @@ it("purchases all lines, in their order, across options", async () => {
   expect(found).toHaveLength(3);
 });
 
-it("purchases nothing when one line cannot be, and says why of each that cannot", async () => {
+it("purchases nothing when a line is refused, and reports the reason for each refused line", async () => {
   const [first, second] = [await onSale(5), await onSale(5)];
   const order = boxOffice.placeOrder([line(first, 5), line(second, 6), line(randomUUID(), 1)]);
   expect(await refusalsOf(order)).toEqual({
@@ -73,7 +73,7 @@ it("purchases nothing when one line cannot be, and says why of each that cannot"
   expect([await left(first), await left(second)]).toEqual([5, 5]);
 });
 
-it("takes one stack for a refused order, and none for each of its lines", async () => {
+it("captures one stack trace for a refused order, and none for its lines", async () => {
   const option = await onSale(1);
   for (const lines of [[line("nothing", 1)], [line(randomUUID(), 1), line(option, 2)]]) {
     const error = await boxOffice.placeOrder(lines).catch((fault: unknown) => fault);
@@ -83,7 +83,7 @@ it("takes one stack for a refused order, and none for each of its lines", async 
   }
 });
 
-it("refuses each of the lines of one option that fit singly but not together", async () => {
+it("refuses each of the lines of one option that fit alone but not together", async () => {
   const [first, second] = [await onSale(5), await onSale(5)];
   const order = boxOffice.placeOrder([line(first, 3), line(second, 1), line(first, 3)]);
   expect(await refusalsOf(order)).toEqual({ 0: "allocation_exceeded", 2: "allocation_exceeded" });
@@ -101,7 +101,7 @@ it("counts a user's lines together against the limit per user", async () => {
   expect(await refusalsOf(order)).toEqual({ 0: "user_limit_exceeded", 1: "user_limit_exceeded" });
 });
 
-it("sells to nobody more than there is while orders and single purchases race", async () => {
+it("never sells more than the capacity while orders and single purchases race", async () => {
   const [first, second] = [await onSale(40), await onSale(60)];
   await using db = openDatabase(database.url);
   const offices = [boxOffice, createBoxOffice({ db })];
@@ -118,7 +118,7 @@ it("sells to nobody more than there is while orders and single purchases race", 
   expect(await left(first)).toBe(0);
 });
 
-it("places 10,000 orders over the same options in opposite orders, and none waits for ever", async () => {
+it("places 10,000 orders of the same options in opposite sequences without a deadlock", async () => {
   const [first, second, third] = [await onSale(20_000), await onSale(20_000), await onSale(20_000)];
   await using db = openDatabase(database.url);
   // A busy machine may take longer than a buyer would wait.
@@ -143,7 +143,7 @@ it("places 10,000 orders over the same options in opposite orders, and none wait
   ]);
 }, 120_000);
 
-it("purchases a thousand of one option in one batch, and no more in one order", async () => {
+it("accepts up to a thousand lines in one order", async () => {
   const option = await onSale(1_000);
   const versionOf = () =>
     database.db
@@ -159,7 +159,7 @@ it("purchases a thousand of one option in one batch, and no more in one order", 
   }
 });
 
-it("is placed once for one idempotency key, and is another order with other lines", async () => {
+it("is placed once per idempotency key, which cannot be used for other lines", async () => {
   const [first, second] = [await onSale(10), await onSale(10)];
   const lines = [line(first, 1), line(second, 2), line(first, 3)];
   const place = (order: typeof lines) => boxOffice.placeOrder(order, { idempotencyKey: "basket" });

@@ -79,27 +79,27 @@ async function writtenPerVersion(work: () => Promise<unknown>): Promise<readonly
 
 const buy = (quantity: number, userId = randomUUID()) => ({ ticketOptionId, userId, quantity });
 
-it("writes no more expired holds down for a purchase than it needs, or a few", async () => {
+it("writes only as many expirations for a purchase as it needs, or a few", async () => {
   const written = await writtenPerVersion(() => boxOffice.purchaseTickets(buy(1)));
   expect(written).toHaveLength(1);
   expect(written[0]).toBeLessThan(100);
 });
 
-it("writes them down in portions until a large purchase is covered, and never calls it sold out", async () => {
+it("writes expirations in portions until a large purchase is granted, and never refuses it as sold out", async () => {
   const written = await writtenPerVersion(() => boxOffice.purchaseTickets(buy(OVERDUE - 200)));
   expect(Math.max(...written)).toBe(PORTION);
   expect(written).toHaveLength(4);
   expect((await boxOffice.findTicketOption(ticketOptionId))?.allocation).toBe(200);
 });
 
-it("refuses what even all expired holds together would not cover", async () => {
+it("refuses a claim that exceeds all expired holds together", async () => {
   await expect(boxOffice.purchaseTickets(buy(OVERDUE + 1))).rejects.toBeInstanceOf(
     AllocationExceededError,
   );
   expect(await countOverdue()).toBe(0);
 });
 
-it("covers holds, orders and a smaller capacity by expired holds too", async () => {
+it("uses expired holds for holds, orders and a smaller capacity too", async () => {
   await boxOffice.holdTickets(buy(1_200));
   await boxOffice.placeOrder([buy(600), buy(600)]);
   await boxOffice.changeTicketOption(ticketOptionId, { capacity: 2_400 });
@@ -120,7 +120,7 @@ it("serves buyers in arrival order while one of them waits for more expired hold
   expect([large.status, next.status].toSorted()).toEqual(["fulfilled", "rejected"]);
 });
 
-it("never says that it is sold out when expired holds cannot be written down in time", async () => {
+it("never reports sold out when expirations cannot be written in time", async () => {
   await using db = openDatabase(database.url);
   const hasty = createBoxOffice({ db, timeoutMs: 40 });
   await sql`create or replace function write_slowly() returns trigger language plpgsql as
@@ -135,7 +135,7 @@ it("never says that it is sold out when expired holds cannot be written down in 
   await sql`drop trigger write_slowly on holds`.execute(database.db);
 });
 
-it("is busy inside a host's transaction, which one portion must not outgrow", async () => {
+it("is busy in a host's transaction if one portion is not enough", async () => {
   await database.db.transaction().execute(async (transaction) => {
     const inside = boxOffice.within(transaction);
     await expect(inside.purchaseTickets(buy(PORTION + 1))).rejects.toBeInstanceOf(BusyError);
@@ -156,7 +156,7 @@ it("shares a portion among the options of an order", async () => {
   expect(Math.max(...written)).toBeLessThanOrEqual(PORTION);
 });
 
-it("sweeps all of them, a portion at a time", async () => {
+it("sweeps all of them in portions", async () => {
   await boxOffice.sweepHolds();
   ticketOptionId = await allOverdue();
   const written = await writtenPerVersion(() => boxOffice.sweepHolds());
@@ -164,7 +164,7 @@ it("sweeps all of them, a portion at a time", async () => {
   expect(await countOverdue()).toBe(0);
 });
 
-it("shows as left what a purchase of one ticket would find, in single reads and in lists", async () => {
+it("shows the allocation that a purchase of one ticket would find, in single reads and in lists", async () => {
   const shown = (await boxOffice.findTicketOption(ticketOptionId))!.allocation;
   expect(shown).toBe(PORTION);
   const { items } = await boxOffice.listTicketOptions({ sort: "-created_at", size: 1 });
@@ -173,7 +173,7 @@ it("shows as left what a purchase of one ticket would find, in single reads and 
   expect((await boxOffice.findTicketOption(ticketOptionId))!.allocation).toBe(OVERDUE);
 });
 
-it("takes a hold whose time is up for expired, though it is not written down yet", async () => {
+it("treats a hold as expired even if its expiration is not written yet", async () => {
   const { rows } = await sql<{ id: string }>`
     select id from holds where ticket_option_id = ${ticketOptionId} order by id desc limit 1`.execute(
     database.db,
@@ -194,7 +194,7 @@ it("counts no expired hold against the limit of its user", async () => {
   );
 });
 
-it("knows of a user who is beyond a limit, however many purchases that takes, also after a change of it", async () => {
+it("knows that a user exceeds the limit, for any number of purchases, also after a change of the limit", async () => {
   const userId = randomUUID();
   const { id } = await boxOffice.createTicketOption({ name: "limited", allocation: 100 });
   ticketOptionId = id;
@@ -214,7 +214,7 @@ it("knows of a user who is beyond a limit, however many purchases that takes, al
   await boxOffice.purchaseTickets(buy(3, userId));
 });
 
-it("looks for the holds of an option once only, when those that would have expired first were resolved", async () => {
+it("searches for expired holds of an option only once after the first holds were resolved", async () => {
   await boxOffice.sweepHolds();
   const { id } = await boxOffice.createTicketOption({ name: "released", allocation: 5 });
   ticketOptionId = id;
@@ -229,7 +229,7 @@ it("looks for the holds of an option once only, when those that would have expir
   expect(rows).toEqual([{ due: null }]);
 });
 
-it("notes on the option when the first of its active holds expires, once a claim has expired those that are overdue", async () => {
+it("stores the expiry of the option's first active hold after a claim has handled the expired ones", async () => {
   await boxOffice.sweepHolds();
   const { id } = await boxOffice.createTicketOption({ name: "mixed", allocation: 5 });
   ticketOptionId = id;

@@ -66,7 +66,7 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
   ]);
 });
 
-it("settles purchases that come together in one transaction, however many they are", async () => {
+it("settles any number of simultaneous purchases in one transaction", async () => {
   const ticketOptionId = await onSale(100);
   const { db, statements, boxOffice } = recordingBoxOffice();
   const purchases = await Promise.all(
@@ -81,7 +81,7 @@ it("settles purchases that come together in one transaction, however many they a
   });
 });
 
-it("counts claims on one ticket option together, however its id is spelt", async () => {
+it("counts claims on one ticket option together, for every spelling of its id", async () => {
   const ticketOptionId = await onSale(10);
   const { db, statements, boxOffice } = recordingBoxOffice();
   await Promise.all(
@@ -102,7 +102,7 @@ it("sells nothing when one ticket too few is left", async () => {
   });
 });
 
-it("answers each of a batch for itself, and lets a small claim pass one that is too large", async () => {
+it("has an outcome for each claim of a batch, and grants a small claim after one that is too large", async () => {
   const ticketOptionId = await onSale(5);
   const quantities = [1, 9, 3, 2, 1];
   const answers = await Promise.allSettled(
@@ -119,7 +119,7 @@ it("answers each of a batch for itself, and lets a small claim pass one that is 
   ]);
 });
 
-it("waits for whoever holds the row, then decides on what that one left", async () => {
+it("waits for the session that has locked the row, then decides on the new allocation", async () => {
   const ticketOptionId = await onSale(5);
   const other = openDatabase(database.url, { poolSize: 1 });
   const held = await other.startTransaction().execute();
@@ -145,7 +145,7 @@ it("waits for whoever holds the row, then decides on what that one left", async 
   await other.destroy();
 });
 
-it("sells nothing, and says so loudly, should the guard ever refuse what was decided", async () => {
+it("sells nothing and reports a fault if the guard refuses a decision", async () => {
   const ticketOptionId = await onSale(5);
   await sql`
     create function lose_update() returns trigger language plpgsql as 'begin return null; end'`.execute(
@@ -168,7 +168,7 @@ it("sells nothing, and says so loudly, should the guard ever refuse what was dec
   expect(purchases).toEqual([]);
 });
 
-it("does not let one claim that PostgreSQL refuses fail its neighbours", async () => {
+it("does not fail the other claims of a batch when PostgreSQL rejects one", async () => {
   const ticketOptionId = await onSale(10);
   const banned = randomUUID();
   await sql`alter table purchases add constraint banned check (user_id <> ${sql.lit(banned)})`.execute(
@@ -195,7 +195,7 @@ it("does not let one claim that PostgreSQL refuses fail its neighbours", async (
   });
 });
 
-it("sells nothing to a caller who went away before the claim was sent", async () => {
+it("sells nothing to a caller that has disconnected before the claim was sent", async () => {
   const ticketOptionId = await onSale(10);
   const caller = new AbortController();
   const first = database.boxOffice.purchaseTickets(purchaseOf(ticketOptionId, 1));
@@ -252,7 +252,7 @@ it("names every rule that an input breaks", async () => {
   );
 });
 
-it("knows no ticket option by an id that is no UUID", async () => {
+it("does not find a ticket option with an id that is not a UUID", async () => {
   await expect(database.boxOffice.purchaseTickets(purchaseOf("nothing", 1))).rejects.toThrow(
     new TicketOptionNotFoundError("nothing"),
   );
@@ -261,7 +261,7 @@ it("knows no ticket option by an id that is no UUID", async () => {
   expect(await database.boxOffice.findTicketOptions(["nothing"])).toEqual([]);
 });
 
-it("sends the same statements however many claims a batch has, so that they stay prepared", async () => {
+it("sends the same statements for batches of any size, so that they stay prepared", async () => {
   const ticketOptionId = await onSale(1_000);
   await using db = openDatabase(database.url, { poolSize: 1 });
   const boxOffice = createBoxOffice({ db });

@@ -52,7 +52,7 @@ function keepClaims() {
   return { claims, observer };
 }
 
-it("sends one statement when it sweeps and nothing has expired, without a span, and returns when something will", async () => {
+it("sends one statement without a span when it sweeps and no hold has expired, and returns the next expiry", async () => {
   const boxOffice = createBoxOffice({ db });
   expect(await boxOffice.sweepHolds()).toBeUndefined();
   expect(statements).toHaveLength(1);
@@ -111,7 +111,7 @@ it("counts the claims of a host's transaction when they are decided, whether or 
   ]);
 });
 
-it("goes on tracing after what it did without a span", async () => {
+it("continues tracing after work without a span", async () => {
   await tracer.startActiveSpan("host", async (span) => {
     await withoutSpans(async () => tracer.startSpan("unseen").end());
     tracer.startSpan("seen").end();
@@ -120,7 +120,7 @@ it("goes on tracing after what it did without a span", async () => {
   expect(spanNames()).toEqual(["seen", "host"]);
 });
 
-it("sends a database that takes no writes none while no hold has expired", async () => {
+it("sends no writes to a read-only database while no hold has expired", async () => {
   await using readOnly = openDatabase(
     `${database.url}&options=-c%20default_transaction_read_only%3Don`,
   );

@@ -22,13 +22,13 @@ const wanted = (quantity: number) => ({
 });
 
 describe("a change", () => {
-  it("takes the allocation and the time of creation as they are", async () => {
+  it("accepts the current allocation and time of creation", async () => {
     const { id, allocation, createdAt } = option;
     const changed = boxOffice.changeTicketOption(id, { name: "x", allocation, createdAt });
     expect(await changed).toEqual({ ...option, name: "x" });
   });
 
-  it("judges the allocation together with the purchases that come before it", async () => {
+  it("compares the allocation with the one after earlier purchases of its batch", async () => {
     const answers = await Promise.allSettled([
       boxOffice.purchaseTickets(wanted(1)),
       boxOffice.changeTicketOption(option.id, { allocation: 9 }),
@@ -37,7 +37,7 @@ describe("a change", () => {
     expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
   });
 
-  it("names each that is not as it is, and changes nothing", async () => {
+  it("reports each wrong read-only member, and changes nothing", async () => {
     const changes = { name: "x", allocation: 9, createdAt: new Date(0) };
     const refused: unknown = await boxOffice
       .changeTicketOption(option.id, changes)
@@ -53,8 +53,8 @@ describe("a change", () => {
   });
 });
 
-describe("the time at which something was made", () => {
-  it("is the database's, for a ticket option also when its key is used again", async () => {
+describe("the time of creation", () => {
+  it("comes from the clock of the database, for a ticket option also in a replay", async () => {
     const create = () =>
       boxOffice.createTicketOption({ name: "x", allocation: 1 }, { idempotencyKey: "k" });
     const first = await create();
@@ -63,13 +63,13 @@ describe("the time at which something was made", () => {
     expect(Math.abs(first.createdAt.getTime() - Date.now())).toBeLessThan(60_000);
   });
 
-  it("is that of the decision for a hold, whose time begins then", async () => {
+  it("is the time of the decision for a hold, which starts then", async () => {
     const hold = await boxOffice.holdTickets({ ...wanted(1), seconds: 60 });
     expect(hold.expiresAt.getTime() - hold.createdAt.getTime()).toBe(60_000);
     expect(await boxOffice.findHold(hold.id)).toEqual(hold);
   });
 
-  it("is known of purchases and cancellations that are looked up or listed", async () => {
+  it("is included in purchases and cancellations that are found or listed", async () => {
     const { id: purchaseId } = await boxOffice.purchaseTickets(wanted(1));
     const { id } = await boxOffice.cancelPurchase({ purchaseId });
     const purchase = (await boxOffice.findPurchase(purchaseId))!;

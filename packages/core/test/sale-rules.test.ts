@@ -47,12 +47,12 @@ describe("the time of sale", () => {
     await expect(boxOffice.holdTickets(of(id))).rejects.toBeInstanceOf(SaleNotOpenError);
   });
 
-  it("lets everybody purchase within it", async () => {
+  it("allows purchases within it", async () => {
     const { id } = await onSale({ saleStartsAt: inHours(-1), saleEndsAt: inHours(1) });
     expect(await boxOffice.purchaseTickets(of(id))).toMatchObject({ quantity: 1 });
   });
 
-  it("lets active holds be confirmed after it has ended", async () => {
+  it("allows active holds to be confirmed after it has ended", async () => {
     const { id } = await onSale();
     const hold = await boxOffice.holdTickets(of(id, 2));
     await boxOffice.changeTicketOption(id, { saleEndsAt: inHours(-1) });
@@ -60,7 +60,7 @@ describe("the time of sale", () => {
     expect(await boxOffice.confirmHold({ holdId: hold.id })).toMatchObject({ quantity: 2 });
   });
 
-  it("must not end before it starts, nor the least be more than the most", async () => {
+  it("must not end before it starts, and the minimum must not exceed the maximum", async () => {
     await expect(onSale({ saleStartsAt: inHours(1), saleEndsAt: inHours(0) })).rejects.toThrow(
       "saleEndsAt must be after the start of the sale",
     );
@@ -71,7 +71,7 @@ describe("the time of sale", () => {
   });
 });
 
-it("sells in quantities from the least to the most", async () => {
+it("sells quantities from the minimum to the maximum", async () => {
   const { id } = await onSale({ minPerPurchase: 2, maxPerPurchase: 3 });
   for (const quantity of [1, 4]) {
     await expect(boxOffice.purchaseTickets(of(id, quantity))).rejects.toBeInstanceOf(
@@ -85,7 +85,7 @@ it("sells in quantities from the least to the most", async () => {
 });
 
 describe("the limit per user", () => {
-  it("counts purchases and active holds, and what is given back no longer", async () => {
+  it("counts purchases and active holds, but no returned tickets", async () => {
     const { id } = await onSale({ maxPerUser: 4 });
     const user = randomUUID();
     const bought = await boxOffice.purchaseTickets(of(id, 2, user));
@@ -123,7 +123,7 @@ describe("the limit per user", () => {
 });
 
 describe("a changed ticket option", () => {
-  it("keeps what is left out, takes what is given, and forgets a rule that is null", async () => {
+  it("keeps omitted members, sets given ones, and removes a rule that is null", async () => {
     const { id } = await onSale({ description: "all day", maxPerUser: 4 });
     const changed = await boxOffice.changeTicketOption(id.toUpperCase(), {
       name: "Day pass",
@@ -139,7 +139,7 @@ describe("a changed ticket option", () => {
     expect(await boxOffice.findTicketOption(id)).toEqual(changed);
   });
 
-  it("moves what is left with its capacity, but never below what is sold and held", async () => {
+  it("changes the allocation with the capacity, which cannot go below what is sold and held", async () => {
     const { id } = await onSale();
     await boxOffice.purchaseTickets(of(id, 3));
     await boxOffice.holdTickets(of(id, 2));
@@ -149,7 +149,7 @@ describe("a changed ticket option", () => {
     expect(await change(5)).toMatchObject({ capacity: 5, allocation: 0 });
   });
 
-  it("never has less than was sold when its capacity is cut while people buy", async () => {
+  it("never has less than was sold when its capacity is reduced during a sale", async () => {
     const { id } = await onSale({ allocation: 60 });
     await using db = openDatabase(database.url);
     const another = createBoxOffice({ db });
@@ -162,7 +162,7 @@ describe("a changed ticket option", () => {
     expect(option.capacity - option.allocation).toBe(sold);
   });
 
-  it("is answered as it was created when the request to create it comes again", async () => {
+  it("returns its original values when the request to create it is repeated", async () => {
     const create = () =>
       boxOffice.createTicketOption(
         { name: "late bird", allocation: 5, maxPerUser: 2, saleEndsAt: new Date("2099-01-01") },

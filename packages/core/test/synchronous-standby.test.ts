@@ -163,7 +163,7 @@ const REPEATABLE: Readonly<Record<string, Repeatable["prepare"]>> = {
 };
 
 it.each(Object.entries(REPEATABLE))(
-  "%s is answered once the standby has it, the first time and asked again",
+  "%s has its outcome after the standby has it, the first time and repeated",
   async (_, prepare) => {
     await using patient = officeWith(60_000);
     await using hasty = officeWith(500);
@@ -181,7 +181,7 @@ it.each(Object.entries(REPEATABLE))(
   },
 );
 
-it("makes a host's COMMIT wait that contains what was asked again", async () => {
+it("makes the COMMIT of a host wait if its transaction contains a replay", async () => {
   await using patient = officeWith(60_000);
   await using hasty = officeWith(500);
   const ask = await REPEATABLE["createTicketOption"]!(patient);

@@ -94,7 +94,7 @@ it("links the purchases that share a transaction with it, and each with its own 
   expect(parents.toSorted()).toEqual(idsOf(spansNamed("checkout")).toSorted());
 });
 
-it("makes whatever is traced of the database part of the transaction", async () => {
+it("makes spans of the database part of the transaction", async () => {
   const id = await offer(5);
   const activeSpans: (string | undefined)[] = [];
   await using db = new Kysely<Database>({
@@ -109,7 +109,7 @@ it("makes whatever is traced of the database part of the transaction", async () 
   expect(new Set(activeSpans)).toEqual(new Set([batch]));
 });
 
-it("takes a refusal for no error", async () => {
+it("does not treat a refusal as an error", async () => {
   await expect(buy(await offer(1), 2)).rejects.toThrow(AllocationExceededError);
   expect(spansNamed("purchase tickets")).toMatchObject([
     {
@@ -120,7 +120,7 @@ it("takes a refusal for no error", async () => {
   ]);
 });
 
-it("says of a fault what it was, in the purchase's and in the transaction's span", async () => {
+it("describes a fault in the spans of the purchase and of the transaction", async () => {
   const id = await offer(5);
   await sql`alter table purchases add constraint no_three check (quantity <> 3)`.execute(
     database.db,
@@ -140,7 +140,7 @@ it("says of a fault what it was, in the purchase's and in the transaction's span
   });
 });
 
-it("takes a buyer who goes away for no error", async () => {
+it("does not treat a disconnected caller as an error", async () => {
   const id = await offer(5);
   const goingAway = new AbortController();
   await database.db.transaction().execute(async (transaction) => {
@@ -170,7 +170,7 @@ it("takes a buyer who goes away for no error", async () => {
   );
 });
 
-it("traces purchases inside a host's transaction as part of that", async () => {
+it("traces purchases in a host's transaction as part of the host's trace", async () => {
   const id = await offer(5);
   await database.db
     .transaction()

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { createTurns } from "../src/within/turns.ts";
 
-it("takes one turn of a transaction after the other, in the order of asking", async () => {
+it("takes the turns of a transaction one after another, in the order of the calls", async () => {
   const turns = createTurns();
   const happened: string[] = [];
   const work = (name: string, fails: boolean) => async () => {
@@ -23,14 +23,14 @@ it("takes one turn of a transaction after the other, in the order of asking", as
   );
 });
 
-it("lets transactions wait for none but themselves", async () => {
+it("does not make a transaction wait for others", async () => {
   const turns = createTurns();
   const never = turns.take("a", () => new Promise(() => {}));
   const other = turns.take("b", async () => "done");
   expect(await Promise.race([never, other])).toBe("done");
 });
 
-it("forgets a transaction of which nothing is asked any more", async () => {
+it("uses no memory for a transaction without calls", async () => {
   const turns = createTurns();
   const taken = Array.from({ length: 1_000 }, (_, index) =>
     turns.take(`transaction ${index % 100}`, async () => {

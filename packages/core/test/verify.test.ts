@@ -60,7 +60,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   const UNSEEN = "active holds that nobody would see expire";
   const UNCOUNTED = "purchases that a limit per user would not count";
 
-  it("finds nothing where everything adds up", async () => {
+  it("finds no drift if all sums are correct", async () => {
     await sellSome();
     expect(await driftsOf(boxOffice)).toEqual([]);
   });
@@ -162,7 +162,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
     await sql`truncate ${sql.id(schema, "ticket_options")} cascade`.execute(database.db);
   });
 
-  it("recounts the ticket option with the smallest id that a client may choose", async () => {
+  it("checks the ticket option with the smallest id that a client may choose", async () => {
     const id = "00000000-0000-0000-0000-000000000000";
     await boxOffice.createTicketOption({ id, name: "day pass", allocation: 5 });
     await change("ticket_options", "allocation = 4", id);
@@ -174,7 +174,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
     );
   });
 
-  it("tells how far it is, and misses none of many ticket options", async () => {
+  it("reports progress, and checks all of many ticket options", async () => {
     const options = await Promise.all(
       Array.from({ length: 203 }, () =>
         boxOffice.createTicketOption({ name: "day pass", allocation: 10 }),
@@ -192,7 +192,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   });
 });
 
-it("finds nothing during a sale, however often it looks", async () => {
+it("finds no drift during a sale, each time", async () => {
   await using db = openDatabase(database.url);
   const seller = createBoxOffice({ db });
   const options = await Promise.all(

@@ -30,7 +30,7 @@ const knexTransaction = Object.assign(() => {}, {
   rollback: async () => {},
 });
 
-describe("within() says what it takes when it is given", () => {
+describe("within() reports what it requires when it gets", () => {
   it.each([
     ["nothing", undefined],
     ["null", null],

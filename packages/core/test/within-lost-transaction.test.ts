@@ -102,7 +102,7 @@ const CASES: readonly (readonly [ending: string, way: string, calls: typeof CALL
   ),
 ];
 
-describe.each(CASES)("%s behind any statement of a call on %s", (ending, way, calls) => {
+describe.each(CASES)("%s after any statement of a call on %s", (ending, way, calls) => {
   it.each(Object.entries(calls))("leaves %s done, or not", async (name, call) => {
     await using client = await connect(pool);
     let stock = await newStock(database);
@@ -135,7 +135,7 @@ describe.each(CASES)("%s behind any statement of a call on %s", (ending, way, ca
     }
   });
 
-  it("leaves what adds up", async () => {
+  it("leaves correct sums", async () => {
     expect(await driftsOf(database.boxOffice)).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ const purchaseOf = (ticketOptionId: string, quantity: number) => ({
 
 const leftOf = async (id: string) => (await database.boxOffice.findTicketOption(id))?.allocation;
 
-describe("a purchase that outlives its transaction", () => {
+describe("a purchase that ends after its transaction", () => {
   it("is not made by the purchase of the next transaction on the client", async () => {
     await using client = await connect(pool);
     for (let behind = 1, sent = behind; behind <= sent; behind += 1) {
@@ -52,7 +52,7 @@ describe("a purchase that outlives its transaction", () => {
     expect(await driftsOf(database.boxOffice)).toEqual([]);
   });
 
-  it("does not wait for the next transaction, nor that for it", async () => {
+  it("does not wait for the next transaction, and the next transaction does not wait for it", async () => {
     const { id } = await newOption();
     await using client = await connect(pool);
     await client.query("begin");
@@ -74,8 +74,8 @@ describe("a purchase that outlives its transaction", () => {
   });
 });
 
-describe("a call that waits for somebody else's transaction", () => {
-  it("is decided on what that one left", async () => {
+describe("a call that waits for another transaction", () => {
+  it("is decided on the allocation after that transaction", async () => {
     const [one, other] = [await newOption(), await newOption()];
     await using seller = await connect(pool);
     await seller.query("begin");
@@ -101,7 +101,7 @@ describe("a call that waits for somebody else's transaction", () => {
     expect(await Promise.all([leftOf(one.id), leftOf(other.id)])).toEqual([0, 0]);
   });
 
-  it("is made among ordinary buyers", async () => {
+  it("is made during purchases outside of transactions of hosts", async () => {
     const { id } = await newOption();
     await database.boxOffice.changeTicketOption(id, { capacity: 1_000 });
     const sell = async (boxOffice: BoxOffice) => boxOffice.purchaseTickets(purchaseOf(id, 1));
@@ -178,7 +178,7 @@ describe("at an isolation level that reads from one snapshot", () => {
 });
 
 describe("a handle that is not used", () => {
-  it("fails nothing, though its transaction had failed or its client is gone", async () => {
+  it("causes no error, even if its transaction had failed or its client has ended", async () => {
     const client = await pool.connect();
     await client.query("begin");
     await client.query("select 1 / 0").catch(() => {});

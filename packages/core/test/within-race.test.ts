@@ -98,7 +98,7 @@ const HOSTS_THAT_FAIL: Readonly<Record<string, () => Host>> = {
 };
 
 it.each(Object.entries(HOSTS_THAT_FAIL))(
-  "what %s rolls back while it is asked for is not sold, beside ordinary buyers",
+  "a purchase that %s rolls back during the call is not sold, while others purchase",
   async (_, makeHost) => {
     const host = makeHost();
     const capacity = 100_000;

@@ -32,7 +32,7 @@ async function rival({ option, purchase, hold }: Stock): Promise<void> {
   await boxOffice.releaseHold(hold.id);
 }
 
-describe("ROLLBACK TO a savepoint that was set while a call was under way", () => {
+describe("ROLLBACK TO a savepoint that was set during a call", () => {
   it.each(Object.entries(CHANGES))("does not let %s go on without its lock", async (_, call) => {
     await using client = await connect(pool);
     for (let sent = 2, first = 1; first < sent; first += 1) {

@@ -72,7 +72,7 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await boxOffice.findPurchase(purchase.id)).toMatchObject(purchase);
   });
 
-  it("goes back with the host's rollback", async () => {
+  it("is undone by the rollback of the host", async () => {
     const boxOffice = createBoxOffice({ db: host });
     const sale = host.transaction().execute(async (transaction) => {
       await transaction.insertInto("shopOrders").values(order).execute();
@@ -114,7 +114,7 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toEqual({ left: 10, purchases: 0, orders: 1 });
   });
 
-  it("sees what the same transaction has done before, and nobody else does", async () => {
+  it("sees earlier changes of the same transaction, which others do not see", async () => {
     const boxOffice = createBoxOffice({ db: host });
     await host.transaction().execute(async (transaction) => {
       const inside = boxOffice.within(transaction);
@@ -128,7 +128,7 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toMatchObject({ left: 6, purchases: 1 });
   });
 
-  it("waits for another that is made at the same time, and is judged on what that one left", async () => {
+  it("waits for a concurrent purchase, and is decided on the allocation after it", async () => {
     const boxOffice = createBoxOffice({ db: host });
     await host.transaction().execute(async (transaction) => {
       const inside = boxOffice.within(transaction);
@@ -140,7 +140,7 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toMatchObject({ left: 0, purchases: 2 });
   });
 
-  it("is told 40001 at REPEATABLE READ when somebody else has bought meanwhile", async () => {
+  it("fails with 40001 at REPEATABLE READ after a purchase by another session", async () => {
     const boxOffice = createBoxOffice({ db: host });
     const sale = host
       .transaction()
@@ -165,7 +165,7 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toMatchObject({ left: 10, purchases: 0 });
   });
 
-  it("refuses a Kysely that is in no transaction", () => {
+  it("refuses a Kysely instance outside a transaction", () => {
     // @ts-expect-error: TypeScript says so too
     expect(() => database.boxOffice.within(host)).toThrow(TypeError);
   });
@@ -174,7 +174,7 @@ describe("a purchase in the host's Kysely transaction", () => {
 const NO_BEGIN = new TypeError("within() takes a pg client on which BEGIN has been sent");
 
 describe("a purchase on the host's pg client", () => {
-  it("is kept by COMMIT, and the client stays the host's", async () => {
+  it("is kept by COMMIT, and the host keeps the client", async () => {
     const client = await pool.connect();
     try {
       await client.query("begin");
@@ -187,7 +187,7 @@ describe("a purchase on the host's pg client", () => {
     expect(await stored()).toEqual({ left: 7, purchases: 1, orders: 1 });
   });
 
-  it("goes back with ROLLBACK", async () => {
+  it("is undone by ROLLBACK", async () => {
     const client = await pool.connect();
     try {
       await client.query("begin");

@@ -64,7 +64,7 @@ describe.each(Object.entries(TWO_HANDLES))("through %s", (_, withTwoHandles) => 
     expect(await leftOf(id)).toBe(10);
   });
 
-  it("a user gets no more than one user may have", async () => {
+  it("a user does not exceed the limit per user", async () => {
     const id = await newOption({ maxPerUser: 3 });
     const purchase = { ticketOptionId: id, userId: randomUUID(), quantity: 2 };
     await inOneTransaction(async (one, other) => {
@@ -117,7 +117,7 @@ describe.each(Object.entries(TWO_HANDLES))("through %s", (_, withTwoHandles) => 
     expect(await leftOf(id)).toBe(isConfirmed ? 6 : 10);
   });
 
-  it("one capacity is changed after the other", async () => {
+  it("capacities are changed one after another", async () => {
     const id = await newOption();
     await inOneTransaction(async (one, other) => {
       await Promise.all([
@@ -130,7 +130,7 @@ describe.each(Object.entries(TWO_HANDLES))("through %s", (_, withTwoHandles) => 
     expect(option!.allocation).toBe(option!.capacity - 3);
   });
 
-  it("many purchases sell what there is", async () => {
+  it("many purchases sell exactly the capacity", async () => {
     const id = await newOption();
     await inOneTransaction(async (one, other) => {
       const { granted } = await outcomesOf(
@@ -143,7 +143,7 @@ describe.each(Object.entries(TWO_HANDLES))("through %s", (_, withTwoHandles) => 
     expect(await leftOf(id)).toBe(0);
   });
 
-  it("everything adds up", async () => {
+  it("all sums are correct", async () => {
     expect(await driftsOf(database.boxOffice)).toEqual([]);
   });
 });

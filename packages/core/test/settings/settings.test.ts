@@ -132,7 +132,7 @@ const settingsIn = (place: (typeof PLACES)[number]) =>
   );
 
 it.each(settingsIn("database"))(
-  "with %s of the database, everything is what it means",
+  "with %s of the database, all results are correct",
   async (setting) => {
     const name = new URL(database.url).pathname.slice(1);
     await admin.query(`alter database ${name} set ${setting}`);
@@ -195,20 +195,20 @@ describe.each(Object.entries(PARSERS))("where a type parser of the host's %s", (
     for (const [type, parser] of saved) pg.types.setTypeParser(type, parser);
   });
 
-  it("for all of pg, everything is what it means", async () => {
+  it("for all of pg, all results are correct", async () => {
     for (const type of TYPES) pg.types.setTypeParser(type, parse);
     await using db = openDatabase(database.url);
     await expectLifeOn(createBoxOffice({ db }));
     await expectLifeWithin("pg", "select");
   });
 
-  it("for all types of pg but text, everything on the host's Kysely is what it means", async () => {
+  it("for all types of pg except text, all results on the host's Kysely are correct", async () => {
     for (const type of TYPES) if (type !== TEXT) pg.types.setTypeParser(type, parse);
     await expectWholeLife(database.url);
     await expectLifeWithin("Kysely", "select");
   });
 
-  it("for its own clients, everything is what it means", async () => {
+  it("for its own clients, all results are correct", async () => {
     const butText: pg.CustomTypesConfig = {
       getTypeParser: (type: number) => (type === TEXT ? String : parse),
     };
@@ -218,7 +218,7 @@ describe.each(Object.entries(PARSERS))("where a type parser of the host's %s", (
   });
 });
 
-it("sells nothing where a host's parser of text gives something else to its Kysely", async () => {
+it("sells nothing if a host's parser of text returns wrong values to its Kysely", async () => {
   const types: pg.CustomTypesConfig = { getTypeParser: () => (text: string) => ({ text }) };
   const pool = new pg.Pool({ connectionString: database.url, types });
   const host = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
@@ -244,7 +244,7 @@ describe.each(["Europe/Berlin", "Europe/Amsterdam", "Africa/Monrovia", "America/
       else process.env["TZ"] = before;
     });
 
-    it("everything is what it means", async () => {
+    it("all results are correct", async () => {
       process.env["TZ"] = zone;
       expect(Intl.DateTimeFormat().resolvedOptions().timeZone).toBe(zone);
       await expectWholeLife(database.url);
@@ -254,7 +254,7 @@ describe.each(["Europe/Berlin", "Europe/Amsterdam", "Africa/Monrovia", "America/
   },
 );
 
-it("makes the tables whatever the settings are, also when many race", async () => {
+it("creates the tables with any settings, also when many processes race", async () => {
   const settings = ["default_transaction_isolation = 'serializable'", "search_path = ''"];
   const role = `role_${randomUUID().replaceAll("-", "")}`;
   await admin.query(`create role ${role} superuser login`);
