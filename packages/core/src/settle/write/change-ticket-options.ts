@@ -20,7 +20,7 @@ interface Move {
 }
 
 interface Change extends Move {
-  /** What is written of the option besides, as JSON by column. */
+  /** Other changes of the option, as JSON by column. */
   readonly changes: unknown;
   readonly created_as: string | null;
 }
@@ -73,7 +73,7 @@ export const changeTicketOptions: Part = {
   }),
 };
 
-/** By column. What is not changed is not written as it was read: a time may be finer than a `Date`. */
+/** The changes by column. Unchanged columns are omitted, because a stored time may be finer than a `Date`. */
 function changesOf({ option, changed }: Ledger): object {
   if (!option || !changed) return {};
   const before = new Map(Object.entries(toColumns(CHANGEABLE_FIELDS, option)));
@@ -87,7 +87,7 @@ function changesOf({ option, changed }: Ledger): object {
 function changed(field: Field): RawBuilder<never> {
   const column = sql.lit(field.column);
   const text = sql`pg_catalog.jsonb_extract_path_text(entry.changes, ${column})`;
-  // Null in JSON is not null in SQL: it is a change.
+  // A null in JSON is a change to null. It differs from an absent member.
   return sql`case when pg_catalog.jsonb_extract_path(entry.changes, ${column}) is null
     then ${sql.ref(`option.${field.column}`)} else ${castText(field, text)} end`;
 }
