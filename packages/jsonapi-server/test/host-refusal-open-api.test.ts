@@ -38,7 +38,7 @@ it("says of every operation what the host itself refuses, in valid OpenAPI 3.1",
 
 it("leaves what an operation refuses by itself", () => {
   const open = pathsOf(false)["/purchases"]!["post"]!.responses[403];
-  expect(open.description).toBe("The server chooses the id. The host is closed.");
+  expect(open.description).toBe("Id not accepted. The host is closed.");
   expect(Object.keys(open.content["application/vnd.api+json"]!.examples)).toEqual([
     "idForbidden",
     "closed",

@@ -22,6 +22,8 @@ import {
   UnauthenticatedError,
   UserLimitExceededError,
   type LineError,
+  type TicketError,
+  type TicketErrorCode,
 } from "@ticket-allocation/core";
 import type { z } from "zod";
 
@@ -41,8 +43,7 @@ import { errorObject, type ErrorObject } from "../refusals/refusal.ts";
 import { toRefusal } from "../refusals/to-refusal.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 
-const { newTicketOption, newPurchase, newHold, newCancellation, holdConfirmation } =
-  DOCUMENT_EXAMPLES;
+const { newTicketOption, newPurchase, newHold, newCancellation } = DOCUMENT_EXAMPLES;
 const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
 const CURSOR = cursorAtEnd("id");
 const CHARSET = "; charset=utf-8";
@@ -82,19 +83,9 @@ export const ERROR_EXAMPLES = {
   lineForbidden: errors(
     ...refuseAccess(new ForbiddenError(), { pointer: "/atomic:operations/0" }).errors,
   ),
-  allocationExceeded: errorsFor(new AllocationExceededError(OPTION_ID, 2), newPurchase),
-  quantityOutOfRange: errorsFor(new QuantityOutOfRangeError(), newPurchase),
-  saleNotOpen: errorsFor(new SaleNotOpenError(), newPurchase),
-  userLimitExceeded: errorsFor(new UserLimitExceededError(), newPurchase),
-  capacityBelowSold: errorsFor(new CapacityBelowSoldError(), {
-    data: { attributes: { capacity: 1 } },
-  }),
   idConflict: errors(
     errorObject("id_conflict", "id must be the one in the path", { pointer: "/data/id" }),
   ),
-  cancellationExceedsPurchase: errorsFor(new CancellationExceedsPurchaseError(), newCancellation),
-  holdNotActive: errorsFor(new HoldNotActiveError()),
-  relatedHoldNotActive: errorsFor(new HoldNotActiveError(), holdConfirmation),
   invalidPageSize: listed("page[size]=0"),
   pageTooLarge: listed(`page[size]=${MAX_PAGE_SIZE + 1}`),
   rangeNotSupported: listed(`page[after]=${CURSOR}&page[before]=${CURSOR}`),
@@ -106,9 +97,6 @@ export const ERROR_EXAMPLES = {
   ),
   idForbidden: parsed(newPurchaseDocument, withData(newPurchase, { id: OPTION_ID })),
   ticketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID)),
-  relatedTicketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID), newPurchase),
-  relatedPurchaseNotFound: errorsFor(new PurchaseNotFoundError(), newCancellation),
-  relatedHoldNotFound: errorsFor(new HoldNotFoundError(), holdConfirmation),
   holdNotFound: errorsFor(new HoldNotFoundError()),
   cancellationNotFound: errors(
     errorObject("cancellation_not_found", "No cancellation has this id"),
@@ -118,10 +106,6 @@ export const ERROR_EXAMPLES = {
   credentialsInvalid: errorsFor(new UnauthenticatedError("invalid")),
   forbidden: errorsFor(new ForbiddenError()),
   notAcceptable: negotiated({ accept: JSON_API_MEDIA_TYPE + CHARSET }),
-  ticketOptionIdTaken: errorsFor(
-    new TicketOptionIdTakenError(OPTION_ID),
-    DOCUMENT_EXAMPLES.ticketOption,
-  ),
   ticketOptionTypeConflict: parsed(newTicketOptionDocument, withData(newTicketOption, OTHER_TYPE)),
   purchaseTypeConflict: parsed(newPurchaseDocument, withData(newPurchase, OTHER_TYPE)),
   holdTypeConflict: parsed(newHoldDocument, withData(newHold, OTHER_TYPE)),
@@ -132,14 +116,46 @@ export const ERROR_EXAMPLES = {
   operationsMediaType: negotiated({ "content-type": "text/plain" }, ATOMIC_EXTENSION),
   unsupportedMediaType: negotiated({ "content-type": "text/plain" }),
   mediaTypeParameters: negotiated({ "content-type": JSON_API_MEDIA_TYPE + CHARSET }),
-  idempotencyKeyReused: errorsFor(new IdempotencyKeyReusedError()),
   busy: errorsFor(new BusyError()),
-  outcomeUnknown: errorsFor(new OutcomeUnknownError()),
   rateLimitExceeded: errorsFor(new RateLimitExceededError(12)),
   internalError: errors(errorObject("internal_error", "The request could not be served")),
 };
 
-function errors(...objects: readonly ErrorObject[]): { readonly errors: readonly ErrorObject[] } {
+export interface ErrorExample {
+  readonly errors: readonly ErrorObject[];
+}
+
+type PlainCode = Exclude<TicketErrorCode, "invalid_input" | "order_refused">;
+
+/** The errors of the box office, but those that list what is wrong with an input or with lines. */
+const TICKET_ERROR_EXAMPLES: Readonly<Record<PlainCode, TicketError>> = {
+  ticket_option_not_found: new TicketOptionNotFoundError(OPTION_ID),
+  ticket_option_id_taken: new TicketOptionIdTakenError(OPTION_ID),
+  allocation_exceeded: new AllocationExceededError(OPTION_ID, 2),
+  purchase_not_found: new PurchaseNotFoundError(),
+  hold_not_found: new HoldNotFoundError(),
+  hold_not_active: new HoldNotActiveError(),
+  cancellation_exceeds_purchase: new CancellationExceedsPurchaseError(),
+  sale_not_open: new SaleNotOpenError(),
+  quantity_out_of_range: new QuantityOutOfRangeError(),
+  user_limit_exceeded: new UserLimitExceededError(),
+  capacity_below_sold: new CapacityBelowSoldError(),
+  idempotency_key_reused: new IdempotencyKeyReusedError(),
+  busy: new BusyError(),
+  outcome_unknown: new OutcomeUnknownError(),
+};
+
+/**
+ * The answer to an error of the box office; undefined for those that list what is wrong.
+ *
+ * @param document what was sent
+ */
+export function exampleOf(code: TicketErrorCode, document: unknown): ErrorExample | undefined {
+  if (code === "invalid_input" || code === "order_refused") return undefined;
+  return errorsFor(TICKET_ERROR_EXAMPLES[code], document);
+}
+
+function errors(...objects: readonly ErrorObject[]): ErrorExample {
   return { errors: objects };
 }
 

@@ -5,8 +5,8 @@ import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
 import { fieldsParameter, includeParameter } from "./parameters.ts";
-import { COMMON_RESPONSES, errorResponse, FIND_RESPONSES, response } from "./responses.ts";
-import { securedResponses } from "./secured-responses.ts";
+import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
+import { response } from "./responses.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
@@ -43,6 +43,9 @@ export function listPaths(secured: boolean) {
   };
 }
 
+// A list says what is wrong with a parameter in its own way.
+const { invalidQueryParameter: _, ...otherErrors } = READ_ERRORS;
+
 interface ListOperation {
   readonly operationId: string;
   readonly summary: string;
@@ -56,7 +59,6 @@ function listOperation(
   list: ListName,
   { operationId, summary, parameters, answer }: ListOperation,
 ) {
-  const { unauthenticated, forbidden } = securedResponses(secured);
   return {
     operationId,
     summary,
@@ -87,16 +89,10 @@ function listOperation(
     ],
     responses: {
       200: answer,
-      400: errorResponse(
-        "A query parameter is wrong.",
-        "invalidPageSize",
-        "pageTooLarge",
-        "rangeNotSupported",
-      ),
-      ...unauthenticated,
-      ...forbidden,
-      ...FIND_RESPONSES,
-      ...COMMON_RESPONSES,
+      ...errorResponses(secured, {
+        ...otherErrors,
+        ...errorExamples("invalidPageSize", "pageTooLarge", "rangeNotSupported", "forbidden"),
+      }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { errorResponse } from "./responses.ts";
+import type { response } from "./responses.ts";
 
 /** Operations by path and method. */
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -8,7 +8,7 @@ interface Operation {
 }
 
 interface Responses {
-  readonly 403?: ReturnType<typeof errorResponse>;
+  readonly 403?: ReturnType<typeof response>;
   readonly [status: number]: object;
 }
 

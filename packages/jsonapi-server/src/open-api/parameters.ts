@@ -1,3 +1,5 @@
+import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
+
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { RESOURCE_FIELDS, type ResourceType } from "../resources/resource.ts";
 
@@ -24,17 +26,20 @@ export function fieldsParameter(type: ResourceType) {
   };
 }
 
-export function idempotencyKeyParameter() {
-  return {
-    name: IDEMPOTENCY_KEY_HEADER,
-    in: "header",
-    description:
-      "Makes it safe to ask again: the same key with the same request is answered as it was the first time, and is carried out once. A refusal keeps no key.",
-    // Visible ASCII characters.
-    schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
-    example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
-  };
+/** The header with an idempotency key, where the operation takes one. */
+export function keyParameters(operation: OperationName) {
+  return OPERATIONS[operation].takesKey ? [KEY_PARAMETER] : [];
 }
+
+const KEY_PARAMETER = {
+  name: IDEMPOTENCY_KEY_HEADER,
+  in: "header",
+  description:
+    "Makes it safe to ask again: the same key with the same request is answered as it was the first time, and is carried out once. A refusal keeps no key.",
+  // Visible ASCII characters.
+  schema: { type: "string", minLength: 1, maxLength: 255, pattern: "^[!-~]+$" },
+  example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
+};
 
 /** @param paths what may be named, alone or, where there are several, together */
 export function includeParameter(description: string, paths: readonly string[]) {

@@ -1,8 +1,8 @@
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import type { ERROR_EXAMPLES } from "./error-examples.ts";
 import { fieldsParameter, idParameter } from "./parameters.ts";
-import { COMMON_RESPONSES, errorResponse, FIND_RESPONSES, response } from "./responses.ts";
-import { securedResponses } from "./secured-responses.ts";
+import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
+import { response } from "./responses.ts";
 
 /** Where the links of relationships in lists lead. */
 export function relatedPaths(secured: boolean) {
@@ -19,18 +19,8 @@ function ticketOptionPaths(
   secured: boolean,
 ) {
   const { ticketOption, ticketOptionLinkage } = DOCUMENT_EXAMPLES;
-  const { unauthenticated } = securedResponses(secured);
   const parameters = [idParameter(), fieldsParameter("ticket_options")];
-  const responses = {
-    400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
-    ...unauthenticated,
-    404: errorResponse(
-      secured ? "There is none that the caller may read." : "There is none.",
-      notFound,
-    ),
-    ...FIND_RESPONSES,
-    ...COMMON_RESPONSES,
-  };
+  const responses = errorResponses(secured, { ...READ_ERRORS, ...errorExamples(notFound) });
   return {
     [`${path}/ticket_option`]: {
       get: {

@@ -1,44 +1,35 @@
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter, idempotencyKeyParameter, idParameter } from "./parameters.ts";
+import { ERROR_EXAMPLES } from "./error-examples.ts";
+import { fieldsParameter, keyParameters, idParameter } from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
-  BODY_RESPONSES,
-  CHANGE_RESPONSES,
-  COMMON_RESPONSES,
-  CREATE_RESPONSES,
-  createdResponse,
-  errorResponse,
-  FIND_RESPONSES,
-  response,
-} from "./responses.ts";
-import { securedResponses } from "./secured-responses.ts";
+  BODY_ERRORS,
+  errorExamples,
+  errorResponses,
+  operationExamples,
+  READ_ERRORS,
+} from "./error-responses.ts";
+import { createdResponse, response } from "./responses.ts";
 
 export function ticketOptionPaths(secured: boolean) {
-  const { unauthenticated, forbidden } = securedResponses(secured);
   const { ticketOption } = DOCUMENT_EXAMPLES;
   return {
     "/ticket_options": {
       post: {
         operationId: "createTicketOption",
         summary: "Puts a ticket option on sale",
-        parameters: [fieldsParameter("ticket_options"), idempotencyKeyParameter()],
+        parameters: [fieldsParameter("ticket_options"), ...keyParameters("createTicketOption")],
         requestBody: requestBody(["NewTicketOption"], {
           ticketOption: DOCUMENT_EXAMPLES.newTicketOption,
           withRules: DOCUMENT_EXAMPLES.newTicketOptionWithRules,
         }),
         responses: {
           201: createdResponse("TicketOption", { ticketOption }),
-          400: errorResponse(
-            "A rule is broken.",
-            "invalidTicketOption",
-            "invalidQueryParameter",
-            "invalidIdempotencyKey",
-          ),
-          ...unauthenticated,
-          ...forbidden,
-          409: errorResponse("The id is taken, or a type is wrong.", "ticketOptionIdTaken"),
-          ...CREATE_RESPONSES,
-          ...COMMON_RESPONSES,
+          ...errorResponses(secured, {
+            ...BODY_ERRORS,
+            ...operationExamples("createTicketOption", DOCUMENT_EXAMPLES.ticketOption),
+            ...errorExamples("invalidTicketOption"),
+          }),
         },
       },
     },
@@ -50,12 +41,10 @@ export function ticketOptionPaths(secured: boolean) {
         parameters: [idParameter(), fieldsParameter("ticket_options")],
         responses: {
           200: response("The ticket option.", "TicketOption", { ticketOption }),
-          400: errorResponse("A query parameter is wrong.", "invalidQueryParameter"),
-          ...unauthenticated,
-          ...forbidden,
-          404: errorResponse("There is none.", "ticketOptionNotFound"),
-          ...FIND_RESPONSES,
-          ...COMMON_RESPONSES,
+          ...errorResponses(secured, {
+            ...READ_ERRORS,
+            ...errorExamples("ticketOptionNotFound", "forbidden"),
+          }),
         },
       },
       patch: {
@@ -69,19 +58,13 @@ export function ticketOptionPaths(secured: boolean) {
         }),
         responses: {
           200: response("As it now stands.", "TicketOption", { ticketOption }),
-          400: errorResponse("A rule is broken.", "invalidChanges", "invalidQueryParameter"),
-          ...unauthenticated,
-          ...forbidden,
-          404: errorResponse("There is none.", "ticketOptionNotFound"),
-          409: errorResponse(
-            "More is purchased and held than the capacity would be, or the id or the type is another.",
-            "capacityBelowSold",
-            "idConflict",
-            "ticketOptionTypeConflict",
-          ),
-          ...BODY_RESPONSES,
-          ...CHANGE_RESPONSES,
-          ...COMMON_RESPONSES,
+          ...errorResponses(secured, {
+            ...BODY_ERRORS,
+            ...operationExamples("changeTicketOption", DOCUMENT_EXAMPLES.ticketOptionChanges),
+            // It is the path that names it.
+            ticket_option_not_found: ERROR_EXAMPLES.ticketOptionNotFound,
+            ...errorExamples("invalidChanges", "idConflict", "ticketOptionTypeConflict"),
+          }),
         },
       },
     },

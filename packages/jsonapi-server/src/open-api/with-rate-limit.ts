@@ -1,14 +1,23 @@
+import { ATOMIC_EXTENSION, mediaTypeWith } from "../negotiation/media-type.ts";
 import { OPERATIONS_ROUTE } from "../routes/operations-route.ts";
 import { mapResponses, type Paths } from "./map-operations.ts";
-import { errorResponse, operationsErrorResponse, withRetryAfter } from "./responses.ts";
+import { errorExamples, RETRY_AFTER } from "./error-responses.ts";
+import { response } from "./responses.ts";
 
-const DESCRIPTION = "The caller has asked for too much in too short a time. Nothing was done.";
-const answer = withRetryAfter(errorResponse(DESCRIPTION, "rateLimitExceeded"));
+const answerIn = (mediaType?: string) =>
+  response(
+    "The caller has asked for too much in too short a time. Nothing was done.",
+    "Errors",
+    errorExamples("rateLimitExceeded"),
+    mediaType,
+  );
+const answer = answerIn();
 
 const EXCEEDED = {
   ...answer,
   headers: {
     ...answer.headers,
+    ...RETRY_AFTER,
     RateLimit: {
       description:
         "How many requests the caller has left for how many seconds: draft-ietf-httpapi-ratelimit-headers-11, as every answer has it.",
@@ -24,10 +33,7 @@ const EXCEEDED = {
 /** The request is counted before its media type is looked at, its operations once they were parsed. */
 const OPERATIONS_EXCEEDED = {
   ...EXCEEDED,
-  content: {
-    ...EXCEEDED.content,
-    ...operationsErrorResponse(DESCRIPTION, "rateLimitExceeded").content,
-  },
+  content: { ...EXCEEDED.content, ...answerIn(mediaTypeWith(ATOMIC_EXTENSION)).content },
 };
 
 /** Adds to each operation what callers are answered who ask for too much. */
