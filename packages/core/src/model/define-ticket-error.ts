@@ -3,7 +3,7 @@ type NameOf<Code extends string> = Code extends `${infer Word}_${infer Rest}`
   ? `${Capitalize<Word>}${NameOf<Rest>}`
   : `${Capitalize<Code>}Error`;
 
-interface TicketErrorClass<Code extends string> {
+export interface TicketErrorClass<Code extends string> {
   readonly code: Code;
   /** The `name` of its instances. The class's own may be shortened by a minifier. */
   readonly errorName: NameOf<Code>;

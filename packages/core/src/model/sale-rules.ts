@@ -19,7 +19,7 @@ export interface SaleRules {
 export type SaleRulesInput = { readonly [Name in keyof SaleRules]?: SaleRules[Name] | undefined };
 
 /** What a rule is judged by. */
-interface Judged {
+export interface Judged {
   readonly rules: SaleRules;
   /** The database's clock, known where a rule is a time. */
   readonly now: Date | undefined;
