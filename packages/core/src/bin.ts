@@ -6,10 +6,11 @@ import { openDatabase } from "./database/open-database.ts";
 
 const USAGE = `ticket-allocation-migrate [--schema NAME]
 
-Creates or updates the tables of the box office in the database that DATABASE_URL
-names, and says what it did. Running it again, or from many places at once, is safe.
+Creates or updates the tables of the box office in the database of DATABASE_URL, and
+prints the applied migrations. It can be repeated, and several processes may run it at
+the same time.
 
-  --schema NAME   PostgreSQL schema that holds the tables (default: public)
+  --schema NAME   PostgreSQL schema of the tables (default: public)
   --help          this text
 `;
 
@@ -18,7 +19,7 @@ try {
 } catch (error) {
   process.stderr.write(`${explainDatabaseError(error)}\n`);
   process.exitCode = 1;
-  // A connection may stay open that its server has left waiting.
+  // A connection whose server does not respond may keep the process alive.
   setTimeout(() => process.exit(), 500).unref();
 }
 

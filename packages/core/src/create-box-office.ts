@@ -48,25 +48,24 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   /** Kysely over a pg pool. It may know other tables too. */
   readonly db: HostKysely;
   /**
-   * How long a call waits and tries again, in milliseconds, until it is answered with a
-   * {@link BusyError} or an {@link OutcomeUnknownError}. What the database was asked by then
-   * keeps its connection until the timeouts of that end it. @default 5,000
+   * Timeout of a call in milliseconds, including retries. Then the call throws a {@link BusyError} or an
+   * {@link OutcomeUnknownError}. A statement that is still running keeps its connection until a timeout of that
+   * connection ends it. @default 5,000
    */
   readonly timeoutMs?: number;
   /**
-   * When purchases wait for longer than so many milliseconds, the next are answered with a
-   * {@link BusyError} at once. 512 may always wait. @default 1,000
+   * If purchases wait for longer than this, in milliseconds, new ones throw a {@link BusyError} at once. Up to 512
+   * may always wait. @default 1,000
    */
   readonly latencyTargetMs?: number;
-  /** Told what happens, for metrics. @default nobody */
+  /** Is notified of claims and batches, for metrics. @default none */
   readonly observer?: BoxOfficeObserver;
 }
 
 /**
- * Opens a box office over a database that {@link migrate} has prepared.
+ * Creates a box office for a database that {@link migrate} has prepared.
  *
- * Make one for each database and keep it: purchases share transactions only with
- * those of the same box office.
+ * Create one per database and keep it: purchases share transactions only within the same box office.
  */
 export function createBoxOffice({
   db,
@@ -130,8 +129,8 @@ export function createBoxOffice({
 }
 
 /**
- * How many transactions settle claims at a time. Two keep the process and PostgreSQL busy: one is written while
- * the callers of the other are answered. Reads, and the other slots, keep connections for themselves.
+ * How many transactions settle claims at the same time. Two keep the process and PostgreSQL busy: one is written while
+ * the callers of the other continue. The other connections stay free for reads and other slots.
  */
 function transactionsOver(poolSize: number) {
   return { slots: poolSize > 1 ? 2 : 1, lockWaits: Math.min(4, Math.ceil(poolSize / 4)) };
