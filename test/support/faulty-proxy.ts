@@ -4,38 +4,37 @@ import path from "node:path";
 
 type CutWhen = "before" | "after" | "after, permanently";
 
-/** A TCP road to a database, on which what travels can get lost. */
+/** A TCP proxy for a database, which injects network faults. */
 export interface FaultyProxy {
   readonly databaseUrl: string;
-  /** From now on nothing gets through: what is open stays so, and never says anything again. */
+  /** Delivers nothing any more. Connections stay open, without any data. */
   loseEverything(): void;
-  /** Keeps back the answer to the next statement whose text contains this, until the returned function is called. */
+  /** Holds the response to the next statement whose text contains this, until the returned function is called. */
   holdAnswerTo(text: string): () => void;
-  /** From now on connections are refused, and those that are open break. */
+  /** Breaks all connections and refuses new ones. */
   refuseEverything(): void;
-  /** Lets new connections through. */
+  /** Accepts new connections again. */
   recover(): void;
-  /** Leads new connections to another server; those that are open stay with theirs. */
+  /** Connects new clients to another server. Open connections stay with their server. */
   leadTo(databaseUrl: string): void;
   /**
-   * Breaks the connection of each of the next COMMITs: before the database gets it, or
-   * behind it, so that the database commits and nobody hears of it; for good, when
-   * nothing gets through from then on.
+   * Breaks the connection at each of the next COMMITs: before the database receives it, or after it, so that the database
+   * commits and the client does not know. Permanently: no further connections are accepted.
    */
   cutCommits(count: number, when: CutWhen): void;
   /**
-   * Lets the database carry the next statement out whose text contains this, and gives instead of its
-   * answer an error that ends the session.
+   * The database executes the next statement whose text contains this. The client receives an error that ends the
+   * session instead of the response.
    */
   endSession(text: string, error: { readonly severity: string; readonly code: string }): void;
-  /** COMMITs that were cut. */
+  /** The number of COMMITs whose connection was broken. */
   readonly cuts: () => number;
-  /** All that was sent to the database, byte for byte. */
+  /** All bytes that were sent to the database. */
   readonly sent: () => string;
   close(): void;
 }
 
-/** @param databaseUrl names a folder with the server's socket, as the tests' databases do */
+/** @param databaseUrl a URL with the folder of the server's socket, as the databases of the tests have */
 export async function startFaultyProxy(databaseUrl: string): Promise<FaultyProxy> {
   const { pathname } = new URL(databaseUrl);
   let target = socketOf(databaseUrl);

@@ -22,7 +22,7 @@ it("is busy at once if 512 claims wait, the first of them for longer than the la
     await sql`select from ticket_options where id = ${id} for update`.execute(stranger);
     const purchases = Array.from({ length: 512 }, purchase);
     await delay(50);
-    // Although nobody has been answered yet.
+    // Although no caller has an outcome yet.
     await expect(purchase()).rejects.toMatchObject({ code: "busy" });
     expect(boxOffice.load().waiting).toBe(512);
     return purchases;

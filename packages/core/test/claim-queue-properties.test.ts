@@ -32,7 +32,7 @@ const isIn = (id: string, { ticketOptionIds }: Batch) => ticketOptionIds.has(id)
 const isNoAbort = (next: Step) => !("abort" in next);
 
 /**
- * Runs the steps on a queue and notes what becomes of the claims.
+ * Runs the steps on a queue and records the outcomes of the claims.
  *
  * @param locked what other sessions have locked all the time. @default what the steps say
  */

@@ -359,7 +359,7 @@ it("begins no batch without a waiting caller", () => {
   expect(queue.reserve("skip")).toBeUndefined();
 });
 
-/** Lets 512 claims wait for an option whose batch is in flight, the first for so long. */
+/** Makes 512 claims wait for an option in a running batch, the first for the given time. */
 function longQueue(firstWaitsMs: number) {
   vi.useFakeTimers({ toFake: ["performance"] });
   const opened = openQueue({ latencyTargetMs: 100 });

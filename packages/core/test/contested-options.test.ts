@@ -149,7 +149,7 @@ it("leaves connections free while orders of ever new options wait for a locked o
     );
     const orders = [...first, ...others.slice(2).map(placeOrder)];
     await delay(200);
-    // Neither is there no connection for them, nor are they refused because so many others wait.
+    // They have a connection, and are not refused because of the many others that wait.
     for (let bought = 0; bought < 5; bought += 1) await boxOffice.purchaseTickets(lineOf(quiet));
     return orders;
   });

@@ -33,7 +33,7 @@ beforeEach(async () => {
   ticketOptionId = option.id;
 });
 
-/** A box office whose road to the database is faulty. */
+/** A box office that connects to the database through a faulty proxy. */
 function faultyOffice({
   timeoutMs = 10_000,
   ...options
@@ -58,7 +58,7 @@ async function storedIds(): Promise<readonly string[]> {
   return purchases.map(({ id }) => id).toSorted();
 }
 
-/** Holds the row of the ticket option until told to let go. */
+/** Locks the row of the ticket option until the result is called. */
 async function holdRow() {
   const held = await database.db.startTransaction().execute();
   await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(held);

@@ -38,7 +38,7 @@ const holdOf = (quantity: number, seconds?: number) => ({
 });
 const left = async () => (await boxOffice.findTicketOption(ticketOptionId))?.allocation;
 
-/** What is left as it is stored: expired holds that are not written down are not in it. */
+/** The stored allocation, without expired holds whose expiration is not written. */
 async function storedLeft(id = ticketOptionId): Promise<number> {
   const { rows } = await sql<{ allocation: number }>`
     select allocation from ticket_options where id = ${id}`.execute(database.db);
@@ -157,7 +157,7 @@ it("sweeps the holds of more ticket options than one statement finds", async () 
   expect(found.filter(({ allocation }) => allocation !== 10)).toEqual([]);
 });
 
-/** Does something while somebody else has the ticket option locked. */
+/** Does the work while another session has locked the ticket option. */
 function whileLocked(work: (unlock: () => Promise<void>) => Promise<void>): Promise<void> {
   return database.db.connection().execute(async (db) => {
     await sql`begin`.execute(db);

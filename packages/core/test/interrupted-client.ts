@@ -5,18 +5,18 @@ export type Interruptions = Readonly<Record<number, string>>;
 
 export interface InterruptedClient {
   readonly client: PoolClient;
-  /** Statements of ours that were sent. */
+  /** The number of statements that the box office has sent. */
   readonly sent: () => number;
 }
 
 /**
- * The host's client, on which the host goes on while a call of ours is under way. That is deprecated, and pg warns of
- * it ("already executing a query"): hosts do it all the same.
+ * The client of a host that sends statements during a call of the box office. That is deprecated, and pg warns
+ * ("already executing a query"). But some hosts do it.
  */
 export function interruptedClient(
   client: PoolClient,
   interruptions: Interruptions,
-  /** Happens after the last interruption, before our next statement. */
+  /** Called after the last interruption, before the next statement of the box office. */
   meanwhile: () => Promise<void> = async () => {},
 ): InterruptedClient {
   let sent = 0;

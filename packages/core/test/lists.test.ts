@@ -61,7 +61,7 @@ beforeAll(async () => {
       if (index % 6 >= 4) await letExpire(hold.id);
     }),
   );
-  // Some have expired, and of these somebody has written down some.
+  // Some have expired, and the expiration of some of these is written.
   await sql`update holds set status = 'expired' where status = 'active' and expires_at < now()
     and id in (select id from holds order by quantity, id limit 30)`.execute(database.db);
 });

@@ -56,7 +56,7 @@ async function countOverdue(id = ticketOptionId): Promise<number> {
   return Number(rows[0]!.count);
 }
 
-/** How many holds each transaction has written down, in order: each raises the option's version. */
+/** How many expirations each transaction has written, in order. Each transaction increments the version of the option. */
 async function writtenPerVersion(work: () => Promise<unknown>): Promise<readonly number[]> {
   await sql`create table if not exists resolved (number bigserial, transaction xid8 default pg_current_xact_id())`.execute(
     database.db,

@@ -124,7 +124,7 @@ async function ticketsOf(office: BoxOffice) {
   return { ticketOptionId: (await createOption(office)).id, userId: randomUUID(), quantity: 2 };
 }
 
-/** Everything that may be asked again. */
+/** All operations that may be repeated. */
 const REPEATABLE: Readonly<Record<string, Repeatable["prepare"]>> = {
   async createTicketOption() {
     const options = key();

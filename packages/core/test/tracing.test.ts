@@ -156,7 +156,7 @@ it("does not treat a disconnected caller as an error", async () => {
     goingAway.abort();
     void waiting.catch(() => {});
   });
-  // The transaction that found nobody waiting ends later, and must not in the next test.
+  // The transaction without waiting callers ends later, and must not end in the next test.
   await vi.waitFor(() => expect(spansNamed("settle claims")).toHaveLength(1), PATIENCE);
   await vi.waitFor(
     () =>

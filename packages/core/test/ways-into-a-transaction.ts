@@ -18,7 +18,7 @@ export function kyselyOver(pool: Pool): HostKysely {
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 
-/** Kysely on a client that somebody else has connected and will release. */
+/** Kysely on a client that the host has connected and will release. */
 export function kyselyOn(client: PoolClient): HostKysely {
   const lent = { query: client.query.bind(client), release() {} };
   const pool = { options: {}, connect: async () => lent, end: async () => {} };

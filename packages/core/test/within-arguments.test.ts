@@ -67,7 +67,7 @@ describe("within() in a transaction in which tickets cannot be sold", () => {
     );
     await expect(inside.findTicketOption(id)).rejects.toThrow(message);
 
-    // The host's transaction goes on.
+    // The transaction of the host continues.
     await client.query("set client_encoding = 'UTF8'");
     expect(await inside.findTicketOption(id)).toMatchObject({ name: "Été", allocation: 10 });
     await client.query("commit");

@@ -43,7 +43,7 @@ describe.each(Object.entries(CALLS))("%s", (_, call) => {
       await kept.findTicketOption(stock.option.id);
       await client.query(ending);
 
-      // Somebody else's, which goes on as if nothing had been asked.
+      // Another transaction, which is not affected by the call.
       await client.query("begin");
       isOver(await call(kept, stock).catch((fault: unknown) => fault));
       const inside = database.boxOffice.within(client);
@@ -71,8 +71,8 @@ describe.each(Object.entries(CALLS))("%s", (_, call) => {
 });
 
 /**
- * What a host may do while a call is under way, and what becomes of a change that was made by then. What a
- * host undoes by going back to a savepoint may be done afterwards, in the same transaction.
+ * What a host may do during a call, and whether a change that was made before is undone or kept. After a rollback to a
+ * savepoint, the change may be made later in the same transaction.
  */
 const ENDINGS: Readonly<Record<string, "undone" | "kept" | "either">> = {
   rollback: "undone",
