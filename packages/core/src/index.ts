@@ -54,9 +54,12 @@ export type { Operation, OperationInput, OperationName } from "./operations/oper
 export { probeWrites } from "./database/probe-writes.ts";
 export type { ProbingClient } from "./database/probe-writes.ts";
 export { rules } from "./model/rules.ts";
-export type { Field, Fields } from "./model/field.ts";
+export type { Field, Fields, FieldValue } from "./model/field.ts";
 export type { SaleRules } from "./model/sale-rules.ts";
-export { TICKET_OPTION_FIELDS } from "./model/ticket-option-fields.ts";
+export {
+  OPTIONAL_TICKET_OPTION_FIELDS,
+  TICKET_OPTION_FIELDS,
+} from "./model/ticket-option-fields.ts";
 export type { NewTicketOption, TicketOption, TicketOptionChanges } from "./model/ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";

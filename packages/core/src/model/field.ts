@@ -30,12 +30,13 @@ interface Values {
   readonly time: Date;
 }
 
-type ValueOf<Of extends Field> =
+/** What a field is in code. */
+export type FieldValue<Of extends Field> =
   | Values[Of["type"]]
   | (Of extends { readonly isNullable: true } ? null : never);
 
 type ByColumn<Of extends Fields> = {
-  readonly [Name in keyof Of as Of[Name]["column"]]: ValueOf<Of[Name]>;
+  readonly [Name in keyof Of as Of[Name]["column"]]: FieldValue<Of[Name]>;
 };
 
 const COLUMNS = {
@@ -55,7 +56,7 @@ export function selectFields(fields: Fields) {
 export function readFields<Of extends Fields>(
   fields: Of,
   row: Readonly<Record<string, unknown>>,
-): { readonly [Name in keyof Of]: ValueOf<Of[Name]> };
+): { readonly [Name in keyof Of]: FieldValue<Of[Name]> };
 export function readFields(fields: Fields, row: Readonly<Record<string, unknown>>): object {
   const values: Record<string, unknown> = {};
   for (const name in fields) {
@@ -86,8 +87,8 @@ export function toOptionalShape(fields: Fields): object {
 /** The fields of an input. Those that it leaves out are null. */
 export function withNulls<Of extends Fields>(
   fields: Of,
-  input: { readonly [Name in keyof Of]?: ValueOf<Of[Name]> | undefined },
-): { readonly [Name in keyof Of]: ValueOf<Of[Name]> };
+  input: { readonly [Name in keyof Of]?: FieldValue<Of[Name]> | undefined },
+): { readonly [Name in keyof Of]: FieldValue<Of[Name]> };
 export function withNulls(fields: Fields, input: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.keys(fields).map((name) => [name, input[name] ?? null]));
 }
@@ -95,7 +96,7 @@ export function withNulls(fields: Fields, input: Readonly<Record<string, unknown
 /** Values by their columns. */
 export function toColumns<Of extends Fields>(
   fields: Of,
-  values: { readonly [Name in keyof Of]: ValueOf<Of[Name]> },
+  values: { readonly [Name in keyof Of]: FieldValue<Of[Name]> },
 ): ByColumn<Of>;
 export function toColumns(fields: Fields, values: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(

@@ -14,7 +14,7 @@ export const TICKET_OPTION_FIELDS = {
   description: {
     column: "description",
     type: "text",
-    schema: rules.description,
+    schema: rules.description.unwrap(),
     description: "What buyers should know about it: up to 10,000 characters.",
     isNullable: true,
     isDefault: true,
@@ -48,7 +48,7 @@ const { name: _name, capacity: _capacity, ...optional } = changeable;
 export const CHANGEABLE_FIELDS = changeable;
 
 /** Those of them that an input may leave out. Null: there is none. */
-export const OPTIONAL_FIELDS = optional;
+export const OPTIONAL_TICKET_OPTION_FIELDS = optional;
 
 /** What is read as it is stored. Expired holds are added to the allocation. */
 export const DESCRIBING_FIELDS = { ...changeable, createdAt };

@@ -4,7 +4,11 @@ import { asText, toInteger, toText } from "../database/column-text.ts";
 import { readFields, selectFields, toColumns, toOptionalShape, toRow } from "./field.ts";
 import { rules } from "./rules.ts";
 import type { SaleRules, SaleRulesInput } from "./sale-rules.ts";
-import { CHANGEABLE_FIELDS, DESCRIBING_FIELDS, OPTIONAL_FIELDS } from "./ticket-option-fields.ts";
+import {
+  CHANGEABLE_FIELDS,
+  DESCRIBING_FIELDS,
+  OPTIONAL_TICKET_OPTION_FIELDS,
+} from "./ticket-option-fields.ts";
 
 /** Something on sale with a fixed number of tickets. */
 export interface TicketOption extends SaleRules {
@@ -57,7 +61,7 @@ export function withoutUndefined(
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
-const optionalShape = toOptionalShape(OPTIONAL_FIELDS);
+const { description, ...others } = toOptionalShape(OPTIONAL_TICKET_OPTION_FIELDS);
 
 export const newTicketOptionSchema = z
   .object({
@@ -65,8 +69,9 @@ export const newTicketOptionSchema = z
       description: "A UUID that no ticket option has. Left out or null: the server chooses one.",
     }),
     name: rules.name.meta({ description: "Not blank; up to 1,000 characters." }),
+    description,
     allocation: rules.allocation.meta({ description: "Tickets to sell: 0 to 2147483647." }),
-    ...optionalShape,
+    ...others,
   })
   .meta({ description: "A ticket option to put on sale." });
 
@@ -74,13 +79,14 @@ export const ticketOptionChangesSchema = z.object({
   name: rules.name
     .optional()
     .meta({ description: "Not blank, and not null; up to 1,000 characters." }),
+  description,
   capacity: rules.allocation.optional().meta({
     description:
       "Tickets given, 0 to 2147483647, and not null. The allocation moves by the same difference.",
   }),
   allocation: rules.allocation.optional(),
   createdAt: rules.time.optional(),
-  ...optionalShape,
+  ...others,
 });
 
 /** What of a row makes a {@link TicketOption}, besides its allocation, as text. */

@@ -22,7 +22,7 @@ import {
   type TicketOption,
   type UncreatedTicketOption,
 } from "../model/ticket-option.ts";
-import { CHANGEABLE_FIELDS, OPTIONAL_FIELDS } from "../model/ticket-option-fields.ts";
+import { CHANGEABLE_FIELDS, OPTIONAL_TICKET_OPTION_FIELDS } from "../model/ticket-option-fields.ts";
 import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../within/turn-mark.ts";
 
 export async function createTicketOption(
@@ -43,7 +43,7 @@ export async function createTicketOption(
     allocation,
     name: members.name,
     capacity: allocation,
-    ...withNulls(OPTIONAL_FIELDS, members),
+    ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, members),
   };
   const issues = findSaleRuleIssues(option);
   if (issues.length > 0) throw new InvalidInputError(issues);

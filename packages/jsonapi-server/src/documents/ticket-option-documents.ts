@@ -1,9 +1,14 @@
-import { rules } from "@ticket-allocation/core";
+import {
+  OPTIONAL_TICKET_OPTION_FIELDS,
+  rules,
+  TICKET_OPTION_FIELDS,
+} from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { closedObject, object, readOnly, typeMember } from "./envelope.ts";
-import { createdAt } from "./created-at.ts";
-import { moment, saleRuleAttributes, shownSaleRuleAttributes } from "./sale-rule-attributes.ts";
+import { moment, optionalAttributes, shownAttributes } from "./field-attributes.ts";
+
+const { description, ...others } = optionalAttributes(OPTIONAL_TICKET_OPTION_FIELDS);
 
 /** What a client sends to put a ticket option on sale. */
 export const newTicketOptionDocument = object({
@@ -14,11 +19,11 @@ export const newTicketOptionDocument = object({
       .meta({ description: "One of your own choice. Chosen for you when left out." }),
     attributes: closedObject({
       name: rules.name,
-      description: rules.description.optional(),
+      description,
       allocation: rules.allocation.meta({ description: "Tickets to sell." }),
       capacity: readOnly(),
       created_at: readOnly(),
-      ...saleRuleAttributes,
+      ...others,
     }),
     relationships: closedObject({}).nullish(),
   }),
@@ -42,13 +47,13 @@ export const ticketOptionChangesDocument = object({
     id: rules.id.meta({ description: "The one in the path." }),
     attributes: closedObject({
       name: rules.name.optional(),
-      description: rules.description.optional(),
+      description,
       capacity: rules.allocation
         .optional()
         .meta({ description: "Tickets given. The allocation moves by the same difference." }),
       allocation: unchangedCount("is read-only: it moves with the capacity"),
       created_at: moment("is read-only").optional().meta({ description: UNCHANGED }),
-      ...saleRuleAttributes,
+      ...others,
     }).nullish(),
     relationships: closedObject({}).nullish(),
   }),
@@ -59,16 +64,7 @@ export const ticketOptionDocument = object({
   data: object({
     type: typeMember("ticket_options"),
     id: rules.uuid,
-    attributes: object({
-      name: rules.name,
-      description: rules.description,
-      allocation: rules.allocation.meta({ description: "Tickets left." }),
-      capacity: rules.allocation.meta({
-        description: "Tickets given. Answered when `fields[ticket_options]` asks for it.",
-      }),
-      created_at: createdAt("ticket_options"),
-      ...shownSaleRuleAttributes,
-    })
+    attributes: object(shownAttributes("ticket_options", TICKET_OPTION_FIELDS))
       .partial()
       .optional(),
   }),

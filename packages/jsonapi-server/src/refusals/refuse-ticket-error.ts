@@ -1,12 +1,13 @@
-import type {
-  IdempotencyOptions,
-  InputIssue,
-  NewHold,
-  NewPurchase,
-  NewTicketOption,
-  OrderRefusedError,
-  TicketError,
-  TicketOptionChanges,
+import {
+  TICKET_OPTION_FIELDS,
+  type IdempotencyOptions,
+  type InputIssue,
+  type NewHold,
+  type NewPurchase,
+  type NewTicketOption,
+  type OrderRefusedError,
+  type TicketError,
+  type TicketOptionChanges,
 } from "@ticket-allocation/core";
 
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
@@ -21,27 +22,22 @@ type Field =
   | keyof NewHold
   | keyof IdempotencyOptions;
 
+const OTHER_SOURCES = {
+  id: { pointer: "/data/id" },
+  quantity: { pointer: "/data/attributes/quantity" },
+  seconds: { pointer: "/data/attributes/seconds" },
+  ticketOptionId: { pointer: "/data/relationships/ticket_option/data/id" },
+  userId: { pointer: "/data/relationships/user/data/id" },
+  idempotencyKey: { header: IDEMPOTENCY_KEY_HEADER },
+} satisfies Record<Exclude<Field, keyof typeof TICKET_OPTION_FIELDS | "caller">, Source>;
+
 /** Where each field of the box office's inputs stands in a request. */
-const SOURCES: ReadonlyMap<PropertyKey, Source> = new Map(
-  Object.entries({
-    id: { pointer: "/data/id" },
-    name: { pointer: "/data/attributes/name" },
-    description: { pointer: "/data/attributes/description" },
-    allocation: { pointer: "/data/attributes/allocation" },
-    capacity: { pointer: "/data/attributes/capacity" },
-    createdAt: { pointer: "/data/attributes/created_at" },
-    saleStartsAt: { pointer: "/data/attributes/sale_starts_at" },
-    saleEndsAt: { pointer: "/data/attributes/sale_ends_at" },
-    minPerPurchase: { pointer: "/data/attributes/min_per_purchase" },
-    maxPerPurchase: { pointer: "/data/attributes/max_per_purchase" },
-    maxPerUser: { pointer: "/data/attributes/max_per_user" },
-    quantity: { pointer: "/data/attributes/quantity" },
-    seconds: { pointer: "/data/attributes/seconds" },
-    ticketOptionId: { pointer: "/data/relationships/ticket_option/data/id" },
-    userId: { pointer: "/data/relationships/user/data/id" },
-    idempotencyKey: { header: IDEMPOTENCY_KEY_HEADER },
-  } satisfies Record<Exclude<Field, "caller">, Source>),
-);
+const SOURCES = new Map<PropertyKey, Source>([
+  ...Object.entries(TICKET_OPTION_FIELDS).map(
+    ([name, { column }]) => [name, { pointer: `/data/attributes/${column}` }] as const,
+  ),
+  ...Object.entries(OTHER_SOURCES),
+]);
 
 /**
  * Converts an error of the box office.

@@ -1,13 +1,15 @@
-import type {
-  Cancellation,
-  Hold,
-  Purchase,
-  StoredCancellation,
-  StoredPurchase,
-  TicketOption,
+import {
+  TICKET_OPTION_FIELDS,
+  type Cancellation,
+  type Field,
+  type Hold,
+  type Purchase,
+  type StoredCancellation,
+  type StoredPurchase,
+  type TicketOption,
 } from "@ticket-allocation/core";
 
-import { toSaleRuleFields } from "../documents/sale-rule-attributes.ts";
+import { toAttributes } from "../documents/field-attributes.ts";
 
 /** What a document can carry, in the words of the documents. */
 export interface Resource {
@@ -24,22 +26,13 @@ interface ResourceFields {
   readonly default: readonly string[];
 }
 
+const ticketOptionFields: readonly Field[] = Object.values(TICKET_OPTION_FIELDS);
+
 /** The fields, attributes and relationships alike, of each resource type. */
 export const RESOURCE_FIELDS = {
   ticket_options: {
-    all: [
-      "name",
-      "description",
-      "allocation",
-      "capacity",
-      "sale_starts_at",
-      "sale_ends_at",
-      "min_per_purchase",
-      "max_per_purchase",
-      "max_per_user",
-      "created_at",
-    ],
-    default: ["name", "description", "allocation"],
+    all: ticketOptionFields.map(({ column }) => column),
+    default: ticketOptionFields.filter(({ isDefault }) => isDefault).map(({ column }) => column),
   },
   purchases: {
     all: ["quantity", "status", "cancelled_quantity", "created_at", "ticket_option", "user"],
@@ -62,16 +55,10 @@ export function isResourceType(text: string): text is ResourceType {
 }
 
 export function ticketOptionResource(option: TicketOption): Resource {
-  const { id, name, description, allocation, capacity } = option;
   return {
     type: "ticket_options",
-    id,
-    name,
-    description,
-    allocation,
-    capacity,
-    ...toSaleRuleFields(option),
-    created_at: option.createdAt.toISOString(),
+    id: option.id,
+    ...toAttributes(TICKET_OPTION_FIELDS, option),
   };
 }
 

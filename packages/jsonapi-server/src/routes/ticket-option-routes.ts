@@ -1,10 +1,10 @@
-import { TicketOptionNotFoundError } from "@ticket-allocation/core";
+import { TICKET_OPTION_FIELDS, TicketOptionNotFoundError } from "@ticket-allocation/core";
 
 import { parseDocument } from "../documents/parse-document.ts";
 import { errorObject, Refusal } from "../refusals/refusal.ts";
 import { ticketOptionResource } from "../resources/resource.ts";
 import type { Route } from "./route.ts";
-import { toSaleRules } from "../documents/sale-rule-attributes.ts";
+import { fromAttributes } from "../documents/field-attributes.ts";
 import {
   newTicketOptionDocument,
   ticketOptionChangesDocument,
@@ -16,8 +16,7 @@ export const TICKET_OPTION_ROUTES: readonly Route[] = [
     path: "/ticket_options",
     async answer({ boxOffice, document, options }) {
       const { id, attributes } = parseDocument(newTicketOptionDocument, document).data;
-      const { name, description, allocation, ...rules } = attributes;
-      const option = { id, name, description, allocation, ...toSaleRules(rules) };
+      const option = { id, ...fromAttributes(TICKET_OPTION_FIELDS, attributes) };
       const created = await boxOffice.createTicketOption(option, options);
       return { status: 201, resource: ticketOptionResource(created) };
     },
@@ -40,9 +39,7 @@ export const TICKET_OPTION_ROUTES: readonly Route[] = [
         const detail = "id must be the one in the path";
         throw new Refusal([errorObject("id_conflict", detail, { pointer: "/data/id" })]);
       }
-      const { name, description, capacity, allocation, created_at, ...rules } = attributes ?? {};
-      const unchanged = { allocation, createdAt: created_at };
-      const changes = { name, description, capacity, ...unchanged, ...toSaleRules(rules) };
+      const changes = fromAttributes(TICKET_OPTION_FIELDS, attributes ?? {});
       const changed = await boxOffice
         .changeTicketOption(id, changes, options)
         .catch((error: unknown) => {
