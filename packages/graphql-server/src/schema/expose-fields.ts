@@ -1,4 +1,4 @@
-import type { ObjectFieldBuilder } from "@pothos/core";
+import type { FieldMap, ObjectFieldBuilder } from "@pothos/core";
 import type { Fields, TicketOption } from "@ticket-allocation/core";
 
 import type { builder } from "./builder.ts";
@@ -9,7 +9,10 @@ type SchemaTypes =
 const TYPES = { text: "String", integer: "Int", time: "DateTime" } as const;
 
 /** Exposes the fields of a ticket option as the core describes them. */
-export function exposeFields(t: ObjectFieldBuilder<SchemaTypes, TicketOption>, fields: Fields) {
+export function exposeFields(
+  t: ObjectFieldBuilder<SchemaTypes, TicketOption>,
+  fields: Fields,
+): FieldMap {
   return Object.fromEntries(
     Object.entries(fields).map(([name, { type, isNullable = false, description }]) => [
       name,
