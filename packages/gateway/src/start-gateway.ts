@@ -2,20 +2,20 @@ import type { Logger } from "pino";
 
 import { poolSizeFor, type GatewayConfig } from "./settings/config.ts";
 import { provideDatabase, type ProvideDatabaseOptions } from "./database/provide-database.ts";
-import { startAlone } from "./commands/start-alone.ts";
+import { startSingleProcess } from "./commands/start-single-process.ts";
 import type { RunningServer } from "./connections/start-http-server.ts";
 
 export interface Gateway extends RunningServer {
-  /** Which database it sells from, for people. */
+  /** Names its database for people. */
   readonly database: string;
 }
 
 /**
- * Serves JSON:API and GraphQL on one port, from this process alone: only the
- * command `serve` heeds `config.workers`.
+ * Serves JSON:API and GraphQL on one port in this process: `config.workers` applies only to the
+ * command `serve`.
  *
- * @throws {StartError} for whatever whoever starts it can mend: a taken port, a
- *   database that cannot be reached or has not been migrated
+ * @throws {StartError} if the operator can fix the cause: a taken port, a database that cannot be reached or has not
+ *   been migrated
  */
 export function startGateway(
   config: GatewayConfig,
@@ -23,11 +23,11 @@ export function startGateway(
   logger: Logger,
 ): Promise<Gateway> {
   const alone = { ...config, poolSize: poolSizeFor(1) };
-  return startOnDatabase(alone, options, (url) => startAlone(alone, url, logger));
+  return startOnDatabase(alone, options, (url) => startSingleProcess(alone, url, logger));
 }
 
 /**
- * Provides the database, then starts what serves from it; the database is stopped last.
+ * Provides the database, then starts the server. The database is stopped last.
  *
  * @throws {StartError} as `provideDatabase` and `startServer` do
  */

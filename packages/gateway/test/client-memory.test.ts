@@ -36,7 +36,7 @@ afterAll(async () => {
 it("frees the largest of all when together they are too large", () => {
   const freed: string[] = [];
   const budget = new MemoryBudget(100);
-  const holder = (name: string) => ({ giveWay: () => void freed.push(name) });
+  const holder = (name: string) => ({ evict: () => void freed.push(name) });
   const [small, large, medium] = [holder("small"), holder("large"), holder("medium")];
   budget.set(small, 20);
   budget.set(large, 50);
@@ -145,7 +145,7 @@ it("counts and keeps nothing of what comes of a body after it gave way", async (
   const { socket, closed } = await openConnection(url);
   socket.write(unfinished("/", 20 * MIB).slice(0, -2 * MIB));
   await vi.waitFor(() => expect(clientMemory.total).toBeGreaterThan(17 * MIB), PATIENCE);
-  const other = { giveWay: () => {} };
+  const other = { evict: () => {} };
   clientMemory.set(other, 16 * MIB);
   expect(clientMemory.total).toBe(16 * MIB);
   socket.write(" ".repeat(MIB));

@@ -164,7 +164,7 @@ it.each([
     { RATE_LIMIT: "1", RATE_LIMIT_WINDOW: "1m" },
     "RATE_LIMIT_WINDOW must be an integer from 1 to 86400",
   ],
-  [{ RATE_LIMIT_WINDOW: "60" }, "RATE_LIMIT_WINDOW is of no use without RATE_LIMIT"],
+  [{ RATE_LIMIT_WINDOW: "60" }, "RATE_LIMIT_WINDOW has no effect without RATE_LIMIT"],
   ...["true", "17", "10.0.0.0/33", "fd00::/129", "proxy.internal", "10.0.0.1,", "10.0.0/8"].map(
     (TRUST_PROXY): [Environment, string] => [
       { TRUST_PROXY },
@@ -234,10 +234,10 @@ it.each([
     { JWT_SECRET: SECRET, JWT_ISSUER: "me", JWT_AUDIENCE: "" },
     "JWT_AUDIENCE must be set where JWT_JWKS_URL or JWT_SECRET is",
   ],
-  [{ ...TOKENS, JWT_SECRET: "" }, "JWT_ISSUER is of no use without JWT_JWKS_URL or JWT_SECRET"],
+  [{ ...TOKENS, JWT_SECRET: "" }, "JWT_ISSUER has no effect without JWT_JWKS_URL or JWT_SECRET"],
   [
     { JWT_CLOCK_SKEW_SECONDS: "5" },
-    "JWT_CLOCK_SKEW_SECONDS is of no use without JWT_JWKS_URL or JWT_SECRET",
+    "JWT_CLOCK_SKEW_SECONDS has no effect without JWT_JWKS_URL or JWT_SECRET",
   ],
   [{ WORKERS: "0" }, "WORKERS must be an integer from 1 to 64"],
   [{ WORKERS: "65" }, "WORKERS must be an integer from 1 to 64"],

@@ -3,14 +3,14 @@ import { expect, it, vi } from "vitest";
 
 import { readConfig } from "@ticket-allocation/gateway";
 
-import { warnOfOpenDoors } from "../src/access/warn-of-open-doors.ts";
+import { warnIfUnprotected } from "../src/access/warn-if-unprotected.ts";
 import { areMetricsShared } from "../src/metrics/are-metrics-shared.ts";
 
 /** What each part of the gateway thinks of a host; all must think the same. */
 function opinionsOn(HOST: string): Record<string, boolean> {
   const config = readConfig({ HOST });
   const warned = vi.spyOn(process.stderr, "write").mockReturnValue(true);
-  warnOfOpenDoors(config, pino({ enabled: false }));
+  warnIfUnprotected(config, pino({ enabled: false }));
   const isSilent = warned.mock.calls.length === 0;
   warned.mockRestore();
   return { isSilent, areMetricsShared: areMetricsShared(config) };

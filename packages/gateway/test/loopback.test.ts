@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { startAlone } from "../src/commands/start-alone.ts";
+import { startSingleProcess } from "../src/commands/start-single-process.ts";
 import { purchaseDocument } from "./buy-over-http.ts";
 import { request, sendRaw, type RawAnswer } from "./raw-answer.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const logger = pino({ level: "info" }, { write: (line) => void logs.push(line) });
   for (const [name, environment] of Object.entries(environments)) {
     const config = readConfig({ PORT: "0", ...environment });
-    const server = await startAlone({ ...config, poolSize: 2 }, database.url, logger);
+    const server = await startSingleProcess({ ...config, poolSize: 2 }, database.url, logger);
     servers[name] = server;
     ports[name] = new URL(server.url).port;
   }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it("says busy, not 401, while the keys cannot be had, and logs why", async () => {
+it("says busy, not 401, while the keys cannot be fetched, and logs why", async () => {
   const { id } = await database.boxOffice.createTicketOption({ name: "hot", allocation: 1 });
   const provider = await startTokenIssuer();
   provider.setBroken(true);
@@ -28,7 +28,7 @@ it("says busy, not 401, while the keys cannot be had, and logs why", async () =>
   }
   expect((await fetch(`${gateway.url}/readyz`)).status).toBe(200);
   await vi.waitFor(
-    () => expect(gateway.logs()).toContain("the keys of tokens cannot be had"),
+    () => expect(gateway.logs()).toContain("the keys of the token issuer cannot be fetched"),
     PATIENCE,
   );
 

@@ -9,8 +9,7 @@ const BEARER = /^bearer(?:$| +)/iu;
 const TOKEN = /^[\w.~+/-]+=*$/u;
 
 /**
- * Makes what says who asks, by the bearer token in `Authorization`. A token anywhere
- * else is not looked at.
+ * Creates the bearer-token authenticator. It reads the token only from `Authorization`.
  */
 export function authenticateBearer(
   verifyToken: VerifyToken,
@@ -27,15 +26,15 @@ export function authenticateBearer(
 function toContext({ iss, sub, scope, scp }: TokenClaims): BearerContext {
   const userId = rules.uuid.safeParse(sub).data;
   return {
-    // One text for each issuer and subject, whatever characters are in them: a UUID is the same
-    // subject in any case.
+    // JSON keeps issuer and subject apart, whatever characters they contain. A UUID is the same subject in
+    // upper and lower case.
     caller: JSON.stringify([iss, userId ?? sub]),
     userId,
     scopes: new Set([scope, scp].flatMap(toScopes)),
   };
 }
 
-/** Issuers write them as one text, separated by spaces, or as a list. */
+/** A claim is a string with spaces, or a list, depending on the issuer. */
 function toScopes(claim: unknown): readonly string[] {
   if (typeof claim === "string") return claim.split(" ");
   return Array.isArray(claim) ? claim.filter((scope) => typeof scope === "string") : [];

@@ -8,14 +8,14 @@ import {
 
 import type { Scope } from "./scopes.ts";
 
-/** What is known of a token's bearer. */
+/** The bearer of a token. */
 export interface BearerContext extends AccessContext {
-  /** Whom the token is about, in lower case; undefined where that is no UUID. */
+  /** The subject of the token, in lower case; undefined if it is no UUID. */
   readonly userId: string | undefined;
   readonly scopes: ReadonlySet<string>;
 }
 
-/** Lets the bearer of a token do what its scopes say. */
+/** Authorizes the bearer of a token by its scopes. */
 export const authorizeByScopes: Authorize<BearerContext> = (context, action, resource) => {
   const { scopes } = context;
   switch (action) {

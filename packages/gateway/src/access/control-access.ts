@@ -8,7 +8,7 @@ import type { JwtSettings } from "./jwt-settings.ts";
 import { cacheTokens } from "./cache-tokens.ts";
 import { createTokenVerifier } from "./verify-token.ts";
 
-/** What both doors are told about who may do what: nothing where there are no settings. */
+/** Authentication and authorization for both adapters; empty without settings. */
 export type AccessControl = AccessOptions<Pick<RequestHead, "getHeader">, BearerContext>;
 
 export function controlAccess(settings: JwtSettings | undefined, logger: Logger): AccessControl {

@@ -6,16 +6,16 @@ import { StartError } from "../commands/start-error.ts";
 /** RFC 7518 asks for a key as long as the hash: https://www.rfc-editor.org/rfc/rfc7518#section-3.2 */
 const LEAST_SECRET_BYTES = 32;
 
-/** Which tokens are taken. */
+/** Which tokens are valid. */
 export interface JwtSettings {
-  /** A secret shared with the issuer, or where the issuer publishes its keys. */
+  /** A secret shared with the issuer, or the URL of its key set. */
   readonly keys: KeyObject | URL;
   readonly issuer: string;
   readonly audience: string;
   readonly clockSkewSeconds: number;
 }
 
-/** What the environment may say of tokens, each setting for itself. */
+/** The settings of tokens, each checked by itself. */
 export const jwtEnvironment = z.object({
   JWT_JWKS_URL: z
     .string()
@@ -43,8 +43,8 @@ export const jwtEnvironment = z.object({
 type JwtEnvironment = z.output<typeof jwtEnvironment>;
 
 /**
- * @returns undefined when there is to be no access control
- * @throws {StartError} when the settings do not go together
+ * @returns undefined without access control
+ * @throws {StartError} if the settings contradict each other
  */
 export function toJwtSettings(environment: JwtEnvironment): JwtSettings | undefined {
   const { JWT_JWKS_URL: url, JWT_SECRET: secret } = environment;
@@ -52,10 +52,10 @@ export function toJwtSettings(environment: JwtEnvironment): JwtSettings | undefi
   if (url && secret) throw new StartError("JWT_JWKS_URL and JWT_SECRET must not be set both");
   const keys = url ?? secret;
   if (!keys) {
-    // Whoever has set one of them does not mean to let everybody in.
+    // One of them without a key is a mistake: it would mean no access control.
     const others = { JWT_ISSUER, JWT_AUDIENCE, JWT_CLOCK_SKEW_SECONDS };
     const [name] = Object.entries(others).find(([, value]) => value !== undefined) ?? [];
-    if (name) throw new StartError(`${name} is of no use without JWT_JWKS_URL or JWT_SECRET`);
+    if (name) throw new StartError(`${name} has no effect without JWT_JWKS_URL or JWT_SECRET`);
     return undefined;
   }
   return {
@@ -73,7 +73,7 @@ function requireSetting(name: string, value: string | undefined): string {
   return value;
 }
 
-/** `fetch` takes no URL with a password in it. */
+/** `fetch` rejects a URL with a password. */
 function isPlainHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);

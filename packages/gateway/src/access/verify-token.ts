@@ -4,12 +4,12 @@ import type { Logger } from "pino";
 
 import type { JwtSettings } from "./jwt-settings.ts";
 
-/** Each kind of key has its own, so that a public key is never taken for a secret. */
+/** Each kind of key has its own algorithms, so that a public key is never used as a secret. */
 const SECRET_ALGORITHMS = "HS256 HS384 HS512".split(" ");
 const KEY_SET_ALGORITHMS =
   "RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519".split(" ");
 
-/** What a token says that can be believed. */
+/** The claims of a valid token. */
 export interface TokenClaims extends JWTPayload {
   readonly iss: string;
   readonly sub: string;
@@ -19,9 +19,8 @@ export interface TokenClaims extends JWTPayload {
 export type VerifyToken = (token: string) => Promise<TokenClaims>;
 
 /**
- * Makes what finds out whether a token is to be believed: it rejects with an
- * `UnauthenticatedError` when not, and with a `BusyError`, having logged why, while the
- * issuer's keys cannot be had.
+ * Creates a function that verifies a JWT. It rejects with an `UnauthenticatedError` if the token is invalid. If the
+ * keys of the issuer cannot be fetched, it logs the reason and rejects with a `BusyError`.
  */
 export function createTokenVerifier(
   { keys, issuer, audience, clockSkewSeconds }: JwtSettings,
@@ -52,7 +51,7 @@ export function createTokenVerifier(
   };
 }
 
-/** Only of a token with a good signature is anything in particular said. */
+/** Details are given only for a token with a valid signature. */
 function explain(error?: errors.JOSEError): string {
   if (error instanceof errors.JWTExpired) return "The token has expired";
   if (error instanceof errors.JWTClaimValidationFailed) {
@@ -63,7 +62,7 @@ function explain(error?: errors.JOSEError): string {
   return "The token is not valid";
 }
 
-/** The keys at a URL, fetched when they are needed and kept as long as jose keeps them. */
+/** The key set at a URL, fetched when it is needed and cached by jose. */
 function fetchKeys(url: URL, logger: Logger): JWTVerifyGetKey {
   const getKey = createRemoteJWKSet(url);
   let lastFailure: unknown;
@@ -73,15 +72,16 @@ function fetchKeys(url: URL, logger: Logger): JWTVerifyGetKey {
       return await getKey(header, token);
     } catch (error) {
       if (isAboutToken(error)) throw error;
-      // All who wait for one fetch share its failure.
-      if (error !== lastFailure) logger.error({ err: error }, "the keys of tokens cannot be had");
+      // Concurrent requests share one failed fetch.
+      if (error !== lastFailure)
+        logger.error({ err: error }, "the keys of the token issuer cannot be fetched");
       lastFailure = error;
       throw new BusyError({ cause: error });
     }
   };
 }
 
-/** Whether a token has asked for a key that there is not, and the keys are well. */
+/** Whether the key set is valid but has no key for the token. */
 function isAboutToken(error: unknown): boolean {
   return (
     error instanceof errors.JWKSNoMatchingKey ||

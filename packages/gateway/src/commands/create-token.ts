@@ -10,17 +10,17 @@ const DEFAULT_LIFETIME = "1h";
 const MAX_LIFETIME_SECONDS = 86_400;
 const SECONDS = { s: 1, m: 60, h: 3_600 };
 
-/** What the command line says of a token. */
+/** Options of the command line. */
 export interface TokenOptions {
-  /** Each has one scope or several, separated by spaces. */
+  /** Each has one or more scopes, separated by spaces. */
   readonly scope?: readonly string[] | undefined;
-  /** Whom it is about. @default a new UUID */
+  /** Its user. @default a new UUID */
   readonly sub?: string | undefined;
   /** `90s`, `15m`, `1h`. @default `1h` */
   readonly expiresIn?: string | undefined;
 }
 
-/** A token, and what its user has to know of it. */
+/** A token with its subject and its expiry. */
 export interface DevelopmentToken {
   readonly token: string;
   readonly subject: string;
@@ -30,7 +30,7 @@ export interface DevelopmentToken {
 /**
  * Signs a token that a gateway with the same settings accepts, for development.
  *
- * @throws {StartError} when the options are not usable, or the settings have no secret to sign it with
+ * @throws {StartError} if the options are invalid, or no secret is set
  */
 export async function createToken(
   settings: JwtSettings | undefined,

@@ -10,7 +10,7 @@ import { StartError } from "./start-error.ts";
 import { WORKER_MARK } from "../workers/start-worker.ts";
 import { USAGE } from "./usage.ts";
 
-/** The commands, each with the options that it takes. */
+/** The commands with their options. */
 const COMMANDS = {
   serve: ["migrate"],
   migrate: [],
@@ -19,10 +19,10 @@ const COMMANDS = {
 } as const;
 
 /**
- * Does what the command line asks for. A command's modules are loaded once its settings have been
- * read: those of the server take two seconds of CPU time, which `--help` and a wrong setting need not wait for.
+ * Runs the command of the command line. The modules of a command are loaded after its settings were read: those of
+ * the server take two seconds of CPU time, which `--help` and an invalid setting need not wait for.
  *
- * @throws {StartError} when that cannot be done as asked
+ * @throws {StartError} if the command line is invalid, or as the command does
  */
 export async function runCommand(
   args: readonly string[],
@@ -95,7 +95,7 @@ function takesOptions(command: keyof typeof COMMANDS, names: readonly string[]):
 }
 
 function readSettings(environment: NodeJS.ProcessEnv): GatewayConfig {
-  // A worker has what its primary had read, which has said what is doubtful.
+  // A worker has the environment of its primary, which has printed the warnings.
   if (environment[WORKER_MARK] !== undefined) return readConfig(environment);
   loadEnvFile(environment);
   for (const sentence of findDoubtfulSettings(environment)) {
@@ -119,7 +119,7 @@ function parseCommandLine(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node adds how to pass what looks like an option, which nobody wants here.
+    // Node adds how to pass an argument that looks like an option, which does not apply here.
     const [sentence] = messageOf(error).split(". ");
     throw new StartError(`${sentence}.\n\n${USAGE}`, { cause: error });
   }

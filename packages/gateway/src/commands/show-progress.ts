@@ -1,15 +1,15 @@
-/** Shows how far something is. */
+/** A progress display. */
 export interface Progress {
   show(done: number, total: number): void;
-  /** Makes room for a line of something else. */
+  /** Clears the line for other output. */
   hide(): void;
 }
 
-/** Elsewhere than on a terminal there is a line each time so many more are done. */
+/** Without a terminal, a line is printed for each of these steps. */
 const STEP = 10_000;
 const ERASE_LINE = "\r\u001B[K";
 
-/** On a terminal it is one line, which changes. */
+/** Shows progress on a terminal as one line that changes. */
 export function showProgress(
   stream: { readonly isTTY?: boolean; write(text: string): unknown },
   things: string,

@@ -1,6 +1,5 @@
 /**
- * The gateway cannot start, for a reason that whoever starts it can mend. The
- * message says it in words fit for a terminal.
+ * The gateway cannot start, for a reason that the operator can fix. The message is for a terminal.
  */
 export class StartError extends Error {
   override readonly name: string = "StartError";

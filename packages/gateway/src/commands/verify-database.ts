@@ -12,11 +12,11 @@ import { useDatabase } from "../database/use-database.ts";
 import { waitForStopSignal } from "./wait-for-stop-signal.ts";
 
 /**
- * Recounts every ticket option and prints what does not add up, a line for each. Changes nothing
- * of what was sold, and is right during a sale.
+ * Recounts every ticket option and prints one line for each wrong sum. It changes nothing and may run during
+ * a sale.
  *
- * @returns whether everything adds up
- * @throws {StartError} when that cannot be found out
+ * @returns whether all sums are right
+ * @throws {StartError} if they cannot be checked
  */
 export async function verifyDatabase(config: GatewayConfig): Promise<boolean> {
   const stopped = waitForStopSignal();
@@ -32,7 +32,7 @@ function fail(signal: string): never {
   throw new StartError(`ended by ${signal} before everything was recounted`);
 }
 
-/** Makes no new embedded database: there would be nothing in it. */
+/** Creates no new embedded database: it would be empty. */
 async function findDatabase(config: GatewayConfig): Promise<ProvidedDatabase> {
   const { databaseUrl } = config;
   const dataDir = path.resolve(config.dataDir);

@@ -1,15 +1,14 @@
-/** What asks a process to end: a supervisor, Ctrl-C, a terminal that is closed, Ctrl-\. */
+/** Sent by a supervisor, Ctrl-C, a closed terminal, and Ctrl-\. */
 const STOP_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"];
 
 /**
- * Resolves with the first signal that asks the process to stop.
+ * Resolves with the first stop signal.
  *
- * A later one ends the process at once, unless it comes within a second: npm passes
- * a terminal's Ctrl-C on to a process that has had it from the terminal already, and a
- * closed terminal may send SIGHUP more than once.
+ * A later one ends the process at once, unless it comes within a second: npm forwards Ctrl-C to a process that
+ * received it from the terminal already, and a closed terminal may send SIGHUP more than once.
  */
 export function waitForStopSignal(): Promise<string> {
-  // A terminal that was closed takes no more text. Without listeners that ends the process.
+  // Writes to a closed terminal fail. Without listeners, that would end the process.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   return new Promise((resolve) => {
     let firstAt: number | undefined;

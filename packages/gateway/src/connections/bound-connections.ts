@@ -5,37 +5,36 @@ import type { Socket } from "node:net";
 import type { GatewayServer } from "./create-http-server.ts";
 import type { GatewayRequestListener } from "../logging/log-requests.ts";
 import { clientMemory, type MemoryHolder } from "../memory/memory-budget.ts";
-import { shortenTurn, takeTurn } from "./take-turn.ts";
+import { shortenTurn, scheduleWork } from "./schedule-work.ts";
 
 const END_OF_HEAD = "\r\n\r\n";
 
-/** What Node's parser gets at a time: it cannot be stopped in between. */
+/** Passed to Node's parser at a time: it cannot be stopped in between. */
 const MAX_SLICE_BYTES = 16_384;
 
-/** What Node keeps of a request that waits, with its answer to be. */
+/** Memory of a waiting request and its response in Node. */
 const BYTES_OF_A_REQUEST = 4_096;
 
 /**
- * Once all that is counted of clients (unfinished bodies, requests that wait, unsent answers) takes this much, all
- * connections are read in slices: a thousand that had nothing sent before may otherwise send 64 KB each, and Node
- * would parse all of it in one turn.
+ * When the memory of all clients (unfinished bodies, waiting requests, unsent responses) exceeds this, all
+ * connections are read in slices. Otherwise a thousand new ones could send 64 KB each, and Node would parse all of
+ * it in one turn of the event loop.
  */
 const MAX_BYTES_READ_FAST = 8 * 1024 * 1024;
 
 const gates = new WeakMap<object, Gate>();
 
-/** Of connections that are read as fast as Node can. */
+/** Per read of connections without a limit. */
 const fastGates = new Set<Gate>();
 
 /**
- * Bounds what each connection of a server may have unanswered: what a client sends behind a request is
- * not begun before that is answered and its answer was taken.
+ * Limits each connection of a server to one request at a time: a pipelined request starts after the client has
+ * received the response before it.
  *
- * Node parses all requests that have arrived together, up to two thousand in 64 KB, and begins all of
- * them. So those after the first wait; and once a client has sent several together, Node's parser is
- * given what arrives in slices with the head of one request each, and the rest goes back to where the
- * socket keeps what was not read. Other clients, which are nearly all, are read as fast as Node can, unless all
- * clients together take too much memory.
+ * Node parses and starts all requests that arrive together, up to two thousand in 64 KB. So those after the
+ * first wait. Once a client has pipelined requests, Node's parser gets its data in slices with the head of one
+ * request each, and the rest is put back into the buffer of the socket. Other clients, nearly all of them, are
+ * read without slices, unless all clients together take too much memory.
  */
 export function boundConnections(server: GatewayServer): void {
   server.on("connection", (socket: Socket) => {
@@ -49,7 +48,7 @@ export function boundConnections(server: GatewayServer): void {
   server.prependListener("connect", (_request, socket) => gates.get(socket)?.stopParsing());
 }
 
-/** Has a bounded server answer requests. */
+/** Adds the request listener of a bounded server. */
 export function answerInTurn(server: GatewayServer, answer: GatewayRequestListener): void {
   server.on("request", (request, response) => {
     gates.get(request.socket)?.begin(request, response, () => answer(request, response));
@@ -58,7 +57,7 @@ export function answerInTurn(server: GatewayServer, answer: GatewayRequestListen
 
 class Gate implements MemoryHolder {
   readonly #socket: Socket;
-  /** What begins each request that was parsed and has to wait. */
+  /** Functions that start the waiting requests, which were parsed. */
   readonly #waiting: (() => void)[] = [];
   #parse: ((bytes: Buffer) => void) | undefined;
   #latest: IncomingMessage | undefined;
@@ -78,10 +77,10 @@ class Gate implements MemoryHolder {
     if (this.#socket.destroyed) return;
     this.count(request, response);
     if (this.#unanswered === 1) return answer();
-    // It is begun once the answer before it has ended, and does not belong to the trace of that.
+    // It starts when the response before it has ended, and does not belong to the trace of that one.
     this.#waiting.push(AsyncResource.bind(answer));
     this.#reportMemory();
-    // At once: Node would read up to 32 times in a row.
+    // Immediately: Node would read up to 32 times in a row.
     this.readInSlices();
   }
 
@@ -95,14 +94,14 @@ class Gate implements MemoryHolder {
     });
   }
 
-  /** Nothing that comes from now on is parsed. What was parsed is answered. */
+  /** Parses nothing from now on. Requests that were parsed are answered. */
   stopParsing(): void {
     this.#isParsing = false;
     this.#bytesHeld = 0;
     this.#reportMemory();
   }
 
-  giveWay(): void {
+  evict(): void {
     this.#socket.destroy();
   }
 
@@ -116,7 +115,7 @@ class Gate implements MemoryHolder {
     const next = this.#waiting.shift();
     if (!next) return;
     this.#reportMemory();
-    takeTurn(() => {
+    scheduleWork(() => {
       if (!this.#socket.destroyed) next();
     });
   }
@@ -139,7 +138,7 @@ class Gate implements MemoryHolder {
   #feed(bytes: Buffer): void {
     let rest = bytes;
     while (rest.length > 0 && this.#isParsing && !this.#socket.destroyed) {
-      // Node itself pauses it while a body is not taken.
+      // Node itself pauses it while nobody reads a body.
       if (this.#mustWait() || this.#socket.isPaused()) return this.#hold(rest);
       const end = endOfSlice(rest);
       this.#parse?.(end < rest.length ? rest.subarray(0, end) : rest);
@@ -149,7 +148,7 @@ class Gate implements MemoryHolder {
 
   #mustWait(): boolean {
     if (this.#socket.writableNeedDrain) return true;
-    // What ends a body begins the next request.
+    // The end of a body is followed by the next request.
     return this.#unanswered > 1 || (this.#unanswered > 0 && this.#latest?.complete === true);
   }
 
@@ -157,7 +156,7 @@ class Gate implements MemoryHolder {
     this.#isHolding = true;
     this.#socket.pause();
     this.#socket.unshift(rest);
-    // It keeps all that came with it.
+    // A slice would keep all of its memory.
     this.#bytesHeld = rest.buffer.byteLength;
     this.#reportMemory();
   }
@@ -167,7 +166,7 @@ class Gate implements MemoryHolder {
     this.#isHolding = false;
     this.#bytesHeld = 0;
     this.#reportMemory();
-    takeTurn(() => this.#socket.resume());
+    scheduleWork(() => this.#socket.resume());
   }
 }
 
@@ -175,7 +174,7 @@ function isTooMuch(): boolean {
   return clientMemory.total > MAX_BYTES_READ_FAST;
 }
 
-/** Behind the first head where another follows it: what comes alone is parsed at once. */
+/** The end of the first head if another follows it; a single request is parsed at once. */
 function endOfSlice(bytes: Buffer): number {
   const first = bytes.indexOf(END_OF_HEAD);
   const end = first + END_OF_HEAD.length;

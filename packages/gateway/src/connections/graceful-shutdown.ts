@@ -3,34 +3,34 @@ import type { IncomingMessage, Server } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 
 import { happensWithin } from "./happens-within.ts";
-import type { IdentifiedResponse } from "../http/identified-response.ts";
+import type { GatewayResponse } from "../http/gateway-response.ts";
 import { findListeningHandle } from "./listening-handle.ts";
 import type { GatewayRequestListener } from "../logging/log-requests.ts";
 import { untilAllAccepted } from "./until-all-accepted.ts";
 
-/** A server that can be stopped without anybody losing an answer. */
+/** A server that can be stopped without the loss of a response. */
 export interface GracefulShutdown {
-  /** Has requests answered, but none on a connection on which the last answer was given. */
+  /** Wraps the request listener: no request is answered after the last response of its connection. */
   readonly answerWith: (listener: GatewayRequestListener) => GatewayRequestListener;
-  /** Stops accepting connections, answers what was begun, and cuts what is left after `timeoutMs`. */
+  /** Stops accepting connections, finishes requests in progress, and cuts what is left after `timeoutMs`. */
   readonly drain: (timeoutMs: number) => Promise<void>;
 }
 
 /**
- * So long connections are kept on which nothing is asked: what is on its way may arrive.
- * Before an answer says so, a client cannot know that its connection will be closed.
+ * Idle connections stay open for this long, because a request may be on its way: a client
+ * cannot know that its connection will be closed until a response says so.
  */
 const GRACE_MS = 1_000;
 
 /**
- * Makes a server, before it listens, one that can be drained: every request that was
- * begun is answered, and the last answer on a connection says that it is the last.
+ * Adds graceful shutdown to a server that does not listen yet: every request in progress gets its
+ * response, and the last response on a connection has `Connection: close`.
  */
 export function enableGracefulShutdown(
-  server: Server<typeof IncomingMessage, typeof IdentifiedResponse>,
+  server: Server<typeof IncomingMessage, typeof GatewayResponse>,
 ): GracefulShutdown {
-  /** Each with the answer to what was asked last. */
-  const connections = new Map<Socket, IdentifiedResponse | undefined>();
+  /** Each with the response to its latest request. */
+  const connections = new Map<Socket, GatewayResponse | undefined>();
   const closed = Promise.withResolvers<void>();
   /** Sockets paused during shutdown. */
   let held: Set<Socket> | undefined;
@@ -44,7 +44,7 @@ export function enableGracefulShutdown(
     if (held) hold(socket, held);
   });
 
-  /** Accepts who has connected: that goes fast while nothing else is done. */
+  /** Accepts all pending connections, which is fast while nothing else is done. */
   async function acceptAll(): Promise<void> {
     held = new Set();
     for (const socket of connections.keys()) hold(socket, held);
@@ -62,21 +62,21 @@ export function enableGracefulShutdown(
     }
   }
 
-  /** Not by the server's own method, which closes connections that wait for a request, too. */
+  /** Not with the server's own method, which also closes idle connections. */
   function stopListening(): void {
     NetServer.prototype.close.call(server, () => closed.resolve());
   }
 
   function closeUnused(): void {
     server.closeIdleConnections();
-    // Node takes those for busy on which nothing was ever received.
+    // Node considers a connection busy that never received anything.
     for (const socket of connections.keys()) if (socket.bytesRead === 0) socket.destroy();
   }
 
   return {
     answerWith: (listener) => (request, response) => {
       const previous = connections.get(request.socket);
-      // It has said that it is the last one.
+      // It had `Connection: close`.
       if (previous?.shouldKeepAlive === false && !isDraining) return;
       if (isDraining && !becomeLast(response, previous)) return;
       connections.set(request.socket, response);
@@ -88,32 +88,29 @@ export function enableGracefulShutdown(
       if (!cluster.isWorker) await acceptAll();
       makeAnswersLast();
       await happensWithin(closed.promise, GRACE_MS);
-      // A worker had to take what the primary had accepted for it.
+      // A worker had to take the connections that the primary had accepted for it.
       if (cluster.isWorker) stopListening();
 
-      // What has arrived is read before: a timer comes earlier in a turn of the event loop
+      // Received data is read first: a timer runs earlier in a turn of the event loop
       // than the network does.
       const closing = setInterval(() => setImmediate(closeUnused), 50);
       await closed.promise;
       clearInterval(closing);
       clearTimeout(cut);
-      // It ends the timer with which Node looks for slow requests.
+      // Stops the timer by which Node checks for slow requests.
       server.close();
     },
   };
 }
 
-/** Leaves what arrives on it to the system for a moment. */
+/** Stops reading from a socket for a moment; the system buffers its data. */
 function hold(socket: Socket, held: Set<Socket>): void {
   if (socket.isPaused()) return;
   held.add(socket.pause());
 }
 
-/** Makes it the last one, in place of the one before. Tells whether it came in time for that. */
-function becomeLast(
-  response: IdentifiedResponse,
-  previous: IdentifiedResponse | undefined,
-): boolean {
+/** Makes a response the last of its connection, instead of the previous one. Returns whether it was in time. */
+function becomeLast(response: GatewayResponse, previous: GatewayResponse | undefined): boolean {
   if (previous?.shouldKeepAlive === false) {
     if (previous.headersSent) return false;
     previous.shouldKeepAlive = true;

@@ -1,4 +1,4 @@
-/** Waits for something, at the most `timeoutMs`, and tells whether it happened. */
+/** Waits for a promise for at most `timeoutMs`. Returns whether it settled. */
 export async function happensWithin(
   happening: Promise<unknown>,
   timeoutMs: number,

@@ -6,30 +6,29 @@ type Timeouts =
   | "keepAliveTimeout"
   | "connectionsCheckingInterval";
 
-/** How long clients may take, and how many they may be; by Node's own names, in milliseconds. */
+/** Timeouts in milliseconds and the number of connections, with Node's names. */
 export interface HttpLimits
   extends Required<Pick<ServerOptions, Timeouts>>, Pick<Server, "timeout" | "maxConnections"> {}
 
-/** Of one request; each takes memory, however short it is. */
+/** In one request; each takes memory, even a short one. */
 export const MAX_HEADERS = 100;
 
 /**
- * No client holds the server, however slow, silent or far away it is: each state of a
- * connection ends by itself.
+ * Every connection state has a timeout, so slow and silent clients cannot occupy the server.
  *
- * Headers and URL together are limited by Node's own `maxHeaderSize`.
+ * Node's `maxHeaderSize` limits headers and URL together.
  */
 export const HTTP_LIMITS: HttpLimits = {
-  /** From the connection, or the request before, to the end of the headers; else 408. */
+  /** From the connection, or the previous request, to the end of the headers; then 408. */
   headersTimeout: 10_000,
-  /** To the end of the body; else 408. */
+  /** To the end of the body; then 408. */
   requestTimeout: 30_000,
-  /** How often the two above are looked at. */
+  /** How often the two above are checked. */
   connectionsCheckingInterval: 1_000,
-  /** Nothing came or went: the client does not read its answer, or is gone. After `requestTimeout` says so. */
+  /** Without traffic: the client does not read its response, or has gone. Longer than `requestTimeout`, which gives a reason. */
   timeout: 40_000,
-  /** Between requests. Longer than the minute that load balancers keep a connection: they close it first. */
+  /** Between requests. Longer than the minute for which load balancers keep a connection, so they close it first. */
   keepAliveTimeout: 65_000,
-  /** In one process; a connection takes about 10 KB. Those beyond are closed at once. */
+  /** In one process; a connection takes about 10 KB. Further ones are closed at once. */
   maxConnections: 10_000,
 };

@@ -8,9 +8,9 @@ const lingering = new WeakMap<Duplex, IncomingMessage | undefined>();
 /**
  * Closes a connection after two seconds, if it is still open then.
  *
- * Closed at once, a client that is still sending would lose the answer that says why.
+ * If it were closed at once, a client that is still sending would lose the response.
  *
- * @param request whose body is still being received; once it is complete the connection may be kept
+ * @param request with a body that is still being received; when it is complete, the connection may be kept
  * @returns a function that cancels the timeout
  */
 export function linger(socket: Duplex, request?: IncomingMessage): () => void {
@@ -19,14 +19,14 @@ export function linger(socket: Duplex, request?: IncomingMessage): () => void {
   const cancel = () => {
     clearTimeout(timeout);
     lingering.delete(socket);
-    // A connection that is kept lives longer than the request that is kept here.
+    // A kept connection outlives the request that this closure references.
     socket.off("close", cancel);
   };
   socket.once("close", cancel);
   return cancel;
 }
 
-/** Whether the last answer on the connection has been sent. */
+/** Whether the last response on the connection has been sent. */
 export function isLingering(socket: Duplex): boolean {
   return lingering.has(socket) && !lingering.get(socket)?.complete;
 }

@@ -5,11 +5,11 @@ import type { AddressInfo } from "node:net";
 import { StartError } from "../commands/start-error.ts";
 
 /**
- * Listens, and tells where.
+ * Listens, and returns the address.
  *
  * @param port 0 takes any free one
- * @param setting says which port
- * @throws {StartError} when the address cannot be had
+ * @param setting that sets the port
+ * @throws {StartError} when the address cannot be used
  */
 export async function listen(
   server: Server,

@@ -1,9 +1,9 @@
 import type { Server } from "node:net";
 
-/** What Node accepts connections with. It does not show it: there is no other way to end the listening gently. */
+/** Node's handle of a listening socket. It is private, but nothing else can stop listening gracefully. */
 export interface ListeningHandle {
   onconnection: (...connection: unknown[]) => unknown;
-  /** Changes how many may wait to be accepted. */
+  /** Changes the backlog: how many connections may be pending. */
   readonly listen: (backlog: number) => unknown;
   readonly close: () => void;
 }

@@ -25,25 +25,25 @@ import { createCors } from "../http/cors.ts";
 import { toHttpUrl } from "../http/to-http-url.ts";
 import { traceRequests } from "../logging/trace-requests.ts";
 
-/** Serves both doors on one port. */
+/** A server of both APIs on one port. */
 export interface RunningServer {
-  /** Where it listens, such as `http://127.0.0.1:3000`. */
+  /** Its URL, such as `http://127.0.0.1:3000`. */
   readonly url: string;
-  /** Stops accepting, finishes what was begun, closes what it had opened. */
+  /** Stops accepting, finishes requests in progress, closes what it opened. */
   stop(): Promise<void>;
 }
 
-/** With what follows it, it ends within the ten seconds that Docker gives. */
+/** The whole shutdown stays within the ten seconds that Docker allows. */
 const DRAIN_TIMEOUT_MS = 8_000;
-/** A sweep may wait for a row that somebody keeps locked; it need not come to its end. */
+/** A sweep may wait for a locked row; it need not finish. */
 const SWEEP_TIMEOUT_MS = 500;
 
 /**
- * Serves both doors in this process, from a database that has its tables.
+ * Serves both APIs in this process, from a migrated database.
  *
- * @param limits of HTTP: shorter ones are for tests
- * @param createLimiter creates what counts requests, where they are limited
- * @throws {StartError} when the port cannot be had
+ * @param limits of HTTP; tests set shorter ones
+ * @param createLimiter creates the rate limiter, if requests are limited
+ * @throws {StartError} when the port cannot be used
  */
 export async function startHttpServer(
   config: GatewayConfig,
@@ -79,7 +79,7 @@ export async function startHttpServer(
       settings: config.rateLimit,
       limiter: createLimiter(config.rateLimit),
     },
-    // A name may lead to loopback too, so the address counts.
+    // A host name may resolve to loopback too, so the address is checked as well.
     ...((isLoopback(config.host) || isLoopback(address)) && {
       guardLoopback: guardLoopback({ ...config, address, port }),
     }),

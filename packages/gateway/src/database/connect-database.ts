@@ -5,18 +5,18 @@ import type { GatewayConfig } from "../settings/config.ts";
 import { happensWithin } from "../connections/happens-within.ts";
 import { watchDatabase } from "./watch-database.ts";
 
-/** What one process has of the database. */
+/** The database connections of one process. */
 export interface DatabaseConnection {
   readonly db: OpenedDatabase;
-  /** Finds out whether a purchase could be written, whatever its connections are busy with. */
+  /** Returns whether a purchase could be written, even if all connections are busy. */
   readonly takesWrites: () => Promise<boolean>;
-  /** Waits a little for connections that are busy, then leaves them to themselves. */
+  /** Waits a little for busy connections, then abandons them. */
   close(): Promise<void>;
 }
 
 const CLOSE_TIMEOUT_MS = 1_000;
 
-/** Opens this process's connections, up to `poolSize` and one for the question whether it takes writes. */
+/** Opens the connections of this process: up to `poolSize`, and one for the readiness check. */
 export function connectDatabase(
   url: string,
   { poolSize, database: settings }: Pick<GatewayConfig, "poolSize" | "database">,
@@ -41,7 +41,7 @@ export function connectDatabase(
     async close() {
       const closing = Promise.all([db.destroy(), watch.close()]);
       if (await happensWithin(closing, CLOSE_TIMEOUT_MS)) return;
-      logger.warn("left database connections behind that were still busy");
+      logger.warn("abandoned database connections that were still busy");
     },
   };
 }

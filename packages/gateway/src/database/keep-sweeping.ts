@@ -3,23 +3,22 @@ import type { Logger } from "pino";
 
 const SHORTEST_PAUSE_MS = 500;
 /**
- * A hold that is made during the pause is swept that late at the most, which delays neither buyers nor reads. The
- * pool closes connections that are idle for ten seconds: with a longer pause each sweep would open one.
+ * A hold that is created during the pause is swept this late at most, which delays neither buyers nor reads. The
+ * pool closes connections after ten idle seconds: with a longer pause, each sweep would open one.
  */
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Sweeps expired holds until it is told to stop. */
+/** Sweeps expired holds until it is stopped. */
 export interface Sweeper {
-  /** Resolves once no sweep is under way any more. */
+  /** Resolves when no sweep is running any more. */
   stop(): Promise<void>;
 }
 
 /**
- * Sweeps expired holds, one sweep at a time: when the next hold expires, but no more often than twice a
- * second, and at least every five seconds. Any number of processes may.
+ * Sweeps expired holds, one sweep at a time: when the next hold expires, at most twice a second and at least
+ * every five seconds. Any number of processes may do so.
  *
- * A fault is logged once until a sweep has gone well again. That the database is away is none:
- * whoever asks for something meanwhile is told so.
+ * A fault is logged once until a sweep succeeds again. An unreachable database is not logged here: requests report it.
  */
 export function keepSweeping(
   boxOffice: Pick<PooledBoxOffice, "sweepHolds">,

@@ -7,22 +7,22 @@ import type { DatabaseSettings } from "../settings/database-environment.ts";
 import { StartError } from "../commands/start-error.ts";
 import { useDatabase } from "./use-database.ts";
 
-/** A database that has its tables. */
+/** A migrated database. */
 export interface ProvidedDatabase {
   readonly url: string;
-  /** Which one it is, for people: never a password. */
+  /** Names it for people, without a password. */
   readonly description: string;
-  /** Stops the server, if it is one of our own. */
+  /** Stops the server, if it is the embedded one. */
   stop(): Promise<void>;
 }
 
 export interface ProvideDatabaseOptions {
-  /** Bring the tables up to date first. The embedded database always is. */
+  /** Migrate the tables first. The embedded database is always migrated. */
   readonly migrate: boolean;
 }
 
 /**
- * Makes sure of the database that was configured, or starts one of our own.
+ * Checks the configured database, or starts the embedded one.
  *
  * @throws {StartError} when it cannot be reached or has not been migrated
  */

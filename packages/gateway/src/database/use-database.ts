@@ -3,10 +3,10 @@ import { openDatabase, type OpenedDatabase } from "@ticket-allocation/core";
 import { happensWithin } from "../connections/happens-within.ts";
 import type { DatabaseSettings } from "../settings/database-environment.ts";
 
-/** A connection that the server has left waiting for a password may not end by itself. */
+/** A connection on which the server waits for a password may not end by itself. */
 const CLOSE_TIMEOUT_MS = 500;
 
-/** Does something over one connection, however long it takes, and closes that. */
+/** Runs a function with one connection, without a timeout, then closes it. */
 export async function useDatabase<Result>(
   url: string,
   { preparedStatements }: DatabaseSettings,

@@ -3,12 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 
 const TIMEOUT_MS = 1_000;
-/** Nothing is written more often than this, however often somebody asks. */
+/** The shortest time between two writes, however often readiness is checked. */
 const KEEP_ANSWER_MS = 1_000;
 const APPLICATION_NAME = "ticket-allocation readiness";
 
 export interface DatabaseWatch {
-  /** Finds out within a second whether a purchase could be written, by writing something small. */
+  /** Returns within a second whether a purchase could be written, by a small write. */
   readonly takesWrites: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }
@@ -16,17 +16,15 @@ export interface DatabaseWatch {
 export interface DatabaseWatchOptions {
   /** PostgreSQL schema that holds the tables. */
   readonly schema: string;
-  /** Called with the reason when the database takes writes no more, and without one when it does again. */
+  /** Called with the reason when the database stops taking writes, and without one when it takes them again. */
   readonly onChange: (reason: unknown) => void;
 }
 
 /**
- * Keeps a connection to the database for the question whether purchases can be written. Nothing is
- * written unless somebody asks.
+ * Checks over a connection of its own whether purchases can be written. It writes only when readiness is checked.
  *
- * One of its own: the others may all wait for locks, which is no reason to be sent no more
- * requests. One that fails or does not answer is replaced: its packets may get lost for ever, or the server
- * that it leads to is no longer the primary.
+ * The other connections may all wait for locks, which does not make the process unready. A connection that fails or
+ * does not answer is replaced: its packets may be lost, or its server may no longer be the primary.
  */
 export function watchDatabase(
   url: string,
@@ -42,7 +40,7 @@ export function watchDatabase(
       application_name: APPLICATION_NAME,
       connectionTimeoutMillis: TIMEOUT_MS,
     });
-    // Without a listener a lost connection would end the process.
+    // Without a listener, a lost connection would end the process.
     client.on("error", () => {});
     try {
       await client.connect();
@@ -54,7 +52,7 @@ export function watchDatabase(
     }
   }
 
-  /** Also a connection whose query hangs: it is cut. */
+  /** Cuts a connection, even one whose query hangs. */
   async function disconnect(): Promise<void> {
     const closing = connecting;
     connecting = undefined;
@@ -66,7 +64,7 @@ export function watchDatabase(
     await probeWrites(await connecting, { schema });
   }
 
-  /** A second time on a new connection when the old one fails. */
+  /** Tries again on a new connection if the old one fails. */
   async function probeTwice(over: AbortSignal): Promise<void> {
     const isNew = connecting === undefined;
     try {
@@ -103,8 +101,8 @@ export function watchDatabase(
 }
 
 /**
- * Ends the sessions of probes that were given up while they waited for a synchronous standby: that wait goes
- * on when the connection is cut, and one more each second would take all connections that there may be.
+ * Ends the sessions of abandoned probes that wait for a synchronous standby. The wait goes on after the connection was
+ * cut, and one more session each second would use up all connections of the server.
  */
 async function endHungProbes(client: pg.Client): Promise<void> {
   await client.query(

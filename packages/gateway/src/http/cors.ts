@@ -1,30 +1,30 @@
 import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 
-import type { AnswerRequest } from "./answer-request.ts";
+import type { RequestHandler } from "./request-handler.ts";
 
-/** Lets pages of other sites use this server (CORS), without a visitor's cookies. */
+/** Cross-origin resource sharing, without cookies. */
 export interface Cors {
-  /** Adds to an answer's headers that the page which asked may read it, if it may. */
+  /** Adds the CORS headers to those of a response, if the origin is allowed. */
   readonly addHeaders: (
     request: IncomingMessage,
     headers: OutgoingHttpHeaders,
   ) => OutgoingHttpHeaders;
-  /** Answers browsers that ask for leave before they send a request, and has all others answered. */
-  readonly answerPreflights: (answer: AnswerRequest) => AnswerRequest;
+  /** Answers preflight requests, and passes all others on. */
+  readonly answerPreflights: (answer: RequestHandler) => RequestHandler;
 }
 
 const METHODS = "GET, HEAD, POST, PATCH, DELETE";
-/** Tracing libraries for browsers add the last four: W3C Trace Context and Baggage, and Sentry. */
+/** The last four are for tracing in browsers: W3C Trace Context and Baggage, and Sentry. */
 const REQUEST_HEADERS =
   "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id, " +
   "traceparent, tracestate, baggage, sentry-trace";
 const EXPOSED_HEADERS =
   "Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";
-/** Two hours, the longest that Chrome remembers a leave. */
+/** Two hours, the maximum in Chrome. */
 const MAX_AGE_SECONDS = "7200";
 
 /**
- * @param origins such as `https://shop.example`; `*` among them means every site
+ * @param origins such as `https://shop.example`; `*` means every site
  * @see https://fetch.spec.whatwg.org/#http-cors-protocol
  */
 export function createCors(origins: readonly string[]): Cors {
@@ -41,7 +41,7 @@ export function createCors(origins: readonly string[]): Cors {
       const origin = allowedOrigin(request);
       return {
         ...headers,
-        // What a cache keeps for one site must not be given to another.
+        // A cache must not reuse a response for another site.
         ...(!isForAll && addVary(headers, "Origin")),
         ...(origin !== undefined && {
           "access-control-allow-origin": origin,

@@ -9,9 +9,9 @@ import { trace } from "@opentelemetry/api";
 import type { Logger } from "pino";
 
 import type { AccessControl } from "../access/control-access.ts";
-import { hideTokens } from "../access/hide-tokens.ts";
-import { answerPlainly } from "./answer-plainly.ts";
-import type { AnswerRequest } from "./answer-request.ts";
+import { redactTokens } from "../access/redact-tokens.ts";
+import { toNodeHandler } from "./to-node-handler.ts";
+import type { RequestHandler } from "./request-handler.ts";
 import { LOOPBACK_REFUSAL } from "./guard-loopback.ts";
 import { logRequests, type GatewayRequestListener } from "../logging/log-requests.ts";
 import { answerMetrics } from "../metrics/answer-metrics.ts";
@@ -28,23 +28,23 @@ export interface RequestListenerOptions {
   readonly publicUrl: string;
   /** Serve GraphiQL and answer introspection. */
   readonly explorable: boolean;
-  /** Who else's pages may send requests here; by default nobody's. */
+  /** Sites whose pages may send requests. @default none */
   readonly cors?: Cors | undefined;
-  /** Who may do what. @default everybody everything */
+  /** Authentication and authorization. @default no access control */
   readonly access?: AccessControl;
-  /** How often a caller may ask. @default as often as it likes */
+  /** The rate limit of a caller. @default no limit */
   readonly rateLimit?: Pick<LimitRequestsOptions, "settings" | "limiter"> | undefined;
-  /** Refuses pages of other sites what this server trusts everybody with who reaches it. @default nothing */
-  readonly guardLoopback?: ((answer: AnswerRequest) => AnswerRequest) | undefined;
-  /** Whether requests should be sent here now. */
+  /** Rejects pages of other sites, if there is no access control. @default no check */
+  readonly guardLoopback?: ((answer: RequestHandler) => RequestHandler) | undefined;
+  /** Readiness: whether this process should receive requests. */
   readonly isReady: () => Promise<boolean>;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Answer `/metrics` here too. */
+  /** Serve `/metrics` here too. */
   readonly areMetricsShared?: boolean;
 }
 
-/** Everything that the gateway answers over HTTP, whatever box office is behind it. */
+/** Creates the request listener of the gateway for any box office. */
 export function createRequestListener({
   boxOffice,
   publicUrl,
@@ -59,18 +59,18 @@ export function createRequestListener({
   areMetricsShared = false,
 }: RequestListenerOptions): GatewayRequestListener {
   const onFault = (fault: unknown, request: RequestLine) => {
-    const target = hideTokens(request.target);
+    const target = redactTokens(request.target);
     const traceId = trace.getActiveSpan()?.spanContext().traceId;
     const traced = traceId !== undefined && { trace_id: traceId };
     logger.error({ err: fault, ...request, target, ...traced }, "fault");
   };
 
   const isTrusting = access.authenticate === undefined;
-  const guard = guardLoopback ?? ((answer: AnswerRequest) => answer);
+  const guard = guardLoopback ?? ((answer: RequestHandler) => answer);
 
   const answer = routeRequest({
-    jsonApi: answerPlainly(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access })),
-    graphql: answerPlainly(
+    jsonApi: toNodeHandler(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access })),
+    graphql: toNodeHandler(
       createPlainGraphqlHandler(boxOffice, { explorable, onFault, ...access }),
     ),
     openApiDocument: createOpenApiDocument({
@@ -88,7 +88,7 @@ export function createRequestListener({
         countRejected: metrics.countRateLimited,
         logger,
       }),
-    // They ask for no token, whatever the rest does.
+    // Metrics need no token, even with access control.
     ...(areMetricsShared && { metrics: guard(answerMetrics(metrics, onFault)) }),
   });
   const answerShared = cors?.answerPreflights(answer) ?? answer;

@@ -1,33 +1,32 @@
 import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from "node:http";
 
 import { linger } from "../connections/linger.ts";
-import { IdentifiedResponse } from "./identified-response.ts";
+import { GatewayResponse } from "./gateway-response.ts";
 import type { Cors } from "./cors.ts";
 
 /**
- * Makes the class of a server's responses, each of which has these headers,
- * `X-Request-Id` and those of its caller's rate limit, whoever wrote it. A header that it has itself takes precedence, if it is
- * spelled alike.
+ * Creates the class of a server's responses. Each response has these headers, `X-Request-Id`, and the headers of its
+ * caller's rate limit. Its own headers take precedence if they are spelled the same way.
  *
- * They travel with the response's own: a `setHeader` for each response costs three times as much.
+ * The headers are merged in `writeHead`: a `setHeader` for each response costs three times as much.
  *
- * Whoever is still sending a body when it has been answered has two seconds to end.
+ * A client that still sends a body after the response has two seconds to finish.
  *
- * @param cors lets pages of other sites read it; absent where no site may
+ * @param cors adds CORS headers; absent if no other site is allowed
  */
 export function createResponseClass(
   headers: Readonly<Record<string, string>>,
   cors?: Cors,
-): typeof IdentifiedResponse {
-  return class<Request extends IncomingMessage> extends IdentifiedResponse<Request> {
-    // Node comes through here, too, for a response that was not begun explicitly.
+): typeof GatewayResponse {
+  return class<Request extends IncomingMessage> extends GatewayResponse<Request> {
+    // Node also calls this for a response without an explicit head.
     override writeHead(
       status: number,
       ...given: (OutgoingHttpHeaders | OutgoingHttpHeader[] | string | undefined)[]
     ): this {
       if (!this.req.complete) this.once("finish", () => endBody(this.req));
       const own = given.at(-1);
-      // Nobody here gives a list.
+      // No caller here passes a list.
       const isObject = typeof own === "object" && !Array.isArray(own);
       const all = {
         ...headers,

@@ -1,17 +1,16 @@
-/** It is not counted: so little, ten thousand times, is not much. */
+/** Bodies up to this size are not counted: ten thousand of them are not much. */
 const SMALL_BYTES = 4_096;
 
 /**
- * A body whose length is not known before it has ended, in memory that has at most twice its size.
+ * A body of unknown length, in a buffer of at most twice its size.
  *
- * A list of its pieces would have up to three hundred times the size: each chunk that a client sends is a
- * buffer of its own.
+ * A list of its pieces could take three hundred times its size, because each chunk is a buffer of its own.
  */
 export class GrowingBody {
   readonly #maxBytes: number;
   #memory: Buffer = Buffer.alloc(0);
   #size = 0;
-  /** The memory of a body in several pieces; that of a single one may be shared with what came behind it. */
+  /** The buffer of a body in several pieces; that of a single piece may be shared with later data. */
   #own: ArrayBuffer | undefined;
 
   constructor(maxBytes: number) {
@@ -23,14 +22,14 @@ export class GrowingBody {
     return this.#memory.length > SMALL_BYTES ? this.#memory.length : 0;
   }
 
-  /** @returns false, and keeps nothing, where it has become too large */
+  /** @returns false, and drops everything, if the body is too large */
   add(piece: Buffer): boolean {
     const size = this.#size + piece.length;
     if (size > this.#maxBytes) {
       this.drop();
       return false;
     }
-    // Nearly every body comes in one piece.
+    // Nearly every body arrives in one piece.
     if (this.#size === 0) this.#memory = piece;
     else this.#append(piece, size);
     this.#size = size;
@@ -57,7 +56,7 @@ export class GrowingBody {
   }
 
   #replaceBy(memory: Buffer, own?: ArrayBuffer): void {
-    // Frees it at once: garbage is collected late where a process has nothing to do.
+    // Frees it at once: an idle process collects garbage late.
     this.#own?.transfer(0);
     this.#own = own;
     this.#memory = memory;

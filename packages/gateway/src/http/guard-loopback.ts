@@ -1,36 +1,35 @@
 import type { IncomingMessage } from "node:http";
 
-import type { AnswerRequest } from "./answer-request.ts";
+import type { RequestHandler } from "./request-handler.ts";
 import { authorityOf, parseHost, type Host } from "./parse-host.ts";
 import { refuseInProtocol, toErrorDocument, type GatewayRefusal } from "./refuse-in-protocol.ts";
 import { toHttpUrl } from "./to-http-url.ts";
 
 export interface LoopbackSite {
-  /** What the server listens on. */
+  /** The address that the server listens on. */
   readonly address: string;
   readonly port: number;
   readonly publicUrl?: string | undefined;
-  /** Sites whose pages may use it as well; `*` means all. */
+  /** Further sites whose pages may use it; `*` means all. */
   readonly corsOrigins?: readonly string[];
 }
 
 /**
- * Keeps other sites' pages, in a browser on this machine, from a server that trusts everybody who
- * reaches it, and has all other requests answered.
+ * Rejects requests of other sites' pages, in a browser on this machine, to a server without access control.
  *
- * A site can have its own name resolve to 127.0.0.1 after its page was loaded (DNS rebinding). To the
- * browser that page and this server are one site then, so neither CORS nor
- * `Cross-Origin-Resource-Policy` protect it. `Host` gives such a page away: it names that site. So
- * the hosts are those that no other site can have: `localhost`, IP addresses and that of the
- * public URL. `Origin` gives away the pages of all sites that ask without rebinding. Clients
- * that are no browsers send none.
+ * A site can make its own name resolve to 127.0.0.1 after its page was loaded (DNS rebinding). Then the
+ * browser treats that page and this server as one site, and neither CORS nor
+ * `Cross-Origin-Resource-Policy` protects the server. But `Host` names that site. So the allowed
+ * hosts are those that no other site can have: `localhost`, IP addresses and the host of the
+ * public URL. Without rebinding, `Origin` names the site of the page. Clients
+ * other than browsers send no `Origin`.
  */
 export function guardLoopback({
   address,
   port,
   publicUrl,
   corsOrigins = [],
-}: LoopbackSite): (answer: AnswerRequest) => AnswerRequest {
+}: LoopbackSite): (answer: RequestHandler) => RequestHandler {
   const publicSite = publicUrl === undefined ? undefined : new URL(publicUrl);
   const origins = new Set([
     originOf(toHttpUrl("localhost", port)),
@@ -49,7 +48,7 @@ export function guardLoopback({
     for (const text of hosts) {
       const host = parseHost(text);
       if (!host || !isOwnHost(host)) return refuseHost(text);
-      // The public URL says itself what its origin is.
+      // The origin of the public URL is known.
       if (host.name !== publicSite?.hostname) isOwnOrigin ||= origin === originOf(`http://${text}`);
     }
     return isOwnOrigin ? undefined : refuseOrigin(origin);
@@ -62,7 +61,7 @@ export function guardLoopback({
   };
 }
 
-/** As browsers spell it, such as without the port 80. */
+/** As browsers write it: without port 80, for example. */
 function originOf(url: string): string {
   return new URL(url).origin;
 }

@@ -1,7 +1,7 @@
 import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
 import { maxHeaderSize } from "node:http";
 
-/** Why a request gets no further than HTTP itself. Codes are stable, for programs. */
+/** Errors of requests that are invalid as HTTP. Codes are stable, for programs. */
 const HTTP_REFUSALS = {
   body_too_large: {
     status: 413,
@@ -52,7 +52,7 @@ export interface HttpRefusal {
   readonly body: string;
 }
 
-/** Words a refusal after which the connection is closed. */
+/** Creates the response to an invalid request. The connection is closed after it. */
 export function createHttpRefusal(
   code: HttpRefusalCode,
   detail: string = HTTP_REFUSALS[code].detail,

@@ -8,7 +8,7 @@ const METHODS: ReadonlySet<string> = new Set([
   "OPTIONS",
 ]);
 
-/** @returns undefined for one that no server need know: clients can make up many */
+/** @returns undefined for any other method: clients can send any number of them */
 export function knownMethod(method: string | undefined): string | undefined {
   return method !== undefined && METHODS.has(method) ? method : undefined;
 }

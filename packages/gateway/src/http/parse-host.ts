@@ -1,24 +1,24 @@
 import { isIP, isIPv6 } from "node:net";
 
-/** A host of a URL, as `Host` or an absolute-form target names it. */
+/** The host of a `Host` header or of an absolute-form target. */
 export interface Host {
-  /** In lower case, an IPv6 address in brackets; empty where none is named. */
+  /** In lower case, an IPv6 address in brackets; may be empty. */
   readonly name: string;
   readonly isIp: boolean;
-  /** With the port, if there is one. */
+  /** With its port, if any. */
   readonly text: string;
 }
 
 const HOST = /^(\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(?::(\d{0,5}))?$/u;
 
 /**
- * Reads a host and port. Neither userinfo nor the zone of an IPv6 address may be in it.
+ * Parses a host with an optional port. Userinfo and zones of IPv6 addresses are not allowed.
  *
- * @returns undefined for what is none
+ * @returns undefined if it is invalid
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-7.2
  */
 export function parseHost(text: string): Host | undefined {
-  // Nearly all requests name the same.
+  // Nearly all requests have the same host.
   if (text !== latest.text) latest = { text, host: readHost(text) };
   return latest.host;
 }
@@ -39,7 +39,7 @@ function readHost(text: string): Host | undefined {
 
 const ABSOLUTE_FORM = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/iu;
 
-/** What stands between `//` and the path of an absolute-form target; undefined in any other form. */
+/** The part between `//` and the path of an absolute-form target; undefined for other forms. */
 export function authorityOf(target: string): string | undefined {
   return target.startsWith("/") ? undefined : ABSOLUTE_FORM.exec(target)?.[1];
 }

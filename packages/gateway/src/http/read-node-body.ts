@@ -3,21 +3,21 @@ import type { IncomingMessage } from "node:http";
 import { GrowingBody } from "./growing-body.ts";
 import { clientMemory, type MemoryHolder } from "../memory/memory-budget.ts";
 
-/** Each piece costs time, however small it is; a body in the packets of a network has fewer. */
+/** Each piece takes time, even a small one; a body in network packets has fewer. */
 const MAX_PIECES = 4_096;
 
-/** Why a body is not read to its end. */
+/** Why a body is not read completely. */
 export type BodyProblem = "too many bodies" | "too many pieces";
 
 /**
- * Gives a request's whole body, or "too large" as soon as it has passed `maxBytes`.
+ * Returns the whole body of a request, or "too large" as soon as it exceeds `maxBytes`.
  *
- * What is too large is still taken in and thrown away, so that the client, which may
- * not listen before it has said everything, gets to read the answer.
+ * The rest of a body that is too large is still received and dropped: some clients read the response
+ * only after they have sent everything.
  *
- * Rejects when the client goes away before it has said everything, and after `refuse` was called.
+ * Rejects if the client goes away before the end, and after `refuse` was called.
  *
- * @param refuse answers in place of whoever wanted the body
+ * @param refuse sends the error response
  */
 export function readNodeBody(
   request: IncomingMessage,
@@ -25,7 +25,7 @@ export function readNodeBody(
   refuse: (problem: BodyProblem) => void,
 ): Promise<Uint8Array | "too large"> {
   return new Promise((resolve, reject) => {
-    // Nothing more is emitted: it was closed while something else was waited for.
+    // It was closed earlier, so there are no more events.
     if (request.destroyed) return reject(new Error("the client went away"));
     const body = new GrowingBody(maxBytes);
     let pieces = 0;
@@ -40,7 +40,7 @@ export function readNodeBody(
       refuse(problem);
       reject(new Error(problem));
     };
-    const holder: MemoryHolder = { giveWay: () => giveUp("too many bodies") };
+    const holder: MemoryHolder = { evict: () => giveUp("too many bodies") };
     request.on("data", (piece: Buffer) => {
       if (!isWanted) return;
       pieces += 1;

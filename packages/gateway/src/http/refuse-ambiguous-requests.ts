@@ -1,20 +1,20 @@
 import type { IncomingMessage } from "node:http";
 
-import type { AnswerRequest } from "./answer-request.ts";
+import type { RequestHandler } from "./request-handler.ts";
 import { MAX_HEADERS } from "../connections/http-limits.ts";
 import { authorityOf, parseHost } from "./parse-host.ts";
 import { refuseHttp } from "./refuse-http.ts";
 
 /**
- * Refuses, before anything else looks at them, requests that a proxy in front may have read in
- * another way than Node does, and has all others answered.
+ * Rejects, before any other check, requests that a proxy in front may interpret differently from
+ * Node, and passes all others on.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-3.2 on `Host`
  * @see https://www.rfc-editor.org/rfc/rfc9112#section-6.1 on `Transfer-Encoding`
  */
-export function refuseAmbiguousRequests(answer: AnswerRequest): AnswerRequest {
+export function refuseAmbiguousRequests(answer: RequestHandler): RequestHandler {
   return async (request, response) => {
-    // Those beyond were dropped, whatever they said.
+    // Node has dropped further headers.
     if (request.rawHeaders.length > 2 * MAX_HEADERS) {
       const detail = `There must not be more than ${MAX_HEADERS} headers`;
       return refuseHttp(response, "header_too_large", detail);
@@ -48,7 +48,7 @@ function findCodingProblem({ headers, httpVersion }: IncomingMessage) {
     : 'The only transfer coding that is taken is "chunked", once';
 }
 
-/** Node keeps the first of several, and drops the others. */
+/** Node keeps the first of several headers, and drops the others. */
 function countOf(name: string, rawHeaders: readonly string[]): number {
   let count = 0;
   for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { linger, isLingering } from "../connections/linger.ts";
 import { createHttpRefusal, type HttpRefusal, type HttpRefusalCode } from "./http-refusal.ts";
 
-/** Any other error is about what HTTP looks like. */
+/** All other errors are syntax errors. */
 const codeFor = new Map<string | undefined, HttpRefusalCode>([
   ["HPE_HEADER_OVERFLOW", "header_too_large"],
   ["HPE_CHUNK_EXTENSIONS_OVERFLOW", "body_too_large"],
@@ -15,11 +15,10 @@ const codeFor = new Map<string | undefined, HttpRefusalCode>([
 const refused = new WeakSet<Duplex>();
 
 /**
- * Makes what answers, with these headers, what cannot be read as HTTP, when Node says so
- * by "clientError".
+ * Creates the listener of "clientError", which answers requests that cannot be parsed as HTTP.
  *
- * Requests that came whole before it on the same connection are answered first: their
- * clients would take a refusal for the answer to what may have been sold.
+ * Complete requests before it on the same connection are answered first. Otherwise the client would take the error
+ * for the response to one of them, which may have been a sale.
  *
  * @see https://nodejs.org/api/http.html#event-clienterror
  */
@@ -27,7 +26,7 @@ export function refuseBrokenRequests(
   headers: Readonly<Record<string, string>>,
 ): (error: Error & { code?: string }, socket: Duplex) => void {
   function answerInTurn(errorCode: string | undefined, socket: Duplex): void {
-    // Its request was answered before it broke.
+    // The request was answered before the error.
     if (isLingering(socket)) return;
     const response = findResponseUnderWay(socket);
     if (response && (response.req.complete || response.writableEnded)) {
@@ -42,14 +41,14 @@ export function refuseBrokenRequests(
   }
 
   return (error, socket) => {
-    // Node complains about each piece that follows, too.
+    // Node emits an error for each further piece, too.
     if (refused.has(socket)) return;
     refused.add(socket);
     answerInTurn(error.code, socket);
   };
 }
 
-/** Node keeps it where its own handling of such errors looks for it. */
+/** Node stores it in a private property, for its own handling of such errors. */
 function findResponseUnderWay(socket: Duplex): ServerResponse | undefined {
   const response: unknown = Reflect.get(socket, "_httpMessage");
   return response instanceof ServerResponse ? response : undefined;
@@ -62,14 +61,13 @@ function toMessage({ status, headers, body }: HttpRefusal): string {
 }
 
 /**
- * Answers CONNECT when Node hands its connection over by "connect": without a listener it
- * cuts it.
+ * Creates the listener of "connect", which rejects CONNECT: without a listener, Node cuts the connection.
  */
 export function refuseConnect(
   refuse: ReturnType<typeof refuseBrokenRequests>,
 ): (request: IncomingMessage, socket: Duplex) => void {
   return (_request, socket) => {
-    // Nobody else listens any more, and the client may cut it.
+    // Nobody else handles errors now, and the client may cut the connection.
     socket.on("error", () => socket.destroy());
     refuse(Object.assign(new Error("No tunnels"), { code: "CONNECT" }), socket);
   };

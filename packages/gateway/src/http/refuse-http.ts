@@ -1,16 +1,16 @@
 import type { ServerResponse } from "node:http";
 
-import type { AnswerRequest } from "./answer-request.ts";
+import type { RequestHandler } from "./request-handler.ts";
 import { createHttpRefusal, type HttpRefusalCode } from "./http-refusal.ts";
 
-/** Refuses a request that gets no further than HTTP itself, the last one on its connection. */
+/** Rejects an invalid request, and closes its connection afterwards. */
 export function refuseHttp(response: ServerResponse, code: HttpRefusalCode, detail?: string): void {
   const { status, headers, body } = createHttpRefusal(code, detail);
-  // What follows it on the connection is not executed.
+  // Later requests on the connection are not executed.
   response.shouldKeepAlive = false;
   response.writeHead(status, headers).end(body);
 }
 
-/** Refuses a request that expects what nobody can do, as in `Expect: foo`. */
-export const refuseExpectation: AnswerRequest = async (_request, response) =>
+/** Rejects a request with an unknown expectation, such as `Expect: foo`. */
+export const refuseExpectation: RequestHandler = async (_request, response) =>
   refuseHttp(response, "expectation_failed");

@@ -2,7 +2,7 @@ import { parseAccept } from "@ticket-allocation/http";
 import { JSON_API_MEDIA_TYPE } from "@ticket-allocation/jsonapi-server";
 import type { OutgoingHttpHeaders } from "node:http";
 
-import type { IdentifiedResponse } from "./identified-response.ts";
+import type { GatewayResponse } from "./gateway-response.ts";
 
 export interface GatewayRefusal {
   readonly status: number;
@@ -15,8 +15,8 @@ export interface GatewayRefusal {
 
 const GRAPHQL_RESPONSE = "application/graphql-response+json";
 
-/** Refuses a request before its adapter gets it, in the form that the adapter would use. */
-export function refuseInProtocol(response: IdentifiedResponse, refusal: GatewayRefusal): void {
+/** Rejects a request before its adapter gets it, in the format of that adapter. */
+export function refuseInProtocol(response: GatewayResponse, refusal: GatewayRefusal): void {
   const { status, code, detail, headers } = refusal;
   const isGraphql = response.route?.template === "/graphql";
   const body = JSON.stringify(
@@ -35,7 +35,7 @@ export function refuseInProtocol(response: IdentifiedResponse, refusal: GatewayR
     .end(body);
 }
 
-/** The body of a refusal in JSON:API. */
+/** The JSON:API document of an error. */
 export function toErrorDocument({ status, code, title, detail }: GatewayRefusal): object {
   return { errors: [{ status: String(status), code, title, detail }] };
 }

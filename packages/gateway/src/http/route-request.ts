@@ -1,19 +1,19 @@
 import type { ServerResponse } from "node:http";
 
-import type { AnswerRequest } from "./answer-request.ts";
+import type { RequestHandler } from "./request-handler.ts";
 import type { GatewayPath } from "./find-route.ts";
 import { toOriginForm } from "./to-origin-form.ts";
 import { sendBody } from "./send-body.ts";
 
 export interface Handlers {
-  readonly jsonApi: AnswerRequest;
-  readonly graphql: AnswerRequest;
+  readonly jsonApi: RequestHandler;
+  readonly graphql: RequestHandler;
   readonly openApiDocument: unknown;
   readonly isReady: () => Promise<boolean>;
-  /** Absent where nobody may ask for them here. */
-  readonly metrics?: AnswerRequest;
+  /** Absent if they are not served here. */
+  readonly metrics?: RequestHandler;
   /** Limits how often a caller may ask, except for what is about the server itself. @default no limit */
-  readonly limit?: ((answer: AnswerRequest) => AnswerRequest) | undefined;
+  readonly limit?: ((answer: RequestHandler) => RequestHandler) | undefined;
 }
 
 /**
@@ -29,10 +29,10 @@ export function routeRequest({
   isReady,
   metrics,
   limit = (answer) => answer,
-}: Handlers): AnswerRequest {
+}: Handlers): RequestHandler {
   const openApi = Buffer.from(JSON.stringify(openApiDocument));
   const limitedJsonApi = limit(jsonApi);
-  const handlers: Readonly<Record<GatewayPath, AnswerRequest>> = {
+  const handlers: Readonly<Record<GatewayPath, RequestHandler>> = {
     "/graphql": limit(graphql),
     "/openapi.json": limit(readOnly(async (response) => sendJson(response, 200, openApi))),
     "/livez": readOnly(async (response) => sendJson(response, 200, { status: "live" })),
@@ -51,14 +51,14 @@ export function routeRequest({
   };
 }
 
-function readOnly(answer: (response: ServerResponse) => Promise<void>): AnswerRequest {
+function readOnly(answer: (response: ServerResponse) => Promise<void>): RequestHandler {
   return async ({ method }, response) => {
     if (method === "GET" || method === "HEAD") return answer(response);
     response.writeHead(405, { Allow: "GET, HEAD" }).end();
   };
 }
 
-/** @param value bytes where it was written before, which all answers then share */
+/** @param value bytes if they are shared by all responses */
 function sendJson(response: ServerResponse, status: number, value: Buffer | object): void {
   const body = Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value));
   const headers = { "Content-Type": "application/json", "Content-Length": body.length };

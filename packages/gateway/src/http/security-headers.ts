@@ -1,13 +1,11 @@
-/** Headers in lower case, as the doors spell those of their own that take precedence. */
+/** Headers in lower case, like those of the adapters, which take precedence. */
 type Headers = Readonly<Record<string, string>>;
 
 /**
- * What every answer says to browsers, whatever it answers: take it for what it is called,
- * keep no copy, show it in no frame, load nothing for it.
+ * Security headers of every response: no content sniffing, no caching, no frames, no loading of
+ * resources. GraphiQL has a policy of its own instead.
  *
- * A page of ours sends a policy of its own instead.
- *
- * @param publicUrl browsers are bound to https only where this begins so
+ * @param publicUrl if it begins with `https:`, browsers must use https from then on
  * @see https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers
  */
 export function securityHeaders(publicUrl: string | undefined): Headers {

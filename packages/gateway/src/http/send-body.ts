@@ -1,31 +1,31 @@
 import type { ServerResponse } from "node:http";
 
 import { clientMemory, type MemoryHolder } from "../memory/memory-budget.ts";
-import { takeTurn } from "../connections/take-turn.ts";
+import { scheduleWork } from "../connections/schedule-work.ts";
 
-/** What is written at a time: a write of megabytes holds all others up. */
+/** The size of a write: one of megabytes would delay all other clients. */
 const SLICE_BYTES = 65_536;
-/** Node writes it with the headers, in one go. */
+/** Node writes bodies up to this size together with the headers. */
 const SMALL_BYTES = 16_384;
 
 /**
- * Ends an answer, whose headers say its length, with its body. A large one is sent in slices that
- * take turns with other work.
+ * Sends the body of a response, after the headers with its length, and ends the response. A large body is sent in
+ * slices, between other work.
  *
- * @param isShared with other answers, so that it takes no memory of its own
+ * @param isShared with other responses, so that its memory is not counted
  */
 export function sendBody(
   response: ServerResponse,
   body: string | Uint8Array,
   isShared = false,
 ): void {
-  // Its "close", which ends what is counted for it, may have been emitted already.
+  // "close", after which its memory is no longer counted, may have been emitted already.
   if (response.destroyed) return;
   if (body.length <= SMALL_BYTES || response.req.method === "HEAD") {
     response.end(body);
     return;
   }
-  // Of a text that cannot be written at once, Node would keep three bytes a character.
+  // For a string that cannot be written at once, Node would keep three bytes per character.
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
   if (!isShared) holdUntilClosed(response, bytes.length);
   sendFrom(0);
@@ -36,7 +36,7 @@ export function sendBody(
     if (end >= bytes.length) {
       response.end(bytes.subarray(offset));
     } else {
-      const goOn = () => takeTurn(() => sendFrom(end));
+      const goOn = () => scheduleWork(() => sendFrom(end));
       if (response.write(bytes.subarray(offset, end))) goOn();
       else response.once("drain", goOn);
     }
@@ -44,7 +44,7 @@ export function sendBody(
 }
 
 function holdUntilClosed(response: ServerResponse, bytes: number): void {
-  const holder: MemoryHolder = { giveWay: () => response.destroy() };
+  const holder: MemoryHolder = { evict: () => response.destroy() };
   clientMemory.set(holder, bytes);
   response.once("close", () => clientMemory.set(holder, 0));
 }

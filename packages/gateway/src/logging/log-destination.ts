@@ -3,18 +3,17 @@ import sonicBoom from "sonic-boom";
 
 const STDERR = 2;
 
-/** A pipe takes so many bytes whole, whoever else writes to it: PIPE_BUF on Linux. */
+/** Writes of up to this size to a pipe are atomic: PIPE_BUF on Linux. */
 const ATOMIC_BYTES = 4_096;
 
 /**
- * Writes lines to standard error, several at once when they come fast, the rest when
- * the process exits. Once nobody reads them any more they are dropped.
+ * Writes lines to standard error, several at once under load, the rest when the process exits. If the
+ * reading end is closed, lines are dropped.
  *
- * pino's own destination does this over an older SonicBoom, which at the exit tries for
- * ever to write what nobody reads.
+ * pino's own destination uses an older SonicBoom, which retries for ever at exit if nobody reads.
  *
- * @param options.isShared other processes write there too: none of its lines of up to
- *   4 KiB lands in the middle of another's
+ * @param options.isShared if other processes write there too: lines of up to 4 KiB are never
+ *   interleaved
  */
 export function createLogDestination(options: { readonly isShared: boolean }): DestinationStream {
   const stderr = new sonicBoom.SonicBoom({
@@ -30,7 +29,7 @@ export function createLogDestination(options: { readonly isShared: boolean }): D
     try {
       if (isRead) stderr.flushSync();
     } catch {
-      // There is nowhere left to say so.
+      // Nothing is left to report it to.
     }
   });
   return {

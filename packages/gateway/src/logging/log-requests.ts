@@ -1,37 +1,37 @@
 import type { IncomingMessage, RequestListener } from "node:http";
 import type { Logger } from "pino";
 
-import { hideTokens } from "../access/hide-tokens.ts";
-import type { AnswerRequest } from "../http/answer-request.ts";
+import { redactTokens } from "../access/redact-tokens.ts";
+import type { RequestHandler } from "../http/request-handler.ts";
 import type { CountRequest } from "../metrics/measure-requests.ts";
-import type { IdentifiedResponse } from "../http/identified-response.ts";
+import type { GatewayResponse } from "../http/gateway-response.ts";
 
 export type GatewayRequestListener = RequestListener<
   typeof IncomingMessage,
-  typeof IdentifiedResponse
+  typeof GatewayResponse
 >;
 
 /**
- * What is logged of a request. `durationMs` is from when it is begun to the end of its answer: the time in which it
- * waits for the answer before it on its connection is not in it.
+ * The log line of a request. `durationMs` is from its start to the end of its response. The time in which it
+ * waits for the previous response on its connection is not included.
  */
 export interface RequestLog {
   readonly method: string;
   readonly url: string;
-  /** Null when no answer was begun. */
+  /** Null if no response began. */
   readonly status: number | null;
   readonly durationMs: number;
-  /** What the answer calls it in `X-Request-Id`. */
+  /** As in `X-Request-Id` of the response. */
   readonly requestId: string;
-  /** Of OpenTelemetry, spelled as its other logs spell it. */
+  /** Of OpenTelemetry, with the name that its other logs use. */
   readonly trace_id?: string;
 }
 
-/** Logs one line for each request, once it has been answered or given up, and counts it. */
+/** Logs one line for each request when it has been answered or aborted, and counts it. */
 export function logRequests(
   logger: Logger,
   countRequest: CountRequest,
-  answer: AnswerRequest,
+  answer: RequestHandler,
 ): GatewayRequestListener {
   return (request, response) => {
     const startedAt = performance.now();
@@ -39,10 +39,10 @@ export function logRequests(
       const status = response.headersSent ? response.statusCode : null;
       const elapsedMs = performance.now() - startedAt;
       countRequest(response, status, elapsedMs);
-      // Nothing is put into words that nobody wants to read.
+      // No text is built that the log level would drop.
       if (response.writableFinished && !logger.isLevelEnabled("info")) return;
       const { method = "" } = request;
-      const url = hideTokens(request.url ?? "");
+      const url = redactTokens(request.url ?? "");
       const durationMs = Math.round(elapsedMs * 10) / 10;
       const log: RequestLog = { method, url, status, durationMs, ...identify(response) };
       if (response.writableFinished)
@@ -56,6 +56,6 @@ export function logRequests(
   };
 }
 
-function identify({ requestId, traceId }: IdentifiedResponse) {
+function identify({ requestId, traceId }: GatewayResponse) {
   return { requestId, ...(traceId !== undefined && { trace_id: traceId }) };
 }

@@ -6,7 +6,7 @@ import { createLogDestination } from "./log-destination.ts";
 import type { RequestLog } from "./log-requests.ts";
 import { serializeError } from "./serialize-error.ts";
 
-// The message says these already.
+// The message contains these.
 const LOGGED_IN_WORDS = [
   "method",
   "url",
@@ -16,8 +16,8 @@ const LOGGED_IN_WORDS = [
 ] satisfies (keyof RequestLog)[];
 
 /**
- * Logs to standard error, so that standard output holds the ready line alone: for
- * a person at a terminal in colour, otherwise a JSON object a line.
+ * Logs to standard error, so that standard output has only the ready line: in colour on a terminal,
+ * otherwise one JSON object per line.
  */
 export function createLogger({
   logLevel,

@@ -1,13 +1,12 @@
 import { stdSerializers } from "pino";
 
 /**
- * What pg hangs on its errors besides what went wrong: the whole client, with the key by
- * which others could cancel its queries, and the values of the row or the statement that
- * failed, with whatever users have put there.
+ * Properties of errors of pg that are not logged: the whole client, with the key that can cancel its queries,
+ * and the values of the row or statement that failed, with data of users.
  */
 const SECRETS: ReadonlySet<string> = new Set(["client", "detail", "where"]);
 
-/** What is logged of an error: all but secrets. */
+/** Converts an error for the log, without secrets. */
 export function serializeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const members = Object.entries(stdSerializers.err(error));

@@ -9,21 +9,21 @@ import {
   type Span,
 } from "@opentelemetry/api";
 import { parseTarget } from "@ticket-allocation/http";
-import type { AnswerRequest } from "../http/answer-request.ts";
-import type { IdentifiedResponse } from "../http/identified-response.ts";
+import type { RequestHandler } from "../http/request-handler.ts";
+import type { GatewayResponse } from "../http/gateway-response.ts";
 import { knownMethod } from "../http/known-method.ts";
 
 /** Does nothing until OpenTelemetry has been set up. */
 const tracer = trace.getTracer("@ticket-allocation/gateway");
 
 /**
- * Traces each request from when it is begun to the end of its answer, in the trace that its client
- * speaks of if there is one. It begins once the answer before it on its connection was taken. Where
- * Node's own HTTP is traced already, that span only gets to know the route.
+ * Traces each request from its start to the end of its response, in the trace of its client if the request names
+ * one. It starts when the client has received the previous response on its connection. If Node's HTTP is
+ * instrumented already, only the route is added to that span.
  *
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server
  */
-export function traceRequests(answer: AnswerRequest): AnswerRequest {
+export function traceRequests(answer: RequestHandler): RequestHandler {
   return (request, response) => {
     const outer = trace.getActiveSpan();
     if (outer) {
@@ -47,7 +47,7 @@ export function traceRequests(answer: AnswerRequest): AnswerRequest {
   };
 }
 
-function tellRoute(span: Span, response: IdentifiedResponse): void {
+function tellRoute(span: Span, response: GatewayResponse): void {
   const { route } = response;
   if (!route) return;
   span.setAttribute("http.route", route.template);
@@ -61,19 +61,19 @@ function tellStatus(span: Span, status: number): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
-function nameOf({ req, route }: IdentifiedResponse): string {
+function nameOf({ req, route }: GatewayResponse): string {
   const name = knownMethod(req.method) ?? "HTTP";
   return route ? `${name} ${route.template}` : name;
 }
 
-function describe({ req, route }: IdentifiedResponse): Attributes {
+function describe({ req, route }: GatewayResponse): Attributes {
   const { method, url = "", httpVersion } = req;
   const known = knownMethod(method);
   return {
     "http.request.method": known ?? "_OTHER",
     ...(known === undefined && { "http.request.method_original": method ?? "" }),
     "url.scheme": "http",
-    // Never the query: there may be a token in it.
+    // Without the query, which may contain a token.
     "url.path": parseTarget(url).path,
     "network.protocol.version": httpVersion,
     ...(route && { "http.route": route.template }),

@@ -3,14 +3,14 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 
 const INTERVAL_MS = 10_000;
-/** Busy time of the event loop to all time, up to which the process is idle. */
+/** Utilization of the event loop up to which the process counts as idle. */
 const MAX_BUSY_RATIO = 0.1;
-/** Memory of now to what was left by the last collection, from which another is worth its time. */
+/** Growth of memory since the last collection that makes another one worth its time. */
 const MIN_GROWTH_RATIO = 1.2;
 
 /**
- * Collects garbage once the process has become idle after it was busy. V8 does so only while memory is allocated:
- * garbage of a busy time would stay in memory until the next one. It stops the process for some 50 ms.
+ * Collects garbage when the process becomes idle after it was busy. V8 collects only while memory is allocated, so
+ * garbage would stay until the next load. A collection blocks the process for some 50 ms.
  *
  * https://nodejs.org/api/v8.html#v8setflagsfromstringflags
  */
@@ -31,7 +31,7 @@ export function collectGarbageWhenIdle(intervalMs = INTERVAL_MS): void {
   }, intervalMs).unref();
 }
 
-/** Buffers, of bodies and answers, are outside of the heap. */
+/** Buffers of bodies and responses are outside of the heap. */
 function bytesInMemory(): number {
   const { total_heap_size: heap, external_memory: external } = getHeapStatistics();
   return heap + external;

@@ -1,12 +1,12 @@
-/** Something whose memory grows with what clients send, or do not read. */
+/** The memory of a client: it grows with what the client sends or does not read. */
 export interface MemoryHolder {
-  /** Frees it: its client is refused, or cut off. */
-  readonly giveWay: () => void;
+  /** Frees it: the client gets an error, or its connection is cut. */
+  readonly evict: () => void;
 }
 
 /**
- * Bounds what many holders have in memory together. When it is too much, the largest gives way:
- * a purchase is small, so nobody can keep others from purchasing by filling the memory.
+ * Limits the total memory of many clients. Above the limit, the largest one is evicted: a purchase is small, so
+ * no client can stop the purchases of others by filling the memory.
  */
 export class MemoryBudget {
   readonly #maxBytes: number;
@@ -21,10 +21,10 @@ export class MemoryBudget {
     return this.#total;
   }
 
-  /** Says how much a holder has now; 0 when it has come to its end. */
+  /** Sets the memory of a holder; 0 when it has ended. */
   set(holder: MemoryHolder, bytes: number): void {
     const bytesBefore = this.#bytesOf.get(holder) ?? 0;
-    // Nearly always: small bodies are not counted.
+    // The common case: small bodies are not counted.
     if (bytes === bytesBefore) return;
     this.#total += bytes - bytesBefore;
     if (bytes > 0) this.#bytesOf.set(holder, bytes);
@@ -42,11 +42,11 @@ export class MemoryBudget {
     }
     if (!largest) return;
     this.set(largest, 0);
-    largest.giveWay();
+    largest.evict();
   }
 }
 
-/** Of a process: unfinished bodies, requests that are not parsed yet, answers that are not sent yet. */
+/** For one process: unfinished bodies, unparsed requests, unsent responses. */
 const BUDGET_BYTES = 32 * 1024 * 1024;
 
 export const clientMemory = new MemoryBudget(BUDGET_BYTES);

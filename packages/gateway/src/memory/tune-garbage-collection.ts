@@ -3,15 +3,15 @@ import { setFlagsFromString } from "node:v8";
 import { collectGarbageWhenIdle } from "./collect-garbage-when-idle.ts";
 
 /**
- * Sets V8's garbage collection up for a server under load. To be called before it serves.
+ * Configures V8's garbage collection for a server under load. Call it before the server starts.
  *
- * The size of the young generation can only be given on the command line: the file in `bin` does.
+ * The size of the young generation can be set only on the command line: the file in `bin` does.
  */
 export function tuneGarbageCollection(): void {
-  // By default, garbage may pile up to twice the memory that is in use before it is looked for.
+  // By default, V8 collects when the heap has grown to twice the memory in use.
   setFlagsFromString("--heap-growing-percent=40");
-  // V8 would learn to put what outlives a few collections where it is not collected cheaply. Under
-  // load that is every request that waits for its batch: a third of the busy time went into garbage.
+  // V8 would learn to pretenure objects that survive a few collections. Under load these are all requests that
+  // wait for their batch: a third of the busy time went into garbage collection.
   setFlagsFromString("--no-allocation-site-pretenuring");
   collectGarbageWhenIdle();
 }

@@ -1,14 +1,14 @@
 import type { RequestLine } from "@ticket-allocation/http";
 
-import type { AnswerRequest } from "../http/answer-request.ts";
+import type { RequestHandler } from "../http/request-handler.ts";
 import { sendBody } from "../http/send-body.ts";
 import { METRICS_MEDIA_TYPE, type Metrics } from "./create-metrics.ts";
 
-/** Answers a request for the metrics; 503 when they cannot be had, which `onFault` is told. */
+/** Creates the handler of `/metrics`. If the metrics cannot be read, it calls `onFault` and answers 503. */
 export function answerMetrics(
   { read }: Pick<Metrics, "read">,
   onFault: (fault: unknown, request: RequestLine) => void,
-): AnswerRequest {
+): RequestHandler {
   return async ({ method = "", url = "" }, response) => {
     if (method !== "GET" && method !== "HEAD") {
       response.writeHead(405, { Allow: "GET, HEAD" }).end();

@@ -2,9 +2,8 @@ import type { GatewayConfig } from "../settings/config.ts";
 import { isLoopback } from "../http/is-loopback.ts";
 
 /**
- * Whether `/metrics` is answered on the port that sells: only where they have no port of
- * their own and nobody but this machine can ask, neither directly nor through a proxy that
- * `PUBLIC_URL` speaks of.
+ * Whether the main port serves `/metrics`: only if they have no port of their own and only this machine
+ * can reach it, with no proxy in front, as `PUBLIC_URL` would mean.
  */
 export function areMetricsShared({
   host,

@@ -7,10 +7,10 @@ import {
 
 const ALWAYS = ["granted", "aborted", "fault"] as const;
 
-/** Errors that are found before there is a claim. */
+/** Errors that are detected before a claim exists. */
 const FOUND_BEFORE = new Set<ClaimOutcome>(["hold_not_found", "purchase_not_found"]);
 
-/** What each kind of claim can come to, once it has reached the queue. */
+/** The possible outcomes of each kind of claim, once it is in the queue. */
 export const OUTCOMES_BY_KIND = new Map<ClaimKind, readonly ClaimOutcome[]>([
   ...Object.values<Operation>(OPERATIONS).flatMap((operation) =>
     operation.claim ? [[operation.claim, outcomesOf(operation)] as const] : [],

@@ -7,21 +7,21 @@ import { measureLoad, type Load } from "./measure-load.ts";
 import { measureRateLimit } from "./measure-rate-limit.ts";
 import { measureRequests, type CountRequest } from "./measure-requests.ts";
 
-/** What a process tells of itself to Prometheus. */
+/** The Prometheus metrics of one process. */
 export interface Metrics {
   readonly boxOfficeObserver: BoxOfficeObserver;
   readonly countRequest: CountRequest;
   /** Counts a request that exceeded the rate limit. */
   readonly countRateLimited: (kind: CallerKind) => void;
-  /** Has the load told, as it is whenever somebody asks. To be called once. */
+  /** Registers gauges that are read on each scrape. Call it once. */
   readonly watchLoad: (load: Load) => void;
-  /** Tells everything, in Prometheus' text format, for whoever asks at `/metrics`. */
+  /** Returns all metrics in Prometheus' text format. */
   readonly read: () => Promise<string>;
-  /** The same as plain data, to be added to that of other processes. */
+  /** Returns the same as plain data, to be added to that of other processes. */
   readonly snapshot: () => Promise<MetricSnapshot>;
 }
 
-/** What one process had to tell at some time. */
+/** The metrics of one process at one time. */
 export type MetricSnapshot = readonly { readonly type: string }[];
 
 /** Content type of the text. https://prometheus.io/docs/instrumenting/exposition_formats/ */

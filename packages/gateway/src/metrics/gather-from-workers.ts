@@ -4,21 +4,21 @@ import type { z } from "zod";
 
 import { happensWithin } from "../connections/happens-within.ts";
 import type { MetricSnapshot } from "./create-metrics.ts";
-import { ASK_METRICS, TELL_METRICS, workerMetrics, type allMetrics } from "./worker-messages.ts";
+import { ASK_METRICS, REPORT_METRICS, workerMetrics, type allMetrics } from "./worker-messages.ts";
 
-/** A worker that is too busy to tell in time is taken for what it told last. */
+/** If a worker does not report in time, its last report counts. */
 const TIMEOUT_MS = 1_000;
 
-/** What only ever grows: it would look like a restart if a dead worker's share were missing. */
+/** Metrics that only grow. Without the share of a dead worker they would look like a restart. */
 const GROWING: ReadonlySet<string> = new Set(["counter", "histogram"]);
 
 /**
- * Speaks for all workers, those that have ended included: sums never fall when a worker
- * does. What one that is killed had counted since it was last asked is lost.
+ * Adds up the metrics of all workers, including those that have ended, so sums never fall when a worker
+ * ends. The counts of a killed worker since its last report are lost.
  *
- * Also answers workers that ask for it. To be called once, before the first worker is started.
+ * It also answers workers that request the sums. Call it once, before the first worker starts.
  *
- * @returns reads the metrics of all
+ * @returns a function that reads the metrics of all workers
  */
 export function gatherFromWorkers(): () => Promise<string> {
   const latest = new Map<number, MetricSnapshot>();
@@ -31,7 +31,7 @@ export function gatherFromWorkers(): () => Promise<string> {
   });
   cluster.on("message", (worker, message: unknown) => {
     if (message === ASK_METRICS) {
-      // The worker says so when it hears nothing.
+      // The worker reports the failure when it gets no answer.
       read().then(
         (text) => tell(worker, { allMetrics: text }),
         () => {},
@@ -58,12 +58,12 @@ export function gatherFromWorkers(): () => Promise<string> {
       };
       if (asked.size === 0) resolve();
     });
-    for (const id of asked) tell(cluster.workers?.[id], TELL_METRICS);
+    for (const id of asked) tell(cluster.workers?.[id], REPORT_METRICS);
     await happensWithin(allTold, TIMEOUT_MS);
     return sum([ended, ...latest.values()]).metrics();
   }
 
-  /** Whoever asks meanwhile gets the same answer. */
+  /** Concurrent requests share one result. */
   function read(): Promise<string> {
     gathering ??= gather().finally(() => (gathering = undefined));
     return gathering;
@@ -75,7 +75,7 @@ function sum(snapshots: readonly MetricSnapshot[]): Registry {
   return Registry.aggregate([...snapshots]);
 }
 
-/** One that ends at this moment cannot be told any more. */
+/** A worker that just ended receives no message. */
 function tell(worker: Worker | undefined, message: string | z.infer<typeof allMetrics>): void {
   if (worker?.isConnected()) worker.send(message, () => {});
 }

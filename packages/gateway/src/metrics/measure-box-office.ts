@@ -9,7 +9,7 @@ export function measureBoxOffice(registry: Registry): BoxOfficeObserver {
   const registers = [registry];
   const claims = new Counter({
     name: "ticket_allocation_claims_total",
-    help: "Claims that were answered, by what was asked for and what became of it.",
+    help: "Answered claims, by kind and outcome.",
     labelNames: ["kind", "outcome"],
     registers,
   });
@@ -19,7 +19,7 @@ export function measureBoxOffice(registry: Registry): BoxOfficeObserver {
   }
   const claimDuration = new Histogram({
     name: "ticket_allocation_claim_duration_seconds",
-    help: "How long claims took from being asked for to their answer.",
+    help: "Duration of claims from the call to the answer.",
     labelNames: ["kind"],
     buckets: DURATION_BUCKETS,
     registers,
@@ -29,13 +29,13 @@ export function measureBoxOffice(registry: Registry): BoxOfficeObserver {
   const durationOf = new Map(kinds.map((kind) => [kind, claimDuration.labels(kind)]));
   const batchSize = new Histogram({
     name: "ticket_allocation_batch_size",
-    help: "Claims that shared a transaction.",
+    help: "Number of claims in a transaction.",
     buckets: [1, 2, 4, 8, 16, 32, 64, 96, 128, 192],
     registers,
   });
   const transactionDuration = new Histogram({
     name: "ticket_allocation_transaction_duration_seconds",
-    help: "How long transactions that settle claims took, the wait for a connection included.",
+    help: "Duration of transactions that settle claims, including the wait for a connection.",
     labelNames: ["committed"],
     buckets: DURATION_BUCKETS,
     registers,

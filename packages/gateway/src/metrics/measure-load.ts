@@ -1,15 +1,15 @@
 import type { OpenedDatabase, PooledBoxOffice } from "@ticket-allocation/core";
 import { Gauge, type Registry } from "@prometheus-io/client";
 
-/** What there is to measure at any moment. */
+/** Sources of the gauges. */
 export interface Load {
   readonly boxOffice: Pick<PooledBoxOffice, "load">;
   readonly database: Pick<OpenedDatabase, "connections">;
-  /** Database connections at the most. */
+  /** The largest number of database connections. */
   readonly poolSize: number;
 }
 
-/** Measures how much waits and how much is in use, whenever somebody asks. */
+/** Registers gauges of the queue and of the connections, which are read on each scrape. */
 export function measureLoad(registry: Registry, { boxOffice, database, poolSize }: Load): void {
   registry.registerMetric(
     createGauge(
@@ -21,7 +21,7 @@ export function measureLoad(registry: Registry, { boxOffice, database, poolSize 
   registry.registerMetric(
     new Gauge({
       name: "ticket_allocation_database_connections",
-      help: "Open database connections, by whether they are in use.",
+      help: "Open database connections, by state.",
       labelNames: ["state"],
       registers: [],
       collect() {

@@ -2,11 +2,11 @@ import { Counter, type Registry } from "@prometheus-io/client";
 
 import type { CallerKind } from "../rate-limit/limit-requests.ts";
 
-/** Counts requests that were rejected because their caller has sent too many. */
+/** Counts requests that exceeded the rate limit. */
 export function measureRateLimit(registry: Registry): (kind: CallerKind) => void {
   const rejected = new Counter({
     name: "ticket_allocation_rate_limited_requests_total",
-    help: "Requests that exceeded the rate limit, by whom they were counted for.",
+    help: "Requests that exceeded the rate limit, by kind of caller.",
     labelNames: ["caller"],
     registers: [registry],
   });

@@ -1,21 +1,21 @@
 import { Histogram, type Registry } from "@prometheus-io/client";
 
-import type { IdentifiedResponse } from "../http/identified-response.ts";
+import type { GatewayResponse } from "../http/gateway-response.ts";
 import { knownMethod } from "../http/known-method.ts";
 import { DURATION_BUCKETS } from "./durations.ts";
 
-/** @param status null when the client went away before an answer was begun */
+/** @param status null if the client went away before the response began */
 export type CountRequest = (
-  response: Pick<IdentifiedResponse, "req" | "route">,
+  response: Pick<GatewayResponse, "req" | "route">,
   status: number | null,
   durationMs: number,
 ) => void;
 
-/** Measures requests by what was asked for, not by its id, and by the answer's status. */
+/** Measures the duration of requests by method, route template and status. */
 export function measureRequests(registry: Registry): CountRequest {
   const duration = new Histogram({
     name: "http_request_duration_seconds",
-    help: "How long HTTP requests took from their headers to the end of the answer.",
+    help: "Duration of HTTP requests from their headers to the end of the response.",
     labelNames: ["method", "route", "status"],
     buckets: DURATION_BUCKETS,
     registers: [registry],

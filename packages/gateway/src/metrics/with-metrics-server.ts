@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 import type { GatewayConfig } from "../settings/config.ts";
-import type { AnswerRequest } from "../http/answer-request.ts";
+import type { RequestHandler } from "../http/request-handler.ts";
 import { answerInTurn } from "../connections/bound-connections.ts";
 import { createHttpServer } from "../connections/create-http-server.ts";
 import { guardLoopback } from "../http/guard-loopback.ts";
@@ -22,10 +22,10 @@ export interface WithMetricsServerOptions {
 }
 
 /**
- * Starts what sells, and what answers `/metrics` on a port of its own if there is to be one,
- * until that which sells has stopped.
+ * Starts the main server and, if a port is set for it, a server of `/metrics` alone. The latter stops
+ * after the main one.
  *
- * @throws {StartError} when the port cannot be had, or as `startServer` does
+ * @throws {StartError} if the port cannot be used, or as `startServer` does
  */
 export async function withMetricsServer(
   { config: { metricsHost, metricsPort }, metrics, logger }: WithMetricsServerOptions,
@@ -64,7 +64,7 @@ export async function withMetricsServer(
   }
 }
 
-function atMetrics(answer: AnswerRequest): AnswerRequest {
+function atMetrics(answer: RequestHandler): RequestHandler {
   return async (request, response) => {
     if (response.route?.template === "/metrics") return answer(request, response);
     response.writeHead(404).end();

@@ -1,13 +1,13 @@
 import { z } from "zod";
 
-/** A primary asks a worker for its metrics. */
-export const TELL_METRICS = "tell metrics";
+/** The primary requests the metrics of a worker. */
+export const REPORT_METRICS = "report metrics";
 
-/** A worker, asked for metrics at the port that all share, asks the primary for those of all. */
+/** A worker that serves `/metrics` requests the metrics of all workers from the primary. */
 export const ASK_METRICS = "ask metrics";
 
-/** What a worker has to tell. */
+/** The metrics of one worker. */
 export const workerMetrics = z.object({ metrics: z.array(z.looseObject({ type: z.string() })) });
 
-/** What all workers together have to tell. */
+/** The metrics of all workers together. */
 export const allMetrics = z.object({ allMetrics: z.string() });

@@ -5,24 +5,24 @@ import type { RateLimitSettings } from "./rate-limit-settings.ts";
 /** Counts requests of callers. */
 export interface RateLimiter {
   /**
-   * Counts requests of a caller, if the limit allows them. One that counts for more than the
-   * whole limit is allowed when nothing else was counted, and is paid for by the windows that follow.
+   * Counts requests of a caller, if the limit allows them. A request that counts for more than the whole limit is
+   * allowed if nothing else was counted; the excess is counted in the next windows.
    *
    * @param counted how many of them were counted before
    */
   take(caller: string, requests: number, counted?: number): boolean;
   /** Counts requests that another process has allowed. */
   add(caller: string, requests: number): void;
-  /** What a caller has left, and for how many seconds at least it has no more. */
+  /** What a caller has left, and the seconds until it may have more. */
   look(caller: string): { readonly left: number; readonly seconds: number };
-  /** How many callers it knows. */
+  /** The number of known callers. */
   callers(): number;
 }
 
 export type RateLimiterOptions = Pick<RateLimitSettings, "limit" | "windowSeconds"> & {
-  /** Callers that it knows at the most. @default 100,000 */
+  /** The largest number of known callers. @default 100,000 */
   readonly maxCallers?: number;
-  /** Told of what was allowed. */
+  /** Called with allowed requests. */
   readonly onTaken?: (caller: string, requests: number) => void;
 };
 
@@ -36,11 +36,11 @@ interface Window {
 const MAX_CALLERS = 100_000;
 
 /**
- * Creates a limiter with a window for each caller, which begins with its first request: up to
- * twice the limit may thus be allowed within any span as long as a window.
+ * Creates a limiter with a fixed window for each caller, which begins with its first request. So up to
+ * twice the limit may be allowed within the length of a window.
  *
- * Its memory is bounded: of too many callers it forgets the one whose window began first, whose requests
- * are counted anew then. There is no timer.
+ * Its memory is bounded: with too many callers, the one whose window began first is forgotten, and its requests
+ * are counted from 0. There is no timer.
  */
 export function createRateLimiter({
   limit,
@@ -49,11 +49,11 @@ export function createRateLimiter({
   onTaken = () => {},
 }: RateLimiterOptions): RateLimiter {
   const windowMs = windowSeconds * 1_000;
-  // Without `get`, which would keep a caller longer that asks more often, the first to go is the first that
-  // came. Of a `Map`, finding the first one takes long after many were deleted.
+  // `peek` instead of `get` evicts in the order of insertion. In a `Map`, the first key takes long to
+  // find after many were deleted.
   const windows = new LRUCache<string, Window>({ max: maxCallers });
 
-  /** The window of now; undefined where nothing is counted. */
+  /** The current window; undefined if nothing is counted. */
   function find(caller: string, now: number): Window | undefined {
     const window = windows.peek(caller);
     if (!window || now < window.endsAt) return window;

@@ -5,9 +5,9 @@ import { BlockList, isIP } from "node:net";
 import type { TrustedProxies } from "./rate-limit-settings.ts";
 
 /**
- * Creates a function that says which address a request comes from: that of the connection, or the
- * last one in `X-Forwarded-For` that a trusted proxy has added. An IPv6 address stands for
- * its network of 64 bits, which one machine has for itself; one that is a mapped IPv4 address for that.
+ * Creates a function that finds the address of a caller: the address of the connection, or in
+ * `X-Forwarded-For` the last one that a trusted proxy has added. An IPv6 address counts as its /64 network,
+ * which one machine may have for itself. An IPv4-mapped address counts as the IPv4 address.
  */
 export function findCallerAddress(proxies: TrustedProxies): (request: IncomingMessage) => string {
   const isTrusted =
@@ -16,7 +16,7 @@ export function findCallerAddress(proxies: TrustedProxies): (request: IncomingMe
   return ({ socket, headers }) => {
     let address = socket.remoteAddress ?? "";
     const forwarded = headers["x-forwarded-for"]?.toString().split(",") ?? [];
-    // The proxy nearest to us has added the last one. What is left of an untrusted one is anybody's text.
+    // The nearest proxy has added the last one. Entries before an untrusted one may be forged.
     for (let hop = 0; isTrusted(address, hop); hop += 1) {
       const next = withoutPort(forwarded.pop()?.trim() ?? "");
       if (isIP(next) === 0) break;
@@ -41,16 +41,16 @@ function familyOf(address: string): "ipv4" | "ipv6" {
   return isIP(address) === 4 ? "ipv4" : "ipv6";
 }
 
-/** Some proxies add the port that the client was connected from. */
+/** Some proxies add the client's port. */
 function withoutPort(text: string): string {
   const [, v6, v4] = /^(?:\[([^\]]+)\](?::\d+)?|([\d.]+):\d+)$/u.exec(text) ?? [];
   return v6 ?? v4 ?? text;
 }
 
 function toNetwork(address: string): string {
-  // The connection may be gone.
+  // The connection may be closed.
   if (isIP(address) !== 6) return address;
-  // ipaddr.js knows fewer zones than Node, and throws.
+  // ipaddr.js supports fewer zones than Node, and throws.
   const parsed = ipaddr.process(address.replace(/%.*$/u, ""));
   if (parsed.kind() === "ipv4") return parsed.toString();
   return ipaddr.IPv6.networkAddressFromCIDR(`${parsed.toString()}/64`).toString() + "/64";

@@ -4,13 +4,13 @@ import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 
 import type { AccessControl } from "../access/control-access.ts";
-import type { AnswerRequest } from "../http/answer-request.ts";
+import type { RequestHandler } from "../http/request-handler.ts";
 import { refuseInProtocol } from "../http/refuse-in-protocol.ts";
 import type { RateLimiter } from "./create-rate-limiter.ts";
 import { findCallerAddress } from "./find-caller-address.ts";
 import type { RateLimitSettings } from "./rate-limit-settings.ts";
 
-/** Whom requests are counted for. */
+/** What a caller is identified by. */
 export type CallerKind = "subject" | "address";
 
 export interface LimitRequestsOptions {
@@ -21,21 +21,21 @@ export interface LimitRequestsOptions {
   readonly logger: Pick<Logger, "warn">;
 }
 
-/** What an answer says of its caller's limit, and how more than one request is counted. */
+/** The rate limit of the caller of a response. */
 export interface Quota {
   /** @see https://datatracker.ietf.org/doc/html/draft-ietf-httpapi-ratelimit-headers-11 */
   readonly headers: () => Readonly<Record<string, string>>;
   /**
-   * Counts what a request asks for besides the first thing.
+   * Counts a request that does several things as more than one.
    *
-   * @throws {RateLimitExceededError} when that is too much
+   * @throws {RateLimitExceededError} if that exceeds the limit
    */
   readonly countFurther: (requests: number) => void;
 }
 
 /**
- * Limits how many requests a caller may have answered in a window: the subject of a valid token, or else
- * an address. A request that is refused was not read beyond its headers.
+ * Limits the requests of a caller in a window. A caller is the subject of a valid token, or else an
+ * address. The body of a rejected request is not read.
  *
  * The headers follow draft-ietf-httpapi-ratelimit-headers-11.
  */
@@ -45,17 +45,17 @@ export function limitRequests({
   authenticate,
   countRejected,
   logger,
-}: LimitRequestsOptions): (answer: AnswerRequest) => AnswerRequest {
+}: LimitRequestsOptions): (answer: RequestHandler) => RequestHandler {
   const policy = `"default";q=${limit};w=${windowSeconds}`;
   const addressOf = findCallerAddress(trustedProxies);
   let isProxyNoticed = trustedProxies !== 0;
 
-  /** All callers behind a proxy would be one, which nobody may notice until a sale begins. */
+  /** All callers that use a proxy would count as one, which may go unnoticed until a sale begins. */
   function noticeProxy({ headers }: IncomingMessage): void {
     if (isProxyNoticed || headers["x-forwarded-for"] === undefined) return;
     isProxyNoticed = true;
     logger.warn(
-      "X-Forwarded-For is not looked at: if that is of a proxy of yours, callers without a token share its rate limit until TRUST_PROXY is set",
+      "X-Forwarded-For is ignored: if your proxy sends it, callers without a token share one rate limit until TRUST_PROXY is set",
     );
   }
 
@@ -65,7 +65,7 @@ export function limitRequests({
       const context = await authenticate({ getHeader: (name) => headers[name]?.toString() });
       return context?.caller;
     } catch {
-      // The adapter asks again, and answers what is wrong.
+      // The adapter authenticates again, and answers with the error.
       return undefined;
     }
   }
@@ -74,7 +74,7 @@ export function limitRequests({
     noticeProxy(request);
     const subject = await findSubject(request);
     const kind: CallerKind = subject === undefined ? "address" : "subject";
-    // A subject can be of any length.
+    // A subject may be long.
     const caller = subject === undefined ? addressOf(request) : hash("sha256", subject, "base64");
 
     function reject(): RateLimitExceededError {

@@ -7,18 +7,18 @@ import { StartError } from "../commands/start-error.ts";
 /** A chain of more proxies is a mistake. */
 const MAX_PROXIES = 16;
 
-/** Proxies in front: how many there are, or their addresses and networks (`10.0.0.0/8`). */
+/** Proxies in front: their number, or their addresses and networks (`10.0.0.0/8`). */
 export type TrustedProxies = number | readonly string[];
 
 export interface RateLimitSettings {
   /** Requests that a caller may send in a window. */
   readonly limit: number;
   readonly windowSeconds: number;
-  /** Whose `X-Forwarded-For` is believed. */
+  /** The proxies whose `X-Forwarded-For` is trusted. */
   readonly trustedProxies: TrustedProxies;
 }
 
-/** What the environment may say of the rate limit, each setting for itself. */
+/** The settings of the rate limit, each checked by itself. */
 export const rateLimitEnvironment = z.object({
   RATE_LIMIT: integerFrom(1, 1_000_000).optional(),
   RATE_LIMIT_WINDOW: integerFrom(1, 86_400).optional(),
@@ -39,8 +39,8 @@ export const rateLimitEnvironment = z.object({
 });
 
 /**
- * @returns undefined when there is to be no limit
- * @throws {StartError} when a window is set, and no limit
+ * @returns undefined without a limit
+ * @throws {StartError} if a window is set without a limit
  */
 export function toRateLimitSettings({
   RATE_LIMIT: limit,
@@ -49,7 +49,7 @@ export function toRateLimitSettings({
 }: z.output<typeof rateLimitEnvironment>): RateLimitSettings | undefined {
   if (limit !== undefined) return { limit, windowSeconds: windowSeconds ?? 60, trustedProxies };
   if (windowSeconds === undefined) return undefined;
-  throw new StartError("RATE_LIMIT_WINDOW is of no use without RATE_LIMIT");
+  throw new StartError("RATE_LIMIT_WINDOW has no effect without RATE_LIMIT");
 }
 
 function isAddressOrNetwork(text: string): boolean {

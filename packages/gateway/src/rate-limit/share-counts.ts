@@ -4,17 +4,17 @@ import { z } from "zod";
 import { createRateLimiter, type RateLimiter } from "./create-rate-limiter.ts";
 import type { RateLimitSettings } from "./rate-limit-settings.ts";
 
-/** How long a worker gathers what it tells the others. */
+/** How long a worker collects counts before it sends them. */
 const GATHER_MS = 10;
 
-/** Which callers a worker has allowed how many requests. */
+/** The requests that a worker has allowed, by caller. */
 const countsMessage = z.object({ counts: z.array(z.tuple([z.string(), z.int().positive()])) });
 
 type CountsMessage = z.infer<typeof countsMessage>;
 
 /**
- * Creates a worker's limiter, which counts what the other workers allow as well. It decides without asking
- * them, so a caller may have had more for some milliseconds; the windows that follow pay for that.
+ * Creates the limiter of a worker, which also counts the requests that other workers allow. It decides without
+ * waiting for them, so a caller may exceed the limit for some milliseconds; the excess is counted in the next windows.
  */
 export function createSharedRateLimiter(settings: RateLimitSettings): RateLimiter {
   const gathered = new Map<string, number>();
@@ -22,7 +22,7 @@ export function createSharedRateLimiter(settings: RateLimitSettings): RateLimite
   function tellOthers(): void {
     const message: CountsMessage = { counts: [...gathered] };
     gathered.clear();
-    // A primary that is gone takes this process with it.
+    // This process ends with its primary.
     if (process.connected) process.send?.(message, () => {});
   }
 
@@ -40,13 +40,13 @@ export function createSharedRateLimiter(settings: RateLimitSettings): RateLimite
   return limiter;
 }
 
-/** Passes on what each worker allows to all others. To be called once, in the primary. */
+/** Forwards the counts of each worker to all others. Call it once, in the primary. */
 export function relayCounts(): void {
   cluster.on("message", (from, message: unknown) => {
     const told = countsMessage.safeParse(message).data;
     if (!told) return;
     for (const worker of Object.values(cluster.workers ?? {})) {
-      // One that ends at this moment cannot be told any more.
+      // A worker that just ended receives no message.
       if (worker && worker !== from && worker.isConnected()) worker.send(told, () => {});
     }
   });

@@ -24,7 +24,7 @@ const portSchema = z
   .transform(Number)
   .refine((port) => port <= 65_535, { error: "must be an integer from 0 to 65535" });
 
-/** What the environment may say. Every value is text; an empty one counts as not set. */
+/** The settings in the environment. An empty value counts as not set. */
 const environmentSchema = z.object({
   PORT: portSchema.default(3000),
   HOST: z.string().default("127.0.0.1"),
@@ -32,7 +32,7 @@ const environmentSchema = z.object({
   DATA_DIR: z.string().default("./.data"),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/u, error: "must be a URL such as https://tickets.example" })
-    // Paths are put behind it, and everybody sees it.
+    // Paths are appended to it, and it is public.
     .refine((url) => !/[?#@]/u.test(url), {
       error: "must have neither a query nor a fragment nor a password in it",
     })
@@ -44,7 +44,7 @@ const environmentSchema = z.object({
     .refine((origins) => origins.every(isOriginOrAll), {
       error: "must be origins such as https://shop.example, separated by commas, or *",
     })
-    // It would be taken for a name, which no browser ever sends.
+    // It would be a host name that no browser ever sends.
     .refine((origins) => origins.every((origin) => origin === "*" || !origin.includes("*")), {
       error: "must name each origin whole: * stands for all sites, not for a part of a name",
     })
@@ -68,40 +68,40 @@ const environmentSchema = z.object({
 const SETTINGS = Object.keys(environmentSchema.shape);
 
 export interface GatewayConfig {
-  /** 0 takes any free port. */
+  /** 0 means any free port. */
   readonly port: number;
   readonly host: string;
-  /** PostgreSQL to use; without it one of our own is started in `dataDir`. */
+  /** PostgreSQL to use; without it, the embedded one is started in `dataDir`. */
   readonly databaseUrl: string | undefined;
   readonly dataDir: string;
-  /** Prefix of links, without a slash at its end; without it links are paths. */
+  /** Prefix of links, without a trailing slash; without it, links are paths. */
   readonly publicUrl: string | undefined;
   /** Sites whose pages may use the server (CORS), such as `https://shop.example`; `*` means all. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Processes that serve on the port. */
+  /** Number of processes that serve on the port. */
   readonly workers: number;
-  /** Database connections that each of them sells over, at the most. */
+  /** The largest number of database connections of each process. */
   readonly poolSize: number;
   readonly database: DatabaseSettings;
-  /** How long a connection is kept on which nothing is asked. */
+  /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
   /** Serve GraphiQL and answer introspection; by default outside production. */
   readonly explorable: boolean;
-  /** Which tokens are taken; without it everybody may do everything. */
+  /** Which tokens are valid; without it, there is no access control. */
   readonly jwt: JwtSettings | undefined;
-  /** How many requests a caller may send; without it any number. */
+  /** How many requests a caller may send; without it, any number. */
   readonly rateLimit: RateLimitSettings | undefined;
-  /** Port for `/metrics` alone; without one the main port answers it, but to this machine only. */
+  /** Port for `/metrics` alone; without it, the main port serves them, for this machine only. */
   readonly metricsPort: number | undefined;
-  /** Address that listens on that port. */
+  /** Address to listen on for that port. */
   readonly metricsHost: string;
 }
 
 /**
  * Reads the settings from the environment.
  *
- * @throws {StartError} with a line for each that cannot be used, which names it
+ * @throws {StartError} with one line for each invalid setting
  */
 export function readConfig(
   environment: Readonly<Record<string, string | undefined>>,
@@ -136,7 +136,7 @@ export function readConfig(
 }
 
 /**
- * Finds names that are nearly settings, and may be another program's.
+ * Finds names that resemble settings, and may belong to another program.
  *
  * @returns a sentence for each
  */
@@ -147,10 +147,9 @@ export function findDoubtfulSettings(
 }
 
 /**
- * Connections for each of so many workers. All together share 64, but none has fewer than 2, so that one locked ticket
- * option never stops all others. With one more each for the readiness, 32 workers fit
- * into the 100 connections that a PostgreSQL takes by default, and 64 into the 200 of
- * the embedded one.
+ * The number of connections of each worker. All workers share 64, but each has at least 2, so that one locked ticket
+ * option never blocks all others. With one more each for the readiness check, 32 workers fit into the 100 connections
+ * of a PostgreSQL with default settings, and 64 into the 200 of the embedded one.
  */
 export function poolSizeFor(workers: number): number {
   return Math.max(2, Math.min(16, Math.floor(64 / workers)));

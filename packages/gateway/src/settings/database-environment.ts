@@ -3,19 +3,19 @@ import { z } from "zod";
 import { findDatabaseUrlProblem } from "./database-url.ts";
 import { integerFrom } from "./integer-from.ts";
 
-/** PostgreSQL cuts longer names off, and then two settings may mean one schema. */
+/** PostgreSQL truncates longer names, so two settings could mean one schema. */
 const MAX_NAME_BYTES = 63;
 const MAX_TIMEOUT_MS = 3_600_000;
 
-/** What the environment may say of the database, each setting for itself. */
+/** The settings of the database, each checked by itself. */
 export const databaseEnvironment = z.object({
   DATABASE_URL: z
     .string()
-    // A line's end comes along from files.
+    // Values from files may end with a line break.
     .transform((url) => url.trim())
     .check(({ value, issues }) => {
       const message = findDatabaseUrlProblem(value);
-      // Not the value: it has a password in it.
+      // Without the value, which contains a password.
       if (message !== undefined) issues.push({ code: "custom", message, input: undefined });
     })
     .optional(),
@@ -35,13 +35,13 @@ export const databaseEnvironment = z.object({
   DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: integerFrom(0, MAX_TIMEOUT_MS).optional(),
 });
 
-/** How a database is used, whichever it is. */
+/** How any database is used. */
 export interface DatabaseSettings {
   /** PostgreSQL schema that holds the tables. */
   readonly schema: string;
-  /** False for a pooler in transaction mode that does not know them. */
+  /** False for a pooler in transaction mode that does not support them. */
   readonly preparedStatements: boolean;
-  /** How long a statement, its wait for a lock, and a transaction that stands still may take; 0: for ever. */
+  /** Timeout of a statement, of its wait for a lock, and of an idle transaction; 0: none. */
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
   readonly idleInTransactionTimeoutMs: number;

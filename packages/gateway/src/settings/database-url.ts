@@ -4,20 +4,20 @@ const EXAMPLE = "must be a URL such as postgresql://user@host:5432/database";
 const ENCODE =
   "in a user name, a password or a database's name write %23 for #, %2F for /, %3F for ?, %40 for @, %3A for : and %25 for %";
 
-/** `allow` is not the driver's: it takes that for `verify-full`. */
+/** The driver does not support `allow`: it treats it as `verify-full`. */
 const SSL_MODES = "disable allow prefer require verify-ca verify-full no-verify".split(" ");
 
 /**
- * Finds what is wrong with a URL that the PostgreSQL driver could not use, or would use for
- * another server than was meant.
+ * Finds the problem of a URL that the PostgreSQL driver cannot use, or would use for another server than
+ * intended.
  *
- * @returns what follows the setting's name in a message, never a part of a password
+ * @returns the rest of a message after the name of the setting, without any part of a password
  */
 export function findDatabaseUrlProblem(url: string): string | undefined {
   if (/^(["'`]).*\1$/su.test(url)) return "must not have quotes around it";
   if (!/^(?:postgres(?:ql)?:|socket:|\/)/iu.test(url)) return EXAMPLE;
   if (/[\p{Cc}]/u.test(url)) return "has a line break or another control character in it";
-  // The driver ignores what follows: it would connect to what stands before.
+  // The driver ignores the rest: it would connect to the part before.
   if (url.includes("#")) return `has a # in it: ${ENCODE}`;
 
   const [, authority = "", path = "", query = ""] =
@@ -49,7 +49,7 @@ function findDriverProblem(url: string): string | undefined {
   }
 }
 
-/** Says which database a URL leads to, for people: never a password. */
+/** Describes the database of a URL for people, without its password. */
 export function describeDatabase(url: string): string {
   const { host, port, database } = parse(url);
   const place = host || (process.env["PGHOST"] ?? "localhost");

@@ -1,20 +1,20 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** Names that look like settings and are none. */
+/** Names that look like settings but are none. */
 export interface MisspeltSettings {
-  /** Whoever sets one of these does not mean to go without it: access and the database depend on them. */
+  /** These are errors: access control and the database depend on them. */
   readonly refused: readonly string[];
-  /** These may be another program's. */
+  /** These may belong to another program. */
   readonly doubtful: readonly string[];
 }
 
 const GUARDED = /^(?:JWT|DATABASE)_/u;
 
 /**
- * Finds names in the environment that are misspelt settings: all that begin with `JWT_` or
- * `DATABASE_` and are no settings, and those that are nearly the name of one.
+ * Finds misspelt settings in the environment: all names that begin with `JWT_` or `DATABASE_` and are no
+ * settings, and names that resemble a setting.
  *
- * @returns a sentence for each; never a value
+ * @returns a sentence for each, without its value
  */
 export function findMisspelt(
   environment: Readonly<Record<string, string | undefined>>,
@@ -35,7 +35,7 @@ export function findMisspelt(
 }
 
 /**
- * What Kubernetes and Docker set for a service or container of such a name: `DATABASE_SERVICE_HOST`,
+ * Whether Kubernetes or Docker sets this variable for a service or container: `DATABASE_SERVICE_HOST`,
  * `DATABASE_PORT=tcp://10.0.0.1:5432`, `METRICS_PORT=tcp://…`.
  *
  * @see https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables
@@ -50,11 +50,11 @@ export function isServiceLink(name: string, value: string): boolean {
   );
 }
 
-/** Of a short name only one letter may differ: HOME is not HOST. */
+/** In a short name only one letter may differ: HOME is not HOST. */
 function isNearMiss(name: string, setting: string): boolean {
   const differing = distance(name, setting);
   if (differing <= (setting.length < 7 ? 1 : 2)) return true;
-  // Two letters that have changed places count for two.
+  // Two swapped letters count as two.
   return differing === 2 && sortLetters(name) === sortLetters(setting);
 }
 

@@ -12,10 +12,10 @@ const QUOTED = /^(\s*(?:export\s+)?[\w.-]+\s*=[ \t]*)(["'`])(?:(?!\2).)*\2/gmsu;
 const ASSIGNMENT = /^(?:export\s+)?[A-Za-z_][\w.-]*\s*=(?!\s*["'`])/u;
 
 /**
- * Adds the settings of a file `.env` in the working directory, if there is one, to the
- * environment. What is set there already stays, also when it is empty.
+ * Adds the settings of a file `.env` in the working directory, if it exists, to the environment. Variables that are
+ * set already are kept, even empty ones.
  *
- * @throws {StartError} when the file is there and cannot be used; the message has nothing of its content
+ * @throws {StartError} if the file cannot be used; the message contains nothing of its content
  */
 export function loadEnvFile(environment: NodeJS.ProcessEnv): void {
   const text = readText();
@@ -43,7 +43,7 @@ function readText(): string | undefined {
   }
 }
 
-/** Node leaves out what it cannot read, without a word. */
+/** Node silently skips lines that it cannot parse. */
 function findBrokenLine(text: string): number | undefined {
   const lines = text
     .replaceAll(QUOTED, (quoted, start: string) => start + quoted.replaceAll(/[^\n]/gu, ""))

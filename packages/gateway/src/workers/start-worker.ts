@@ -6,13 +6,13 @@ import { findFailure } from "./worker-failure.ts";
 /** Set in the environment of a worker: a process manager may have forked this program too. */
 export const WORKER_MARK = "TICKET_ALLOCATION_WORKER";
 
-/** A process that serves on the port which it shares with others. */
+/** A process that serves on the shared port. */
 export interface WorkerProcess {
   readonly pid: number | undefined;
   readonly port: number;
-  /** Resolves, once it is gone, with what ended it: "exit code 1", "SIGKILL". */
+  /** Resolves when it has ended, with the cause: "exit code 1", "SIGKILL". */
   readonly ended: Promise<string>;
-  /** Tells it to finish what was begun, then to end. */
+  /** Asks it to finish requests in progress, then to end. */
   stop(): void;
   /** Ends it at once. */
   kill(): void;
@@ -22,7 +22,7 @@ export interface WorkerProcess {
  * Runs this program once more, as a worker, and waits until it listens.
  *
  * @param environment added to that of this process
- * @throws {StartError} when it ends before
+ * @throws {StartError} if it ends before that
  */
 export async function startWorker(
   environment: Readonly<Record<string, string>>,

@@ -13,19 +13,19 @@ import { watchClusterListener } from "./watch-cluster-listener.ts";
 
 export interface StartWorkersOptions {
   readonly logger: Logger;
-  /** Told when a worker that died could not be replaced. */
+  /** Called when a worker that died could not be replaced. */
   readonly onCollapse: (reason: unknown) => void;
 }
 
 const MAX_ATTEMPTS = 3;
-/** A worker drains within less; what does not end by then never will. */
+/** A worker drains in less time; one that takes longer hangs. */
 const STOP_TIMEOUT_MS = 9_500;
 
 /**
- * Serves both doors in `config.workers` processes that share one port, and replaces
+ * Serves both APIs in `config.workers` processes that share one port, and replaces
  * those that die.
  *
- * @throws {StartError} when a first worker cannot start, such as for want of the port
+ * @throws {StartError} if one of the first workers cannot start, because the port is taken for example
  */
 export async function startWorkers(
   config: GatewayConfig,
@@ -42,7 +42,7 @@ export async function startWorkers(
   async function start(): Promise<WorkerProcess> {
     const worker = await startWorker({ DATABASE_URL: databaseUrl, PORT: String(portToAsk) });
     void countWhileListening(worker);
-    // While it started it could not hear it.
+    // A worker that was starting missed the message.
     if (isStopping) worker.stop();
     return worker;
   }
@@ -51,7 +51,7 @@ export async function startWorkers(
     listening += 1;
     await ended;
     listening -= 1;
-    // All who ask for port 0 share one port, which is lost with the last of them.
+    // All workers that listen on port 0 share one port, which is lost with the last of them.
     if (listening === 0) portToAsk = port;
   }
 
@@ -85,7 +85,7 @@ export async function startWorkers(
       .filter((worker) => worker !== undefined)
       .filter((worker) => !worker.isDead());
     const allEnded = Promise.all(workers.map((worker) => once(worker, "exit")));
-    // One that dies at this moment cannot be told any more.
+    // A worker that just ended receives no message.
     for (const worker of workers) worker.send("stop", () => {});
     if (await happensWithin(allEnded, STOP_TIMEOUT_MS)) return;
     logger.error("killed workers that did not stop");
@@ -94,7 +94,7 @@ export async function startWorkers(
   }
 
   try {
-    // The first alone: whether the port can be had is found out once.
+    // The first one alone: it shows whether the port can be used.
     const first = await start();
     ({ port } = first);
     const others = Array.from({ length: config.workers - 1 }, startOnSamePort);

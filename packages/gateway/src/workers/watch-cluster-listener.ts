@@ -7,15 +7,15 @@ import { untilAllAccepted } from "../connections/until-all-accepted.ts";
 const LISTENED = "tracing:net.server.listen:asyncEnd";
 
 export interface ClusterListener {
-  /** Accepts who has connected to the port, then no more. The workers still get what was accepted. */
+  /** Accepts the pending connections, then stops listening. The workers still get what was accepted. */
   stopListening(port: number): Promise<void>;
 }
 
 /**
- * Watches, in the primary, for the socket on which `node:cluster` listens for the workers.
+ * Finds, in the primary, the socket on which `node:cluster` listens for the workers.
  *
- * The cluster itself closes it when the last worker has closed its server, together with
- * the connections that it had accepted and not handed on by then. Node tells of every server that listens.
+ * The cluster closes it when the last worker has closed its server, and with it the connections that it had
+ * accepted and not passed on. Node publishes every server that listens on a diagnostics channel.
  *
  * @see https://nodejs.org/api/diagnostics_channel.html#net
  */
@@ -42,7 +42,7 @@ export function watchClusterListener(): ClusterListener {
         return handOn(...connection);
       };
       await untilAllAccepted(handle, () => accepted);
-      // The cluster will close it again, which does nothing.
+      // The cluster closes it again, which has no effect.
       handle.close();
     },
   };

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const workerFailure = z.object({ failure: z.string() });
 
-/** Tells the primary why this worker cannot start, then ends the process. */
+/** Sends the primary the reason why this worker cannot start, then ends the process. */
 export async function failAsWorker(reason: string): Promise<never> {
   const message: z.infer<typeof workerFailure> = { failure: reason };
   await new Promise((resolve) => {
@@ -12,7 +12,7 @@ export async function failAsWorker(reason: string): Promise<never> {
   process.exit(1);
 }
 
-/** What a worker has told, if it is that. */
+/** The reason in a message of a worker, if it is such a message. */
 export function findFailure(message: unknown): string | undefined {
   return workerFailure.safeParse(message).data?.failure;
 }

@@ -2,17 +2,17 @@ import type { z } from "zod";
 
 import { happensWithin } from "../connections/happens-within.ts";
 import type { Metrics } from "./create-metrics.ts";
-import { allMetrics, ASK_METRICS, TELL_METRICS, type workerMetrics } from "./worker-messages.ts";
+import { allMetrics, ASK_METRICS, REPORT_METRICS, type workerMetrics } from "./worker-messages.ts";
 
 const TIMEOUT_MS = 3_000;
 
 export interface WorkerMetrics extends Metrics {
-  /** Leaves with the primary what was counted here. */
+  /** Sends the final counts to the primary. */
   readonly leave: () => Promise<void>;
 }
 
-/** Tells the primary this worker's metrics whenever it asks, and reads from it those of all. */
-export function tellPrimary(metrics: Metrics): WorkerMetrics {
+/** Sends this worker's metrics to the primary on request, and reads those of all workers from it. */
+export function reportToPrimary(metrics: Metrics): WorkerMetrics {
   let onAnswer: ((text: string) => void) | undefined;
   let asking: Promise<string> | undefined;
 
@@ -30,7 +30,7 @@ export function tellPrimary(metrics: Metrics): WorkerMetrics {
   }
 
   process.on("message", (message) => {
-    if (message === TELL_METRICS) void tell();
+    if (message === REPORT_METRICS) void tell();
     const all = allMetrics.safeParse(message).data;
     if (all) onAnswer?.(all.allMetrics);
   });
@@ -38,12 +38,12 @@ export function tellPrimary(metrics: Metrics): WorkerMetrics {
   return {
     ...metrics,
     leave: tell,
-    /** Whoever asks meanwhile gets the same answer. */
+    /** Concurrent requests share one result. */
     read: () => (asking ??= ask().finally(() => (asking = undefined))),
   };
 }
 
-/** To a primary that is gone nothing can be told, and nothing need be. */
+/** A primary that has ended needs no message. */
 async function send(message: unknown): Promise<void> {
   await new Promise((resolve) => {
     if (process.connected) process.send?.(message, resolve);

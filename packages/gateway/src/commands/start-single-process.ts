@@ -6,11 +6,11 @@ import { withMetricsServer } from "../metrics/with-metrics-server.ts";
 import { startHttpServer, type RunningServer } from "../connections/start-http-server.ts";
 
 /**
- * Serves from this process alone, its metrics included.
+ * Serves from this process, without workers, including its metrics.
  *
- * @throws {StartError} when a port cannot be had
+ * @throws {StartError} if a port cannot be used
  */
-export function startAlone(
+export function startSingleProcess(
   config: GatewayConfig,
   databaseUrl: string,
   logger: Logger,

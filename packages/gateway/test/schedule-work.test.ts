@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from "vitest";
 
-import { shortenTurn, takeTurn } from "../src/connections/take-turn.ts";
+import { shortenTurn, scheduleWork } from "../src/connections/schedule-work.ts";
 
 it("goes on with what waits after work that throws", async () => {
   const fault = new Error("work that throws");
@@ -12,12 +12,12 @@ it("goes on with what waits after work that throws", async () => {
   const last = Promise.withResolvers<void>();
   // The turn ends after the first.
   shortenTurn();
-  takeTurn(() => void done.push("first"));
-  takeTurn(() => {
+  scheduleWork(() => void done.push("first"));
+  scheduleWork(() => {
     throw fault;
   });
-  takeTurn(() => void done.push("second"));
-  takeTurn(last.resolve);
+  scheduleWork(() => void done.push("second"));
+  scheduleWork(last.resolve);
   expect(done).toEqual(["first"]);
   await last.promise;
   expect(done).toEqual(["first", "second"]);

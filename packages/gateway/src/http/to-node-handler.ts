@@ -3,16 +3,16 @@ import type { PlainRequest, PlainResponse } from "@ticket-allocation/http";
 import type { JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 import type { Socket } from "node:net";
 
-import type { AnswerRequest } from "./answer-request.ts";
-import type { IdentifiedResponse } from "./identified-response.ts";
+import type { RequestHandler } from "./request-handler.ts";
+import type { GatewayResponse } from "./gateway-response.ts";
 import { readNodeBody, type BodyProblem } from "./read-node-body.ts";
 import { refuseInProtocol, type GatewayRefusal } from "./refuse-in-protocol.ts";
 import { sendBody } from "./send-body.ts";
 
-/** Lets a door answer Node's own requests: no `Request`, no web streams. */
-export function answerPlainly(
+/** Creates a handler of Node's requests from the plain handler of an adapter, without `Request` objects and web streams. */
+export function toNodeHandler(
   answer: (request: PlainRequest, match: JsonApiPathMatch | undefined) => Promise<PlainResponse>,
-): AnswerRequest {
+): RequestHandler {
   return async (request, response) => {
     const { status, headers, body } = await answer(
       {
@@ -27,14 +27,14 @@ export function answerPlainly(
       },
       response.route?.jsonApi,
     );
-    // Its body was refused meanwhile.
+    // The body was rejected meanwhile.
     if (response.headersSent) return;
     if (body === null) {
       response.writeHead(status, headers).end();
     } else {
-      // In lower case, as Yoga spells it: it is sent once.
+      // In lower case, as in Yoga: it must be sent once.
       response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-      // Bytes were made before, for everybody.
+      // Bytes are shared by all responses.
       sendBody(response, body, typeof body !== "string");
     }
   };
@@ -56,16 +56,16 @@ const BODY_REFUSALS: Readonly<Record<BodyProblem, GatewayRefusal>> = {
   },
 };
 
-function refuseBody(response: IdentifiedResponse, problem: BodyProblem): void {
+function refuseBody(response: GatewayResponse, problem: BodyProblem): void {
   if (response.headersSent) return;
-  // The rest of the body is not waited for.
+  // The rest of the body is not read.
   response.shouldKeepAlive = false;
   refuseInProtocol(response, BODY_REFUSALS[problem]);
 }
 
 const CLIENT_WENT_AWAY = new Error("The client went away");
 
-/** Costs nothing until it is asked, which an `AbortController` for each request does not. */
+/** Cheaper than an `AbortController` for each request: it checks the socket only when it is read. */
 class SocketSignal implements CallerSignal {
   readonly reason = CLIENT_WENT_AWAY;
   readonly #socket: Socket;

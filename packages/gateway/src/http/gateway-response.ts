@@ -4,11 +4,11 @@ import { ServerResponse, type IncomingMessage } from "node:http";
 import type { Quota } from "../rate-limit/limit-requests.ts";
 import { findRoute } from "./find-route.ts";
 
-/** What a client may call its request: nothing that a log or a shell could take for something else. */
+/** Characters that are safe in logs and shells. */
 const REQUEST_ID = /^[\w.:=+/@~-]{1,128}$/u;
 
-/** An answer that knows which request it answers. */
-export class IdentifiedResponse<
+/** A response with the id, the route, the trace and the quota of its request. */
+export class GatewayResponse<
   Request extends IncomingMessage = IncomingMessage,
 > extends ServerResponse<Request> {
   /** Of its request; undefined when nothing is at the path. */
@@ -20,8 +20,7 @@ export class IdentifiedResponse<
   quota: Quota | undefined;
 
   /**
-   * The client's own name for its request, from `X-Request-Id`, or a new one where there is
-   * none or it is not 1 to 128 characters of `A-Z a-z 0-9 - . _ ~ : = + / @`.
+   * The id of the request from `X-Request-Id`, or a new one if it is missing or is not 1 to 128 characters of `A-Z a-z 0-9 - . _ ~ : = + / @`.
    */
   get requestId(): string {
     if (this.#requestId === undefined) {

@@ -1,6 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 
-/** So long in one turn of the event loop; then the network is looked at before more is done. */
+/** Time for work in one turn of the event loop, before the network is polled again. */
 const TURN_MS = 5;
 
 const waiting: (() => void)[] = [];
@@ -8,21 +8,19 @@ let turnStartedAt: number | undefined;
 let isSomebodyNew = false;
 
 /**
- * Does some work now, or in a later turn of the event loop where this one has lasted long enough:
- * first come, first served.
+ * Runs work now, or in a later turn of the event loop if this one has taken its time. First in, first out.
  *
- * The event loop itself would begin everything that a thousand connections ask for before it
- * looks at the network again.
+ * The event loop itself would start the requests of a thousand connections before it polls the network again.
  */
-export function takeTurn(work: () => void): void {
+export function scheduleWork(work: () => void): void {
   if (waiting.length === 0 && isTimeLeft()) work();
-  // What runs later belongs to the trace that it came with.
+  // Deferred work keeps its trace.
   else waiting.push(AsyncResource.bind(work));
 }
 
 /**
- * Keeps the turn short in which somebody has connected: in each Node accepts one connection,
- * and more may wait.
+ * Shortens the current turn after a connection was accepted: Node accepts one in each turn, and more
+ * may be pending.
  */
 export function shortenTurn(): void {
   isSomebodyNew = true;
@@ -43,7 +41,7 @@ function goOn(): void {
     do waiting.shift()?.();
     while (waiting.length > 0 && isTimeLeft());
   } finally {
-    // Work that throws does not stop what waits after it.
+    // Work that throws does not stop the work after it.
     isSomebodyNew = false;
     if (waiting.length > 0) setImmediate(goOn);
     else turnStartedAt = undefined;
