@@ -4,14 +4,12 @@ import path from "node:path";
 import type { ClusterPlace } from "./cluster-place.ts";
 
 /**
- * Tells PostgreSQL that the process named in left-over lock files is no server.
+ * Replaces the process id in stale lock files, so that PostgreSQL does not treat that process as a server.
  *
- * PostgreSQL takes any living process of its user for one: after a restart of a
- * container the number may be another program's, and a killed server stays a
- * zombie until its parent looks. The number is then replaced with this process's:
- * PostgreSQL knows that the one who starts it is no server, and goes on to check,
- * by the shared memory named further down in `postmaster.pid`, that no session of
- * the dead server is left. Elsewhere than on Linux nothing is done.
+ * PostgreSQL treats any running process of its user as a server. But after a restart of a container, the id may belong to
+ * another program, and a killed server stays a zombie until its parent reaps it. Then the id is replaced by that of
+ * this process: PostgreSQL knows that its parent is no server, and checks, by the shared memory named in
+ * `postmaster.pid`, that no session of the dead server is left. Only on Linux.
  *
  * @see https://www.postgresql.org/docs/current/storage-file-layout.html
  */
@@ -25,7 +23,7 @@ export async function clearStaleLockFiles(
     path.join(socketDir, ".s.PGSQL.5432.lock"),
   ];
   for (const lockFile of lockFiles) {
-    // Never through a link: this process may be root, and the folder is another user's.
+    // Never through a link: this process may be root, and the folder belongs to another user.
     const flags = constants.O_RDWR | constants.O_NOFOLLOW;
     const file = await open(lockFile, flags).catch(() => undefined);
     if (file === undefined) continue;
@@ -38,8 +36,8 @@ export async function clearStaleLockFiles(
 }
 
 /**
- * Writes into the very file that was read: a server that starts meanwhile puts a
- * new one in its place, and that one stays untouched.
+ * Writes to the file handle that was read: a server that starts meanwhile creates a new file, which
+ * is not changed.
  */
 async function replaceServerId(file: FileHandle, clusterDir: string): Promise<void> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(8_192), 0, 8_192, 0);
@@ -50,7 +48,7 @@ async function replaceServerId(file: FileHandle, clusterDir: string): Promise<vo
   await file.truncate(content.length);
 }
 
-/** A server works in its cluster's folder; a zombie works nowhere. */
+/** The working directory of a server is its cluster; a zombie has none. */
 async function isOtherProcess(id: string, clusterDir: string): Promise<boolean> {
   try {
     return (await readlink(`/proc/${id}/cwd`)) !== (await realpath(clusterDir));

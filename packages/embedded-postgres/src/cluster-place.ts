@@ -13,12 +13,12 @@ import {
   type TrustedOwners,
 } from "./trusted-folders.ts";
 
-/** Where clusters go whose data directory PostgreSQL's user cannot enter. */
+/** Folder of clusters whose data directory PostgreSQL's user cannot enter. */
 const sharedDir = "/var/lib/ticket-allocation";
 
-/** Where a cluster is, or will be, and who runs it. */
+/** The place of a cluster, which may not exist yet, and the user that runs it. */
 export interface ClusterPlace {
-  /** The folder that holds the cluster, and copies of the binaries where needed. */
+  /** The folder of the cluster, and of copies of the binaries if necessary. */
   readonly baseDir: string;
   /** The cluster itself; may not exist yet. */
   readonly clusterDir: string;
@@ -27,12 +27,11 @@ export interface ClusterPlace {
 }
 
 /**
- * Decides where the cluster of a data directory lives; makes the folder around it.
+ * Chooses the place of the cluster of a data directory, and creates its parent folder.
  *
- * An ordinary user's cluster is in the data directory. PostgreSQL refuses to run
- * as root, so root's belongs to a system user; a data directory that this user
- * cannot enter gets its cluster under `/var/lib/ticket-allocation`. A cluster
- * that exists stays where it is. What belongs to another user is refused.
+ * The cluster of an ordinary user is in the data directory. PostgreSQL does not run as root, so a cluster of root
+ * belongs to a system user. If this user cannot enter the data directory, the cluster is
+ * in `/var/lib/ticket-allocation`. An existing cluster stays where it is. Files of other users are rejected.
  *
  * @throws {EmbeddedPostgresError} `data_dir_unusable`, `no_system_user`
  */
@@ -97,13 +96,13 @@ function newPlace(baseDir: string, account: Account | undefined): ClusterPlace {
   return { baseDir, clusterDir: path.join(baseDir, "postgres"), account };
 }
 
-/** Root's own folder is none of ours: PostgreSQL never runs as root. */
+/** A folder that root owns is no cluster: PostgreSQL never runs as root. */
 async function findOwner(clusterDir: string): Promise<Account | undefined> {
   const found = await stat(clusterDir).catch(() => undefined);
   return found === undefined || found.uid === 0 ? undefined : { uid: found.uid, gid: found.gid };
 }
 
-/** Asks the system itself, as that user: permissions, ACLs and mounts all have a say. */
+/** Checks as that user, because permissions, ACLs and mounts all matter. */
 async function canEnter(dir: string, account: Account): Promise<boolean> {
   const answer = await runTool("/bin/sh", ["-c", 'test -x "$1"', "sh", dir], { account });
   return answer.succeeded;
@@ -111,6 +110,6 @@ async function canEnter(dir: string, account: Account): Promise<boolean> {
 
 async function makeReachableDir(dir: string): Promise<void> {
   const made = await mkdir(dir, { recursive: true });
-  // Only a folder made just now is changed: a strict umask would shut PostgreSQL out of it.
+  // Only for a new folder: with a strict umask, PostgreSQL could not enter it.
   if (made !== undefined) await chmod(dir, 0o755);
 }

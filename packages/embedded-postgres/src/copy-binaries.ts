@@ -10,7 +10,7 @@ import { makeUnfinishedFolder } from "./unfinished-folders.ts";
  *
  * Several processes may do this at once: the first to rename wins.
  *
- * @param isRunnable tells whether a copy that is already there can be used
+ * @param isRunnable returns whether an existing copy can be used
  */
 export async function copyBinaries(
   sourceDir: string,
@@ -28,7 +28,7 @@ export async function copyBinaries(
     await linkLibraries(newDir);
     if (account !== undefined) await giveTo(newDir, account);
     await rename(newDir, copyDir).catch(async () => {
-      // Somebody else's copy, or one that a power cut left broken.
+      // The copy of another process, or an incomplete one after a power failure.
       if (await isRunnable()) return;
       await rm(copyDir, { recursive: true, force: true });
       await rename(newDir, copyDir);
@@ -40,7 +40,7 @@ export async function copyBinaries(
 
 const libraryLinks = z.array(z.object({ source: z.string(), target: z.string() }));
 
-/** Does what the package's install script does: npm packages cannot hold symbolic links. */
+/** Does the same as the install script of the package: npm packages cannot contain symbolic links. */
 async function linkLibraries(dir: string): Promise<void> {
   const list = await readFile(path.join(dir, "pg-symlinks.json"), "utf8").catch(() => "[]");
   for (const { source, target } of libraryLinks.parse(JSON.parse(list))) {

@@ -9,9 +9,9 @@ import { reasonIn, runTool } from "./run-tool.ts";
 import { makeUnfinishedFolder } from "./unfinished-folders.ts";
 
 /**
- * Makes the cluster unless it is there; never leaves half of one.
+ * Creates the cluster if it does not exist; never leaves an incomplete one.
  *
- * It grows in a folder beside, and takes its name when it is complete and on disk.
+ * It is created in a temporary folder, which is renamed when it is complete and on disk.
  * Several processes may do this at once: the first to rename wins.
  *
  * Text sorts by code point and is UTF-8 on every machine, whatever its locale.
@@ -69,7 +69,7 @@ async function createCluster(
   }
 }
 
-/** A folder without `PG_VERSION` that is not empty is somebody's own. */
+/** A non-empty folder without `PG_VERSION` has other content. */
 async function refuseOtherFiles(clusterDir: string): Promise<void> {
   let files: readonly string[] = [];
   try {
@@ -91,14 +91,14 @@ function unusableCluster(clusterDir: string, reason: string, cause?: unknown) {
 
 function initdbOptions(majorVersion: number, sync: boolean): string[] {
   const options = ["--username=postgres", "--encoding=UTF8", "--locale=C", "--no-instructions"];
-  // Whoever can enter the socket's folder is trusted: that is the cluster's own user, and root.
+  // Users that can enter the folder of the socket are trusted: the user of the cluster, and root.
   options.push("--auth-local=trust", "--auth-host=reject");
   if (majorVersion >= 17) options.push("--locale-provider=builtin", "--builtin-locale=C.UTF-8");
   if (!sync) options.push("--no-sync");
   return options;
 }
 
-/** Makes a rename in that folder last through a power cut. */
+/** Makes a rename in that folder survive a power failure. */
 async function syncFolder(dir: string): Promise<void> {
   const handle = await open(dir, "r");
   try {

@@ -3,11 +3,11 @@ import path from "node:path";
 
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 
-/** PostgreSQL cuts paths off at 1,024 bytes, its own file names included. */
+/** PostgreSQL truncates paths at 1,024 bytes, including its own file names. */
 const LONGEST_PATH = 900;
 
 /**
- * Makes sure of the folder that holds a cluster, and finds its path without links.
+ * Creates the folder of a cluster if it does not exist, and returns its path without links.
  *
  * @throws {EmbeddedPostgresError} `data_dir_unusable`
  */
@@ -27,7 +27,7 @@ export async function createDataDir(dataDir: string): Promise<string> {
   }
 }
 
-/** Says in one sentence why a folder cannot be used. */
+/** One sentence on why a folder cannot be used. */
 export function unusable(dir: string, error: unknown): EmbeddedPostgresError {
   return new EmbeddedPostgresError(
     "data_dir_unusable",
@@ -36,20 +36,20 @@ export function unusable(dir: string, error: unknown): EmbeddedPostgresError {
   );
 }
 
-/** Without the system call and its path, which may be long and is said already. */
+/** Without the system call and its path, which may be long and is in the message already. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return "syscall" in error ? error.message.replace(/, [a-z]+(?: '.*)?$/su, "") : error.message;
 }
 
-/** Not by Node's `recursive`, which never ends where the system says that a parent is missing which is there: /proc. */
+/** Not with Node's `recursive`, which never ends in /proc, where an existing parent is reported as missing. */
 async function makeFolder(dir: string): Promise<void> {
   const parent = path.dirname(dir);
   if (parent !== dir && !(await exists(parent))) await makeFolder(parent);
   try {
     await mkdir(dir);
   } catch (error) {
-    // Another process has made it meanwhile; or a file system has its root there, where root may not make a folder.
+    // Another process has created it meanwhile, or it is the root of a file system, where root may not create a folder.
     if (!(await exists(dir))) throw error;
   }
 }

@@ -9,7 +9,7 @@ import { type Settings, startServer } from "./server-process.ts";
 import { toServerUrl } from "./server-url.ts";
 import { findSocketFolder } from "./socket-folder.ts";
 
-/** How long a server may neither answer nor start, for instance while an earlier one dies. */
+/** How long a server may neither answer nor start, for example while an earlier one ends. */
 const patienceMs = 30_000;
 const pauseMs = 50;
 
@@ -19,11 +19,10 @@ export interface OwnedServer {
 }
 
 /**
- * Becomes the one owner of a cluster's server: of one that a killed process left
- * running, else of one started here. A server that recovers from a crash is
- * waited for, however long that takes.
+ * Acquires the server of a cluster: one that a killed process left running, or else one that is started
+ * here. It waits without a timeout for a server that recovers from a crash.
  *
- * @returns `held` when a living process owns it
+ * @returns `held` if a running process owns it
  * @throws {EmbeddedPostgresError} `server_failed`
  */
 export async function ownServer(
@@ -60,7 +59,7 @@ async function tryToOwn(
   }
 }
 
-/** Class 57 is an operator's doing: starting up, recovering, shutting down, crashed. */
+/** Class 57 is operator intervention: startup, recovery, shutdown, crash. */
 function isStartOrShutdown(error: unknown): boolean {
   return error instanceof pg.DatabaseError && error.code?.startsWith("57P") === true;
 }

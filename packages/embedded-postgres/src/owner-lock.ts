@@ -1,24 +1,23 @@
 import pg from "pg";
 
-/** Any number, the same in every process: it stands for "this cluster has an owner". */
+/** An arbitrary number, the same in every process: "this cluster has an owner". */
 const lockKey = "7308332041553018213";
 
-/** A killed owner's session may take a moment to end; a living owner's does not end at all. */
+/** The session of a killed owner may take a moment to end. */
 const patienceMs = 2_000;
 const retakePauseMs = 200;
 
-/** Thrown when a living process holds the lock. */
+/** Thrown if a running process holds the lock. */
 export class LockHeldError extends Error {
   override readonly name = "LockHeldError";
 }
 
 /**
- * Marks this process as the owner of a cluster for as long as it lives.
+ * Marks this process as the owner of a cluster while it runs.
  *
- * It is an advisory lock of a session of its own: PostgreSQL frees it when the
- * process is gone, however it went, so there is no stale lock to clean up. Should
- * the session end early (PostgreSQL restarted), the lock is taken anew in the
- * background as soon as the server answers and nobody else has taken it.
+ * It is an advisory lock of a separate session. PostgreSQL frees it when the process has ended for any reason, so there
+ * are no stale locks. If the session ends early (PostgreSQL restarted), the lock is acquired again in the
+ * background as soon as the server answers and no other process holds it.
  *
  * @see https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
@@ -34,24 +33,23 @@ export class OwnerLock {
   }
 
   /**
-   * Takes the lock of the cluster behind `url`. Advisory locks are a database's
-   * own: all owners must name the same database.
+   * Acquires the lock of the cluster at `url`. Advisory locks belong to one database, so all owners must use the same one.
    *
-   * @throws {LockHeldError} when its holder does not go away
-   * @throws what pg throws when there is no session to be had
+   * @throws {LockHeldError} if another process keeps it
+   * @throws errors of pg if no session can be opened
    */
   static async take(url: string): Promise<OwnerLock> {
     return new OwnerLock(url, await openLockedSession(url));
   }
 
   /**
-   * Stops taking the lock anew, and tells whether it is held: it then stays so
-   * until `release`, unless the server ends it.
+   * Stops acquiring the lock again, and returns whether it is held. Then it is held until `release`, unless the server
+   * ends the session.
    */
   async settle(): Promise<boolean> {
     this.#settled = true;
     await this.#retaking;
-    // Asked, since the end of a session may not have come to our ears yet.
+    // A query, since the end of the session may not have been noticed yet.
     const isAlive = await this.#session?.query("select").then(
       () => true,
       () => false,
@@ -66,7 +64,7 @@ export class OwnerLock {
     return this.#session !== undefined;
   }
 
-  /** Gives the lock back. */
+  /** Releases the lock. */
   async release(): Promise<void> {
     this.#settled = true;
     await this.#retaking;
@@ -99,7 +97,7 @@ async function openLockedSession(url: string): Promise<pg.Client> {
     connectionString: url,
     application_name: "ticket-allocation owner",
   });
-  // Without a listener a lost connection would end the process; 'end' follows and is dealt with.
+  // Without a listener, a lost connection would end the process; 'end' follows and is handled.
   session.on("error", () => undefined);
   try {
     await session.connect();

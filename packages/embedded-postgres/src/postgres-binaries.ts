@@ -9,11 +9,11 @@ import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { type Account, runTool } from "./run-tool.ts";
 import { refuseForeignFolder, refuseForeignLink } from "./trusted-folders.ts";
 
-/** PostgreSQL's programs, where the cluster's user can run them. */
+/** PostgreSQL's programs, at a place where the user of the cluster can run them. */
 export interface PostgresBinaries {
-  /** Holds `bin`, `lib` and `share`. */
+  /** The folder of `bin`, `lib` and `share`. */
   readonly dir: string;
-  /** As in "18". */
+  /** Such as 18. */
   readonly majorVersion: number;
 }
 
@@ -37,13 +37,13 @@ export function findInstalledBinaries(): string {
 }
 
 /**
- * Makes PostgreSQL's programs run as the cluster's user.
+ * Makes sure that the user of the cluster can run PostgreSQL's programs.
  *
- * They are used where they are if that works. A copy goes beside the cluster when
- * that user cannot reach them (an installation under root's home), or when the
- * package's install script never ran, which leaves links between libraries unmade.
+ * If they do not run where they are, they are copied beside the cluster. This happens if that user cannot reach them
+ * (an installation in root's home), or if the install script of the package did not run, so that links between
+ * libraries are missing.
  *
- * @throws {EmbeddedPostgresError} `unsupported_platform` when even the copy does not run
+ * @throws {EmbeddedPostgresError} `unsupported_platform` if the copy does not run either
  */
 export async function prepareBinaries(
   sourceDir: string,
@@ -64,7 +64,7 @@ export async function prepareBinaries(
   throw doesNotRun(copied);
 }
 
-/** Whoever owns programs that are run here could have them do anything. */
+/** The owner of a program that runs here could change what it does. */
 async function refuseForeignCopy(copyDir: string, account: Account | undefined): Promise<void> {
   if ((await lstat(copyDir).catch(() => undefined)) === undefined) return;
   const owners = [account?.uid, process.getuid?.()].filter((uid) => uid !== undefined);
@@ -72,12 +72,12 @@ async function refuseForeignCopy(copyDir: string, account: Account | undefined):
   await refuseForeignFolder(copyDir, owners);
 }
 
-/** @returns why not, when they do not run */
+/** @returns the reason, if they do not run */
 async function tryBinaries(
   dir: string,
   account: Account | undefined,
 ): Promise<PostgresBinaries | string> {
-  // initdb is asked as well: it needs libraries of its own.
+  // initdb is checked as well: it needs further libraries.
   const [postgres, initdb] = await Promise.all([
     runTool(path.join(dir, "bin", "postgres"), ["--version"], { account }),
     runTool(path.join(dir, "bin", "initdb"), ["--version"], { account }),
@@ -88,7 +88,7 @@ async function tryBinaries(
   return { dir, majorVersion: Number(majorVersion) };
 }
 
-/** Of the content, so that an update of the package gets a copy of its own. */
+/** A hash of the content, so that an update of the package gets a new copy. */
 async function fingerprint(sourceDir: string): Promise<string> {
   try {
     const program = await readFile(path.join(sourceDir, "bin", "postgres"));

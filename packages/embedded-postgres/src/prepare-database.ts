@@ -1,10 +1,10 @@
 import pg from "pg";
 
 /**
- * Makes the database unless it is there.
+ * Creates the database if it does not exist.
  *
- * @param url leads to another database of the same server
- * @returns the server's version, as in "18.4"
+ * @param url of another database of the same server
+ * @returns the version of the server, such as "18.4"
  */
 export async function prepareDatabase(url: string, name: string): Promise<string> {
   const client = new pg.Client({ connectionString: url });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 
-/** A user of the system that a tool runs as. */
+/** The system user that runs a tool. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -16,11 +16,11 @@ export interface RunToolOptions {
 
 export interface ToolRun {
   readonly succeeded: boolean;
-  /** Standard output and standard error as they came, trimmed. */
+  /** Standard output and standard error in order of arrival, trimmed. */
   readonly output: string;
 }
 
-/** Runs a program to its end, and answers with what it printed; never rejects. */
+/** Runs a program to its end, and returns its output; never rejects. */
 export function runTool(
   file: string,
   args: readonly string[],
@@ -36,7 +36,7 @@ export function runTool(
         ...account,
         cwd,
         env: { ...ENVIRONMENT, ...env },
-        // In a process group of its own, where a terminal's Ctrl-C does not reach it.
+        // In a separate process group, which Ctrl-C in a terminal does not reach.
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
       });
@@ -53,14 +53,14 @@ export function runTool(
   });
 }
 
-/** What a tool says went wrong, in its own words; all of its last lines where it does not say so. */
+/** The error messages in the output of a tool, or else its last lines. */
 export function reasonIn(output: string): string {
   const reasons = [...output.matchAll(/\b(?:FATAL|PANIC|error):\s+(?<reason>.+)/gu)];
   const found = new Set(reasons.map(({ groups }) => groups?.["reason"] ?? ""));
   return found.size > 0 ? [...found].slice(0, 2).join("; ") : tailOf(output);
 }
 
-/** The last lines of a tool's output, short enough for an error message. */
+/** The last lines of the output of a tool, short enough for an error message. */
 export function tailOf(output: string): string {
   return output.split("\n").slice(-12).join("\n");
 }

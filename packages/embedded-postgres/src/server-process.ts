@@ -15,9 +15,9 @@ const stopTimeoutMs = 60_000;
 export type Settings = Readonly<Record<string, string>>;
 
 /**
- * Starts the cluster's server, with a session and process group of its own.
+ * Starts the server of a cluster, in a separate session and process group.
  *
- * @returns `false` when a server is still there, coming up or dying: look again soon
+ * @returns `false` if another server is still starting or ending: try again soon
  * @throws {EmbeddedPostgresError} `server_failed` with the end of the server's log
  * @see https://www.postgresql.org/docs/current/app-pg-ctl.html
  */
@@ -32,7 +32,7 @@ export async function startServer(
     port: "5432",
     unix_socket_directories: socketDir,
     unix_socket_permissions: "0700",
-    // Room for the pools of 64 workers.
+    // Enough for the pools of 64 workers.
     max_connections: "200",
     ...settings,
   };
@@ -59,9 +59,9 @@ export async function startServer(
 }
 
 /**
- * Stops the cluster's server, ending its sessions, and waits until it is down.
+ * Stops the server of a cluster, ends its sessions, and waits until it has stopped.
  *
- * @throws {EmbeddedPostgresError} `server_failed` when it is still up after a minute
+ * @throws {EmbeddedPostgresError} `server_failed` if it still runs after a minute
  */
 export async function stopServer(place: ClusterPlace, binaries: PostgresBinaries): Promise<void> {
   const serverId = await readServerId(place);
@@ -69,7 +69,7 @@ export async function stopServer(place: ClusterPlace, binaries: PostgresBinaries
   const deadline = Date.now() + stopTimeoutMs;
   const isUp = async () =>
     serverId !== undefined && isRunning(serverId) && (await readServerId(place)) === serverId;
-  // Waited for here: pg_ctl would go on to wait for the server that a next owner starts.
+  // `pg_ctl --wait` would go on to wait for a server that the next owner starts.
   while (await isUp()) {
     if (Date.now() > deadline) {
       throw new EmbeddedPostgresError(
@@ -105,7 +105,7 @@ function runPgCtl(
   return runTool(path.join(binaries.dir, "bin", "pg_ctl"), [command, ...args], {
     account,
     cwd: clusterDir,
-    // Not as -D: pg_ctl would hand the path to a shell between plain double quotes.
+    // Not as -D: pg_ctl would pass the path to a shell in plain double quotes.
     env: { PGDATA: clusterDir },
   });
 }
@@ -114,7 +114,7 @@ function quoteForShell(word: string): string {
   return `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
-/** pg_ctl puts the program's path between double quotes, unescaped, for a shell. */
+/** pg_ctl passes the path of the program to a shell in double quotes, without escaping. */
 function escapeInDoubleQuotes(text: string): string {
   return text.replaceAll(/["$`\\]/g, String.raw`\$&`);
 }

@@ -1,8 +1,7 @@
 /**
- * Names a database of the server with its socket in `socketDir`, for pg, Kysely,
- * psql and `new URL` alike.
+ * The URL of a database of the server with its socket in `socketDir`, for pg, Kysely, psql and `new URL`.
  *
- * Everything is spelled out, so that PGPORT, PGUSER and PGSSLMODE have no say.
+ * It is complete, so that PGPORT, PGUSER and PGSSLMODE have no effect.
  */
 export function toServerUrl(socketDir: string, database: string): string {
   const host = encodeURIComponent(socketDir);

@@ -5,16 +5,16 @@ import path from "node:path";
 import type { ClusterPlace } from "./cluster-place.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 
-/** The system's limit for a socket's path is 104 bytes on macOS, 108 on Linux, one for the end. */
+/** The path of a socket may have 104 bytes on macOS, 108 on Linux, including the terminator. */
 const longestSocketPath = 103;
 
 /**
- * Makes sure of a folder for the cluster's socket that only its user may enter.
+ * Returns a folder for the socket of the cluster that only its user may enter.
  *
- * That is the cluster's own folder, or a short one under `/tmp` when the path is
- * too long for a socket, or has characters that mean something in a list of folders.
+ * This is the folder of the cluster. If its path is too long for a socket, or contains a separator of lists of
+ * folders, it is a short one in `/tmp`.
  *
- * @throws {EmbeddedPostgresError} `data_dir_unusable` when somebody else holds the short one
+ * @throws {EmbeddedPostgresError} `data_dir_unusable` if another user owns the short one
  */
 export async function makeSocketFolder(place: ClusterPlace): Promise<string> {
   const { clusterDir, account } = place;
@@ -37,7 +37,7 @@ export async function makeSocketFolder(place: ClusterPlace): Promise<string> {
   return shortDir;
 }
 
-/** Takes away the short folder, if there was one; the cluster must be down. */
+/** Removes the short folder, if it exists; the server must have stopped. */
 export async function removeSocketFolder(place: ClusterPlace): Promise<void> {
   await rmdir(shortSocketFolder(place)).catch(() => undefined);
 }
@@ -45,7 +45,7 @@ export async function removeSocketFolder(place: ClusterPlace): Promise<void> {
 /**
  * Reads from `postmaster.pid` where the last server of a cluster had its socket.
  *
- * The server may be down by now: only a connection tells.
+ * The server may have stopped: only a connection shows whether it runs.
  */
 export async function findSocketFolder({ clusterDir }: ClusterPlace): Promise<string | undefined> {
   const lockFile = path.join(clusterDir, "postmaster.pid");

@@ -15,7 +15,7 @@ import { removeUnfinishedFolders } from "./unfinished-folders.ts";
 const databaseName = "ticket_allocation";
 
 export interface EmbeddedPostgresOptions {
-  /** Folder that holds the cluster; made when absent. */
+  /** Folder of the cluster; created if it does not exist. */
   readonly dataDir: string;
   /**
    * Folder with `bin`, `lib` and `share` of the PostgreSQL to run, 14 or later.
@@ -28,33 +28,31 @@ export interface EmbeddedPostgresOptions {
    * files are not synced either. A server that a killed process left running
    * keeps the settings it was started with.
    *
-   * @default PostgreSQL's own, but `max_connections` is 200
+   * @default PostgreSQL's, except that `max_connections` is 200
    */
   readonly settings?: Settings;
 }
 
 export interface EmbeddedPostgres {
-  /** Leads to the database `ticket_allocation` over a Unix socket; pg, Kysely and psql take it. */
+  /** URL of the database `ticket_allocation` on a Unix socket, for pg, Kysely and psql. */
   readonly url: string;
-  /** The folder where the cluster's files really are. */
+  /** The folder of the files. */
   readonly location: string;
-  /** As in "18.4". */
+  /** Such as "18.4". */
   readonly version: string;
-  /** Ends all sessions, stops PostgreSQL and waits until it is down. */
+  /** Ends all sessions, and resolves when PostgreSQL has stopped. */
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Runs a PostgreSQL for this process alone, on the files of a data directory.
  *
- * It is durable, answers on a Unix socket that only its own user and root can
- * reach, and goes on should this process be killed: the next start on the same
- * data directory takes it over. Started by root, it runs as the system user
- * `postgres`, with its files under `/var/lib/ticket-allocation` where that user
- * cannot enter the data directory.
+ * It is durable, and listens on a Unix socket that only its own user and root can reach. If this process is
+ * killed, PostgreSQL goes on, and the next start on the same data directory takes it over. Started by root, it
+ * runs as the system user `postgres`. If that user cannot enter the data directory, its files are
+ * in `/var/lib/ticket-allocation`.
  *
- * @throws {EmbeddedPostgresError} when it cannot; `data_dir_in_use` when another
- *   process, still alive, runs it
+ * @throws {EmbeddedPostgresError} if it cannot run; `data_dir_in_use` if another running process uses the data directory
  */
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -84,7 +82,7 @@ async function startPostgres(options: EmbeddedPostgresOptions): Promise<Embedded
   }
   const stop = async () => {
     try {
-      // Without the lock another process may own the server by now.
+      // Without the lock, another process may own the server.
       if (await server.lock.settle()) await stopServer(place, binaries);
     } finally {
       await server.lock.release();

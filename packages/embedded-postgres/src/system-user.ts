@@ -4,10 +4,9 @@ import { type Account, runTool } from "./run-tool.ts";
 const userName = "postgres";
 
 /**
- * Finds the system user that PostgreSQL runs as when this process is root, and
- * makes it where there is none.
+ * Finds the system user that PostgreSQL runs as if this process is root, or creates it.
  *
- * @throws {EmbeddedPostgresError} `no_system_user` when it cannot be made
+ * @throws {EmbeddedPostgresError} `no_system_user` if it cannot be created
  */
 export async function findOrCreateSystemUser(): Promise<Account> {
   const known = await findSystemUser();
@@ -16,7 +15,7 @@ export async function findOrCreateSystemUser(): Promise<Account> {
   const options = ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"];
   const creation = await runTool("useradd", [...options, userName]);
 
-  // Asked again even when that failed: another process may have made it meanwhile.
+  // Again, even if that failed: another process may have created it meanwhile.
   const created = await findSystemUser();
   if (created !== undefined) return created;
   throw new EmbeddedPostgresError(

@@ -6,12 +6,11 @@ import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 const STICKY = 0o1000;
 const WRITABLE_BY_OTHERS = 0o022;
 
-/** Who may own what PostgreSQL is run from, besides root: this process's user, or the one that it runs PostgreSQL as. */
+/** Users that may own the files of PostgreSQL, besides root: the user of this process, and the one that runs PostgreSQL. */
 export type TrustedOwners = readonly number[];
 
 /**
- * Refuses a folder that is another user's: whoever owns it can put another database there, and
- * programs that would be run.
+ * Rejects a folder of another user, who could replace the database or its programs.
  *
  * @param dir without links
  * @throws {EmbeddedPostgresError} `data_dir_unusable`
@@ -24,7 +23,7 @@ export async function refuseForeignFolder(dir: string, owners: TrustedOwners): P
     );
   }
   const isWritable = (mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0;
-  // Root crosses from one user to another. For others such a folder may be all that they have: a container's volume.
+  // Only for root, which acts for another user. Ordinary users may have no other folder, such as the volume of a container.
   if (isWritable && process.getuid?.() === 0) {
     throw foreign(
       `Other users may write to the folder ${dir}: take that from them (chmod go-w), or use another data directory.`,
@@ -32,7 +31,7 @@ export async function refuseForeignFolder(dir: string, owners: TrustedOwners): P
   }
 }
 
-/** The same for everything above a folder, which who owns it could replace. */
+/** Rejects a folder with a parent of another user, who could replace it. */
 export async function refuseForeignPath(dir: string, owners: TrustedOwners): Promise<void> {
   for (let folder = dir; folder !== path.dirname(folder); folder = path.dirname(folder)) {
     await refuseForeignLink(folder, owners);
@@ -40,7 +39,7 @@ export async function refuseForeignPath(dir: string, owners: TrustedOwners): Pro
   }
 }
 
-/** Refuses a link that another user has made, wherever it leads. */
+/** Rejects a link that another user has created, whatever its target. */
 export async function refuseForeignLink(file: string, owners: TrustedOwners): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
   if (!found?.isSymbolicLink() || found.uid === 0 || owners.includes(found.uid)) return;

@@ -7,9 +7,9 @@ import { reasonOf } from "./create-data-dir.ts";
 const PREFIX = ".unfinished-";
 
 /**
- * Makes a folder in which something grows until it is complete and takes its name.
+ * Creates a temporary folder, to be renamed when its content is complete.
  *
- * @throws {EmbeddedPostgresError} `data_dir_unusable` when nothing can be made there
+ * @throws {EmbeddedPostgresError} `data_dir_unusable` if it cannot be created
  */
 export async function makeUnfinishedFolder(baseDir: string): Promise<string> {
   try {
@@ -24,15 +24,15 @@ export async function makeUnfinishedFolder(baseDir: string): Promise<string> {
 }
 
 /**
- * Removes what interrupted starts left.
+ * Removes the folders of interrupted starts.
  *
- * Only the cluster's owner may call it. A start that is still at work elsewhere then
- * fails, finds the finished cluster, and goes on with that.
+ * Only the owner of the cluster may call it. A concurrent start then fails, finds the complete cluster, and
+ * continues with it.
  */
 export async function removeUnfinishedFolders(baseDir: string): Promise<void> {
   for (const name of await readdir(baseDir)) {
     if (!name.startsWith(PREFIX)) continue;
-    // What cannot be removed now is removed at a later start.
+    // The next start tries again.
     await rm(path.join(baseDir, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }
