@@ -9,22 +9,23 @@ import {
 
 import type { Claim } from "../settle/claim.ts";
 import { isTicketError } from "../model/errors.ts";
+import { OPERATIONS } from "../operations/operations.ts";
 import { nameOutcome } from "./name-outcome.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
 
 /** Does nothing until the host has initialized OpenTelemetry. */
 const tracer = trace.getTracer("@ticket-allocation/core");
 
-const SPAN_NAMES = {
-  purchase: "purchase tickets",
-  order: "place order",
-  hold: "hold tickets",
-  confirmation: "confirm hold",
-  release: "release hold",
-  cancellation: "cancel purchase",
-  change: "change ticket option",
-  sweep: "sweep holds",
-} as const satisfies Record<Claim["kind"], string>;
+/** By the kind of claim: the name of its operation, in words. */
+const SPAN_NAMES = new Map<Claim["kind"] | null, string>([
+  ...Object.entries(OPERATIONS).map(([name, { claim }]) => [claim, inWords(name)] as const),
+  ["sweep", "sweep holds"],
+]);
+
+/** @returns "purchase tickets" for "purchaseTickets" */
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+}
 
 /** Spans of the claims that are being settled. */
 const claimSpans = new WeakMap<Claim, Span>();
@@ -37,7 +38,7 @@ const claimSpans = new WeakMap<Claim, Span>();
  */
 export function traceClaims(settle: SettleClaim): SettleClaim {
   return (ticketOptionIds, claim, signal) => {
-    const span = tracer.startSpan(SPAN_NAMES[claim.kind]);
+    const span = tracer.startSpan(SPAN_NAMES.get(claim.kind) ?? claim.kind);
     if (!isTraced(span)) return settle(ticketOptionIds, claim, signal);
 
     claimSpans.set(claim, span);
