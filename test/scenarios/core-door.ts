@@ -51,6 +51,7 @@ export function coreDoor(boxOffice: BoxOffice, caller?: string): Door {
       answerOf(boxOffice.holdTickets(input, { idempotencyKey, caller })),
     confirmHold: (input, idempotencyKey) =>
       answerOf(lookUp(boxOffice.confirmHold(input, { idempotencyKey, caller }))),
+    extendHold: (input) => answerOf(boxOffice.extendHold(input)),
     releaseHold: (id) => answerOf(boxOffice.releaseHold(id).then(() => "released" as const)),
     findHold: (id) => boxOffice.findHold(id),
   };

@@ -1,6 +1,7 @@
 import type {
   Confirmation,
   Hold,
+  HoldExtension,
   LineError,
   NewCancellation,
   NewHold,
@@ -37,6 +38,7 @@ export interface Door {
     idempotencyKey?: string,
   ): Promise<Answer<StoredCancellation>>;
   holdTickets(input: NewHold, idempotencyKey?: string): Promise<Answer<Hold>>;
+  extendHold(input: HoldExtension): Promise<Answer<Hold>>;
   confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
   releaseHold(id: string): Promise<Answer<"released">>;
   findHold(id: string): Promise<Hold | undefined>;

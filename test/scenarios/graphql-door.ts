@@ -104,6 +104,7 @@ export function graphqlDoor(
 
     holdTickets: async (input, key) =>
       answerOf(await mutate("holdTickets", HOLD, input, key), hold),
+    extendHold: async (input) => answerOf(await mutate("extendHold", HOLD, input), hold),
     confirmHold: async (input, key) =>
       answerOf(await mutate("confirmHold", PURCHASE, input, key), purchase),
     async releaseHold(holdId) {

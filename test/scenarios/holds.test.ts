@@ -68,7 +68,38 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
   it.each([randomUUID(), "nothing"])("is not found by the id %s", async (id) => {
     expect(await door.findHold(id)).toBeUndefined();
     expect(await door.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_found" });
+    expect(await door.extendHold({ holdId: id, seconds: 60 })).toEqual({
+      refused: "hold_not_found",
+    });
     expect(await door.releaseHold(id)).toEqual({ refused: "hold_not_found" });
+  });
+
+  describe("when it is extended", () => {
+    it("expires so many seconds from now, and can still be confirmed", async () => {
+      const hold = await holdTwo();
+      const extended = await done(door.extendHold({ holdId: hold.id, seconds: 1_200 }));
+      expect(extended).toEqual({ ...hold, expiresAt: expect.any(Date) });
+      const later = extended.expiresAt.getTime() - hold.expiresAt.getTime();
+      expect(later).toBeGreaterThanOrEqual(600_000);
+      expect(later).toBeLessThan(660_000);
+      expect(await door.findHold(hold.id)).toEqual(extended);
+      await done(door.confirmHold({ holdId: hold.id }));
+    });
+
+    it("lasts no longer than a day after its creation", async () => {
+      const { id } = await holdTwo();
+      expect(await door.extendHold({ holdId: id, seconds: 86_400 })).toEqual({
+        refused: "hold_extension_exceeded",
+      });
+    });
+
+    it.each([0, 86_401, 1.5])("stays as it is for %s seconds", async (seconds) => {
+      const hold = await holdTwo();
+      expect(await door.extendHold({ holdId: hold.id, seconds })).toEqual({
+        refused: "invalid_input",
+      });
+      expect(await door.findHold(hold.id)).toEqual(hold);
+    });
   });
 
   describe("when it is confirmed", () => {
@@ -146,6 +177,9 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
       await sale.letExpire(id);
       expect(await door.findHold(id)).toMatchObject({ status: "expired" });
       expect(await door.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
+      expect(await door.extendHold({ holdId: id, seconds: 60 })).toEqual({
+        refused: "hold_not_active",
+      });
       expect(await door.releaseHold(id)).toEqual({ done: "released" });
       expect(await sale.leftOf(ticketOptionId)).toBe(10);
     });

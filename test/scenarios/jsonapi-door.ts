@@ -106,6 +106,11 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
         toHold,
       );
     },
+    async extendHold({ holdId, ...attributes }) {
+      const path = `/holds/${encodeURIComponent(holdId)}?${HOLD_FIELDS}`;
+      const data = { type: "holds", id: holdId, attributes };
+      return answerOf(await send("PATCH", path, { data }), toHold);
+    },
     async confirmHold({ holdId, quantity }, idempotencyKey) {
       const hold = { data: { type: "holds", id: holdId } };
       const data = { type: "purchases", attributes: { quantity }, relationships: { hold } };

@@ -37,6 +37,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     placeOrder: notBuilt,
     cancelPurchase: notBuilt,
     holdTickets: notBuilt,
+    extendHold: notBuilt,
     confirmHold: notBuilt,
     releaseHold: notBuilt,
     findHold: notBuilt,

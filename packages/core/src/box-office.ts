@@ -1,6 +1,6 @@
 import type { CallOptions } from "./model/call-options.ts";
 import type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
-import type { Confirmation, Hold, NewHold } from "./model/hold.ts";
+import type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 import type { IdempotencyOptions } from "./operations/idempotency.ts";
 import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
@@ -105,6 +105,17 @@ export interface BoxOffice {
    * returns the hold with its current status.
    */
   holdTickets(input: NewHold, options?: CallOptions): Promise<Hold>;
+
+  /**
+   * Makes a hold expire so many seconds from now, by the database's clock: later than before, or earlier. It takes no
+   * idempotency key: a repeated call counts from its own time.
+   *
+   * @throws {InvalidInputError} when the input breaks a rule
+   * @throws {HoldNotFoundError} when there is no such hold
+   * @throws {HoldNotActiveError} when it was confirmed, released or has expired
+   * @throws {HoldExtensionExceededError} when it would expire later than `maxHoldSeconds` after its creation
+   */
+  extendHold(input: HoldExtension, options?: Pick<CallOptions, "signal">): Promise<Hold>;
 
   /**
    * Purchases all or some tickets of a hold, and releases the others. Also possible after the sale has ended.

@@ -5,6 +5,7 @@ import { changeTicketOption } from "./operations/change-ticket-option.ts";
 import { confirmHold } from "./operations/confirm-hold.ts";
 import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { BusyError } from "./model/errors.ts";
+import { extendHold } from "./operations/extend-hold.ts";
 import { findCancellations } from "./operations/find-cancellations.ts";
 import { findHolds } from "./operations/find-holds.ts";
 import { findPurchases } from "./operations/find-purchases.ts";
@@ -58,6 +59,8 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
    * may always wait. @default 1,000
    */
   readonly latencyTargetMs?: number;
+  /** A hold can be extended until so many seconds after its creation. @default 86,400 */
+  readonly maxHoldSeconds?: number;
   /** Is notified of claims and batches, for metrics. @default none */
   readonly observer?: BoxOfficeObserver;
 }
@@ -71,6 +74,7 @@ export function createBoxOffice({
   db,
   timeoutMs = 5_000,
   latencyTargetMs = 1_000,
+  maxHoldSeconds = 86_400,
   observer = {},
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
@@ -109,7 +113,7 @@ export function createBoxOffice({
   const loadIdOfKeyBy = prepareLoadIdOfKey();
 
   return {
-    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), runLong),
+    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), maxHoldSeconds, runLong),
     load: () => ({ waiting: batches.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
@@ -123,6 +127,7 @@ export function createBoxOffice({
           observeClaims(settleInside(joined.transaction, takeTurn, locks, settleLocked), observer),
         ),
         loadIdOfKeyBy(runInTurn),
+        maxHoldSeconds,
       );
     },
   };
@@ -140,6 +145,7 @@ function boxOfficeOver(
   run: RunInTime,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
+  maxHoldSeconds: number,
   runLong = run,
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
@@ -158,6 +164,7 @@ function boxOfficeOver(
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
     findCancellations: (ids) => findCancellations(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
+    extendHold: (input, options) => extendHold(run, settleClaim, maxHoldSeconds, input, options),
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
     findHold: async (id) => (await findHolds(run, [id]))[0],

@@ -17,6 +17,7 @@ export {
   BusyError,
   CancellationExceedsPurchaseError,
   CapacityBelowSoldError,
+  HoldExtensionExceededError,
   HoldNotActiveError,
   HoldNotFoundError,
   IdempotencyKeyReusedError,
@@ -33,7 +34,7 @@ export {
   UserLimitExceededError,
 } from "./model/errors.ts";
 export type { InputIssue, LineError, TicketError, TicketErrorCode } from "./model/errors.ts";
-export type { Confirmation, Hold, NewHold } from "./model/hold.ts";
+export type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 export type { IdempotencyOptions } from "./operations/idempotency.ts";
 export { guardAccess } from "./access/guard-access.ts";
 export type { AccessOptions, CallerAccess } from "./access/guard-access.ts";

@@ -37,7 +37,7 @@ export async function stateOf({ db }: TestDatabase, { option, other, newId }: St
       from ticket_options where id = any(${[option.id, other.id, newId]})
     union all select 'purchase ' || quantity || ' - ' || cancelled_quantity
       from purchases where ticket_option_id = any(${[option.id, other.id]})
-    union all select 'hold ' || quantity || ' ' || status
+    union all select 'hold ' || quantity || ' ' || status || ' ' || (expires_at > created_at + interval '12 minutes')
       from holds where ticket_option_id = any(${[option.id, other.id]})
     union all select 'cancellation ' || quantity
       from cancellations where ticket_option_id = any(${[option.id, other.id]})
@@ -62,6 +62,7 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.placeOrder([purchaseOf(option), purchaseOf(other), purchaseOf(option, 3)]),
   holdTickets: (boxOffice, { option }) => boxOffice.holdTickets(purchaseOf(option)),
   confirmHold: (boxOffice, { hold }) => boxOffice.confirmHold({ holdId: hold.id, quantity: 3 }),
+  extendHold: (boxOffice, { hold }) => boxOffice.extendHold({ holdId: hold.id, seconds: 900 }),
   releaseHold: (boxOffice, { hold }) => boxOffice.releaseHold(hold.id),
   cancelPurchase: (boxOffice, { purchase }) =>
     boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 4 }),

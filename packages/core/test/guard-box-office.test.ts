@@ -88,6 +88,9 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   );
   await expect(guarded.confirmHold({ holdId: hold.id })).rejects.toThrow(HoldNotFoundError);
   await expect(guarded.releaseHold(hold.id)).rejects.toThrow(HoldNotFoundError);
+  await expect(guarded.extendHold({ holdId: hold.id, seconds: 60 })).rejects.toThrow(
+    HoldNotFoundError,
+  );
   expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 7 });
 });
 
@@ -102,6 +105,7 @@ it("is forbidden to who may read and no more", async () => {
     () => guarded.cancelPurchase({ purchaseId: purchase.id }),
     () => guarded.confirmHold({ holdId: hold.id }),
     () => guarded.releaseHold(hold.id),
+    () => guarded.extendHold({ holdId: hold.id, seconds: 60 }),
   ]) {
     await expect(forbidden()).rejects.toThrow(ForbiddenError);
   }

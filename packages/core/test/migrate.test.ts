@@ -21,6 +21,7 @@ const ALL = [
   "0004-live-tickets-of-a-user",
   "0005-write-probes",
   "0006-counted-purchases",
+  "0007-hold-extensions",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -25,6 +25,7 @@ it("has a default for everything", () => {
       lockTimeoutMs: 2_000,
       idleInTransactionTimeoutMs: 2_000,
     },
+    maxHoldSeconds: 86_400,
     keepAliveTimeoutMs: 65_000,
     explorable: true,
     jwt: undefined,
@@ -46,6 +47,7 @@ it("reads every setting, and takes an empty one for none", () => {
       DATABASE_STATEMENT_TIMEOUT_MS: "1000",
       DATABASE_LOCK_TIMEOUT_MS: "500",
       DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: "0",
+      MAX_HOLD_SECONDS: "900",
       KEEP_ALIVE_TIMEOUT: "620",
       DATA_DIR: "/var/tickets",
       PUBLIC_URL: "https://tickets.example/api/",
@@ -82,6 +84,7 @@ it("reads every setting, and takes an empty one for none", () => {
       lockTimeoutMs: 500,
       idleInTransactionTimeoutMs: 0,
     },
+    maxHoldSeconds: 900,
     keepAliveTimeoutMs: 620_000,
     explorable: false,
     jwt: {

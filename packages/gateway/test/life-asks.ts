@@ -42,6 +42,8 @@ export const LIFE_ASKS = {
   "read another's hold": ({ anothersHoldId }) => readHold(anothersHoldId),
   "confirm one's hold": ({ ownHoldId }) => confirm(ownHoldId),
   "confirm another's hold": ({ anothersHoldId }) => confirm(anothersHoldId),
+  "extend one's hold": ({ ownHoldId }) => extend(ownHoldId),
+  "extend another's hold": ({ anothersHoldId }) => extend(anothersHoldId),
   "release one's hold": ({ ownHoldId }) => release(ownHoldId),
   "release another's hold": ({ anothersHoldId }) => release(anothersHoldId),
   "cancel one's purchase": ({ ownPurchaseId }) => cancel(ownPurchaseId),
@@ -97,6 +99,15 @@ function confirm(id: string): LifeAsk {
     },
     missingAt: "/data/relationships/hold/data/id",
     graphql: { kind: "mutation", field: "confirmHold", args, type: "Purchase" },
+  };
+}
+
+function extend(id: string): LifeAsk {
+  const data = { type: "holds", id, attributes: { seconds: 600 } };
+  const args = `input: { holdId: "${id}", seconds: 600 }`;
+  return {
+    rest: { method: "PATCH", path: `/holds/${id}`, body: { data } },
+    graphql: { kind: "mutation", field: "extendHold", args, type: "Hold" },
   };
 }
 

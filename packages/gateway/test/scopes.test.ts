@@ -52,6 +52,11 @@ const SCOPES: readonly (readonly [Action, ...(readonly [ActionResources[Action],
       [holdOf(BEN), ["purchases:create:any"]],
     ],
     [
+      "hold.extend",
+      [holdOf(ALICE), ["purchases:create", "purchases:create:any"]],
+      [holdOf(BEN), ["purchases:create:any"]],
+    ],
+    [
       "hold.release",
       [holdOf(ALICE), ["purchases:create", "purchases:create:any"]],
       [holdOf(BEN), ["purchases:create:any"]],

@@ -54,6 +54,7 @@ export function openBoxOffice(
       change(boxOffice.cancelPurchase(input, complete(options))),
     holdTickets: async (input, options) => change(boxOffice.holdTickets(input, complete(options))),
     confirmHold: async (input, options) => change(boxOffice.confirmHold(input, complete(options))),
+    extendHold: async (input) => change(boxOffice.extendHold(input, { signal })),
     releaseHold: async (id) => change(boxOffice.releaseHold(id, { signal })),
   };
 }

@@ -18,7 +18,7 @@ const CLOSED_ID = randomUUID();
 const LIMITED_ID = randomUUID();
 const ABSENT_ID = randomUUID();
 /** Ids of what there is, once it was made. */
-const ids = { confirmed: "", purchase: "", cancellation: "" };
+const ids = { confirmed: "", held: "", purchase: "", cancellation: "" };
 const active: string[] = [];
 
 /** Makes what {@link LIFE_SAMPLES} are about. */
@@ -29,8 +29,9 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   const limits = { minPerPurchase: 2, maxPerUser: 2 };
   await boxOffice.createTicketOption({ ...option, id: LIMITED_ID, ...limits });
   const wanted = { ticketOptionId: OPTION_ID, userId: randomUUID(), quantity: 2 };
-  for (let made = 0; made < 8; made += 1) active.push((await boxOffice.holdTickets(wanted)).id);
+  for (let made = 0; made < 9; made += 1) active.push((await boxOffice.holdTickets(wanted)).id);
   ids.confirmed = takeHold();
+  ids.held = takeHold();
   await boxOffice.confirmHold({ holdId: ids.confirmed });
   ids.purchase = (await boxOffice.purchaseTickets({ ...wanted, quantity: 100 })).id;
   const cancelled = { purchaseId: ids.purchase, quantity: 1 };
@@ -118,6 +119,9 @@ const PATCH: readonly Sample[] = [
 ].map(([status, body]) => ["/ticket_options/{id}", status, send("PATCH", option, body)]);
 
 const holdPath = () => `/holds/${ids.confirmed}`;
+const extension =
+  (seconds = 60, idOf = () => ids.held) =>
+  () => ({ data: { type: "holds", id: idOf(), attributes: { seconds } } });
 const hold = (quantity = 1, seconds = 60) => newHold(OPTION_ID, { quantity, seconds });
 const HOLDS: readonly Sample[] = [
   ["/holds", 201, send("POST", () => "/holds", hold)],
@@ -180,6 +184,34 @@ const HOLDS: readonly Sample[] = [
   ],
   ...creationSamples("/holds", "hold", hold),
   ...findSamples("/holds/{id}", holdPath, `/holds/${ABSENT_ID}`),
+  [
+    "/holds/{id}",
+    200,
+    send("PATCH", () => `/holds/${ids.held}?include=ticket_option`, extension()),
+  ],
+  ["/holds/{id}", 400, send("PATCH", () => `/holds/${ids.held}`, extension(0))],
+  [
+    "/holds/{id}",
+    404,
+    send(
+      "PATCH",
+      () => `/holds/${ABSENT_ID}`,
+      extension(60, () => ABSENT_ID),
+    ),
+  ],
+  [
+    "/holds/{id}",
+    409,
+    send(
+      "PATCH",
+      holdPath,
+      extension(60, () => ids.confirmed),
+    ),
+  ],
+  ["/holds/{id}", 409, send("PATCH", () => `/holds/${ids.held}`, extension(86_400))],
+  ["/holds/{id}", 409, send("PATCH", holdPath, extension())],
+  ["/holds/{id}", 409, send("PATCH", holdPath, () => ({ data: { type: "orders", id: ids.held } }))],
+  ...bodySamples("/holds/{id}", "PATCH", () => `/holds/${ids.held}`, extension()),
   ["/holds/{id}", 204, send("DELETE", () => `/holds/${takeHold()}`)],
   ["/holds/{id}", 400, send("DELETE", () => `${holdPath()}${WRONG_QUERY}`)],
   ["/holds/{id}", 404, send("DELETE", () => `/holds/${ABSENT_ID}`)],

@@ -36,6 +36,8 @@ export interface ActionResources {
   /** Once it was found. Whoever may not read it is told that there is none. */
   readonly "hold.read": { readonly type: "holds" } & Hold;
   /** Once it was found. */
+  readonly "hold.extend": { readonly type: "holds" } & Hold;
+  /** Once it was found. */
   readonly "hold.release": { readonly type: "holds" } & Hold;
   /** Before any is looked up; with the user whose holds alone are wanted. */
   readonly "hold.list": { readonly type: "holds"; readonly userId?: string | undefined };

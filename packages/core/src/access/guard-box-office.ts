@@ -45,6 +45,15 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     return things.filter((_, index) => shown[index]);
   }
 
+  async function demandOfHold(id: string, action: "hold.extend" | "hold.release"): Promise<void> {
+    if (!access.isRestricted) return;
+    const hold = await boxOffice.findHold(id);
+    const resource = hold && toHold(hold);
+    if (!resource || !(await demandUnlessHidden(resource, action, resource))) {
+      throw new HoldNotFoundError();
+    }
+  }
+
   const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
 
   return {
@@ -142,14 +151,12 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       }
       return boxOffice.confirmHold(input, keysOf(options));
     },
+    async extendHold(input, options) {
+      await demandOfHold(input.holdId, "hold.extend");
+      return boxOffice.extendHold(input, options);
+    },
     async releaseHold(id, options) {
-      if (access.isRestricted) {
-        const hold = await boxOffice.findHold(id);
-        if (!hold) throw new HoldNotFoundError();
-        const resource = toHold(hold);
-        const isFound = await demandUnlessHidden(resource, "hold.release", resource);
-        if (!isFound) throw new HoldNotFoundError();
-      }
+      await demandOfHold(id, "hold.release");
       return boxOffice.releaseHold(id, options);
     },
     async findHold(id) {

@@ -7,6 +7,7 @@ import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
 import { liveTicketsOfAUser } from "./migrations/0004-live-tickets-of-a-user.ts";
 import { writeProbes } from "./migrations/0005-write-probes.ts";
 import { countedPurchases } from "./migrations/0006-counted-purchases.ts";
+import { holdExtensions } from "./migrations/0007-hold-extensions.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released migrations are never edited. */
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   "0004-live-tickets-of-a-user": liveTicketsOfAUser,
   "0005-write-probes": writeProbes,
   "0006-counted-purchases": countedPurchases,
+  "0007-hold-extensions": holdExtensions,
 } satisfies Record<string, Migration>;
 
 /**

@@ -62,6 +62,8 @@ export interface HoldTable {
   quantity: number;
   status: Generated<HoldStatus>;
   expires_at: Date;
+  /** Seconds that an extended hold was made for; null while `expires_at` says so. */
+  held_seconds: Generated<number | null>;
   created_at: Date;
 }
 

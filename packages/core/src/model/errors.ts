@@ -79,6 +79,12 @@ export class HoldNotActiveError extends defineTicketError(
   "The hold is no longer active",
 ) {}
 
+/** The hold would expire later than a hold may be kept after its creation. Nothing was changed. */
+export class HoldExtensionExceededError extends defineTicketError(
+  "hold_extension_exceeded",
+  "The hold would last longer than a hold may",
+) {}
+
 /** More is to be cancelled than is left of the purchase. Nothing was cancelled. */
 export class CancellationExceedsPurchaseError extends defineTicketError(
   "cancellation_exceeds_purchase",
@@ -164,6 +170,7 @@ export const TICKET_ERRORS = {
   purchase_not_found: PurchaseNotFoundError,
   hold_not_found: HoldNotFoundError,
   hold_not_active: HoldNotActiveError,
+  hold_extension_exceeded: HoldExtensionExceededError,
   cancellation_exceeds_purchase: CancellationExceedsPurchaseError,
   sale_not_open: SaleNotOpenError,
   quantity_out_of_range: QuantityOutOfRangeError,

@@ -42,6 +42,22 @@ export const newHoldSchema = z
   })
   .meta({ description: "For whom how many tickets of what are to be kept." });
 
+/** What {@link BoxOffice.extendHold} takes. */
+export interface HoldExtension {
+  readonly holdId: string;
+  /** From now until it expires: 1 to 86,400. */
+  readonly seconds: number;
+}
+
+export const holdExtensionSchema = z
+  .object({
+    holdId: rules.id.meta({ description: "Id of the hold." }),
+    seconds: rules.holdExtensionSeconds.meta({
+      description: "From now until it expires: 1 to 86400.",
+    }),
+  })
+  .meta({ description: "When the hold is to expire." });
+
 /** What {@link BoxOffice.confirmHold} takes. */
 export interface Confirmation {
   readonly holdId: string;

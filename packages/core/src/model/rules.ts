@@ -28,6 +28,8 @@ export const rules = {
   quantity: wholeNumber(1),
   /** How long tickets are held: 1 to 3,600 seconds. */
   holdSeconds: wholeNumber(1, 3_600),
+  /** From now until an extended hold expires: 1 to 86,400 seconds. */
+  holdExtensionSeconds: wholeNumber(1, 86_400),
   /** A moment of the years 1 to 9999. */
   time: z
     .date({ error: requiredOr("must be a date") })

@@ -4,7 +4,7 @@ import type { Action } from "../access/authorize.ts";
 import type { BoxOffice } from "../box-office.ts";
 import { newCancellationSchema } from "../model/cancellation.ts";
 import type { TicketErrorCode } from "../model/errors.ts";
-import { confirmationSchema, newHoldSchema } from "../model/hold.ts";
+import { confirmationSchema, holdExtensionSchema, newHoldSchema } from "../model/hold.ts";
 import { MAX_ORDER_LINES, newOrderSchema, newPurchaseSchema } from "../model/purchase.ts";
 import { rules } from "../model/rules.ts";
 import { newTicketOptionSchema, ticketOptionChangesSchema } from "../model/ticket-option.ts";
@@ -104,6 +104,15 @@ export const OPERATIONS = {
     action: "hold.create",
     takesKey: true,
     claim: "hold",
+  },
+  extendHold: {
+    description:
+      "Makes a hold expire at another time. It takes no key: repeated, it counts from its own time.",
+    input: holdExtensionSchema,
+    errors: ["hold_not_found", "hold_not_active", "hold_extension_exceeded", ...OF_AN_INPUT],
+    action: "hold.extend",
+    takesKey: false,
+    claim: "extension",
   },
   confirmHold: {
     description: "Makes a purchase of a hold. Also after the sale has ended.",

@@ -1,6 +1,7 @@
 import type { CancellationClaim } from "./kinds/cancellation.ts";
 import type { ChangeClaim } from "./kinds/change.ts";
 import type { ConfirmationClaim } from "./kinds/confirmation.ts";
+import type { ExtensionClaim } from "./kinds/extension.ts";
 import type { HoldClaim } from "./kinds/hold.ts";
 import type { OrderClaim } from "./kinds/order.ts";
 import type { PurchaseClaim } from "./kinds/purchase.ts";
@@ -11,6 +12,7 @@ import type { SweepClaim } from "./kinds/sweep.ts";
 export type OptionClaim =
   | PurchaseClaim
   | HoldClaim
+  | ExtensionClaim
   | ConfirmationClaim
   | ReleaseClaim
   | CancellationClaim

@@ -29,6 +29,7 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
     case "purchase.create":
       return demandScopeFor(context, resource, "purchases:create", "Purchasing");
     case "hold.create":
+    case "hold.extend":
     case "hold.release":
       return demandScopeFor(context, resource, "purchases:create", "Holding tickets");
     case "purchase.cancel":

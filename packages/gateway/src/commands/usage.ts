@@ -40,6 +40,9 @@ directory for what is not set there:
                 how long it may wait for a lock                2000
   DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS
                 how long a transaction may stand still         2000
+  MAX_HOLD_SECONDS
+                a hold can be extended until so many seconds   86400
+                after its creation
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)

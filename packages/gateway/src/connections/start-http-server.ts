@@ -65,6 +65,7 @@ export async function startHttpServer(
   const boxOffice = createBoxOffice({
     db: database.db,
     schema: config.database.schema,
+    maxHoldSeconds: config.maxHoldSeconds,
     observer: metrics.boxOfficeObserver,
   });
   const sweeper = keepSweeping(boxOffice, logger);

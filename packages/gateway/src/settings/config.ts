@@ -53,6 +53,7 @@ const environmentSchema = z.object({
     .enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(", ")}` })
     .default("info"),
   WORKERS: integerFrom(1, MAX_WORKERS).default(1),
+  MAX_HOLD_SECONDS: integerFrom(1, 31_536_000).default(86_400),
   KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
   EXPLORABLE: z
     .enum(["true", "false"], { error: "must be true or false" })
@@ -84,6 +85,8 @@ export interface GatewayConfig {
   /** The largest number of database connections of each process. */
   readonly poolSize: number;
   readonly database: DatabaseSettings;
+  /** A hold can be extended until so many seconds after its creation. */
+  readonly maxHoldSeconds: number;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
   /** Serve GraphiQL and answer introspection; by default outside production. */
@@ -126,6 +129,7 @@ export function readConfig(
     workers: parsed.data.WORKERS,
     poolSize: parsed.data.DATABASE_POOL_SIZE ?? poolSizeFor(parsed.data.WORKERS),
     database: toDatabaseSettings(parsed.data),
+    maxHoldSeconds: parsed.data.MAX_HOLD_SECONDS,
     keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),

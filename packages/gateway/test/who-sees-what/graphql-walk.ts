@@ -23,12 +23,13 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Query.purchases": mayRead,
   "Query.hold": mayRead,
   "Query.holds": mayRead,
-  // What a mutation makes, and a ticket option that it changes, is shown to who may do so.
+  // What a mutation makes, and a ticket option or a hold that it changes, is shown to who may do so.
   "Mutation.createTicketOption": mayCreateOptions,
   "Mutation.changeTicketOption": mayChangeOptions,
   "Mutation.purchaseTickets": mayPurchase,
   "Mutation.placeOrder": mayPurchase,
   "Mutation.holdTickets": mayPurchase,
+  "Mutation.extendHold": mayPurchase,
   "Mutation.confirmHold": mayPurchase,
   "Mutation.cancelPurchase": mayCancel,
   // What it only does something to must be readable too.

@@ -66,6 +66,7 @@ function argumentsFor({ userId, option, purchase, hold }: Things) {
     purchaseTickets: `input: { ${wanted} }`,
     placeOrder: `input: { lines: [{ ${wanted} }] }`,
     holdTickets: `input: { ${wanted} }`,
+    extendHold: `input: { holdId: "${hold.id}", seconds: 600 }`,
     confirmHold: "input: { holdId: $confirmed }",
     releaseHold: "input: { holdId: $released }",
     cancelPurchase: `input: { purchaseId: "${purchase.id}", quantity: 1 }`,
@@ -118,6 +119,7 @@ it("says the same of what a bearer may not know of and of what there is not, wha
       const about = (rest: string) => [
         mayCancel(bearer) ? "" : `cancelPurchase(input: { purchaseId: "${id}"${rest} })`,
         mayPurchase(bearer) ? "" : `confirmHold(input: { holdId: "${id}"${rest} })`,
+        mayPurchase(bearer) || rest ? "" : `extendHold(input: { holdId: "${id}", seconds: 60 })`,
         mayPurchase(bearer) || rest ? "" : `releaseHold(input: { holdId: "${id}" })`,
       ];
       const rests = ["", ", quantity: 0", ', idempotencyKey: "a b"'];

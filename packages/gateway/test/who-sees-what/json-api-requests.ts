@@ -89,6 +89,10 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
     ask: get(({ hold }) => `/holds/${hold.id}`),
     shown: when(mayRead, "holds", "included ticket_options"),
   },
+  "PATCH /holds/{id}": {
+    ask: ({ hold: { id } }) => extendHold(id),
+    shown: when(mayPurchase, "holds", "included ticket_options"),
+  },
   "DELETE /holds/{id}": {
     ask: async (things) => {
       const { id } = await things.newHold();
@@ -135,6 +139,11 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
 
 function post(path: string, members: object): Asked {
   return { method: "POST", path, body: { data: { type: path.slice(1), ...members } } };
+}
+
+export function extendHold(id: string): Asked {
+  const data = { type: "holds", id, attributes: { seconds: 600 } };
+  return { method: "PATCH", path: `/holds/${id}`, body: { data } };
 }
 
 function tickets({ option, userId }: Things) {

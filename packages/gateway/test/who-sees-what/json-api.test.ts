@@ -2,7 +2,13 @@ import { createJsonApiHandler, createOpenApiDocument } from "@ticket-allocation/
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { documentSchema, openApiSchema, REQUESTS, type Asked } from "./json-api-requests.ts";
+import {
+  documentSchema,
+  openApiSchema,
+  REQUESTS,
+  type Asked,
+  extendHold,
+} from "./json-api-requests.ts";
 import { access, authorizationOf, openSale, type Sale, type Things } from "./sale.ts";
 import { BEARERS, forEachBearer, mayCancel, mayPurchase, mayRead, type Bearer } from "./scopes.ts";
 
@@ -90,6 +96,7 @@ it("says the same of what a bearer may not know of and of what there is not, wha
       ...READS.map((path) => ({ method: "GET", path: path(things) })),
       ...(mayCancel(bearer) ? [] : [1, 0].map((quantity) => cancel(things.purchase.id, quantity))),
       ...(mayPurchase(bearer) ? [] : [1, 0].map((quantity) => confirm(things.hold.id, quantity))),
+      ...(mayPurchase(bearer) ? [] : [extendHold(things.hold.id)]),
       ...(mayPurchase(bearer) ? [] : [{ method: "DELETE", path: `/holds/${things.hold.id}` }]),
     ];
     const answersAbout = (things: Pick<Things, "purchase" | "hold" | "cancellationId">) =>

@@ -71,6 +71,14 @@ export function addMutations(): void {
     }),
   );
 
+  builder.mutationField("extendHold", (t) =>
+    t.field({
+      ...describeMutation("extendHold", "The hold as it now stands"),
+      type: HoldType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.extendHold(input),
+    }),
+  );
+
   builder.mutationField("confirmHold", (t) =>
     t.field({
       ...describeMutation("confirmHold", "The purchase"),

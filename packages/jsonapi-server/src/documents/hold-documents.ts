@@ -34,6 +34,22 @@ export const newHoldDocument = object({
   }),
 });
 
+/** What a client sends to make a hold expire at another time. */
+export const holdExtensionDocument = object({
+  data: object({
+    type: typeMember("holds"),
+    id: rules.id.meta({ description: "The one in the path." }),
+    attributes: closedObject({
+      seconds: rules.holdExtensionSeconds.meta({ description: "From now until it expires." }),
+      quantity: readOnly(),
+      status: readOnly(),
+      expires_at: readOnly(),
+      created_at: readOnly(),
+    }),
+    relationships: closedObject({}).nullish(),
+  }),
+});
+
 /** What a client sends to purchase what is held: for the hold's user, of its ticket option. */
 export const holdConfirmationDocument = object({
   data: object({

@@ -2,6 +2,7 @@
 export type SchemaName =
   | "NewTicketOption"
   | "TicketOptionChanges"
+  | "HoldExtension"
   | "TicketOption"
   | "NewPurchase"
   | "HoldConfirmation"

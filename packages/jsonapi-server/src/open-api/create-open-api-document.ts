@@ -9,6 +9,7 @@ import { errorDocument } from "../documents/error-document.ts";
 import {
   holdConfirmationDocument,
   holdDocument,
+  holdExtensionDocument,
   newHoldDocument,
 } from "../documents/hold-documents.ts";
 import {
@@ -88,6 +89,7 @@ export function createOpenApiDocument({
     components: {
       schemas: {
         NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),
+        HoldExtension: jsonSchema(holdExtensionDocument, "input"),
         TicketOptionChanges: jsonSchema(ticketOptionChangesDocument, "input"),
         TicketOption: jsonSchema(ticketOptionDocument, "output"),
         NewPurchase: jsonSchema(newPurchaseDocument, "input"),

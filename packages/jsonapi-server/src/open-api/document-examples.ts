@@ -92,6 +92,7 @@ export const DOCUMENT_EXAMPLES = {
   purchase: { data: madePurchase },
   newHold: { data: { ...purchase, type: "holds", attributes: { quantity: 2, seconds: 300 } } },
   hold: { data: hold },
+  holdExtension: { data: { type: "holds", id: HOLD_ID, attributes: { seconds: 900 } } },
   ticketOptions: {
     links: pageLinks("/ticket_options"),
     data: [

@@ -1,34 +1,28 @@
 import {
   AllocationExceededError,
   BusyError,
-  CancellationExceedsPurchaseError,
-  CapacityBelowSoldError,
   cursorAtEnd,
   ForbiddenError,
   HoldNotActiveError,
   HoldNotFoundError,
-  IdempotencyKeyReusedError,
   InvalidInputError,
   listRequestSchemas,
   MAX_PAGE_SIZE,
   OrderRefusedError,
-  OutcomeUnknownError,
   PurchaseNotFoundError,
-  QuantityOutOfRangeError,
   RateLimitExceededError,
   SaleNotOpenError,
+  TICKET_ERRORS,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
   UnauthenticatedError,
-  UserLimitExceededError,
   type LineError,
-  type TicketError,
   type TicketErrorCode,
 } from "@ticket-allocation/core";
 import type { z } from "zod";
 
 import { newCancellationDocument } from "../documents/cancellation-documents.ts";
-import { newHoldDocument } from "../documents/hold-documents.ts";
+import { holdExtensionDocument, newHoldDocument } from "../documents/hold-documents.ts";
 import { operationsDocument } from "../documents/operations-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
 import { newPurchaseDocument } from "../documents/purchase-documents.ts";
@@ -61,6 +55,10 @@ export const ERROR_EXAMPLES = {
   invalidHold: parsed(
     newHoldDocument,
     withData(newHold, { attributes: { ...newHold.data.attributes, seconds: 0 } }),
+  ),
+  invalidHoldExtension: parsed(
+    holdExtensionDocument,
+    withData(DOCUMENT_EXAMPLES.holdExtension, { attributes: { seconds: 0 } }),
   ),
   invalidChanges: errorsFor(
     new InvalidInputError([
@@ -97,6 +95,7 @@ export const ERROR_EXAMPLES = {
   ),
   idForbidden: parsed(newPurchaseDocument, withData(newPurchase, { id: OPTION_ID })),
   ticketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID)),
+  holdNotActive: errorsFor(new HoldNotActiveError()),
   holdNotFound: errorsFor(new HoldNotFoundError()),
   cancellationNotFound: errors(
     errorObject("cancellation_not_found", "No cancellation has this id"),
@@ -125,24 +124,11 @@ export interface ErrorExample {
   readonly errors: readonly ErrorObject[];
 }
 
-type PlainCode = Exclude<TicketErrorCode, "invalid_input" | "order_refused">;
-
-/** The errors of the box office, but those that list what is wrong with an input or with lines. */
-const TICKET_ERROR_EXAMPLES: Readonly<Record<PlainCode, TicketError>> = {
+/** The errors that say what they are about. */
+const TELLING_ERRORS = {
   ticket_option_not_found: new TicketOptionNotFoundError(OPTION_ID),
   ticket_option_id_taken: new TicketOptionIdTakenError(OPTION_ID),
   allocation_exceeded: new AllocationExceededError(OPTION_ID, 2),
-  purchase_not_found: new PurchaseNotFoundError(),
-  hold_not_found: new HoldNotFoundError(),
-  hold_not_active: new HoldNotActiveError(),
-  cancellation_exceeds_purchase: new CancellationExceedsPurchaseError(),
-  sale_not_open: new SaleNotOpenError(),
-  quantity_out_of_range: new QuantityOutOfRangeError(),
-  user_limit_exceeded: new UserLimitExceededError(),
-  capacity_below_sold: new CapacityBelowSoldError(),
-  idempotency_key_reused: new IdempotencyKeyReusedError(),
-  busy: new BusyError(),
-  outcome_unknown: new OutcomeUnknownError(),
 };
 
 /**
@@ -151,8 +137,17 @@ const TICKET_ERROR_EXAMPLES: Readonly<Record<PlainCode, TicketError>> = {
  * @param document what was sent
  */
 export function exampleOf(code: TicketErrorCode, document: unknown): ErrorExample | undefined {
-  if (code === "invalid_input" || code === "order_refused") return undefined;
-  return errorsFor(TICKET_ERROR_EXAMPLES[code], document);
+  switch (code) {
+    case "invalid_input":
+    case "order_refused":
+      return undefined;
+    case "allocation_exceeded":
+    case "ticket_option_id_taken":
+    case "ticket_option_not_found":
+      return errorsFor(TELLING_ERRORS[code], document);
+    default:
+      return errorsFor(new TICKET_ERRORS[code](), document);
+  }
 }
 
 function errors(...objects: readonly ErrorObject[]): ErrorExample {

@@ -1,4 +1,5 @@
 import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
+import { ERROR_EXAMPLES } from "./error-examples.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { fieldsParameter, keyParameters, idParameter, includeParameter } from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
@@ -46,6 +47,24 @@ export function holdPaths(secured: boolean) {
         responses: {
           200: response("The hold.", "Hold", { hold }),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples("holdNotFound") }),
+        },
+      },
+      patch: {
+        operationId: "extendHold",
+        summary: "Makes a hold expire at another time",
+        description: "It takes no key: a repeated request counts from its own time.",
+        parameters: [idParameter(), ...shown],
+        requestBody: requestBody(["HoldExtension"], { extension: DOCUMENT_EXAMPLES.holdExtension }),
+        responses: {
+          200: response("As it now stands.", "Hold", { hold }),
+          ...errorResponses(secured, {
+            ...BODY_ERRORS,
+            ...operationExamples("extendHold", DOCUMENT_EXAMPLES.holdExtension),
+            // It is the path that names it.
+            hold_not_found: ERROR_EXAMPLES.holdNotFound,
+            hold_not_active: ERROR_EXAMPLES.holdNotActive,
+            ...errorExamples("invalidHoldExtension", "idConflict", "holdTypeConflict"),
+          }),
         },
       },
       delete: {

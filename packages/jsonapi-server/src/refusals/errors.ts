@@ -57,6 +57,11 @@ export const ERRORS = {
   },
   client_id_forbidden: { status: 403, title: "Id not accepted" },
   forbidden: { status: 403, title: "Forbidden" },
+  hold_extension_exceeded: {
+    status: 409,
+    title: "Hold extension exceeded",
+    source: { pointer: "/data/attributes/seconds" },
+  },
   hold_not_active: { status: 409, title: "Hold not active", source: HOLD },
   hold_not_found: { status: 404, title: "Hold not found", source: HOLD },
   id_conflict: { status: 409, title: "Wrong resource id" },

@@ -1,7 +1,8 @@
 import { HoldNotFoundError } from "@ticket-allocation/core";
 
-import { newHoldDocument } from "../documents/hold-documents.ts";
+import { holdExtensionDocument, newHoldDocument } from "../documents/hold-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
+import { changeAddressed, expectAddressed } from "./addressed.ts";
 import { readMade } from "./read-made.ts";
 import { includeTicketOption, TICKET_OPTION_ALONE } from "./related-resources.ts";
 import { holdResource } from "../resources/resource.ts";
@@ -34,6 +35,20 @@ export const HOLD_ROUTES: readonly Route[] = [
       const hold = await request.boxOffice.findHold(request.id);
       if (!hold) throw new HoldNotFoundError();
       const included = await includeTicketOption(request, hold.ticketOptionId);
+      return { status: 200, resource: holdResource(hold), included };
+    },
+  },
+  {
+    method: "PATCH",
+    path: "/holds/{id}",
+    includable: TICKET_OPTION_ALONE,
+    async answer(request) {
+      const { boxOffice, document, options } = request;
+      const { id, attributes } = parseDocument(holdExtensionDocument, document).data;
+      expectAddressed(id, request.id);
+      const extension = { holdId: id, seconds: attributes.seconds };
+      const hold = await changeAddressed(boxOffice.extendHold(extension, options));
+      const included = await readMade(includeTicketOption(request, hold.ticketOptionId));
       return { status: 200, resource: holdResource(hold), included };
     },
   },

@@ -1,8 +1,8 @@
 import { TICKET_OPTION_FIELDS, TicketOptionNotFoundError } from "@ticket-allocation/core";
 
 import { parseDocument } from "../documents/parse-document.ts";
-import { errorObject, Refusal } from "../refusals/refusal.ts";
 import { ticketOptionResource } from "../resources/resource.ts";
+import { changeAddressed, expectAddressed } from "./addressed.ts";
 import type { Route } from "./route.ts";
 import { fromAttributes } from "../documents/field-attributes.ts";
 import {
@@ -35,20 +35,9 @@ export const TICKET_OPTION_ROUTES: readonly Route[] = [
     path: "/ticket_options/{id}",
     async answer({ boxOffice, id: addressed, document, options }) {
       const { id, attributes } = parseDocument(ticketOptionChangesDocument, document).data;
-      if (id !== addressed.toLowerCase()) {
-        const detail = "id must be the one in the path";
-        throw new Refusal([errorObject("id_conflict", detail, { pointer: "/data/id" })]);
-      }
+      expectAddressed(id, addressed);
       const changes = fromAttributes(TICKET_OPTION_FIELDS, attributes ?? {});
-      const changed = await boxOffice
-        .changeTicketOption(id, changes, options)
-        .catch((error: unknown) => {
-          // It is the path that names it, not the document.
-          if (error instanceof TicketOptionNotFoundError) {
-            throw new Refusal([errorObject(error.code, error.message)]);
-          }
-          throw error;
-        });
+      const changed = await changeAddressed(boxOffice.changeTicketOption(id, changes, options));
       return { status: 200, resource: ticketOptionResource(changed) };
     },
   },

@@ -41,9 +41,9 @@ export const methodAndPath = rows("method and path", [
     notAllowed("PUT", "GET, HEAD"),
   ],
   [
-    "PATCH of a hold",
-    () => requestTo("PATCH", `/holds/${ABSENT_ID}`),
-    notAllowed("PATCH", "GET, HEAD, DELETE"),
+    "PUT of a hold",
+    () => requestTo("PUT", `/holds/${ABSENT_ID}`),
+    notAllowed("PUT", "GET, HEAD, PATCH, DELETE"),
   ],
   [
     "DELETE of a cancellation",

@@ -23,11 +23,15 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       return;
     case "hold_made": {
       const { id, userId, quantity, createdAt, expiresAt } = event;
-      ledger.holds.set(id, { userId, quantity, createdAt, expiresAt, status: "active" });
-      if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) {
-        ledger.holdsExpireAt = expiresAt;
-      }
+      const seconds = (expiresAt.getTime() - createdAt.getTime()) / 1_000;
+      ledger.holds.set(id, { userId, quantity, createdAt, seconds, expiresAt, status: "active" });
+      expireBy(ledger, expiresAt);
       move(ledger, userId, -quantity);
+      return;
+    }
+    case "hold_extended": {
+      ledger.holds.get(event.id)!.expiresAt = event.expiresAt;
+      expireBy(ledger, event.expiresAt);
       return;
     }
     case "hold_resolved": {
@@ -46,6 +50,11 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       ledger.left += after.capacity - before.capacity;
     }
   }
+}
+
+/** An active hold expires at this time. */
+function expireBy(ledger: Ledger, expiresAt: Date): void {
+  if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) ledger.holdsExpireAt = expiresAt;
 }
 
 /** Moves tickets from a user to the allocation, or back if `returned` is negative. */

@@ -7,6 +7,7 @@ export type TicketEvent =
   | PurchaseCancelled
   | PurchaseCounted
   | HoldMade
+  | HoldExtended
   | HoldResolved
   | HoldExpired
   | TicketOptionChanged;
@@ -49,6 +50,15 @@ export interface HoldMade extends EventOfOption {
   readonly quantity: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+}
+
+/** A hold expires at another time than before. */
+export interface HoldExtended extends EventOfOption {
+  readonly type: "hold_extended";
+  readonly id: string;
+  readonly expiresAt: Date;
+  /** How long it was made for. */
+  readonly heldSeconds: number;
 }
 
 /** A hold was confirmed or released. */

@@ -53,7 +53,9 @@ export interface KnownHold {
   readonly userId: string;
   readonly quantity: number;
   readonly createdAt: Date;
-  readonly expiresAt: Date;
+  /** How long it was made for. */
+  readonly seconds: number;
+  expiresAt: Date;
   status: HoldStatus;
 }
 

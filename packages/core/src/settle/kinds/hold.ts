@@ -21,10 +21,9 @@ export const hold: ClaimKind<HoldClaim> = {
   decide(ledger, { ticketOptionId, id, userId, quantity, seconds }) {
     const earlier = ledger.holds.get(id);
     if (earlier) {
-      const earlierSeconds = (earlier.expiresAt.getTime() - earlier.createdAt.getTime()) / 1_000;
       return earlier.userId === userId &&
         earlier.quantity === quantity &&
-        earlierSeconds === seconds
+        earlier.seconds === seconds
         ? { is: "replayed", hold: withCurrentStatus(earlier, ledger.now!) }
         : refuse("idempotency_key_reused");
     }

@@ -3,6 +3,7 @@ import { cancellation } from "./cancellation.ts";
 import { change } from "./change.ts";
 import type { ClaimKind } from "./claim-kind.ts";
 import { confirmation } from "./confirmation.ts";
+import { extension } from "./extension.ts";
 import { hold } from "./hold.ts";
 import { purchase } from "./purchase.ts";
 import { release } from "./release.ts";
@@ -12,6 +13,7 @@ import { sweep } from "./sweep.ts";
 const KINDS = {
   purchase,
   hold,
+  extension,
   confirmation,
   release,
   cancellation,

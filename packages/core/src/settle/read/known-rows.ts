@@ -87,6 +87,7 @@ export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): E
               asText("quantity").as("quantity"),
               asMilliseconds("created_at").as("createdAt"),
               asMilliseconds("expires_at").as("expiresAt"),
+              asText<string | null>("held_seconds").as("heldSeconds"),
               "status",
             ])
             .whereRef("holds.ticket_option_id", "=", "wanted.ticket_option_id")
@@ -101,6 +102,7 @@ export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): E
       .modifyEnd(sql.raw(UNPREPARED)),
   );
   return enter(read, (ledger, id, row) => {
+    const createdAt = toTime(row.createdAt);
     const expiresAt = toTime(row.expiresAt);
     // The expiration may not be written yet.
     const isOverdue =
@@ -108,7 +110,9 @@ export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): E
     ledger.holds.set(id, {
       userId: toText(row.userId),
       quantity: toInteger(row.quantity),
-      createdAt: toTime(row.createdAt),
+      createdAt,
+      seconds:
+        orNull(toInteger)(row.heldSeconds) ?? (expiresAt.getTime() - createdAt.getTime()) / 1_000,
       expiresAt,
       status: isOverdue ? "expired" : row.status,
     });

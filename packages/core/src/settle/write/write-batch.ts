@@ -9,6 +9,7 @@ import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
 import { inOneShard, type InShard } from "../in-shard.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
 import { countPurchases } from "./count-purchases.ts";
+import { extendHolds } from "./extend-holds.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
@@ -33,6 +34,7 @@ export type WriteBatch = (
 const ROWS = [
   insertPurchases,
   insertHolds,
+  extendHolds,
   resolveHolds,
   insertCancellations,
   reducePurchases,

@@ -1,0 +1,26 @@
+import type { RunInTime } from "../database/run-in-time.ts";
+import type { CallOptions } from "../model/call-options.ts";
+import { HoldNotFoundError } from "../model/errors.ts";
+import { holdExtensionSchema, type Hold, type HoldExtension } from "../model/hold.ts";
+import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import { findHolds } from "./find-holds.ts";
+import { parseRequest } from "./parse-request.ts";
+
+export async function extendHold(
+  run: RunInTime,
+  settleClaim: SettleClaim,
+  maxSeconds: number,
+  input: HoldExtension,
+  options: Pick<CallOptions, "signal"> = {},
+): Promise<Hold> {
+  const { holdId, seconds } = parseRequest(holdExtensionSchema, input, options);
+  const [found] = await findHolds(run, [holdId]);
+  if (!found) throw new HoldNotFoundError();
+  const { ticketOptionId } = found;
+  const { hold } = await settleOne(
+    settleClaim,
+    { kind: "extension", ticketOptionId, holdId: found.id, seconds, maxSeconds },
+    options.signal,
+  );
+  return { ...found, ...hold! };
+}

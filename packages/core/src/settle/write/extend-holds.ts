@@ -1,0 +1,57 @@
+import { sql } from "kysely";
+
+import { toTimeText } from "../../database/column-text.ts";
+import { ACTIVE } from "../../model/database.ts";
+import type { HoldExtended } from "../decide/event.ts";
+import type { Ledger } from "../decide/ledger.ts";
+import { toArrayText } from "../to-array-text.ts";
+import { eventsOf, type Part } from "./part.ts";
+
+interface Row {
+  readonly option_id: string;
+  readonly id: string;
+  readonly expires_at: Date;
+  readonly held_seconds: number;
+}
+
+/** Writes when extended holds expire. One that is resolved already is missed. */
+export const extendHolds: Part = {
+  name: "extended",
+  isCounted: true,
+  isUnprepared: true,
+  count: (ledgers) => extendedOf(ledgers).length,
+  build: (tables, value, isInTurn, inShard) =>
+    tables
+      .updateTable("holds as hold")
+      .from(
+        sql<Row>`unnest(cast(${value("extendedOptionIds")} as pg_catalog.uuid[]), cast(${value("extendedIds")} as pg_catalog.uuid[]), cast(${value("extendedExpiryTimes")} as timestamp with time zone[]), cast(${value("extendedSeconds")} as integer[]))`.as<"entry">(
+          sql`entry(option_id, id, expires_at, held_seconds)`,
+        ),
+      )
+      .set((hold) => ({
+        expires_at: hold.ref("entry.expires_at"),
+        held_seconds: hold.ref("entry.held_seconds"),
+      }))
+      .whereRef("hold.ticket_option_id", "=", "entry.option_id")
+      .where(inShard("hold.ticket_option_id", value("extendedOptionIds")))
+      .whereRef("hold.id", "=", "entry.id")
+      .where("hold.status", "=", ACTIVE)
+      .where(isInTurn)
+      .returning(sql.lit(1).as("one")),
+  valuesOf(ledgers) {
+    const extended = extendedOf(ledgers);
+    return {
+      extendedOptionIds: toArrayText(extended.map(({ ticketOptionId }) => ticketOptionId)),
+      extendedIds: toArrayText(extended.map(({ id }) => id)),
+      extendedExpiryTimes: toArrayText(extended.map(({ expiresAt }) => toTimeText(expiresAt))),
+      extendedSeconds: toArrayText(extended.map(({ heldSeconds }) => heldSeconds)),
+    };
+  },
+};
+
+/** The last extension of each hold, but of those that the same statement resolves: it changes a row once. */
+function extendedOf(ledgers: readonly Ledger[]): readonly HoldExtended[] {
+  const extended = new Map(eventsOf(ledgers, "hold_extended").map((event) => [event.id, event]));
+  for (const { id } of eventsOf(ledgers, "hold_resolved")) extended.delete(id);
+  return [...extended.values()];
+}
