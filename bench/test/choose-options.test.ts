@@ -5,11 +5,11 @@ import { workloadOf, type WorkloadName } from "../src/plan/workloads.ts";
 
 const ROUND = 10_000;
 
-it("wants each of 10,000 options once before any of them again", () => {
+it("chooses each of 10,000 options once before any of them again", () => {
   expect(new Set(choose("even", ROUND)).size).toBe(10_000);
 });
 
-it("wants options in proportion to 1/rank", () => {
+it("chooses options in proportion to 1/rank", () => {
   const counts = countsOf(choose("zipf", 20 * ROUND));
   const harmonic = Array.from({ length: 10_000 }, (_, i) => 1 / (i + 1)).reduce((a, b) => a + b);
   for (const rank of [1, 2, 10, 100]) {
@@ -20,7 +20,7 @@ it("wants options in proportion to 1/rank", () => {
   expect(counts.size).toBeGreaterThan(9_000);
 });
 
-it("wants one of an event's options in 60 of 100 choices, and the others alike", () => {
+it("chooses one option of an event in 60 of 100 choices, and the others equally often", () => {
   const counts = countsOf(choose("event", ROUND));
   expect(counts.get("1")).toBe(6_000);
   for (let rank = 2; rank <= 12; rank += 1) {
@@ -28,7 +28,7 @@ it("wants one of an event's options in 60 of 100 choices, and the others alike",
   }
 });
 
-it("wants them in an order that looks random and is the same each time", () => {
+it("chooses them in a pseudo-random order, which is the same each time", () => {
   const chosen = choose("zipf", 100);
   expect(choose("zipf", 100)).toEqual(chosen);
   expect(chosen).not.toEqual(chosen.toSorted((a, b) => Number(a) - Number(b)));
@@ -37,7 +37,7 @@ it("wants them in an order that looks random and is the same each time", () => {
   );
 });
 
-/** Options are named by their ranks. */
+/** The ids of options are their ranks. */
 function choose(workload: WorkloadName, count: number): readonly string[] {
   const weights = workloadOf(workload).demand;
   const ticketOptionIds = weights.map((_, index) => String(index + 1));

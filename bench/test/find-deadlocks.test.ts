@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { createTestDatabase } from "../../test/support/test-database.ts";
 import { findDeadlocks } from "../src/lab/find-deadlocks.ts";
 
-it("finds no deadlock where there was none, and one once its sessions have ended", async () => {
+it("finds no deadlock without one, and one after its sessions have ended", async () => {
   const database = await createTestDatabase();
   try {
     expect(await findDeadlocks(database.url)).toEqual([]);
@@ -15,7 +15,7 @@ it("finds no deadlock where there was none, and one once its sessions have ended
   }
 });
 
-/** Two transactions that take the same two locks, one in the order of the other turned around. */
+/** Two transactions that take the same two locks in opposite orders. */
 async function deadlock(databaseUrl: string): Promise<void> {
   const clients = [1, 2].map(() => new Client({ connectionString: databaseUrl }));
   for (const [index, client] of clients.entries()) {

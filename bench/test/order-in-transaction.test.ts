@@ -18,7 +18,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-it("sells all lines, the same option twice among them", async () => {
+it("sells all lines, also two of the same option", async () => {
   const [a, b] = [await putOnSale(3), await putOnSale(1)];
   const order = await orderInTransaction(pool)([lineOf(a), lineOf(b), lineOf(a)]);
   expect(order).toMatchObject({ outcome: "sold", ids: { length: 3 } });

@@ -27,7 +27,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** One of everything, done and refused as it should be; keys say what it is. */
+/** One correct wish of each kind, granted and refused. The keys name the kinds. */
 async function liveHonestly(): Promise<void> {
   const { boxOffice } = database;
   const option = await boxOffice.createTicketOption({ name: "x", allocation: 10 });
@@ -111,7 +111,7 @@ async function liveHonestly(): Promise<void> {
   await client.query(
     "update ticket_options set version = version + 1, holds_expire_at = holds_expire_at - interval '1 h'",
   );
-  // The first who finds out that it has expired.
+  // The first transaction that finds the hold expired.
   await purchase("refused purchase", 8);
   await confirm("confirmation of what expired", lapsed);
   await order("order", [1, 1]);
@@ -228,7 +228,7 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
     /sold out if enough tickets were left/u,
     "update chaos.wish_lines set quantity = 1 where key = 'refused order'",
   ],
-  // Its transaction alone was about then, and found that much more.
+  // Its transaction is the only one at that time, and found that many more tickets.
   [
     /sold out if enough tickets were left/u,
     `update chaos.expired set quantity = 9;

@@ -52,7 +52,7 @@ function honestSale() {
   const bought: Stored = { id: randomUUID(), userId: patient.userId, quantity: 4 };
   const boughtLater: Stored = { id: randomUUID(), userId: sent.userId, quantity: 3 };
   const sold = { status: 201, outcome: "sold", code: null, retryAfter: null } as const;
-  const told = {
+  const responses = {
     busy: answer(patient, 10, {}),
     sold: answer(patient, 20, { ...sold, purchaseId: bought.id }),
     again: answer(patient, 30, { ...sold, purchaseId: bought.id }),
@@ -70,7 +70,7 @@ function honestSale() {
     allocation: 3,
     orders: { patient, late, keyless, sent },
     stored: [bought, boughtLater],
-    told,
+    responses,
   };
 }
 
@@ -92,7 +92,7 @@ async function findViolations(sale: Sale): Promise<readonly string[]> {
         [sale.ticketOptionId, id, userId, quantity],
       );
     }
-    const lines = [...Object.values(sale.orders), ...Object.values(sale.told)];
+    const lines = [...Object.values(sale.orders), ...Object.values(sale.responses)];
     const logFile = path.join(folder.path, "buyers.jsonl");
     await writeFile(logFile, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
     await storeLog(client, logFile);
@@ -111,7 +111,7 @@ const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
   [/never below 0/u, (sale) => (sale.allocation = 4)],
   [
     /every acknowledged purchase is stored/u,
-    ({ told }) => (told.soldLater = { ...told.soldLater, purchaseId: randomUUID() }),
+    ({ responses }) => (responses.soldLater = { ...responses.soldLater, purchaseId: randomUUID() }),
   ],
   [/every acknowledged purchase is stored/u, ({ stored }) => (stored[0]!.quantity = 5)],
   [
@@ -125,7 +125,7 @@ const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
   ],
   [
     /name the same purchase/u,
-    ({ told }) => (told.again = { ...told.again, purchaseId: randomUUID() }),
+    ({ responses }) => (responses.again = { ...responses.again, purchaseId: randomUUID() }),
   ],
   [
     /a refused order is not stored/u,
@@ -136,7 +136,7 @@ const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
     /more tickets than were left at the end/u,
     ({ orders }) => (orders.late = { ...orders.late, quantity: 3 }),
   ],
-  // Six are left when it is refused: the three that are sold later have not been asked for yet.
+  // Six tickets are left when it is refused: the three that are sold later are not requested yet.
   [
     /sold out while there are enough/u,
     ({ orders }) => (orders.late = { ...orders.late, quantity: 6 }),
@@ -148,14 +148,20 @@ const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
   ],
   [
     /has an outcome, at the latest/u,
-    ({ told }) => (told.refused = { ...told.refused, outcome: "silence" }),
+    ({ responses }) => (responses.refused = { ...responses.refused, outcome: "silence" }),
   ],
   [
     /every response grants tickets/u,
-    ({ told }) => (told.busy = { ...told.busy, outcome: "wrong" }),
+    ({ responses }) => (responses.busy = { ...responses.busy, outcome: "wrong" }),
   ],
-  [/503, never 500/u, ({ told }) => (told.busy = { ...told.busy, outcome: "fault" })],
-  [/has Retry-After/u, ({ told }) => (told.busy = { ...told.busy, retryAfter: null })],
+  [
+    /503, never 500/u,
+    ({ responses }) => (responses.busy = { ...responses.busy, outcome: "fault" }),
+  ],
+  [
+    /has Retry-After/u,
+    ({ responses }) => (responses.busy = { ...responses.busy, retryAfter: null }),
+  ],
 ];
 
 it.each(VIOLATIONS)("finds that %s is violated", async (promise, violate) => {

@@ -29,7 +29,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** One user takes tickets and is refused by every rule; keys say what it is. */
+/** One user takes tickets, and is refused because of every rule. The keys name the kinds. */
 async function sellHonestly(): Promise<void> {
   const { boxOffice } = database;
   const [ticketOptionId, userId] = [randomUUID(), randomUUID()];
@@ -77,7 +77,7 @@ async function sellHonestly(): Promise<void> {
   const bought = await purchase("purchase", 5);
   await purchase("too many", 3);
   await purchase("too few at once", 1);
-  // Before the user has other tickets: the oracles let clocks differ by so much.
+  // Before the user has other tickets: the oracles tolerate this difference between clocks.
   await wait(2 * SLACK_MS);
   await tell({ key: "cancellation", kind: "cancellation", targetId: bought }, async () => [
     (await boxOffice.cancelPurchase({ purchaseId: bought })).id,

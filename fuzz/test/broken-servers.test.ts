@@ -23,7 +23,7 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-/** Puts on sale what it is first asked to; from then on it is broken. */
+/** A server that creates the first ticket options correctly. After that it is broken. */
 async function startBrokenServer(answer: Answer): Promise<string> {
   let creations = 0;
   const server = createServer((request, response) => {

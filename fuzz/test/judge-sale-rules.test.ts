@@ -67,7 +67,7 @@ afterAll(() => database.drop());
 it("finds stored rows that violate the rules", async () => {
   const { boxOffice } = database;
   const userId = randomUUID();
-  // As if the gateway knew none of the rules.
+  // As if the gateway ignored all rules.
   for (const { id } of RULED_OPTIONS) {
     await boxOffice.createTicketOption({ id, name: "x", allocation: 100 });
   }

@@ -6,7 +6,7 @@ import { SLACK_MS } from "./slack.ts";
 /** Acknowledged wishes, one row per line: its id and content. */
 const DONE = `
   select distinct w.key, w.kind, w.user_id, w.target_id, w.quantity, w.seconds, w.lines,
-    one.number - 1 as number, one.id, r.quantity as told
+    one.number - 1 as number, one.id, r.quantity as reported
   from chaos.wishes w join chaos.replies r using (key)
   cross join unnest(r.ids) with ordinality as one(id, number)
   where r.outcome = 'sold'`;
@@ -49,20 +49,20 @@ export const LIFE_ORACLES: readonly Oracle[] = [
   {
     promise: "every acknowledged confirmation is stored, as a purchase of the hold's tickets",
     violations: `
-      select d.key, d.id, d.told, p.quantity as stored
+      select d.key, d.id, d.reported, p.quantity as stored
       from (${DONE}) d join holds h on h.id = d.target_id left join purchases p on p.id = d.id
       where d.kind = 'confirmation'
         and ((p.hold_id, p.user_id, p.ticket_option_id, p.quantity) is distinct from
             (h.id, h.user_id, h.ticket_option_id, coalesce(d.quantity, h.quantity))
-          or d.told <> p.quantity or h.status <> 'confirmed')`,
+          or d.reported <> p.quantity or h.status <> 'confirmed')`,
   },
   {
     promise: "every acknowledged cancellation is stored with its quantity",
     violations: `
-      select d.key, d.id, d.told, c.quantity as stored
+      select d.key, d.id, d.reported, c.quantity as stored
       from (${DONE}) d left join cancellations c on c.id = d.id
       where d.kind = 'cancellation'
-        and ((c.purchase_id, c.quantity) is distinct from (d.target_id, coalesce(d.quantity, d.told)))`,
+        and ((c.purchase_id, c.quantity) is distinct from (d.target_id, coalesce(d.quantity, d.reported)))`,
   },
   {
     promise: "every acknowledged release is stored: no user has the tickets of the hold",

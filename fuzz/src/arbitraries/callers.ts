@@ -66,17 +66,17 @@ export const caller: fc.Arbitrary<Caller> = fc.oneof(
     weight: 2,
     arbitrary: fc.constantFrom(
       ...strangers.map(([scheme, claims]) =>
-        stranger(scheme + sign({ ...GOOD_CLAIMS, ...claims })),
+        unauthenticated(scheme + sign({ ...GOOD_CLAIMS, ...claims })),
       ),
-      stranger(`Bearer ${sign(GOOD_CLAIMS, { alg: "none" })}`),
-      stranger(
+      unauthenticated(`Bearer ${sign(GOOD_CLAIMS, { alg: "none" })}`),
+      unauthenticated(
         `Bearer ${sign(GOOD_CLAIMS, { alg: "HS256" }, "another secret, as long as the first")}`,
       ),
-      stranger(`Bearer ${sign(GOOD_CLAIMS).slice(0, -3)}`),
-      stranger(`Bearer ${sign(GOOD_CLAIMS)}.x`),
-      stranger("Bearer ..."),
-      stranger("Bearer"),
-      stranger(`Bearer ${"a".repeat(8_000)}`),
+      unauthenticated(`Bearer ${sign(GOOD_CLAIMS).slice(0, -3)}`),
+      unauthenticated(`Bearer ${sign(GOOD_CLAIMS)}.x`),
+      unauthenticated("Bearer ..."),
+      unauthenticated("Bearer"),
+      unauthenticated(`Bearer ${"a".repeat(8_000)}`),
     ),
   },
   {
@@ -84,7 +84,7 @@ export const caller: fc.Arbitrary<Caller> = fc.oneof(
     arbitrary: fc.tuple(fc.nat(200), fc.integer({ min: 0x21, max: 0x7e })).map(([at, unit]) => {
       const token = sign(GOOD_CLAIMS);
       const spoilt = token.slice(0, at) + String.fromCharCode(unit) + token.slice(at + 1);
-      return spoilt === token ? OPERATOR : stranger(`Bearer ${spoilt}`);
+      return spoilt === token ? OPERATOR : unauthenticated(`Bearer ${spoilt}`);
     }),
   },
 );
@@ -93,7 +93,7 @@ function bearer(token: string): Caller {
   return { headers: [["Authorization", `Bearer ${token}`]], isUnauthenticated: false };
 }
 
-function stranger(value: string): Caller {
+function unauthenticated(value: string): Caller {
   return { headers: [["Authorization", value]], isUnauthenticated: true };
 }
 

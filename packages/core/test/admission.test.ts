@@ -18,8 +18,8 @@ it("is busy at once if 512 claims wait, the first of them for longer than the la
   const boxOffice = createBoxOffice({ db, latencyTargetMs: 10 });
   const purchase = () =>
     boxOffice.purchaseTickets({ ticketOptionId: id, userId: randomUUID(), quantity: 1 });
-  const admitted = await database.db.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${id} for update`.execute(stranger);
+  const admitted = await database.db.transaction().execute(async (otherSession) => {
+    await sql`select from ticket_options where id = ${id} for update`.execute(otherSession);
     const purchases = Array.from({ length: 512 }, purchase);
     await delay(50);
     // Although no caller has an outcome yet.

@@ -40,8 +40,8 @@ it("sells other options while one is locked, and distinguishes it from an unknow
   await using db = openDatabase(database.url, { applicationName: "beside a lock", poolSize: 4 });
   const boxOffice = createBoxOffice({ db });
 
-  const waiting = await database.db.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${locked} for update`.execute(stranger);
+  const waiting = await database.db.transaction().execute(async (otherSession) => {
+    await sql`select from ticket_options where id = ${locked} for update`.execute(otherSession);
     const purchases = Array.from({ length: 20 }, () => boxOffice.purchaseTickets(lineOf(locked!)));
     const unknown = boxOffice.purchaseTickets(lineOf(randomUUID()));
     await expect(unknown).rejects.toMatchObject({ code: "ticket_option_not_found" });
@@ -63,10 +63,10 @@ it("distinguishes a locked option from an unknown one if claims were taken befor
     applicationName: "late answers",
   });
   const boxOffice = createBoxOffice({ db, timeoutMs: 2_000 });
-  await using strangers = openDatabase(database.url, { idleInTransactionTimeoutMs: 10_000 });
+  await using otherSessions = openDatabase(database.url, { idleInTransactionTimeoutMs: 10_000 });
 
-  const younger = await strangers.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${locked} for update`.execute(stranger);
+  const younger = await otherSessions.transaction().execute(async (otherSession) => {
+    await sql`select from ticket_options where id = ${locked} for update`.execute(otherSession);
     const letThrough = proxy.holdAnswerTo("skip locked");
     const first = expect(boxOffice.purchaseTickets(lineOf(locked!))).rejects.toMatchObject({
       code: "busy",
@@ -88,10 +88,10 @@ it("waits for only a few of the options that other sessions keep locked, so conn
   await using db = openDatabase(database.url, { applicationName: "many locks", poolSize: 16 });
   const boxOffice = createBoxOffice({ db });
 
-  const waiting = await database.db.transaction().execute(async (stranger) => {
+  const waiting = await database.db.transaction().execute(async (otherSession) => {
     const locked = options.slice(0, 20);
     await sql`select from ticket_options where id in (${sql.join(locked)}) for update`.execute(
-      stranger,
+      otherSession,
     );
     const purchases = locked.map((id) => boxOffice.purchaseTickets(lineOf(id)));
     await vi.waitFor(async () => expect(await countLockWaits("many locks")).toBe(4), 5_000);
@@ -138,9 +138,9 @@ it("leaves connections free while orders of ever new options wait for a locked o
   const placeOrder = (other: string, index: number) =>
     boxOffice.placeOrder([index % 2 === 0 ? hot : warm, other].map(lineOf));
 
-  const placing = await database.db.transaction().execute(async (stranger) => {
+  const placing = await database.db.transaction().execute(async (otherSession) => {
     await sql`select from ticket_options where id in (${hot}, ${warm}) for update`.execute(
-      stranger,
+      otherSession,
     );
     const first = others.slice(0, 2).map(placeOrder);
     await vi.waitFor(
@@ -160,8 +160,8 @@ it("is busy for an order that has waited for its whole timeout", async () => {
   const [hot, ...others] = await putOnSale(9);
   await using db = openDatabase(database.url);
   const boxOffice = createBoxOffice({ db, timeoutMs: 300 });
-  await database.db.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${hot} for update`.execute(stranger);
+  await database.db.transaction().execute(async (otherSession) => {
+    await sql`select from ticket_options where id = ${hot} for update`.execute(otherSession);
     const orders = await Promise.allSettled(
       others.map((other) => boxOffice.placeOrder([hot!, other].map(lineOf))),
     );

@@ -39,8 +39,8 @@ it("has one large order at a time wait for a hot option, and its buyers do not w
     return backends.length;
   };
 
-  const orders = await database.db.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${HOT} for update`.execute(stranger);
+  const orders = await database.db.transaction().execute(async (otherSession) => {
+    await sql`select from ticket_options where id = ${HOT} for update`.execute(otherSession);
     const placing = Array.from({ length: 10 }, (_, index) =>
       boxOffice.placeOrder([HOT, ...others.slice(40 * index, 40 * (index + 1))].map(lineOf)),
     );

@@ -62,8 +62,8 @@ it("purchases nothing when a line is refused, and reports the reason for each re
     1: "allocation_exceeded",
     2: "ticket_option_not_found",
   });
-  const strangers = [line(first, 6), line("nothing", 1), line(second, 1)];
-  expect(await refusalsOf(boxOffice.placeOrder(strangers))).toEqual({
+  const invalidLines = [line(first, 6), line("nothing", 1), line(second, 1)];
+  expect(await refusalsOf(boxOffice.placeOrder(invalidLines))).toEqual({
     0: "allocation_exceeded",
     1: "ticket_option_not_found",
   });
