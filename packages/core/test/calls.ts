@@ -5,13 +5,13 @@ import { expect } from "vitest";
 
 import type { TestDatabase } from "../../../test/support/test-database.ts";
 
-/** What there is before a call. */
+/** The state before a call. */
 export interface Stock {
   readonly option: TicketOption;
   readonly other: TicketOption;
   readonly purchase: Purchase;
   readonly hold: Hold;
-  /** Of a ticket option to be created. */
+  /** The id of a ticket option to create. */
   readonly newId: string;
 }
 
@@ -28,7 +28,7 @@ export async function newStock({ boxOffice }: TestDatabase): Promise<Stock> {
   };
 }
 
-/** All that a call may have changed. */
+/** The rows that a call may have changed. */
 export async function stateOf({ db }: TestDatabase, { option, other, newId }: Stock) {
   const { rows } = await sql<{
     state: string;
@@ -53,7 +53,7 @@ export const purchaseOf = (option: TicketOption, quantity = 2) => ({
 
 export type Call = (boxOffice: BoxOffice, stock: Stock) => Promise<unknown>;
 
-/** Everything that changes something. */
+/** All calls that write. */
 export const CHANGES: Readonly<Record<string, Call>> = {
   purchaseTickets: (boxOffice, { option }) => boxOffice.purchaseTickets(purchaseOf(option)),
   "purchaseTickets with a key": (boxOffice, { option }) =>
@@ -72,7 +72,7 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.createTicketOption({ id: newId, name: "late", allocation: 7 }),
 };
 
-/** Everything that only reads, and calls that are refused or were carried out before. */
+/** All calls that only read, and calls that are refused or replayed. */
 export const READS: Readonly<Record<string, Call>> = {
   findTicketOptions: (boxOffice, { option }) => boxOffice.findTicketOptions([option.id]),
   findPurchase: (boxOffice, { purchase }) => boxOffice.findPurchase(purchase.id),

@@ -31,7 +31,7 @@ it("writes a change in the same batch as other claims, after batches without a c
   expect(await driftsOf(boxOffice)).toEqual([]);
 });
 
-/** Claims are taken once the row is locked, so all that are made meanwhile are one batch. */
+/** Claims are taken after the row is locked, so all claims that are made before that are one batch. */
 async function inOneBatch(id: string, claim: () => readonly Promise<unknown>[]): Promise<void> {
   const { db } = database;
   const claims = await db.transaction().execute(async (transaction) => {

@@ -10,7 +10,7 @@ import { createEmptyDatabase, type TestDatabase } from "../../../test/support/te
 
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
-/** What the command prints on its way to exit code 1. */
+/** Runs the command, which must exit with code 1. @returns what it has printed */
 async function failToMigrate(url: string): Promise<string> {
   const args = ["--conditions=@ticket-allocation/source", BIN];
   const env = { PATH: process.env["PATH"], DATABASE_URL: url };

@@ -34,7 +34,7 @@ const isNoAbort = (next: Step) => !("abort" in next);
 /**
  * Runs the steps on a queue and records the outcomes of the claims.
  *
- * @param locked what other sessions have locked all the time. @default what the steps say
+ * @param locked options that other sessions keep locked. @default as the steps say
  */
 function simulate(steps: readonly Step[], locked?: readonly string[]) {
   let isOneOptionABatch = false;
@@ -134,7 +134,7 @@ it("settles each claim once, and all claims when no row is locked any more", () 
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const { queue, added, ended, inFlight, reserve, release } = simulate(steps);
       while (inFlight.length > 0) release(0);
-      // Each batch takes a claim, or finds out that a row is no longer locked.
+      // Each batch takes a claim, or finds that a row is not locked any more.
       for (let batches = 0; queue.size() > 0; batches += 1) {
         expect(batches).toBeLessThan(20 * (added.length + OPTIONS.length));
         expect(LOCKINGS.some((locking) => reserve(locking))).toBe(true);
@@ -185,7 +185,7 @@ it("does not delay a claim because of an order that waits for a row locked by an
         const isBehindOrder = before.some(
           (others) => others.length > 1 && others.includes(options[0]!) && !others.includes(locked),
         );
-        // Or else a batch could settle it.
+        // Otherwise a batch could settle it.
         expect(isBehindOrder).toBe(true);
       }
     }),

@@ -19,7 +19,7 @@ const purchaseOf = (id: string, ticketOptionId: string) =>
     isRepeatable: false,
   }) as const;
 
-/** A queue whose claims are named, as purchases of one option or as orders of several. */
+/** A queue with named claims: purchases of one option, or orders of several. */
 function openQueue(limits: Partial<ClaimQueueOptions> = {}) {
   const queue = createClaimQueue({
     isOneOptionABatch: () => false,
@@ -47,7 +47,7 @@ function openQueue(limits: Partial<ClaimQueueOptions> = {}) {
       reject: (fault) => rejected.set(name, fault),
     });
   }
-  /** Takes what a batch settles, while other sessions have some options locked. */
+  /** Takes the claims of a batch, while other sessions have locked some options. */
   function take(batch: Batch | undefined, lockedByOthers = ""): string[] {
     const contested = [...batch!.ticketOptionIds].filter((id) => lockedByOthers.includes(id));
     return queue.take(batch!, new Set(contested)).map(({ claim }) => names.get(claim)!);
@@ -59,7 +59,7 @@ function openQueue(limits: Partial<ClaimQueueOptions> = {}) {
 
 const optionsOf = (batch: Batch | undefined) => [...batch!.ticketOptionIds].join(" ");
 
-/** Finds options locked by others as often as it takes until they are waited for. */
+/** Finds options locked by other sessions, until a batch waits for them. */
 function findLocked(
   { queue, take }: Pick<ReturnType<typeof openQueue>, "queue" | "take">,
   options: string,
@@ -164,7 +164,7 @@ it("rejects a claim after its timeout, even if no batch takes its option", () =>
   vi.advanceTimersByTime(50);
   expect([...rejected.values()]).toEqual([expect.any(BusyError), expect.any(BusyError)]);
   expect(queue.size()).toBe(0);
-  // Nor does it stay in memory.
+  // It does not stay in memory either.
   expect(queue.reserve("skip")).toBeUndefined();
 });
 
@@ -225,7 +225,7 @@ it("settles an option that another session has locked separately, and delays no 
   expect(queue.size()).toBe(0);
 });
 
-/** An order of two options, of which another session has the second locked. */
+/** An order of two options. Another session has locked the second one. */
 function contestedOrder() {
   const opened = openQueue();
   const { queue, add, take } = opened;

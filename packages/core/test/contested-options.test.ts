@@ -73,7 +73,7 @@ it("distinguishes a locked option from an unknown one if claims were taken befor
     });
     await delay(1_000);
     const purchase = boxOffice.purchaseTickets(lineOf(locked!));
-    // The time of the first is up while its batch waits for the answer.
+    // The timeout of the first ends while its batch waits for the response.
     await first;
     letThrough();
     await vi.waitFor(async () => expect(await countLockWaits("late answers")).toBe(1), 5_000);
@@ -117,7 +117,7 @@ it("sells the same options from two processes in any order without a deadlock", 
       );
     }
   };
-  // Pools of their own, as two processes have.
+  // Separate pools, as in two processes.
   const pools = [1, 2].map(() => openDatabase(database.url));
   await Promise.all(pools.map((db, index) => sell(createBoxOffice({ db }), index === 0 ? 1 : 5)));
   await Promise.all(pools.map((db) => db.destroy()));

@@ -12,7 +12,7 @@ const fault = (properties: object, message = "a fault") =>
 
 describe("the classification of a fault", () => {
   it.each<[severity: string, code: string, meaning: FaultMeaning]>([
-    // A session that has ended, whatever the code says.
+    // The session has ended, with any code.
     ["FATAL", "57P05", "connection lost"],
     ["FATAL", "25P04", "connection lost"],
     ["FATAL", "53300", "connection lost"],
@@ -98,7 +98,7 @@ const ticket = () => ({ ticketOptionId, userId: randomUUID(), quantity: 1 });
 
 type Office = ReturnType<typeof officeOn>;
 
-/** Everything that can be asked, each as the first thing after a fault. */
+/** All calls, each as the first one after a fault. */
 const CALLS: Readonly<Record<string, (office: Office) => Promise<unknown>>> = {
   findTicketOption: (office) => office.findTicketOption(ticketOptionId),
   findPurchase: (office) => office.findPurchase(randomUUID()),
@@ -123,7 +123,7 @@ const CALLS: Readonly<Record<string, (office: Office) => Promise<unknown>>> = {
   },
 };
 
-/** Makes every statement of the calls known on each of the pool's connections. */
+/** Prepares every statement of the calls on each connection of the pool. */
 async function warmUp(office: Office): Promise<void> {
   for (const call of Object.values(CALLS)) await Promise.all([call(office), call(office)]);
 }
@@ -133,7 +133,7 @@ it.each(Object.entries(CALLS))(
   async (_, call) => {
     await using office = officeOn(proxy.databaseUrl, { poolSize: 1 });
     await office.findHold(randomUUID());
-    // Over TCP a statement that crosses the news is answered by them.
+    // Over TCP, a statement that is sent at the same time gets this message as its response.
     proxy.endSession("", { severity: "FATAL", code: "57P05" });
     await call(office);
   },
@@ -148,7 +148,7 @@ it("opens a new session when PostgreSQL has ended the idle one", async () => {
   {
     await using office = officeOn(url.href, { poolSize: 1 });
     await office.findTicketOption(ticketOptionId);
-    // Hears nothing of the end before it sends the next statement.
+    // The client receives the end of the session only after it has sent the next statement.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
     expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ id: ticketOptionId });
   }

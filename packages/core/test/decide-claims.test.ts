@@ -20,7 +20,7 @@ const claims = fc.array(
   { maxLength: 60 },
 );
 
-/** The words for what became of purchases of one option. */
+/** The names of the outcomes of purchases of one option. */
 function decideClaims(
   option: { readonly allocation: number } | undefined,
   decided: readonly PurchaseClaim[],
@@ -37,7 +37,7 @@ function decideClaims(
   );
 }
 
-/** What was left before each claim, and after all of them. */
+/** The allocation before each claim, and after all of them. */
 function replay(allocation: number, decided: readonly PurchaseClaim[]) {
   const outcomes = decideClaims({ allocation }, decided);
   const leftBefore: number[] = [];

@@ -45,7 +45,7 @@ function faultyOffice({
 
 const purchaseOf = (quantity: number) => ({ ticketOptionId, userId: randomUUID(), quantity });
 
-/** Ids of the purchases, once their sum was found to be what is missing. */
+/** Ids of the purchases, after checking that their sum matches the allocation. */
 async function storedIds(): Promise<readonly string[]> {
   const purchases = await database.db
     .selectFrom("purchases")
@@ -76,7 +76,7 @@ it("sends COMMIT directly after the purchases", async () => {
   road.close();
 
   expect(first).toMatch(/for no key update[^]*insert into[^]*commit\0$/u);
-  // By then the statements have names.
+  // After that the statements have names.
   expect(second).toMatch(/ticket_allocation_0[^]*ticket_allocation_1[^]*commit\0$/u);
 });
 
@@ -142,7 +142,7 @@ it("rejects writes at once while the database accepts none, continues to read, a
     () => office.createTicketOption({ name: "day pass", allocation: 1 }),
     () => office.changeTicketOption(ticketOptionId, { name: "night pass" }),
   ];
-  // None of them waits for its deadline, or the test would take minutes.
+  // None of them waits for its deadline. Otherwise the test would take minutes.
   for (const write of writes) await expect(write()).rejects.toBeInstanceOf(BusyError);
   expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });
 
@@ -181,7 +181,7 @@ it("lets one request probe an unreachable database, rejects the others at once, 
 });
 
 it("reads while the request that probes the database waits for a lock", async () => {
-  // Of a host that sets no timeouts.
+  // The pool of a host without timeouts.
   const pool = new Pool({ connectionString: proxy.databaseUrl });
   pool.on("connect", (client) => client.on("error", () => {}));
   await using db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });

@@ -45,7 +45,7 @@ async function storedLeft(id = ticketOptionId): Promise<number> {
   return rows[0]!.allocation;
 }
 
-/** Lets a hold's time run out, as the database sees it. */
+/** Makes a hold expire, by changing its row. */
 async function letExpire(id: string, optionId = ticketOptionId): Promise<void> {
   await sql`update holds set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day' where id = ${id}`.execute(
     database.db,

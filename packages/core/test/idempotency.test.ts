@@ -93,7 +93,7 @@ describe("a purchase with an idempotency key", () => {
       database.boxOffice.purchaseTickets({ ...purchase, quantity }, { idempotencyKey: "basket" });
     await expect(ask(11)).rejects.toBeInstanceOf(AllocationExceededError);
     expect((await ask(10)).quantity).toBe(10);
-    // What is left now does not matter to a purchase that was made.
+    // The current allocation does not matter for a replay.
     expect((await ask(10)).quantity).toBe(10);
   });
 
@@ -208,7 +208,7 @@ describe("the id that a key gives", () => {
   });
 });
 
-/** A UUIDv8 of SHA-256, without any secret. */
+/** A UUIDv8 from SHA-256, without a secret. */
 function hashToUuid(text: string): string {
   const bytes = createHash("sha256").update(text).digest();
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;

@@ -1,6 +1,6 @@
 import type { PoolClient, QueryConfig } from "pg";
 
-/** What a host does on its client right after a statement of ours was sent, by the number of that statement. */
+/** What a host sends directly after a statement of the box office, by the number of that statement. */
 export type Interruptions = Readonly<Record<number, string>>;
 
 export interface InterruptedClient {
@@ -24,7 +24,7 @@ export function interruptedClient(
   const lastNumber = Math.max(...Object.keys(interruptions).map(Number));
 
   async function query(statement: string | QueryConfig, values: readonly unknown[] = []) {
-    // The host's own.
+    // A statement of the host.
     if (statement === "begin") return client.query(statement);
     if (last) {
       await last;

@@ -2,7 +2,7 @@ import { openLedger, type Ledger } from "../src/settle/decide/ledger.ts";
 import { withNulls } from "../src/model/field.ts";
 import { SALE_RULES, type SaleRules } from "../src/model/sale-rules.ts";
 
-/** A ledger in which nothing is known of a ticket option but what is given. */
+/** The ledger of a ticket option with only the given values. */
 export function ledgerOf(
   left: number,
   rules: Partial<SaleRules> = {},

@@ -46,7 +46,7 @@ it("has one large order at a time wait for a hot option, and its buyers do not w
     );
     await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), { timeout: 5_000 });
     const buying = boxOffice.purchaseTickets(lineOf(HOT));
-    // A small order waits for none of them, nor do they take a second connection.
+    // A small order does not wait for them, and they do not use a second connection.
     await boxOffice.placeOrder(others.slice(-2).map(lineOf));
     await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), { timeout: 5_000 });
     return { placing, buying };
@@ -82,7 +82,7 @@ it("is busy for large orders where many wait, and where one has waited for as lo
   const others = Array.from({ length: 64 }, () => settleClaim(LARGE, CLAIM));
   expect(waiting()).toBe(64);
   await expect(settleClaim(LARGE, CLAIM)).rejects.toMatchObject({ code: "busy" });
-  // Though the first is still under way.
+  // Although the first is still being settled.
   for (const other of others) await expect(other).rejects.toMatchObject({ code: "busy" });
   expect(waiting()).toBe(0);
   end.resolve(GRANTED);

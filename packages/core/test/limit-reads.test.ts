@@ -48,7 +48,7 @@ it("is busy where a list has waited for as long as a call may take, and then rea
     );
     const busy = { status: "rejected", reason: { code: "busy" } };
     expect(lists).toMatchObject(Array.from({ length: 12 }, () => busy));
-    // Those that were sent wait on, for as long as the timeouts of their connections let them.
+    // Those that were sent continue to wait, until a timeout of their connection.
     const { rows } = await sql`
       select from pg_stat_activity
       where application_name = 'limited' and wait_event_type = 'Lock'`.execute(transaction);

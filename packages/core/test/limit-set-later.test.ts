@@ -15,7 +15,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 
-/** Purchases that one transaction counts. */
+/** Number of purchases that one transaction counts. */
 const PORTION = 1_000;
 
 let database: TestDatabase;
@@ -38,7 +38,7 @@ const limit = (id: string, maxPerUser: number | null) =>
 const refused = (purchase: Promise<unknown>) =>
   expect(purchase).rejects.toBeInstanceOf(UserLimitExceededError);
 
-/** As purchases without a limit are stored: each of one ticket, with ids before or after all others. */
+/** Stores purchases like those without a limit: each of one ticket, with ids before or after all others. */
 async function sellMany(
   ticketOptionId: string,
   count: number,
@@ -57,7 +57,7 @@ async function sellMany(
     where id = ${ticketOptionId}`.execute(database.db);
 }
 
-/** A user with more purchases than are read of one. */
+/** A user with more purchases than one claim reads. */
 async function regular(purchases = 150): Promise<string> {
   const userId = randomUUID();
   await sellMany(await create(), purchases, { userId });
@@ -241,7 +241,7 @@ describe("a limit per user that is set after purchases were made", () => {
     const [id, users] = [await create(), Array.from({ length: 5 }, () => randomUUID())];
     await using db = openDatabase(database.url);
     await sellMany(id, PORTION + 500);
-    // At the end of the statement that sets it, so that no purchase of the time before seems to be later.
+    // At the end of the statement that sets the limit, so that no earlier purchase has a later time.
     await sql`create table limited (at timestamptz)`.execute(database.db);
     await sql`create function note_limit() returns trigger language plpgsql as
       'begin insert into limited values (clock_timestamp()); return null; end'`.execute(
@@ -299,7 +299,7 @@ describe("a limit per user that is set after purchases were made", () => {
     await sellMany(id, 2 * PORTION, { ids: "last" });
     await limit(id, 9);
     await limit(id, null);
-    // Its id comes before those that were counted.
+    // Its id is before those that were counted.
     await buy(id, userId, 20);
     await limit(id, 20);
     await refused(buy(id, userId));
@@ -400,7 +400,7 @@ describe("the history of a user", () => {
         insert into purchases (ticket_option_id, id, user_id, quantity)
         select ${elsewhere}, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, ${userId}, 1
         from generate_series(1, 20000) n`.execute(db);
-      // One option and one user only, as far as PostgreSQL knows, in the order of their ids.
+      // The statistics of PostgreSQL contain only one option and one user, in order of ids.
       await sql`analyze purchases`.execute(db);
       const some = { ticketOptionId: id, quantity: 1 };
       await office.purchaseTickets({ ...some, userId });
@@ -412,7 +412,7 @@ describe("the history of a user", () => {
       await sql`update ticket_options set uncounted_from = ${randomUUID()} where id = ${id}`.execute(
         db,
       );
-      // Of the second it is not known at once what it has.
+      // The tickets of the second user are not known at once.
       for (const buyer of [randomUUID(), userId]) {
         await office.purchaseTickets({ ...some, userId: buyer });
         await office.purchaseTickets({ ...some, ticketOptionId: limited, userId: buyer });
@@ -441,7 +441,7 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** Rows that the scans of a plan looked at. */
+/** Number of rows that the scans of a plan have read. */
 function rowsRead(plan: Plan): number {
   const {
     "Actual Rows": rows,

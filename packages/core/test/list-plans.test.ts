@@ -37,7 +37,7 @@ beforeAll(async () => {
      select ${idOf("n")}, 'option', 0, 0 from generate_series(1, ${OPTIONS}) n`,
     `insert into ticket_options (id, name, capacity, allocation)
      select ${idOf("-n")}, 'option', 0, 0 from generate_series(1, 5000) n`,
-    // Every third purchase was cancelled in part or whole; a user has about ten.
+    // Every third purchase is cancelled, in part or in full. A user has about ten purchases.
     `insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity)
      select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
        greatest(0, n % 9 - 6)
@@ -50,7 +50,7 @@ beforeAll(async () => {
     "analyze ticket_options, purchases, holds",
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
-  // Where few rows are left PostgreSQL rather sorts them; the question is what it does with millions.
+  // PostgreSQL prefers to sort if there are few rows. The plan for millions of rows is tested here.
   for (const way of ["sort", "incremental_sort", "seqscan", "bitmapscan"]) {
     await sql.raw(`set enable_${way} = off`).execute(db);
   }
@@ -66,7 +66,7 @@ interface Plan {
   readonly Plans?: readonly Plan[];
 }
 
-/** How PostgreSQL executes what a page was read with. */
+/** The plan of the statement that has read a page. */
 async function explain(readPage: () => Promise<Page<unknown>>) {
   asked.length = 0;
   await readPage();
@@ -88,7 +88,7 @@ async function explain(readPage: () => Promise<Page<unknown>>) {
   return { steps: [...steps], removed };
 }
 
-/** Where pages stand: at the start, in the middle, at the end; read in both directions. */
+/** Positions of pages: at the start, in the middle, at the end, in both directions. */
 function pagesOf<Item>(readPage: (page: object) => Promise<Page<Item>>, sort: string) {
   const at = async (place: "after" | "before") => {
     const { items } = await readPage({ sort, size: 10 });
@@ -102,7 +102,7 @@ function pagesOf<Item>(readPage: (page: object) => Promise<Page<Item>>, sort: st
   ];
 }
 
-/** Those of one user are read past, and the few that were cancelled or have just expired. */
+/** Maximum number of rows that are read and skipped: those of one user, or the few that are cancelled or have just expired. */
 const maxRemovedBy = ({ user, status }: Combination) =>
   user || ["confirmed", "active", "expired"].includes(status ?? "") ? ROWS / 40 : 0;
 
@@ -112,9 +112,9 @@ const READS_BY_INDEX = new Set([
   "Index Only Scan",
   "Merge Append",
   "Result",
-  // Makes text of what the scan below it reads.
+  // Converts the result of the scan below it to text.
   "Subquery Scan",
-  // Of the expired holds of an option, a portion at the most.
+  // At most a portion of the expired holds of an option.
   "Aggregate",
 ]);
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   ({ boxOffice } = database);
   const options = await Promise.all(
     Array.from({ length: 23 }, (_, index) =>
-      // A chosen id stands anywhere.
+      // A chosen id may be at any position.
       boxOffice.createTicketOption({
         ...(index % 3 === 0 && { id: randomUUID() }),
         name: `option ${index}`,
@@ -201,7 +201,7 @@ it.each(["start", "end"] as const)(
         const newPurchase = { ticketOptionId, userId: USERS[2]!, quantity: 1 };
         await Promise.all([
           boxOffice.purchaseTickets(newPurchase),
-          // Its id is a hash, which stands anywhere.
+          // Its id is a hash, which may be at any position.
           boxOffice.purchaseTickets(newPurchase, { idempotencyKey: randomUUID() }),
         ]);
       },

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** Cuts them, and waits until they are gone. */
+/** Breaks the connections, and waits until they are closed. */
 async function cutConnections(applicationName: string): Promise<void> {
   const sessions = sql`
     from pg_stat_activity
@@ -30,7 +30,7 @@ it("survives a connection that breaks between two statements", async () => {
   await cutConnections("breaks-in-use");
 
   await expect(sql`select 1`.execute(transaction)).rejects.toThrow(
-    // Whether the news or the statement comes first is chance.
+    // The error or the statement may come first.
     /terminat|not queryable|EPIPE|ECONNRESET/u,
   );
   await transaction

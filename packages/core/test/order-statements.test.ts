@@ -82,7 +82,7 @@ it("replays an order of a thousand options with one more statement", async () =>
   const idempotencyKey = "basket";
   const first = await database.boxOffice.placeOrder(lines, { idempotencyKey });
   await using counting = await countingBoxOffice();
-  // Reads the secret that ids are made with, once for each box office.
+  // Reads the secret of the ids, once per box office.
   await counting.boxOffice.purchaseTickets(lineOf(optionIds[0]!), { idempotencyKey: "first" });
   counting.statements.length = 0;
   expect(await counting.boxOffice.placeOrder(lines, { idempotencyKey })).toEqual(first);

@@ -34,7 +34,7 @@ const line = (ticketOptionId: string, quantity: number, userId: string = randomU
   quantity,
 });
 
-/** Codes by line. */
+/** The codes of refused lines, by line. */
 async function refusalsOf(order: Promise<unknown>): Promise<Record<number, string>> {
   const error = await order.then(
     () => undefined,
@@ -121,7 +121,7 @@ it("never sells more than the capacity while orders and single purchases race", 
 it("places 10,000 orders of the same options in opposite sequences without a deadlock", async () => {
   const [first, second, third] = [await onSale(20_000), await onSale(20_000), await onSale(20_000)];
   await using db = openDatabase(database.url);
-  // A busy machine may take longer than a buyer would wait.
+  // A busy machine may need more than the default timeout.
   const offices = [1, 2].map(() =>
     createBoxOffice({ db, timeoutMs: 60_000, latencyTargetMs: 60_000 }),
   );

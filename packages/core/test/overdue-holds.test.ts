@@ -17,7 +17,7 @@ import { createTestDatabase, type TestDatabase } from "../../../test/support/tes
 import { driftsOf } from "./drifts-of.ts";
 
 const OVERDUE = 3_500;
-/** What one transaction writes down at the most. */
+/** Maximum number of expirations that one transaction writes. */
 const PORTION = 1_000;
 
 let database: TestDatabase;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-/** An option all of whose tickets are in holds of one ticket that ended together and were not swept. */
+/** An option whose tickets are all in holds of one ticket, which have expired together and were not swept. */
 async function allOverdue(userId = randomUUID()): Promise<string> {
   const { id } = await boxOffice.createTicketOption({ name: "hot", allocation: OVERDUE });
   await sql`
@@ -128,7 +128,7 @@ it("never reports sold out when expirations cannot be written in time", async ()
   await sql`create trigger write_slowly after update on holds execute function write_slowly()`.execute(
     database.db,
   );
-  // The time may be up while a portion is being committed.
+  // The timeout may end during the COMMIT of a portion.
   await expect(hasty.purchaseTickets(buy(OVERDUE))).rejects.toSatisfy(
     (error) => error instanceof BusyError || error instanceof OutcomeUnknownError,
   );

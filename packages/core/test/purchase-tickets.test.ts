@@ -31,7 +31,7 @@ const purchaseOf = (ticketOptionId: string, quantity: number) => ({
   quantity,
 });
 
-/** A box office that writes down the SQL it sends. */
+/** A box office that records the SQL that it sends. */
 function recordingBoxOffice() {
   const statements: string[] = [];
   const db = new Kysely<Database>({
@@ -49,7 +49,7 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
 
   expect(statements).toEqual([
     "start transaction isolation level read committed",
-    // The first transaction of a box office asks whether the tables are distributed.
+    // The first transaction of a box office reads whether the tables are distributed.
     expect.stringMatching(/^select [^]*pg_dist_partition/u),
     expect.stringMatching(
       /^select cast\("id" as pg_catalog.text\) as "id", .* from "public"."ticket_options" where "id" = \$1 for no key update skip locked$/u,

@@ -27,7 +27,7 @@ beforeEach(async () => {
   database = await createTestDatabase();
   db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
-    // As a host does that traces its database.
+    // Like a host that traces its database.
     log({ query }) {
       statements.push(query.sql);
       tracer.startSpan("query").end();
@@ -43,7 +43,7 @@ afterEach(async () => {
 
 const spanNames = () => exporter.getFinishedSpans().map(({ name }) => name);
 
-/** An observer that keeps what it is called with. */
+/** An observer that records its calls. */
 function keepClaims() {
   const claims: [ClaimKind, ClaimOutcome][] = [];
   const observer: BoxOfficeObserver = {

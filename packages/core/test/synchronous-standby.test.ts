@@ -75,7 +75,7 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
-/** Stops what the standby receives the primary's log with, and lets it go on afterwards. */
+/** Stops the WAL receiver of the standby during the work. */
 async function whileStandbyStalls(work: () => Promise<void>): Promise<void> {
   await using db = openDatabase(standby.url, { poolSize: 1 });
   const { rows } = await sql<{ pid: number }>`
@@ -89,7 +89,7 @@ async function whileStandbyStalls(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Ends the sessions that wait for the standby: what they wrote is seen from then on, without being there. */
+/** Ends the sessions that wait for the standby. After that their writes are visible, but the standby does not have them. */
 async function endWaits(): Promise<void> {
   await vi.waitUntil(async () => {
     const { rows } = await sql`
@@ -111,7 +111,7 @@ function officeWith(timeoutMs: number) {
 }
 
 interface Repeatable {
-  /** Prepares what is asked for, with nothing stalled. */
+  /** Prepares the operation, while the standby is running. */
   readonly prepare: (office: BoxOffice) => Promise<(office: BoxOffice) => Promise<unknown>>;
 }
 

@@ -31,7 +31,7 @@ async function offer(allocation: number): Promise<string> {
   return (await database.boxOffice.createTicketOption({ name: "x", allocation })).id;
 }
 
-/** Buys as part of what the host traces. */
+/** Purchases in a trace of the host. */
 function buy(ticketOptionId: string, quantity: number, boxOffice: BoxOffice = database.boxOffice) {
   return tracer.startActiveSpan("checkout", async (checkout) => {
     try {

@@ -28,7 +28,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
     boxOffice = createBoxOffice({ db: database.db, schema });
   });
 
-  /** A ticket option that everything has happened to. */
+  /** A ticket option with all kinds of changes. */
   async function sellSome() {
     const { id: ticketOptionId } = await boxOffice.createTicketOption({
       name: "day pass",

@@ -7,13 +7,13 @@ import {
 import { CamelCasePlugin, Kysely, PostgresDialect } from "kysely";
 import type { Pool, PoolClient } from "pg";
 
-/** Two handles on one transaction of a host, which is committed once `use` has resolved. */
+/** Two handles on one transaction of a host, which is committed after `use` has resolved. */
 export type TwoHandles = (
   pool: Pool,
   use: (one: BoxOffice, other: BoxOffice) => Promise<void>,
 ) => Promise<void>;
 
-/** Kysely over a pool, as a host makes it. */
+/** Kysely with a pool, as a host creates it. */
 export function kyselyOver(pool: Pool): HostKysely {
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
@@ -32,7 +32,7 @@ const inKysely =
     await db.transaction().execute((transaction) => use(...handlesOf(transaction, db)));
   };
 
-/** Every way in which a host can come by two handles on the same transaction. */
+/** Every way in which a host can get two handles on the same transaction. */
 export const TWO_HANDLES: Readonly<Record<string, TwoHandles>> = {
   "the same Kysely transaction": inKysely((transaction, db) => {
     const boxOffice = createBoxOffice({ db });
@@ -76,7 +76,7 @@ export const TWO_HANDLES: Readonly<Record<string, TwoHandles>> = {
   },
 };
 
-/** A client that is closed at the end of its scope, whatever is open on it. */
+/** A client that is closed at the end of its scope, even with an open transaction. */
 export async function connect(pool: Pool): Promise<PoolClient & AsyncDisposable> {
   const client = await pool.connect();
   return Object.assign(client, {

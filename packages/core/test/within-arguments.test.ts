@@ -19,10 +19,10 @@ const WHAT_IT_TAKES = new TypeError(
   "within() takes a Kysely transaction, or a pg client of 8.21 or later",
 );
 
-/** TypeScript refuses what is not a transaction: `never` is what it lets through. */
+/** TypeScript accepts only transactions, so these values have the type `never`. */
 const within = (untyped: never) => database.boxOffice.within(untyped);
 
-/** What Knex calls a transaction: a function that says so. */
+/** A transaction of Knex: a function with `isTransaction`. */
 const knexTransaction = Object.assign(() => {}, {
   isTransaction: true,
   withSchema: () => {},

@@ -36,7 +36,7 @@ describe("a purchase that ends after its transaction", () => {
     for (let behind = 1, sent = behind; behind <= sent; behind += 1) {
       const { id } = await newOption();
       let next: Promise<unknown> | undefined;
-      // From here on the statements of the two are sent in turn.
+      // From here on the statements of both are sent alternately.
       const interrupted = interruptedClient(client, { [behind]: "rollback; begin" }, async () => {
         next = database.boxOffice.within(client).purchaseTickets(purchaseOf(id, 2));
       });

@@ -23,7 +23,7 @@ afterAll(async () => {
 const HOSTS = 200;
 const BUYERS = 8;
 
-/** Begins a transaction of a host, and fails a few milliseconds after it has asked for tickets. */
+/** Begins a transaction of a host, and fails a few milliseconds after a purchase was called. */
 type Host = (purchase: (inside: BoxOffice) => Promise<unknown>) => Promise<void>;
 
 class CardDeclinedError extends Error {}
@@ -33,7 +33,7 @@ async function decline(): Promise<never> {
   throw new CardDeclinedError();
 }
 
-/** Each asks for tickets and fails meanwhile. What was asked for is left to itself. */
+/** Each calls a purchase and fails during the call. Nothing awaits the purchase. */
 const HOSTS_THAT_FAIL: Readonly<Record<string, () => Host>> = {
   "a Kysely transaction": () => {
     const db = kyselyOver(pool);

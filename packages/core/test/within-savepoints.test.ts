@@ -19,7 +19,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Does what the call's decision does not expect, if the row is not locked. */
+/** Makes a change that contradicts the decision of the call, if the row is not locked. */
 async function rival({ option, purchase, hold }: Stock): Promise<void> {
   const { rows } = await pool.query(
     "select from ticket_options where id = $1 for no key update skip locked",

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
-/** A host's tables in the host's own words: it knows nothing of ours. */
+/** The tables of a host, without those of the box office. */
 interface HostDatabase {
   shopOrders: { id: string; paidCents: number };
 }
@@ -166,7 +166,7 @@ describe("a purchase in the host's Kysely transaction", () => {
   });
 
   it("refuses a Kysely instance outside a transaction", () => {
-    // @ts-expect-error: TypeScript says so too
+    // @ts-expect-error: TypeScript reports it too
     expect(() => database.boxOffice.within(host)).toThrow(TypeError);
   });
 });
@@ -229,7 +229,7 @@ describe("a purchase on the host's pg client", () => {
     const tooOld = new TypeError(
       "within() takes a Kysely transaction, or a pg client of 8.21 or later",
     );
-    // @ts-expect-error: TypeScript says so too
+    // @ts-expect-error: TypeScript reports it too
     expect(() => database.boxOffice.within({ query: async () => {} })).toThrow(tooOld);
     // @ts-expect-error: nor is a pool a client
     expect(() => database.boxOffice.within(pool)).toThrow(tooOld);

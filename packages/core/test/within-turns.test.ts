@@ -40,7 +40,7 @@ const purchaseOf = (ticketOptionId: string, quantity: number) => ({
 
 const leftOf = async (id: string) => (await database.boxOffice.findTicketOption(id))?.allocation;
 
-/** What was thrown by those that were rejected, and how many were not. */
+/** The errors of rejected calls, and the number of the others. */
 async function outcomesOf(calls: readonly Promise<unknown>[]) {
   const settled = await Promise.allSettled(calls);
   const thrown = settled.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
