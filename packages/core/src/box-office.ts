@@ -107,8 +107,8 @@ export interface BoxOffice {
   holdTickets(input: NewHold, options?: CallOptions): Promise<Hold>;
 
   /**
-   * Makes a hold expire so many seconds from now, by the database's clock: later than before, or earlier. It takes no
-   * idempotency key: a repeated call counts from its own time.
+   * Makes a hold expire the given number of seconds from now, by the clock of the database. That may be earlier than
+   * before. It takes no idempotency key: a repeated call counts from its own time.
    *
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {HoldNotFoundError} when there is no such hold

@@ -59,7 +59,7 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
    * may always wait. @default 1,000
    */
   readonly latencyTargetMs?: number;
-  /** A hold can be extended until so many seconds after its creation. @default 86,400 */
+  /** Maximum time from the creation of a hold to its expiry after an extension, in seconds. @default 86,400 */
   readonly maxHoldSeconds?: number;
   /** Is notified of claims and batches, for metrics. @default none */
   readonly observer?: BoxOfficeObserver;

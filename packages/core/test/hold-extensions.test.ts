@@ -40,7 +40,7 @@ async function secondsLeft({ expiresAt }: Hold): Promise<number> {
   return (expiresAt.getTime() - rows[0]!.now.getTime()) / 1_000;
 }
 
-/** Makes a hold as old as if it had been made earlier. */
+/** Moves the creation of a hold to an earlier time. */
 async function age({ id }: Hold, seconds: number): Promise<void> {
   const by = sql`make_interval(secs => ${seconds})`;
   await sql`update holds set created_at = created_at - ${by}, expires_at = expires_at - ${by} where id = ${id}`.execute(
@@ -51,7 +51,7 @@ async function age({ id }: Hold, seconds: number): Promise<void> {
   );
 }
 
-it("makes a hold end so many seconds from now", async () => {
+it("makes a hold expire the given number of seconds from now", async () => {
   const made = await hold(60);
   await age(made, 50);
   const extended = await boxOffice.extendHold({ holdId: made.id.toUpperCase(), seconds: 600 });
@@ -61,7 +61,7 @@ it("makes a hold end so many seconds from now", async () => {
   expect(await boxOffice.findHold(made.id)).toEqual(extended);
 });
 
-it("makes a hold end earlier, and its tickets can be had then", async () => {
+it("makes a hold expire earlier, and sells its tickets then", async () => {
   const made = await hold(3_600);
   const shortened = await boxOffice.extendHold({ holdId: made.id, seconds: 1 });
   expect(await secondsLeft(shortened)).toBeLessThanOrEqual(1);
@@ -109,7 +109,7 @@ it.each([0, 86_401, 1.5, Number.NaN])("refuses to extend a hold by %s seconds", 
   expect(await boxOffice.findHold(made.id)).toEqual(made);
 });
 
-it("refuses to extend a hold that was confirmed, was released, has expired or is none", async () => {
+it("refuses to extend a hold that was confirmed or released, has expired or does not exist", async () => {
   const [confirmed, released, expired] = [await hold(60), await hold(60), await hold(60)];
   await boxOffice.confirmHold({ holdId: confirmed.id });
   await boxOffice.releaseHold(released.id);
@@ -168,7 +168,7 @@ it("stores one of several extensions that are made at the same time", async () =
   expect(extended).toContainEqual(await boxOffice.findHold(made.id));
 });
 
-it("takes an extension back with the host's transaction", async () => {
+it("undoes an extension with the transaction of the host", async () => {
   const made = await hold(60);
   await database.db
     .transaction()

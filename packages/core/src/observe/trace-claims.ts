@@ -16,7 +16,7 @@ import type { SettleClaim } from "../settle/settle-claim.ts";
 /** Does nothing until the host has initialized OpenTelemetry. */
 const tracer = trace.getTracer("@ticket-allocation/core");
 
-/** By the kind of claim: the name of its operation, in words. */
+/** Names of spans by kind of claim: the name of the operation in words. */
 const SPAN_NAMES = new Map<Claim["kind"] | null, string>([
   ...Object.entries(OPERATIONS).map(([name, { claim }]) => [claim, inWords(name)] as const),
   ["sweep", "sweep holds"],

@@ -2,8 +2,8 @@ import type { Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
 
 /**
- * A hold can be extended. `held_seconds` keeps how long it was made for, so that the request that made it, repeated
- * with its idempotency key, is still recognized. It is null while `expires_at` says so.
+ * A hold can be extended. `held_seconds` is the original duration of an extended hold. It is needed to recognize a
+ * repeated request with the same idempotency key. It is null for a hold that was never extended.
  */
 export const holdExtensions: Migration = {
   async up(db: Kysely<unknown>) {

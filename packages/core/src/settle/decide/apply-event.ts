@@ -52,7 +52,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   }
 }
 
-/** An active hold expires at this time. */
+/** Updates `holdsExpireAt` for an active hold that expires at this time. */
 function expireBy(ledger: Ledger, expiresAt: Date): void {
   if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) ledger.holdsExpireAt = expiresAt;
 }

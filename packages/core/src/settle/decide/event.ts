@@ -52,12 +52,12 @@ export interface HoldMade extends EventOfOption {
   readonly expiresAt: Date;
 }
 
-/** A hold expires at another time than before. */
+/** The expiry of a hold was changed. */
 export interface HoldExtended extends EventOfOption {
   readonly type: "hold_extended";
   readonly id: string;
   readonly expiresAt: Date;
-  /** How long it was made for. */
+  /** The original duration of the hold. */
   readonly heldSeconds: number;
 }
 

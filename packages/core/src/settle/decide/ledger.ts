@@ -53,7 +53,7 @@ export interface KnownHold {
   readonly userId: string;
   readonly quantity: number;
   readonly createdAt: Date;
-  /** How long it was made for. */
+  /** The original duration of the hold. */
   readonly seconds: number;
   expiresAt: Date;
   status: HoldStatus;

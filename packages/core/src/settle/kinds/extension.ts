@@ -1,18 +1,18 @@
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind } from "./claim-kind.ts";
 
-/** Makes a hold expire later, or earlier. */
+/** Makes a hold expire later or earlier. */
 export interface ExtensionClaim {
   readonly kind: "extension";
   readonly ticketOptionId: string;
   readonly holdId: string;
-  /** From now until it expires, by the database's clock. */
+  /** Seconds from now until the hold expires, by the clock of the database. */
   readonly seconds: number;
-  /** From its creation until it expires at the latest. */
+  /** Maximum number of seconds from the creation of the hold to its expiry. */
   readonly maxSeconds: number;
 }
 
-/** It takes no key: what is done twice is done once more, from a later moment. */
+/** It takes no key: a repeated extension is applied again, from a later time. */
 export const extension: ClaimKind<ExtensionClaim> = {
   note(needs, { holdId }) {
     needs.holds.add(holdId);

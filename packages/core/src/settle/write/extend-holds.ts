@@ -14,7 +14,7 @@ interface Row {
   readonly held_seconds: number;
 }
 
-/** Writes when extended holds expire. One that is resolved already is missed. */
+/** Writes the new expiry of extended holds. A hold that is not active any more is missed, which the count detects. */
 export const extendHolds: Part = {
   name: "extended",
   isCounted: true,
@@ -49,7 +49,10 @@ export const extendHolds: Part = {
   },
 };
 
-/** The last extension of each hold, but of those that the same statement resolves: it changes a row once. */
+/**
+ * The last extension of each hold, except holds that the same statement resolves, because a statement can change a row
+ * only once.
+ */
 function extendedOf(ledgers: readonly Ledger[]): readonly HoldExtended[] {
   const extended = new Map(eventsOf(ledgers, "hold_extended").map((event) => [event.id, event]));
   for (const { id } of eventsOf(ledgers, "hold_resolved")) extended.delete(id);
