@@ -52,8 +52,10 @@ export const changeTicketOptions: Part = {
   build: (tables, value, isInTurn, inShard) =>
     move(
       tables,
-      sql<Change>`unnest(${arraysOfMoves(value)}, cast(${value("changes")} as pg_catalog.jsonb[]), cast(${value("createdAs")} as pg_catalog.text[]))`.as<"entry">(
-        sql`entry(id, moved, holds_expire_at, uncounted_from, changes, created_as)`,
+      sql<Change>`(select change.*, ${sql.join(Object.values(CHANGEABLE_FIELDS).map(newValue))}
+        from unnest(${arraysOfMoves(value)}, cast(${value("changes")} as pg_catalog.jsonb[]), cast(${value("createdAs")} as pg_catalog.text[]))
+          as change(id, moved, holds_expire_at, uncounted_from, changes, created_as))`.as<"entry">(
+        sql`entry`,
       ),
       sql`${isInTurn} and ${inShard("option.id", value("ids"))}`,
       changed(CHANGEABLE_FIELDS.maxPerUser),
@@ -84,12 +86,16 @@ function changesOf({ option, changed }: Ledger): object {
   );
 }
 
-function changed(field: Field): RawBuilder<never> {
-  const column = sql.lit(field.column);
-  const text = sql`pg_catalog.jsonb_extract_path_text(entry.changes, ${column})`;
+/** Citus rejects a cast to a time, which depends on settings, among the assigned values. So it is in FROM. */
+function newValue(field: Field) {
+  const text = sql`pg_catalog.jsonb_extract_path_text(change.changes, ${sql.lit(field.column)})`;
+  return castText(field, text).as(`new_${field.column}`);
+}
+
+function changed({ column }: Field): RawBuilder<never> {
   // A null in JSON is a change to null. It differs from an absent member.
-  return sql`case when pg_catalog.jsonb_extract_path(entry.changes, ${column}) is null
-    then ${sql.ref(`option.${field.column}`)} else ${castText(field, text)} end`;
+  return sql`case when pg_catalog.jsonb_extract_path(entry.changes, ${sql.lit(column)}) is null
+    then ${sql.ref(`option.${column}`)} else ${sql.ref(`entry.new_${column}`)} end`;
 }
 
 function move<Entry extends Move>(
