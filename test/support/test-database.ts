@@ -14,6 +14,8 @@ declare module "vitest" {
     postgresUrl: string;
     /** A migrated database, to be cloned by `create database … template …`. */
     templateDatabase: string;
+    /** The database that all files share where the tests run on a cluster of Citus. */
+    citusUrl: string;
   }
 }
 
@@ -31,7 +33,15 @@ export interface TestDatabase {
  * Call it in `beforeAll` and `drop()` it in `afterAll`: a database per file.
  */
 export async function createTestDatabase(): Promise<TestDatabase> {
+  const citusUrl: string | undefined = inject("citusUrl");
+  if (citusUrl !== undefined) return emptyDatabase(citusUrl);
   return createDatabase(`template ${inject("templateDatabase")}`);
+}
+
+async function emptyDatabase(url: string): Promise<TestDatabase> {
+  const db = openDatabase(url);
+  await sql`truncate ticket_options, purchases, holds, cancellations`.execute(db);
+  return { url, db, boxOffice: createBoxOffice({ db }), drop: () => db.destroy() };
 }
 
 /** An empty database: no tables, for tests of the migrations. */

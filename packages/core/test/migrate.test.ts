@@ -47,6 +47,11 @@ describe("migrate", () => {
     }
   });
 
+  it("says that a database without Citus cannot distribute its tables", async () => {
+    const migrating = migrate(database.db, { schema: "undistributed", distributed: true });
+    await expect(migrating).rejects.toThrow("The database has no Citus");
+  });
+
   it("reports pending migrations, and none after it ran", async () => {
     expect(await findPendingMigrations(database.db, { schema: "told" })).toEqual(ALL);
     expect(await migrate(database.db, { schema: "told" })).toEqual(ALL);

@@ -1,6 +1,7 @@
 import { Migrator, type Migration } from "kysely/migration";
 
 import { checkDatabase } from "./check-database.ts";
+import { distributeTables } from "./distribute-tables.ts";
 import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
 import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
 import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
@@ -21,6 +22,14 @@ const MIGRATIONS = {
   "0007-hold-extensions": holdExtensions,
 } satisfies Record<string, Migration>;
 
+export interface MigrateOptions extends TicketTablesOptions {
+  /**
+   * Whether Citus is to distribute the tables, with the rows that they have, if it has not done so yet. Needs a connection to
+   * the coordinator. Processes that have sold before must be started again afterwards. @default false
+   */
+  readonly distributed?: boolean;
+}
+
 /**
  * Applies all pending migrations, or none if one of them fails.
  *
@@ -29,15 +38,17 @@ const MIGRATIONS = {
  * transaction mode.
  *
  * @returns the names of the migrations that this call has applied
- * @throws {Error} when PostgreSQL is older than 14, or the encoding of the database is not UTF-8
+ * @throws {Error} when PostgreSQL is older than 14, the encoding of the database is not UTF-8, or `distributed` is set
+ *   and the database has no Citus
  */
 export async function migrate(
   db: HostKysely,
-  options: TicketTablesOptions = {},
+  { distributed = false, ...options }: MigrateOptions = {},
 ): Promise<readonly string[]> {
   await checkDatabase(db);
   const { error, results = [] } = await migratorFor(db, options).migrateToLatest();
   if (error) throw error;
+  if (distributed) await distributeTables(db, options.schema ?? "public");
   return results.map(({ migrationName }) => migrationName);
 }
 

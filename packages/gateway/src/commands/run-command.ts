@@ -13,7 +13,7 @@ import { USAGE } from "./usage.ts";
 /** The commands with their options. */
 const COMMANDS = {
   serve: ["migrate"],
-  migrate: [],
+  migrate: ["distributed"],
   verify: [],
   token: ["scope", "sub", "expires-in"],
 } as const;
@@ -49,7 +49,7 @@ export async function runCommand(
       break;
     case "migrate": {
       const { migrateDatabase } = await import("./migrate-database.ts");
-      await migrateDatabase(config);
+      await migrateDatabase(config, { distributed: values.distributed ?? false });
       break;
     }
     case "verify": {
@@ -111,6 +111,7 @@ function parseCommandLine(args: readonly string[]) {
       allowPositionals: true,
       options: {
         migrate: { type: "boolean" },
+        distributed: { type: "boolean" },
         scope: { type: "string", multiple: true },
         sub: { type: "string" },
         "expires-in": { type: "string" },

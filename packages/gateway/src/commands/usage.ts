@@ -1,7 +1,8 @@
 export const USAGE = `ticket-allocation sells a fixed number of tickets, and never one too many.
 
   ticket-allocation serve [--migrate]   serve JSON:API and GraphQL on one port
-  ticket-allocation migrate             create or update the tables in DATABASE_URL
+  ticket-allocation migrate [--distributed]
+                                        create or update the tables in DATABASE_URL
   ticket-allocation verify              recount what was sold; exits 1 if anything drifts
   ticket-allocation token --scope …     make a token for development, signed with
                                         JWT_SECRET
@@ -10,6 +11,9 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
 
   --migrate   bring the tables up to date before serving (the embedded database
               always is)
+
+  --distributed
+              let Citus distribute the tables, if it has not yet
 
   --scope     what the token lets its bearer do; several with spaces between, or
               --scope again: read, read:any, purchases:create, purchases:cancel,
