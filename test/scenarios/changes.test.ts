@@ -28,6 +28,24 @@ describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor)
     expect(await door.findTicketOption(option.id)).toEqual(bare);
   });
 
+  it("keeps a reference of up to 255 characters, until it is changed", async () => {
+    const reference = "ä".repeat(255);
+    const option = await done(
+      door.createTicketOption({ name: "day pass", reference, allocation: 5 }),
+    );
+    expect(option.reference).toBe(reference);
+    expect(await door.changeTicketOption(option.id, { reference: `${reference}.` })).toEqual({
+      refused: "invalid_input",
+    });
+    expect(await done(door.changeTicketOption(option.id, { name: "pass" }))).toEqual({
+      ...option,
+      name: "pass",
+    });
+    const bare = await done(door.changeTicketOption(option.id, { reference: null }));
+    expect(bare).toEqual({ ...option, name: "pass", reference: null });
+    expect(await door.findTicketOption(option.id)).toEqual(bare);
+  });
+
   it("moves the allocation with the capacity", async () => {
     const id = await sale.onSale(10);
     await done(door.purchaseTickets(wish(id, 3)));

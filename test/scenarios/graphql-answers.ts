@@ -9,7 +9,7 @@ import { z } from "zod";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description allocation capacity createdAt
+  TicketOption: `id name description reference allocation capacity createdAt
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`,
   Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
@@ -36,6 +36,7 @@ export const ticketOption = z.object({
   id: z.string(),
   name: z.string(),
   description: z.string().nullable(),
+  reference: z.string().nullable(),
   allocation: z.number(),
   capacity: z.number(),
   createdAt: time,

@@ -20,6 +20,7 @@ const ticketOptionDocument = z.object({
     attributes: z.object({
       name: z.string(),
       description: z.string().nullable(),
+      reference: z.string().nullable(),
       allocation: z.number(),
       capacity: z.number(),
       created_at: moment,
@@ -84,11 +85,12 @@ export async function answerOf<Thing>(
 
 export function toTicketOption(document: unknown): TicketOption {
   const { id, attributes } = ticketOptionDocument.parse(document).data;
-  const { name, description, allocation, capacity } = attributes;
+  const { name, description, reference, allocation, capacity } = attributes;
   return {
     id,
     name,
     description,
+    reference,
     allocation,
     capacity,
     createdAt: attributes.created_at,

@@ -22,7 +22,7 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,allocation,capacity,created_at,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
 const PURCHASE_FIELDS =

@@ -53,6 +53,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 
 const UNRULED = {
   description: null,
+  reference: null,
   saleStartsAt: null,
   saleEndsAt: null,
   minPerPurchase: null,

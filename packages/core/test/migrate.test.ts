@@ -22,6 +22,7 @@ const ALL = [
   "0005-write-probes",
   "0006-counted-purchases",
   "0007-hold-extensions",
+  "0008-ticket-option-references",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -9,6 +9,7 @@ import { liveTicketsOfAUser } from "./migrations/0004-live-tickets-of-a-user.ts"
 import { writeProbes } from "./migrations/0005-write-probes.ts";
 import { countedPurchases } from "./migrations/0006-counted-purchases.ts";
 import { holdExtensions } from "./migrations/0007-hold-extensions.ts";
+import { ticketOptionReferences } from "./migrations/0008-ticket-option-references.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released migrations are never edited. */
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   "0005-write-probes": writeProbes,
   "0006-counted-purchases": countedPurchases,
   "0007-hold-extensions": holdExtensions,
+  "0008-ticket-option-references": ticketOptionReferences,
 } satisfies Record<string, Migration>;
 
 export interface MigrateOptions extends TicketTablesOptions {

@@ -18,6 +18,7 @@ export interface TicketOptionTable {
   id: string;
   name: string;
   description: string | null;
+  reference: Generated<string | null>;
   /** Tickets given at creation. */
   capacity: number;
   /** Tickets left: 0 to `capacity`, held there by a CHECK constraint. */

@@ -5,6 +5,7 @@ const MAX_TICKETS = 2_147_483_647;
 
 /** In UTF-16 code units. They bound a page of a list, whose texts a process has in memory at once. */
 const MAX_NAME_LENGTH = 1_000;
+const MAX_REFERENCE_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 10_000;
 
 /**
@@ -22,6 +23,8 @@ export const rules = {
   name: storableText(MAX_NAME_LENGTH).regex(/\S/u, { error: "must not be blank" }),
   /** Text that PostgreSQL can store, up to 10,000 characters, or null. */
   description: storableText(MAX_DESCRIPTION_LENGTH).nullable(),
+  /** Text that PostgreSQL can store, up to 255 characters. */
+  reference: storableText(MAX_REFERENCE_LENGTH),
   /** Tickets to give: 0 to 2,147,483,647. */
   allocation: wholeNumber(0),
   /** Tickets to take: 1 to 2,147,483,647. */

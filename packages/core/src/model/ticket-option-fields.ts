@@ -19,6 +19,13 @@ export const TICKET_OPTION_FIELDS = {
     isNullable: true,
     isDefault: true,
   },
+  reference: {
+    column: "reference",
+    type: "text",
+    schema: rules.reference,
+    description: "What it is called in another system: up to 255 characters.",
+    isNullable: true,
+  },
   allocation: {
     column: "allocation",
     type: "integer",

@@ -15,6 +15,8 @@ export interface TicketOption extends SaleRules {
   readonly id: string;
   readonly name: string;
   readonly description: string | null;
+  /** What it is called in another system. */
+  readonly reference: string | null;
   /** Tickets left when it was read, 0 to `capacity`. */
   readonly allocation: number;
   /** Tickets given: left, held and purchased together. */
@@ -31,6 +33,8 @@ export interface NewTicketOption extends SaleRulesInput {
   readonly name: string;
   /** Up to 10,000 characters; no U+0000, no unpaired surrogate. @default null */
   readonly description?: string | null | undefined;
+  /** Up to 255 characters; no U+0000, no unpaired surrogate. @default null */
+  readonly reference?: string | null | undefined;
   /** Tickets to sell: 0 to 2,147,483,647. */
   readonly allocation: number;
 }
@@ -41,6 +45,8 @@ export interface TicketOptionChanges extends SaleRulesInput {
   readonly name?: string | undefined;
   /** Up to 10,000 characters; no U+0000, no unpaired surrogate. */
   readonly description?: string | null | undefined;
+  /** Up to 255 characters; no U+0000, no unpaired surrogate. */
+  readonly reference?: string | null | undefined;
   /** 0 to 2,147,483,647. The allocation moves by the same difference. */
   readonly capacity?: number | undefined;
   /** Read-only: what it is at the moment, for callers that give back what they were given. */
