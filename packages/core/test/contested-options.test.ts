@@ -1,4 +1,4 @@
-import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
+import { createBoxOffice, openDatabase, type OpenedDatabase } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
@@ -9,10 +9,14 @@ import { createTestDatabase, type TestDatabase } from "../../../test/support/tes
 import { driftsOf } from "./drifts-of.ts";
 
 let database: TestDatabase;
+/** For transactions that keep locks while the test does other things, however slow the machine is. */
+let otherSessions: OpenedDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
+  otherSessions = openDatabase(database.url, { idleInTransactionTimeoutMs: 60_000 });
 });
 afterAll(async () => {
+  await otherSessions.destroy();
   expect(await driftsOf(database.boxOffice)).toEqual([]);
   await database.drop();
 });
@@ -40,7 +44,7 @@ it("sells other options while one is locked, and distinguishes it from an unknow
   await using db = openDatabase(database.url, { applicationName: "beside a lock", poolSize: 4 });
   const boxOffice = createBoxOffice({ db });
 
-  const waiting = await database.db.transaction().execute(async (otherSession) => {
+  const waiting = await otherSessions.transaction().execute(async (otherSession) => {
     await sql`select from ticket_options where id = ${locked} for update`.execute(otherSession);
     const purchases = Array.from({ length: 20 }, () => boxOffice.purchaseTickets(lineOf(locked!)));
     const unknown = boxOffice.purchaseTickets(lineOf(randomUUID()));
@@ -63,7 +67,6 @@ it("distinguishes a locked option from an unknown one if claims were taken befor
     applicationName: "late answers",
   });
   const boxOffice = createBoxOffice({ db, timeoutMs: 2_000 });
-  await using otherSessions = openDatabase(database.url, { idleInTransactionTimeoutMs: 10_000 });
 
   const younger = await otherSessions.transaction().execute(async (otherSession) => {
     await sql`select from ticket_options where id = ${locked} for update`.execute(otherSession);
@@ -88,7 +91,7 @@ it("waits for only a few of the options that other sessions keep locked, so conn
   await using db = openDatabase(database.url, { applicationName: "many locks", poolSize: 16 });
   const boxOffice = createBoxOffice({ db });
 
-  const waiting = await database.db.transaction().execute(async (otherSession) => {
+  const waiting = await otherSessions.transaction().execute(async (otherSession) => {
     const locked = options.slice(0, 20);
     await sql`select from ticket_options where id in (${sql.join(locked)}) for update`.execute(
       otherSession,
@@ -138,7 +141,7 @@ it("leaves connections free while orders of ever new options wait for a locked o
   const placeOrder = (other: string, index: number) =>
     boxOffice.placeOrder([index % 2 === 0 ? hot : warm, other].map(lineOf));
 
-  const placing = await database.db.transaction().execute(async (otherSession) => {
+  const placing = await otherSessions.transaction().execute(async (otherSession) => {
     await sql`select from ticket_options where id in (${hot}, ${warm}) for update`.execute(
       otherSession,
     );
@@ -160,7 +163,7 @@ it("is busy for an order that has waited for its whole timeout", async () => {
   const [hot, ...others] = await putOnSale(9);
   await using db = openDatabase(database.url);
   const boxOffice = createBoxOffice({ db, timeoutMs: 300 });
-  await database.db.transaction().execute(async (otherSession) => {
+  await otherSessions.transaction().execute(async (otherSession) => {
     await sql`select from ticket_options where id = ${hot} for update`.execute(otherSession);
     const orders = await Promise.allSettled(
       others.map((other) => boxOffice.placeOrder([hot!, other].map(lineOf))),
