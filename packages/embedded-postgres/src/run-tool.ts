@@ -35,7 +35,7 @@ export function runTool(
       const child = spawn(file, args, {
         ...account,
         cwd,
-        env: { ...ENVIRONMENT, ...env },
+        env: { ...toolEnvironment(), ...env },
         // In a separate process group, which Ctrl-C in a terminal does not reach.
         detached: true,
         stdio: ["ignore", "pipe", "pipe"],
@@ -65,12 +65,25 @@ export function tailOf(output: string): string {
   return output.split("\n").slice(-12).join("\n");
 }
 
+/** What finds programs, libraries and temporary folders: systems such as NixOS need it. */
+const INHERITED = [
+  "PATH",
+  "LD_LIBRARY_PATH",
+  "DYLD_LIBRARY_PATH",
+  "DYLD_FALLBACK_LIBRARY_PATH",
+  "LOCALE_ARCHIVE",
+  "TMPDIR",
+];
+
 /**
- * Nothing of this process's own environment: PGDATA, PGPORT and the like would configure PostgreSQL's tools, language
+ * Little of this process's own environment: PGDATA, PGPORT and the like would configure PostgreSQL's tools, language
  * and time zone change their output, and secrets do not belong in the processes of another user.
  */
-const ENVIRONMENT = {
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  LC_ALL: "C",
-  TZ: "UTC",
-};
+function toolEnvironment(): NodeJS.ProcessEnv {
+  const inherited = INHERITED.map((name) => [name, process.env[name]] as const);
+  return {
+    ...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
+    LC_ALL: "C",
+    TZ: "UTC",
+  };
+}
