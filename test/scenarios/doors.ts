@@ -30,6 +30,7 @@ export const NO_RULES = {
   minPerPurchase: null,
   maxPerPurchase: null,
   maxPerUser: null,
+  reference: null,
 };
 
 /** A purchase of which nothing was cancelled. */
