@@ -78,6 +78,9 @@ export function createBoxOffice({
   observer = {},
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
+  if (!Number.isInteger(maxHoldSeconds) || maxHoldSeconds < 1) {
+    throw new RangeError("maxHoldSeconds must be a positive integer");
+  }
   const tables = ticketTables(db, options);
   const { retry, isCircuitOpen } = createRetrier();
   const writes = createWriteCircuit();

@@ -58,6 +58,16 @@ async function storedIds(): Promise<readonly string[]> {
   return purchases.map(({ id }) => id).toSorted();
 }
 
+/** How many transactions have changed the ticket option. */
+async function countChanges(): Promise<number> {
+  const { version } = await database.db
+    .selectFrom("ticket_options")
+    .select("version")
+    .where("id", "=", ticketOptionId)
+    .executeTakeFirstOrThrow();
+  return Number(version);
+}
+
 /** Locks the row of the ticket option until the result is called. */
 async function holdRow() {
   const held = await database.db.startTransaction().execute();
@@ -94,6 +104,36 @@ it.each(["before", "after"] as const)(
     expect(await storedIds()).toEqual(purchases.map(({ id }) => id).toSorted());
   },
 );
+
+it.each(["before", "after"] as const)(
+  "extends a hold once even if the connection breaks %s COMMIT",
+  async (when) => {
+    await using office = faultyOffice();
+    const hold = await database.boxOffice.holdTickets({ ...purchaseOf(2), seconds: 60 });
+    const changesBefore = await countChanges();
+    proxy.cutCommits(1, when);
+    const extended = await office.extendHold({ holdId: hold.id, seconds: 3_600 });
+    expect(extended.expiresAt.getTime()).toBeGreaterThan(hold.expiresAt.getTime());
+    expect(await database.boxOffice.findHold(hold.id)).toEqual(extended);
+    expect((await countChanges()) - changesBefore).toBe(1);
+  },
+);
+
+it("does not overwrite an extension that another caller made after a COMMIT was lost", async () => {
+  await using office = faultyOffice();
+  const hold = await database.boxOffice.holdTickets({ ...purchaseOf(2), seconds: 60 });
+  proxy.cutCommits(1, "after, permanently");
+  const asked = office.extendHold({ holdId: hold.id, seconds: 3_600 });
+  asked.catch(() => {});
+  await vi.waitFor(
+    async () => expect(await database.boxOffice.findHold(hold.id)).not.toEqual(hold),
+    { timeout: 20_000 },
+  );
+  const later = await database.boxOffice.extendHold({ holdId: hold.id, seconds: 300 });
+  proxy.recover();
+  await expect(asked).rejects.toBeInstanceOf(OutcomeUnknownError);
+  expect(await database.boxOffice.findHold(hold.id)).toEqual(later);
+});
 
 it("reports an unknown outcome when the database becomes unreachable at COMMIT, and knows it later", async () => {
   await using office = faultyOffice({ timeoutMs: 300 });

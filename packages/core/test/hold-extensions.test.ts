@@ -101,6 +101,13 @@ it("extends a hold no longer than the box office allows", async () => {
   await expect(extend(100)).resolves.toMatchObject({ status: "active" });
 });
 
+it.each([0, -1, 1.5, Number.NaN])(
+  "has no box office in which a hold lasts %s seconds",
+  (seconds) => {
+    expect(() => createBoxOffice({ db: database.db, maxHoldSeconds: seconds })).toThrow(RangeError);
+  },
+);
+
 it.each([0, 86_401, 1.5, Number.NaN])("refuses to extend a hold by %s seconds", async (seconds) => {
   const made = await hold(60);
   await expect(boxOffice.extendHold({ holdId: made.id, seconds })).rejects.toBeInstanceOf(

@@ -17,7 +17,7 @@ import {
   type TicketOptionChanges,
 } from "@ticket-allocation/core";
 import type { Kysely, Transaction } from "kysely";
-import { Client, type PoolClient } from "pg";
+import type { Client, PoolClient } from "pg";
 import { expectTypeOf, it } from "vitest";
 
 /** Tables of a host, beside ours. */

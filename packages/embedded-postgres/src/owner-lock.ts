@@ -1,5 +1,7 @@
 import pg from "pg";
 
+import { NO_OPTIONS } from "./no-options.ts";
+
 /** An arbitrary number, the same in every process: "this cluster has an owner". */
 const lockKey = "7308332041553018213";
 
@@ -96,6 +98,7 @@ async function openLockedSession(url: string): Promise<pg.Client> {
   const session = new pg.Client({
     connectionString: url,
     application_name: "ticket-allocation owner",
+    options: NO_OPTIONS,
   });
   // Without a listener, a lost connection would end the process; 'end' follows and is handled.
   session.on("error", () => undefined);

@@ -1,5 +1,7 @@
 import pg from "pg";
 
+import { NO_OPTIONS } from "./no-options.ts";
+
 /**
  * Creates the database if it does not exist.
  *
@@ -7,7 +9,7 @@ import pg from "pg";
  * @returns the version of the server, such as "18.4"
  */
 export async function prepareDatabase(url: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new pg.Client({ connectionString: url, options: NO_OPTIONS });
   client.on("error", () => undefined);
   try {
     await client.connect();

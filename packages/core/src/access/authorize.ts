@@ -48,7 +48,7 @@ export type Action = keyof ActionResources;
 /**
  * Says whether somebody may do something. Both adapters ask the same questions.
  *
- * A caller is shown what its call has made, a ticket option that it has changed, and otherwise only
+ * A caller is shown what its call has made, a ticket option or a hold that it has changed, and otherwise only
  * what it may read, also where that is reached from something else. Only the ticket option of a
  * purchase or a hold is shown with it, without another question.
  *

@@ -13,7 +13,7 @@ type Readable = ActionResources["purchase.read" | "hold.read"];
  * {@link ActionResources} lists the actions, and rejects with a {@link ForbiddenError} when not.
  *
  * What the caller may not read does not exist for it: it is not found. Whoever may read a purchase or a
- * hold, but not cancel, release or confirm it, gets the {@link ForbiddenError}. Idempotency keys are the
+ * hold, but not cancel, extend, release or confirm it, gets the {@link ForbiddenError}. Idempotency keys are the
  * caller's, whatever `options.caller` says.
  */
 export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxOffice {

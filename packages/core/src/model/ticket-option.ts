@@ -118,7 +118,11 @@ export function toTicketOptionRow(option: UncreatedTicketOption) {
   return { id, allocation, ...toRow(toColumns(CHANGEABLE_FIELDS, option)) };
 }
 
-/** What a ticket option was created with, as text that is the same for the same request. */
+/**
+ * What a ticket option was created with, as text that is the same for the same request. A field that an earlier version
+ * does not know is left out where it is null, so that processes of both versions write the same.
+ */
 export function toCreatedAs(option: UncreatedTicketOption): string {
-  return JSON.stringify(toColumns(CHANGEABLE_FIELDS, option));
+  const { reference, ...columns } = toColumns(CHANGEABLE_FIELDS, option);
+  return JSON.stringify({ ...columns, ...(reference !== null && { reference }) });
 }

@@ -3,7 +3,8 @@ import type { Kysely, Transaction } from "kysely";
 import type { Claim } from "./claim.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
-import { decideClaims, type SeenOptions } from "./decide/decide-claims.ts";
+import { decideClaims, type SeenClaims } from "./decide/decide-claims.ts";
+import type { HoldExtended } from "./decide/event.ts";
 import { isEmpty, type Ledger } from "./decide/ledger.ts";
 import type { Distribution } from "./distribution.ts";
 import { inOneShard, inTheTable, type InShard } from "./in-shard.ts";
@@ -49,7 +50,7 @@ export function prepareSettleLocked(
     writeBatch: prepareWriteBatch(tables, inShard),
   });
   const [together, oneByOne] = [prepare(inTheTable), prepare(inOneShard)];
-  const seen: SeenOptions = new WeakMap();
+  const seen: SeenClaims = new WeakMap();
 
   return async (transaction, options, claims, { mayBeDone, mark }) => {
     const isDistributed = await distribution.find(transaction);
@@ -58,9 +59,11 @@ export function prepareSettleLocked(
       readLedgers(transaction, some, claims, mayBeDone);
     const ledgers = isDistributed ? await readOneByOne(options, read) : await read(options);
     const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
-    for (const claim of claims) {
+    for (const [index, claim] of claims.entries()) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
-      if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, option);
+      if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, { option });
+      const extended = claim.kind === "extension" && extensionIn(outcomes[index]!);
+      if (extended) seen.set(claim, { extended });
     }
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
     const last = isDistributed ? toWrite.splice(-1) : toWrite.splice(0);
@@ -78,4 +81,10 @@ async function readOneByOne(
     for (const [id, ledger] of await read([option])) ledgers.set(id, ledger);
   }
   return ledgers;
+}
+
+function extensionIn(outcome: Outcome | Undecided): HoldExtended | undefined {
+  return outcome.is === "granted"
+    ? outcome.events.find((event) => event.type === "hold_extended")
+    : undefined;
 }

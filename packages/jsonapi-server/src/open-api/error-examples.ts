@@ -17,6 +17,7 @@ import {
   TicketOptionNotFoundError,
   UnauthenticatedError,
   type LineError,
+  type TicketError,
   type TicketErrorCode,
 } from "@ticket-allocation/core";
 import type { z } from "zod";
@@ -124,30 +125,21 @@ export interface ErrorExample {
   readonly errors: readonly ErrorObject[];
 }
 
-/** The errors that say what they are about. */
-const TELLING_ERRORS = {
-  ticket_option_not_found: new TicketOptionNotFoundError(OPTION_ID),
-  ticket_option_id_taken: new TicketOptionIdTakenError(OPTION_ID),
-  allocation_exceeded: new AllocationExceededError(OPTION_ID, 2),
-};
-
 /**
  * The answer to an error of the box office; undefined for those that list what is wrong.
  *
  * @param document what was sent
  */
 export function exampleOf(code: TicketErrorCode, document: unknown): ErrorExample | undefined {
-  switch (code) {
-    case "invalid_input":
-    case "order_refused":
-      return undefined;
-    case "allocation_exceeded":
-    case "ticket_option_id_taken":
-    case "ticket_option_not_found":
-      return errorsFor(TELLING_ERRORS[code], document);
-    default:
-      return errorsFor(new TICKET_ERRORS[code](), document);
-  }
+  if (code === "invalid_input" || code === "order_refused") return undefined;
+  return errorsFor(errorOf(code), document);
+}
+
+function errorOf(code: Exclude<TicketErrorCode, "invalid_input" | "order_refused">): TicketError {
+  if (code === "allocation_exceeded") return new AllocationExceededError(OPTION_ID, 2);
+  if (code === "ticket_option_id_taken") return new TicketOptionIdTakenError(OPTION_ID);
+  if (code === "ticket_option_not_found") return new TicketOptionNotFoundError(OPTION_ID);
+  return new TICKET_ERRORS[code]();
 }
 
 function errors(...objects: readonly ErrorObject[]): ErrorExample {

@@ -1,5 +1,5 @@
-import type { TicketOption } from "../../model/ticket-option.ts";
 import type { Claim, OptionClaim } from "../claim.ts";
+import type { Seen } from "../kinds/claim-kind.ts";
 import { kindOf } from "../kinds/kinds.ts";
 import { decideOrder } from "../kinds/order.ts";
 import type { Outcome, Refused, Undecided } from "../outcome.ts";
@@ -7,8 +7,8 @@ import { applyEvent } from "./apply-event.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
-/** For claims that change a ticket option: the option before an earlier attempt. */
-export type SeenOptions = Pick<WeakMap<Claim, TicketOption>, "get" | "has" | "set">;
+/** What earlier attempts at claims have seen. */
+export type SeenClaims = Pick<WeakMap<Claim, Seen>, "get" | "has" | "set">;
 
 /**
  * Decides which claims are granted: first fit, in arrival order.
@@ -20,13 +20,13 @@ export type SeenOptions = Pick<WeakMap<Claim, TicketOption>, "get" | "has" | "se
  * yet whether its user exceeds the limit.
  *
  * @param ledgers by ticket option; the events of granted claims are entered into them
- * @param seen the ticket options before an earlier attempt at these claims, if that may have been committed
+ * @param seen by an earlier attempt at these claims, if that may have been committed
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
   ledgers: ReadonlyMap<string, Ledger>,
   claims: readonly Claim[],
-  seen?: SeenOptions,
+  seen?: SeenClaims,
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
     const outcome = decide(ledgers, claim, seen);
@@ -42,7 +42,7 @@ const UNDECIDED: Undecided = { is: "undecided" };
 function decide(
   ledgers: ReadonlyMap<string, Ledger>,
   claim: Claim,
-  seen: SeenOptions | undefined,
+  seen: SeenClaims | undefined,
 ): Outcome {
   if (claim.kind === "order") return decideOrder(ledgers, claim);
 

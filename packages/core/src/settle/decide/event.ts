@@ -56,6 +56,8 @@ export interface HoldMade extends EventOfOption {
 export interface HoldExtended extends EventOfOption {
   readonly type: "hold_extended";
   readonly id: string;
+  /** When it would have expired otherwise. */
+  readonly before: Date;
   readonly expiresAt: Date;
   /** The original duration of the hold. */
   readonly heldSeconds: number;

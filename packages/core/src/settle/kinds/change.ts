@@ -30,7 +30,8 @@ export const change: ClaimKind<ChangeClaim> = {
     if (maxPerUser) needs.limits.push(maxPerUser);
   },
 
-  decide(ledger, { ticketOptionId, changes, unchanged }, seen) {
+  decide(ledger, { ticketOptionId, changes, unchanged }, earlier) {
+    const seen = earlier?.option;
     const before = ledger.changed ?? ledger.option!;
     const after = { ...before, ...changes };
     if (seen && toCreatedAs(after) === toCreatedAs(before)) {

@@ -1,4 +1,5 @@
 import type { TicketOption } from "../../model/ticket-option.ts";
+import type { HoldExtended } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { Granted, Refused, Replayed } from "../outcome.ts";
 
@@ -22,13 +23,17 @@ export interface ClaimKind<Claim> {
   /**
    * A pure function. Its effects are the events in the outcome.
    *
-   * @param seen the ticket option before an earlier attempt that may have been committed
+   * @param seen by an earlier attempt that may have been committed
    */
-  decide(
-    ledger: Ledger,
-    claim: Claim,
-    seen: TicketOption | undefined,
-  ): Granted | Replayed | Refused;
+  decide(ledger: Ledger, claim: Claim, seen: Seen | undefined): Granted | Replayed | Refused;
+}
+
+/** What an earlier attempt at a claim has seen and decided, where no row with an id shows whether it was committed. */
+export interface Seen {
+  /** Of a change: the ticket option before it. */
+  readonly option?: TicketOption | undefined;
+  /** Of an extension. */
+  readonly extended?: HoldExtended | undefined;
 }
 
 /** What has to be read of one ticket option to decide its claims. */
