@@ -115,8 +115,16 @@ export function findBrokenRule(
 }
 
 /** Whether the clock is needed to judge by them. */
-export function isTimed({ saleStartsAt, saleEndsAt }: SaleRules): boolean {
-  return saleStartsAt !== null || saleEndsAt !== null;
+export function isTimed(rules: SaleRules): boolean {
+  return TIMED_RULES.some((name) => rules[name] !== null);
+}
+
+const TIMED_RULES = Object.entries<SaleRule>(SALE_RULES).flatMap(([name, { type }]) =>
+  isRuleName(name) && type === "time" ? [name] : [],
+);
+
+function isRuleName(name: string): name is keyof SaleRules {
+  return Object.hasOwn(SALE_RULES, name);
 }
 
 /** Finds rules that contradict each other. */

@@ -23,8 +23,8 @@ export interface LargeOrderLimit {
 }
 
 /**
- * Settles orders of many ticket options one at a time, and for at most half of the time. Such an order keeps all its
- * options locked until it is written. So after it, other claims get more time than it took.
+ * Settles orders of many ticket options one at a time. Such an order keeps all its options locked until it is written. So
+ * after it, other claims get more time than it took, up to the maximum pause.
  *
  * @param timeoutMs how long an order waits for its turn until it is busy
  */

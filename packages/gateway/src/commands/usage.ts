@@ -75,7 +75,7 @@ directory for what is not set there:
                 answers it while HOST is loopback and
                 PUBLIC_URL is not set
   METRICS_HOST  address that listens on METRICS_PORT           127.0.0.1
-  NODE_ENV      "production" is what it says                   (none)
+  NODE_ENV      "production" turns GraphiQL off by default     (none)
 
 Standard output gets one line when it is ready; the logs go to standard error.
 `;
