@@ -133,6 +133,21 @@ describe("a ticket option with an idempotency key", () => {
     },
   );
 
+  it("is recognized as the version before has stored it, which knows no references", async () => {
+    const options = { idempotencyKey: "bird-of-the-version-before" };
+    const first = await database.boxOffice.createTicketOption(newOption, options);
+    await database.boxOffice.changeTicketOption(first.id, { name: "renamed", reference: "A-1" });
+    const stored = await sql<{ created_as: string }>`
+      select created_as from ticket_options where id = ${first.id}`.execute(database.db);
+    expect(stored.rows[0]!.created_as).toBe(
+      '{"name":"late bird","description":null,"capacity":5,"sale_starts_at":null,"sale_ends_at":null,"min_per_purchase":null,"max_per_purchase":null,"max_per_user":null}',
+    );
+    expect(await database.boxOffice.createTicketOption(newOption, options)).toEqual(first);
+    await expect(
+      database.boxOffice.createTicketOption({ ...newOption, reference: "A-1" }, options),
+    ).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+  });
+
   it("has its id from the key, and so from nobody else", async () => {
     const input = { ...newOption, id: randomUUID() };
     const refused = database.boxOffice.createTicketOption(input, { idempotencyKey: "id" });

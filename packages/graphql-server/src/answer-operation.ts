@@ -17,7 +17,7 @@ export type AnswerOperation = (
   mediaType: string,
   request: OperationRequest,
   /** Is given a result with errors. */
-  tellFaults: (result: ExecutionResult) => void,
+  reportFaults: (result: ExecutionResult) => void,
 ) => Promise<PlainResponse | undefined>;
 
 /**
@@ -41,7 +41,7 @@ export function prepareAnswerOperation(yoga: GraphqlYoga, boxOffice: BoxOffice):
     return document;
   }
 
-  return async (body, mediaType, request, tellFaults) => {
+  return async (body, mediaType, request, reportFaults) => {
     const params = parseParams(body);
     const document = params && findDocument(params, request);
     if (!document) return undefined;
@@ -56,7 +56,7 @@ export function prepareAnswerOperation(yoga: GraphqlYoga, boxOffice: BoxOffice):
       variableValues: variables,
       operationName,
     });
-    if (!isAsyncIterable(result) && result.errors) tellFaults(result);
+    if (!isAsyncIterable(result) && result.errors) reportFaults(result);
     if (isAsyncIterable(result) || result.errors || result.extensions) {
       return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
     }

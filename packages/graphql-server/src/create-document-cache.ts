@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 
-/** Documents are kept up to so many characters in all: whoever sends others fills no memory. */
+/** Maximum number of characters of all cached documents, so that clients that send many do not fill the memory. */
 const CACHED_CHARACTERS = 262_144;
 
 /** What was made of documents, by their text; those used longest ago give way. */

@@ -5,7 +5,7 @@ import { createPlainGraphqlHandler } from "./create-plain-graphql-handler.ts";
 import type { GraphqlOptions } from "./graphql-options.ts";
 
 /**
- * Opens the GraphQL door of a box office: takes a request, answers it.
+ * Creates the GraphQL handler of a box office: a function from a request to its response.
  *
  * Mounts wherever requests are the web's `Request` objects. Follows GraphQL over
  * HTTP: queries by GET or POST, mutations by POST, and only bodies that say they
@@ -13,7 +13,7 @@ import type { GraphqlOptions } from "./graphql-options.ts";
  * purchase. Never sends CORS headers; a host that wants them adds them.
  *
  * Refusals of the box office are members of the results' unions. A fault is
- * answered as "Unexpected error." and told to `onFault`.
+ * answered as "Unexpected error." and passed to `onFault`.
  *
  * https://graphql.github.io/graphql-over-http/draft/
  */

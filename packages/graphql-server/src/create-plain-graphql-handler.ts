@@ -15,17 +15,16 @@ import { guardRequests } from "./guard-requests.ts";
 import { answerGraphiql, isForGraphiql } from "./transport/answer-graphiql.ts";
 import { answerFault } from "./transport/refuse-access.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
-import { tellFaults } from "./transport/mask-faults.ts";
+import { reportFaults } from "./transport/mask-faults.ts";
 import { isJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 import { toPlainResponse } from "./transport/to-plain-response.ts";
 
 /**
- * The same door as {@link createGraphqlHandler} over plain data, for hosts to whom
- * `Request` and `Response` objects cost too much: on Node they, and Yoga's road through
- * them, are most of a request's time.
+ * The same as {@link createGraphqlHandler} over plain data, for hosts that avoid the cost of `Request` and
+ * `Response` objects: on Node they, and the way of Yoga through them, are most of a request's time.
  *
- * An operation in a JSON body is executed with Yoga's own tools and answered at once.
- * Whatever else comes, and whatever is wrong with it, Yoga itself gets to answer.
+ * An operation in a JSON body is executed with Yoga's own functions. Yoga itself answers all other requests, and
+ * invalid ones.
  */
 export function createPlainGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
@@ -43,7 +42,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
   const answerGuarded = guardRequests(options, async (request, access) => {
     const { method, target, getHeader, signal, requestId, countFurther } = request;
     const requestLine = { method, target, requestId };
-    const tell = (result: ExecutionResult) => tellFaults(result, requestLine, onFault);
+    const report = (result: ExecutionResult) => reportFaults(result, requestLine, onFault);
     if (!isAtPath(request)) {
       return { status: 404, headers: {}, body: `Not found: GraphQL is answered at ${path}\n` };
     }
@@ -62,7 +61,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
     if (body?.text !== undefined) {
       const mediaType = chooseMediaType(accept);
       const answer =
-        mediaType && (await answerOperation(body.text, mediaType, operationRequest, tell));
+        mediaType && (await answerOperation(body.text, mediaType, operationRequest, report));
       if (answer) return answer;
     }
     const yogaRequest = new yoga.fetchAPI.Request(`http://localhost${target}`, {

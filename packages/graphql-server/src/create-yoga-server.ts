@@ -20,7 +20,7 @@ import { hideSchema } from "./transport/hide-schema.ts";
 import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 
-/** What Yoga is told of a request besides its line and the headers that it looks at. */
+/** What Yoga gets of a request, besides its line and the headers that it reads. */
 interface RequestContext extends OperationRequest {
   /** Absent where none is wanted. */
   readonly body?: JsonBody;
@@ -29,7 +29,7 @@ interface RequestContext extends OperationRequest {
 
 export type GraphqlYoga = YogaServerInstance<RequestContext, OperationContext>;
 
-/** Puts the box office behind Yoga, with everything off that this server does not need. */
+/** Creates a Yoga server over the box office, without the features that this server does not need. */
 export function createYogaServer(
   boxOffice: BoxOffice,
   {
@@ -69,7 +69,7 @@ export function createYogaServer(
     landingPage: false,
 
     cors: false,
-    // Yoga answers any URL that ends like this one, and cannot be told not to. None does.
+    // Yoga answers every URL that ends like this one, which cannot be turned off. No URL does.
     healthCheckEndpoint: "\n",
   });
 }

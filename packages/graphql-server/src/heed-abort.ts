@@ -10,7 +10,7 @@ export async function heedAbort<Result>(
     return await asked;
   } catch (error) {
     if (!signal?.aborted || error !== signal.reason) throw error;
-    // Nothing was done, and nobody listens.
+    // Nothing was done, and the client has disconnected.
     throw new GraphQLError("The client went away", { extensions: { code: "REQUEST_ABORTED" } });
   }
 }

@@ -1,8 +1,8 @@
-/** It is not known who asks. Nothing was read or changed. */
+/** The caller is not authenticated. Nothing was read or changed. */
 export class UnauthenticatedError extends Error {
   override readonly name = "UnauthenticatedError";
   readonly code = "unauthenticated";
-  /** Whether the caller has not said who it is, or has said it in vain. */
+  /** `missing`: no credentials were sent. `invalid`: they were rejected. */
   readonly credentials: "missing" | "invalid";
 
   /** @param message shown to the caller */

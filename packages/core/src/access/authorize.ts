@@ -1,7 +1,7 @@
 import type { Hold } from "../model/hold.ts";
 import type { Purchase, StoredPurchase } from "../model/purchase.ts";
 
-/** Who asks. A host's may carry whatever its {@link Authorize} wants to know. */
+/** The caller. A host may add what its {@link Authorize} needs. */
 export interface AccessContext {
   /** Whose idempotency keys these are: one string for each caller, and for no other. */
   readonly caller: string;
@@ -22,9 +22,9 @@ export interface ActionResources {
     Purchase,
     "ticketOptionId" | "userId" | "quantity"
   >;
-  /** Once it was found. Whoever may not read it is told that there is none. */
+  /** After it was found. A caller that may not read it gets "not found". */
   readonly "purchase.read": { readonly type: "purchases" } & StoredPurchase;
-  /** Once it was found. */
+  /** After it was found. */
   readonly "purchase.cancel": { readonly type: "purchases" } & StoredPurchase;
   /** Before any is looked up; with the user whose purchases alone are wanted. */
   readonly "purchase.list": { readonly type: "purchases"; readonly userId?: string | undefined };
@@ -33,11 +33,11 @@ export interface ActionResources {
     Hold,
     "ticketOptionId" | "userId" | "quantity"
   >;
-  /** Once it was found. Whoever may not read it is told that there is none. */
+  /** After it was found. A caller that may not read it gets "not found". */
   readonly "hold.read": { readonly type: "holds" } & Hold;
-  /** Once it was found. */
+  /** After it was found. */
   readonly "hold.extend": { readonly type: "holds" } & Hold;
-  /** Once it was found. */
+  /** After it was found. */
   readonly "hold.release": { readonly type: "holds" } & Hold;
   /** Before any is looked up; with the user whose holds alone are wanted. */
   readonly "hold.list": { readonly type: "holds"; readonly userId?: string | undefined };
@@ -46,13 +46,13 @@ export interface ActionResources {
 export type Action = keyof ActionResources;
 
 /**
- * Says whether somebody may do something. Both adapters ask the same questions.
+ * Decides whether a caller may do something. Both adapters ask the same questions.
  *
  * A caller is shown what its call has made, a ticket option or a hold that it has changed, and otherwise only
  * what it may read, also where that is reached from something else. Only the ticket option of a
  * purchase or a hold is shown with it, without another question.
  *
- * @param resource its `type` tells what it is: every purchase has a `userId`
+ * @param resource its `type` says what it is: every purchase has a `userId`
  * @throws {ForbiddenError} instead of answering false, to say why
  */
 export type Authorize<Context> = (

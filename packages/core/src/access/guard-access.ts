@@ -1,24 +1,24 @@
 import { ForbiddenError, UnauthenticatedError } from "./access-errors.ts";
 import type { AccessContext, Action, ActionResources, Authorize } from "./authorize.ts";
 
-/** Who may do what through a door. Without these everybody may do everything. */
+/** Access control of an adapter. Without it every caller may do everything. */
 export interface AccessOptions<Request, Context extends AccessContext> {
   /**
-   * Says who asks, before the body is read. Undefined or an {@link UnauthenticatedError}
-   * refuses the request; a {@link BusyError} says that it cannot be told at the moment.
+   * Authenticates the caller, before the body is read. Undefined or an {@link UnauthenticatedError}
+   * rejects the request; a {@link BusyError} says that it cannot be decided at the moment.
    *
-   * @default nobody is asked
+   * @default no authentication
    */
   readonly authenticate?:
     | ((request: Request) => Context | undefined | Promise<Context | undefined>)
     | undefined;
-  /** Says what the caller may do. Needs `authenticate`. @default everything */
+  /** Decides what the caller may do. Needs `authenticate`. @default everything */
   readonly authorize?: Authorize<Context> | undefined;
 }
 
 /** What one caller may do. */
 export interface CallerAccess {
-  /** Whose idempotency keys these are. */
+  /** Idempotency keys belong to it. */
   readonly caller: string;
   /** False when nothing is asked, and everything allowed. */
   readonly isRestricted: boolean;
@@ -28,9 +28,9 @@ export interface CallerAccess {
 }
 
 /**
- * Makes what a door asks of each request first; undefined where there is nothing to ask.
+ * Creates the authenticator of an adapter; undefined without `authenticate`.
  *
- * What it makes rejects with an {@link UnauthenticatedError} when it is not known who asks.
+ * The authenticator rejects with an {@link UnauthenticatedError} if the caller is not authenticated.
  *
  * @throws {TypeError} when there is `authorize` alone
  */

@@ -22,18 +22,23 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       ? access.allows("purchase.read", found)
       : access.allows("hold.read", found);
 
-  /** False when the caller may not even read what was found. */
-  async function demandUnlessHidden<Name extends Action>(
-    found: Readable,
+  /**
+   * Demands permission for something that was looked up.
+   *
+   * @throws {NotFound} if there is nothing, or nothing that the caller may read
+   */
+  async function demandOf<Found extends Readable, Name extends Action>(
+    found: Found | undefined,
+    NotFound: new () => Error,
     action: Name,
-    resource: ActionResources[Name],
-  ): Promise<boolean> {
+    toResource: (found: Found) => ActionResources[Name],
+  ): Promise<void> {
+    if (!found) throw new NotFound();
     try {
-      await access.demand(action, resource);
-      return true;
+      await access.demand(action, toResource(found));
     } catch (error) {
-      if (!(error instanceof ForbiddenError) || (await isShown(found))) throw error;
-      return false;
+      const isHidden = error instanceof ForbiddenError && !(await isShown(found));
+      throw isHidden ? new NotFound() : error;
     }
   }
 
@@ -48,10 +53,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   async function demandOfHold(id: string, action: "hold.extend" | "hold.release"): Promise<void> {
     if (!access.isRestricted) return;
     const hold = await boxOffice.findHold(id);
-    const resource = hold && toHold(hold);
-    if (!resource || !(await demandUnlessHidden(resource, action, resource))) {
-      throw new HoldNotFoundError();
-    }
+    await demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
   }
 
   const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
@@ -112,10 +114,8 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     async cancelPurchase(input, options) {
       if (access.isRestricted) {
         const purchase = await boxOffice.findPurchase(input.purchaseId);
-        if (!purchase) throw new PurchaseNotFoundError();
-        const resource = toPurchase(purchase);
-        const isFound = await demandUnlessHidden(resource, "purchase.cancel", resource);
-        if (!isFound) throw new PurchaseNotFoundError();
+        const found = purchase && toPurchase(purchase);
+        await demandOf(found, PurchaseNotFoundError, "purchase.cancel", (same) => same);
       }
       return boxOffice.cancelPurchase(input, keysOf(options));
     },
@@ -142,12 +142,14 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     async confirmHold(input, options) {
       if (access.isRestricted) {
         const hold = await boxOffice.findHold(input.holdId);
-        if (!hold) throw new HoldNotFoundError();
-        const { ticketOptionId, userId } = hold;
-        const quantity = input.quantity ?? hold.quantity;
-        const resource = toPurchase({ ticketOptionId, userId, quantity });
-        const isFound = await demandUnlessHidden(toHold(hold), "purchase.create", resource);
-        if (!isFound) throw new HoldNotFoundError();
+        const found = hold && toHold(hold);
+        await demandOf(
+          found,
+          HoldNotFoundError,
+          "purchase.create",
+          ({ ticketOptionId, userId, quantity }) =>
+            toPurchase({ ticketOptionId, userId, quantity: input.quantity ?? quantity }),
+        );
       }
       return boxOffice.confirmHold(input, keysOf(options));
     },

@@ -7,7 +7,7 @@ export interface CallerSignal {
   readonly reason: unknown;
 }
 
-/** What a call that changes an allocation may be told besides. */
+/** Options of a call that changes an allocation. */
 export interface CallOptions extends IdempotencyOptions {
   /** Of a caller that may go away while the call waits to be sent. */
   readonly signal?: CallerSignal | undefined;

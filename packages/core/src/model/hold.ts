@@ -85,7 +85,7 @@ export const HOLD_COLUMNS = [
   asMilliseconds("created_at").as("created_at"),
 ] as const;
 
-/** A hold whose time is up has expired, though nobody may have written that down yet. */
+/** A hold has expired at its time, although its row may not say so yet. */
 export const CURRENT_STATUS = sql<HoldStatus>`
   case when status = 'active' and expires_at <= pg_catalog.clock_timestamp() then 'expired' else status end`.as(
   "status",

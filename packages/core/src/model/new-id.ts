@@ -6,7 +6,7 @@ const BYTES = 16;
 const randomness = new Uint8Array(256 * BYTES);
 let used = randomness.length;
 
-/** Makes a UUIDv7: ids made later sort behind, to the millisecond. */
+/** Creates a UUIDv7: later ids sort after earlier ones, to the millisecond. */
 export function newId(): string {
   if (used === randomness.length) {
     crypto.getRandomValues(randomness);

@@ -9,7 +9,7 @@ const MAX_REFERENCE_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 10_000;
 
 /**
- * What each field of an input must satisfy, written once for every door.
+ * What each field of an input must satisfy, written once for all adapters.
  *
  * The box office applies them to all that it is given; an adapter composes them
  * into the schema of its own documents.

@@ -116,11 +116,5 @@ async function whenCreatedAs(
   if (!row) return undefined;
   const stored = toTicketOption(row);
   const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(stored);
-  const isSame = withoutNulls(toCreatedAs(option)) === withoutNulls(createdAs);
-  return isSame ? stored.createdAt : undefined;
-}
-
-/** A field that was added later is missing in what was stored before. */
-function withoutNulls(json: string): string {
-  return JSON.stringify(JSON.parse(json), (_, value: unknown) => value ?? undefined);
+  return toCreatedAs(option) === createdAs ? stored.createdAt : undefined;
 }

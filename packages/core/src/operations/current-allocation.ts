@@ -8,7 +8,7 @@ const MOST = 1_000;
 
 /**
  * What is left of a ticket option now: its holds whose time is up count as given back, as they do for
- * the next purchase, though nobody may have written that down yet.
+ * the next purchase, although their rows may not say so yet.
  *
  * @param option names the row of `ticket_options`
  */

@@ -34,7 +34,7 @@ type IdOfKey = (idempotencyKey: string, caller: string, ...scope: string[]) => s
 
 /**
  * Gives the {@link IdOfKey} of a database. Its ids are made with a secret that the database keeps
- * for all processes: who knows a caller and a key cannot tell the id beforehand, and take it.
+ * for all processes: a client that knows a caller and a key cannot compute the id and take it beforehand.
  */
 export type LoadIdOfKey = () => Promise<IdOfKey>;
 

@@ -47,7 +47,7 @@ export async function placeOrder(
     );
     throw new OrderRefusedError(new Map(refused));
   }
-  // Its key was used for another request: that is nobody's line.
+  // Its key was used for another request: no line is to blame.
   if (outcome.is === "refused") throw toTicketError(outcome, lines[0]!);
   const { cancelledQuantities } = outcome;
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>

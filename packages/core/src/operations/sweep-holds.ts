@@ -9,14 +9,14 @@ import { withoutSpans } from "../observe/without-spans.ts";
 
 /** Ticket options that one look finds. */
 const MAX_OPTIONS = 100;
-/** In each of which a portion of each option's holds is written down. What is left then is found by the next call. */
+/** Each writes a portion of the expired holds of each option. The next call finds those that are left. */
 const MAX_ROUNDS = 100;
 /** Ticket options that may be busy until a sweep gives up: then it is the database rather than a lock. */
 const MAX_PASSED_OVER = 10;
 
 /**
  * Sweeps one option at a time: each takes a connection, and waits for its lock in turn with its buyers. To skip
- * locked options would be to never sweep one whose sale does not pause. An option that somebody keeps locked for
+ * locked options would be to never sweep one whose sale does not pause. An option that another session keeps locked for
  * longer is passed over, so that the others are swept.
  */
 export async function sweepHolds(

@@ -48,7 +48,7 @@ function parseTokens(source: string | Source, max: number): DocumentNode {
     }
     return parse(source, { maxLexicalTokens: max, maxComments: max });
   } catch (error) {
-    // It has no code by which to tell; nothing in a document can make other errors begin so.
+    // It has no code that identifies it. No document can make another error begin like this.
     const isTooLong =
       error instanceof GraphQLError &&
       /^Syntax Error: Document contains more than \d+ (?:tokens|comments)\./u.test(error.message);

@@ -12,7 +12,7 @@ const CHANGES: ReadonlyMap<TokenKind, number> = new Map([
 /**
  * Measures how deep brackets of all kinds stand inside each other, without calling itself.
  *
- * @param maxTokens after so many it looks no further
+ * @param maxTokens the number of tokens that are looked at
  * @throws {GraphQLError} when there is something that is no token
  */
 export function measureNesting(text: string | Source, maxTokens: number): number {

@@ -3,7 +3,7 @@ import type { Plugin } from "graphql-yoga";
 import { chooseMediaType } from "./choose-media-type.ts";
 
 /**
- * Answers 406 before anything ran to whoever accepts no JSON.
+ * Responds 406 to a client that accepts no JSON, before anything is executed.
  *
  * Yoga alone says so afterwards, when the tickets are sold.
  */

@@ -7,7 +7,7 @@ import type { RequestLine } from "@ticket-allocation/http";
 /** Told of a fault, whole, and of the request that it befell. */
 export type OnFault = (fault: unknown, request: RequestLine) => void;
 
-/** What stands behind a masked error. */
+/** The cause of a masked error. */
 const faults = new WeakMap<object, unknown>();
 
 /** Shows clients what is wrong with their request, and nothing of what is wrong with us. */
@@ -26,13 +26,13 @@ export function tellYogasFaults(
 ): Plugin<object, { readonly requestLine: RequestLine }> {
   return {
     onResultProcess({ result, serverContext: { requestLine } }) {
-      if ("errors" in result) tellFaults(result, requestLine, onFault);
+      if ("errors" in result) reportFaults(result, requestLine, onFault);
     },
   };
 }
 
 /** Tells `onFault` of each fault that is masked in a result. */
-export function tellFaults(
+export function reportFaults(
   { errors = [] }: ExecutionResult,
   request: RequestLine,
   onFault: OnFault,

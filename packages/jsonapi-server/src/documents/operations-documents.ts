@@ -24,7 +24,7 @@ export const operationsDocument = object({
   included: leftOut("must be left out where there are operations"),
 });
 
-/** How many operations there are, to be told before any of them is looked at. */
+/** The number of operations, checked before any of them is parsed. */
 export const operationsCount = object({ "atomic:operations": list(z.unknown()) });
 
 /** What became of each operation, in their order. */

@@ -78,7 +78,7 @@ function others(extension: string | undefined, modified: readonly string[]): str
     extension === undefined
       ? "extensions and without parameters"
       : "other extensions and without other parameters";
-  // HTTP clients add it by themselves, so that nobody sees where it comes from.
+  // HTTP clients add it by themselves, so its source is hard to find.
   return modified.includes("charset") ? `${without}: drop the charset, JSON is UTF-8` : without;
 }
 

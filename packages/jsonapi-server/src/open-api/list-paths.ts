@@ -77,7 +77,7 @@ function listOperation(
         maximum: MAX_PAGE_SIZE,
         default: DEFAULT_PAGE_SIZE,
       }),
-      queryParameter(PAGE_PARAMETERS.after, "Cursor of the item that the page begins behind.", {
+      queryParameter(PAGE_PARAMETERS.after, "Cursor of the item before the page.", {
         type: "string",
       }),
       queryParameter(

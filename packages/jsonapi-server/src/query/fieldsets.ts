@@ -24,7 +24,7 @@ export function isFieldsParameter({ name }: QueryParameter): boolean {
  * @see https://jsonapi.org/format/1.1/#fetching-sparse-fieldsets
  *
  * @param fieldsets gets what the parameter asks for
- * @param refuse told what is wrong with it
+ * @param refuse called with what is wrong with it
  */
 export function takeFieldset(
   { name, value }: QueryParameter,

@@ -37,7 +37,7 @@ export function errorObject(code: ErrorCode, detail: string, source?: ErrorSourc
 // A small body can break a great many rules; the answer stays small too.
 export const MAX_ERRORS = 100;
 
-/** Thrown by any step of a request that cannot go on; the client is told why. */
+/** Thrown by any step that rejects a request. The client gets its errors. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   /** The first 100. */
@@ -46,7 +46,7 @@ export class Refusal extends Error {
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(errors: readonly ErrorObject[], headers: Readonly<Record<string, string>> = {}) {
-    // It is an answer: nobody reads its stack, and taking that is a twentieth of a sold out request.
+    // It is a response: its stack is not read, and capturing it takes a twentieth of the CPU of a sold-out request.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(errors.map(({ detail }) => detail).join("; "));

@@ -4,7 +4,7 @@
  * @see https://jsonapi.org/format/1.1/#fetching-includes
  *
  * @param includable the relationships that may be named
- * @param refuse told what is wrong with it
+ * @param refuse called with what is wrong with it
  */
 export function takeInclude(
   value: string,

@@ -6,7 +6,7 @@ import { builder } from "../builder.ts";
 const PageInfoType = builder.objectRef<Page<unknown>>("PageInfo").implement({
   description: "Where a page stands in its list.",
   fields: (t) => ({
-    hasNextPage: t.exposeBoolean("hasNext", { description: "Whether more stands behind it." }),
+    hasNextPage: t.exposeBoolean("hasNext", { description: "Whether more items follow." }),
     hasPreviousPage: t.exposeBoolean("hasPrevious", {
       description: "Whether more stands before it.",
     }),

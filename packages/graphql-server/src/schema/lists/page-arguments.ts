@@ -22,9 +22,9 @@ export function pageArguments() {
   const size = `1 to ${MAX_PAGE_SIZE}`;
   return builder.args((t) => ({
     first: t.int({
-      description: `So many behind \`after\`, or from the start: ${size}. ${DEFAULT_PAGE_SIZE} when neither \`first\` nor \`last\` is given.`,
+      description: `Number of items after \`after\`, or from the start: ${size}. ${DEFAULT_PAGE_SIZE} when neither \`first\` nor \`last\` is given.`,
     }),
-    after: t.string({ description: "A cursor: the page begins right behind it." }),
+    after: t.string({ description: "A cursor: the page begins directly after it." }),
     last: t.int({ description: `So many before \`before\`, or from the end: ${size}.` }),
     before: t.string({
       description: "A cursor: the page ends right before it. Not together with `first` or `after`.",
