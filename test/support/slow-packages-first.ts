@@ -2,7 +2,7 @@ import path from "node:path";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Their tests start processes, and take most of the time. */
-const SLOW = ["chaos", "fuzz", "examples", "packages/embedded-postgres", "packages/gateway"].map(
+const SLOW = ["lab", "examples", "packages/embedded-postgres", "packages/gateway"].map(
   (folder) => path.resolve(folder) + path.sep,
 );
 

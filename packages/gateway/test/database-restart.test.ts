@@ -2,7 +2,7 @@ import { migrate, openDatabase } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { expect, it, vi } from "vitest";
 
-import { PostgresLab } from "../../../chaos/src/lab/postgres-lab.ts";
+import { PostgresLab } from "../../../lab/src/chaos/lab/postgres-lab.ts";
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTicketOption, purchaseDocument } from "./buy-over-http.ts";

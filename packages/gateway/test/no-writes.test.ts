@@ -7,7 +7,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
-import { PostgresLab } from "../../../chaos/src/lab/postgres-lab.ts";
+import { PostgresLab } from "../../../lab/src/chaos/lab/postgres-lab.ts";
 import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";

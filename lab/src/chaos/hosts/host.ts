@@ -1,0 +1,120 @@
+/**
+ * A process that embeds the core, and purchases in its own transactions. It commits them or rolls them back, also to
+ * savepoints and during a claim, and uses handles of transactions that have ended.
+ *
+ * Started by start-hosts.ts, which kills it sometimes.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+
+import type * as core from "../../../../packages/core/src/index.ts";
+import { Random } from "../script/random.ts";
+import { HOST_USERS, type HostJob } from "./host-job.ts";
+
+type Core = typeof core;
+type Embedded = ReturnType<ReturnType<Core["createBoxOffice"]>["within"]>;
+
+const CONNECTIONS = 4;
+const PAUSE_MS = 100;
+
+process.once("message", (job: HostJob) => void run(job));
+
+async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): Promise<void> {
+  const { createBoxOffice, openDatabase }: Core = await import(coreEntry);
+  const boxOffice = createBoxOffice({ db: openDatabase(databaseUrl, { poolSize: 1 }) });
+  const random = new Random(seed);
+  const end = new AbortController();
+  process.once("message", () => end.abort());
+  process.send?.("ready");
+
+  const wish = () => ({
+    ticketOptionId,
+    userId: HOST_USERS + random.uuid().slice(HOST_USERS.length),
+    quantity: random.integer(1, 3),
+  });
+
+  async function purchase(client: Client, embedded: Embedded): Promise<void> {
+    const wanted = wish();
+    const { id } = await embedded.purchaseTickets(wanted);
+    await client.query("insert into chaos.hosted values ($1, $2, $3, $4)", [
+      id,
+      ticketOptionId,
+      wanted.userId,
+      wanted.quantity,
+    ]);
+  }
+
+  /** Rolls back during a claim: nothing of the claim may remain. */
+  async function interrupt(client: Client, embedded: Embedded, undo: string): Promise<void> {
+    const claims = [1, 2].map(() => embedded.purchaseTickets(wish()).catch(() => {}));
+    await wait(random.between(0, 6));
+    await client.query(undo);
+    await Promise.all(claims);
+  }
+
+  const steps: readonly ((client: Client, embedded: Embedded) => Promise<void>)[] = [
+    purchase,
+    async (client, embedded) => {
+      await Promise.all([purchase(client, embedded), purchase(client, boxOffice.within(client))]);
+    },
+    async (client, embedded) => {
+      await client.query("savepoint kept");
+      await purchase(client, embedded);
+      await client.query("release savepoint kept");
+    },
+    async (client, embedded) => {
+      await client.query("savepoint undone");
+      await purchase(client, embedded);
+      await client.query("rollback to savepoint undone");
+    },
+    async (client, embedded) => {
+      await client.query("savepoint around; savepoint interrupted");
+      await interrupt(client, embedded, "rollback to savepoint interrupted");
+      await client.query("rollback to savepoint around");
+    },
+  ];
+
+  async function transact(client: Client): Promise<void> {
+    await client.query("begin");
+    const embedded = boxOffice.within(client);
+    for (let step = random.integer(1, 3); step > 0; step -= 1) {
+      await random.pick(steps)(client, embedded);
+    }
+    await random.pick([
+      () => client.query("commit"),
+      () => client.query("commit"),
+      () => client.query("rollback"),
+      () => interrupt(client, embedded, "rollback"),
+    ])();
+    if (random.chance(0.2)) await useLater(client, embedded);
+  }
+
+  /** A handle does nothing in a later transaction. */
+  async function useLater(client: Client, embedded: Embedded): Promise<void> {
+    await client.query("begin");
+    await embedded.purchaseTickets(wish()).catch(() => {});
+    await client.query("commit");
+  }
+
+  async function live(): Promise<void> {
+    while (!end.signal.aborted) {
+      const client = new Client({ connectionString: databaseUrl, query_timeout: 5_000 });
+      // The connection may break at any moment. Then a new one is opened.
+      client.on("error", () => {});
+      try {
+        await client.connect();
+        while (!end.signal.aborted) {
+          await transact(client);
+          await wait(random.between(0, 2 * PAUSE_MS));
+        }
+      } catch {
+        await wait(PAUSE_MS);
+      } finally {
+        await client.end().catch(() => {});
+      }
+    }
+  }
+
+  await Promise.all(Array.from({ length: CONNECTIONS }, live));
+  process.exit(0);
+}

@@ -1,0 +1,157 @@
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { promisify } from "node:util";
+import { Client } from "pg";
+
+import {
+  placeCluster,
+  type ClusterPlace,
+} from "../../../../packages/embedded-postgres/src/cluster-place.ts";
+import { createClusterIfAbsent } from "../../../../packages/embedded-postgres/src/create-cluster.ts";
+import {
+  findInstalledBinaries,
+  prepareBinaries,
+  type PostgresBinaries,
+} from "../../../../packages/embedded-postgres/src/postgres-binaries.ts";
+import {
+  startServer,
+  stopServer,
+} from "../../../../packages/embedded-postgres/src/server-process.ts";
+import { toServerUrl } from "../../../../packages/embedded-postgres/src/server-url.ts";
+import { findSocketFolder } from "../../../../packages/embedded-postgres/src/socket-folder.ts";
+
+export const DATABASE = "chaos";
+
+const START_TIMEOUT_MS = 30_000;
+
+/** Few enough to use them all. All other settings are PostgreSQL's defaults: fsync is on. */
+const SETTINGS = { max_connections: "90" };
+
+/** A PostgreSQL for faults: the one that the gateway embeds, without supervision. */
+export class PostgresLab implements AsyncDisposable {
+  readonly #place: ClusterPlace;
+  readonly #binaries: PostgresBinaries;
+  #socketDir = "";
+
+  private constructor(place: ClusterPlace, binaries: PostgresBinaries) {
+    this.#place = place;
+    this.#binaries = binaries;
+  }
+
+  /** Creates a cluster in a folder, with an empty database. */
+  static async open(dataDir: string): Promise<PostgresLab> {
+    await mkdir(dataDir, { recursive: true });
+    // PostgreSQL runs as another user if root starts it.
+    await chmod(dataDir, 0o755);
+    const place = await placeCluster(dataDir);
+    const binaries = await prepareBinaries(findInstalledBinaries(), place);
+    await createClusterIfAbsent(place, binaries, { sync: true });
+    const lab = new PostgresLab(place, binaries);
+    try {
+      await lab.start();
+      await using admin = await lab.connect("postgres");
+      await admin.query(`create database ${DATABASE}`);
+      return lab;
+    } catch (error) {
+      await lab[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /**
+   * Copies the files of a cluster that was stopped cleanly, and starts a server on the copy.
+   *
+   * @param dataDir a new folder
+   */
+  static async copyOf(original: PostgresLab, dataDir: string): Promise<PostgresLab> {
+    await mkdir(dataDir, { recursive: true });
+    await chmod(dataDir, 0o755);
+    const place = await placeCluster(dataDir);
+    await promisify(execFile)("cp", ["-a", original.#place.clusterDir, place.clusterDir]);
+    const lab = new PostgresLab(place, original.#binaries);
+    await lab.start();
+    return lab;
+  }
+
+  /** Without the proxy. */
+  get url(): string {
+    return this.#urlOf(DATABASE);
+  }
+
+  get socketPath(): string {
+    return path.join(this.#socketDir, ".s.PGSQL.5432");
+  }
+
+  /** Opens a session without the proxy. */
+  async connect(database: string = DATABASE): Promise<Client & AsyncDisposable> {
+    const client = new Client({
+      connectionString: this.#urlOf(database),
+      application_name: "chaos",
+    });
+    // The faults may break it at any moment.
+    client.on("error", () => {});
+    await client.connect();
+    return Object.assign(client, {
+      [Symbol.asyncDispose]: () => client.end().catch(() => {}),
+    });
+  }
+
+  /** Starts PostgreSQL, in any state of its files, and resolves when it accepts connections. */
+  async start(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await startServer(this.#place, this.#binaries, SETTINGS))) {
+      if (Date.now() > deadline) throw new Error("PostgreSQL does not start again");
+      await wait(50);
+    }
+    this.#socketDir = (await findSocketFolder(this.#place)) ?? this.#place.clusterDir;
+  }
+
+  /** Ends all sessions without a checkpoint, as `pg_ctl stop -m immediate` does. */
+  async stopImmediately(): Promise<void> {
+    process.kill(await this.#readPid(), "SIGQUIT");
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while ((await this.#readPid().catch(() => undefined)) !== undefined) {
+      if (Date.now() > deadline) throw new Error("PostgreSQL does not stop");
+      await wait(10);
+    }
+  }
+
+  /** Ends all sessions, and resolves after a clean shutdown. */
+  async stop(): Promise<void> {
+    await stopServer(this.#place, this.#binaries);
+  }
+
+  /** Restarts it as a hot standby without a primary: it accepts reads, and no writes until it is promoted. */
+  async demote(): Promise<void> {
+    await this.stop();
+    await writeFile(path.join(this.#place.clusterDir, "standby.signal"), "");
+    await this.start();
+  }
+
+  /** Promotes it to a primary. Its sessions continue. */
+  async promote(): Promise<void> {
+    await using admin = await this.connect();
+    await admin.query("select pg_promote()");
+  }
+
+  async kill(): Promise<void> {
+    process.kill(await this.#readPid(), "SIGKILL");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await stopServer(this.#place, this.#binaries);
+    // If root has started PostgreSQL, its files may be in another folder.
+    await rm(this.#place.baseDir, { recursive: true, force: true });
+  }
+
+  #urlOf(database: string): string {
+    return toServerUrl(this.#socketDir, database);
+  }
+
+  async #readPid(): Promise<number> {
+    const file = await readFile(path.join(this.#place.clusterDir, "postmaster.pid"), "utf8");
+    return Number(file.split("\n")[0]);
+  }
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { keepHistory } from "../../src/chaos/life/keep-history.ts";
+import type { LifeLogLine, Wish } from "../../src/chaos/life/wish.ts";
+import { now } from "../../src/chaos/now.ts";
+import { checkPromises } from "../../src/chaos/oracles/check-promises.ts";
+import { RULE_ORACLES } from "../../src/chaos/oracles/rule-oracles.ts";
+import { SLACK_MS } from "../../src/chaos/oracles/slack.ts";
+import { storeLog } from "../../src/chaos/oracles/store-log.ts";
+import { keepRules } from "../../src/chaos/rules/keep-rules.ts";
+
+let database: TestDatabase;
+let client: Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+  await sellHonestly();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+/** One user takes tickets, and is refused because of every rule. The keys name the kinds. */
+async function sellHonestly(): Promise<void> {
+  const { boxOffice } = database;
+  const [ticketOptionId, userId] = [randomUUID(), randomUUID()];
+  await keepHistory(client, []);
+  await keepRules(client, [ticketOptionId]);
+  await boxOffice.createTicketOption({ id: ticketOptionId, name: "x", allocation: 1_000 });
+  const log: LifeLogLine[] = [];
+
+  async function tell(
+    wish: Pick<Wish, "key" | "kind"> & Partial<Wish>,
+    ask: () => Promise<readonly string[]>,
+  ): Promise<string> {
+    const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
+    log.push({ line: "wish", ...nothing, ...wish, userId, isRuled: true });
+    const sentAt = now();
+    const done = await ask().then(
+      (ids) => ({ outcome: "sold", code: null, ids, status: 201 }) as const,
+      (error: unknown) => {
+        const code = error instanceof Error && "code" in error ? String(error.code) : "?";
+        return { outcome: "refused", code, ids: [], status: 409 } as const;
+      },
+    );
+    const more = { gateway: "a", protocol: "jsonapi", quantity: null, refusedLines: [] };
+    const times = { sentAt, answeredAt: now(), retryAfter: null };
+    log.push({ line: "reply", key: wish.key, ...more, ...times, ...done });
+    return done.ids[0] ?? "";
+  }
+  const purchase = (key: string, quantity: number) =>
+    tell({ key, kind: "purchase", lines: [{ ticketOptionId, quantity }] }, async () => [
+      (await boxOffice.purchaseTickets({ ticketOptionId, userId, quantity })).id,
+    ]);
+  const change = (key: string, rules: NonNullable<Wish["rules"]>) =>
+    tell({ key, kind: "rules", targetId: ticketOptionId, rules }, async () => {
+      const { saleStartsAt, saleEndsAt, ...counts } = rules;
+      await boxOffice.changeTicketOption(ticketOptionId, {
+        ...counts,
+        saleStartsAt: toDate(saleStartsAt),
+        saleEndsAt: toDate(saleEndsAt),
+      });
+      return [ticketOptionId];
+    });
+
+  await change("limit", { maxPerUser: 6 });
+  await change("quantities", { minPerPurchase: 2, maxPerPurchase: 5 });
+  const bought = await purchase("purchase", 5);
+  await purchase("too many", 3);
+  await purchase("too few at once", 1);
+  // Before the user has other tickets: the oracles tolerate this difference between clocks.
+  await wait(2 * SLACK_MS);
+  await tell({ key: "cancellation", kind: "cancellation", targetId: bought }, async () => [
+    (await boxOffice.cancelPurchase({ purchaseId: bought })).id,
+  ]);
+  const held = await tell(
+    { key: "hold", kind: "hold", lines: [{ ticketOptionId, quantity: 4 }], seconds: 600 },
+    async () => [
+      (await boxOffice.holdTickets({ ticketOptionId, userId, quantity: 4, seconds: 600 })).id,
+    ],
+  );
+  await tell({ key: "confirmation", kind: "confirmation", targetId: held }, async () => [
+    (await boxOffice.confirmHold({ holdId: held })).id,
+  ]);
+  await change("closed", { saleStartsAt: null, saleEndsAt: Date.now() - 60_000 });
+  await purchase("too late", 2);
+
+  await using folder = await makeTemporaryFolder();
+  const logFile = path.join(folder.path, "buyers.jsonl");
+  await writeFile(logFile, log.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  await storeLog(client, logFile);
+}
+
+function toDate(time: number | null | undefined): Date | null | undefined {
+  return typeof time === "number" ? new Date(time) : time;
+}
+
+async function findViolations(): Promise<readonly string[]> {
+  return (await checkPromises(client, RULE_ORACLES)).map(({ promise }) => promise);
+}
+
+it("finds no violation in a correct sale with rules", async () => {
+  expect(await findViolations()).toEqual([]);
+  const { rows } = await client.query(
+    "select code, count(*)::int from chaos.replies where outcome = 'refused' group by 1 order by 1",
+  );
+  expect(rows).toEqual([
+    { code: "quantity_out_of_range", count: 1 },
+    { code: "sale_not_open", count: 1 },
+    { code: "user_limit_exceeded", count: 1 },
+  ]);
+});
+
+const idOf = (key: string) => `(select ids[1] from chaos.replies where key = '${key}')`;
+const setReply = (key: string, changes: string) =>
+  `update chaos.replies set ${changes} where key = '${key}'`;
+const setRules = (changes: string) => `update chaos.rules set rules = rules || '${changes}'`;
+
+const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
+  [/no more tickets than the limit/u, setRules('{"maxPerUser": 4}')],
+  [/by the clock of the database/u, setRules('{"saleEndsAt": 1000}')],
+  [/by the clock of the database/u, setRules('{"saleStartsAt": 99999999999999}')],
+  [/in the range that the rules allow/u, setRules('{"minPerPurchase": 6}')],
+  [/in the range that the rules allow/u, setRules('{"maxPerPurchase": 3}')],
+  [/every acknowledged wish/u, `delete from holds where id = ${idOf("hold")}`],
+  [/every acknowledged wish/u, `delete from purchases where id = ${idOf("purchase")}`],
+  [/every acknowledged wish/u, `update purchases set hold_id = gen_random_uuid()`],
+  [/every acknowledged wish/u, "delete from cancellations"],
+  [/was wished for, and was not refused/u, setReply("purchase", "outcome = 'refused'")],
+  [/was wished for, and was not refused/u, "delete from chaos.ruled_wishes where key = 'hold'"],
+  [/acknowledged rules are rules/u, setRules('{"maxPerUser": 7}')],
+  [/only rules that a wish has set/u, "delete from chaos.ruled_wishes where key = 'closed'"],
+  [/not open while the sale is open/u, setRules('{"saleEndsAt": null}')],
+  [/out of range if all rules allow it/u, setRules('{"minPerPurchase": 1}')],
+  [/cannot have reached it/u, setRules('{"maxPerUser": 8}')],
+  [/cannot have reached it/u, `update cancellations set created_at = created_at - interval '1 h'`],
+  [/only rules cause refusals/u, setReply("too many", "code = 'allocation_exceeded'")],
+];
+
+it.each(VIOLATIONS)("finds that %s is violated", async (promise, violate) => {
+  await client.query("begin; set local session_replication_role = replica");
+  try {
+    await client.query(violate);
+    expect(await findViolations()).toContainEqual(expect.stringMatching(promise));
+  } finally {
+    await client.query("rollback");
+  }
+});
+
+it("has data that violate each promise", () => {
+  const untested = RULE_ORACLES.filter(
+    ({ promise }) => !VIOLATIONS.some(([is]) => is.test(promise)),
+  );
+  expect(untested).toEqual([]);
+});
