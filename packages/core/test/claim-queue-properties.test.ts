@@ -56,6 +56,7 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
       userId: "user",
       quantity: 1,
       isRepeatable: false,
+      orderLines: null,
     }));
     const claim: Claim = lines.length === 1 ? lines[0]! : { kind: "order", lines };
     const caller = new AbortController();

@@ -17,6 +17,7 @@ const purchaseOf = (id: string, ticketOptionId: string) =>
     userId: "user",
     quantity: 1,
     isRepeatable: false,
+    orderLines: null,
   }) as const;
 
 /** A queue with named claims: purchases of one option, or orders of several. */

@@ -14,6 +14,7 @@ const claims = fc.array(
     ticketOptionId: fc.constant("option"),
     id: fc.uuid(),
     isRepeatable: fc.boolean(),
+    orderLines: fc.constant(null),
     userId: fc.uuid(),
     quantity: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: MAX_TICKETS })),
   }),
@@ -129,6 +130,7 @@ describe("the decision", () => {
       userId: "me",
       quantity: 2,
       isRepeatable: true,
+      orderLines: null,
     };
     const another = [
       { ...claim, quantity: 1 },

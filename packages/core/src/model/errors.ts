@@ -118,6 +118,8 @@ export class CapacityBelowSoldError extends defineTicketError(
 /** What one line of an order may be refused with. */
 export type LineError =
   | AllocationExceededError
+  | HoldNotActiveError
+  | HoldNotFoundError
   | QuantityOutOfRangeError
   | SaleNotOpenError
   | TicketOptionNotFoundError

@@ -27,12 +27,19 @@ export interface Judged {
   readonly usage: ReadonlyMap<string, number>;
 }
 
+/** The tickets that a rule is asked about. */
+export interface Wanted {
+  readonly userId: string;
+  readonly quantity: number;
+}
+
 /** A rule by which ticket options are sold: a field, and what it forbids. */
 export interface SaleRule extends Field {
   readonly isNullable: true;
   /** Claims that break it are rejected with this. */
   readonly code: LineError["code"];
-  readonly isBroken: (option: Judged, userId: string, quantity: number) => boolean;
+  /** @param ofUser what the user wants of the option altogether: more than this in an order of several lines */
+  readonly isBroken: (option: Judged, wanted: Wanted, ofUser: number) => boolean;
   /** Says what the value must be where it contradicts another rule. */
   readonly findConflict?: (rules: SaleRules) => string | false;
 }
@@ -70,7 +77,7 @@ export const SALE_RULES = {
     isNullable: true,
     description: "Tickets that a purchase or a hold takes at least: 1 to 2147483647. Null: 1.",
     code: "quantity_out_of_range",
-    isBroken: ({ rules: { minPerPurchase } }, _, quantity) =>
+    isBroken: ({ rules: { minPerPurchase } }, { quantity }) =>
       minPerPurchase !== null && quantity < minPerPurchase,
   },
   maxPerPurchase: {
@@ -80,7 +87,7 @@ export const SALE_RULES = {
     isNullable: true,
     description: "Tickets that it takes at the most: the minimum to 2147483647. Null: no limit.",
     code: "quantity_out_of_range",
-    isBroken: ({ rules: { maxPerPurchase } }, _, quantity) =>
+    isBroken: ({ rules: { maxPerPurchase } }, { quantity }) =>
       maxPerPurchase !== null && quantity > maxPerPurchase,
     findConflict: ({ minPerPurchase, maxPerPurchase }) =>
       minPerPurchase !== null &&
@@ -96,8 +103,8 @@ export const SALE_RULES = {
     description:
       "Tickets that a user may have purchased and hold, less what was cancelled: 1 to 2147483647. Null: no limit.",
     code: "user_limit_exceeded",
-    isBroken: ({ rules: { maxPerUser }, usage }, userId, quantity) =>
-      maxPerUser !== null && (usage.get(userId) ?? 0) + quantity > maxPerUser,
+    isBroken: ({ rules: { maxPerUser }, usage }, { userId }, ofUser) =>
+      maxPerUser !== null && (usage.get(userId) ?? 0) + ofUser > maxPerUser,
   },
 } as const satisfies { readonly [Name in keyof SaleRules]: SaleRule };
 
@@ -106,11 +113,11 @@ const RULES: readonly SaleRule[] = Object.values(SALE_RULES);
 /** The first rule that a claim breaks. */
 export function findBrokenRule(
   option: Judged,
-  userId: string,
-  quantity: number,
+  wanted: Wanted,
+  ofUser: number,
 ): SaleRule | undefined {
   // Not find(), whose callback would be allocated for each purchase.
-  for (const rule of RULES) if (rule.isBroken(option, userId, quantity)) return rule;
+  for (const rule of RULES) if (rule.isBroken(option, wanted, ofUser)) return rule;
   return undefined;
 }
 

@@ -11,6 +11,6 @@ export function nameOutcome(outcome: Outcome, claim: Claim): ClaimOutcome {
 }
 
 function isRepeatable(claim: Claim): boolean {
-  if (claim.kind === "order") return claim.lines.some((line) => line.isRepeatable);
+  if ("lines" in claim) return claim.lines.some(isRepeatable);
   return "isRepeatable" in claim && claim.isRepeatable;
 }

@@ -100,7 +100,7 @@ export async function traceBatch<Result>(
 }
 
 function optionsOf(claim: Claim): readonly string[] {
-  return claim.kind === "order"
+  return "lines" in claim
     ? claim.lines.map(({ ticketOptionId }) => ticketOptionId)
     : [claim.ticketOptionId];
 }

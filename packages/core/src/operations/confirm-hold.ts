@@ -27,11 +27,19 @@ export async function confirmHold(
   const id = idFor(ticketOptionId);
   const granted = await settleOne(
     settleClaim,
-    { kind: "confirmation", id, ticketOptionId, holdId: hold.id, quantity, isRepeatable },
+    {
+      kind: "confirmation",
+      id,
+      ticketOptionId,
+      holdId: hold.id,
+      quantity,
+      isRepeatable,
+      orderLines: null,
+    },
     options.signal,
   );
   return toMadePurchase(
     { id, ticketOptionId, userId: hold.userId, quantity: granted.quantity ?? hold.quantity },
-    granted.cancelledQuantities?.[0],
+    granted.cancelledQuantity,
   );
 }

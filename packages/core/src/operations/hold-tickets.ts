@@ -29,6 +29,7 @@ export async function holdTickets(
       quantity,
       seconds: wanted.seconds ?? 600,
       isRepeatable,
+      orderLines: null,
     },
     options.signal,
   );

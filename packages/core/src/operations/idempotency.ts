@@ -59,6 +59,19 @@ export function chooseIds(
   return options.idempotencyKey === undefined ? NEW_IDS : loadIdsOfKey(loadIdOfKey, options);
 }
 
+/**
+ * Names the lines of an order, for their ids. Lines are counted for each option, so that whatever order has the same
+ * key and option meets the first.
+ */
+export function numberLines(name: string): (ticketOptionId: string) => string {
+  const counts = new Map<string, number>();
+  return (ticketOptionId) => {
+    const line = counts.get(ticketOptionId) ?? 0;
+    counts.set(ticketOptionId, line + 1);
+    return `${name} ${line}`;
+  };
+}
+
 async function loadIdsOfKey(
   loadIdOfKey: LoadIdOfKey,
   { idempotencyKey = "", caller = "" }: IdempotencyOptions,

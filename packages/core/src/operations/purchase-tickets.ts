@@ -23,10 +23,10 @@ export async function purchaseTickets(
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
   const id = idFor(ticketOptionId);
-  const { cancelledQuantities } = await settleOne(
+  const { cancelledQuantity } = await settleOne(
     settleClaim,
-    { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable },
+    { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable, orderLines: null },
     options.signal,
   );
-  return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantities?.[0]);
+  return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantity);
 }

@@ -17,17 +17,20 @@ export interface Replayed extends Grant {
   readonly is: "replayed";
 }
 
-interface Grant {
+/** What a granted claim has caused. */
+export interface Grant {
   /** The user of the tickets, if the claim does not contain it. */
   readonly userId?: string;
   /** The number of tickets, if the claim does not contain it. */
   readonly quantity?: number;
-  /** For purchases that were made before: their cancelled tickets, line by line. */
-  readonly cancelledQuantities?: readonly number[];
+  /** For a purchase that was made before: its cancelled tickets. */
+  readonly cancelledQuantity?: number;
   /** For a hold: its current state. */
   readonly hold?: Pick<Hold, "status" | "createdAt" | "expiresAt">;
   /** For a change: the ticket option after it. */
   readonly option?: TicketOption;
+  /** For an order: the grant of each line, in their order. */
+  readonly lines?: readonly Grant[];
 }
 
 export interface Refused {
@@ -54,4 +57,9 @@ export interface RefusedOrder {
 
 export interface RefusedLine extends Refused {
   readonly code: LineError["code"];
+}
+
+/** The key of the claim was used for another one. */
+export interface ReusedKey extends Refused {
+  readonly code: "idempotency_key_reused";
 }

@@ -2,7 +2,7 @@ import type { Claim } from "./claim.ts";
 
 /** The weight of an order is the number of its lines. */
 export function weigh(claim: Claim): number {
-  return claim.kind === "order" ? claim.lines.length : 1;
+  return "lines" in claim ? claim.lines.length : 1;
 }
 
 // While one batch is written, the callers of the previous one continue. With 512 callers, two or three batches keep

@@ -44,7 +44,7 @@ function decide(
   claim: Claim,
   seen: SeenClaims | undefined,
 ): Outcome {
-  if (claim.kind === "order") return decideOrder(ledgers, claim);
+  if ("lines" in claim) return decideOrder(ledgers, claim);
 
   const ledger = ledgers.get(claim.ticketOptionId);
   if (!ledger) return refuse("ticket_option_not_found");
@@ -56,10 +56,10 @@ function isUndecided(
   claim: Claim,
   outcome: Outcome,
 ): boolean {
-  if (outcome.is === "refused" && claim.kind !== "order") {
+  if (outcome.is === "refused" && !("lines" in claim)) {
     return mayStillBeGranted(ledgers, claim, outcome);
   }
-  if (outcome.is === "refused order" && claim.kind === "order") {
+  if (outcome.is === "refused order" && "lines" in claim) {
     return Array.from(outcome.lines).some(([line, refused]) =>
       mayStillBeGranted(ledgers, claim.lines[line]!, refused),
     );

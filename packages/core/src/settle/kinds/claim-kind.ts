@@ -1,7 +1,8 @@
 import type { TicketOption } from "../../model/ticket-option.ts";
 import type { HoldExtended } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
-import type { Granted, Refused, Replayed } from "../outcome.ts";
+import type { OrderSums } from "../decide/order-sums.ts";
+import type { Granted, Refused, RefusedLine, Replayed, ReusedKey } from "../outcome.ts";
 
 /** A claim whose outcome creates a row. */
 export interface CreatingClaim {
@@ -10,6 +11,12 @@ export interface CreatingClaim {
   readonly id: string;
   /** The id comes from an idempotency key, so the claim may have been granted before. */
   readonly isRepeatable: boolean;
+}
+
+/** The same for a claim that can be a line of an order. */
+export interface CreatingLine extends CreatingClaim {
+  /** Number of lines of its order. Null without an order. */
+  readonly orderLines: number | null;
 }
 
 /** A kind of claim on one ticket option: what is read for it under the lock, and how it is decided. */
@@ -26,6 +33,17 @@ export interface ClaimKind<Claim> {
    * @param seen by an earlier attempt that may have been committed
    */
   decide(ledger: Ledger, claim: Claim, seen: Seen | undefined): Granted | Replayed | Refused;
+}
+
+/** A kind of claim that can be a line of an order. */
+export interface LineKind<Claim> extends ClaimKind<Claim> {
+  /** @param order what the order wants altogether, if the claim is a line of one */
+  decide(
+    ledger: Ledger,
+    claim: Claim,
+    seen?: undefined,
+    order?: OrderSums,
+  ): Granted | Replayed | RefusedLine | ReusedKey;
 }
 
 /** What an earlier attempt at a claim has seen and decided, where no row with an id shows whether it was committed. */

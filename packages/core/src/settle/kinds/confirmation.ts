@@ -1,8 +1,8 @@
 import { refuse } from "../decide/refuse.ts";
-import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
+import type { CreatingLine, LineKind } from "./claim-kind.ts";
 
 /** Turns a hold into a purchase. */
-export interface ConfirmationClaim extends CreatingClaim {
+export interface ConfirmationClaim extends CreatingLine {
   readonly kind: "confirmation";
   readonly holdId: string;
   /** Number of tickets to purchase. The others are released. Undefined: all tickets of the hold. */
@@ -10,22 +10,24 @@ export interface ConfirmationClaim extends CreatingClaim {
 }
 
 /** The hold has already taken its tickets from the allocation. Those that are not purchased are returned. */
-export const confirmation: ClaimKind<ConfirmationClaim> = {
+export const confirmation: LineKind<ConfirmationClaim> = {
   note(needs, { id, holdId, isRepeatable }, mayBeDone) {
     if (mayBeDone || isRepeatable) needs.purchases.add(id);
     needs.holds.add(holdId);
     needs.time = true;
   },
 
-  decide(ledger, { ticketOptionId, id, holdId, ...claim }) {
+  decide(ledger, { ticketOptionId, id, holdId, orderLines, ...claim }) {
     const hold = ledger.holds.get(holdId);
     const earlier = ledger.purchases.get(id);
     if (earlier) {
       const isSame =
-        earlier.holdId === holdId && earlier.quantity === (claim.quantity ?? hold?.quantity);
+        earlier.holdId === holdId &&
+        earlier.quantity === (claim.quantity ?? hold?.quantity) &&
+        earlier.orderLines === orderLines;
       const { userId, quantity, cancelledQuantity } = earlier;
       return isSame
-        ? { is: "replayed", userId, quantity, cancelledQuantities: [cancelledQuantity] }
+        ? { is: "replayed", userId, quantity, cancelledQuantity }
         : refuse("idempotency_key_reused");
     }
     if (!hold) return refuse("hold_not_found");
@@ -40,7 +42,7 @@ export const confirmation: ClaimKind<ConfirmationClaim> = {
       is: "granted",
       events: [
         { type: "hold_resolved", ...ofOption, id: holdId, status: "confirmed", returned },
-        { type: "purchase_made", ...ofOption, id, quantity, holdId, orderLines: null },
+        { type: "purchase_made", ...ofOption, id, quantity, holdId, orderLines },
       ],
       userId,
       quantity,

@@ -1,16 +1,16 @@
 import { judgeRules } from "../decide/judge-rules.ts";
 import type { KnownHold } from "../decide/ledger.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
+import type { CreatingLine, LineKind } from "./claim-kind.ts";
 
-export interface HoldClaim extends CreatingClaim {
+export interface HoldClaim extends CreatingLine {
   readonly kind: "hold";
   readonly userId: string;
   readonly quantity: number;
   readonly seconds: number;
 }
 
-export const hold: ClaimKind<HoldClaim> = {
+export const hold: LineKind<HoldClaim> = {
   note(needs, { id, userId, quantity, isRepeatable }, mayBeDone) {
     if (mayBeDone || isRepeatable) needs.holds.add(id);
     needs.users.add(userId);
@@ -18,7 +18,8 @@ export const hold: ClaimKind<HoldClaim> = {
     needs.time = true;
   },
 
-  decide(ledger, { ticketOptionId, id, userId, quantity, seconds }) {
+  decide(ledger, claim, _, order) {
+    const { ticketOptionId, id, userId, quantity, seconds } = claim;
     const earlier = ledger.holds.get(id);
     if (earlier) {
       return earlier.userId === userId &&
@@ -27,7 +28,7 @@ export const hold: ClaimKind<HoldClaim> = {
         ? { is: "replayed", hold: withCurrentStatus(earlier, ledger.now!) }
         : refuse("idempotency_key_reused");
     }
-    const refused = judgeRules(ledger, userId, quantity);
+    const refused = judgeRules(ledger, claim, order);
     if (refused) return refused;
 
     const createdAt = ledger.now!;

@@ -1,7 +1,7 @@
-import type { OptionClaim } from "../claim.ts";
+import type { LineClaim, OptionClaim } from "../claim.ts";
 import { cancellation } from "./cancellation.ts";
 import { change } from "./change.ts";
-import type { ClaimKind } from "./claim-kind.ts";
+import type { ClaimKind, LineKind } from "./claim-kind.ts";
 import { confirmation } from "./confirmation.ts";
 import { extension } from "./extension.ts";
 import { hold } from "./hold.ts";
@@ -9,13 +9,15 @@ import { purchase } from "./purchase.ts";
 import { release } from "./release.ts";
 import { sweep } from "./sweep.ts";
 
-/** Claims on one ticket option. An order is several purchases: see `order.ts`. */
+/** Claims that can be lines of an order: see `order.ts`. */
+const LINE_KINDS = { purchase, hold, confirmation, release } as const satisfies {
+  [Kind in LineClaim["kind"]]: LineKind<Extract<LineClaim, { kind: Kind }>>;
+};
+
+/** Claims on one ticket option. */
 const KINDS = {
-  purchase,
-  hold,
+  ...LINE_KINDS,
   extension,
-  confirmation,
-  release,
   cancellation,
   change,
   sweep,
@@ -26,4 +28,9 @@ const KINDS = {
 /** The kind of a claim. It must be used with this claim only, which TypeScript cannot check. */
 export function kindOf({ kind }: OptionClaim): ClaimKind<OptionClaim> {
   return KINDS[kind];
+}
+
+/** The same for a line. */
+export function lineKindOf({ kind }: LineClaim): LineKind<LineClaim> {
+  return LINE_KINDS[kind];
 }

@@ -1,40 +1,33 @@
 import { judgeRules } from "../decide/judge-rules.ts";
-import type { PurchaseMade } from "../decide/event.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
+import type { CreatingLine, LineKind } from "./claim-kind.ts";
 
-export interface PurchaseClaim extends CreatingClaim {
+export interface PurchaseClaim extends CreatingLine {
   readonly kind: "purchase";
   readonly userId: string;
   readonly quantity: number;
 }
 
-export const purchase: ClaimKind<PurchaseClaim> = {
+export const purchase: LineKind<PurchaseClaim> = {
   note(needs, { id, userId, quantity, isRepeatable }, mayBeDone) {
     if (mayBeDone || isRepeatable) needs.purchases.add(id);
     needs.users.add(userId);
     needs.demand += quantity;
   },
 
-  decide(ledger, claim) {
-    const { id, userId, quantity } = claim;
+  decide(ledger, claim, _, order) {
+    const { ticketOptionId, id, userId, quantity, orderLines } = claim;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
       const isSame = earlier.userId === userId && earlier.quantity === quantity;
-      return isSame && earlier.holdId === null && earlier.orderLines === null
-        ? { is: "replayed", cancelledQuantities: [earlier.cancelledQuantity] }
+      return isSame && earlier.holdId === null && earlier.orderLines === orderLines
+        ? { is: "replayed", cancelledQuantity: earlier.cancelledQuantity }
         : refuse("idempotency_key_reused");
     }
-    return (
-      judgeRules(ledger, userId, quantity) ?? { is: "granted", events: [purchaseMade(claim, null)] }
-    );
+    const refused = judgeRules(ledger, claim, order);
+    if (refused) return refused;
+
+    const made = { ticketOptionId, id, userId, quantity, holdId: null, orderLines };
+    return { is: "granted", events: [{ type: "purchase_made", ...made }] };
   },
 };
-
-/** The event of a purchase that takes its tickets from the allocation. */
-export function purchaseMade(
-  { ticketOptionId, id, userId, quantity }: PurchaseClaim,
-  orderLines: number | null,
-): PurchaseMade {
-  return { type: "purchase_made", ticketOptionId, id, userId, quantity, holdId: null, orderLines };
-}

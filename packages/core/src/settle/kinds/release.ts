@@ -1,5 +1,5 @@
 import { refuse } from "../decide/refuse.ts";
-import type { ClaimKind } from "./claim-kind.ts";
+import type { LineKind } from "./claim-kind.ts";
 
 /** Returns the tickets of a hold to the allocation. */
 export interface ReleaseClaim {
@@ -9,7 +9,7 @@ export interface ReleaseClaim {
 }
 
 /** A hold that was released before or has expired needs no change. */
-export const release: ClaimKind<ReleaseClaim> = {
+export const release: LineKind<ReleaseClaim> = {
   note(needs, { holdId }) {
     needs.holds.add(holdId);
     needs.time = true;

@@ -16,7 +16,7 @@ export function needsOf(
 ): ReadonlyMap<string, Needs> {
   const all = new Map(ticketOptionIds.map((id) => [id, noNeeds()]));
   const note = (claim: Claim): void => {
-    if (claim.kind === "order") return claim.lines.forEach(note);
+    if ("lines" in claim) return claim.lines.forEach(note);
     const needs = all.get(claim.ticketOptionId);
     if (!needs) return;
     kindOf(claim).note(needs, claim, mayBeDone);

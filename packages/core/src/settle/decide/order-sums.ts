@@ -1,0 +1,32 @@
+import type { LineClaim } from "../claim.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What an order wants altogether, by which each of its lines is judged. */
+export interface OrderSums {
+  /** Tickets by option. */
+  readonly ofOptions: ReadonlyMap<string, number>;
+  /** Tickets by option and user, of options with a limit per user. */
+  readonly ofUsers: ReadonlyMap<string, ReadonlyMap<string, number>>;
+}
+
+/**
+ * Sums up the tickets that the lines take from existing options. Once per order, because it may have a thousand lines.
+ */
+export function sumUp(
+  ledgers: ReadonlyMap<string, Ledger>,
+  lines: readonly LineClaim[],
+): OrderSums {
+  const ofOptions = new Map<string, number>();
+  const ofUsers = new Map<string, Map<string, number>>();
+  for (const line of lines) {
+    const ledger = ledgers.get(line.ticketOptionId);
+    // The tickets of a hold were taken when it was made.
+    if (!ledger || !("userId" in line)) continue;
+    const { ticketOptionId, userId, quantity } = line;
+    ofOptions.set(ticketOptionId, (ofOptions.get(ticketOptionId) ?? 0) + quantity);
+    if (ledger.rules.maxPerUser === null) continue;
+    const sums = ofUsers.get(ticketOptionId) ?? new Map<string, number>();
+    ofUsers.set(ticketOptionId, sums.set(userId, (sums.get(userId) ?? 0) + quantity));
+  }
+  return { ofOptions, ofUsers };
+}
