@@ -134,7 +134,7 @@ it("names requests by their route, and whatever clients make up by one name", as
   const paths = [
     "/ticket_options/a?fields[ticket_options]=name",
     "/purchases/b",
-    "/purchases/c",
+    "/purchases/c/",
     "/made/up",
     "/x%00y",
   ];

@@ -63,6 +63,22 @@ describe("the contract", () => {
     });
   });
 
+  it("creates a ticket option at a path that ends with a slash", async () => {
+    const answer = await answerTo(
+      requestTo("POST", "/ticket_options/", { body: NEW_TICKET_OPTION }),
+    );
+    const id = idIn(answer.body);
+    const location = `/ticket_options/${id}`;
+    expect(answer).toEqual({
+      status: 201,
+      headers: { ...HEADERS, location },
+      body: ticketOptionText(id),
+    });
+    expect(await answerTo(requestTo("GET", `${location}/`))).toEqual(
+      await answerTo(requestTo("GET", location)),
+    );
+  });
+
   it("answers a description that was left out, or null, as null", async () => {
     for (const description of ["", '"description":null,']) {
       const body = `{"data":{"type":"ticket_options","attributes":{"name":"example",${description}"allocation":0}}}`;

@@ -47,6 +47,10 @@ describe("fields[ticket_options]", () => {
       "?&fields%5Bticket_options%5D=allocation%2Ccapacity&",
       '"attributes":{"allocation":70,"capacity":100}',
     ],
+    [
+      "?fields[ticket_options]=capacity&fields[ticket_options]=&fields[ticket_options]=name,capacity",
+      '"attributes":{"name":"day pass","capacity":100}',
+    ],
   ])("%j answers %s", async (query, attributes) => {
     expect(await shown(query)).toBe(`{"data":{${option},${attributes}}}`);
   });

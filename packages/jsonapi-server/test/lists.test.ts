@@ -110,6 +110,18 @@ describe("a list is answered whole", () => {
     );
   });
 
+  it("at a path that ends with a slash, with links that do not", async () => {
+    expect(await bodyOf("/purchases/?page[size]=2")).toEqual(
+      await bodyOf("/purchases?page[size]=2"),
+    );
+  });
+
+  it("with the fields of a repeated parameter", async () => {
+    const fields = "fields[purchases]=quantity&fields[purchases]=status";
+    const { data } = await bodyOf(`/purchases?page[size]=1&${fields}`);
+    expect(data).toMatchObject([{ attributes: { quantity: 2, status: "confirmed" } }]);
+  });
+
   it("of ticket options, with every field", async () => {
     const document = await bodyOf("/ticket_options?fields[ticket_options]=capacity,name");
     expect(document.data).toEqual([

@@ -16,11 +16,13 @@ it.each([
   ["/ticket_options/a", "/ticket_options/{id}", "a"],
   ["/purchases/a%20b/ticket_option", "/purchases/{id}/ticket_option", "a b"],
   ["/%70urchases/a", "/purchases/{id}", "a"],
+  ["/ticket_options/", "/ticket_options", ""],
+  ["/ticket_options/a/", "/ticket_options/{id}", "a"],
 ])("finds the template and the id of %s", (path, template, id) => {
   expect(matchJsonApiPath(path)).toMatchObject({ template, id });
 });
 
-it.each(["/", "/users", "/ticket_options/", "/ticket_options/%ZZ", "/__proto__"])(
+it.each(["/", "/users", "//", "/ticket_options//", "/ticket_options/%ZZ", "/__proto__"])(
   "finds nothing at %s",
   (path) => {
     expect(matchJsonApiPath(path)).toBeUndefined();

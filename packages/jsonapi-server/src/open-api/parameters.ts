@@ -18,7 +18,8 @@ export function fieldsParameter(type: ResourceType) {
   return {
     name: `fields[${type}]`,
     in: "query",
-    description: "The fields to answer, separated by commas. Empty: none.",
+    description:
+      "The fields to answer, separated by commas. Empty: none. Repeated: the fields of all.",
     allowEmptyValue: true,
     style: "form",
     explode: false,

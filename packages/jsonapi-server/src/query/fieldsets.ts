@@ -19,7 +19,7 @@ export function isFieldsParameter({ name }: QueryParameter): boolean {
 }
 
 /**
- * Reads a sparse fieldset.
+ * Reads a sparse fieldset, or adds to the one of an earlier parameter with the same name.
  *
  * @see https://jsonapi.org/format/1.1/#fetching-sparse-fieldsets
  *
@@ -34,12 +34,11 @@ export function takeFieldset(
   const type = FIELDS_PARAMETER.exec(name)?.groups?.["type"] ?? "";
   if (!isResourceType(type)) {
     refuse(`There is no resource type ${type}`);
-  } else if (fieldsets[type]) {
-    refuse(`${name} must not be repeated`);
   } else {
     const all: readonly string[] = RESOURCE_FIELDS[type].all;
     const asked = new Set(value === "" ? [] : value.split(","));
-    fieldsets[type] = all.filter((field) => asked.has(field));
+    const earlier = fieldsets[type] ?? [];
+    fieldsets[type] = all.filter((field) => earlier.includes(field) || asked.has(field));
     for (const field of asked) {
       if (!all.includes(field)) refuse(`${type} has no field ${field}`);
     }

@@ -28,13 +28,13 @@ const FIXED_PATHS: ReadonlyMap<string, JsonApiPathMatch> = new Map(
  * Finds the routes at a path. A host that needs the template, for its metrics for example, passes
  * the match on to the handler of `createPlainJsonApiHandler`.
  *
- * @param path without the query, percent-encoded
+ * @param path without the query, percent-encoded; a slash at its end makes no difference
  * @returns undefined when no route has the path
  */
 export function matchJsonApiPath(path: string): JsonApiPathMatch | undefined {
   const fixed = FIXED_PATHS.get(path);
   if (fixed) return fixed;
-  const segments = path.split("/").map(decode);
+  const segments = path.replace(/\/$/u, "").split("/").map(decode);
   const found = PATTERNS.find((pattern) => fits(pattern.segments, segments));
   if (!found) return undefined;
   const { template, routes, idAt } = found;

@@ -62,9 +62,12 @@ export const queryParameters = rows("query parameters", [
     [parameter("fields[ticket_options]", "ticket_options has no field  allocation")],
   ],
   [
-    "fields named twice",
-    get(`${OPTION_PATH}?fields[ticket_options]=name&fields[ticket_options]=allocation`),
-    [parameter("fields[ticket_options]", "fields[ticket_options] must not be repeated")],
+    "unknown fields in a repeated parameter",
+    get(`${OPTION_PATH}?fields[ticket_options]=price&fields[ticket_options]=name,version`),
+    [
+      parameter("fields[ticket_options]", "ticket_options has no field price"),
+      parameter("fields[ticket_options]", "ticket_options has no field version"),
+    ],
   ],
   [
     "a field of a purchase that is not known, on creation",
