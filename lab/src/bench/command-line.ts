@@ -1,23 +1,11 @@
-import { parseArgs } from "node:util";
+import { z } from "zod";
 
-import {
-  DEFAULT_TRIALS,
-  FULL_TRIALS,
-  QUICK_TRIALS,
-  SOAK_TRIALS,
-  subjectNames,
-  workloadNames,
-  type Trial,
-} from "./plan/trial.ts";
-import type { AgainstPlan } from "./against/compare-trees.ts";
+import { amount, count, flag, names } from "../command-line/options.ts";
+import type { OptionValues } from "../command-line/parse-options.ts";
 import { HOSTILE_SUBJECTS } from "./hostile/hostile-trial.ts";
-import type { HostilePlan } from "./hostile/measure-hostile.ts";
-import { LIMITS, parseCount, parseNames, parseNumber } from "./option-values.ts";
-import { planAgainst, planHostile } from "./other-plans.ts";
-import { GOALS, SOAK_GOALS, type FindMeasurement } from "./plan/goals.ts";
-import type { Goal } from "./report/judge-goals.ts";
+import { subjectNames, workloadNames } from "./plan/trial.ts";
 
-const HELP = `Measures how fast tickets are sold, and compares that with other implementations.
+export const HELP = `Measures how fast tickets are sold, and compares that with other implementations.
 
   npm run bench                     all trials that the goals need; about 45 minutes
   npm run bench -- --quick          each trial once, in two minutes; a test, without useful figures
@@ -48,111 +36,22 @@ Select trials from those above, or from all trials with --full:
 The exit code is 1 if a subject gave a wrong result.
 `;
 
-/** The trials to measure, and for how long. */
-export interface Plan {
-  readonly trials: readonly Trial[];
-  readonly goals: readonly Goal<FindMeasurement>[];
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly warmupSeconds: number;
-  readonly storedRows: number;
-  readonly isQuick: boolean;
-  /** Path of the results, without extension. */
-  readonly output: string;
-}
+export const OPTIONS = {
+  quick: flag,
+  soak: flag,
+  full: flag,
+  hostile: flag,
+  against: z.string().optional(),
+  only: names(HOSTILE_SUBJECTS).optional(),
+  subjects: names(subjectNames()).optional(),
+  workloads: names(workloadNames()).optional(),
+  connections: z.string().optional(),
+  rounds: count(100).optional(),
+  seconds: amount(3_600).optional(),
+  warmup: amount(3_600).optional(),
+  "stored-rows": count(100_000_000).optional(),
+  output: z.string().optional(),
+  list: flag,
+};
 
-export type Command =
-  | { readonly kind: "print"; readonly text: string }
-  | { readonly kind: "measure"; readonly plan: Plan }
-  | { readonly kind: "hostile"; readonly plan: HostilePlan }
-  | { readonly kind: "against"; readonly plan: AgainstPlan };
-
-const KINDS = {
-  default: { trials: DEFAULT_TRIALS, goals: GOALS, rounds: 5, seconds: 7, warmup: 3, stored: 5e6 },
-  quick: { trials: QUICK_TRIALS, goals: GOALS, rounds: 1, seconds: 1, warmup: 0.5, stored: 20_000 },
-  soak: { trials: SOAK_TRIALS, goals: SOAK_GOALS, rounds: 1, seconds: 300, warmup: 5, stored: 0 },
-  full: { trials: FULL_TRIALS, goals: GOALS, rounds: 5, seconds: 7, warmup: 3, stored: 5e6 },
-} as const;
-
-/** @throws {Error} with a message for the user */
-export function parseCommandLine(args: readonly string[]): Command {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      quick: { type: "boolean", default: false },
-      soak: { type: "boolean", default: false },
-      full: { type: "boolean", default: false },
-      hostile: { type: "boolean", default: false },
-      against: { type: "string" },
-      only: { type: "string" },
-      subjects: { type: "string" },
-      workloads: { type: "string" },
-      connections: { type: "string" },
-      rounds: { type: "string" },
-      seconds: { type: "string" },
-      warmup: { type: "string" },
-      "stored-rows": { type: "string" },
-      output: { type: "string" },
-      list: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return { kind: "print", text: HELP };
-  if (values.hostile) return { kind: "hostile", plan: planHostile(values) };
-  if (values.against !== undefined) {
-    return { kind: "against", plan: planAgainst({ ...values, against: values.against }) };
-  }
-
-  const kind = values.quick ? "quick" : values.soak ? "soak" : values.full ? "full" : "default";
-  const defaults = KINDS[kind];
-  const trials = choose(defaults.trials, values);
-  if (trials.length === 0) {
-    throw new Error("No trial matches: select others, or select from all trials with --full");
-  }
-  if (values.list) {
-    const lines = trials.map((c) => `${c.subject} ${c.workload} ${c.connections}`);
-    return { kind: "print", text: `${lines.join("\n")}\n` };
-  }
-  const rounds = parseCount("--rounds", values.rounds, LIMITS.rounds) ?? defaults.rounds;
-  const seconds = parseNumber("--seconds", values.seconds, LIMITS.seconds) ?? defaults.seconds;
-  const storedRows =
-    parseCount("--stored-rows", values["stored-rows"], LIMITS.storedRows) ?? defaults.stored;
-  // A partial run must not replace the results of a full one.
-  const isWhole =
-    trials.length === defaults.trials.length &&
-    rounds >= defaults.rounds &&
-    seconds >= defaults.seconds &&
-    storedRows >= defaults.stored;
-  const name = kind === "default" ? "latest" : kind;
-  return {
-    kind: "measure",
-    plan: {
-      trials,
-      goals: defaults.goals,
-      rounds,
-      seconds,
-      warmupSeconds: parseNumber("--warmup", values.warmup, LIMITS.seconds) ?? defaults.warmup,
-      storedRows,
-      isQuick: values.quick,
-      output: values.output ?? `results/bench/${isWhole ? name : "partial"}`,
-    },
-  };
-}
-
-interface Choice {
-  readonly subjects?: string | undefined;
-  readonly workloads?: string | undefined;
-  readonly connections?: string | undefined;
-}
-
-function choose(trials: readonly Trial[], choice: Choice): readonly Trial[] {
-  const subjects = parseNames("--subjects", choice.subjects, subjectNames());
-  const workloads = parseNames("--workloads", choice.workloads, workloadNames());
-  const connections = choice.connections?.split(",");
-  return trials.filter(
-    (c) =>
-      (subjects?.includes(c.subject) ?? true) &&
-      (workloads?.includes(c.workload) ?? true) &&
-      (connections?.includes(String(c.connections)) ?? true),
-  );
-}
+export type BenchOptions = OptionValues<typeof OPTIONS>;

@@ -1,4 +1,4 @@
-import type { Plan } from "./command-line.ts";
+import type { Plan } from "./plans.ts";
 import { DatabaseLab } from "./lab/database-lab.ts";
 import { runTrial } from "./lab/run-trial.ts";
 import { THIS_TREE } from "./lab/tree.ts";
@@ -8,7 +8,7 @@ import { judgeGoals } from "./report/judge-goals.ts";
 import { printReport } from "./report/print-report.ts";
 import { findersOf, isValid, type Results, type Run } from "./report/results.ts";
 import { runInRounds } from "./run-in-rounds.ts";
-import { saveResults } from "./save-results.ts";
+import { saveResults } from "../report/save-results.ts";
 import { withCircumstances } from "./with-circumstances.ts";
 
 /**
@@ -20,11 +20,7 @@ export async function measurePlan(plan: Plan, signal: AbortSignal): Promise<bool
   const results = await measure(plan, signal);
   const report = printReport(results, judgeGoals(plan.goals, findersOf(results.runs)));
   process.stdout.write(report);
-  await saveResults(plan.output, {
-    json: `${JSON.stringify(results, undefined, 1)}\n`,
-    txt: report,
-    svg: drawChart(results.runs),
-  });
+  await saveResults(plan.output, results, { txt: report, svg: drawChart(results.runs) });
   return results.runs.every(isValid);
 }
 

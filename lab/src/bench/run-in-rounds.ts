@@ -1,5 +1,7 @@
 import { SingleBar } from "cli-progress";
 
+import { Random } from "../statistics/random.ts";
+
 export interface Rounds<Trial> {
   readonly rounds: number;
   readonly trials: readonly Trial[];
@@ -24,10 +26,11 @@ export async function runInRounds<Trial, Result>(
     clearOnComplete: true,
   });
   bar.start(rounds * trials.length, 0, { round: 1, now: "" });
+  const random = new Random();
   const results: Result[] = [];
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      for (const trial of shuffle(trials)) {
+      for (const trial of random.shuffle(trials)) {
         bar.update(results.length, { round, now: nameOf(trial) });
         results.push(await run(trial, round));
       }
@@ -36,11 +39,4 @@ export async function runInRounds<Trial, Result>(
   } finally {
     bar.stop();
   }
-}
-
-export function shuffle<Item>(items: readonly Item[]): readonly Item[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .toSorted((a, b) => a.order - b.order)
-    .map(({ item }) => item);
 }

@@ -1,3 +1,4 @@
+import { describeCommand } from "../command-line/describe-command.ts";
 import type { DatabaseLab } from "./lab/database-lab.ts";
 import { readMachineFacts } from "./lab/machine-facts.ts";
 import type { Circumstances } from "./report/results.ts";
@@ -8,12 +9,11 @@ export async function withCircumstances<Found>(
   { rounds, isQuick }: Pick<Circumstances, "rounds" | "isQuick">,
   measure: () => Promise<Found>,
 ): Promise<Circumstances & Found> {
-  const args = process.argv.slice(2);
   const startedAt = new Date().toISOString();
   const machine = await readMachineFacts(await lab.readSettings());
   const found = await measure();
   return {
-    command: ["npm run bench", ...(args.length > 0 ? ["--", ...args] : [])].join(" "),
+    command: describeCommand("bench"),
     startedAt,
     finishedAt: new Date().toISOString(),
     machine,

@@ -1,94 +1,85 @@
 /** Injects faults during sales, then checks that every promise was kept: see --help. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { parseCommandLine, type Plan } from "./command-line.ts";
-import { makeFolder } from "./lab/make-folder.ts";
+import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
+import { describeCommand } from "../command-line/describe-command.ts";
+import { runProgram } from "../command-line/run-program.ts";
+import { saveResults } from "../report/save-results.ts";
+import { REPOSITORY, RESULTS } from "../repository.ts";
+import { HELP, OPTIONS, toPlan, type Plan } from "./command-line.ts";
 import { printChaosReport } from "./report/chaos-report.ts";
 import { runSeed, type SeedResult } from "./run-seed.ts";
 import { applyEdits } from "./sabotage/apply-edits.ts";
 import { copyPackages } from "./sabotage/copy-packages.ts";
-import { SABOTAGES, type SabotageName } from "./sabotage/sabotages.ts";
+import type { Sabotage } from "./sabotage/sabotages.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
-const RESULTS = path.resolve(import.meta.dirname, "../../results/chaos");
+const EVIDENCE = path.join(RESULTS, "chaos");
 
-const args = process.argv.slice(2);
-const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
-  process.once(signal, () => interrupt.abort(new Error(`ended by ${signal}`)));
-}
+await runProgram({
+  help: HELP,
+  options: OPTIONS,
+  run(options, signal) {
+    const plan = toPlan(options);
+    return plan.sabotages.length > 0 ? detectSabotages(plan, signal) : runSales(plan, signal);
+  },
+});
 
-try {
-  const command = parseCommandLine(args);
-  if (command.kind === "print") {
-    process.stdout.write(command.text);
-  } else if (command.plan.sabotages.length > 0) {
-    const escaped: SabotageName[] = [];
-    for (const name of command.plan.sabotages) {
-      if (!(await isFoundOut(name, command.plan))) escaped.push(name);
-    }
-    for (const name of escaped) process.stdout.write(`NOT FOUND OUT: ${name}\n`);
-    if (escaped.length > 0) process.exitCode = 1;
-  } else {
-    const results = await sell(command.plan, ROOT);
-    process.stdout.write(`\n${printChaosReport(results)}`);
-    await save(command.plan, results);
-    if (results.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
-  }
-} catch (error) {
-  process.stderr.write(
-    `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
-  process.exitCode = 1;
-}
-
-/** Runs the sales of a plan one after another. With a sabotage, stops after the first broken promise. */
-async function sell(plan: Plan, root: string): Promise<readonly SeedResult[]> {
+/** @returns false if a promise was broken */
+async function runSales(plan: Plan, signal: AbortSignal): Promise<boolean> {
   const results: SeedResult[] = [];
-  for (const seed of plan.seeds) {
-    const folder = await makeFolder();
-    try {
-      const { seconds, ordersPerSecond, journeysPerSecond } = plan;
-      const result = await runSeed({
-        seed,
-        seconds,
-        ordersPerSecond,
-        journeysPerSecond,
-        root,
-        folder,
-        keepLogs: plan.keepLogs,
-        evidenceFolder: root === ROOT ? RESULTS : root,
-        signal: interrupt.signal,
-      });
-      results.push(result);
-      process.stdout.write(
-        `seed ${seed}: ${result.acknowledged} orders granted, ${result.refused} refused, ` +
-          `${result.violations.length} promises broken, ${result.seconds.toFixed(0)} s\n`,
-      );
-      if (plan.sabotages.length === 0) printViolations(result.violations, "BROKEN");
-      if (plan.sabotages.length > 0 && result.violations.length > 0) break;
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+  for await (const result of sell(plan, REPOSITORY, EVIDENCE, signal)) {
+    printViolations(result.violations, "BROKEN");
+    results.push(result);
   }
-  return results;
+  process.stdout.write(`\n${printChaosReport(results)}`);
+  const finishedAt = new Date().toISOString();
+  const all = { command: describeCommand("chaos"), finishedAt, node: process.version, results };
+  await saveResults(path.join(EVIDENCE, plan.output), all);
+  return results.every(({ violations }) => violations.length === 0);
 }
 
-async function isFoundOut(name: SabotageName, plan: Plan): Promise<boolean> {
-  const sabotage = SABOTAGES.find((sabotage) => sabotage.name === name);
-  if (!sabotage) throw new Error(`unknown sabotage "${name}"`);
-  process.stdout.write(`\n${name}: ${sabotage.description}\n`);
-  const root = await makeFolder();
-  try {
-    await copyPackages(ROOT, root);
-    await applyEdits(root, sabotage.edits);
-    const results = await sell(plan, root);
-    const violations = results.flatMap(({ violations }) => violations);
+/** @returns false if a sabotage was not detected */
+async function detectSabotages(plan: Plan, signal: AbortSignal): Promise<boolean> {
+  const undetected: string[] = [];
+  for (const sabotage of plan.sabotages) {
+    if (!(await isDetected(sabotage, plan, signal))) undetected.push(sabotage.name);
+  }
+  for (const name of undetected) process.stdout.write(`NOT DETECTED: ${name}\n`);
+  return undetected.length === 0;
+}
+
+async function isDetected(
+  { name, description, edits }: Sabotage,
+  plan: Plan,
+  signal: AbortSignal,
+): Promise<boolean> {
+  process.stdout.write(`\n${name}: ${description}\n`);
+  await using copy = await makeTemporaryFolder();
+  await copyPackages(REPOSITORY, copy.path);
+  await applyEdits(copy.path, edits);
+  for await (const { violations } of sell(plan, copy.path, copy.path, signal)) {
     printViolations(violations, "detected");
-    return violations.length > 0;
-  } finally {
-    await rm(root, { recursive: true, force: true });
+    if (violations.length > 0) return true;
+  }
+  return false;
+}
+
+/** Runs the sales of a plan one after another. */
+async function* sell(
+  { seeds, ...plan }: Plan,
+  root: string,
+  evidenceFolder: string,
+  signal: AbortSignal,
+): AsyncGenerator<SeedResult> {
+  for (const seed of seeds) {
+    await using folder = await makeTemporaryFolder();
+    const options = { ...plan, seed, root, folder: folder.path, evidenceFolder, signal };
+    const result = await runSeed(options);
+    process.stdout.write(
+      `seed ${seed}: ${result.acknowledged} orders granted, ${result.refused} refused, ` +
+        `${result.violations.length} promises broken, ${result.seconds.toFixed(0)} s\n`,
+    );
+    yield result;
   }
 }
 
@@ -97,11 +88,4 @@ function printViolations(violations: SeedResult["violations"], label: string): v
     process.stdout.write(`  ${label}, ${count} times: ${promise}\n`);
     process.stdout.write(`    for example ${JSON.stringify(examples[0])}\n`);
   }
-}
-
-async function save({ output }: Plan, results: readonly SeedResult[]): Promise<void> {
-  await mkdir(RESULTS, { recursive: true });
-  const command = ["npm run chaos", ...(args.length > 0 ? ["--", ...args] : [])].join(" ");
-  const all = { command, finishedAt: new Date().toISOString(), node: process.version, results };
-  await writeFile(path.join(RESULTS, `${output}.json`), `${JSON.stringify(all, undefined, 1)}\n`);
 }

@@ -1,22 +1,37 @@
-import { parseArgs } from "node:util";
+import { z } from "zod";
 
-import { SABOTAGES, type SabotageName } from "./sabotage/sabotages.ts";
+import { count, flag } from "../command-line/options.ts";
+import type { OptionValues } from "../command-line/parse-options.ts";
+import { SABOTAGES, type Sabotage } from "./sabotage/sabotages.ts";
 
-const HELP = `Injects faults during sales, then checks that every promise was kept.
+const SABOTAGE_NAMES = SABOTAGES.map(({ name }) => name);
+
+const SEEDS = 20;
+const SECONDS = 28;
+
+export const HELP = `Injects faults during sales, then checks that every promise was kept.
 
   npm run chaos                        20 seeds, about 20 minutes
   npm run chaos -- --seed 7            repeats the sale of one seed, and keeps its logs
   npm run chaos -- --quick             one short sale, as a test
   npm run chaos -- --sabotage all      adds known bugs to the code, and checks that they are detected
 
-  --seeds N         number of sales, with the seeds 1 to N       default: 20
-  --seconds N       duration of each sale                        default: 28
-  --sabotage NAME   ${SABOTAGES.map(({ name }) => name).join(", ")} or all;
+  --seeds N         number of sales, with the seeds 1 to N       default: ${SEEDS}
+  --seconds N       duration of each sale                        default: ${SECONDS}
+  --sabotage NAME   ${SABOTAGE_NAMES.join(", ")} or all;
                     at most N sales each, until the bug is detected
   --help            this text
 
 The exit code is 1 if a promise was broken, or a bug was not detected.
 `;
+
+export const OPTIONS = {
+  seeds: count(1_000).optional(),
+  seed: count(2 ** 32 - 1).optional(),
+  seconds: count(600).optional(),
+  quick: flag,
+  sabotage: z.enum(["all", ...SABOTAGE_NAMES]).optional(),
+};
 
 /** The sales to run. */
 export interface Plan {
@@ -26,73 +41,26 @@ export interface Plan {
   readonly journeysPerSecond: number;
   /** Also keep the logs of a sale in which no promise was broken. */
   readonly keepLogs: boolean;
-  readonly sabotages: readonly SabotageName[];
+  readonly sabotages: readonly Sabotage[];
   /** Name of the file with the results, without folder and extension. Not written for a sabotage. */
   readonly output: "latest" | "partial" | "quick";
 }
 
-export type Command =
-  | { readonly kind: "print"; readonly text: string }
-  | { readonly kind: "run"; readonly plan: Plan };
-
-/** Maximum values of the options. */
-const LIMITS = { seeds: 1_000, seconds: 600, seed: 2 ** 32 - 1 };
-
-const SEEDS = 20;
-const SECONDS = 28;
-const ORDERS_PER_SECOND = 300;
-const JOURNEYS_PER_SECOND = 40;
-const QUICK = { seconds: 12, ordersPerSecond: 150, journeysPerSecond: 25 };
-
-/** @throws {Error} with a message for the user */
-export function parseCommandLine(args: readonly string[]): Command {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      seeds: { type: "string" },
-      seed: { type: "string" },
-      seconds: { type: "string" },
-      quick: { type: "boolean", default: false },
-      sabotage: { type: "string" },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) return { kind: "print", text: HELP };
-
-  const seed = parseCount("--seed", values.seed, LIMITS.seed);
-  const count = parseCount("--seeds", values.seeds, LIMITS.seeds) ?? (values.quick ? 1 : SEEDS);
-  const seeds =
-    seed === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [seed];
-  const seconds = parseCount("--seconds", values.seconds, LIMITS.seconds);
-  const isWhole = seed === undefined && count >= SEEDS && (seconds ?? SECONDS) >= SECONDS;
+export function toPlan({
+  quick,
+  seed,
+  seeds: count = quick ? 1 : SEEDS,
+  seconds = quick ? 12 : SECONDS,
+  sabotage,
+}: OptionValues<typeof OPTIONS>): Plan {
+  const isWhole = seed === undefined && count >= SEEDS && seconds >= SECONDS;
   return {
-    kind: "run",
-    plan: {
-      seeds,
-      seconds: seconds ?? (values.quick ? QUICK.seconds : SECONDS),
-      ordersPerSecond: values.quick ? QUICK.ordersPerSecond : ORDERS_PER_SECOND,
-      journeysPerSecond: values.quick ? QUICK.journeysPerSecond : JOURNEYS_PER_SECOND,
-      keepLogs: seed !== undefined,
-      sabotages: chooseSabotages(values.sabotage),
-      output: values.quick ? "quick" : isWhole ? "latest" : "partial",
-    },
+    seeds: seed === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [seed],
+    seconds,
+    ordersPerSecond: quick ? 150 : 300,
+    journeysPerSecond: quick ? 25 : 40,
+    keepLogs: seed !== undefined,
+    sabotages: SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage),
+    output: quick ? "quick" : isWhole ? "latest" : "partial",
   };
-}
-
-function chooseSabotages(asked: string | undefined): readonly SabotageName[] {
-  if (asked === undefined) return [];
-  const chosen = SABOTAGES.map(({ name }) => name).filter(
-    (name) => asked === "all" || name === asked,
-  );
-  if (chosen.length === 0) throw new Error(`--sabotage: unknown name "${asked}"`);
-  return chosen;
-}
-
-function parseCount(option: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > most) {
-    throw new Error(`${option} must be an integer from 1 to ${most}`);
-  }
-  return count;
 }

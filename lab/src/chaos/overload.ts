@@ -1,9 +1,11 @@
 /** Sends a gateway with a slow database far more requests than it can settle: see --help. */
-import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 
-import { makeFolder } from "./lab/make-folder.ts";
+import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
+import { count } from "../command-line/options.ts";
+import { runProgram } from "../command-line/run-program.ts";
+import { saveResults } from "../report/save-results.ts";
+import { REPOSITORY, RESULTS } from "../repository.ts";
 import { runSlowdown } from "./overload/run-slowdown.ts";
 import { SLOWDOWNS } from "./overload/slowdowns.ts";
 import {
@@ -12,86 +14,40 @@ import {
   type OverloadFigures,
 } from "./report/overload-report.ts";
 
+const DEFAULTS = { seconds: 60, connections: 2_000 };
+
 const HELP = `Slows a database down, and sends its gateway far more requests than it can settle.
 
   npm run overload                     three slow databases, a minute each
   npm run overload -- --seconds 15     shorter; results are not written to a file
 
-  --seconds N       for each slow database, 10 to 600          default: 60
-  --connections N   number of buyers at the same time          default: 2000
+  --seconds N       for each slow database, 10 to 600          default: ${DEFAULTS.seconds}
+  --connections N   number of buyers at the same time          default: ${DEFAULTS.connections}
   --help            this text
 
 The exit code is 1 if a response said that tickets are sold out, had the status 503
 without Retry-After, or had an unexpected status.
 `;
 
-const ROOT = path.resolve(import.meta.dirname, "../../..");
-const RESULTS = path.resolve(import.meta.dirname, "../../results/chaos");
-const DEFAULTS = { seconds: 60, connections: 2_000 };
-
-const interrupt = new AbortController();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) {
-  process.once(signal, () => interrupt.abort(new Error(`ended by ${signal}`)));
-}
-
-try {
-  await run();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
-
-async function run(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: "string", default: String(DEFAULTS.seconds) },
-      connections: { type: "string", default: String(DEFAULTS.connections) },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return;
-  }
-  const seconds = parseCount("--seconds", values.seconds, 10, 600);
-  const connections = parseCount("--connections", values.connections, 1, 20_000);
-  const figures: OverloadFigures[] = [];
-  for (const slowdown of SLOWDOWNS) {
-    const folder = await makeFolder();
-    try {
-      const { signal } = interrupt;
-      const result = await runSlowdown({
-        slowdown,
-        seconds,
-        connections,
-        root: ROOT,
-        folder,
-        signal,
-      });
-      figures.push(toOverloadFigures(result));
-    } finally {
-      await rm(folder, { recursive: true, force: true });
+await runProgram({
+  help: HELP,
+  options: {
+    seconds: count(600, 10).default(DEFAULTS.seconds),
+    connections: count(20_000).default(DEFAULTS.connections),
+  },
+  async run({ seconds, connections }, signal) {
+    const figures: OverloadFigures[] = [];
+    for (const slowdown of SLOWDOWNS) {
+      await using folder = await makeTemporaryFolder();
+      const options = { slowdown, seconds, connections, root: REPOSITORY, signal };
+      figures.push(toOverloadFigures(await runSlowdown({ ...options, folder: folder.path })));
     }
-  }
-  process.stdout.write(printOverloadReport(figures));
-  if (seconds >= DEFAULTS.seconds && connections >= DEFAULTS.connections) {
-    await mkdir(RESULTS, { recursive: true });
-    const all = {
-      finishedAt: new Date().toISOString(),
-      node: process.version,
-      seconds,
-      connections,
-    };
-    const text = JSON.stringify({ ...all, figures }, undefined, 1);
-    await writeFile(path.join(RESULTS, "overload.json"), `${text}\n`);
-  }
-  if (figures.some(({ violations }) => violations.length > 0)) process.exitCode = 1;
-}
-
-function parseCount(option: string, text: string, least: number, most: number): number {
-  const count = Number(text);
-  if (!Number.isInteger(count) || count < least || count > most) {
-    throw new Error(`${option} must be an integer from ${least} to ${most}`);
-  }
-  return count;
-}
+    process.stdout.write(printOverloadReport(figures));
+    if (seconds >= DEFAULTS.seconds && connections >= DEFAULTS.connections) {
+      const finishedAt = new Date().toISOString();
+      const all = { finishedAt, node: process.version, seconds, connections, figures };
+      await saveResults(path.join(RESULTS, "chaos", "overload"), all);
+    }
+    return figures.every(({ violations }) => violations.length === 0);
+  },
+});

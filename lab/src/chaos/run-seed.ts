@@ -3,14 +3,14 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "pg";
 
-import { startBuyers, type BuyersReport } from "./buyers/start-buyers.ts";
+import { gatewaySource, runGatewayCommand } from "../processes/gateway.ts";
+import { startWorker } from "../processes/start-worker.ts";
+import type { BuyersJob, BuyersReport } from "./buyers/order.ts";
 import { startHosts } from "./hosts/start-hosts.ts";
 import { FAULTS } from "./faults/faults.ts";
 import { waitUntil } from "./faults/wait-until.ts";
 import { DATABASE, PostgresLab } from "./lab/postgres-lab.ts";
 import { DatabaseProxy } from "./lab/database-proxy.ts";
-import { gatewayBin } from "./lab/gateway-bin.ts";
-import { migrateDatabase } from "./lab/migrate-database.ts";
 import { SupervisedGateway } from "./lab/supervised-gateway.ts";
 import { checkPromises, type Violation } from "./oracles/check-promises.ts";
 import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
@@ -58,6 +58,8 @@ export interface SeedOptions {
 }
 
 const GATEWAYS = 3;
+/** Longer than buyers need for the last responses. */
+const BUYERS_TIMEOUT_MS = 120_000;
 /**
  * How long a sale continues after its last fault. On a slow machine the gateways need seconds to start again. In that
  * time holds expire before they can be confirmed.
@@ -72,12 +74,12 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const [buyersLog = "", ...gatewayLogs] = logs.map((name) => path.join(folder, name));
 
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
-  await migrateDatabase(options.root, postgres.url);
+  await runGatewayCommand(options.root, "migrate", postgres.url);
   using proxy = await DatabaseProxy.open(postgres.socketPath);
   const gateways = await Promise.all(
     gatewayLogs.map((logFile) =>
       SupervisedGateway.start({
-        entry: gatewayBin(options.root),
+        entry: gatewaySource(options.root),
         environment: { DATABASE_URL: proxy.urlOf(DATABASE), LOG_LEVEL: "warn" },
         logFile,
       }),
@@ -94,7 +96,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const stage = { postgres, proxy, gateways, onDatabaseBack: () => backAt.push(now()) };
   const ticketOptions = await putOnSale(postgres, options);
 
-  using buyers = startBuyers({
+  const job: BuyersJob = {
     seed,
     gatewayUrls: gateways.map(({ url }) => url),
     options: ticketOptions,
@@ -103,7 +105,9 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     journeysPerSecond,
     maxHoldSeconds: Math.min(20, Math.ceil(seconds / 2)),
     logFile: buyersLog,
-  });
+  };
+  const buyersModule = new URL("buyers/buyers.ts", import.meta.url);
+  await using buyers = startWorker<BuyersReport>(buyersModule, job);
   using hosts = startHosts({
     seed,
     coreEntry: path.join(options.root, "packages/core/src/index.ts"),
@@ -115,7 +119,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const calmEndsAt = performance.now() + CALM_MS;
   await wait(Math.max(demandEndsAt, calmEndsAt) - performance.now(), undefined, { signal });
   await hosts.stop();
-  const report = await buyers.stop();
+  const report = await buyers.stop(BUYERS_TIMEOUT_MS);
 
   await using admin = await postgres.connect();
   await storeLog(admin, buyersLog);

@@ -1,9 +1,10 @@
-import { parseArgs } from "node:util";
 import { z } from "zod";
 
+import { count } from "../command-line/options.ts";
+import type { OptionValues } from "../command-line/parse-options.ts";
 import type { FuzzPlan } from "./run-fuzz.ts";
 
-const HELP = `Sends generated requests to the gateway, and checks every response.
+export const HELP = `Sends generated requests to the gateway, and checks every response.
 
   npm run fuzz                            20,000 requests, half of them to a gateway with access
                                           control
@@ -20,49 +21,33 @@ const HELP = `Sends generated requests to the gateway, and checks every response
 The exit code is 1 if a check failed. The smallest request that fails is printed.
 `;
 
-const whole = z.coerce.number().int().min(0);
-
-const options = z.object({
-  requests: whole.max(100_000_000).default(20_000),
-  raw: whole.max(1_000_000).optional(),
-  seed: whole.max(2_000_000_000).optional(),
-  concurrency: whole.min(1).max(1_000).default(32),
+export const OPTIONS = {
+  requests: count(100_000_000, 0).default(20_000),
+  raw: count(1_000_000, 0).optional(),
+  seed: count(2_000_000_000, 0).optional(),
+  concurrency: count(1_000).default(32),
   access: z.enum(["open", "secured", "both"]).default("both"),
   path: z.string().optional(),
-});
+};
 
-export type Command =
-  | { readonly kind: "print"; readonly text: string }
-  | { readonly kind: "fuzz"; readonly plans: readonly FuzzPlan[] };
-
-/** @throws {Error} when an option is invalid */
-export function parseCommandLine(args: readonly string[]): Command {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      requests: { type: "string" },
-      raw: { type: "string" },
-      seed: { type: "string" },
-      concurrency: { type: "string" },
-      access: { type: "string" },
-      path: { type: "string" },
-      help: { type: "boolean" },
-    },
-  });
-  if (values.help) return { kind: "print", text: HELP };
-  const { requests, raw, seed, concurrency, access, path } = options.parse(values);
-  const isBoth = access === "both";
+/** The gateways to start, and what to send to each. */
+export function toPlans({
+  requests,
+  raw = requests / 100,
+  seed = Math.floor(Math.random() * 2_000_000_000),
+  concurrency,
+  access,
+  path,
+}: OptionValues<typeof OPTIONS>): readonly FuzzPlan[] {
+  const gateways = access === "both" ? 2 : 1;
   const plan = {
-    requests: isBoth ? Math.ceil(requests / 2) : requests,
-    rawConnections: Math.ceil((raw ?? requests / 100) / (isBoth ? 2 : 1)),
-    seed: seed ?? Math.floor(Math.random() * 2_000_000_000),
+    requests: Math.ceil(requests / gateways),
+    rawConnections: Math.ceil(raw / gateways),
+    seed,
     concurrency: path === undefined ? concurrency : 1,
     path,
   };
   const open = { ...plan, isSecured: false };
   const secured = { ...plan, isSecured: true };
-  return {
-    kind: "fuzz",
-    plans: { open: [open], secured: [secured], both: [open, secured] }[access],
-  };
+  return { open: [open], secured: [secured], both: [open, secured] }[access];
 }

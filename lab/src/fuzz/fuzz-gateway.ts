@@ -1,16 +1,19 @@
+import { once } from "node:events";
+
 import { ACCESS_ENVIRONMENT } from "./arbitraries/callers.ts";
-import { startGatewayProcess } from "./gateway-process.ts";
 import { checkBooks } from "./oracles/check-books.ts";
 import { runFuzz, type FuzzPlan, type FuzzReport } from "./run-fuzz.ts";
+import { startFuzzedGateway } from "./start-fuzzed-gateway.ts";
 
 /** Starts a gateway, sends it the requests of a plan, and checks gateway and database afterwards. */
-export async function fuzzGateway(plan: FuzzPlan): Promise<FuzzReport> {
-  await using gateway = await startGatewayProcess(plan.isSecured ? ACCESS_ENVIRONMENT : {});
-  const report = await runFuzz(gateway.url, plan);
+export async function fuzzGateway(plan: FuzzPlan, signal?: AbortSignal): Promise<FuzzReport> {
+  await using gateway = await startFuzzedGateway(plan.isSecured ? ACCESS_ENVIRONMENT : {});
+  const { url } = gateway.server;
+  const report = await unlessAborted(runFuzz(url, plan), signal);
   const failures = [...report.failures];
 
-  if (gateway.isAlive()) {
-    const { status } = await fetch(`${gateway.url}/readyz`);
+  if (gateway.server.isRunning()) {
+    const { status } = await fetch(`${url}/readyz`);
     if (status !== 200) failures.push(`/readyz has the status ${status} afterwards`);
     failures.push(...(await checkBooks(gateway.databaseUrl, report.created)));
   } else {
@@ -18,4 +21,16 @@ export async function fuzzGateway(plan: FuzzPlan): Promise<FuzzReport> {
   }
   failures.push(...gateway.faults.slice(0, 10).map((line) => `it logged: ${line}`));
   return { ...report, failures };
+}
+
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (!signal) return work;
+  signal.throwIfAborted();
+  const aborted = once(signal, "abort").then(() => {
+    throw signal.reason;
+  });
+  return Promise.race([work, aborted]);
 }

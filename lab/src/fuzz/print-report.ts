@@ -1,12 +1,15 @@
+import { sum } from "../statistics/mean.ts";
 import type { FuzzReport } from "./run-fuzz.ts";
 
 /** The report: outcomes, the most frequent first, and failures. */
 export function printReport({ outcomes, failures, created, seconds }: FuzzReport): string {
   const counts = [...outcomes].toSorted(([, a], [, b]) => b - a);
-  const total = counts.reduce((sum, [, count]) => sum + count, 0);
-  const unavailable = counts
-    .filter(([outcome]) => /busy|outcome_unknown|BUSY/u.test(outcome))
-    .reduce((sum, [, count]) => sum + count, 0);
+  const total = sum(counts.map(([, count]) => count));
+  const unavailable = sum(
+    counts.flatMap(([outcome, count]) =>
+      /busy|outcome_unknown|BUSY/u.test(outcome) ? [count] : [],
+    ),
+  );
   const width = String(counts[0]?.[1] ?? 0).length;
   return [
     ...counts.map(([outcome, count]) => `${String(count).padStart(width)}  ${outcome}`),

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 
+import { UsageError } from "../../command-line/parse-options.ts";
 import { fileOf, THIS_TREE, type Tree } from "../lab/tree.ts";
 import { GATEWAY } from "../plan/subjects.ts";
 
@@ -25,7 +26,7 @@ export async function checkOut(ref: string, signal: AbortSignal): Promise<Checke
   const commit = await git("rev-parse", "--verify", "--quiet", "--short", `${ref}^{commit}`).catch(
     () => {
       signal.throwIfAborted();
-      throw new Error(`--against: unknown commit "${ref}"`);
+      throw new UsageError(`--against: unknown commit "${ref}"`);
     },
   );
 

@@ -1,3 +1,4 @@
+import { Random } from "../../statistics/random.ts";
 import { DatabaseLab } from "../lab/database-lab.ts";
 import { runTrial } from "../lab/run-trial.ts";
 import { THIS_TREE, type Tree } from "../lab/tree.ts";
@@ -8,8 +9,8 @@ import { goalsTable } from "../report/goals-table.ts";
 import { judgeGoals, type Goal } from "../report/judge-goals.ts";
 import { isValid, type Run } from "../report/results.ts";
 import { runsTable } from "../report/runs-table.ts";
-import { runInRounds, shuffle } from "../run-in-rounds.ts";
-import { saveResults } from "../save-results.ts";
+import { runInRounds } from "../run-in-rounds.ts";
+import { saveResults } from "../../report/save-results.ts";
 import { withCircumstances } from "../with-circumstances.ts";
 import { checkOut, migrateWith } from "./check-out.ts";
 
@@ -68,10 +69,11 @@ export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Prom
   await lab.createTemplate(other.template, { fill: (url) => migrateWith(other, url) });
 
   const duration = { warmupMs: plan.warmupSeconds * 1_000, measureMs: plan.seconds * 1_000 };
+  const random = new Random();
   const measure = async (trial: Trial, round: number): Promise<Pair> => {
     // Directly after each other, so that a slow phase of the machine affects both.
     const runs = new Map<Tree, Run>();
-    for (const tree of shuffle([THIS_TREE, other])) {
+    for (const tree of random.shuffle([THIS_TREE, other])) {
       runs.set(tree, {
         round,
         trial,
@@ -114,10 +116,7 @@ export async function compareTrees(plan: AgainstPlan, signal: AbortSignal): Prom
     "",
   ].join("\n");
   process.stdout.write(report);
-  await saveResults(plan.output, {
-    json: `${JSON.stringify(results, undefined, 1)}\n`,
-    txt: report,
-  });
+  await saveResults(plan.output, results, { txt: report });
   return invalid.length === 0;
 }
 

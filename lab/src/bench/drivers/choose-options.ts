@@ -1,5 +1,5 @@
+import { Random } from "../../statistics/random.ts";
 import type { Demand } from "./job.ts";
-import { seededRandom } from "./seeded-random.ts";
 
 const SEED = 11;
 
@@ -13,14 +13,13 @@ export const CHOICES_PER_ROUND = 10_000;
  * choices would leave out a third of 10,000 equally popular options.
  */
 export function* chooseOptions({ ticketOptionIds, weights }: Demand): Generator<string, never> {
-  const random = seededRandom(SEED);
+  const random = new Random(SEED);
   const upperBounds = accumulate(weights);
   const total = upperBounds.at(-1) ?? 0;
   const parts = Array.from({ length: CHOICES_PER_ROUND }, (_, part) => part);
   for (;;) {
-    shuffle(parts, random);
-    for (const part of parts) {
-      const point = ((part + random()) / CHOICES_PER_ROUND) * total;
+    for (const part of random.shuffle(parts)) {
+      const point = ((part + random.next()) / CHOICES_PER_ROUND) * total;
       const id = ticketOptionIds[findAbove(upperBounds, point)];
       if (id === undefined) throw new Error("a demand has as many weights as ticket options");
       yield id;
@@ -42,11 +41,4 @@ function findAbove(bounds: readonly number[], point: number): number {
     else low = middle + 1;
   }
   return low;
-}
-
-function shuffle(numbers: number[], random: () => number): void {
-  for (let last = numbers.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
-    [numbers[last], numbers[other]] = [numbers[other] ?? 0, numbers[last] ?? 0];
-  }
 }

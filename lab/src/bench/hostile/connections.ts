@@ -3,10 +3,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { BodiesJob, PipelinesJob } from "../drivers/companions/job.ts";
 import type { LoadRequest } from "../drivers/requests.ts";
 import type { DatabaseLab } from "../lab/database-lab.ts";
-import type { ServerProcess } from "../lab/server-process.ts";
+import type { ServerProcess } from "../../processes/start-server.ts";
 import { startCompanion } from "../lab/start-companion.ts";
 import { THIS_TREE } from "../lab/tree.ts";
-import { readProcessTree } from "../measure/process-tree.ts";
+import { readProcessTree } from "../../processes/process-tree.ts";
 import type { Figures, HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
 import { query } from "../lab/query.ts";
 import { startGateway } from "./start-gateway.ts";
@@ -97,7 +97,10 @@ async function besiege(
       { kind: "probes", url: new URL("/livez", gateway.url).href },
       { signal },
     );
-    await using clients = await startCompanion(jobFor(gateway.url), { signal, yieldsCores: true });
+    await using clients = await startCompanion(jobFor(gateway.url), {
+      signal,
+      hasLowPriority: true,
+    });
     await wait(sizes.connectedMs, undefined, { signal });
     const { closedByServer } = await clients.stop();
     // Their requests may still be in progress.

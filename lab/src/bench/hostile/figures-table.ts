@@ -1,6 +1,6 @@
-import { formatSpread } from "../report/format-figure.ts";
-import { spreadOf } from "../report/spread.ts";
-import { textTable } from "../report/text-table.ts";
+import { formatSpread } from "../../report/format-figure.ts";
+import { spreadOf } from "../../statistics/spread.ts";
+import { textTable } from "../../report/text-table.ts";
 import type { HostileRun } from "./hostile-run.ts";
 import type { HostileTrial } from "./hostile-trial.ts";
 

@@ -3,7 +3,7 @@ import { describeCircumstances } from "../report/describe-circumstances.ts";
 import { goalsTable } from "../report/goals-table.ts";
 import { judgeGoals } from "../report/judge-goals.ts";
 import { runInRounds } from "../run-in-rounds.ts";
-import { saveResults } from "../save-results.ts";
+import { saveResults } from "../../report/save-results.ts";
 import { withCircumstances } from "../with-circumstances.ts";
 import { CONNECTION_TRIALS, fillAnswers } from "./connections.ts";
 import { figuresTable } from "./figures-table.ts";
@@ -64,10 +64,7 @@ export async function measureHostile(plan: HostilePlan, signal: AbortSignal): Pr
     "",
   ].join("\n");
   process.stdout.write(report);
-  await saveResults(plan.output, {
-    json: `${JSON.stringify(results, undefined, 1)}\n`,
-    txt: report,
-  });
+  await saveResults(plan.output, results, { txt: report });
   return failed.length === 0;
 }
 

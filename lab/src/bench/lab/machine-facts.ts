@@ -2,6 +2,8 @@ import { mkdtemp, open, rm, statfs } from "node:fs/promises";
 import { availableParallelism, cpus, release, tmpdir, totalmem, type } from "node:os";
 import path from "node:path";
 
+import { percentileOf } from "../../statistics/percentile.ts";
+
 /** Properties of the machine and the database that affect the figures. */
 export interface MachineFacts {
   readonly cores: number;
@@ -47,7 +49,7 @@ async function measureFsync(): Promise<number> {
       await file.datasync();
       times.push(performance.now() - begin);
     }
-    return times.toSorted((a, b) => a - b)[(FSYNCS - 1) / 2] ?? 0;
+    return percentileOf(times, 0.5);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,3 +1,6 @@
+import { fileURLToPath } from "node:url";
+
+import { startServer, type ServerProcess } from "../../processes/start-server.ts";
 import type { Demand, Duration, HttpJob } from "../drivers/job.ts";
 import type { Measurement } from "../measure/measurement.ts";
 import type { Trial } from "../plan/trial.ts";
@@ -9,7 +12,6 @@ import type { DatabaseLab } from "./database-lab.ts";
 import { findDeadlocks } from "./find-deadlocks.ts";
 import { PLENTY, putOnSale } from "./put-on-sale.ts";
 import { runDriver } from "./run-driver.ts";
-import { startServerProcess, type ServerProcess } from "./server-process.ts";
 import { fileOf, type Tree } from "./tree.ts";
 
 /** The result of one trial in one round. */
@@ -104,17 +106,19 @@ async function measureServer(
   workload: Workload,
   { databaseUrl, tree, signal, ...run }: ServerRun,
 ): Promise<TrialResult> {
-  const { protocol, entry, args = [], hasDatabase } = subject;
+  const { protocol, entry, args = [], flags = [], hasDatabase } = subject;
   const { gateways = 1 } = workload;
   const outcome = workload.isSoldOut ? "refused" : "sold";
   const [mostPopular = ""] = run.demand.ticketOptionIds;
   await using stack = new AsyncDisposableStack();
   const servers: ServerProcess[] = [];
   for (let count = 0; count < gateways; count += 1) {
-    const server = await startServerProcess({
-      entry: fileOf(tree, entry),
+    const server = await startServer({
+      entry: fileURLToPath(fileOf(tree, entry)),
       args,
+      flags,
       environment: {
+        NODE_ENV: "production",
         PORT: "0",
         LOG_LEVEL: "warn",
         ...(hasDatabase && { DATABASE_URL: databaseUrl }),

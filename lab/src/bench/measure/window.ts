@@ -1,7 +1,7 @@
 import { createHistogram } from "node:perf_hooks";
 
 import type { Measurement } from "./measurement.ts";
-import { readProcessTree } from "./process-tree.ts";
+import { readProcessTree } from "../../processes/process-tree.ts";
 
 /** The processes whose usage is measured separately. */
 export interface MeasuredProcesses {

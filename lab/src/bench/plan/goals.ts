@@ -1,3 +1,4 @@
+import { meanOfFifth } from "../../statistics/mean.ts";
 import type { Measurement } from "../measure/measurement.ts";
 import type { Goal } from "../report/judge-goals.ts";
 
@@ -143,7 +144,10 @@ export const SOAK_GOALS: readonly Goal<FindMeasurement>[] = [
     target: { atMost: 200 },
   }),
   goal("memory in the last fifth of the run, over that in the second", {
-    figure: (find) => memoryGrowth(find("jsonapi hot 512")?.memorySamplesMb ?? []),
+    figure: (find) => {
+      const samples = find("jsonapi hot 512")?.memorySamplesMb ?? [];
+      return samples.length < 5 ? undefined : meanOfFifth(samples, 4) / meanOfFifth(samples, 1);
+    },
     target: { atMost: 1.1 },
   }),
 ];
@@ -165,16 +169,4 @@ function ratio(pick: PickFigure, ours: string, theirs: string): Goal<FindMeasure
 
 function rateOf(find: FindMeasurement, id: string): number | undefined {
   return find(id)?.operationsPerSecond;
-}
-
-function memoryGrowth(samples: readonly number[]): number | undefined {
-  const fifth = Math.floor(samples.length / 5);
-  const early = mean(samples.slice(fifth, 2 * fifth));
-  const late = mean(samples.slice(4 * fifth));
-  return early && late ? late / early : undefined;
-}
-
-function mean(figures: readonly number[]): number | undefined {
-  if (figures.length === 0) return undefined;
-  return figures.reduce((sum, figure) => sum + figure, 0) / figures.length;
 }

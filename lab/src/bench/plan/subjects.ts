@@ -1,3 +1,4 @@
+import { GATEWAY_FLAGS } from "../../processes/gateway.ts";
 import type { CallersJob, Protocol } from "../drivers/job.ts";
 
 /** An HTTP server in a process of its own. */
@@ -7,6 +8,8 @@ interface ServerSubject {
   /** The file to run. */
   readonly entry: URL;
   readonly args?: readonly string[];
+  /** For Node.js. */
+  readonly flags?: readonly string[];
   /** Whether it uses PostgreSQL, so that the sums can be checked. */
   readonly hasDatabase: boolean;
 }
@@ -29,6 +32,7 @@ export type Subject = (ServerSubject | CallersSubject | InsertSubject) & {
 
 /** The gateway, as installed from npm. */
 export const GATEWAY = {
+  flags: GATEWAY_FLAGS,
   entry: new URL("../../../../packages/gateway/dist/bin.js", import.meta.url),
   args: ["serve"],
 } as const;
@@ -68,6 +72,7 @@ export const SUBJECTS = {
     via: "server",
     protocol: "jsonapi",
     entry: new URL("../subjects/memory-gateway.ts", import.meta.url),
+    flags: GATEWAY_FLAGS,
     hasDatabase: false,
   },
   "graphql-memory": {
@@ -75,6 +80,7 @@ export const SUBJECTS = {
     via: "server",
     protocol: "graphql",
     entry: new URL("../subjects/memory-gateway.ts", import.meta.url),
+    flags: GATEWAY_FLAGS,
     hasDatabase: false,
   },
   "yoga-noop": {

@@ -1,9 +1,9 @@
 import { trialId } from "../plan/trial.ts";
 import { subjectOf, type Subject, type SubjectName } from "../plan/subjects.ts";
-import { formatFigure } from "./format-figure.ts";
+import { formatFigure } from "../../report/format-figure.ts";
 import { PANELS, type Panel } from "./panels.ts";
 import { isValid, type Run } from "./results.ts";
-import { spreadOf, type Spread } from "./spread.ts";
+import { spreadOf, type Spread } from "../../statistics/spread.ts";
 
 interface Row {
   readonly label: string;

@@ -1,7 +1,7 @@
-import { formatFigure } from "./format-figure.ts";
+import { formatFigure } from "../../report/format-figure.ts";
 import type { GoalResult } from "./judge-goals.ts";
-import type { Spread } from "./spread.ts";
-import { textTable } from "./text-table.ts";
+import type { Spread } from "../../statistics/spread.ts";
+import { textTable } from "../../report/text-table.ts";
 
 export function goalsTable(results: readonly GoalResult[]): string {
   const rows = results.map(({ goal: { title, unit, target }, spread, isMet }) => [

@@ -1,4 +1,4 @@
-import { spreadOf, type Spread } from "./spread.ts";
+import { spreadOf, type Spread } from "../../statistics/spread.ts";
 
 /** A figure with a target. It is calculated for each round separately. */
 export interface Goal<Find> {

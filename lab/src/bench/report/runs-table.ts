@@ -1,8 +1,8 @@
 import type { Measurement } from "../measure/measurement.ts";
-import { formatFigure, formatSpread } from "./format-figure.ts";
+import { formatFigure, formatSpread } from "../../report/format-figure.ts";
 import { groupByTrial, isValid, type Run } from "./results.ts";
-import { spreadOf, type Spread } from "./spread.ts";
-import { textTable } from "./text-table.ts";
+import { spreadOf, type Spread } from "../../statistics/spread.ts";
+import { textTable } from "../../report/text-table.ts";
 
 const HEADER = [
   "subject",

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { now } from "../now.ts";
-import type { Random } from "../script/random.ts";
+import type { Random } from "../../statistics/random.ts";
 import { askGateway } from "./ask-gateway.ts";
 import type { LogLine, Order, Outcome } from "./order.ts";
 

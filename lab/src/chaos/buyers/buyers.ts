@@ -1,17 +1,24 @@
 /**
- * The process of the buyers. It receives a job and purchases until it is stopped. Then it repeats all requests
- * without an outcome, and a sample of the others.
+ * The process of the buyers. It purchases until it is stopped. Then it repeats all requests without an outcome, and a
+ * sample of the others.
  *
- * Started by start-buyers.ts.
+ * Started by run-seed.ts.
  */
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { work, type Parent } from "../../processes/work.ts";
 import { live } from "../life/live.ts";
-import { Random } from "../script/random.ts";
+import { Random } from "../../statistics/random.ts";
 import { buy, type BuyerHabits } from "./buyer.ts";
-import { LARGEST_QUANTITY, type BuyersJob, type OptionOnSale, type Order } from "./order.ts";
+import {
+  LARGEST_QUANTITY,
+  type BuyersJob,
+  type BuyersReport,
+  type OptionOnSale,
+  type Order,
+} from "./order.ts";
 
 /** Maximum number of orders that wait for a response, so that they do not accumulate in a stalled sale. */
 const MAX_OPEN = 300;
@@ -24,9 +31,9 @@ const LAST_ANSWERS_MS = 30_000;
 /** Number of buyers with tickets that repeat their request. */
 const REPEATS = 200;
 
-process.once("message", (job: BuyersJob) => void run(job));
+work(run);
 
-async function run(job: BuyersJob) {
+async function run(job: BuyersJob, parent: Parent): Promise<BuyersReport> {
   const { seed, gatewayUrls, ordersPerSecond, orders, logFile } = job;
   const options = job.options.filter(({ hasLife, rules }) => !hasLife && !rules);
   const log = createWriteStream(logFile, { flags: "a" });
@@ -37,7 +44,7 @@ async function run(job: BuyersJob) {
     log: (line) => log.write(`${JSON.stringify(line)}\n`),
   };
   let overAt = Infinity;
-  process.once("message", () => (overAt = performance.now()));
+  void parent.wantsResult.then(() => (overAt = performance.now()));
   const isOpen = (placed: number) =>
     performance.now() < (placed < orders ? overAt + CATCH_UP_MS : overAt);
 
@@ -97,11 +104,10 @@ async function run(job: BuyersJob) {
 
   log.end();
   await once(log, "finish");
-  const report = {
+  return {
     gaveUp: gaveUp.length + ofLife.gaveUp,
     stillUnanswered: unanswered.length + ofLife.unanswered,
   };
-  process.send?.(report, () => process.exit(0));
 
   function chooseOption(): OptionOnSale {
     let left = random.next();

@@ -45,6 +45,14 @@ export interface BuyersJob {
   readonly logFile: string;
 }
 
+/** The result of the buyers' process. */
+export interface BuyersReport {
+  /** Number of orders without an outcome at the end of the sale. They were repeated. */
+  readonly gaveUp: number;
+  /** Number of orders without an outcome even after that. */
+  readonly stillUnanswered: number;
+}
+
 /** A line of the buyers' log. Times are milliseconds since 1970, with fractions. */
 export type LogLine =
   | ({ readonly line: "order" } & Order)

@@ -8,7 +8,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 
 import type * as core from "../../../../packages/core/src/index.ts";
-import { Random } from "../script/random.ts";
+import { work, type Parent } from "../../processes/work.ts";
+import { Random } from "../../statistics/random.ts";
 import { HOST_USERS, type HostJob } from "./host-job.ts";
 
 type Core = typeof core;
@@ -17,15 +18,18 @@ type Embedded = ReturnType<ReturnType<Core["createBoxOffice"]>["within"]>;
 const CONNECTIONS = 4;
 const PAUSE_MS = 100;
 
-process.once("message", (job: HostJob) => void run(job));
+work(run);
 
-async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): Promise<void> {
+async function run(
+  { seed, coreEntry, databaseUrl, ticketOptionId }: HostJob,
+  parent: Parent,
+): Promise<null> {
   const { createBoxOffice, openDatabase }: Core = await import(coreEntry);
   const boxOffice = createBoxOffice({ db: openDatabase(databaseUrl, { poolSize: 1 }) });
   const random = new Random(seed);
   const end = new AbortController();
-  process.once("message", () => end.abort());
-  process.send?.("ready");
+  void parent.wantsResult.then(() => end.abort());
+  parent.ready();
 
   const wish = () => ({
     ticketOptionId,
@@ -116,5 +120,5 @@ async function run({ seed, coreEntry, databaseUrl, ticketOptionId }: HostJob): P
   }
 
   await Promise.all(Array.from({ length: CONNECTIONS }, live));
-  process.exit(0);
+  return null;
 }

@@ -1,9 +1,7 @@
-import { fork, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
-import { Random } from "../script/random.ts";
+import { startWorker, type Worker } from "../../processes/start-worker.ts";
+import { Random } from "../../statistics/random.ts";
 import type { HostJob } from "./host-job.ts";
 
 /** A host's process, which is sometimes killed and started again. */
@@ -18,27 +16,17 @@ const STOP_TIMEOUT_MS = 15_000;
 export function startHosts(job: HostJob): Hosts {
   const random = new Random(job.seed ^ 0x4057);
   const end = new AbortController();
-  let child: ChildProcess | undefined;
+  let host: Worker<null> | undefined;
 
-  function start(life: number): ChildProcess {
-    const started = fork(new URL("host.ts", import.meta.url), {
-      execArgv: ["--conditions=@ticket-allocation/source"],
-      env: CHILD_ENVIRONMENT,
-    });
-    started.send({ ...job, seed: job.seed + life });
-    return started;
-  }
-
-  async function keepRunning(): Promise<ChildProcess> {
+  async function keepRunning(): Promise<Worker<null>> {
     for (let life = 1; ; life += 1) {
-      child = start(life);
-      const ended = once(child, "close");
-      await Promise.race([once(child, "message"), ended]);
+      host = startWorker(new URL("host.ts", import.meta.url), { ...job, seed: job.seed + life });
+      await host.ready.catch(() => {});
       const lifeMs = random.between(LIVES_MS.least, LIVES_MS.below);
-      await Promise.race([wait(lifeMs, undefined, { signal: end.signal }).catch(() => {}), ended]);
-      if (end.signal.aborted) return child;
-      child.kill("SIGKILL");
-      await ended;
+      const over = wait(lifeMs, undefined, { signal: end.signal }).catch(() => {});
+      await Promise.race([over, host.ended]);
+      if (end.signal.aborted) return host;
+      await host[Symbol.asyncDispose]();
     }
   }
 
@@ -47,16 +35,12 @@ export function startHosts(job: HostJob): Hosts {
     async stop() {
       end.abort();
       const last = await running;
-      if (last.exitCode !== null || last.signalCode !== null) return;
-      const ended = once(last, "close");
-      last.send("stop");
-      const impatience = setTimeout(() => last.kill("SIGKILL"), STOP_TIMEOUT_MS);
-      await ended;
-      clearTimeout(impatience);
+      // Without a database it may have to be killed.
+      await last.stop(STOP_TIMEOUT_MS).catch(() => {});
     },
     [Symbol.dispose]() {
       end.abort();
-      child?.kill("SIGKILL");
+      host?.kill();
     },
   };
 }

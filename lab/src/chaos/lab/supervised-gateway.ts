@@ -1,9 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { CHILD_ENVIRONMENT } from "./child-environment.ts";
+import { GATEWAY_FLAGS } from "../../processes/gateway.ts";
+import { startServer, type ServerProcess } from "../../processes/start-server.ts";
 
 export interface SupervisedGatewayOptions {
   /** The file to run, with the argument "serve". */
@@ -19,7 +18,8 @@ const RESTART_PAUSE_MS = 200;
 /** A gateway that is restarted on the same port after each end, as by systemd. */
 export class SupervisedGateway implements AsyncDisposable {
   readonly #options: SupervisedGatewayOptions;
-  #child: ChildProcess | undefined;
+  readonly #log: WriteStream;
+  #server: ServerProcess | undefined;
   #port = "0";
   #isStopping = false;
   #isKilled = false;
@@ -28,6 +28,7 @@ export class SupervisedGateway implements AsyncDisposable {
 
   private constructor(options: SupervisedGatewayOptions) {
     this.#options = options;
+    this.#log = createWriteStream(options.logFile, { flags: "a" });
   }
 
   static async start(options: SupervisedGatewayOptions): Promise<SupervisedGateway> {
@@ -41,96 +42,70 @@ export class SupervisedGateway implements AsyncDisposable {
   }
 
   get isRunning(): boolean {
-    return this.#child !== undefined;
+    return this.#server !== undefined;
   }
 
+  /** @throws {Error} when it is not running */
   get pid(): number {
-    const pid = this.#child?.pid;
-    if (pid === undefined) throw new Error("the gateway is not running");
-    return pid;
+    return this.#running.pid;
   }
 
   /** Kills it with SIGKILL. Resolves when it is ready again. */
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (!child) throw new Error("the gateway is not running");
+    const server = this.#running;
     this.#isKilled = true;
-    const ended = once(child, "close");
-    child.kill("SIGKILL");
-    await ended;
+    server.send("SIGKILL");
+    await server.ended;
     await this.#keepRunning();
   }
 
   freeze(): void {
-    this.#child?.kill("SIGSTOP");
+    this.#server?.send("SIGSTOP");
   }
 
   thaw(): void {
-    this.#child?.kill("SIGCONT");
+    this.#server?.send("SIGCONT");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true;
-    const child = this.#child;
-    if (!child) return;
-    const ended = once(child, "close");
-    child.kill("SIGCONT");
-    child.kill("SIGTERM");
-    const impatience = setTimeout(() => child.kill("SIGKILL"), 15_000);
-    await ended;
-    clearTimeout(impatience);
+    this.thaw();
+    await this.#server?.stop();
+    this.#log.end();
+  }
+
+  get #running(): ServerProcess {
+    if (!this.#server) throw new Error("the gateway is not running");
+    return this.#server;
   }
 
   /** Starts it until it is ready: without a database it does not start. */
   async #keepRunning(): Promise<void> {
+    const { entry, environment } = this.#options;
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
-      const url = await this.#spawn();
-      if (url !== undefined) {
-        this.#port = new URL(url).port;
+      const server = await startServer({
+        entry,
+        args: ["serve"],
+        flags: GATEWAY_FLAGS,
+        environment: { ...environment, PORT: this.#port },
+        onLog: (line) => this.#log.write(`${line}\n`),
+      }).catch((error: unknown) => {
+        if (Date.now() > deadline) throw error;
+      });
+      if (server) {
+        this.#server = server;
+        this.#port = new URL(server.url).port;
+        this.#isKilled = false;
+        void server.ended.then((how) => this.#onEnd(how));
         return;
-      }
-      if (Date.now() > deadline) {
-        throw new Error(`a gateway does not start: see ${this.#options.logFile}`);
       }
       await wait(RESTART_PAUSE_MS);
     }
   }
 
-  /** @returns its URL, or undefined if it ended before it was ready */
-  async #spawn(): Promise<string | undefined> {
-    const { entry, environment, logFile } = this.#options;
-    const child = spawn(
-      process.execPath,
-      ["--max-semi-space-size=16", "--conditions=@ticket-allocation/source", entry, "serve"],
-      {
-        env: { ...CHILD_ENVIRONMENT, ...environment, PORT: this.#port },
-        stdio: ["ignore", "pipe", "pipe"],
-        // Ctrl-C in a terminal must not reach it: this process stops it.
-        detached: true,
-      },
-    );
-    child.stderr.pipe(createWriteStream(logFile, { flags: "a" }));
-    const { promise: ready, resolve } = Promise.withResolvers<string>();
-    let said = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-      const url = /Ready at (http:\/\/[\d.:]+)/u.exec(said)?.[1];
-      if (url !== undefined) resolve(url);
-    });
-    const ended = once(child, "close");
-    const url = await Promise.race([ready, ended.then(() => undefined)]);
-    if (url === undefined) return undefined;
-    this.#child = child;
-    this.#isKilled = false;
-    void ended.then(([code, signal]: (number | string | null)[]) =>
-      this.#onEnd(String(code ?? signal)),
-    );
-    return url;
-  }
-
   #onEnd(how: string): void {
-    this.#child = undefined;
+    this.#server = undefined;
     if (this.#isStopping || this.#isKilled) return;
     this.endsOfItsOwn.push(how);
     // If it does not start again, the buyers get no responses, which is reported.

@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { OptionOnSale } from "../buyers/order.ts";
 import { changeRules } from "../rules/change-rules.ts";
 import { comeBack } from "../rules/regulars.ts";
-import { Random } from "../script/random.ts";
+import { Random } from "../../statistics/random.ts";
 import { changeCapacity } from "./change-capacity.ts";
 import { travel } from "./journeys.ts";
 import { pursue, type LifeHabits } from "./pursue.ts";

@@ -1,8 +1,4 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
-import { CHILD_ENVIRONMENT } from "../lab/child-environment.ts";
-import { gatewayBin } from "../lab/gateway-bin.ts";
+import { runGatewayCommand } from "../../processes/gateway.ts";
 import type { Violation } from "./check-promises.ts";
 
 /** Recalculates the sale with the `verify` command of the product. */
@@ -11,10 +7,8 @@ export async function verifyBooks(
   databaseUrl: string,
 ): Promise<readonly Violation[]> {
   const promise = "`ticket-allocation verify` finds no drift";
-  const command = ["--conditions=@ticket-allocation/source", gatewayBin(root), "verify"];
-  const environment = { ...CHILD_ENVIRONMENT, DATABASE_URL: databaseUrl };
   try {
-    await promisify(execFile)(process.execPath, command, { env: environment, timeout: 60_000 });
+    await runGatewayCommand(root, "verify", databaseUrl);
     return [];
   } catch (failure) {
     const said = failure instanceof Error && "stdout" in failure ? String(failure.stdout) : "";

@@ -1,22 +1,14 @@
-/**
- * The process that generates load. It receives a job and returns a result.
- *
- * Started by run-load.ts.
- */
+/** The process that generates load. Started by run-slowdown.ts. */
 import { randomUUID } from "node:crypto";
 import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { work } from "../../processes/work.ts";
 import { now } from "../now.ts";
 import type { Latency, LoadJob, LoadResult } from "./load-job.ts";
 import { RawConnection } from "./raw-connection.ts";
 
-process.once("message", (job: LoadJob) => void answer(job));
-
-async function answer(job: LoadJob): Promise<void> {
-  const result = await makeLoad(job);
-  process.send?.(result, () => process.exit(0));
-}
+work(makeLoad);
 
 async function makeLoad(job: LoadJob): Promise<LoadResult> {
   const { ticketOptionIds, connections, pauseMs, warmupMs, measureMs } = job;

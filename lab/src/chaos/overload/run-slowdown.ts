@@ -2,14 +2,14 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { runGatewayCommand } from "../../processes/gateway.ts";
+import { readProcessTree } from "../../processes/process-tree.ts";
+import { runWorker } from "../../processes/start-worker.ts";
 import { DATABASE, PostgresLab } from "../lab/postgres-lab.ts";
 import { DatabaseProxy } from "../lab/database-proxy.ts";
-import { migrateDatabase } from "../lab/migrate-database.ts";
 import { SupervisedGateway } from "../lab/supervised-gateway.ts";
 import type { LoadJob, LoadResult } from "./load-job.ts";
 import { measureRecovery } from "./measure-recovery.ts";
-import { readMemoryMb } from "./read-memory.ts";
-import { runLoad } from "./run-load.ts";
 import type { Slowdown } from "./slowdowns.ts";
 
 /** Results with one slow database. */
@@ -37,6 +37,8 @@ export interface SlowdownOptions {
 
 const ROUNDS = 2;
 const WARMUP_MS = 2_000;
+/** Maximum time that a load needs in addition to warm-up and measurement. */
+const MARGIN_MS = 30_000;
 const PLENTY = 2_000_000_000;
 /** Mean pause of buyers before they repeat a request. Retry-After is a second. */
 const PAUSE_MS = 500;
@@ -45,7 +47,7 @@ const PAUSE_MS = 500;
 export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownResult> {
   const { slowdown, connections, root, folder, signal } = options;
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
-  await migrateDatabase(root, postgres.url);
+  await runGatewayCommand(root, "migrate", postgres.url);
   const ticketOptionIds = Array.from({ length: slowdown.options }, () => randomUUID());
   await putPlentyOnSale(postgres, ticketOptionIds);
   using proxy = await DatabaseProxy.open(postgres.socketPath);
@@ -74,8 +76,8 @@ export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownRes
   const recoveriesMs: number[] = [];
   const memoryMb: number[] = [];
   const sampleMemory = () => {
-    const sample = readMemoryMb(gateway.pid);
-    if (sample !== undefined) memoryMb.push(sample);
+    const usage = readProcessTree([gateway.pid]);
+    if (usage) memoryMb.push(usage.memoryMb);
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     const measureMs = Math.max(500, unitMs - WARMUP_MS);
@@ -91,6 +93,12 @@ export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownRes
   }
   const { endsOfItsOwn } = gateway;
   return { name: slowdown.name, baselines, overloads, recoveriesMs, memoryMb, endsOfItsOwn };
+}
+
+/** Generates load in a process of its own. */
+function runLoad(job: LoadJob, signal: AbortSignal): Promise<LoadResult> {
+  const timeoutMs = job.warmupMs + job.measureMs + MARGIN_MS;
+  return runWorker(new URL("load.ts", import.meta.url), job, { signal, timeoutMs });
 }
 
 async function putPlentyOnSale(postgres: PostgresLab, ids: readonly string[]): Promise<void> {

@@ -1,6 +1,8 @@
+import { textTable } from "../../report/text-table.ts";
+import { sum } from "../../statistics/mean.ts";
+import { percentileOf } from "../../statistics/percentile.ts";
 import { FAULT_KINDS, type FaultKind } from "../faults/faults.ts";
 import type { SeedResult } from "../run-seed.ts";
-import { textTable } from "./text-table.ts";
 
 const COLUMNS = {
   "tickets sold to": ({ acknowledged }: SeedResult) => acknowledged,
@@ -33,21 +35,24 @@ export function printChaosReport(results: readonly SeedResult[]): string {
   const columns = Object.entries(COLUMNS);
   const cells = (rows: readonly SeedResult[]) =>
     columns.map(([, count]) => sum(rows.map(count)).toLocaleString("en"));
-  const sales = textTable([
+  const sales = textTable(
     ["seed", ...columns.map(([name]) => name), "seconds"],
-    ...results.map((row) => [String(row.seed), ...cells([row]), row.seconds.toFixed(0)]),
-    ["all", ...cells(results), sum(results.map(({ seconds }) => seconds)).toFixed(0)],
-  ]);
-  const faults = textTable([
+    [
+      ...results.map((row) => [String(row.seed), ...cells([row]), row.seconds.toFixed(0)]),
+      ["all", ...cells(results), sum(results.map(({ seconds }) => seconds)).toFixed(0)],
+    ],
+    { leftColumns: 1 },
+  );
+  const faults = textTable(
     ["fault", "hits", "minimum per seed"],
-    ...FAULT_KINDS.map((kind) => {
+    FAULT_KINDS.map((kind) => {
       const hits = results.map((result) => countHits(result, kind));
       return [kind, String(sum(hits)), String(Math.min(...hits))];
     }),
-  ]);
-  const recoveries = results.flatMap(({ recoveriesMs }) => recoveriesMs).toSorted((a, b) => a - b);
-  const at = (share: number) =>
-    ((recoveries[Math.floor((recoveries.length - 1) * share)] ?? 0) / 1_000).toFixed(2);
+    { leftColumns: 1 },
+  );
+  const recoveries = results.flatMap(({ recoveriesMs }) => recoveriesMs);
+  const at = (share: number) => (percentileOf(recoveries, share) / 1_000).toFixed(2);
   const violations = results.flatMap(({ seed, violations }) =>
     violations.map(
       ({ promise, count, examples }) =>
@@ -71,8 +76,4 @@ export function printChaosReport(results: readonly SeedResult[]): string {
 /** How often a kind of fault had an effect. */
 export function countHits({ faults }: SeedResult, kind: FaultKind): number {
   return faults.filter((fault) => fault.kind === kind && fault.isHit).length;
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

@@ -1,6 +1,7 @@
+import { textTable } from "../../report/text-table.ts";
+import { meanOfFifth, sum } from "../../statistics/mean.ts";
 import type { LoadResult } from "../overload/load-job.ts";
 import type { SlowdownResult } from "../overload/run-slowdown.ts";
-import { textTable } from "./text-table.ts";
 
 /** Results of an overload. */
 export interface OverloadFigures {
@@ -46,7 +47,7 @@ export function toOverloadFigures(result: SlowdownResult): OverloadFigures {
     busyP50Ms: Math.max(...overloads.map(({ busyLatencyMs }) => busyLatencyMs.p50)),
     busyP99Ms: Math.max(...overloads.map(({ busyLatencyMs }) => busyLatencyMs.p99)),
     soldP99Ms: Math.max(...overloads.map(({ soldLatencyMs }) => soldLatencyMs.p99)),
-    memoryMb: [fifth(memoryMb, 1), fifth(memoryMb, 4)],
+    memoryMb: [meanOfFifth(memoryMb, 1), meanOfFifth(memoryMb, 4)],
     recoveryMs: Math.max(...recoveriesMs),
     violations: violations.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : [])),
   };
@@ -68,7 +69,7 @@ export function printOverloadReport(figures: readonly OverloadFigures[]): string
     violations.map((violation) => `BROKEN, ${name}: ${violation}`),
   );
   return [
-    textTable([
+    textTable(
       [
         "reason of the slow database",
         "sold/s before",
@@ -80,8 +81,9 @@ export function printOverloadReport(figures: readonly OverloadFigures[]): string
         "memory MB",
         "recovered after ms",
       ],
-      ...rows,
-    ]),
+      rows,
+      { leftColumns: 1 },
+    ),
     "",
     ...(broken.length > 0
       ? broken
@@ -92,15 +94,4 @@ export function printOverloadReport(figures: readonly OverloadFigures[]): string
 
 function soldPerSecond(loads: readonly LoadResult[]): number {
   return sum(loads.map(({ sold }) => sold)) / sum(loads.map(({ seconds }) => seconds));
-}
-
-/** The mean of one fifth of the samples, counted from 0. */
-function fifth(samples: readonly number[], which: number): number {
-  const length = samples.length / 5;
-  const part = samples.slice(Math.floor(which * length), Math.floor((which + 1) * length));
-  return sum(part) / part.length;
-}
-
-function sum(counts: readonly number[]): number {
-  return counts.reduce((total, count) => total + count, 0);
 }

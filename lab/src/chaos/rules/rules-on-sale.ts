@@ -1,5 +1,5 @@
 import type { RuleChanges } from "../life/wish.ts";
-import type { Random } from "../script/random.ts";
+import type { Random } from "../../statistics/random.ts";
 
 /** An option with rules, and the rules that change during the sale. */
 interface RuledOption {

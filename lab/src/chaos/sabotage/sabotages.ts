@@ -142,5 +142,3 @@ export const SABOTAGES = [
     ],
   },
 ] as const satisfies readonly Sabotage[];
-
-export type SabotageName = (typeof SABOTAGES)[number]["name"];

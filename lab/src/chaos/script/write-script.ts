@@ -1,6 +1,6 @@
 import type { FaultDetails } from "../faults/fault.ts";
 import { FAULT_KINDS, FAULTS, type FaultKind, type FaultTarget } from "../faults/faults.ts";
-import { Random } from "./random.ts";
+import { Random } from "../../statistics/random.ts";
 
 /** A fault to inject, and its time after the start of the sale. */
 export interface ScriptedFault extends FaultDetails {

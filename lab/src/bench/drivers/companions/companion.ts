@@ -1,24 +1,18 @@
-/**
- * A process that runs during a measurement, until it is stopped.
- *
- * Started by start-companion.ts.
- */
+/** A process that runs during a measurement, until it is stopped. Started by start-companion.ts. */
+import { work } from "../../../processes/work.ts";
 import { holdBodies } from "./hold-bodies.ts";
-import type { CompanionJob, CompanionReply, CompanionResults, StartedJob } from "./job.ts";
+import type { CompanionJob, CompanionResults, StartedJob } from "./job.ts";
 import { orderBeside } from "./order-beside.ts";
 import { pipelineRequests } from "./pipeline-requests.ts";
 import { probe } from "./probe.ts";
 import { sendCrowds } from "./send-crowds.ts";
 
-process.once("message", (job: CompanionJob) => void work(job));
-
-async function work(job: CompanionJob): Promise<void> {
+work(async (job: CompanionJob, parent) => {
   const started = await start(job);
-  const stopped = new Promise((resolve) => process.once("message", resolve));
-  reply({});
-  await stopped;
-  reply({ result: await started.stop() });
-}
+  parent.ready();
+  await parent.wantsResult;
+  return started.stop();
+});
 
 function start(job: CompanionJob): Promise<StartedJob<CompanionResults[CompanionJob["kind"]]>> {
   switch (job.kind) {
@@ -33,8 +27,4 @@ function start(job: CompanionJob): Promise<StartedJob<CompanionResults[Companion
     case "probes":
       return probe(job);
   }
-}
-
-function reply(message: CompanionReply): void {
-  process.send?.(message);
 }

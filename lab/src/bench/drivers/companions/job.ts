@@ -79,8 +79,3 @@ export interface CompanionResults {
 export interface StartedJob<Result> {
   stop(): Promise<Result>;
 }
-
-/** A message to the parent process: without a result when the job has started, with it after the job was stopped. */
-export interface CompanionReply<Kind extends CompanionJob["kind"] = CompanionJob["kind"]> {
-  readonly result?: CompanionResults[Kind];
-}

@@ -8,3 +8,6 @@ const { PATH, NODE_COMPILE_CACHE } = process.env;
  * @see https://nodejs.org/api/module.html#module-compile-cache
  */
 export const CHILD_ENVIRONMENT: NodeJS.ProcessEnv = { PATH, NODE_COMPILE_CACHE };
+
+/** The flag with which Node.js runs the sources of the packages. */
+export const FROM_SOURCES = "--conditions=@ticket-allocation/source";

@@ -1,4 +1,4 @@
-import type { Spread } from "./spread.ts";
+import type { Spread } from "../statistics/spread.ts";
 
 /** Three significant digits, or an integer with commas: 0.12, 4.56, 78.9, 1,234. */
 export function formatFigure(figure: number): string {

@@ -2,7 +2,8 @@
 export class Random {
   #state: number;
 
-  constructor(seed: number) {
+  /** @param seed an integer. @default another one each time */
+  constructor(seed = Math.random() * 2 ** 32) {
     this.#state = seed >>> 0;
   }
 
@@ -35,10 +36,12 @@ export class Random {
   }
 
   shuffle<Item>(items: readonly Item[]): readonly Item[] {
-    return items
-      .map((item) => ({ item, rank: this.next() }))
-      .toSorted((a, b) => a.rank - b.rank)
-      .map(({ item }) => item);
+    const shuffled = [...items];
+    for (let last = shuffled.length - 1; last > 0; last -= 1) {
+      const other = this.integer(0, last);
+      [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
+    }
+    return shuffled;
   }
 
   uuid(): string {
