@@ -120,8 +120,8 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/model/sale-rules.ts",
-        find: "(usage.get(userId) ?? 0) + quantity > maxPerUser",
-        replace: "quantity > maxPerUser",
+        find: "(usage.get(userId) ?? 0) + ofUser > maxPerUser",
+        replace: "ofUser > maxPerUser",
       },
     ],
   },
