@@ -34,7 +34,7 @@ export interface RunningServer {
 }
 
 /** The whole shutdown stays within the ten seconds that Docker allows. */
-const DRAIN_TIMEOUT_MS = 8_000;
+export const DRAIN_TIMEOUT_MS = 8_000;
 /** A sweep may wait for a locked row; it need not finish. */
 const SWEEP_TIMEOUT_MS = 500;
 
