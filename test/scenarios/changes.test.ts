@@ -19,11 +19,11 @@ describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor)
       door.createTicketOption({ name: "day pass", description: "one day", allocation: 5 }),
     );
     const renamed = await done(door.changeTicketOption(option.id, { name: "week pass" }));
-    expect(renamed).toEqual({ ...option, name: "week pass" });
+    expect(renamed).toEqual({ ...option, name: "week pass", revision: 2 });
     const bare = await done(
       door.changeTicketOption(option.id.toUpperCase(), { description: null }),
     );
-    expect(bare).toEqual({ ...option, name: "week pass", description: null });
+    expect(bare).toEqual({ ...option, name: "week pass", description: null, revision: 3 });
     expect(await done(door.changeTicketOption(option.id, {}))).toEqual(bare);
     expect(await door.findTicketOption(option.id)).toEqual(bare);
   });
@@ -40,10 +40,59 @@ describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor)
     expect(await done(door.changeTicketOption(option.id, { name: "pass" }))).toEqual({
       ...option,
       name: "pass",
+      revision: 2,
     });
     const bare = await done(door.changeTicketOption(option.id, { reference: null }));
-    expect(bare).toEqual({ ...option, name: "pass", reference: null });
+    expect(bare).toEqual({ ...option, name: "pass", reference: null, revision: 3 });
     expect(await door.findTicketOption(option.id)).toEqual(bare);
+  });
+
+  it("raises the revision, which sales do not, if it changes something", async () => {
+    const id = await sale.onSale(10, { maxPerUser: 5 });
+    const { id: purchaseId } = await done(door.purchaseTickets(wish(id, 3)));
+    await done(door.cancelPurchase({ purchaseId, quantity: 1 }));
+    await done(door.holdTickets(wish(id, 2)));
+    expect(await door.findTicketOption(id)).toMatchObject({ allocation: 6, revision: 1 });
+    const same = { name: "day pass", capacity: 10, maxPerUser: 5 };
+    expect(await done(door.changeTicketOption(id, same))).toMatchObject({ revision: 1 });
+    expect(await door.changeTicketOption(id, { capacity: 3 })).toEqual({
+      refused: "capacity_below_sold",
+    });
+    const changed = await done(door.changeTicketOption(id, { maxPerUser: null, capacity: 20 }));
+    expect(changed).toMatchObject({ allocation: 16, revision: 2 });
+    expect(await door.findTicketOption(id)).toEqual(changed);
+  });
+
+  it("is refused after another edit, if it expects the revision before", async () => {
+    const id = await sale.onSale(10);
+    await done(door.purchaseTickets(wish(id, 3)));
+    const changed = await done(door.changeTicketOption(id, { name: "mine" }, 1));
+    expect(changed).toMatchObject({ name: "mine", allocation: 7, revision: 2 });
+    for (const changes of [{ name: "theirs" }, { name: "mine" }, { capacity: 0 }, {}]) {
+      expect(await door.changeTicketOption(id, changes, 1)).toEqual({
+        refused: "precondition_failed",
+      });
+    }
+    expect(await door.findTicketOption(id)).toEqual(changed);
+    expect(await door.changeTicketOption(randomUUID(), { name: "x" }, 1)).toEqual({
+      refused: "ticket_option_not_found",
+    });
+    expect(await door.changeTicketOption(id, { name: " " }, 1)).toEqual({
+      refused: "invalid_input",
+    });
+  });
+
+  it("is made by one of several that expect the same revision", async () => {
+    const id = await sale.onSale(10);
+    const names = ["a", "b", "c", "d"];
+    const answers = await Promise.all(
+      names.map((name) => door.changeTicketOption(id, { name }, 1)),
+    );
+    const made = answers.flatMap((answer) => ("done" in answer ? [answer.done] : []));
+    expect(made).toHaveLength(1);
+    const refused = { refused: "precondition_failed" };
+    expect(answers.filter((answer) => "refused" in answer)).toEqual([refused, refused, refused]);
+    expect(await door.findTicketOption(id)).toEqual(made[0]);
   });
 
   it("moves the allocation with the capacity", async () => {

@@ -32,7 +32,8 @@ export function coreDoor(boxOffice: BoxOffice, caller?: string): Door {
     createTicketOption: (input, idempotencyKey) =>
       answerOf(boxOffice.createTicketOption(input, { idempotencyKey, caller })),
     findTicketOption: (id) => boxOffice.findTicketOption(id),
-    changeTicketOption: (id, changes) => answerOf(boxOffice.changeTicketOption(id, changes)),
+    changeTicketOption: (id, changes, expectedRevision) =>
+      answerOf(boxOffice.changeTicketOption(id, changes, { expectedRevision })),
     purchaseTickets: (input, idempotencyKey) =>
       answerOf(lookUp(boxOffice.purchaseTickets(input, { idempotencyKey, caller }))),
     findPurchase: (id) => boxOffice.findPurchase(id),

@@ -29,7 +29,11 @@ export interface Door {
     idempotencyKey?: string,
   ): Promise<Answer<TicketOption>>;
   findTicketOption(id: string): Promise<TicketOption | undefined>;
-  changeTicketOption(id: string, changes: TicketOptionChanges): Promise<Answer<TicketOption>>;
+  changeTicketOption(
+    id: string,
+    changes: TicketOptionChanges,
+    expectedRevision?: number,
+  ): Promise<Answer<TicketOption>>;
   purchaseTickets(input: NewPurchase, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
   findPurchase(id: string): Promise<StoredPurchase | undefined>;
   placeOrder(lines: readonly NewPurchase[], idempotencyKey?: string): Promise<OrderAnswer>;

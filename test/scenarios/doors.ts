@@ -25,6 +25,7 @@ export async function done<Thing>(asked: Promise<Answer<Thing>>): Promise<Thing>
 /** A ticket option that is sold by no rules. */
 export const NO_RULES = {
   createdAt: expect.any(Date),
+  revision: 1,
   saleStartsAt: null,
   saleEndsAt: null,
   minPerPurchase: null,

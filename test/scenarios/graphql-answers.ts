@@ -9,7 +9,7 @@ import { z } from "zod";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description reference allocation capacity createdAt
+  TicketOption: `id name description reference allocation capacity createdAt revision
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`,
   Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
@@ -40,6 +40,7 @@ export const ticketOption = z.object({
   allocation: z.number(),
   capacity: z.number(),
   createdAt: time,
+  revision: z.number(),
   saleStartsAt: time.nullable(),
   saleEndsAt: time.nullable(),
   minPerPurchase: z.number().nullable(),

@@ -87,8 +87,10 @@ export function graphqlDoor(
     createTicketOption: async (input, key) =>
       answerOf(await mutate("createTicketOption", TICKET_OPTION, input, key), ticketOption),
     findTicketOption: (id) => find("ticketOption", FIELDS.TicketOption, ticketOption, id),
-    changeTicketOption: async (id, changes) =>
-      answerOf(await mutate("changeTicketOption", TICKET_OPTION, { id, ...changes }), ticketOption),
+    changeTicketOption: async (id, changes, expectedRevision) => {
+      const input = { id, ...changes, expectedRevision };
+      return answerOf(await mutate("changeTicketOption", TICKET_OPTION, input), ticketOption);
+    },
 
     purchaseTickets: async (input, key) =>
       answerOf(await mutate("purchaseTickets", PURCHASE, input, key), purchase),

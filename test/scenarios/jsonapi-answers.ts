@@ -24,6 +24,7 @@ const ticketOptionDocument = z.object({
       allocation: z.number(),
       capacity: z.number(),
       created_at: moment,
+      revision: z.number(),
       sale_starts_at: moment.nullable(),
       sale_ends_at: moment.nullable(),
       min_per_purchase: count,
@@ -85,7 +86,7 @@ export async function answerOf<Thing>(
 
 export function toTicketOption(document: unknown): TicketOption {
   const { id, attributes } = ticketOptionDocument.parse(document).data;
-  const { name, description, reference, allocation, capacity } = attributes;
+  const { name, description, reference, allocation, capacity, revision } = attributes;
   return {
     id,
     name,
@@ -93,6 +94,7 @@ export function toTicketOption(document: unknown): TicketOption {
     reference,
     allocation,
     capacity,
+    revision,
     createdAt: attributes.created_at,
     saleStartsAt: attributes.sale_starts_at,
     saleEndsAt: attributes.sale_ends_at,

@@ -22,7 +22,7 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
 const PURCHASE_FIELDS =
@@ -40,6 +40,7 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
     document: unknown,
     idempotencyKey?: string,
     mediaType = MEDIA_TYPE,
+    ifMatch?: string,
   ) =>
     handle(
       new Request(`http://tickets.test${path}`, {
@@ -47,6 +48,7 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
         headers: {
           "content-type": mediaType,
           ...(idempotencyKey !== undefined && { "idempotency-key": idempotencyKey }),
+          ...(ifMatch !== undefined && { "if-match": ifMatch }),
         },
         body: JSON.stringify(document),
       }),
@@ -63,10 +65,12 @@ export function jsonApiDoor(boxOffice: BoxOffice): Door {
       const response = await get(`/ticket_options/${encodeURIComponent(id)}?${OPTION_FIELDS}`);
       return response.status === 404 ? undefined : toTicketOption(await response.json());
     },
-    async changeTicketOption(id, changes) {
+    async changeTicketOption(id, changes, expectedRevision) {
       const data = { type: "ticket_options", id, attributes: toAttributes(changes) };
       const path = `/ticket_options/${encodeURIComponent(id)}?${OPTION_FIELDS}`;
-      return answerOf(await send("PATCH", path, { data }), toTicketOption);
+      const ifMatch = expectedRevision === undefined ? undefined : `"r${expectedRevision}-"`;
+      const response = await send("PATCH", path, { data }, undefined, MEDIA_TYPE, ifMatch);
+      return answerOf(response, toTicketOption);
     },
     async purchaseTickets(purchase, idempotencyKey) {
       const path = `/purchases?${PURCHASE_FIELDS}`;

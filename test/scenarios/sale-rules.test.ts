@@ -106,7 +106,7 @@ describe.each(DOORS)("a rule of a ticket option through %s", (_name, openDoor) =
   it("is changed, left as it is, or cleared", async () => {
     const id = await sale.onSale(10, { maxPerPurchase: 1, maxPerUser: 1 });
     const changed = await done(door.changeTicketOption(id, { maxPerPurchase: 3 }));
-    expect(changed).toMatchObject({ ...NO_RULES, maxPerPurchase: 3, maxPerUser: 1 });
+    expect(changed).toMatchObject({ ...NO_RULES, revision: 2, maxPerPurchase: 3, maxPerUser: 1 });
     const cleared = await done(door.changeTicketOption(id, { maxPerUser: null }));
     expect(cleared).toMatchObject({ maxPerPurchase: 3, maxPerUser: null });
     expect(await door.findTicketOption(id)).toEqual(cleared);

@@ -5,7 +5,12 @@ import type { IdempotencyOptions } from "./operations/idempotency.ts";
 import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
 import type { NewPurchase, Purchase, StoredPurchase } from "./model/purchase.ts";
-import type { NewTicketOption, TicketOption, TicketOptionChanges } from "./model/ticket-option.ts";
+import type {
+  ChangeOptions,
+  NewTicketOption,
+  TicketOption,
+  TicketOptionChanges,
+} from "./model/ticket-option.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
 
 /**
@@ -150,17 +155,21 @@ export interface BoxOffice {
 
   /**
    * Changes a ticket option: its texts, rules and capacity. The allocation changes by the same difference as the capacity.
-   * Purchases under earlier rules are kept. The read-only members `allocation` and `createdAt` may be given if they have
-   * their current values.
+   * Purchases under earlier rules are kept. The read-only members `allocation`, `createdAt` and `revision` may be given if
+   * they have their current values.
+   *
+   * A change that changes nothing leaves the `revision` as it is. With `expectedRevision`, the edits of others are not
+   * overwritten; sales do not interfere.
    *
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionNotFoundError} when there is no such ticket option
+   * @throws {PreconditionFailedError} when it does not have the expected revision
    * @throws {CapacityBelowSoldError} when more tickets are purchased and held
    */
   changeTicketOption(
     id: string,
     changes: TicketOptionChanges,
-    options?: Pick<CallOptions, "signal">,
+    options?: ChangeOptions,
   ): Promise<TicketOption>;
 }
 

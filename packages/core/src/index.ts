@@ -25,6 +25,7 @@ export {
   isTicketError,
   OrderRefusedError,
   OutcomeUnknownError,
+  PreconditionFailedError,
   PurchaseNotFoundError,
   QuantityOutOfRangeError,
   SaleNotOpenError,
@@ -61,7 +62,12 @@ export {
   OPTIONAL_TICKET_OPTION_FIELDS,
   TICKET_OPTION_FIELDS,
 } from "./model/ticket-option-fields.ts";
-export type { NewTicketOption, TicketOption, TicketOptionChanges } from "./model/ticket-option.ts";
+export type {
+  ChangeOptions,
+  NewTicketOption,
+  TicketOption,
+  TicketOptionChanges,
+} from "./model/ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";
 export { withoutSpans } from "./observe/without-spans.ts";

@@ -242,11 +242,15 @@ it("reads while the request that probes the database waits for a lock", async ()
   await letGo();
 });
 
-it("finds a change whose COMMIT was lost, also if the caller has sent the allocation with it", async () => {
+it("finds a change whose COMMIT was lost, also if the caller has sent the allocation and the revision with it", async () => {
   await using office = faultyOffice();
   proxy.cutCommits(1, "after");
-  const changed = office.changeTicketOption(ticketOptionId, { capacity: 110, allocation: 100 });
-  expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
+  const changed = office.changeTicketOption(
+    ticketOptionId,
+    { capacity: 110, allocation: 100 },
+    { expectedRevision: 1 },
+  );
+  expect(await changed).toMatchObject({ capacity: 110, allocation: 110, revision: 2 });
 });
 
 it("does not repeat a change whose COMMIT was lost after a later change", async () => {
@@ -266,8 +270,12 @@ it("does not repeat a change whose COMMIT was lost after a later change", async 
 it("repeats a change whose COMMIT never arrived", async () => {
   await using office = faultyOffice();
   proxy.cutCommits(1, "before");
-  const changed = office.changeTicketOption(ticketOptionId, { capacity: 110, allocation: 100 });
-  expect(await changed).toMatchObject({ capacity: 110, allocation: 110 });
+  const changed = office.changeTicketOption(
+    ticketOptionId,
+    { capacity: 110, allocation: 100 },
+    { expectedRevision: 1 },
+  );
+  expect(await changed).toMatchObject({ capacity: 110, allocation: 110, revision: 2 });
 });
 
 it("closes a connection without a response, and uses another one", async () => {

@@ -23,6 +23,7 @@ const ALL = [
   "0006-counted-purchases",
   "0007-hold-extensions",
   "0008-ticket-option-references",
+  "0009-ticket-option-revisions",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

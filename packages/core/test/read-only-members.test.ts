@@ -22,10 +22,9 @@ const wanted = (quantity: number) => ({
 });
 
 describe("a change", () => {
-  it("accepts the current allocation and time of creation", async () => {
-    const { id, allocation, createdAt } = option;
-    const changed = boxOffice.changeTicketOption(id, { name: "x", allocation, createdAt });
-    expect(await changed).toEqual({ ...option, name: "x" });
+  it("accepts the current allocation, time of creation and revision", async () => {
+    const changed = boxOffice.changeTicketOption(option.id, { ...option, name: "x" });
+    expect(await changed).toEqual({ ...option, name: "x", revision: 2 });
   });
 
   it("compares the allocation with the one after earlier purchases of its batch", async () => {
@@ -38,7 +37,7 @@ describe("a change", () => {
   });
 
   it("reports each wrong read-only member, and changes nothing", async () => {
-    const changes = { name: "x", allocation: 9, createdAt: new Date(0) };
+    const changes = { name: "x", allocation: 9, createdAt: new Date(0), revision: 2 };
     const refused: unknown = await boxOffice
       .changeTicketOption(option.id, changes)
       .catch((error: unknown) => error);
@@ -47,6 +46,7 @@ describe("a change", () => {
       issues: [
         { path: ["allocation"], message: "is read-only: it moves with the capacity" },
         { path: ["createdAt"], message: "is read-only" },
+        { path: ["revision"], message: "is read-only" },
       ],
     });
     expect(await boxOffice.findTicketOption(option.id)).toEqual(option);

@@ -67,13 +67,13 @@ function corsHeaders({ headers }: Response): Record<string, string> {
 
 const EXPOSED = {
   "access-control-expose-headers":
-    "Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id",
+    "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id",
 };
 const LEAVE = {
   ...EXPOSED,
   "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE",
   "access-control-allow-headers":
-    "Content-Type, Accept, Authorization, Idempotency-Key, X-Request-Id, traceparent, tracestate, baggage, sentry-trace",
+    "Content-Type, Accept, Authorization, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, traceparent, tracestate, baggage, sentry-trace",
   "access-control-max-age": "7200",
 };
 

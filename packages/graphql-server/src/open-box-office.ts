@@ -45,8 +45,8 @@ export function openBoxOffice(
 
     createTicketOption: async (input, options) =>
       change(boxOffice.createTicketOption(input, complete(options))),
-    changeTicketOption: async (id, changes) =>
-      change(boxOffice.changeTicketOption(id, changes, { signal })),
+    changeTicketOption: async (id, changes, options) =>
+      change(boxOffice.changeTicketOption(id, changes, { ...options, signal })),
     purchaseTickets: async (input, options) =>
       change(boxOffice.purchaseTickets(input, complete(options))),
     placeOrder: async (lines, options) => change(boxOffice.placeOrder(lines, complete(options))),

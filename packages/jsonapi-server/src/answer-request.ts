@@ -14,6 +14,8 @@ import {
 
 import type { Fieldsets } from "./query/fieldsets.ts";
 import { findRoute, type RouteMatch } from "./routes/find-route.ts";
+import { evaluateConditions, refuseConditions } from "./http/conditions.ts";
+import { entityTag } from "./http/entity-tags.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./http/idempotency-key-header.ts";
 import { findCursorProfile } from "./lists/cursor-profile.ts";
 import { JSON_API_MEDIA_TYPE, mediaTypeWith } from "./negotiation/media-type.ts";
@@ -59,6 +61,7 @@ export async function answerRequest(
     negotiate(getHeader, takesDocument(route), route.extension);
     const profile = route.isList ? findCursorProfile(getHeader("accept")) : undefined;
     mediaType = mediaTypeWith(route.extension, profile);
+    refuseConditions(route, getHeader);
     const asked = route.isList ? parseQuery("") : parseQuery(query, route.includable);
     const boxOffice = access ? guardBoxOffice(options.boxOffice, access) : options.boxOffice;
     const performed = await perform(
@@ -68,6 +71,7 @@ export async function answerRequest(
       options,
     );
     answer = toResponse(performed, asked.fieldsets, match, options);
+    if (route.method === "GET") answer = evaluateConditions(answer, getHeader);
   } catch (error) {
     const { status, headers, errors } =
       toRefusal(error) ?? refuseFault(error, request, options.onFault);
@@ -75,7 +79,7 @@ export async function answerRequest(
   }
   const { status, body } = answer;
   const headers: Record<string, string> = { Vary: "Accept", ...answer.headers };
-  if (status !== 204) headers["Content-Type"] = mediaType;
+  if (status !== 204 && status !== 304) headers["Content-Type"] = mediaType;
   return { status, headers, body: request.method === "HEAD" ? null : body };
 }
 
@@ -90,7 +94,7 @@ async function perform(
 ): Promise<RouteAnswer> {
   const { getHeader, signal, countFurther } = request;
   const answerWith = (document: unknown, options: CallOptions) =>
-    route.answer({ publicUrl, id, ...asked, document, options, countFurther });
+    route.answer({ publicUrl, id, ...asked, document, options, getHeader, countFurther });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(request, maxBytes);
@@ -115,11 +119,12 @@ function toResponse(
   }
   if ("document" in answer) return { status, headers: {}, body: JSON.stringify(answer.document) };
   const { resource, included } = answer;
-  return {
-    status,
-    headers: status === 201 ? { Location: `${publicUrl}${route.path}/${resource.id}` } : {},
-    body: serializeResource(resource, fieldsets, included),
-  };
+  const body = serializeResource(resource, fieldsets, included);
+  const headers =
+    status === 201
+      ? { Location: `${publicUrl}${route.path}/${resource.id}` }
+      : { ETag: entityTag(body, resource["revision"]) };
+  return { status, headers, body };
 }
 
 /** A fault is shown to the host alone. That the client has gone is none. */

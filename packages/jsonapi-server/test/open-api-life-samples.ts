@@ -98,6 +98,7 @@ function creationSamples(
 function findSamples(path: string, target: () => string, absent: string): readonly Sample[] {
   return [
     [path, 200, send("GET", target)],
+    [path, 304, send("GET", target, undefined, { "If-None-Match": "*" })],
     [path, 400, send("GET", () => `${target()}${WRONG_QUERY}`)],
     [path, 404, send("GET", () => absent)],
     [path, 406, send("GET", target, undefined, FOREIGN_PARAMETER)],
@@ -301,6 +302,7 @@ export const LIFE_SAMPLES: readonly Sample[] = [
     404,
     send("PATCH", () => `/ticket_options/${ABSENT_ID}`, change({}, ABSENT_ID)),
   ],
+  ["/ticket_options/{id}", 412, send("PATCH", option, change({}), { "If-Match": '"r0-"' })],
   ...bodySamples("/ticket_options/{id}", "PATCH", option, change({})),
   ...PURCHASES,
   ...HOLDS,

@@ -40,6 +40,10 @@ const listSamples = LISTS.flatMap((path): readonly Sample[] => [
   [path, 400, get(() => `${path}?page[after]=${CURSOR}&page[before]=${CURSOR}`)],
 ]);
 
+const tagSamples = RELATED.filter(({ path }) => !path.includes("relationships")).map(
+  ({ path, target }): Sample => [path, 304, get(target, { "If-None-Match": "*" })],
+);
+
 const relatedSamples = RELATED.flatMap(({ path, target }): readonly Sample[] => [
   [path, 200, get(target)],
   [path, 400, get(() => `${target()}?sort=name`)],
@@ -58,6 +62,7 @@ const headerSamples = [...LISTS.map((path) => ({ path, target: () => path })), .
 export const LIST_SAMPLES: readonly Sample[] = [
   ...listSamples,
   ...relatedSamples,
+  ...tagSamples,
   ...headerSamples,
   ["/purchases", 200, get(() => "/purchases?include=ticket_option&fields[purchases]=quantity")],
   ["/holds", 200, get(() => "/holds?include=ticket_option&filter[status]=active")],

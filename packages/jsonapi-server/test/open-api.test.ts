@@ -110,6 +110,7 @@ const SAMPLES: readonly Sample[] = [
   ["/ticket_options", 422, post("/ticket_options", newTicketOption({ name: "other" }), USED_KEY)],
   ["/ticket_options/{id}", 200, get(OPTION)],
   ["/ticket_options/{id}", 200, get(`${OPTION}?fields[ticket_options]=capacity,name`)],
+  ["/ticket_options/{id}", 304, get(OPTION, { "If-None-Match": "*" })],
   ["/ticket_options/{id}", 400, get(`${OPTION}?sort=name`)],
   ["/ticket_options/{id}", 404, get(`/ticket_options/${randomUUID()}`)],
   ["/ticket_options/{id}", 406, get(OPTION, FOREIGN_PARAMETER)],
@@ -241,6 +242,13 @@ describe("the OpenAPI document", () => {
     expect(found.status).toBe(200);
     seen.push(
       `GET /purchases/{id} 200 ${await expectAsDocumented("/purchases/{id}", "GET", found)}`,
+    );
+    const headers = { "If-None-Match": found.headers.get("ETag") ?? "" };
+    const location = created.headers.get("Location") ?? "";
+    const known = await handle(requestTo("GET", location, { headers }));
+    expect(known.status).toBe(304);
+    seen.push(
+      `GET /purchases/{id} 304 ${await expectAsDocumented("/purchases/{id}", "GET", known)}`,
     );
 
     for (const refusal of [new BusyError(), new OutcomeUnknownError()]) {

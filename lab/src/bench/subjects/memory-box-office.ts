@@ -18,7 +18,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 
   function findTicketOption(id: string): TicketOption {
     const allocation = allocations.get(id) ?? capacity;
-    return { ...UNRULED, id, name: "Memory", allocation, capacity, createdAt: new Date(0) };
+    return { ...UNRULED, id, name: "Memory", allocation, capacity };
   }
 
   return {
@@ -52,6 +52,8 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 }
 
 const UNRULED = {
+  createdAt: new Date(0),
+  revision: 1,
   description: null,
   reference: null,
   saleStartsAt: null,

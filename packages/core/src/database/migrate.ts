@@ -10,6 +10,7 @@ import { writeProbes } from "./migrations/0005-write-probes.ts";
 import { countedPurchases } from "./migrations/0006-counted-purchases.ts";
 import { holdExtensions } from "./migrations/0007-hold-extensions.ts";
 import { ticketOptionReferences } from "./migrations/0008-ticket-option-references.ts";
+import { ticketOptionRevisions } from "./migrations/0009-ticket-option-revisions.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released migrations are never edited. */
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   "0006-counted-purchases": countedPurchases,
   "0007-hold-extensions": holdExtensions,
   "0008-ticket-option-references": ticketOptionReferences,
+  "0009-ticket-option-revisions": ticketOptionRevisions,
 } satisfies Record<string, Migration>;
 
 export interface MigrateOptions extends TicketTablesOptions {

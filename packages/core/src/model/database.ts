@@ -19,6 +19,8 @@ export interface TicketOptionTable {
   name: string;
   description: string | null;
   reference: Generated<string | null>;
+  /** Raised by edits, not by sales. */
+  revision: Generated<number>;
   /** Tickets given at creation. */
   capacity: number;
   /** Tickets left: 0 to `capacity`, held there by a CHECK constraint. */

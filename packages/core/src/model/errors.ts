@@ -115,6 +115,12 @@ export class CapacityBelowSoldError extends defineTicketError(
   "More tickets are sold and held than the capacity would be",
 ) {}
 
+/** The ticket option was edited since the expected revision. Nothing was changed. */
+export class PreconditionFailedError extends defineTicketError(
+  "precondition_failed",
+  "The ticket option does not have the expected revision",
+) {}
+
 /** What one line of an order may be refused with. */
 export type LineError =
   | AllocationExceededError
@@ -178,6 +184,7 @@ export const TICKET_ERRORS = {
   quantity_out_of_range: QuantityOutOfRangeError,
   user_limit_exceeded: UserLimitExceededError,
   capacity_below_sold: CapacityBelowSoldError,
+  precondition_failed: PreconditionFailedError,
   order_refused: OrderRefusedError,
   idempotency_key_reused: IdempotencyKeyReusedError,
   busy: BusyError,

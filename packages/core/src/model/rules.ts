@@ -27,6 +27,8 @@ export const rules = {
   reference: storableText(MAX_REFERENCE_LENGTH),
   /** Tickets to give: 0 to 2,147,483,647. */
   allocation: wholeNumber(0),
+  /** Number of an edit, from 1 for the creation. */
+  revision: wholeNumber(1),
   /** Tickets to take: 1 to 2,147,483,647. */
   quantity: wholeNumber(1),
   /** How long tickets are held: 1 to 3,600 seconds. */

@@ -46,9 +46,15 @@ export const TICKET_OPTION_FIELDS = {
     schema: rules.time,
     description: "When it was put on sale, by the database's clock.",
   },
+  revision: {
+    column: "revision",
+    type: "integer",
+    schema: rules.revision,
+    description: "Raised by each edit that changes something, not by sales. 1 at the creation.",
+  },
 } as const satisfies Fields;
 
-const { allocation: _allocation, createdAt, ...changeable } = TICKET_OPTION_FIELDS;
+const { allocation: _allocation, createdAt, revision, ...changeable } = TICKET_OPTION_FIELDS;
 const { name: _name, capacity: _capacity, ...optional } = changeable;
 
 /** What can be changed of a ticket option. The allocation only moves. */
@@ -57,5 +63,8 @@ export const CHANGEABLE_FIELDS = changeable;
 /** Those of them that an input may leave out. Null: there is none. */
 export const OPTIONAL_TICKET_OPTION_FIELDS = optional;
 
+/** What an edit writes. */
+export const EDITED_FIELDS = { ...changeable, revision };
+
 /** What is read as it is stored. Expired holds are added to the allocation. */
-export const DESCRIBING_FIELDS = { ...changeable, createdAt };
+export const DESCRIBING_FIELDS = { ...EDITED_FIELDS, createdAt };

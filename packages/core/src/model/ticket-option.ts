@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { CallOptions } from "./call-options.ts";
 import { asText, toInteger, toText } from "../database/column-text.ts";
 import { readFields, selectFields, toColumns, toOptionalShape, toRow } from "./field.ts";
 import { rules } from "./rules.ts";
@@ -23,6 +24,8 @@ export interface TicketOption extends SaleRules {
   readonly capacity: number;
   /** By the database's clock. */
   readonly createdAt: Date;
+  /** Raised by each edit that changes something, not by sales. 1 at the creation. */
+  readonly revision: number;
 }
 
 /** What {@link BoxOffice.createTicketOption} takes. */
@@ -53,13 +56,21 @@ export interface TicketOptionChanges extends SaleRulesInput {
   readonly allocation?: number | undefined;
   /** Read-only, too. */
   readonly createdAt?: Date | undefined;
+  /** Read-only, too. */
+  readonly revision?: number | undefined;
+}
+
+/** Options of {@link BoxOffice.changeTicketOption}. */
+export interface ChangeOptions extends Pick<CallOptions, "signal"> {
+  /** The `revision` that the ticket option must have, or those of which it must have one. @default any */
+  readonly expectedRevision?: number | readonly number[] | undefined;
 }
 
 /** Changes without what is left out: `{ name: undefined }` changes nothing. */
 export type SettledChanges = Partial<Omit<TicketOption, "id" | keyof ReadOnlyMembers>>;
 
 /** What cannot be changed, but may be given as it is. */
-export type ReadOnlyMembers = Pick<TicketOptionChanges, "allocation" | "createdAt">;
+export type ReadOnlyMembers = Pick<TicketOptionChanges, "allocation" | "createdAt" | "revision">;
 
 export function withoutUndefined(
   changes: Omit<TicketOptionChanges, keyof ReadOnlyMembers>,
@@ -92,6 +103,7 @@ export const ticketOptionChangesSchema = z.object({
   }),
   allocation: rules.allocation.optional(),
   createdAt: rules.time.optional(),
+  revision: rules.revision.optional(),
   ...others,
 });
 
@@ -109,8 +121,8 @@ export function toTicketOption(row: Readonly<Record<string, unknown>>): TicketOp
   };
 }
 
-/** A ticket option that the database has not given its time yet. */
-export type UncreatedTicketOption = Omit<TicketOption, "createdAt">;
+/** A ticket option that is not stored yet. */
+export type UncreatedTicketOption = Omit<TicketOption, "createdAt" | "revision">;
 
 /** To be inserted. */
 export function toTicketOptionRow(option: UncreatedTicketOption) {

@@ -1,4 +1,3 @@
-import type { CallOptions } from "../model/call-options.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
 import { parseRequest } from "./parse-request.ts";
 import { isUuid } from "../model/rules.ts";
@@ -6,6 +5,7 @@ import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 import {
   ticketOptionChangesSchema,
   withoutUndefined,
+  type ChangeOptions,
   type TicketOption,
   type TicketOptionChanges,
 } from "../model/ticket-option.ts";
@@ -14,12 +14,12 @@ export async function changeTicketOption(
   settleClaim: SettleClaim,
   id: string,
   input: TicketOptionChanges,
-  options: Pick<CallOptions, "signal"> = {},
+  { signal, expectedRevision }: ChangeOptions = {},
 ): Promise<TicketOption> {
-  const { allocation, createdAt, ...changed } = parseRequest(
+  const { allocation, createdAt, revision, ...changed } = parseRequest(
     ticketOptionChangesSchema,
     input,
-    options,
+    { signal },
   );
   if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
 
@@ -27,8 +27,9 @@ export async function changeTicketOption(
     kind: "change",
     ticketOptionId: id.toLowerCase(),
     changes: withoutUndefined(changed),
-    unchanged: { allocation, createdAt },
+    unchanged: { allocation, createdAt, revision },
+    expectedRevisions: expectedRevision === undefined ? undefined : [expectedRevision].flat(),
   } as const;
-  const { option } = await settleOne(settleClaim, claim, options.signal);
+  const { option } = await settleOne(settleClaim, claim, signal);
   return option!;
 }

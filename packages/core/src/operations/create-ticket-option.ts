@@ -51,10 +51,10 @@ export async function createTicketOption(
   return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
     mayHaveEffect();
     const createdAt = await insert(db, option, mark);
-    if (createdAt) return { ...option, createdAt };
+    if (createdAt) return { ...option, createdAt, revision: 1 };
     const replayed = isRepeatable || mayBeDone ? await whenCreatedAs(db, option, mark) : undefined;
     if (mark !== undefined) await expectTurn(db, mark);
-    if (replayed) return { ...option, createdAt: replayed };
+    if (replayed) return { ...option, createdAt: replayed, revision: 1 };
     if (isRepeatable) throw new IdempotencyKeyReusedError();
     throw new TicketOptionIdTakenError(option.id);
   }, "write");

@@ -54,12 +54,23 @@ export const OPERATIONS = {
     description:
       "Changes a ticket option: its texts, its rules, its capacity. What was sold by other rules stays.",
     input: ticketOptionChangesSchema
-      .omit({ allocation: true, createdAt: true })
-      .extend({ id: rules.id.meta({ description: "Id of the ticket option." }) })
+      .omit({ allocation: true, createdAt: true, revision: true })
+      .extend({
+        id: rules.id.meta({ description: "Id of the ticket option." }),
+        expectedRevision: rules.revision.nullish().meta({
+          description:
+            "The revision that the ticket option must have, so that nobody else's edit is overwritten. Left out or null: any.",
+        }),
+      })
       .meta({
         description: "What is to change. A field that is left out stays as it is; null clears it.",
       }),
-    errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_AN_INPUT],
+    errors: [
+      "ticket_option_not_found",
+      "precondition_failed",
+      "capacity_below_sold",
+      ...OF_AN_INPUT,
+    ],
     action: "ticket_option.update",
     takesKey: false,
     claim: "change",

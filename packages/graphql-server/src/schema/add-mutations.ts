@@ -28,10 +28,12 @@ export function addMutations(): void {
     t.field({
       ...describeMutation("changeTicketOption", "The ticket option as it now stands"),
       type: TicketOptionType,
-      resolve: (_, { input: { id, name, capacity, ...changes } }, { boxOffice }) => {
+      resolve: (_, { input }, { boxOffice }) => {
+        const { id, expectedRevision, name, capacity, ...changes } = input;
         if (name === null) throw mustNotBeNull("name");
         if (capacity === null) throw mustNotBeNull("capacity");
-        return boxOffice.changeTicketOption(id, { ...changes, name, capacity });
+        const options = { expectedRevision: expectedRevision ?? undefined };
+        return boxOffice.changeTicketOption(id, { ...changes, name, capacity }, options);
       },
     }),
   );

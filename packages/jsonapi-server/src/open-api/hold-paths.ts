@@ -1,7 +1,13 @@
 import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
 import { ERROR_EXAMPLES } from "./error-examples.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter, keyParameters, idParameter, includeParameter } from "./parameters.ts";
+import {
+  fieldsParameter,
+  keyParameters,
+  idParameter,
+  includeParameter,
+  IF_NONE_MATCH_PARAMETER,
+} from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
@@ -11,7 +17,7 @@ import {
   operationExamples,
   READ_ERRORS,
 } from "./error-responses.ts";
-import { createdResponse, response } from "./responses.ts";
+import { createdResponse, foundResponses, taggedResponse } from "./responses.ts";
 
 export function holdPaths(secured: boolean) {
   const { hold } = DOCUMENT_EXAMPLES;
@@ -43,9 +49,9 @@ export function holdPaths(secured: boolean) {
         operationId: "findHold",
         summary: "Shows a hold",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), ...shown],
+        parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
-          200: response("The hold.", "Hold", { hold }),
+          ...foundResponses("The hold.", "Hold", { hold }),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples("holdNotFound") }),
         },
       },
@@ -56,7 +62,7 @@ export function holdPaths(secured: boolean) {
         parameters: [idParameter(), ...shown],
         requestBody: requestBody(["HoldExtension"], { extension: DOCUMENT_EXAMPLES.holdExtension }),
         responses: {
-          200: response("As it now stands.", "Hold", { hold }),
+          200: taggedResponse("As it now stands.", "Hold", { hold }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...operationExamples("extendHold", DOCUMENT_EXAMPLES.holdExtension),

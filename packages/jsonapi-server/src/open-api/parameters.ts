@@ -42,6 +42,24 @@ const KEY_PARAMETER = {
   example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
 };
 
+/** Of what shows a single resource. */
+export const IF_NONE_MATCH_PARAMETER = {
+  name: "If-None-Match",
+  in: "header",
+  description:
+    "ETags of earlier responses: if one of them is what would be shown, it is not shown again.",
+  schema: { type: "string" },
+};
+
+/** Of what changes a ticket option. */
+export const IF_MATCH_PARAMETER = {
+  name: "If-Match",
+  in: "header",
+  description:
+    "ETags of the ticket option: it is changed if it has not been edited since one of them was given. Sales in between make no difference.",
+  schema: { type: "string" },
+};
+
 /** @param paths what may be named, alone or, where there are several, together */
 export function includeParameter(description: string, paths: readonly string[]) {
   return {

@@ -1,6 +1,12 @@
 import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { fieldsParameter, keyParameters, idParameter, includeParameter } from "./parameters.ts";
+import {
+  fieldsParameter,
+  keyParameters,
+  idParameter,
+  includeParameter,
+  IF_NONE_MATCH_PARAMETER,
+} from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
@@ -9,7 +15,7 @@ import {
   operationExamples,
   READ_ERRORS,
 } from "./error-responses.ts";
-import { createdResponse, response } from "./responses.ts";
+import { createdResponse, foundResponses } from "./responses.ts";
 
 export function purchasePaths(secured: boolean) {
   const { purchase } = DOCUMENT_EXAMPLES;
@@ -46,9 +52,9 @@ export function purchasePaths(secured: boolean) {
         operationId: "findPurchase",
         summary: "Shows a purchase",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), ...shown],
+        parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
-          200: response("The purchase.", "Purchase", { purchase }),
+          ...foundResponses("The purchase.", "Purchase", { purchase }),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples("purchaseNotFound") }),
         },
       },

@@ -1,8 +1,8 @@
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import type { ERROR_EXAMPLES } from "./error-examples.ts";
-import { fieldsParameter, idParameter } from "./parameters.ts";
+import { fieldsParameter, idParameter, IF_NONE_MATCH_PARAMETER } from "./parameters.ts";
 import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
-import { response } from "./responses.ts";
+import { foundResponses, response } from "./responses.ts";
 
 /** Where the links of relationships in lists lead. */
 export function relatedPaths(secured: boolean) {
@@ -26,9 +26,9 @@ function ticketOptionPaths(
       get: {
         operationId: `findTicketOptionOf${of}`,
         summary: "Shows the ticket option that it is of",
-        parameters,
+        parameters: [...parameters, IF_NONE_MATCH_PARAMETER],
         responses: {
-          200: response("The ticket option.", "TicketOption", { ticketOption }),
+          ...foundResponses("The ticket option.", "TicketOption", { ticketOption }),
           ...responses,
         },
       },

@@ -14,6 +14,24 @@ export function response(
   };
 }
 
+/** The response with a single resource, which has an entity tag. */
+export function taggedResponse(...args: Parameters<typeof response>) {
+  const { headers, ...rest } = response(...args);
+  return { ...rest, headers: { ...headers, ETag: TAG } };
+}
+
+/** The responses of a route that shows a single resource, unless it is refused. */
+export function foundResponses(...args: Parameters<typeof response>) {
+  const { headers } = taggedResponse(...args);
+  const notModified = { description: "The client has what would be shown.", headers };
+  return { 200: taggedResponse(...args), 304: notModified };
+}
+
+const TAG = {
+  description: "Of this document. That of a ticket option is taken in If-Match.",
+  schema: { type: "string" },
+};
+
 export function createdResponse(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
   const { headers, ...rest } = response("Created.", schema, examples);
   const location = {

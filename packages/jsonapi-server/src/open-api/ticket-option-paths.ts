@@ -1,6 +1,12 @@
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { ERROR_EXAMPLES } from "./error-examples.ts";
-import { fieldsParameter, keyParameters, idParameter } from "./parameters.ts";
+import {
+  fieldsParameter,
+  keyParameters,
+  idParameter,
+  IF_MATCH_PARAMETER,
+  IF_NONE_MATCH_PARAMETER,
+} from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
@@ -9,7 +15,7 @@ import {
   operationExamples,
   READ_ERRORS,
 } from "./error-responses.ts";
-import { createdResponse, response } from "./responses.ts";
+import { createdResponse, foundResponses, taggedResponse } from "./responses.ts";
 
 export function ticketOptionPaths(secured: boolean) {
   const { ticketOption } = DOCUMENT_EXAMPLES;
@@ -38,9 +44,9 @@ export function ticketOptionPaths(secured: boolean) {
         operationId: "findTicketOption",
         summary: "Shows a ticket option, with the allocation as it now stands",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), fieldsParameter("ticket_options")],
+        parameters: [idParameter(), fieldsParameter("ticket_options"), IF_NONE_MATCH_PARAMETER],
         responses: {
-          200: response("The ticket option.", "TicketOption", { ticketOption }),
+          ...foundResponses("The ticket option.", "TicketOption", { ticketOption }),
           ...errorResponses(secured, {
             ...READ_ERRORS,
             ...errorExamples("ticketOptionNotFound", "forbidden"),
@@ -52,12 +58,12 @@ export function ticketOptionPaths(secured: boolean) {
         summary: "Changes a ticket option: its words, its rules, its capacity",
         description:
           "What is left out stays as it is, and null clears a rule. The allocation moves with the capacity, by the same difference.",
-        parameters: [idParameter(), fieldsParameter("ticket_options")],
+        parameters: [idParameter(), fieldsParameter("ticket_options"), IF_MATCH_PARAMETER],
         requestBody: requestBody(["TicketOptionChanges"], {
           changes: DOCUMENT_EXAMPLES.ticketOptionChanges,
         }),
         responses: {
-          200: response("As it now stands.", "TicketOption", { ticketOption }),
+          200: taggedResponse("As it now stands.", "TicketOption", { ticketOption }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...operationExamples("changeTicketOption", DOCUMENT_EXAMPLES.ticketOptionChanges),

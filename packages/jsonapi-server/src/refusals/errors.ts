@@ -74,6 +74,11 @@ export const ERRORS = {
   not_acceptable: { status: 406, title: "Not acceptable" },
   outcome_unknown: { status: 503, title: "Outcome unknown", headers: RETRY_SOON },
   path_not_found: { status: 404, title: "Path not found" },
+  precondition_failed: {
+    status: 412,
+    title: "Precondition failed",
+    source: { header: "If-Match" },
+  },
   purchase_not_found: { status: 404, title: "Purchase not found", source: PURCHASE },
   quantity_out_of_range: { status: 400, title: "Quantity out of range", source: QUANTITY },
   rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },

@@ -1,4 +1,5 @@
 import type { BoxOffice, CallOptions } from "@ticket-allocation/core";
+import type { GetHeader } from "@ticket-allocation/http";
 
 import type { Fieldsets } from "../query/fieldsets.ts";
 import type { Resource } from "../resources/resource.ts";
@@ -12,6 +13,8 @@ export interface Route {
   readonly extension?: string;
   /** Relationships whose resources can be answered beside it. @default none */
   readonly includable?: readonly string[];
+  /** Whether it evaluates `If-Match` itself, while it changes something. @default false */
+  readonly takesIfMatch?: boolean;
   /** Whether it reads the query itself, beyond sparse fieldsets. @default false */
   readonly isList?: boolean;
   /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
@@ -39,6 +42,7 @@ export interface RouteRequest {
   /** The body as JSON; undefined where the method takes none. */
   readonly document: unknown;
   readonly options: CallOptions;
+  readonly getHeader: GetHeader;
   /** Counts purchases besides the first. @throws {RateLimitExceededError} */
   readonly countFurther: ((purchases: number) => void) | undefined;
 }

@@ -1,6 +1,7 @@
 import { TICKET_OPTION_FIELDS, TicketOptionNotFoundError } from "@ticket-allocation/core";
 
 import { parseDocument } from "../documents/parse-document.ts";
+import { revisionsIn } from "../http/entity-tags.ts";
 import { ticketOptionResource } from "../resources/resource.ts";
 import { changeAddressed, expectAddressed } from "./addressed.ts";
 import type { Route } from "./route.ts";
@@ -33,10 +34,12 @@ export const TICKET_OPTION_ROUTES: readonly Route[] = [
   {
     method: "PATCH",
     path: "/ticket_options/{id}",
-    async answer({ boxOffice, id: addressed, document, options }) {
+    takesIfMatch: true,
+    async answer({ boxOffice, id: addressed, document, options: { signal }, getHeader }) {
       const { id, attributes } = parseDocument(ticketOptionChangesDocument, document).data;
       expectAddressed(id, addressed);
       const changes = fromAttributes(TICKET_OPTION_FIELDS, attributes ?? {});
+      const options = { signal, expectedRevision: revisionsIn(getHeader("if-match")) };
       const changed = await changeAddressed(boxOffice.changeTicketOption(id, changes, options));
       return { status: 200, resource: ticketOptionResource(changed) };
     },

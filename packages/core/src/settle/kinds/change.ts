@@ -16,6 +16,8 @@ export interface ChangeClaim {
   readonly changes: SettledChanges;
   /** Read-only members that the caller has sent. They must have their current values. */
   readonly unchanged: ReadOnlyMembers;
+  /** The ticket option must have one of these. */
+  readonly expectedRevisions: readonly number[] | undefined;
 }
 
 /**
@@ -30,15 +32,21 @@ export const change: ClaimKind<ChangeClaim> = {
     if (maxPerUser) needs.limits.push(maxPerUser);
   },
 
-  decide(ledger, { ticketOptionId, changes, unchanged }, earlier) {
+  decide(ledger, { ticketOptionId, changes, unchanged, expectedRevisions }, earlier) {
     const seen = earlier?.option;
     const before = ledger.changed ?? ledger.option!;
-    const after = { ...before, ...changes };
-    if (seen && toCreatedAs(after) === toCreatedAs(before)) {
+    const wanted = { ...before, ...changes };
+    const changesNothing = toCreatedAs(wanted) === toCreatedAs(before);
+    if (seen && changesNothing) {
       return { is: "granted", events: [], option: { ...before, allocation: ledger.left } };
     }
     if (seen && toCreatedAs(ledger.option!) !== toCreatedAs(seen)) return refuse("outcome_unknown");
+    // Only now: an earlier attempt may have raised the revision itself.
+    if (expectedRevisions && !expectedRevisions.includes(before.revision)) {
+      return refuse("precondition_failed");
+    }
 
+    const after = changesNothing ? before : { ...wanted, revision: before.revision + 1 };
     const issues = [...findReadOnlyIssues(ledger, unchanged), ...findSaleRuleIssues(after)];
     if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
     const allocation = ledger.left + after.capacity - before.capacity;
@@ -57,7 +65,7 @@ export const change: ClaimKind<ChangeClaim> = {
  */
 function findReadOnlyIssues(
   { option, left }: Ledger,
-  { allocation, createdAt }: ReadOnlyMembers,
+  { allocation, createdAt, revision }: ReadOnlyMembers,
 ): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   if (allocation !== undefined && allocation !== left && allocation !== option!.allocation) {
@@ -65,6 +73,9 @@ function findReadOnlyIssues(
   }
   if (createdAt && createdAt.getTime() !== option!.createdAt.getTime()) {
     issues.push({ path: ["createdAt"], message: "is read-only" });
+  }
+  if (revision !== undefined && revision !== option!.revision) {
+    issues.push({ path: ["revision"], message: "is read-only" });
   }
   return issues;
 }

@@ -3,7 +3,7 @@ import { sql, type AliasedRawBuilder, type Expression, type Kysely, type RawBuil
 import { toTimeText } from "../../database/column-text.ts";
 import type { Database } from "../../model/database.ts";
 import { castText, toColumns, type Field } from "../../model/field.ts";
-import { CHANGEABLE_FIELDS } from "../../model/ticket-option-fields.ts";
+import { EDITED_FIELDS } from "../../model/ticket-option-fields.ts";
 import { toCreatedAs } from "../../model/ticket-option.ts";
 import { movedBy, type Ledger } from "../decide/ledger.ts";
 import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
@@ -52,17 +52,17 @@ export const changeTicketOptions: Part = {
   build: (tables, value, isInTurn, inShard) =>
     move(
       tables,
-      sql<Change>`(select change.*, ${sql.join(Object.values(CHANGEABLE_FIELDS).map(newValue))}
+      sql<Change>`(select change.*, ${sql.join(Object.values(EDITED_FIELDS).map(newValue))}
         from unnest(${arraysOfMoves(value)}, cast(${value("changes")} as pg_catalog.jsonb[]), cast(${value("createdAs")} as pg_catalog.text[]))
           as change(id, moved, holds_expire_at, uncounted_from, changes, created_as))`.as<"entry">(
         sql`entry`,
       ),
       sql`${isInTurn} and ${inShard("option.id", value("ids"))}`,
-      changed(CHANGEABLE_FIELDS.maxPerUser),
+      changed(EDITED_FIELDS.maxPerUser),
     )
       .set(
         Object.fromEntries(
-          Object.values(CHANGEABLE_FIELDS).map((field) => [field.column, changed(field)]),
+          Object.values(EDITED_FIELDS).map((field) => [field.column, changed(field)]),
         ),
       )
       .set({ created_as: sql`coalesce(option.created_as, nullif(entry.created_as, ''))` }),
@@ -78,9 +78,9 @@ export const changeTicketOptions: Part = {
 /** The changes by column. Unchanged columns are omitted, because a stored time may be finer than a `Date`. */
 function changesOf({ option, changed }: Ledger): object {
   if (!option || !changed) return {};
-  const before = new Map(Object.entries(toColumns(CHANGEABLE_FIELDS, option)));
+  const before = new Map(Object.entries(toColumns(EDITED_FIELDS, option)));
   return Object.fromEntries(
-    Object.entries(toColumns(CHANGEABLE_FIELDS, changed))
+    Object.entries(toColumns(EDITED_FIELDS, changed))
       .filter(([column, value]) => value?.valueOf() !== before.get(column)?.valueOf())
       .map(([column, value]) => [column, value instanceof Date ? toTimeText(value) : value]),
   );
