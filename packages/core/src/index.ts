@@ -48,7 +48,18 @@ export type { ListRequest, Page, PageItem } from "./lists/page.ts";
 export { findPendingMigrations, migrate } from "./database/migrate.ts";
 export { explainDatabaseError } from "./database/explain-database-error.ts";
 export { openDatabase } from "./database/open-database.ts";
-export type { OpenDatabaseOptions, OpenedDatabase } from "./database/open-database.ts";
+export type {
+  OpenClientOptions,
+  OpenedClient,
+  OpenDatabaseOptions,
+  OpenedDatabase,
+} from "./database/open-database.ts";
+export { parseDatabaseUrl } from "./database/servers/parse-database-url.ts";
+export type {
+  DatabaseServers,
+  DatabaseUrlProblem,
+  SessionAttributes,
+} from "./database/servers/parse-database-url.ts";
 export { MAX_ORDER_LINES } from "./model/purchase.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
 export { OPERATIONS } from "./operations/operations.ts";

@@ -20,6 +20,7 @@ it.each([
   ["postgresql://me@server:p%w@db/tickets", "db/tickets"],
   ["postgresql://me:two words@db/tickets", "db/tickets"],
   ["  postgresql://me:hush@db/tickets\r\n", "db/tickets"],
+  ["postgresql://me:hush@a:1,[::1]/tickets?target_session_attrs=read-write", "a:1, ::1/tickets"],
 ])("takes what the driver takes: %s", (DATABASE_URL, place) => {
   const { databaseUrl = "" } = readConfig({ DATABASE_URL });
   expect(databaseUrl).toBe(DATABASE_URL.trim());
@@ -34,9 +35,11 @@ it.each([
   ["postgresql://me:12?sh@db/tickets", `has a / or a ? before an @: ${ENCODE}`],
   ["postgresql://me:hush:x@db:port/t", `cannot be read: check its host and port, and ${ENCODE}`],
   ["postgresql://me:hush@db:99999/t", `cannot be read: check its host and port, and ${ENCODE}`],
+  ["postgresql://me:hush@a:1,b:x/t", "has a port that is no integer from 1 to 65535"],
+  ["postgresql://me:hush@a,b/t?port=1,2,3", "must have one port, or as many ports as hosts"],
   [
-    "postgresql://me:hush@a,b/t",
-    "names several hosts: name one, such as the one that takes writes",
+    "postgresql://me:hush@a,b/t?target_session_attrs=standby",
+    "must not have target_session_attrs=standby: tickets are sold on a server that accepts writes",
   ],
   ["'postgresql://me:hush@db/t'", "must not have quotes around it"],
   ["postgresql://me:hush@db/tick\nets", "has a line break or another control character in it"],

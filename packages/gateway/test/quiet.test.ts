@@ -1,3 +1,4 @@
+import { openDatabase } from "@ticket-allocation/core";
 import { trace } from "@opentelemetry/api";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
@@ -29,9 +30,11 @@ it("makes no span when it finds out whether it is ready, though its host traces 
     trace.getTracer("pg").startSpan("pg.query").end();
     return Reflect.apply(query, this, args);
   });
-  const watch = watchDatabase(database.url, { schema: "public", onChange: () => {} });
+  const db = openDatabase(database.url);
+  const watch = watchDatabase(db, { schema: "public", onChange: () => {} });
   expect(await watch.takesWrites()).toBe(true);
   await watch.close();
+  await db.destroy();
   vi.restoreAllMocks();
 
   expect(statements).toContain("commit");

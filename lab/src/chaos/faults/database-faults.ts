@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import { signal } from "../lab/signal.ts";
 import type { Fault, Stage } from "./fault.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -93,13 +94,4 @@ export const exhaustConnections: Fault = async ({ postgres, proxy }, { holdMs })
 async function startAgain({ postgres, onDatabaseBack }: Stage): Promise<void> {
   await postgres.start();
   onDatabaseBack();
-}
-
-/** @returns whether the process existed */
-function signal(pid: number, name: "SIGSTOP" | "SIGCONT"): boolean {
-  try {
-    return process.kill(pid, name);
-  } catch {
-    return false;
-  }
 }

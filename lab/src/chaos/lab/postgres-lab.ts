@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 
+import { signal } from "./signal.ts";
 import {
   placeCluster,
   type ClusterPlace,
@@ -34,6 +35,7 @@ export class PostgresLab implements AsyncDisposable {
   readonly #place: ClusterPlace;
   readonly #binaries: PostgresBinaries;
   #socketDir = "";
+  #frozen: readonly number[] = [];
 
   private constructor(place: ClusterPlace, binaries: PostgresBinaries) {
     this.#place = place;
@@ -78,6 +80,10 @@ export class PostgresLab implements AsyncDisposable {
   /** Without the proxy. */
   get url(): string {
     return this.#urlOf(DATABASE);
+  }
+
+  get socketDir(): string {
+    return this.#socketDir;
   }
 
   get socketPath(): string {
@@ -140,7 +146,23 @@ export class PostgresLab implements AsyncDisposable {
     process.kill(await this.#readPid(), "SIGKILL");
   }
 
+  /** Stops all its processes. Clients can still connect, but get no responses. */
+  async freeze(): Promise<void> {
+    const pid = await this.#readPid();
+    // First the postmaster, so that it starts no further process.
+    process.kill(pid, "SIGSTOP");
+    const { stdout } = await promisify(execFile)("ps", ["-o", "pid=", "--ppid", String(pid)]);
+    this.#frozen = [pid, ...stdout.trim().split(/\s+/u).map(Number)];
+    for (const one of this.#frozen) signal(one, "SIGSTOP");
+  }
+
+  thaw(): void {
+    for (const one of this.#frozen) signal(one, "SIGCONT");
+    this.#frozen = [];
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.thaw();
     await stopServer(this.#place, this.#binaries);
     // If root has started PostgreSQL, its files may be in another folder.
     await rm(this.#place.baseDir, { recursive: true, force: true });

@@ -1,3 +1,6 @@
+import { NoServerError } from "./servers/no-server-error.ts";
+import { UnsuitableServerError } from "./servers/unsuitable-server-error.ts";
+
 /** What a failed database operation means for its caller. */
 export type FaultMeaning =
   /** Nothing was changed. A retry may succeed. */
@@ -109,6 +112,9 @@ const POOL_IS_BUSY = /^timeout exceeded when trying to connect/u;
  */
 export function meaningOf(fault: unknown): FaultMeaning {
   if (!(fault instanceof Error)) return "fault";
+  if (fault instanceof NoServerError || fault instanceof UnsuitableServerError) {
+    return "connection lost";
+  }
   const code = "code" in fault && typeof fault.code === "string" ? fault.code : "";
   if ("severity" in fault) {
     const isError = typeof fault.severity === "string" && ERROR.has(fault.severity);

@@ -67,7 +67,7 @@ export function explainDatabaseError(error: unknown): string {
 }
 
 /** A connection that was refused has one error for each address that was tried. */
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return [...new Set(error.errors.map(messageOf))].join(", ");
   }

@@ -2,13 +2,19 @@ import { Kysely, PostgresDialect } from "kysely";
 import { Pool, types, type CustomTypesConfig } from "pg";
 
 import type { Database } from "../model/database.ts";
-import { trackOpeningConnections } from "./opening-connections.ts";
+import type { ProbingClient } from "./probe-writes.ts";
 import { quickPool } from "./quick-pool.ts";
+import { retireConnections } from "./retire-connections.ts";
+import { connectToServers } from "./servers/connect-to-servers.ts";
+import { parseDatabaseUrl } from "./servers/parse-database-url.ts";
 import { createSessionTimeouts } from "./session-timeouts.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
 export interface OpenDatabaseOptions {
-  /** Maximum number of connections. @default 16 */
+  /**
+   * Maximum number of connections. While a server does not respond for over a second, one more for a moment to each server
+   * of the URL. @default 16
+   */
   readonly poolSize?: number;
   /** Timeout for getting a connection, free or new. @default 5,000 */
   readonly connectionTimeoutMs?: number;
@@ -43,6 +49,20 @@ export interface OpenDatabaseOptions {
 export interface OpenedDatabase extends Kysely<Database> {
   /** The number of open connections, of idle ones among them, and of callers that wait for one. */
   connections(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** Opens a connection outside the pool, to the same server. */
+  openClient(options: OpenClientOptions): Promise<OpenedClient>;
+}
+
+/** A connection outside the pool, for {@link probeWrites}. */
+export interface OpenedClient extends ProbingClient {
+  end(): Promise<void>;
+}
+
+export interface OpenClientOptions {
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName: string;
+  /** Timeout for connecting. */
+  readonly connectionTimeoutMs: number;
 }
 
 /** Pool sizes by database. */
@@ -70,7 +90,12 @@ export function poolSizeOf(db: HostKysely): number {
  * statements, each transaction sets them, which costs no round trip. In that case only this process ends a
  * statement outside a transaction.
  *
- * @param url `postgresql://user:password@host:port/database`
+ * With several hosts, new connections lead to the first that can be used, and to another as soon as it fails. For a
+ * primary and its standbys, add `target_session_attrs=read-write`. A server is not used if it is on an older timeline
+ * than one that this pool has used: a failover has replaced it. That is not stored, so a new process does not know.
+ *
+ * @param url `postgresql://user:password@host:port/database`, or `host1:port1,host2:port2` as for libpq
+ * @throws {Error} when the hosts or `target_session_attrs` of the URL cannot be used
  */
 export function openDatabase(
   url: string,
@@ -85,7 +110,13 @@ export function openDatabase(
     onIdleConnectionError = () => {},
   }: OpenDatabaseOptions = {},
 ): OpenedDatabase {
-  const opening = trackOpeningConnections();
+  const parsed = parseDatabaseUrl(url);
+  if ("problem" in parsed) throw new Error(`The URL of the database ${parsed.problem}`);
+  const servers = connectToServers(parsed, {
+    config: { application_name: applicationName, types: TYPES },
+    expectsResponses: statementTimeoutMs > 0,
+    onMove: () => retired.cut(servers.isLeftBehind),
+  });
   const timeouts = createSessionTimeouts(
     {
       statement_timeout: statementTimeoutMs,
@@ -95,9 +126,8 @@ export function openDatabase(
     !preparedStatements,
   );
   const pool = new Pool({
-    Client: opening.Client,
+    Client: servers.Client,
     connectionTimeoutMillis: connectionTimeoutMs,
-    connectionString: url,
     max: poolSize,
     application_name: applicationName,
     pipeline: true,
@@ -110,11 +140,11 @@ export function openDatabase(
   // statements. Without a listener, Node.js would end the process. A connection in use needs no further
   // handling: its next statement fails.
   pool.on("error", onIdleConnectionError);
-  pool.on("connect", (client) => client.on("error", () => {}));
+  const retired = retireConnections(pool);
 
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({
-      pool: quickPool(pool, opening, { preparedStatements, timeouts }),
+      pool: quickPool(pool, { preparedStatements, timeouts, servers, retired }),
     }),
   });
   openedDatabases.set(db, poolSize);
@@ -124,6 +154,11 @@ export function openDatabase(
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
+    openClient: (options: OpenClientOptions) =>
+      servers.openClient({
+        application_name: options.applicationName,
+        connectionTimeoutMillis: options.connectionTimeoutMs,
+      }),
   });
 }
 

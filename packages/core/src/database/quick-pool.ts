@@ -1,8 +1,8 @@
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type { Pool, PoolClient, QueryConfig } from "pg";
 
-import type { OpeningConnections } from "./opening-connections.ts";
-import { retireConnections, type ConnectionRetirement } from "./retire-connections.ts";
+import type { ConnectionRetirement } from "./retire-connections.ts";
+import type { ServerConnections } from "./servers/connect-to-servers.ts";
 import type { SessionTimeouts } from "./session-timeouts.ts";
 
 /** Maximum number of named statements. A host with more different texts has the others parsed each time. */
@@ -22,6 +22,8 @@ interface QuickPoolOptions {
   /** Parse a statement with parameters once per connection. */
   readonly preparedStatements: boolean;
   readonly timeouts: SessionTimeouts;
+  readonly servers: ServerConnections;
+  readonly retired: ConnectionRetirement;
 }
 
 interface QuickClientOptions {
@@ -29,6 +31,7 @@ interface QuickClientOptions {
   /** SQL that is sent together with BEGIN. */
   readonly afterBegin: string;
   readonly retired: ConnectionRetirement;
+  readonly during: ServerConnections["during"];
 }
 
 const SELECT = /^select\b/u;
@@ -45,8 +48,7 @@ const SELECT = /^select\b/u;
  */
 export function quickPool(
   pool: Pool,
-  opening: OpeningConnections,
-  { preparedStatements, timeouts }: QuickPoolOptions,
+  { preparedStatements, timeouts, servers, retired }: QuickPoolOptions,
 ): PostgresPool {
   const names = new Map<string, string>();
   function nameOf(text: string): string | undefined {
@@ -56,23 +58,25 @@ export function quickPool(
     }
     return names.get(text);
   }
-  const retired = retireConnections(pool);
   const waiting = new Set<(error: Error) => void>();
   return {
     options: pool.options,
-    connect: async () =>
-      quickClient(await connect(), { nameOf, afterBegin: timeouts.afterBegin(), retired }),
+    async connect() {
+      const client = await connect();
+      const { during } = servers;
+      return quickClient(client, { nameOf, afterBegin: timeouts.afterBegin(), retired, during });
+    },
     async end() {
       const ended = pool.end();
-      opening.abandon();
+      servers.close();
       for (const reject of waiting) reject(new Error("The database was closed"));
       await ended;
     },
   };
 
   async function connect(): Promise<PoolClient> {
-    const client = await timeouts.connect(pool, nextClient);
-    if (!retired.has(client)) return client;
+    const client = await timeouts.connect(pool, () => servers.open(nextClient));
+    if (!retired.has(client) && !servers.isLeftBehind(client)) return client;
     client.release(true);
     return connect();
   }
@@ -91,7 +95,7 @@ export function quickPool(
 
 function quickClient(
   client: PoolClient,
-  { nameOf, afterBegin, retired }: QuickClientOptions,
+  { nameOf, afterBegin, retired, during }: QuickClientOptions,
 ): PostgresPoolClient {
   /** A BEGIN that is not sent yet. */
   let begin: string | undefined;
@@ -109,7 +113,7 @@ function quickClient(
     const isNamed = values.length > 0 && !text.endsWith(UNPREPARED);
     const name = isNamed ? nameOf(text) : undefined;
     const statement = { ...(name !== undefined && { name }), text, values: [...values] };
-    const result = send(statement);
+    const result = during(send(statement));
     result.catch((error: unknown) => retired.consider(error, client));
     return result;
   }

@@ -6,6 +6,8 @@ export interface ConnectionRetirement {
   /** Retires the connection of a failed statement, or all current connections, if the error requires that. */
   readonly consider: (error: unknown, client: PoolClient) => void;
   readonly has: (client: PoolClient) => boolean;
+  /** Cuts the connections for which this is true, so that nobody waits for their responses. */
+  readonly cut: (isLeftBehind: (client: PoolClient) => boolean) => void;
 }
 
 const READ_ONLY_SQL_TRANSACTION = "25006";
@@ -26,6 +28,12 @@ export function retireConnections(pool: Pool): ConnectionRetirement {
   pool.on("remove", (client) => open.delete(client));
   return {
     has: (client) => retired.has(client),
+    cut(isLeftBehind) {
+      for (const client of [...open].filter(isLeftBehind)) {
+        retired.add(client);
+        client.connection.stream.destroy();
+      }
+    },
     consider(error, client) {
       const meaning = meaningOf(error);
       if (meaning === "connection lost") retired.add(client);

@@ -28,7 +28,7 @@ export function connectDatabase(
     onIdleConnectionError: (error) =>
       logger.warn({ err: error }, "lost an idle database connection"),
   });
-  const watch = watchDatabase(url, {
+  const watch = watchDatabase(db, {
     schema: settings.schema,
     onChange: (reason) =>
       reason === undefined
@@ -39,7 +39,7 @@ export function connectDatabase(
     db,
     takesWrites: watch.takesWrites,
     async close() {
-      const closing = Promise.all([db.destroy(), watch.close()]);
+      const closing = Promise.all([watch.close(), db.destroy()]);
       if (await happensWithin(closing, CLOSE_TIMEOUT_MS)) return;
       logger.warn("abandoned database connections that were still busy");
     },

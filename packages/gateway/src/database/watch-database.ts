@@ -1,6 +1,10 @@
-import { probeWrites, withoutSpans } from "@ticket-allocation/core";
+import {
+  probeWrites,
+  withoutSpans,
+  type OpenedClient,
+  type OpenedDatabase,
+} from "@ticket-allocation/core";
 import { setTimeout as pause } from "node:timers/promises";
-import pg from "pg";
 
 const TIMEOUT_MS = 1_000;
 /** The shortest time between two writes, however often readiness is checked. */
@@ -27,23 +31,19 @@ export interface DatabaseWatchOptions {
  * does not answer is replaced: its packets may be lost, or its server may no longer be the primary.
  */
 export function watchDatabase(
-  url: string,
+  db: Pick<OpenedDatabase, "openClient">,
   { schema, onChange }: DatabaseWatchOptions,
 ): DatabaseWatch {
-  let connecting: Promise<pg.Client> | undefined;
+  let connecting: Promise<OpenedClient> | undefined;
   let answer: Promise<boolean> | undefined;
   let tookWrites = true;
 
-  async function connect(): Promise<pg.Client> {
-    const client = new pg.Client({
-      connectionString: url,
-      application_name: APPLICATION_NAME,
-      connectionTimeoutMillis: TIMEOUT_MS,
+  async function connect(): Promise<OpenedClient> {
+    const client = await db.openClient({
+      applicationName: APPLICATION_NAME,
+      connectionTimeoutMs: TIMEOUT_MS,
     });
-    // Without a listener, a lost connection would end the process.
-    client.on("error", () => {});
     try {
-      await client.connect();
       await endHungProbes(client);
       return client;
     } catch (error) {
@@ -104,7 +104,7 @@ export function watchDatabase(
  * Ends the sessions of abandoned probes that wait for a synchronous standby. The wait goes on after the connection was
  * cut, and one more session each second would use up all connections of the server.
  */
-async function endHungProbes(client: pg.Client): Promise<void> {
+async function endHungProbes(client: OpenedClient): Promise<void> {
   await client.query(
     `select pg_catalog.pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
      where application_name = $1 and usename = current_user and wait_event = 'SyncRep'

@@ -1,3 +1,4 @@
+import { parseDatabaseUrl } from "@ticket-allocation/core";
 import { parse, parseIntoClientConfig } from "pg-connection-string";
 
 const EXAMPLE = "must be a URL such as postgresql://user@host:5432/database";
@@ -20,16 +21,14 @@ export function findDatabaseUrlProblem(url: string): string | undefined {
   // The driver ignores the rest: it would connect to the part before.
   if (url.includes("#")) return `has a # in it: ${ENCODE}`;
 
-  const [, authority = "", path = "", query = ""] =
-    /^[a-z]+:\/\/([^/?]*)([^?]*)(?:\?(.*))?$/isu.exec(url) ?? [];
+  const [, path = "", query = ""] = /^[a-z]+:\/\/[^/?]*([^?]*)(?:\?(.*))?$/isu.exec(url) ?? [];
   const keys = [...new URLSearchParams(query).keys()];
   if (path.includes("@") || keys.some((key) => /[@/]/u.test(key))) {
     return `has a / or a ? before an @: ${ENCODE}`;
   }
-  if (authority.split("@").at(-1)?.includes(",")) {
-    return "names several hosts: name one, such as the one that takes writes";
-  }
-  return findDriverProblem(url);
+  const servers = parseDatabaseUrl(url);
+  if ("problem" in servers) return servers.problem;
+  return servers.urls.map(findDriverProblem).find((problem) => problem !== undefined);
 }
 
 function findDriverProblem(url: string): string | undefined {
@@ -51,7 +50,12 @@ function findDriverProblem(url: string): string | undefined {
 
 /** Describes the database of a URL for people, without its password. */
 export function describeDatabase(url: string): string {
-  const { host, port, database } = parse(url);
-  const place = host || (process.env["PGHOST"] ?? "localhost");
-  return `PostgreSQL at ${place}${port ? `:${port}` : ""}/${database ?? process.env["PGDATABASE"] ?? ""}`;
+  const servers = parseDatabaseUrl(url);
+  const urls = "urls" in servers ? servers.urls : [url];
+  const places = urls.map((one) => {
+    const { host, port } = parse(one);
+    return `${host || (process.env["PGHOST"] ?? "localhost")}${port ? `:${port}` : ""}`;
+  });
+  const { database } = parse(urls[0] ?? url);
+  return `PostgreSQL at ${places.join(", ")}/${database ?? process.env["PGDATABASE"] ?? ""}`;
 }
