@@ -6,10 +6,12 @@ import { confirmHold } from "./operations/confirm-hold.ts";
 import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { BusyError } from "./model/errors.ts";
 import { extendHold } from "./operations/extend-hold.ts";
-import { findCancellations } from "./operations/find-cancellations.ts";
-import { findHolds } from "./operations/find-holds.ts";
-import { findPurchases } from "./operations/find-purchases.ts";
-import { findTicketOptions } from "./operations/find-ticket-options.ts";
+import {
+  findCancellations,
+  findHolds,
+  findPurchases,
+  findTicketOptions,
+} from "./operations/find-resources.ts";
 import { holdTickets } from "./operations/hold-tickets.ts";
 import { prepareLoadIdOfKey, type LoadIdOfKey } from "./operations/idempotency.ts";
 import { observeClaims } from "./observe/observe-claims.ts";

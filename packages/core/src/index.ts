@@ -67,12 +67,15 @@ export type { Operation, OperationInput, OperationName } from "./operations/oper
 export { probeWrites } from "./database/probe-writes.ts";
 export type { ProbingClient } from "./database/probe-writes.ts";
 export { rules } from "./model/rules.ts";
-export type { Field, Fields, FieldValue } from "./model/field.ts";
+export type { ChoiceField, Field, Fields, FieldValue, IdField } from "./model/field.ts";
 export type { SaleRules } from "./model/sale-rules.ts";
 export {
   OPTIONAL_TICKET_OPTION_FIELDS,
   TICKET_OPTION_FIELDS,
 } from "./model/ticket-option-fields.ts";
+export { isResourceType, RESOURCE_FIELDS } from "./model/resource-fields.ts";
+export type { ResourceType } from "./model/resource-fields.ts";
+export { RELATIONSHIPS } from "./model/relationships.ts";
 export type {
   ChangeOptions,
   NewTicketOption,

@@ -122,8 +122,8 @@ function toResponse(
   const body = serializeResource(resource, fieldsets, included);
   const headers =
     status === 201
-      ? { Location: `${publicUrl}${route.path}/${resource.id}` }
-      : { ETag: entityTag(body, resource["revision"]) };
+      ? { Location: `${publicUrl}${route.path}/${resource.thing.id}` }
+      : { ETag: entityTag(body, resource.thing.revision) };
   return { status, headers, body };
 }
 

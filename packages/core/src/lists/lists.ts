@@ -1,7 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 
-import { HOLD_STATUSES } from "../model/database.ts";
-import { PURCHASE_STATUSES } from "../model/purchase.ts";
+import { HOLD_FIELDS } from "../model/hold-fields.ts";
+import { PURCHASE_FIELDS } from "../model/purchase-fields.ts";
 import { rules } from "../model/rules.ts";
 
 /** Number of items of a page if the request has no size. */
@@ -29,11 +29,11 @@ const FILTERS_OF_USERS = { ticketOptionId: rules.uuid, userId: rules.uuid };
 export const LISTS = {
   ticketOptions: { filters: {}, sorts: ["id", "-id", "created_at", "-created_at"] },
   purchases: {
-    filters: { ...FILTERS_OF_USERS, status: oneOf(PURCHASE_STATUSES) },
+    filters: { ...FILTERS_OF_USERS, status: PURCHASE_FIELDS.status.schema },
     sorts: ["id", "-id"],
   },
   holds: {
-    filters: { ...FILTERS_OF_USERS, status: oneOf(HOLD_STATUSES) },
+    filters: { ...FILTERS_OF_USERS, status: HOLD_FIELDS.status.schema },
     sorts: ["id", "-id"],
   },
 } as const satisfies Record<string, ListDefinition>;
@@ -49,7 +49,3 @@ type Filters<Name extends ListName> = (typeof LISTS)[Name]["filters"];
 
 /** For example `id`, or `-id` for descending order. */
 export type ListSort<Name extends ListName> = (typeof LISTS)[Name]["sorts"][number];
-
-function oneOf<const Values extends readonly [string, ...string[]]>(values: Values) {
-  return z.enum(values, { error: `must be one of ${values.join(", ")}` });
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { asMilliseconds, asText, toInteger, toText, toTime } from "../database/column-text.ts";
+import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
+import { readResource, selectResource } from "./field.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets of a purchase that were given back. */
@@ -33,25 +34,9 @@ export const newCancellationSchema = z
   })
   .meta({ description: "What is to be given back of which purchase." });
 
-/** What of a row makes a {@link Cancellation}, as text: for {@link toCancellation} alone. */
-export const CANCELLATION_COLUMNS = [
-  asText("id").as("id"),
-  asText("purchase_id").as("purchase_id"),
-  asText("ticket_option_id").as("ticket_option_id"),
-  asText("quantity").as("quantity"),
-  asMilliseconds("created_at").as("created_at"),
-] as const;
+/** What of a row makes a {@link Cancellation}: for {@link toCancellation} alone. */
+export const CANCELLATION_COLUMNS = selectResource(CANCELLATION_FIELDS);
 
-type CancellationRow = Readonly<
-  Record<"id" | "purchase_id" | "ticket_option_id" | "quantity" | "created_at", unknown>
->;
-
-export function toCancellation(row: CancellationRow): StoredCancellation {
-  return {
-    id: toText(row.id),
-    purchaseId: toText(row.purchase_id),
-    ticketOptionId: toText(row.ticket_option_id),
-    quantity: toInteger(row.quantity),
-    createdAt: toTime(row.created_at),
-  };
+export function toCancellation(row: Readonly<Record<string, unknown>>): StoredCancellation {
+  return readResource(CANCELLATION_FIELDS, row);
 }

@@ -1,5 +1,8 @@
 import { sql, type Generated } from "kysely";
 
+import type { ChoiceValue } from "./choice.ts";
+import type { HOLD_STATUS } from "./hold-fields.ts";
+
 /**
  * The tables of the box office, as Kysely sees them.
  *
@@ -70,10 +73,8 @@ export interface HoldTable {
   created_at: Date;
 }
 
-export const HOLD_STATUSES = ["active", "confirmed", "released", "expired"] as const;
-
 /** A hold is resolved once: it stays what it has become. */
-export type HoldStatus = (typeof HOLD_STATUSES)[number];
+export type HoldStatus = ChoiceValue<typeof HOLD_STATUS>;
 
 /**
  * What an active hold is known by. Not a parameter: a plan that is made for every value cannot

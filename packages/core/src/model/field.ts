@@ -9,17 +9,37 @@ import {
   toText,
   toTime,
 } from "../database/column-text.ts";
+import { toChoice, type Choice, type ChoiceValue } from "./choice.ts";
 
 /** A member of a resource: what is stored, and what every protocol says of it. */
-export interface Field {
-  readonly column: string;
+export type Field = PlainField | ChoiceField | IdField;
+
+export interface PlainField extends FieldBase {
   readonly type: "text" | "integer" | "time";
+}
+
+export interface ChoiceField extends FieldBase {
+  readonly type: "choice";
+  readonly choice: Choice;
+}
+
+/** The id of another resource. */
+export interface IdField extends FieldBase {
+  readonly type: "id";
+  /** The type of that resource in JSON:API. */
+  readonly refersTo: string;
+}
+
+interface FieldBase {
+  readonly column: string;
   /** Of an input that sets it. */
   readonly schema: z.ZodType;
   readonly description: string;
   readonly isNullable?: boolean;
   /** A client that asks for no fields gets it. Clients rely on which these are: never extend them. */
   readonly isDefault?: boolean;
+  /** A resource that was just created lacks it: it is read when a client asks for it. */
+  readonly isReadLater?: boolean;
 }
 
 export type Fields = Readonly<Record<string, Field>>;
@@ -28,11 +48,17 @@ interface Values {
   readonly text: string;
   readonly integer: number;
   readonly time: Date;
+  readonly id: string;
+  readonly choice: string;
 }
+
+type NotNull<Of extends Field> = Of extends { readonly choice: infer Named extends Choice }
+  ? ChoiceValue<Named>
+  : Values[Of["type"]];
 
 /** What a field is in code. */
 export type FieldValue<Of extends Field> =
-  | Values[Of["type"]]
+  | NotNull<Of>
   | (Of extends { readonly isNullable: true } ? null : never);
 
 type ByColumn<Of extends Fields> = {
@@ -43,6 +69,12 @@ const COLUMNS = {
   text: { select: (column: string) => sql.ref(column), read: toText, sqlType: "pg_catalog.text" },
   integer: { select: asText, read: toInteger, sqlType: "integer" },
   time: { select: asMilliseconds, read: toTime, sqlType: "timestamp with time zone" },
+  id: { select: asText, read: toText, sqlType: "pg_catalog.uuid" },
+  choice: {
+    select: (column: string) => sql.ref(column),
+    read: toText,
+    sqlType: "pg_catalog.text",
+  },
 };
 
 /** Selects the columns, so that {@link readFields} can read them. */
@@ -50,6 +82,19 @@ export function selectFields(fields: Fields) {
   return Object.values(fields).map(({ column, type }) =>
     sql`${COLUMNS[type].select(column)}`.as(column),
   );
+}
+
+/** Selects the id too, so that {@link readResource} can read it. */
+export function selectResource(fields: Fields) {
+  return [asText("id").as("id"), ...selectFields(fields)];
+}
+
+/** @param row from {@link selectResource} */
+export function readResource<Of extends Fields>(
+  fields: Of,
+  row: Readonly<Record<string, unknown>>,
+) {
+  return { id: toText(row["id"]), ...readFields(fields, row) };
 }
 
 /** @param row from {@link selectFields} */
@@ -60,11 +105,15 @@ export function readFields<Of extends Fields>(
 export function readFields(fields: Fields, row: Readonly<Record<string, unknown>>): object {
   const values: Record<string, unknown> = {};
   for (const name in fields) {
-    const { column, type, isNullable } = fields[name]!;
-    const value = row[column];
-    values[name] = isNullable && value === null ? null : COLUMNS[type].read(value);
+    const field = fields[name]!;
+    values[name] = readField(field, row[field.column]);
   }
   return values;
+}
+
+function readField(field: Field, value: unknown): unknown {
+  if (field.isNullable && value === null) return null;
+  return field.type === "choice" ? toChoice(field.choice, value) : COLUMNS[field.type].read(value);
 }
 
 /** The schemas of an input that sets the fields, each of which it may leave out. */
@@ -72,7 +121,7 @@ export function toOptionalShape<Of extends Fields>(
   fields: Of,
 ): {
   readonly [Name in keyof Of]: z.ZodOptional<
-    z.ZodNullable<z.ZodType<Values[Of[Name]["type"]], Values[Of[Name]["type"]]>>
+    z.ZodNullable<z.ZodType<NotNull<Of[Name]>, NotNull<Of[Name]>>>
   >;
 };
 export function toOptionalShape(fields: Fields): object {

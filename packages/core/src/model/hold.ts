@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 import { z } from "zod";
 
-import { asMilliseconds, asText, toInteger, toText, toTime } from "../database/column-text.ts";
-import { HOLD_STATUSES, type HoldStatus } from "./database.ts";
+import type { HoldStatus } from "./database.ts";
+import { readResource, selectResource } from "./field.ts";
+import { HOLD_FIELDS, STORED_HOLD_FIELDS } from "./hold-fields.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that are kept for a user for a while. */
@@ -75,15 +76,8 @@ export const confirmationSchema = z
   })
   .meta({ description: "What is to become a purchase." });
 
-/** What of a row makes a {@link Hold}, besides its status, as text: for {@link toHold} alone. */
-export const HOLD_COLUMNS = [
-  asText("id").as("id"),
-  asText("ticket_option_id").as("ticket_option_id"),
-  asText("user_id").as("user_id"),
-  asText("quantity").as("quantity"),
-  asMilliseconds("expires_at").as("expires_at"),
-  asMilliseconds("created_at").as("created_at"),
-] as const;
+/** What of a row makes a {@link Hold}, besides its status: for {@link toHold} alone. */
+export const HOLD_COLUMNS = selectResource(STORED_HOLD_FIELDS);
 
 /** A hold has expired at its time, although its row may not say so yet. */
 export const CURRENT_STATUS = sql<HoldStatus>`
@@ -91,28 +85,6 @@ export const CURRENT_STATUS = sql<HoldStatus>`
   "status",
 );
 
-type HoldRow = Readonly<
-  Record<
-    "id" | "ticket_option_id" | "user_id" | "quantity" | "expires_at" | "created_at" | "status",
-    unknown
-  >
->;
-
-export function toHold(row: HoldRow): Hold {
-  return {
-    id: toText(row.id),
-    ticketOptionId: toText(row.ticket_option_id),
-    userId: toText(row.user_id),
-    quantity: toInteger(row.quantity),
-    status: toHoldStatus(row.status),
-    expiresAt: toTime(row.expires_at),
-    createdAt: toTime(row.created_at),
-  };
-}
-
-/** @throws {TypeError} when it is none */
-function toHoldStatus(value: unknown): HoldStatus {
-  const status = HOLD_STATUSES.find((known) => known === value);
-  if (status) return status;
-  throw new TypeError(`${JSON.stringify(value)} is no status of a hold`);
+export function toHold(row: Readonly<Record<string, unknown>>): Hold {
+  return readResource(HOLD_FIELDS, row);
 }

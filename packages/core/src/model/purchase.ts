@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-import { asMilliseconds, asText, toInteger, toText, toTime } from "../database/column-text.ts";
+import { readResource, selectResource, type FieldValue } from "./field.ts";
+import { STORED_PURCHASE_FIELDS, type PURCHASE_FIELDS } from "./purchase-fields.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -20,9 +21,7 @@ export interface StoredPurchase extends Purchase {
   readonly createdAt: Date;
 }
 
-export const PURCHASE_STATUSES = ["confirmed", "partially_cancelled", "cancelled"] as const;
-
-export type PurchaseStatus = (typeof PURCHASE_STATUSES)[number];
+export type PurchaseStatus = FieldValue<typeof PURCHASE_FIELDS.status>;
 
 /** What {@link BoxOffice.purchaseTickets} takes. */
 export interface NewPurchase {
@@ -53,35 +52,12 @@ export const newOrderSchema = z
   .min(1, { error: ORDER_LENGTH })
   .max(MAX_ORDER_LINES, { error: ORDER_LENGTH });
 
-/** What of a row makes a {@link Purchase}, as text: for {@link toPurchase} alone. */
-export const PURCHASE_COLUMNS = [
-  asText("id").as("id"),
-  asText("ticket_option_id").as("ticket_option_id"),
-  asText("user_id").as("user_id"),
-  asText("quantity").as("quantity"),
-  asText("cancelled_quantity").as("cancelled_quantity"),
-  asMilliseconds("created_at").as("created_at"),
-] as const;
+/** What of a row makes a {@link Purchase}: for {@link toPurchase} alone. */
+export const PURCHASE_COLUMNS = selectResource(STORED_PURCHASE_FIELDS);
 
-type PurchaseRow = Readonly<
-  Record<
-    "id" | "ticket_option_id" | "user_id" | "quantity" | "cancelled_quantity" | "created_at",
-    unknown
-  >
->;
-
-export function toPurchase(row: PurchaseRow): StoredPurchase {
-  const quantity = toInteger(row.quantity);
-  const cancelledQuantity = toInteger(row.cancelled_quantity);
-  return {
-    id: toText(row.id),
-    ticketOptionId: toText(row.ticket_option_id),
-    userId: toText(row.user_id),
-    quantity,
-    cancelledQuantity,
-    status: statusOf(quantity, cancelledQuantity),
-    createdAt: toTime(row.created_at),
-  };
+export function toPurchase(row: Readonly<Record<string, unknown>>): StoredPurchase {
+  const stored = readResource(STORED_PURCHASE_FIELDS, row);
+  return { ...stored, status: statusOf(stored.quantity, stored.cancelledQuantity) };
 }
 
 function statusOf(quantity: number, cancelled: number): PurchaseStatus {

@@ -1,5 +1,5 @@
 import type { InputIssue, LineError } from "./errors.ts";
-import type { Field } from "./field.ts";
+import type { PlainField } from "./field.ts";
 import { rules } from "./rules.ts";
 
 /** How a ticket option is sold. Null: without that limit. */
@@ -34,7 +34,7 @@ export interface Wanted {
 }
 
 /** A rule by which ticket options are sold: a field, and what it forbids. */
-export interface SaleRule extends Field {
+export interface SaleRule extends PlainField {
   readonly isNullable: true;
   /** Claims that break it are rejected with this. */
   readonly code: LineError["code"];

@@ -1,14 +1,15 @@
 import { z } from "zod";
 
 import type { CallOptions } from "./call-options.ts";
-import { asText, toInteger, toText } from "../database/column-text.ts";
-import { readFields, selectFields, toColumns, toOptionalShape, toRow } from "./field.ts";
+import { asText } from "../database/column-text.ts";
+import { readResource, selectResource, toColumns, toOptionalShape, toRow } from "./field.ts";
 import { rules } from "./rules.ts";
 import type { SaleRules, SaleRulesInput } from "./sale-rules.ts";
 import {
   CHANGEABLE_FIELDS,
   DESCRIBING_FIELDS,
   OPTIONAL_TICKET_OPTION_FIELDS,
+  TICKET_OPTION_FIELDS,
 } from "./ticket-option-fields.ts";
 
 /** Something on sale with a fixed number of tickets. */
@@ -108,17 +109,13 @@ export const ticketOptionChangesSchema = z.object({
 });
 
 /** What of a row makes a {@link TicketOption}, besides its allocation, as text. */
-export const DESCRIBING_COLUMNS = [asText("id").as("id"), ...selectFields(DESCRIBING_FIELDS)];
+export const DESCRIBING_COLUMNS = selectResource(DESCRIBING_FIELDS);
 
 /** The same, with the allocation as it is stored: expired holds may not be in it yet. */
 export const TICKET_OPTION_COLUMNS = [...DESCRIBING_COLUMNS, asText("allocation").as("allocation")];
 
 export function toTicketOption(row: Readonly<Record<string, unknown>>): TicketOption {
-  return {
-    id: toText(row["id"]),
-    allocation: toInteger(row["allocation"]),
-    ...readFields(DESCRIBING_FIELDS, row),
-  };
+  return readResource(TICKET_OPTION_FIELDS, row);
 }
 
 /** A ticket option that is not stored yet. */

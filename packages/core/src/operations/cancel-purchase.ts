@@ -5,7 +5,7 @@ import {
   type NewCancellation,
 } from "../model/cancellation.ts";
 import { PurchaseNotFoundError } from "../model/errors.ts";
-import { findPurchases } from "./find-purchases.ts";
+import { findPurchases } from "./find-resources.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import type { RunInTime } from "../database/run-in-time.ts";

@@ -1,6 +1,6 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
-import { findHolds } from "./find-holds.ts";
+import { findHolds } from "./find-resources.ts";
 import { confirmationSchema, type Confirmation } from "../model/hold.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";

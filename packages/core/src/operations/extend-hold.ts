@@ -3,7 +3,7 @@ import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import { holdExtensionSchema, type Hold, type HoldExtension } from "../model/hold.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
-import { findHolds } from "./find-holds.ts";
+import { findHolds } from "./find-resources.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export async function extendHold(

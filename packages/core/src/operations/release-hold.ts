@@ -1,6 +1,6 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
-import { findHolds } from "./find-holds.ts";
+import { findHolds } from "./find-resources.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 

@@ -18,6 +18,9 @@ export const builder = new SchemaBuilder<{
   errors: { directResult: true },
 });
 
+export type SchemaTypes =
+  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
+
 builder.addScalarType("DateTime", GraphQLDateTime, {
   description:
     "A moment in the years 1 to 9999, as in RFC 3339 with any offset; answered in UTC, to the millisecond: 2027-05-01T18:00:00.000Z.",

@@ -1,27 +1,56 @@
 import type { FieldMap, ObjectFieldBuilder } from "@pothos/core";
-import type { Fields, TicketOption } from "@ticket-allocation/core";
+import { isResourceType, type BoxOffice, type Field, type Fields } from "@ticket-allocation/core";
 
-import type { builder } from "./builder.ts";
+import type { SchemaTypes } from "./builder.ts";
+import { choiceType } from "./choice-type.ts";
 
-type SchemaTypes =
-  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
+const TYPES = { text: "String", integer: "Int", time: "DateTime", id: "ID" } as const;
 
-const TYPES = { text: "String", integer: "Int", time: "DateTime" } as const;
-
-/** Exposes the fields of a ticket option as the core describes them. */
-export function exposeFields(
-  t: ObjectFieldBuilder<SchemaTypes, TicketOption>,
+/**
+ * Exposes the id of a resource and its fields, as the core describes them. Other resources, which are types of their
+ * own, are left to the caller.
+ *
+ * @param findStored finds it again, where it has fields that are read later
+ */
+export function exposeFields<Thing extends { readonly id: string }>(
+  t: ObjectFieldBuilder<SchemaTypes, Thing>,
   fields: Fields,
+  findStored?: (boxOffice: BoxOffice, id: string) => Promise<Thing | undefined>,
 ): FieldMap {
-  return Object.fromEntries(
-    Object.entries(fields).map(([name, { type, isNullable = false, description }]) => [
-      name,
-      t.field({
-        type: TYPES[type],
-        nullable: isNullable,
-        description,
-        resolve: (option) => Reflect.get(option, name),
-      }),
-    ]),
-  );
+  const exposed = Object.entries(fields).filter(([, field]) => !isOfResource(field));
+  return {
+    id: t.field({
+      type: "ID",
+      description: "UUID, in lower case.",
+      resolve: ({ id }) => id,
+    }),
+    ...Object.fromEntries(
+      exposed.map(([name, field]) => [
+        name,
+        t.field({
+          type: field.type === "choice" ? choiceType(field) : TYPES[field.type],
+          nullable: field.isNullable ?? false,
+          description: field.description,
+          resolve: (thing, _, { unguarded }) =>
+            field.isReadLater && findStored && !(name in thing)
+              ? readLater(findStored(unguarded, thing.id), name)
+              : read(thing, name),
+        }),
+      ]),
+    ),
+  };
+}
+
+async function readLater(finding: Promise<object | undefined>, name: string) {
+  const stored = await finding;
+  if (!stored) throw new Error("A resource was created and is not found");
+  return read(stored, name);
+}
+
+function read(thing: object, name: string) {
+  return Reflect.get(thing, name);
+}
+
+function isOfResource(field: Field): boolean {
+  return field.type === "id" && isResourceType(field.refersTo);
 }

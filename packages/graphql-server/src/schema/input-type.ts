@@ -1,10 +1,8 @@
 import type { InputFieldBuilder, InputFieldRef, InputObjectRef } from "@pothos/core";
 import { z } from "zod";
 
-import { builder } from "./builder.ts";
+import { builder, type SchemaTypes } from "./builder.ts";
 
-type SchemaTypes =
-  typeof builder extends PothosSchemaTypes.SchemaBuilder<infer Types> ? Types : never;
 type FieldBuilder = InputFieldBuilder<SchemaTypes, "InputObject">;
 type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 

@@ -45,8 +45,3 @@ export function toOne<Type extends string, Id extends z.ZodType>(type: Type, id:
 export function noToOne() {
   return z.union([z.null(), object({ data: z.null() })], { error: NOT_ACCEPTED }).optional();
 }
-
-/** Resources that are related to the primary data. */
-export function includedMember<Resources extends z.ZodType>(resources: Resources) {
-  return z.array(resources).optional().meta({ description: "Answered when `include` is given." });
-}

@@ -1,8 +1,8 @@
 import { MAX_ORDER_LINES } from "@ticket-allocation/core";
 import { z } from "zod";
 
+import { newPurchaseDocument, purchaseDocument } from "./documents.ts";
 import { leftOut, object } from "./envelope.ts";
-import { newPurchaseResource, purchaseDocument } from "./purchase-documents.ts";
 
 const LENGTH = { error: `must have 1 to ${MAX_ORDER_LINES} operations` };
 
@@ -17,7 +17,7 @@ export const operationsDocument = object({
       op: z.literal("add", { error: 'must be "add": purchases are all that is done here' }),
       ref: leftOut("must be left out: purchases are all that is added here"),
       href: z.literal("/purchases", { error: 'must be "/purchases", or left out' }).nullish(),
-      data: newPurchaseResource,
+      data: newPurchaseDocument.resource,
     }),
   ),
   data: leftOut("must be left out where there are operations"),

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 
 import { NOT_ACCEPTED } from "./envelope.ts";
+import type { SentDocument } from "./sent-document.ts";
 import { errorObject, MAX_ERRORS, Refusal, type ErrorObject } from "../refusals/refusal.ts";
 
 type Path = readonly PropertyKey[];
@@ -23,6 +24,14 @@ export function parseDocument<Schema extends z.ZodType>(
     if (isOfOtherType(issue) || !strangers.has(resourceOf(issue))) errors.push(...errorsOf(issue));
   }
   throw new Refusal(errors);
+}
+
+/** Parses what a client sends to what its operation takes, like {@link parseDocument}. */
+export function parseSent<Input>(
+  { schema, toInput }: SentDocument<Input>,
+  document: unknown,
+): Input {
+  return toInput(parseDocument(schema, document).data);
 }
 
 /** The pointer to the resource that an issue is about: `/data`, or that of an operation. */

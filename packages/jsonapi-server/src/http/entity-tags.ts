@@ -6,9 +6,9 @@ import { createHash } from "node:crypto";
  * @param revision of a ticket option. It precedes the hash, so that a tag from before a sale still names it
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-8.8.3
  */
-export function entityTag(text: string, revision: unknown): string {
+export function entityTag(text: string, revision: number | undefined): string {
   const hash = createHash("sha256").update(text).digest("base64url");
-  return typeof revision === "number" ? `"r${revision}-${hash}"` : `"${hash}"`;
+  return revision === undefined ? `"${hash}"` : `"r${revision}-${hash}"`;
 }
 
 /**

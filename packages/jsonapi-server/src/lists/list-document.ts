@@ -1,17 +1,17 @@
-import type { Page } from "@ticket-allocation/core";
+import type { Page, ResourceType } from "@ticket-allocation/core";
 
 import type { Fieldsets } from "../query/fieldsets.ts";
-import type { Resource, ResourceType } from "../resources/resource.ts";
+import type { Thing } from "../resources/resource.ts";
 import { toResourceObjects, type ResourceObject } from "../resources/serialize-resource.ts";
 import type { PageLinks } from "./page-links.ts";
 
 /** What stands in the document of a page. */
 interface ListContent {
   readonly type: ResourceType;
-  readonly page: Page<Resource>;
+  readonly page: Page<Thing>;
   readonly links: PageLinks;
   /** Ticket options of the page's items; undefined when none were asked for. */
-  readonly included: readonly Resource[] | undefined;
+  readonly included: readonly Thing[] | undefined;
 }
 
 /** A document of a page: each item with its cursor, and with links that answer. */

@@ -1,10 +1,8 @@
-import { rules } from "@ticket-allocation/core";
+import { rules, type ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { includedMember, object, toOne, typeMember } from "../documents/envelope.ts";
-import { holdDocument } from "../documents/hold-documents.ts";
-import { purchaseDocument } from "../documents/purchase-documents.ts";
-import { ticketOptionDocument } from "../documents/ticket-option-documents.ts";
+import { object, toOne, typeMember } from "../documents/envelope.ts";
+import { includedMember, shownResource } from "../documents/shown-resource.ts";
 
 const reference = z.string().meta({ format: "uri-reference" });
 const link = z.union([reference, z.object({ href: reference, type: z.string() })]);
@@ -25,18 +23,7 @@ const meta = z.object({
   }),
 });
 
-const relationships = z
-  .object({
-    ticket_option: toOne("ticket_options", rules.uuid).extend({
-      links: z.object({ self: reference, related: reference }),
-    }),
-    user: toOne("users", rules.uuid),
-  })
-  .partial()
-  .optional();
-
-const ticketOption = ticketOptionDocument.shape.data.extend({ links: ownLinks });
-const included = includedMember(ticketOption);
+const ticketOption = shownResource("ticket_options").extend({ links: ownLinks });
 
 /** What a client is answered about many ticket options. */
 export const ticketOptionsDocument = z.object({
@@ -45,18 +32,27 @@ export const ticketOptionsDocument = z.object({
 });
 
 /** What a client is answered about many purchases. */
-export const purchasesDocument = z.object({
-  links,
-  data: z.array(purchaseDocument.shape.data.extend({ relationships, links: ownLinks, meta })),
-  included,
-});
+export const purchasesDocument = documentOf("purchases");
 
 /** What a client is answered about many holds. */
-export const holdsDocument = z.object({
-  links,
-  data: z.array(holdDocument.shape.data.extend({ relationships, links: ownLinks, meta })),
-  included,
-});
+export const holdsDocument = documentOf("holds");
+
+/** Many resources of a type that has a ticket option and a user. */
+function documentOf(type: ResourceType) {
+  const relationships = object({
+    ticket_option: toOne("ticket_options", rules.uuid).extend({
+      links: z.object({ self: reference, related: reference }),
+    }),
+    user: toOne("users", rules.uuid),
+  })
+    .partial()
+    .optional();
+  return z.object({
+    links,
+    data: z.array(shownResource(type).extend({ relationships, links: ownLinks, meta })),
+    included: includedMember(ticketOption),
+  });
+}
 
 /** What a client is answered about the relationship with a ticket option. */
 export const ticketOptionLinkage = object({

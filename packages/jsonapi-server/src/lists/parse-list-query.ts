@@ -1,4 +1,4 @@
-import { MAX_PAGE_SIZE, type ListName } from "@ticket-allocation/core";
+import { MAX_PAGE_SIZE, type ListName, type ResourceType } from "@ticket-allocation/core";
 import type { z } from "zod";
 
 import {
@@ -13,7 +13,6 @@ import {
   type QueryParameter,
 } from "../query/query-parameters.ts";
 import { Refusal, type ErrorObject } from "../refusals/refusal.ts";
-import type { ResourceType } from "../resources/resource.ts";
 import { takeInclude } from "../routes/take-include.ts";
 import { CURSOR_PROFILE } from "./cursor-profile.ts";
 import { filterParameters, PAGE_PARAMETERS, parameterOf } from "./list-parameters.ts";

@@ -1,4 +1,4 @@
-import { PURCHASE_AND_TICKET_OPTION } from "../routes/related-resources.ts";
+import { includableMembers } from "../resources/members.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import {
   fieldsParameter,
@@ -23,7 +23,7 @@ export function cancellationPaths(secured: boolean) {
     fieldsParameter("cancellations"),
     includeParameter(
       "Answers these too, in `included`, as far as the caller may read them.",
-      PURCHASE_AND_TICKET_OPTION,
+      includableMembers("cancellations"),
     ),
     fieldsParameter("purchases"),
     fieldsParameter("ticket_options"),

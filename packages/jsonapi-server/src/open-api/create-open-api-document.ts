@@ -3,15 +3,18 @@ import { z } from "zod";
 
 import {
   cancellationDocument,
-  newCancellationDocument,
-} from "../documents/cancellation-documents.ts";
-import { errorDocument } from "../documents/error-document.ts";
-import {
   holdConfirmationDocument,
   holdDocument,
   holdExtensionDocument,
+  newCancellationDocument,
   newHoldDocument,
-} from "../documents/hold-documents.ts";
+  newPurchaseDocument,
+  newTicketOptionDocument,
+  purchaseDocument,
+  ticketOptionChangesDocument,
+  ticketOptionDocument,
+} from "../documents/documents.ts";
+import { errorDocument } from "../documents/error-document.ts";
 import {
   holdsDocument,
   purchasesDocument,
@@ -19,12 +22,6 @@ import {
   ticketOptionsDocument,
 } from "../lists/list-documents.ts";
 import { operationsDocument, resultsDocument } from "../documents/operations-documents.ts";
-import { newPurchaseDocument, purchaseDocument } from "../documents/purchase-documents.ts";
-import {
-  newTicketOptionDocument,
-  ticketOptionChangesDocument,
-  ticketOptionDocument,
-} from "../documents/ticket-option-documents.ts";
 import type { SchemaName } from "./body-content.ts";
 import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";
@@ -88,16 +85,16 @@ export function createOpenApiDocument({
     paths,
     components: {
       schemas: {
-        NewTicketOption: jsonSchema(newTicketOptionDocument, "input"),
-        HoldExtension: jsonSchema(holdExtensionDocument, "input"),
-        TicketOptionChanges: jsonSchema(ticketOptionChangesDocument, "input"),
+        NewTicketOption: jsonSchema(newTicketOptionDocument.schema, "input"),
+        HoldExtension: jsonSchema(holdExtensionDocument.schema, "input"),
+        TicketOptionChanges: jsonSchema(ticketOptionChangesDocument.schema, "input"),
         TicketOption: jsonSchema(ticketOptionDocument, "output"),
-        NewPurchase: jsonSchema(newPurchaseDocument, "input"),
-        HoldConfirmation: jsonSchema(holdConfirmationDocument, "input"),
+        NewPurchase: jsonSchema(newPurchaseDocument.schema, "input"),
+        HoldConfirmation: jsonSchema(holdConfirmationDocument.schema, "input"),
         Purchase: jsonSchema(purchaseDocument, "output"),
-        NewHold: jsonSchema(newHoldDocument, "input"),
+        NewHold: jsonSchema(newHoldDocument.schema, "input"),
         Hold: jsonSchema(holdDocument, "output"),
-        NewCancellation: jsonSchema(newCancellationDocument, "input"),
+        NewCancellation: jsonSchema(newCancellationDocument.schema, "input"),
         Cancellation: jsonSchema(cancellationDocument, "output"),
         Operations: jsonSchema(operationsDocument, "input"),
         Results: jsonSchema(resultsDocument, "output"),

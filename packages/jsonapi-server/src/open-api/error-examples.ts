@@ -22,13 +22,16 @@ import {
 } from "@ticket-allocation/core";
 import type { z } from "zod";
 
-import { newCancellationDocument } from "../documents/cancellation-documents.ts";
-import { holdExtensionDocument, newHoldDocument } from "../documents/hold-documents.ts";
+import {
+  holdExtensionDocument,
+  newCancellationDocument,
+  newHoldDocument,
+  newPurchaseDocument,
+  newTicketOptionDocument,
+} from "../documents/documents.ts";
 import { operationsDocument } from "../documents/operations-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
-import { newPurchaseDocument } from "../documents/purchase-documents.ts";
 import { refuseTooLarge } from "../documents/read-document.ts";
-import { newTicketOptionDocument } from "../documents/ticket-option-documents.ts";
 import { parseListQuery } from "../lists/parse-list-query.ts";
 import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { negotiate } from "../negotiation/negotiate.ts";
@@ -46,19 +49,19 @@ const OTHER_TYPE = { type: "orders" };
 
 /** The answer to each error, made by what makes it for clients. */
 export const ERROR_EXAMPLES = {
-  invalidTicketOption: parsed(newTicketOptionDocument, {
+  invalidTicketOption: parsed(newTicketOptionDocument.schema, {
     data: { type: "ticket_options", attributes: { name: " " } },
   }),
   invalidPurchase: parsed(
-    newPurchaseDocument,
+    newPurchaseDocument.schema,
     withData(newPurchase, { attributes: { quantity: 0 } }),
   ),
   invalidHold: parsed(
-    newHoldDocument,
+    newHoldDocument.schema,
     withData(newHold, { attributes: { ...newHold.data.attributes, seconds: 0 } }),
   ),
   invalidHoldExtension: parsed(
-    holdExtensionDocument,
+    holdExtensionDocument.schema,
     withData(DOCUMENT_EXAMPLES.holdExtension, { attributes: { seconds: 0 } }),
   ),
   invalidChanges: errorsFor(
@@ -94,7 +97,7 @@ export const ERROR_EXAMPLES = {
       { path: ["idempotencyKey"], message: "must be 1 to 255 visible ASCII characters" },
     ]),
   ),
-  idForbidden: parsed(newPurchaseDocument, withData(newPurchase, { id: OPTION_ID })),
+  idForbidden: parsed(newPurchaseDocument.schema, withData(newPurchase, { id: OPTION_ID })),
   ticketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID)),
   holdNotActive: errorsFor(new HoldNotActiveError()),
   holdNotFound: errorsFor(new HoldNotFoundError()),
@@ -106,10 +109,16 @@ export const ERROR_EXAMPLES = {
   credentialsInvalid: errorsFor(new UnauthenticatedError("invalid")),
   forbidden: errorsFor(new ForbiddenError()),
   notAcceptable: negotiated({ accept: JSON_API_MEDIA_TYPE + CHARSET }),
-  ticketOptionTypeConflict: parsed(newTicketOptionDocument, withData(newTicketOption, OTHER_TYPE)),
-  purchaseTypeConflict: parsed(newPurchaseDocument, withData(newPurchase, OTHER_TYPE)),
-  holdTypeConflict: parsed(newHoldDocument, withData(newHold, OTHER_TYPE)),
-  cancellationTypeConflict: parsed(newCancellationDocument, withData(newCancellation, OTHER_TYPE)),
+  ticketOptionTypeConflict: parsed(
+    newTicketOptionDocument.schema,
+    withData(newTicketOption, OTHER_TYPE),
+  ),
+  purchaseTypeConflict: parsed(newPurchaseDocument.schema, withData(newPurchase, OTHER_TYPE)),
+  holdTypeConflict: parsed(newHoldDocument.schema, withData(newHold, OTHER_TYPE)),
+  cancellationTypeConflict: parsed(
+    newCancellationDocument.schema,
+    withData(newCancellation, OTHER_TYPE),
+  ),
   bodyTooLarge: errorsFor(refuseTooLarge(65_536)),
   operationsTooLarge: errorsFor(refuseTooLarge(1_048_576)),
   operationsNotAcceptable: negotiated({ accept: JSON_API_MEDIA_TYPE + CHARSET }, ATOMIC_EXTENSION),

@@ -1,4 +1,4 @@
-import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
+import { includableMembers } from "../resources/members.ts";
 import { ERROR_EXAMPLES } from "./error-examples.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import {
@@ -23,7 +23,7 @@ export function holdPaths(secured: boolean) {
   const { hold } = DOCUMENT_EXAMPLES;
   const shown = [
     fieldsParameter("holds"),
-    includeParameter("Answers the ticket option too, in `included`.", TICKET_OPTION_ALONE),
+    includeParameter("Answers the ticket option too, in `included`.", includableMembers("holds")),
     fieldsParameter("ticket_options"),
   ];
   return {

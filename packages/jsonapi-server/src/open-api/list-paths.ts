@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
-import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
+import { includableMembers } from "../resources/members.ts";
 import { fieldsParameter, includeParameter } from "./parameters.ts";
 import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
 import { response } from "./responses.ts";
@@ -12,7 +12,10 @@ import { response } from "./responses.ts";
 export function listPaths(secured: boolean) {
   const { ticketOptions, purchases, holds } = DOCUMENT_EXAMPLES;
   const includable = [
-    includeParameter("Answers the ticket option of each too, in `included`.", TICKET_OPTION_ALONE),
+    includeParameter(
+      "Answers the ticket option of each too, in `included`.",
+      includableMembers("purchases"),
+    ),
     fieldsParameter("ticket_options"),
   ];
   return {

@@ -1,7 +1,7 @@
-import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
+import { OPERATIONS, type OperationName, type ResourceType } from "@ticket-allocation/core";
 
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
-import { RESOURCE_FIELDS, type ResourceType } from "../resources/resource.ts";
+import { allMembers, defaultMembers } from "../resources/members.ts";
 
 export function idParameter() {
   return {
@@ -14,7 +14,6 @@ export function idParameter() {
 }
 
 export function fieldsParameter(type: ResourceType) {
-  const { all, default: fields } = RESOURCE_FIELDS[type];
   return {
     name: `fields[${type}]`,
     in: "query",
@@ -23,7 +22,11 @@ export function fieldsParameter(type: ResourceType) {
     allowEmptyValue: true,
     style: "form",
     explode: false,
-    schema: { type: "array", items: { type: "string", enum: all }, default: fields },
+    schema: {
+      type: "array",
+      items: { type: "string", enum: allMembers(type) },
+      default: defaultMembers(type),
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { TICKET_OPTION_ALONE } from "../routes/related-resources.ts";
+import { includableMembers } from "../resources/members.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import {
   fieldsParameter,
@@ -21,7 +21,10 @@ export function purchasePaths(secured: boolean) {
   const { purchase } = DOCUMENT_EXAMPLES;
   const shown = [
     fieldsParameter("purchases"),
-    includeParameter("Answers the ticket option too, in `included`.", TICKET_OPTION_ALONE),
+    includeParameter(
+      "Answers the ticket option too, in `included`.",
+      includableMembers("purchases"),
+    ),
     fieldsParameter("ticket_options"),
   ];
   return {

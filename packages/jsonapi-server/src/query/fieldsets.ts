@@ -1,15 +1,17 @@
-import type { QueryParameter } from "./query-parameters.ts";
-import { isResourceType, RESOURCE_FIELDS, type ResourceType } from "../resources/resource.ts";
+import { isResourceType, type ResourceType } from "@ticket-allocation/core";
 
-/** The fields to show of each resource type, in the order of {@link RESOURCE_FIELDS}. */
+import { allMembers, defaultMembers } from "../resources/members.ts";
+import type { QueryParameter } from "./query-parameters.ts";
+
+/** The fields to show of each resource type, in the order of {@link MEMBERS}. */
 export type Fieldsets = { readonly [Type in ResourceType]: readonly string[] };
 
 /** What is shown to those who do not ask. */
 export const DEFAULT_FIELDSETS: Fieldsets = {
-  ticket_options: RESOURCE_FIELDS.ticket_options.default,
-  purchases: RESOURCE_FIELDS.purchases.default,
-  holds: RESOURCE_FIELDS.holds.default,
-  cancellations: RESOURCE_FIELDS.cancellations.default,
+  ticket_options: defaultMembers("ticket_options"),
+  purchases: defaultMembers("purchases"),
+  holds: defaultMembers("holds"),
+  cancellations: defaultMembers("cancellations"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;
@@ -35,7 +37,7 @@ export function takeFieldset(
   if (!isResourceType(type)) {
     refuse(`There is no resource type ${type}`);
   } else {
-    const all: readonly string[] = RESOURCE_FIELDS[type].all;
+    const all = allMembers(type);
     const asked = new Set(value === "" ? [] : value.split(","));
     const earlier = fieldsets[type] ?? [];
     fieldsets[type] = all.filter((field) => earlier.includes(field) || asked.has(field));

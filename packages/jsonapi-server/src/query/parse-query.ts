@@ -1,7 +1,8 @@
+import type { ResourceType } from "@ticket-allocation/core";
+
 import { DEFAULT_FIELDSETS, isFieldsParameter, takeFieldset, type Fieldsets } from "./fieldsets.ts";
 import { readQueryParameters, refuseParameter } from "./query-parameters.ts";
 import { Refusal, type ErrorObject } from "../refusals/refusal.ts";
-import type { ResourceType } from "../resources/resource.ts";
 import { takeInclude } from "../routes/take-include.ts";
 
 /** What a query asks for where there is no list. */

@@ -1,43 +1,30 @@
 import {
-  TICKET_OPTION_FIELDS,
-  type IdempotencyOptions,
+  OPERATIONS,
   type InputIssue,
-  type NewHold,
-  type NewPurchase,
-  type NewTicketOption,
   type OrderRefusedError,
   type TicketError,
-  type TicketOptionChanges,
 } from "@ticket-allocation/core";
 
-import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { pointInto } from "../documents/point-into.ts";
+import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
+import { findPlace } from "../resources/members.ts";
 import { ERRORS, type ErrorEntry, type Source } from "./errors.ts";
 import { errorObject, Refusal, type ErrorObject } from "./refusal.ts";
 
-type Field =
-  | keyof NewTicketOption
-  | keyof TicketOptionChanges
-  | keyof NewPurchase
-  | keyof NewHold
-  | keyof IdempotencyOptions;
-
-const OTHER_SOURCES = {
-  id: { pointer: "/data/id" },
-  quantity: { pointer: "/data/attributes/quantity" },
-  seconds: { pointer: "/data/attributes/seconds" },
-  ticketOptionId: { pointer: "/data/relationships/ticket_option/data/id" },
-  userId: { pointer: "/data/relationships/user/data/id" },
-  idempotencyKey: { header: IDEMPOTENCY_KEY_HEADER },
-} satisfies Record<Exclude<Field, keyof typeof TICKET_OPTION_FIELDS | "caller">, Source>;
+const INPUTS = Object.values(OPERATIONS).flatMap(({ input }) => Object.keys(input.shape));
 
 /** Where each field of the box office's inputs stands in a request. */
 const SOURCES = new Map<PropertyKey, Source>([
-  ...Object.entries(TICKET_OPTION_FIELDS).map(
-    ([name, { column }]) => [name, { pointer: `/data/attributes/${column}` }] as const,
-  ),
-  ...Object.entries(OTHER_SOURCES),
+  ...INPUTS.map((name) => [name, { pointer: pointerTo(name) }] as const),
+  ...["createdAt", "revision"].map((name) => [name, { pointer: pointerTo(name) }] as const),
+  ["id", { pointer: "/data/id" }],
+  ["idempotencyKey", { header: IDEMPOTENCY_KEY_HEADER }],
 ]);
+
+function pointerTo(fieldName: string): string {
+  const { name, refersTo } = findPlace(fieldName);
+  return refersTo ? `/data/relationships/${name}/data/id` : `/data/attributes/${name}`;
+}
 
 /**
  * Converts an error of the box office.

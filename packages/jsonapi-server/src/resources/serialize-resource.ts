@@ -1,10 +1,17 @@
+import type { ResourceType } from "@ticket-allocation/core";
 import { Serializer } from "jsonapi-serializer";
 
-import type { Fieldsets } from "../query/fieldsets.ts";
-import type { Resource, ResourceType } from "./resource.ts";
+import { DEFAULT_FIELDSETS, type Fieldsets } from "../query/fieldsets.ts";
+import { MEMBERS, type Member } from "./members.ts";
+import type { Resource, Thing } from "./resource.ts";
+
+interface TypeSerializer {
+  readonly members: readonly Member[];
+  readonly serializer: Serializer;
+}
 
 // One for each type and fieldset: fields come in one order, so there are few.
-const serializers = new Map<string, Serializer>();
+const serializers = new Map<string, TypeSerializer>();
 
 /**
  * The JSON text of the document whose primary data is `resource`.
@@ -12,24 +19,21 @@ const serializers = new Map<string, Serializer>();
  * @param included related resources, where they are asked for
  */
 export function serializeResource(
-  resource: Resource,
+  { type, thing }: Resource,
   fieldsets: Fieldsets,
   included?: readonly Resource[],
 ): string {
-  const { type, ...record } = resource;
-  const document: object = serializerOf(type, fieldsets[type]).serialize(record);
+  const { members, serializer } = serializerOf(type, fieldsets[type]);
+  const document: object = serializer.serialize(toRecord(thing, members));
   if (!included) return JSON.stringify(document);
   const related = included.flatMap((each) =>
-    toResourceObjects(each.type, [each], fieldsets[each.type]),
+    toResourceObjects(each.type, [each.thing], fieldsets[each.type]),
   );
   return JSON.stringify({ ...document, included: related });
 }
 
 /** The JSON text of what became of operations: a document of each purchase. */
-export function serializeResults(
-  purchases: readonly Resource[],
-  fields: readonly string[],
-): string {
+export function serializeResults(purchases: readonly Thing[], fields: readonly string[]): string {
   const data = toResourceObjects("purchases", purchases, fields);
   return JSON.stringify({ "atomic:results": data.map((resource) => ({ data: resource })) });
 }
@@ -45,48 +49,48 @@ export interface ResourceObject {
 /** Resources of one type, as they stand in a document of many. */
 export function toResourceObjects(
   type: ResourceType,
-  resources: readonly Resource[],
+  things: readonly Thing[],
   fields: readonly string[],
 ): readonly ResourceObject[] {
-  const { data }: { readonly data: readonly ResourceObject[] } = serializerOf(
-    type,
-    fields,
-  ).serialize([...resources]);
+  const { members, serializer } = serializerOf(type, fields);
+  const { data }: { readonly data: readonly ResourceObject[] } = serializer.serialize(
+    things.map((thing) => toRecord(thing, members)),
+  );
   return data;
 }
 
-function serializerOf(type: ResourceType, fields: readonly string[]): Serializer {
-  const key = `${type}:${fields.join()}`;
-  let serializer = serializers.get(key);
-  if (!serializer) {
-    serializer = createSerializer(type, fields);
-    serializers.set(key, serializer);
+function serializerOf(type: ResourceType, fields: readonly string[]): TypeSerializer {
+  // Sales are answered with the default fields: no key is composed for them.
+  const key = fields === DEFAULT_FIELDSETS[type] ? type : `${type}:${fields.join()}`;
+  let known = serializers.get(key);
+  if (!known) {
+    const members = MEMBERS[type].filter(({ name }) => fields.includes(name));
+    known = { members, serializer: createSerializer(type, members) };
+    serializers.set(key, known);
   }
-  return serializer;
+  return known;
 }
 
-function createSerializer(type: ResourceType, fields: readonly string[]): Serializer {
+function createSerializer(type: ResourceType, members: readonly Member[]): Serializer {
+  const types = new Map<string, string>();
+  for (const { name, field } of members) if (field.type === "id") types.set(name, field.refersTo);
   return new Serializer(type, {
-    attributes: [...fields],
-    ticket_option: { ref: "id" },
-    user: { ref: "id" },
-    purchase: { ref: "id" },
-    typeForAttribute: typeOfName,
+    attributes: members.map(({ name }) => name),
+    ...Object.fromEntries([...types.keys()].map((name) => [name, { ref: "id" }])),
+    typeForAttribute: (name) => types.get(name) ?? name,
     // Names are the contract's as they are: no dashes, no plurals.
     keyForAttribute: (name) => name,
     pluralizeType: false,
   });
 }
 
-function typeOfName(name: string): string {
-  switch (name) {
-    case "ticket_option":
-      return "ticket_options";
-    case "user":
-      return "users";
-    case "purchase":
-      return "purchases";
-    default:
-      return name;
+/** The members as the serializer takes them: attributes, and relationships as `{ id }`. */
+function toRecord(thing: Thing, members: readonly Member[]): object {
+  const record: Record<string, unknown> = { id: thing.id };
+  for (const { fieldName, name, field } of members) {
+    const value: unknown = Reflect.get(thing, fieldName);
+    if (field.type === "id") record[name] = { id: value };
+    else record[name] = value instanceof Date ? value.toISOString() : value;
   }
+  return record;
 }

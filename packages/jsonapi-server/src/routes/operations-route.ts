@@ -1,14 +1,14 @@
 import { OrderForbiddenError } from "@ticket-allocation/core";
 
 import { ATOMIC_EXTENSION } from "../negotiation/media-type.ts";
+import { newPurchaseDocument } from "../documents/documents.ts";
 import { operationsCount, operationsDocument } from "../documents/operations-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
-import { toNewPurchase } from "../documents/purchase-documents.ts";
-import { withTimes } from "./read-made.ts";
 import { refuseAccess } from "../refusals/refuse-access.ts";
 import { Refusal } from "../refusals/refusal.ts";
-import { purchaseResource } from "../resources/resource.ts";
+import { PURCHASES } from "../resources/kinds.ts";
 import type { Route } from "./route.ts";
+import { readLaterFields } from "./show.ts";
 
 /** Purchases several things together, or nothing. */
 export const OPERATIONS_ROUTE: Route = {
@@ -19,11 +19,10 @@ export const OPERATIONS_ROUTE: Route = {
     const { boxOffice, document, options, countFurther } = request;
     parseDocument(operationsCount, document);
     const { "atomic:operations": operations } = parseDocument(operationsDocument, document);
-    const lines = operations.map(({ data }) => toNewPurchase(data));
+    const lines = operations.map(({ data }) => newPurchaseDocument.toInput(data));
     if (lines.length > 1) countFurther?.(lines.length - 1);
     const made = await boxOffice.placeOrder(lines, options).catch(pointToLines);
-    const purchases = await withTimes(request, made);
-    return { status: 200, results: purchases.map(purchaseResource) };
+    return { status: 200, results: await readLaterFields(PURCHASES, request, made) };
   },
 };
 

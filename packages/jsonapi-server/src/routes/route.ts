@@ -2,7 +2,7 @@ import type { BoxOffice, CallOptions } from "@ticket-allocation/core";
 import type { GetHeader } from "@ticket-allocation/http";
 
 import type { Fieldsets } from "../query/fieldsets.ts";
-import type { Resource } from "../resources/resource.ts";
+import type { Resource, Thing } from "../resources/resource.ts";
 
 /** One thing that a client can ask for. HEAD takes the route of GET. */
 export interface Route {
@@ -57,7 +57,7 @@ export type RouteAnswer =
   /** It is found at the route's path and its id. */
   | { readonly status: 201; readonly resource: Resource; readonly included?: Included }
   /** Of operations, in their order: purchases. */
-  | { readonly status: 200; readonly results: readonly Resource[] }
+  | { readonly status: 200; readonly results: readonly Thing[] }
   | { readonly status: 204 };
 
 /** Tells whether a request of this method has a document. */

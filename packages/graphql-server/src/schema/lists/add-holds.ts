@@ -1,5 +1,8 @@
+import { RESOURCE_FIELDS } from "@ticket-allocation/core";
+
 import { builder } from "../builder.ts";
-import { HoldStatusType, HoldType } from "../hold-type.ts";
+import { choiceType } from "../choice-type.ts";
+import { HoldType } from "../hold-type.ts";
 import { connectionType } from "./connection-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
@@ -10,7 +13,10 @@ const HoldFilter = builder.inputType("HoldFilter", {
   fields: (t) => ({
     ticketOptionId: t.id({ description: "Of this ticket option." }),
     userId: t.id({ description: "Of this user." }),
-    status: t.field({ type: HoldStatusType, description: "Of which this has become." }),
+    status: t.field({
+      type: choiceType(RESOURCE_FIELDS.holds.status),
+      description: "Of which this has become.",
+    }),
   }),
 });
 

@@ -1,5 +1,8 @@
+import { RESOURCE_FIELDS } from "@ticket-allocation/core";
+
 import { builder } from "../builder.ts";
-import { PurchaseStatusType, PurchaseType } from "../purchase-type.ts";
+import { choiceType } from "../choice-type.ts";
+import { PurchaseType } from "../purchase-type.ts";
 import { connectionType } from "./connection-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
@@ -10,7 +13,10 @@ const PurchaseFilter = builder.inputType("PurchaseFilter", {
   fields: (t) => ({
     ticketOptionId: t.id({ description: "Of this ticket option." }),
     userId: t.id({ description: "Of this user." }),
-    status: t.field({ type: PurchaseStatusType, description: "Of which this has become." }),
+    status: t.field({
+      type: choiceType(RESOURCE_FIELDS.purchases.status),
+      description: "Of which this has become.",
+    }),
   }),
 });
 

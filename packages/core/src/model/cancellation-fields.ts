@@ -1,0 +1,26 @@
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
+import { rules } from "./rules.ts";
+
+/** All but the id, in the order in which clients get them. */
+export const CANCELLATION_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets given back.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When they were given back, by the database's clock.",
+    isReadLater: true,
+  },
+  purchaseId: {
+    ...RELATIONSHIPS.purchaseId,
+    description: "What they were given back of, as it now stands.",
+  },
+  ticketOptionId: { ...RELATIONSHIPS.ticketOptionId, description: "What the tickets were for." },
+} as const satisfies Fields;

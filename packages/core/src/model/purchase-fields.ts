@@ -1,0 +1,55 @@
+import { oneOf, type Choice } from "./choice.ts";
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
+import { rules } from "./rules.ts";
+
+const PURCHASE_STATUS = {
+  name: "PurchaseStatus",
+  description: "What became of a purchase.",
+  values: {
+    confirmed: "Nothing of it was cancelled.",
+    partially_cancelled: "A part was.",
+    cancelled: "All of it was.",
+  },
+} as const satisfies Choice;
+
+/** All but the id, in the order in which clients get them. */
+export const PURCHASE_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets bought.",
+    isDefault: true,
+  },
+  status: {
+    column: "status",
+    type: "choice",
+    choice: PURCHASE_STATUS,
+    schema: oneOf(PURCHASE_STATUS),
+    description: "Whether tickets of it were given back.",
+  },
+  cancelledQuantity: {
+    column: "cancelled_quantity",
+    type: "integer",
+    schema: rules.allocation,
+    description: "Tickets of it that were given back: 0 to `quantity`.",
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When it was made, by the database's clock.",
+    isReadLater: true,
+  },
+  ticketOptionId: {
+    ...RELATIONSHIPS.ticketOptionId,
+    description: "What the tickets are for, as it now stands.",
+  },
+  userId: { ...RELATIONSHIPS.userId, description: "UUID of the buyer." },
+} as const satisfies Fields;
+
+const { status: _status, ...stored } = PURCHASE_FIELDS;
+
+/** Those with a column. */
+export const STORED_PURCHASE_FIELDS = stored;

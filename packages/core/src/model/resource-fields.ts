@@ -1,0 +1,20 @@
+import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
+import type { Fields } from "./field.ts";
+import { HOLD_FIELDS } from "./hold-fields.ts";
+import { PURCHASE_FIELDS } from "./purchase-fields.ts";
+import { TICKET_OPTION_FIELDS } from "./ticket-option-fields.ts";
+
+/** The fields of each type of resource. The adapters derive their documents and types from it. */
+export const RESOURCE_FIELDS = {
+  ticket_options: TICKET_OPTION_FIELDS,
+  purchases: PURCHASE_FIELDS,
+  holds: HOLD_FIELDS,
+  cancellations: CANCELLATION_FIELDS,
+} as const satisfies Readonly<Record<string, Fields>>;
+
+/** As in JSON:API. */
+export type ResourceType = keyof typeof RESOURCE_FIELDS;
+
+export function isResourceType(text: string): text is ResourceType {
+  return Object.hasOwn(RESOURCE_FIELDS, text);
+}

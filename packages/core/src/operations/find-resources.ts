@@ -1,0 +1,52 @@
+import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
+
+import type { RunInTime } from "../database/run-in-time.ts";
+import { CANCELLATION_COLUMNS, toCancellation } from "../model/cancellation.ts";
+import type { Database } from "../model/database.ts";
+import { CURRENT_STATUS, HOLD_COLUMNS, toHold } from "../model/hold.ts";
+import { PURCHASE_COLUMNS, toPurchase } from "../model/purchase.ts";
+import { isUuid } from "../model/rules.ts";
+import { DESCRIBING_COLUMNS, toTicketOption } from "../model/ticket-option.ts";
+import { currentAllocation } from "./current-allocation.ts";
+
+type Row = Readonly<Record<string, unknown>>;
+
+export const findTicketOptions = createFinder(
+  (db) =>
+    db
+      .selectFrom("ticket_options")
+      .select([...DESCRIBING_COLUMNS, currentAllocation(db, "ticket_options").as("allocation")]),
+  toTicketOption,
+);
+
+export const findPurchases = createFinder(
+  (db) => db.selectFrom("purchases").select(PURCHASE_COLUMNS),
+  toPurchase,
+);
+
+export const findHolds = createFinder(
+  (db) => db.selectFrom("holds").select([...HOLD_COLUMNS, CURRENT_STATUS]),
+  toHold,
+);
+
+export const findCancellations = createFinder(
+  (db) => db.selectFrom("cancellations").select(CANCELLATION_COLUMNS),
+  toCancellation,
+);
+
+/** Creates a function that finds resources by their ids, in no order. An id that is no UUID names nothing. */
+function createFinder<Table extends keyof Database, Found>(
+  select: (db: Kysely<Database>) => SelectQueryBuilder<Database, Table, Row>,
+  toFound: (row: Row) => Found,
+) {
+  return async (run: RunInTime, ids: readonly string[]): Promise<readonly Found[]> => {
+    const uuids = ids.filter(isUuid);
+    if (uuids.length === 0) return [];
+    const rows = await run((db) =>
+      select(db)
+        .where(sql<boolean>`id = any(${uuids})`)
+        .execute(),
+    );
+    return rows.map(toFound);
+  };
+}

@@ -1,0 +1,64 @@
+import { OPERATIONS, rules } from "@ticket-allocation/core";
+import { z } from "zod";
+
+import { moment } from "./moment.ts";
+import { sentDocument } from "./sent-document.ts";
+import { shownDocument } from "./shown-resource.ts";
+
+const UNCHANGED = "Read-only: taken when it is what it is now, so that all can be sent back.";
+
+function unchangedCount(error: string) {
+  return z
+    .int({ error })
+    .min(0, { error })
+    .max(2_147_483_647, { error })
+    .optional()
+    .meta({ description: UNCHANGED });
+}
+
+/** What a client sends to put a ticket option on sale. */
+export const newTicketOptionDocument = sentDocument(
+  "ticket_options",
+  OPERATIONS.createTicketOption.input,
+);
+
+/** What a client sends to change a ticket option. What is left out stays as it is. */
+export const ticketOptionChangesDocument = sentDocument(
+  "ticket_options",
+  OPERATIONS.changeTicketOption.input.omit({ expectedRevision: true }).extend({
+    allocation: unchangedCount("is read-only: it moves with the capacity"),
+    createdAt: moment("is read-only").optional().meta({ description: UNCHANGED }),
+    revision: unchangedCount("is read-only"),
+  }),
+);
+
+/** What a client sends to purchase tickets. */
+export const newPurchaseDocument = sentDocument("purchases", OPERATIONS.purchaseTickets.input, [
+  "holdId",
+]);
+
+/** What a client sends to purchase what is held: for the hold's user, of its ticket option. */
+export const holdConfirmationDocument = sentDocument("purchases", OPERATIONS.confirmHold.input);
+
+/** What a client sends to have tickets kept. */
+export const newHoldDocument = sentDocument("holds", OPERATIONS.holdTickets.input);
+
+/** What a client sends to make a hold expire at another time. */
+export const holdExtensionDocument = sentDocument(
+  "holds",
+  OPERATIONS.extendHold.input
+    .omit({ holdId: true })
+    .extend({ id: rules.id.meta({ description: "The one in the path." }) }),
+);
+
+/** What a client sends to give tickets of a purchase back. */
+export const newCancellationDocument = sentDocument(
+  "cancellations",
+  OPERATIONS.cancelPurchase.input,
+);
+
+/** What a client is answered about one resource. */
+export const ticketOptionDocument = shownDocument("ticket_options");
+export const purchaseDocument = shownDocument("purchases");
+export const holdDocument = shownDocument("holds");
+export const cancellationDocument = shownDocument("cancellations");

@@ -1,0 +1,99 @@
+import type { ResourceType } from "@ticket-allocation/core";
+import { z } from "zod";
+
+import { findPlace, MEMBERS } from "../resources/members.ts";
+import { closedObject, noId, noToOne, object, readOnly, toOne, typeMember } from "./envelope.ts";
+import { moment } from "./moment.ts";
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** What a client sends for an operation. */
+export interface SentDocument<Input> {
+  readonly schema: z.ZodType<{ readonly data: SentResource }>;
+  /** Of the resource alone. */
+  readonly resource: z.ZodType<SentResource>;
+  /** What the operation takes. */
+  readonly toInput: (resource: SentResource) => Input;
+}
+
+interface SentResource {
+  readonly id?: unknown;
+  readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly relationships?: Readonly<Record<string, Linkage>> | null | undefined;
+}
+
+type Linkage = { readonly data: { readonly id: unknown } | null } | null | undefined;
+
+/**
+ * Derives a document from what an operation takes: ids of other resources are relationships, and all else is
+ * attributes. Members that are only answered are accepted as null.
+ *
+ * @param input of the operation
+ * @param otherRelationships those that other operations take for this type
+ */
+export function sentDocument<Input extends z.ZodObject<Shape>>(
+  type: ResourceType,
+  input: Input,
+  otherRelationships?: readonly string[],
+): SentDocument<z.output<Input>>;
+export function sentDocument(
+  type: ResourceType,
+  { shape }: z.ZodObject<Shape>,
+  otherRelationships: readonly string[] = [],
+): SentDocument<object> {
+  const { id = noId(), ...fields } = shape;
+  const attributes: Record<string, z.ZodType> = {};
+  const relationships: Record<string, ReturnType<typeof toOne | typeof noToOne>> = {};
+  const places = Object.keys(fields).map(findPlace);
+  for (const { fieldName, name, refersTo } of places) {
+    const schema = fields[fieldName]!;
+    if (refersTo) relationships[name] = toOne(refersTo, schema);
+    else attributes[name] = toAttribute(schema);
+  }
+  for (const { name, field } of MEMBERS[type]) {
+    if (field.type === "id") relationships[name] ??= noToOne();
+    else attributes[name] ??= readOnly();
+  }
+  for (const fieldName of otherRelationships) {
+    relationships[findPlace(fieldName).name] ??= noToOne();
+  }
+
+  const resource = object({
+    type: typeMember(type),
+    id,
+    attributes: unlessRequired(attributes),
+    relationships: unlessRequired(relationships),
+  });
+  return {
+    schema: object({ data: resource }),
+    resource,
+    toInput(sent) {
+      const values: Record<string, unknown> = "id" in shape ? { id: sent.id } : {};
+      for (const { fieldName, name, refersTo } of places) {
+        values[fieldName] = refersTo
+          ? sent.relationships?.[name]?.data?.id
+          : sent.attributes?.[name];
+      }
+      return values;
+    },
+  };
+}
+
+/** May be left out as a whole where each of its members may be. */
+function unlessRequired<Member extends z.ZodType>(shape: Readonly<Record<string, Member>>) {
+  const members = closedObject(shape);
+  return Object.values(shape).every((schema) => schema.isOptional()) ? members.nullish() : members;
+}
+
+/** Times are text in JSON. */
+function toAttribute(schema: z.ZodType): z.ZodType {
+  if (!(unwrap(schema) instanceof z.ZodDate)) return schema;
+  const time = schema.isOptional() ? moment().nullish() : moment();
+  return time.meta({ description: schema.description });
+}
+
+function unwrap(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
+    ? unwrap(schema.unwrap())
+    : schema;
+}

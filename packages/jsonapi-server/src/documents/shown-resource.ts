@@ -1,0 +1,51 @@
+import { rules, type Field, type ResourceType } from "@ticket-allocation/core";
+import { z } from "zod";
+
+import { includableType, MEMBERS, type Member } from "../resources/members.ts";
+import { object, toOne, typeMember } from "./envelope.ts";
+
+/** A resource as it is answered. Clients choose its members, so none is required. */
+export function shownResource<Type extends ResourceType>(type: Type) {
+  const relationships = toShape(type, ({ type: kind }) => kind === "id");
+  return object({
+    type: typeMember(type),
+    id: rules.uuid,
+    attributes: object(toShape(type, ({ type: kind }) => kind !== "id"))
+      .partial()
+      .optional(),
+    ...(Object.keys(relationships).length > 0 && {
+      relationships: object(relationships).partial().optional(),
+    }),
+  });
+}
+
+/** A document with one resource, and with those that can be answered beside it. */
+export function shownDocument(type: ResourceType) {
+  const [first, ...others] = MEMBERS[type]
+    .flatMap(({ field }) => includableType(field) ?? [])
+    .map(shownResource);
+  const included = others.length > 0 ? z.union([first!, ...others]) : first;
+  return object({
+    data: shownResource(type),
+    ...(included && { included: includedMember(included) }),
+  });
+}
+
+/** Resources that are related to the primary data. */
+export function includedMember<Resources extends z.ZodType>(resources: Resources) {
+  return z.array(resources).optional().meta({ description: "Answered when `include` is given." });
+}
+
+function toShape(type: ResourceType, isShown: (field: Field) => boolean) {
+  const shown: readonly Member[] = MEMBERS[type].filter(({ field }) => isShown(field));
+  return Object.fromEntries(shown.map(({ name, field }) => [name, toSchema(type, field)]));
+}
+
+function toSchema(type: ResourceType, field: Field): z.ZodType {
+  if (field.type === "id") return toOne(field.refersTo, rules.uuid);
+  const schema = field.type === "time" ? z.iso.datetime() : field.schema;
+  const whenAsked = field.isDefault ? "" : ` Answered when \`fields[${type}]\` asks for it.`;
+  return (field.isNullable ? schema.nullable() : schema).meta({
+    description: field.description + whenAsked,
+  });
+}

@@ -1,0 +1,47 @@
+import {
+  HoldNotFoundError,
+  PurchaseNotFoundError,
+  TicketOptionNotFoundError,
+  type BoxOffice,
+  type Cancellation,
+  type Hold,
+  type Purchase,
+  type ResourceType,
+  type TicketOption,
+} from "@ticket-allocation/core";
+
+import { errorObject, Refusal } from "../refusals/refusal.ts";
+import type { Thing } from "./resource.ts";
+
+/** How resources of a type are found. */
+export interface Kind<Found extends Thing> {
+  readonly type: ResourceType;
+  readonly find: (boxOffice: BoxOffice, ids: readonly string[]) => Promise<readonly Found[]>;
+  /** Why there is none. */
+  readonly toNotFound: (id: string) => Error;
+}
+
+export const TICKET_OPTIONS: Kind<TicketOption> = {
+  type: "ticket_options",
+  find: (boxOffice, ids) => boxOffice.findTicketOptions(ids),
+  toNotFound: (id) => new TicketOptionNotFoundError(id),
+};
+
+export const PURCHASES: Kind<Purchase> = {
+  type: "purchases",
+  find: (boxOffice, ids) => boxOffice.findPurchases(ids),
+  toNotFound: () => new PurchaseNotFoundError(),
+};
+
+export const HOLDS: Kind<Hold> = {
+  type: "holds",
+  find: (boxOffice, ids) => boxOffice.findHolds(ids),
+  toNotFound: () => new HoldNotFoundError(),
+};
+
+export const CANCELLATIONS: Kind<Cancellation> = {
+  type: "cancellations",
+  find: (boxOffice, ids) => boxOffice.findCancellations(ids),
+  toNotFound: () =>
+    new Refusal([errorObject("cancellation_not_found", "No cancellation has this id")]),
+};

@@ -1,0 +1,69 @@
+import {
+  isResourceType,
+  RELATIONSHIPS,
+  RESOURCE_FIELDS,
+  type Field,
+  type Fields,
+  type ResourceType,
+} from "@ticket-allocation/core";
+
+/** A field as it stands in documents. */
+export interface Member {
+  /** Of the field in code. */
+  readonly fieldName: string;
+  /** Of the attribute or relationship. */
+  readonly name: string;
+  readonly field: Field;
+}
+
+/** The attributes and relationships of each resource type, in the order in which they are answered. */
+export const MEMBERS = {
+  ticket_options: membersOf(RESOURCE_FIELDS.ticket_options),
+  purchases: membersOf(RESOURCE_FIELDS.purchases),
+  holds: membersOf(RESOURCE_FIELDS.holds),
+  cancellations: membersOf(RESOURCE_FIELDS.cancellations),
+} as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
+
+/** What `fields[…]` may ask for. */
+export function allMembers(type: ResourceType): readonly string[] {
+  return MEMBERS[type].map(({ name }) => name);
+}
+
+/** What is answered to those who do not ask. */
+export function defaultMembers(type: ResourceType): readonly string[] {
+  return MEMBERS[type].filter(({ field }) => field.isDefault).map(({ name }) => name);
+}
+
+/** The relationships whose resources can be answered beside it. */
+export function includableMembers(type: ResourceType): readonly string[] {
+  return MEMBERS[type].flatMap(({ name, field }) => (includableType(field) ? [name] : []));
+}
+
+/** The type of the resources that a field leads to, where they are ours. */
+export function includableType(field: Field): ResourceType | undefined {
+  return field.type === "id" && isResourceType(field.refersTo) ? field.refersTo : undefined;
+}
+
+function membersOf(fields: Fields): readonly Member[] {
+  return Object.entries(fields).map(([fieldName, field]) => ({
+    fieldName,
+    name: findPlace(fieldName).name,
+    field,
+  }));
+}
+
+interface Place {
+  readonly fieldName: string;
+  readonly name: string;
+  /** The type that it refers to: then it is a relationship, else an attribute. */
+  readonly refersTo?: string;
+}
+
+/** Where a field of an input stands in a resource. */
+export function findPlace(fieldName: string): Place {
+  const name = fieldName.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+  const relationship = Object.entries(RELATIONSHIPS).find(([known]) => known === fieldName)?.[1];
+  return relationship
+    ? { fieldName, name: name.replace(/_id$/u, ""), refersTo: relationship.refersTo }
+    : { fieldName, name };
+}
