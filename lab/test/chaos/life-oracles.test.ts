@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { keepHistory } from "../../src/chaos/life/keep-history.ts";
-import type { LifeLogLine, Wish } from "../../src/chaos/life/wish.ts";
+import type { LifeLogLine, Reply, Wish } from "../../src/chaos/life/wish.ts";
 import { now } from "../../src/chaos/now.ts";
 import { checkPromises } from "../../src/chaos/oracles/check-promises.ts";
 import { LIFE_ORACLES } from "../../src/chaos/oracles/life-oracles.ts";
@@ -38,7 +38,7 @@ async function liveHonestly(): Promise<void> {
 
   async function tell(
     wish: Pick<Wish, "key" | "kind"> & Partial<Wish>,
-    ask: (userId: string) => Promise<{ ids?: readonly string[]; quantity?: number } | void>,
+    ask: (userId: string) => Promise<Partial<Reply> | void>,
     refusedLines: readonly number[] = [],
   ): Promise<string> {
     const userId = randomUUID();
@@ -61,6 +61,7 @@ async function liveHonestly(): Promise<void> {
       code: done ? null : "refused",
       ids: done?.ids ?? [],
       quantity: done?.quantity ?? null,
+      expiresAt: done?.expiresAt ?? null,
       refusedLines,
       retryAfter: null,
     });
@@ -76,6 +77,11 @@ async function liveHonestly(): Promise<void> {
     tell({ key, kind: "hold", lines: lines(quantity), seconds }, async (userId) => ({
       ids: [(await boxOffice.holdTickets({ ticketOptionId, userId, quantity, seconds })).id],
     }));
+  const extend = (key: string, holdId: string, seconds: number) =>
+    tell({ key, kind: "extension", targetId: holdId, seconds }, async () => {
+      const { expiresAt } = await boxOffice.extendHold({ holdId, seconds });
+      return { ids: [holdId], expiresAt: expiresAt.getTime() };
+    });
   const confirm = (key: string, holdId: string) =>
     tell({ key, kind: "confirmation", targetId: holdId }, async () => {
       const { id, quantity } = await boxOffice.confirmHold({ holdId });
@@ -103,6 +109,10 @@ async function liveHonestly(): Promise<void> {
   await confirm("confirmation", confirmed);
   await confirm("late confirmation", confirmed);
   await release("late release", confirmed);
+  await extend("late extension", confirmed, 900);
+  const extended = await hold("hold to extend", 1, 600);
+  await extend("extension", extended, 900);
+  await extend("last extension", extended, 700);
   await release("release", await hold("hold to release", 1, 600));
   const lapsed = await hold("hold to expire", 1, 1);
   await client.query(`
@@ -142,7 +152,7 @@ it("finds no violation in correct data", async () => {
   const { rows } = await client.query(
     "select outcome, count(*)::int from chaos.replies group by 1",
   );
-  expect(rows).toContainEqual({ outcome: "refused", count: 6 });
+  expect(rows).toContainEqual({ outcome: "refused", count: 7 });
 });
 
 const targetOf = (key: string) => `(select target_id from chaos.wishes where key = '${key}')`;
@@ -203,6 +213,18 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   [
     /had expired before the request/u,
     `update holds set expires_at = created_at - interval '1 h' where id = ${idOf("hold")}`,
+  ],
+  [
+    /until the hold is resolved or extended again/u,
+    `update holds set expires_at = expires_at + interval '1 s' where id = ${idOf("extension")}`,
+  ],
+  [
+    /when an extension says/u,
+    `update holds set expires_at = created_at where id = ${idOf("extension")}`,
+  ],
+  [
+    /an extension is refused only if/u,
+    `update holds set status = 'active' where id = ${idOf("hold")}`,
   ],
   [
     /a release is refused only if/u,

@@ -52,7 +52,8 @@ async function sellHonestly(): Promise<void> {
         return { outcome: "refused", code, ids: [], status: 409 } as const;
       },
     );
-    const more = { gateway: "a", protocol: "jsonapi", quantity: null, refusedLines: [] };
+    const rest = { quantity: null, expiresAt: null, refusedLines: [] };
+    const more = { gateway: "a", protocol: "jsonapi", ...rest };
     const times = { sentAt, answeredAt: now(), retryAfter: null };
     log.push({ line: "reply", key: wish.key, ...more, ...times, ...done });
     return done.ids[0] ?? "";

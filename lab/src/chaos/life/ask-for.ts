@@ -13,7 +13,7 @@ export async function askFor(
   const request = protocol === "graphql" ? toMutation(wish) : toDocument(wish);
   const { status, retryAfter, body } = await exchange(url, request);
   if (status === 0) {
-    const nothing = { ids: [], quantity: null, refusedLines: [] };
+    const nothing = { ids: [], quantity: null, expiresAt: null, refusedLines: [] };
     return { status, outcome: "silence", code: body, ...nothing, retryAfter };
   }
   return { status, retryAfter, ...understand(wish.kind, status, parse(body)) };
@@ -27,6 +27,7 @@ const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
   purchase: [...SOLD_OUT, ...AGAINST_RULES],
   order: [...SOLD_OUT, ...AGAINST_RULES],
   hold: [...SOLD_OUT, ...AGAINST_RULES],
+  extension: ["hold_not_active"],
   confirmation: ["hold_not_active"],
   release: ["hold_not_active"],
   cancellation: ["cancellation_exceeds_purchase"],
@@ -37,10 +38,11 @@ const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
 interface Thing {
   readonly id?: string;
   readonly quantity?: number;
+  readonly expiresAt?: string;
 }
 
 interface JsonApiResource extends Thing {
-  readonly attributes?: Thing;
+  readonly attributes?: { readonly quantity?: number; readonly expires_at?: string };
 }
 
 interface RefusedLine {
@@ -99,6 +101,7 @@ function understand(
     code: codes[0] ?? null,
     ids,
     quantity: result?.quantity ?? data?.attributes?.quantity ?? null,
+    expiresAt: Date.parse(result?.expiresAt ?? data?.attributes?.expires_at ?? "") || null,
     refusedLines: refusedLines.map(({ line }) => line),
   };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { LARGEST_QUANTITY, type OptionOnSale } from "../buyers/order.ts";
+import { now } from "../now.ts";
 import { pursue, type LifeHabits } from "./pursue.ts";
 import type { Wish, WishKind, WishLine } from "./wish.ts";
 
@@ -12,8 +13,9 @@ const JOURNEYS: readonly (readonly [share: number, travel: (buyer: Buyer) => Pro
 ];
 
 const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise<void>])[] = [
-  [0.3, confirmSoon],
-  [0.15, confirmAtTheLastMoment],
+  [0.25, confirmSoon],
+  [0.1, confirmAtTheLastMoment],
+  [0.1, confirmAndExtend],
   [0.15, confirmAndRelease],
   [0.15, confirmTwice],
   [0.15, release],
@@ -90,7 +92,36 @@ async function hold(buyer: Buyer): Promise<void> {
   if (holdId === undefined) return;
   const expiresAt = performance.now() + seconds * 1_000;
   const held = { buyer, holdId, quantity: line.quantity, expiresAt };
-  await choose(buyer, HOLD_ENDS)(held);
+  await choose(buyer, HOLD_ENDS)(await extendPerhaps(held));
+}
+
+/** @returns the hold with its new expiry, if it was extended */
+async function extendPerhaps(held: Held): Promise<Held> {
+  const { random } = held.buyer.habits;
+  const replies = await random.pick([
+    async () => [],
+    async () => [],
+    async () => [await extend(held)],
+    () => Promise.all([extend(held), extend(held)]),
+    async () => {
+      await waitForExpiry(held);
+      return [await extend(held)];
+    },
+  ])();
+  const expiresAt = replies.findLast((reply) => reply?.expiresAt)?.expiresAt;
+  return expiresAt ? { ...held, expiresAt: performance.now() + expiresAt - now() } : held;
+}
+
+/** Makes a hold expire later, or sooner. */
+function extend({ buyer, holdId }: Held) {
+  const seconds = buyer.habits.random.integer(1, buyer.maxSeconds);
+  return askFor(buyer, "extension", { targetId: holdId, seconds });
+}
+
+/** Waits until a hold is about to expire, or has just expired. */
+async function waitForExpiry({ buyer, expiresAt }: Held): Promise<void> {
+  const { random } = buyer.habits;
+  await wait(Math.max(0, expiresAt + random.between(-80, 40) - performance.now()));
 }
 
 async function confirm({ buyer, holdId, quantity: held }: Held): Promise<void> {
@@ -108,13 +139,16 @@ async function confirmSoon(held: Held): Promise<void> {
 
 /** Confirms a hold about when it expires. */
 async function confirmAtTheLastMoment(held: Held): Promise<void> {
-  const { random } = held.buyer.habits;
-  await wait(Math.max(0, held.expiresAt + random.between(-80, 40) - performance.now()));
+  await waitForExpiry(held);
   await confirm(held);
 }
 
 async function confirmAndRelease(held: Held): Promise<void> {
   await Promise.all([confirm(held), release(held)]);
+}
+
+async function confirmAndExtend(held: Held): Promise<void> {
+  await Promise.all([confirm(held), extend(held)]);
 }
 
 async function confirmTwice(held: Held): Promise<void> {

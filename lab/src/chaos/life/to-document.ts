@@ -36,21 +36,23 @@ export function toDocument(wish: Wish): HttpRequest {
       const data = { type: "cancellations", ...attributes, relationships };
       return post("/cancellations", { data });
     }
+    case "extension":
+      return patch("holds", targetId, { seconds });
     case "release":
       return { method: "DELETE", path: `/holds/${targetId}`, headers: {}, body: "" };
     case "change":
-      return patch(targetId, { capacity: quantity });
+      return patch("ticket_options", targetId, { capacity: quantity });
     case "rules":
-      return patch(targetId, toAttributes(rules ?? {}));
+      return patch("ticket_options", targetId, toAttributes(rules ?? {}));
   }
 }
 
-function patch(id: string | null, attributes: unknown): HttpRequest {
+function patch(type: string, id: string | null, attributes: unknown): HttpRequest {
   return {
     method: "PATCH",
-    path: `/ticket_options/${id}`,
+    path: `/${type}/${id}`,
     headers: { "content-type": JSON_API, accept: JSON_API },
-    body: JSON.stringify({ data: { type: "ticket_options", id, attributes } }),
+    body: JSON.stringify({ data: { type, id, attributes } }),
   };
 }
 

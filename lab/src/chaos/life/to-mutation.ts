@@ -10,6 +10,7 @@ const MUTATIONS = {
     "... on Order { purchases { id } } ... on OrderRefusedError { lines { line code } }",
   ),
   hold: mutation("holdTickets", "HoldTicketsInput", "... on Hold { id quantity }"),
+  extension: mutation("extendHold", "ExtendHoldInput", "... on Hold { id quantity expiresAt }"),
   confirmation: mutation("confirmHold", "ConfirmHoldInput", "... on Purchase { id quantity }"),
   release: mutation("releaseHold", "ReleaseHoldInput", "... on Hold { id }"),
   cancellation: mutation(
@@ -52,6 +53,8 @@ function toInput({ key, kind, userId, lines, targetId, quantity, seconds, rules 
       return { ...lines[0]!, userId, seconds, idempotencyKey };
     case "confirmation":
       return { holdId: targetId, quantity, idempotencyKey };
+    case "extension":
+      return { holdId: targetId, seconds };
     case "release":
       return { holdId: targetId };
     case "cancellation":

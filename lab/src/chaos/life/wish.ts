@@ -5,6 +5,7 @@ export type WishKind =
   | "purchase"
   | "order"
   | "hold"
+  | "extension"
   | "confirmation"
   | "release"
   | "cancellation"
@@ -41,7 +42,7 @@ export interface Wish {
   readonly targetId: string | null;
   /** Number of tickets of the target, null for all. For a ticket option, its new capacity. */
   readonly quantity: number | null;
-  /** Duration of a hold. */
+  /** Duration of a hold, or of its extension. */
   readonly seconds: number | null;
   /** New rules. */
   readonly rules?: RuleChanges;
@@ -58,6 +59,8 @@ export interface Reply {
   readonly ids: readonly string[];
   /** Number of tickets confirmed or cancelled, if the response contains it. */
   readonly quantity: number | null;
+  /** When the hold expires, if the response contains it, in milliseconds since 1970. */
+  readonly expiresAt: number | null;
   /** Indexes of lines that were refused for too few tickets. */
   readonly refusedLines: readonly number[];
   readonly retryAfter: string | null;

@@ -5,6 +5,7 @@ import type { WishKind } from "../life/wish.ts";
 /** Outcomes of wishes other than single purchases, from the log of the buyers. */
 export interface LifeCounts {
   readonly held: number;
+  readonly extended: number;
   readonly confirmed: number;
   readonly released: number;
   readonly cancelled: number;
@@ -21,7 +22,8 @@ function done(kind: WishKind): string {
 
 export async function countReplies(client: Client): Promise<LifeCounts> {
   const { rows } = await client.query<LifeCounts>(`
-    select ${done("hold")} as held, ${done("confirmation")} as confirmed,
+    select ${done("hold")} as held, ${done("extension")} as extended,
+      ${done("confirmation")} as confirmed,
       ${done("release")} as released, ${done("cancellation")} as cancelled,
       ${done("order")} as placed, ${done("change")} as changed,
       count(distinct key) filter (where outcome = 'refused')::integer as denied

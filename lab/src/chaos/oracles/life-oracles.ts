@@ -1,3 +1,4 @@
+import { EXTENSION_ORACLES, HELD_SECONDS } from "./extension-oracles.ts";
 import { LIFE_ANSWER_ORACLES } from "./life-answer-oracles.ts";
 import { LIFE_REFUSAL_ORACLES } from "./life-refusal-oracles.ts";
 import type { Oracle } from "./oracles.ts";
@@ -25,10 +26,10 @@ export const LIFE_ORACLES: readonly Oracle[] = [
     violations: `
       select d.key, d.id, h.id as stored
       from (${DONE}) d join chaos.wish_lines l using (key) left join holds h on h.id = d.id
-      where d.kind = 'hold' and (h.ticket_option_id, h.user_id, h.quantity, h.expires_at)
-        is distinct from
-        (l.ticket_option_id, d.user_id, l.quantity, h.created_at + d.seconds * interval '1 s')`,
+      where d.kind = 'hold' and (h.ticket_option_id, h.user_id, h.quantity, ${HELD_SECONDS})
+        is distinct from (l.ticket_option_id, d.user_id, l.quantity, d.seconds)`,
   },
+  ...EXTENSION_ORACLES,
   {
     promise: "every acknowledged line is stored, with the others of its order",
     violations: `
@@ -89,8 +90,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       where ${notRuled("h")} and not exists (
         select from chaos.wishes w join chaos.wish_lines l using (key)
         where w.kind = 'hold' and (w.user_id, w.seconds, l.ticket_option_id, l.quantity)
-          = (h.user_id, extract(epoch from h.expires_at - h.created_at),
-            h.ticket_option_id, h.quantity))
+          = (h.user_id, ${HELD_SECONDS}, h.ticket_option_id, h.quantity))
       union all
       select 'cancellation', c.id, c.quantity from cancellations c
       where ${notRuled("c")} and not exists (

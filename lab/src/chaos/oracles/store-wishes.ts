@@ -24,7 +24,7 @@ export async function storeWishes(client: Client): Promise<void> {
         line ->> 'code' as code, (line ->> 'quantity')::integer as quantity,
         array(select json_array_elements_text(line -> 'ids'))::uuid[] as ids,
         array(select json_array_elements_text(line -> 'refusedLines'))::integer[] as refused_lines,
-        line ->> 'retryAfter' as retry_after
+        (line ->> 'expiresAt')::float8 as expires_at, line ->> 'retryAfter' as retry_after
       from chaos.log where line ->> 'line' = 'reply';
     create unique index on chaos.all_wishes (key);
     create index on chaos.all_wishes (user_id);

@@ -8,6 +8,7 @@ const COLUMNS = {
   "tickets sold to": ({ acknowledged }: SeedResult) => acknowledged,
   refused: ({ refused }: SeedResult) => refused,
   held: ({ life }: SeedResult) => life.held,
+  extended: ({ life }: SeedResult) => life.extended,
   confirmed: ({ life }: SeedResult) => life.confirmed,
   released: ({ life }: SeedResult) => life.released,
   cancelled: ({ life }: SeedResult) => life.cancelled,

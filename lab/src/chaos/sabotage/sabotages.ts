@@ -104,6 +104,18 @@ export const SABOTAGES = [
     ],
   },
   {
+    name: "forget-extension",
+    description: "an extension is acknowledged, but the new expiry of the hold is not written",
+    edits: [
+      {
+        file: "packages/core/src/settle/write/extend-holds.ts",
+        find: `
+        expires_at: hold.ref("entry.expires_at"),`,
+        replace: "",
+      },
+    ],
+  },
+  {
     name: "forget-cancellations",
     description: "cancelled tickets of a purchase are not counted, so they can be cancelled again",
     edits: [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-import { lifeField } from "./graphql-life-field.ts";
 import { listField } from "./graphql-list-field.ts";
+import { mutation } from "./graphql-mutation.ts";
 import { holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import { oddJson, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
@@ -141,7 +141,7 @@ const mutationField: fc.Arbitrary<RootField> = fc.oneof(
         inputType: "CreateTicketOptionInput!",
       })),
   },
-  { weight: 3, arbitrary: lifeField },
+  { weight: 3, arbitrary: mutation },
 );
 
 const queryField: fc.Arbitrary<RootField> = fc.oneof(

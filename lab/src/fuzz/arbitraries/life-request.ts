@@ -55,6 +55,14 @@ const cancellation: fc.Arbitrary<Asked> = fc
     },
   ]);
 
+const extension: fc.Arbitrary<Asked> = fc
+  .tuple(holdId, fc.oneof(few, fc.integer({ min: -1, max: 4_000 }), fc.constant(86_401)))
+  .map(([id, seconds]) => [
+    "PATCH",
+    `/holds/${encodeURIComponent(id.toWellFormed())}`,
+    { data: { type: "holds", id, attributes: { seconds } } },
+  ]);
+
 const operations: fc.Arbitrary<Asked> = fc
   .oneof(
     { weight: 12, arbitrary: fc.array(purchaseData, { minLength: 1, maxLength: 5 }) },
@@ -96,6 +104,7 @@ const change: fc.Arbitrary<Asked> = fc
 export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 4, arbitrary: hold },
   { weight: 4, arbitrary: confirmation },
+  { weight: 2, arbitrary: extension },
   { weight: 4, arbitrary: cancellation },
   { weight: 3, arbitrary: operations },
   { weight: 1, arbitrary: change },

@@ -13,7 +13,7 @@ const moment = fc.constantFrom<Json>(
 );
 
 /** The rules of a sale by their names in the core, each with a value that is correct or nearly so. */
-const RULES = {
+export const SALE_RULES = {
   saleStartsAt: moment,
   saleEndsAt: moment,
   minPerPurchase: fc.constantFrom<Json>(null, 1, 2, 0),
@@ -24,7 +24,7 @@ const RULES = {
 /** Some of the rules, mostly none, with the names of GraphQL. */
 export const saleRuleInput: fc.Arbitrary<Readonly<Record<string, Json>>> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({}) },
-  { weight: 1, arbitrary: fc.record(RULES, { requiredKeys: [] }) },
+  { weight: 1, arbitrary: fc.record(SALE_RULES, { requiredKeys: [] }) },
 );
 
 /** The same with the names of JSON:API. */

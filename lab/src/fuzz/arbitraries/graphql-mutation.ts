@@ -1,0 +1,72 @@
+import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
+import fc from "fast-check";
+
+import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import type { Json } from "./odd-json.ts";
+import { oddText } from "./odd-text.ts";
+import { refusalFields, type RootField } from "./root-field.ts";
+import { SALE_RULES } from "./sale-rules.ts";
+
+const few = fc.oneof(
+  { weight: 12, arbitrary: fc.integer({ min: 1, max: 3 }) },
+  { weight: 1, arbitrary: fc.option(fc.integer()) },
+);
+
+/** Values for the fields of all inputs, by name. */
+const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
+  ...SALE_RULES,
+  ticketOptionId,
+  userId,
+  purchaseId,
+  holdId,
+  id: changedId,
+  quantity: few,
+  seconds: fc.oneof(few, fc.integer({ min: 0, max: 3_601 }), fc.constantFrom(86_400, 86_401)),
+  lines: fc.array(fc.record({ ticketOptionId, userId, quantity: few }), { maxLength: 5 }),
+  name: fc.oneof(fc.constant("day pass"), oddText),
+  description: fc.option(oddText),
+  reference: fc.option(oddText),
+  capacity: fc.oneof(fc.nat(2_000), fc.integer()),
+  idempotencyKey: fc.nat(40).map((number) => `key-${number}`),
+};
+
+/** Selections of the results, for all operations except those that `graphql-operation.ts` has selections for. */
+const RESULTS = {
+  holdTickets: "Hold { id status expiresAt ticketOption { allocation } }",
+  extendHold: "Hold { id status expiresAt }",
+  confirmHold: "Purchase { id quantity status }",
+  releaseHold: "Hold { id status }",
+  cancelPurchase: "Cancellation { id quantity purchase { status cancelledQuantity } }",
+  placeOrder: "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
+  changeTicketOption: "TicketOption { id capacity saleStartsAt saleEndsAt maxPerUser }",
+} as const satisfies Readonly<
+  Record<Exclude<OperationName, "createTicketOption" | "purchaseTickets">, string>
+>;
+
+type Mutation = keyof typeof RESULTS;
+
+const MUTATIONS = Object.keys(RESULTS).filter((name): name is Mutation => name in RESULTS);
+
+/** A mutation with the input that its operation takes, valid or nearly so. */
+export const mutation: fc.Arbitrary<RootField> = fc.oneof(...MUTATIONS.map(mutationOf));
+
+function mutationOf(name: Mutation): fc.Arbitrary<RootField> {
+  const { input: schema, takesKey } = OPERATIONS[name];
+  const fields = Object.entries(schema.shape);
+  const names = [...fields.map(([field]) => field), ...(takesKey ? ["idempotencyKey"] : [])];
+  const requiredKeys = fields.flatMap(([field, value]) => (value.isOptional() ? [] : [field]));
+  const values = Object.fromEntries(names.map((field) => [field, valueOf(field)]));
+  const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
+  return fc.tuple(fc.record(values, { requiredKeys }), refusalFields).map(([input, refusal]) => ({
+    text: (given) => `${name}(input: ${given}) { __typename ... on ${RESULTS[name]} ${refusal} }`,
+    input,
+    inputType,
+  }));
+}
+
+/** @throws {Error} for a field that is new in an operation */
+function valueOf(field: string): fc.Arbitrary<Json> {
+  const value = VALUES[field];
+  if (!value) throw new Error(`there are no values for the field ${field}`);
+  return value;
+}
