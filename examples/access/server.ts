@@ -1,5 +1,5 @@
 /**
- * Who may do what, said once for both doors: organisers put tickets on sale, everybody who
+ * Who may do what, decided once for both adapters: organisers put tickets on sale, everybody who
  * is signed in buys for themselves and sees their own purchases.
  *
  *     npm run -w examples access

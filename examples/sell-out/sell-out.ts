@@ -52,7 +52,7 @@ if (result.promises.every(({ kept }) => kept)) {
   process.exitCode = 1;
 }
 
-/** Starts a process of buyers and waits until it stands at the door. */
+/** Starts a process of buyers and waits until it is ready. */
 async function gatherBuyers(): Promise<ChildProcess> {
   const buyers = fork(new URL("./buyers.ts", import.meta.url), [
     database.url,
@@ -64,7 +64,7 @@ async function gatherBuyers(): Promise<ChildProcess> {
   return buyers;
 }
 
-/** Opens the door to all at once and shows how the answers come in. */
+/** Lets all buyers begin at once, and shows their responses as they arrive. */
 async function collectAnswers(processes: readonly ChildProcess[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   const tally = { sold: 0, refused: 0, fault: 0 };

@@ -1,83 +1,83 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Door } from "./door.ts";
-import { done, DOORS } from "./doors.ts";
+import type { Adapter } from "./adapter.ts";
+import { done, ADAPTERS } from "./adapters.ts";
 import { openSale, wish, type Sale } from "./sale.ts";
 
-describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor) => {
+describe.each(ADAPTERS)("a change of a ticket option through %s", (_name, openAdapter) => {
   let sale: Sale;
-  let door: Door;
+  let adapter: Adapter;
   beforeAll(async () => {
-    sale = await openSale(openDoor);
-    ({ door } = sale);
+    sale = await openSale(openAdapter);
+    ({ adapter } = sale);
   });
   afterAll(() => sale.close());
 
   it("changes what it names, and leaves the rest", async () => {
     const option = await done(
-      door.createTicketOption({ name: "day pass", description: "one day", allocation: 5 }),
+      adapter.createTicketOption({ name: "day pass", description: "one day", allocation: 5 }),
     );
-    const renamed = await done(door.changeTicketOption(option.id, { name: "week pass" }));
+    const renamed = await done(adapter.changeTicketOption(option.id, { name: "week pass" }));
     expect(renamed).toEqual({ ...option, name: "week pass", revision: 2 });
     const bare = await done(
-      door.changeTicketOption(option.id.toUpperCase(), { description: null }),
+      adapter.changeTicketOption(option.id.toUpperCase(), { description: null }),
     );
     expect(bare).toEqual({ ...option, name: "week pass", description: null, revision: 3 });
-    expect(await done(door.changeTicketOption(option.id, {}))).toEqual(bare);
-    expect(await door.findTicketOption(option.id)).toEqual(bare);
+    expect(await done(adapter.changeTicketOption(option.id, {}))).toEqual(bare);
+    expect(await adapter.findTicketOption(option.id)).toEqual(bare);
   });
 
   it("keeps a reference of up to 255 characters, until it is changed", async () => {
     const reference = "ä".repeat(255);
     const option = await done(
-      door.createTicketOption({ name: "day pass", reference, allocation: 5 }),
+      adapter.createTicketOption({ name: "day pass", reference, allocation: 5 }),
     );
     expect(option.reference).toBe(reference);
-    expect(await door.changeTicketOption(option.id, { reference: `${reference}.` })).toEqual({
+    expect(await adapter.changeTicketOption(option.id, { reference: `${reference}.` })).toEqual({
       refused: "invalid_input",
     });
-    expect(await done(door.changeTicketOption(option.id, { name: "pass" }))).toEqual({
+    expect(await done(adapter.changeTicketOption(option.id, { name: "pass" }))).toEqual({
       ...option,
       name: "pass",
       revision: 2,
     });
-    const bare = await done(door.changeTicketOption(option.id, { reference: null }));
+    const bare = await done(adapter.changeTicketOption(option.id, { reference: null }));
     expect(bare).toEqual({ ...option, name: "pass", reference: null, revision: 3 });
-    expect(await door.findTicketOption(option.id)).toEqual(bare);
+    expect(await adapter.findTicketOption(option.id)).toEqual(bare);
   });
 
   it("raises the revision, which sales do not, if it changes something", async () => {
     const id = await sale.onSale(10, { maxPerUser: 5 });
-    const { id: purchaseId } = await done(door.purchaseTickets(wish(id, 3)));
-    await done(door.cancelPurchase({ purchaseId, quantity: 1 }));
-    await done(door.holdTickets(wish(id, 2)));
-    expect(await door.findTicketOption(id)).toMatchObject({ allocation: 6, revision: 1 });
+    const { id: purchaseId } = await done(adapter.purchaseTickets(wish(id, 3)));
+    await done(adapter.cancelPurchase({ purchaseId, quantity: 1 }));
+    await done(adapter.holdTickets(wish(id, 2)));
+    expect(await adapter.findTicketOption(id)).toMatchObject({ allocation: 6, revision: 1 });
     const same = { name: "day pass", capacity: 10, maxPerUser: 5 };
-    expect(await done(door.changeTicketOption(id, same))).toMatchObject({ revision: 1 });
-    expect(await door.changeTicketOption(id, { capacity: 3 })).toEqual({
+    expect(await done(adapter.changeTicketOption(id, same))).toMatchObject({ revision: 1 });
+    expect(await adapter.changeTicketOption(id, { capacity: 3 })).toEqual({
       refused: "capacity_below_sold",
     });
-    const changed = await done(door.changeTicketOption(id, { maxPerUser: null, capacity: 20 }));
+    const changed = await done(adapter.changeTicketOption(id, { maxPerUser: null, capacity: 20 }));
     expect(changed).toMatchObject({ allocation: 16, revision: 2 });
-    expect(await door.findTicketOption(id)).toEqual(changed);
+    expect(await adapter.findTicketOption(id)).toEqual(changed);
   });
 
   it("is refused after another edit, if it expects the revision before", async () => {
     const id = await sale.onSale(10);
-    await done(door.purchaseTickets(wish(id, 3)));
-    const changed = await done(door.changeTicketOption(id, { name: "mine" }, 1));
+    await done(adapter.purchaseTickets(wish(id, 3)));
+    const changed = await done(adapter.changeTicketOption(id, { name: "mine" }, 1));
     expect(changed).toMatchObject({ name: "mine", allocation: 7, revision: 2 });
     for (const changes of [{ name: "theirs" }, { name: "mine" }, { capacity: 0 }, {}]) {
-      expect(await door.changeTicketOption(id, changes, 1)).toEqual({
+      expect(await adapter.changeTicketOption(id, changes, 1)).toEqual({
         refused: "precondition_failed",
       });
     }
-    expect(await door.findTicketOption(id)).toEqual(changed);
-    expect(await door.changeTicketOption(randomUUID(), { name: "x" }, 1)).toEqual({
+    expect(await adapter.findTicketOption(id)).toEqual(changed);
+    expect(await adapter.changeTicketOption(randomUUID(), { name: "x" }, 1)).toEqual({
       refused: "ticket_option_not_found",
     });
-    expect(await door.changeTicketOption(id, { name: " " }, 1)).toEqual({
+    expect(await adapter.changeTicketOption(id, { name: " " }, 1)).toEqual({
       refused: "invalid_input",
     });
   });
@@ -86,43 +86,43 @@ describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor)
     const id = await sale.onSale(10);
     const names = ["a", "b", "c", "d"];
     const answers = await Promise.all(
-      names.map((name) => door.changeTicketOption(id, { name }, 1)),
+      names.map((name) => adapter.changeTicketOption(id, { name }, 1)),
     );
     const made = answers.flatMap((answer) => ("done" in answer ? [answer.done] : []));
     expect(made).toHaveLength(1);
     const refused = { refused: "precondition_failed" };
     expect(answers.filter((answer) => "refused" in answer)).toEqual([refused, refused, refused]);
-    expect(await door.findTicketOption(id)).toEqual(made[0]);
+    expect(await adapter.findTicketOption(id)).toEqual(made[0]);
   });
 
   it("moves the allocation with the capacity", async () => {
     const id = await sale.onSale(10);
-    await done(door.purchaseTickets(wish(id, 3)));
-    await done(door.holdTickets(wish(id, 2)));
-    expect(await done(door.changeTicketOption(id, { capacity: 20 }))).toMatchObject({
+    await done(adapter.purchaseTickets(wish(id, 3)));
+    await done(adapter.holdTickets(wish(id, 2)));
+    expect(await done(adapter.changeTicketOption(id, { capacity: 20 }))).toMatchObject({
       capacity: 20,
       allocation: 15,
     });
-    expect(await done(door.changeTicketOption(id, { capacity: 5 }))).toMatchObject({
+    expect(await done(adapter.changeTicketOption(id, { capacity: 5 }))).toMatchObject({
       capacity: 5,
       allocation: 0,
     });
-    expect(await door.changeTicketOption(id, { capacity: 4, name: "other" })).toEqual({
+    expect(await adapter.changeTicketOption(id, { capacity: 4, name: "other" })).toEqual({
       refused: "capacity_below_sold",
     });
-    expect(await door.findTicketOption(id)).toMatchObject({ name: "day pass", capacity: 5 });
+    expect(await adapter.findTicketOption(id)).toMatchObject({ name: "day pass", capacity: 5 });
   });
 
   it.each([{ name: " " }, { capacity: -1 }, { capacity: 1.5 }, { maxPerUser: 0 }])(
     "is refused with %o",
     async (changes) => {
       const id = await sale.onSale(10);
-      expect(await door.changeTicketOption(id, changes)).toEqual({ refused: "invalid_input" });
+      expect(await adapter.changeTicketOption(id, changes)).toEqual({ refused: "invalid_input" });
     },
   );
 
   it.each([randomUUID(), "nothing"])("is refused for no ticket option: %s", async (id) => {
-    expect(await door.changeTicketOption(id, { name: "other" })).toEqual({
+    expect(await adapter.changeTicketOption(id, { name: "other" })).toEqual({
       refused: "ticket_option_not_found",
     });
   });
@@ -130,12 +130,12 @@ describe.each(DOORS)("a change of a ticket option through %s", (_name, openDoor)
   it("never undercuts what is sold while purchases race it", async () => {
     const id = await sale.onSale(60);
     const [cut, ...answers] = await Promise.all([
-      door.changeTicketOption(id, { capacity: 20 }),
-      ...Array.from({ length: 60 }, () => door.purchaseTickets(wish(id, 1))),
+      adapter.changeTicketOption(id, { capacity: 20 }),
+      ...Array.from({ length: 60 }, () => adapter.purchaseTickets(wish(id, 1))),
     ]);
     const sold = answers.filter((answer) => "done" in answer).length;
     const capacity = "done" in cut ? 20 : 60;
-    expect(await door.findTicketOption(id)).toMatchObject({
+    expect(await adapter.findTicketOption(id)).toMatchObject({
       capacity,
       allocation: capacity - sold,
     });

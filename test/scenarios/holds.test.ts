@@ -1,28 +1,28 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Door } from "./door.ts";
-import { done, DOORS, UNCANCELLED } from "./doors.ts";
+import type { Adapter } from "./adapter.ts";
+import { done, ADAPTERS, UNCANCELLED } from "./adapters.ts";
 import { openSale, wish, type Sale } from "./sale.ts";
 
-describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
+describe.each(ADAPTERS)("a hold through %s", (_name, openAdapter) => {
   let sale: Sale;
-  let door: Door;
+  let adapter: Adapter;
   beforeAll(async () => {
-    sale = await openSale(openDoor);
-    ({ door } = sale);
+    sale = await openSale(openAdapter);
+    ({ adapter } = sale);
   });
   afterAll(() => sale.close());
 
   /** Two of ten tickets. */
   async function holdTwo() {
-    return done(door.holdTickets(wish(await sale.onSale(10), 2)));
+    return done(adapter.holdTickets(wish(await sale.onSale(10), 2)));
   }
 
   it("takes from the allocation like a purchase, and is found again", async () => {
     const ticketOptionId = await sale.onSale(10);
     const wanted = wish(ticketOptionId, 3);
-    const hold = await done(door.holdTickets({ ...wanted, seconds: 3_600 }));
+    const hold = await done(adapter.holdTickets({ ...wanted, seconds: 3_600 }));
     expect(hold).toEqual({
       id: expect.any(String),
       ...wanted,
@@ -30,9 +30,9 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
       expiresAt: expect.any(Date),
       createdAt: expect.any(Date),
     });
-    expect(await door.findHold(hold.id)).toEqual(hold);
+    expect(await adapter.findHold(hold.id)).toEqual(hold);
     expect(await sale.leftOf(ticketOptionId)).toBe(7);
-    expect(await door.holdTickets(wish(ticketOptionId, 8))).toEqual({
+    expect(await adapter.holdTickets(wish(ticketOptionId, 8))).toEqual({
       refused: "allocation_exceeded",
     });
   });
@@ -40,8 +40,8 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
   it("lasts for ten minutes, or for as long as was asked", async () => {
     const id = await sale.onSale(2);
     const [standard, short] = [
-      await done(door.holdTickets(wish(id, 1))),
-      await done(door.holdTickets({ ...wish(id, 1), seconds: 1 })),
+      await done(adapter.holdTickets(wish(id, 1))),
+      await done(adapter.holdTickets({ ...wish(id, 1), seconds: 1 })),
     ];
     const difference = standard.expiresAt.getTime() - short.expiresAt.getTime();
     expect(Math.abs(difference - 599_000)).toBeLessThan(20_000);
@@ -55,50 +55,50 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
     { userId: "me" },
   ])("is refused with %o", async (broken) => {
     const id = await sale.onSale(1);
-    expect(await door.holdTickets({ ...wish(id, 1), ...broken })).toEqual({
+    expect(await adapter.holdTickets({ ...wish(id, 1), ...broken })).toEqual({
       refused: "invalid_input",
     });
     expect(await sale.leftOf(id)).toBe(1);
   });
 
   it.each([randomUUID(), "nothing"])("is refused for no ticket option: %s", async (id) => {
-    expect(await door.holdTickets(wish(id, 1))).toEqual({ refused: "ticket_option_not_found" });
+    expect(await adapter.holdTickets(wish(id, 1))).toEqual({ refused: "ticket_option_not_found" });
   });
 
   it.each([randomUUID(), "nothing"])("is not found by the id %s", async (id) => {
-    expect(await door.findHold(id)).toBeUndefined();
-    expect(await door.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_found" });
-    expect(await door.extendHold({ holdId: id, seconds: 60 })).toEqual({
+    expect(await adapter.findHold(id)).toBeUndefined();
+    expect(await adapter.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_found" });
+    expect(await adapter.extendHold({ holdId: id, seconds: 60 })).toEqual({
       refused: "hold_not_found",
     });
-    expect(await door.releaseHold(id)).toEqual({ refused: "hold_not_found" });
+    expect(await adapter.releaseHold(id)).toEqual({ refused: "hold_not_found" });
   });
 
   describe("when it is extended", () => {
     it("expires so many seconds from now, and can still be confirmed", async () => {
       const hold = await holdTwo();
-      const extended = await done(door.extendHold({ holdId: hold.id, seconds: 1_200 }));
+      const extended = await done(adapter.extendHold({ holdId: hold.id, seconds: 1_200 }));
       expect(extended).toEqual({ ...hold, expiresAt: expect.any(Date) });
       const later = extended.expiresAt.getTime() - hold.expiresAt.getTime();
       expect(later).toBeGreaterThanOrEqual(600_000);
       expect(later).toBeLessThan(660_000);
-      expect(await door.findHold(hold.id)).toEqual(extended);
-      await done(door.confirmHold({ holdId: hold.id }));
+      expect(await adapter.findHold(hold.id)).toEqual(extended);
+      await done(adapter.confirmHold({ holdId: hold.id }));
     });
 
     it("lasts no longer than a day after its creation", async () => {
       const { id } = await holdTwo();
-      expect(await door.extendHold({ holdId: id, seconds: 86_400 })).toEqual({
+      expect(await adapter.extendHold({ holdId: id, seconds: 86_400 })).toEqual({
         refused: "hold_extension_exceeded",
       });
     });
 
     it.each([0, 86_401, 1.5])("stays as it is for %s seconds", async (seconds) => {
       const hold = await holdTwo();
-      expect(await door.extendHold({ holdId: hold.id, seconds })).toEqual({
+      expect(await adapter.extendHold({ holdId: hold.id, seconds })).toEqual({
         refused: "invalid_input",
       });
-      expect(await door.findHold(hold.id)).toEqual(hold);
+      expect(await adapter.findHold(hold.id)).toEqual(hold);
     });
   });
 
@@ -106,17 +106,17 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
     it("becomes a purchase of all that it holds", async () => {
       const hold = await holdTwo();
       const { ticketOptionId, userId } = hold;
-      const purchase = await done(door.confirmHold({ holdId: hold.id }));
+      const purchase = await done(adapter.confirmHold({ holdId: hold.id }));
       const expected = { id: expect.any(String), ...wish(ticketOptionId, 2, userId) };
       expect(purchase).toEqual({ ...expected, ...UNCANCELLED });
-      expect(await door.findPurchase(purchase.id)).toEqual(purchase);
-      expect(await door.findHold(hold.id)).toEqual({ ...hold, status: "confirmed" });
+      expect(await adapter.findPurchase(purchase.id)).toEqual(purchase);
+      expect(await adapter.findHold(hold.id)).toEqual({ ...hold, status: "confirmed" });
       expect(await sale.leftOf(ticketOptionId)).toBe(8);
     });
 
     it("becomes a purchase of a part, and the rest goes back", async () => {
       const { id, ticketOptionId } = await holdTwo();
-      expect(await done(door.confirmHold({ holdId: id, quantity: 1 }))).toMatchObject({
+      expect(await done(adapter.confirmHold({ holdId: id, quantity: 1 }))).toMatchObject({
         quantity: 1,
       });
       expect(await sale.leftOf(ticketOptionId)).toBe(9);
@@ -124,28 +124,30 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
 
     it("stays as it is when more is asked for than it holds", async () => {
       const { id } = await holdTwo();
-      expect(await door.confirmHold({ holdId: id, quantity: 3 })).toEqual({
+      expect(await adapter.confirmHold({ holdId: id, quantity: 3 })).toEqual({
         refused: "quantity_out_of_range",
       });
-      expect(await door.confirmHold({ holdId: id, quantity: 0 })).toEqual({
+      expect(await adapter.confirmHold({ holdId: id, quantity: 0 })).toEqual({
         refused: "invalid_input",
       });
-      await done(door.confirmHold({ holdId: id }));
+      await done(adapter.confirmHold({ holdId: id }));
     });
 
     it("can be neither confirmed again nor released", async () => {
       const { id, ticketOptionId } = await holdTwo();
-      await done(door.confirmHold({ holdId: id }));
-      expect(await door.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
-      expect(await door.releaseHold(id)).toEqual({ refused: "hold_not_active" });
+      await done(adapter.confirmHold({ holdId: id }));
+      expect(await adapter.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
+      expect(await adapter.releaseHold(id)).toEqual({ refused: "hold_not_active" });
       expect(await sale.leftOf(ticketOptionId)).toBe(8);
     });
 
     it("gives the same purchase to the same key, once", async () => {
       const { id, ticketOptionId } = await holdTwo();
-      const first = await done(door.confirmHold({ holdId: id, quantity: 1 }, "confirm"));
-      expect(await done(door.confirmHold({ holdId: id, quantity: 1 }, "confirm"))).toEqual(first);
-      expect(await door.confirmHold({ holdId: id, quantity: 2 }, "confirm")).toEqual({
+      const first = await done(adapter.confirmHold({ holdId: id, quantity: 1 }, "confirm"));
+      expect(await done(adapter.confirmHold({ holdId: id, quantity: 1 }, "confirm"))).toEqual(
+        first,
+      );
+      expect(await adapter.confirmHold({ holdId: id, quantity: 2 }, "confirm")).toEqual({
         refused: "idempotency_key_reused",
       });
       expect(await sale.leftOf(ticketOptionId)).toBe(9);
@@ -155,41 +157,41 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
   describe("when it is released", () => {
     it("gives its tickets back once, however often it is released", async () => {
       const { id, ticketOptionId } = await holdTwo();
-      expect(await door.releaseHold(id)).toEqual({ done: "released" });
-      expect(await door.releaseHold(id)).toEqual({ done: "released" });
+      expect(await adapter.releaseHold(id)).toEqual({ done: "released" });
+      expect(await adapter.releaseHold(id)).toEqual({ done: "released" });
       expect(await sale.leftOf(ticketOptionId)).toBe(10);
-      expect(await door.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
-      expect(await door.findHold(id)).toMatchObject({ status: "released" });
+      expect(await adapter.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
+      expect(await adapter.findHold(id)).toMatchObject({ status: "released" });
     });
   });
 
   describe("when its time is up", () => {
     it("gives its tickets to the very next claim", async () => {
       const ticketOptionId = await sale.onSale(2);
-      const hold = await done(door.holdTickets(wish(ticketOptionId, 2)));
+      const hold = await done(adapter.holdTickets(wish(ticketOptionId, 2)));
       await sale.letExpire(hold.id);
-      await done(door.purchaseTickets(wish(ticketOptionId, 2)));
+      await done(adapter.purchaseTickets(wish(ticketOptionId, 2)));
       expect(await sale.leftOf(ticketOptionId)).toBe(0);
     });
 
     it("has expired, and can be released but not confirmed", async () => {
       const { id, ticketOptionId } = await holdTwo();
       await sale.letExpire(id);
-      expect(await door.findHold(id)).toMatchObject({ status: "expired" });
-      expect(await door.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
-      expect(await door.extendHold({ holdId: id, seconds: 60 })).toEqual({
+      expect(await adapter.findHold(id)).toMatchObject({ status: "expired" });
+      expect(await adapter.confirmHold({ holdId: id })).toEqual({ refused: "hold_not_active" });
+      expect(await adapter.extendHold({ holdId: id, seconds: 60 })).toEqual({
         refused: "hold_not_active",
       });
-      expect(await door.releaseHold(id)).toEqual({ done: "released" });
+      expect(await adapter.releaseHold(id)).toEqual({ done: "released" });
       expect(await sale.leftOf(ticketOptionId)).toBe(10);
     });
 
     it("is either confirmed at that moment or has expired", async () => {
       const { id, ticketOptionId } = await holdTwo();
-      const [answer] = await Promise.all([door.confirmHold({ holdId: id }), sale.letExpire(id)]);
-      await door.releaseHold(id);
+      const [answer] = await Promise.all([adapter.confirmHold({ holdId: id }), sale.letExpire(id)]);
+      await adapter.releaseHold(id);
       const isConfirmed = "done" in answer;
-      expect(await door.findHold(id)).toMatchObject({
+      expect(await adapter.findHold(id)).toMatchObject({
         status: isConfirmed ? "confirmed" : "expired",
       });
       expect(await sale.leftOf(ticketOptionId)).toBe(isConfirmed ? 8 : 10);
@@ -199,8 +201,8 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
   it("is resolved once when it is confirmed and released at the same moment", async () => {
     const { id, ticketOptionId } = await holdTwo();
     const answers = await Promise.all([
-      ...Array.from({ length: 8 }, () => door.confirmHold({ holdId: id })),
-      ...Array.from({ length: 8 }, () => door.releaseHold(id)),
+      ...Array.from({ length: 8 }, () => adapter.confirmHold({ holdId: id })),
+      ...Array.from({ length: 8 }, () => adapter.releaseHold(id)),
     ]);
     const confirmed = answers.slice(0, 8).filter((answer) => "done" in answer).length;
     const released = answers.slice(8).filter((answer) => "done" in answer).length;
@@ -213,9 +215,9 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
   it("is kept once for one key", async () => {
     const id = await sale.onSale(10);
     const wanted = { ...wish(id, 2), seconds: 60 };
-    const first = await done(door.holdTickets(wanted, "hold"));
-    expect(await done(door.holdTickets(wanted, "hold"))).toEqual(first);
-    expect(await door.holdTickets({ ...wanted, quantity: 1 }, "hold")).toEqual({
+    const first = await done(adapter.holdTickets(wanted, "hold"));
+    expect(await done(adapter.holdTickets(wanted, "hold"))).toEqual(first);
+    expect(await adapter.holdTickets({ ...wanted, quantity: 1 }, "hold")).toEqual({
       refused: "idempotency_key_reused",
     });
     expect(await sale.leftOf(id)).toBe(8);
@@ -228,18 +230,18 @@ describe.each(DOORS)("a hold through %s", (_name, openDoor) => {
       async ({ id }: { id: string }) => {
         await sale.letExpire(id);
         // Somebody else's claim has written it down.
-        await door.releaseHold(id);
+        await adapter.releaseHold(id);
       },
     ],
-    ["released", ({ id }: { id: string }) => done(door.releaseHold(id))],
-    ["confirmed", ({ id }: { id: string }) => done(door.confirmHold({ holdId: id }))],
+    ["released", ({ id }: { id: string }) => done(adapter.releaseHold(id))],
+    ["confirmed", ({ id }: { id: string }) => done(adapter.confirmHold({ holdId: id }))],
   ])("is shown as it is now when its key is used again: %s", async (status, resolve) => {
     const wanted = { ...wish(await sale.onSale(10), 2), seconds: 60 };
-    const hold = await done(door.holdTickets(wanted, "again"));
+    const hold = await done(adapter.holdTickets(wanted, "again"));
     await resolve(hold);
-    const again = await done(door.holdTickets(wanted, "again"));
-    expect(again).toEqual(await door.findHold(hold.id));
+    const again = await done(adapter.holdTickets(wanted, "again"));
+    expect(again).toEqual(await adapter.findHold(hold.id));
     expect(again).toMatchObject({ id: hold.id, status });
-    expect(await done(door.holdTickets(wanted, "again"))).toEqual(again);
+    expect(await done(adapter.holdTickets(wanted, "again"))).toEqual(again);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import type { Answer } from "./door.ts";
+import type { Answer } from "./adapter.ts";
 
 const linkage = z.object({ data: z.object({ id: z.string() }) });
 const moment = z.iso.datetime().transform((text) => new Date(text));

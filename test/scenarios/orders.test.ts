@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Door, OrderAnswer } from "./door.ts";
-import { done, DOORS, UNCANCELLED } from "./doors.ts";
+import type { Adapter, OrderAnswer } from "./adapter.ts";
+import { done, ADAPTERS, UNCANCELLED } from "./adapters.ts";
 import { openSale, wish, type Sale } from "./sale.ts";
 
-describe.each(DOORS)("an order through %s", (_name, openDoor) => {
+describe.each(ADAPTERS)("an order through %s", (_name, openAdapter) => {
   let sale: Sale;
-  let door: Door;
+  let adapter: Adapter;
   beforeAll(async () => {
-    sale = await openSale(openDoor);
-    ({ door } = sale);
+    sale = await openSale(openAdapter);
+    ({ adapter } = sale);
   });
   afterAll(() => sale.close());
 
   it("purchases all its lines, in their order", async () => {
     const [first, second] = [await sale.onSale(10), await sale.onSale(10)];
     const lines = [wish(second, 1), wish(first, 2), wish(second, 3)];
-    const purchases = await placed(door.placeOrder(lines));
+    const purchases = await placed(adapter.placeOrder(lines));
     const [one, two, three] = lines;
     const id: unknown = expect.any(String);
     expect(purchases).toEqual([
@@ -26,7 +26,7 @@ describe.each(DOORS)("an order through %s", (_name, openDoor) => {
       { id, ...three, ...UNCANCELLED },
     ]);
     for (const purchase of purchases) {
-      expect(await door.findPurchase(purchase.id)).toEqual(purchase);
+      expect(await adapter.findPurchase(purchase.id)).toEqual(purchase);
     }
     expect([await sale.leftOf(first), await sale.leftOf(second)]).toEqual([8, 6]);
   });
@@ -38,7 +38,7 @@ describe.each(DOORS)("an order through %s", (_name, openDoor) => {
     const closed = await sale.onSale(5, { saleEndsAt: new Date("2020-01-01T00:00:00Z") });
     const user = randomUUID();
     expect(
-      await door.placeOrder([
+      await adapter.placeOrder([
         wish(first, 5),
         wish(second, 6),
         wish(randomUUID(), 1),
@@ -65,14 +65,14 @@ describe.each(DOORS)("an order through %s", (_name, openDoor) => {
   it("refuses every line of an option that fit singly but not together", async () => {
     const [first, second] = [await sale.onSale(5), await sale.onSale(5)];
     expect(
-      await door.placeOrder([wish(first, 3), wish(second, 1), wish(first.toUpperCase(), 3)]),
+      await adapter.placeOrder([wish(first, 3), wish(second, 1), wish(first.toUpperCase(), 3)]),
     ).toEqual({ refusedLines: { 0: "allocation_exceeded", 2: "allocation_exceeded" } });
     expect([await sale.leftOf(first), await sale.leftOf(second)]).toEqual([5, 5]);
   });
 
   it.each([0, 1_001])("is refused with %i lines", async (length) => {
     const id = await sale.onSale(2_000);
-    expect(await door.placeOrder(Array.from({ length }, () => wish(id, 1)))).toEqual({
+    expect(await adapter.placeOrder(Array.from({ length }, () => wish(id, 1)))).toEqual({
       refused: "invalid_input",
     });
   });
@@ -80,13 +80,13 @@ describe.each(DOORS)("an order through %s", (_name, openDoor) => {
   it("may have 1,000 lines of one option", async () => {
     const id = await sale.onSale(1_000);
     const lines = Array.from({ length: 1_000 }, () => wish(id, 1));
-    expect(await placed(door.placeOrder(lines))).toHaveLength(1_000);
+    expect(await placed(adapter.placeOrder(lines))).toHaveLength(1_000);
     expect(await sale.leftOf(id)).toBe(0);
   });
 
   it("is refused for a line that breaks a rule of its own", async () => {
     const id = await sale.onSale(5);
-    expect(await door.placeOrder([wish(id, 1), wish(id, 0)])).toEqual({
+    expect(await adapter.placeOrder([wish(id, 1), wish(id, 0)])).toEqual({
       refused: "invalid_input",
     });
     expect(await sale.leftOf(id)).toBe(5);
@@ -95,14 +95,16 @@ describe.each(DOORS)("an order through %s", (_name, openDoor) => {
   it("is placed once for one key", async () => {
     const [first, second] = [await sale.onSale(5), await sale.onSale(5)];
     const lines = [wish(first, 1), wish(second, 2)];
-    const purchases = await placed(door.placeOrder(lines, "order"));
-    expect(await placed(door.placeOrder(lines, "order"))).toEqual(purchases);
+    const purchases = await placed(adapter.placeOrder(lines, "order"));
+    expect(await placed(adapter.placeOrder(lines, "order"))).toEqual(purchases);
     for (const others of [
       [wish(first, 1)],
       [...lines, wish(second, 1)],
       [wish(second, 2), lines[0]!],
     ]) {
-      expect(await door.placeOrder(others, "order")).toEqual({ refused: "idempotency_key_reused" });
+      expect(await adapter.placeOrder(others, "order")).toEqual({
+        refused: "idempotency_key_reused",
+      });
     }
     expect([await sale.leftOf(first), await sale.leftOf(second)]).toEqual([4, 3]);
   });
@@ -112,7 +114,7 @@ describe.each(DOORS)("an order through %s", (_name, openDoor) => {
     const answers = await Promise.all(
       Array.from({ length: 200 }, (_, index) => {
         const lines = [wish(first, 1), wish(second, 1)];
-        return door.placeOrder(index % 2 === 0 ? lines : lines.toReversed());
+        return adapter.placeOrder(index % 2 === 0 ? lines : lines.toReversed());
       }),
     );
     expect(answers.filter((answer) => "done" in answer)).toHaveLength(150);

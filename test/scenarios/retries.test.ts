@@ -9,17 +9,17 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
-import { coreDoor } from "./core-door.ts";
-import type { Door } from "./door.ts";
-import { done, NO_RULES, UNCANCELLED } from "./doors.ts";
-import { graphqlDoor } from "./graphql-door.ts";
-import { jsonApiDoor } from "./jsonapi-door.ts";
+import { coreAdapter } from "./core-adapter.ts";
+import type { Adapter } from "./adapter.ts";
+import { done, NO_RULES, UNCANCELLED } from "./adapters.ts";
+import { graphqlAdapter } from "./graphql-adapter.ts";
+import { jsonApiAdapter } from "./jsonapi-adapter.ts";
 
-const DOORS: Record<string, (boxOffice: BoxOffice) => Door> = {
-  core: (boxOffice) => coreDoor(boxOffice),
-  "JSON:API": jsonApiDoor,
-  "GraphQL, keys in the input": (boxOffice) => graphqlDoor(boxOffice, "the input"),
-  "GraphQL, keys in the header": (boxOffice) => graphqlDoor(boxOffice, "the header"),
+const ADAPTERS: Record<string, (boxOffice: BoxOffice) => Adapter> = {
+  core: (boxOffice) => coreAdapter(boxOffice),
+  "JSON:API": jsonApiAdapter,
+  "GraphQL, keys in the input": (boxOffice) => graphqlAdapter(boxOffice, "the input"),
+  "GraphQL, keys in the header": (boxOffice) => graphqlAdapter(boxOffice, "the header"),
 };
 
 const MALFORMED_KEYS = {
@@ -31,17 +31,17 @@ const MALFORMED_KEYS = {
   "256 characters": "k".repeat(256),
 };
 
-describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, openDoor) => {
+describe.each(Object.entries(ADAPTERS))("an idempotency key through %s", (_name, openAdapter) => {
   let database: TestDatabase;
   let otherPool: Kysely<Database>;
-  let door: Door;
+  let adapter: Adapter;
   /** Of another box office on the same database, as in another process. */
-  let otherDoor: Door;
+  let otherAdapter: Adapter;
   beforeAll(async () => {
     database = await createTestDatabase();
     otherPool = openDatabase(database.url);
-    door = openDoor(database.boxOffice);
-    otherDoor = openDoor(createBoxOffice({ db: otherPool }));
+    adapter = openAdapter(database.boxOffice);
+    otherAdapter = openAdapter(createBoxOffice({ db: otherPool }));
   });
   afterAll(async () => {
     await otherPool.destroy();
@@ -49,10 +49,10 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
   });
 
   async function onSale(allocation: number): Promise<string> {
-    return (await done(door.createTicketOption({ name: "day pass", allocation }))).id;
+    return (await done(adapter.createTicketOption({ name: "day pass", allocation }))).id;
   }
   async function leftOf(id: string): Promise<number | undefined> {
-    return (await door.findTicketOption(id))?.allocation;
+    return (await adapter.findTicketOption(id))?.allocation;
   }
   async function purchaseOf(allocation: number, quantity: number) {
     return { ticketOptionId: await onSale(allocation), userId: randomUUID(), quantity };
@@ -61,27 +61,27 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
   describe("of a purchase", () => {
     it("gets the same answer again, and sells once", async () => {
       const purchase = await purchaseOf(10, 3);
-      const first = await done(door.purchaseTickets(purchase, "one"));
+      const first = await done(adapter.purchaseTickets(purchase, "one"));
       expect(first).toEqual({ id: expect.any(String), ...purchase, ...UNCANCELLED });
-      expect(await done(door.purchaseTickets(purchase, "one"))).toEqual(first);
-      expect(await done(otherDoor.purchaseTickets(purchase, "one"))).toEqual(first);
+      expect(await done(adapter.purchaseTickets(purchase, "one"))).toEqual(first);
+      expect(await done(otherAdapter.purchaseTickets(purchase, "one"))).toEqual(first);
       expect(await leftOf(purchase.ticketOptionId)).toBe(7);
-      expect(await door.findPurchase(first.id)).toEqual(first);
+      expect(await adapter.findPurchase(first.id)).toEqual(first);
     });
 
     it("gets the same answer when nothing is left", async () => {
       const purchase = await purchaseOf(2, 2);
-      const first = await done(door.purchaseTickets(purchase, "one"));
-      expect(await done(door.purchaseTickets(purchase, "one"))).toEqual(first);
-      expect(await door.purchaseTickets(purchase, "two")).toEqual({
+      const first = await done(adapter.purchaseTickets(purchase, "one"));
+      expect(await done(adapter.purchaseTickets(purchase, "one"))).toEqual(first);
+      expect(await adapter.purchaseTickets(purchase, "two")).toEqual({
         refused: "allocation_exceeded",
       });
     });
 
     it("knows ids in any case", async () => {
       const purchase = await purchaseOf(10, 1);
-      const first = await done(door.purchaseTickets(purchase, "one"));
-      const again = door.purchaseTickets(
+      const first = await done(adapter.purchaseTickets(purchase, "one"));
+      const again = adapter.purchaseTickets(
         {
           ticketOptionId: purchase.ticketOptionId.toUpperCase(),
           userId: purchase.userId.toUpperCase(),
@@ -95,8 +95,8 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
     it("gets one answer for all that ask while the first is still running", async () => {
       const purchase = await purchaseOf(100, 3);
       const { lock, release } = await lockTicketOption(database.db, purchase.ticketOptionId);
-      const asked = [door, otherDoor, door, otherDoor, door].map((someDoor) =>
-        done(someDoor.purchaseTickets(purchase, "one")),
+      const asked = [adapter, otherAdapter, adapter, otherAdapter, adapter].map((someAdapter) =>
+        done(someAdapter.purchaseTickets(purchase, "one")),
       );
       await waitForSessionsBehind(database.db, 2);
       release();
@@ -111,9 +111,9 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
       "is refused for another request: %o",
       async (change) => {
         const purchase = await purchaseOf(10, 3);
-        await done(door.purchaseTickets(purchase, "one"));
-        for (const someDoor of [door, otherDoor]) {
-          expect(await someDoor.purchaseTickets({ ...purchase, ...change }, "one")).toEqual({
+        await done(adapter.purchaseTickets(purchase, "one"));
+        for (const someAdapter of [adapter, otherAdapter]) {
+          expect(await someAdapter.purchaseTickets({ ...purchase, ...change }, "one")).toEqual({
             refused: "idempotency_key_reused",
           });
         }
@@ -123,8 +123,8 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
 
     it("is refused for another request also when that would not get its tickets", async () => {
       const purchase = await purchaseOf(10, 3);
-      await done(door.purchaseTickets(purchase, "one"));
-      expect(await door.purchaseTickets({ ...purchase, quantity: 11 }, "one")).toEqual({
+      await done(adapter.purchaseTickets(purchase, "one"));
+      expect(await adapter.purchaseTickets({ ...purchase, quantity: 11 }, "one")).toEqual({
         refused: "idempotency_key_reused",
       });
     });
@@ -132,8 +132,8 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
     it("is another key for another ticket option", async () => {
       const purchase = await purchaseOf(10, 3);
       const other = { ...purchase, ticketOptionId: await onSale(10) };
-      const first = await done(door.purchaseTickets(purchase, "one"));
-      const second = await done(door.purchaseTickets(other, "one"));
+      const first = await done(adapter.purchaseTickets(purchase, "one"));
+      const second = await done(adapter.purchaseTickets(other, "one"));
       expect(second.id).not.toBe(first.id);
       expect(await leftOf(purchase.ticketOptionId)).toBe(7);
       expect(await leftOf(other.ticketOptionId)).toBe(7);
@@ -141,46 +141,48 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
 
     it("is another key in another case", async () => {
       const purchase = await purchaseOf(10, 3);
-      const first = await done(door.purchaseTickets(purchase, "key"));
-      expect((await done(door.purchaseTickets(purchase, "KEY"))).id).not.toBe(first.id);
+      const first = await done(adapter.purchaseTickets(purchase, "key"));
+      expect((await done(adapter.purchaseTickets(purchase, "KEY"))).id).not.toBe(first.id);
     });
 
     it("is still good for another request after a refusal", async () => {
       const purchase = await purchaseOf(3, 4);
       const { ticketOptionId } = purchase;
-      expect(await door.purchaseTickets(purchase, "one")).toEqual({
+      expect(await adapter.purchaseTickets(purchase, "one")).toEqual({
         refused: "allocation_exceeded",
       });
-      const smaller = await done(door.purchaseTickets({ ...purchase, quantity: 3 }, "one"));
+      const smaller = await done(adapter.purchaseTickets({ ...purchase, quantity: 3 }, "one"));
       expect(smaller.quantity).toBe(3);
       expect(await leftOf(ticketOptionId)).toBe(0);
 
       const nowhere = { ...purchase, ticketOptionId: randomUUID(), quantity: 1 };
-      expect(await door.purchaseTickets(nowhere, "two")).toEqual({
+      expect(await adapter.purchaseTickets(nowhere, "two")).toEqual({
         refused: "ticket_option_not_found",
       });
-      await done(door.createTicketOption({ id: nowhere.ticketOptionId, name: "x", allocation: 1 }));
-      await done(door.purchaseTickets(nowhere, "two"));
+      await done(
+        adapter.createTicketOption({ id: nowhere.ticketOptionId, name: "x", allocation: 1 }),
+      );
+      await done(adapter.purchaseTickets(nowhere, "two"));
     });
 
     it("may be any visible ASCII characters, 255 of them", async () => {
       const visible = String.fromCodePoint(...Array.from({ length: 94 }, (_, index) => 33 + index));
       for (const key of ["!", visible, "k".repeat(255)]) {
         const purchase = await purchaseOf(10, 1);
-        const first = await done(door.purchaseTickets(purchase, key));
-        expect(await done(door.purchaseTickets(purchase, key))).toEqual(first);
+        const first = await done(adapter.purchaseTickets(purchase, key));
+        expect(await done(adapter.purchaseTickets(purchase, key))).toEqual(first);
       }
     });
 
     it.each(Object.entries(MALFORMED_KEYS))("is refused when it is %s", async (_title, key) => {
       const purchase = await purchaseOf(10, 3);
-      expect(await door.purchaseTickets(purchase, key)).toEqual({ refused: "invalid_input" });
+      expect(await adapter.purchaseTickets(purchase, key)).toEqual({ refused: "invalid_input" });
       expect(await leftOf(purchase.ticketOptionId)).toBe(10);
     });
 
     it("is told apart from others in one crowd, old and new", async () => {
       const purchase = await purchaseOf(100, 1);
-      const old = await done(door.purchaseTickets(purchase, "old"));
+      const old = await done(adapter.purchaseTickets(purchase, "old"));
       const keys = Array.from(
         { length: 60 },
         (_, index) => ["old", "a", "b"][index % 5] ?? undefined,
@@ -188,7 +190,7 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
 
       const answers = await Promise.all(
         keys.map((key, index) =>
-          done((index % 2 ? door : otherDoor).purchaseTickets(purchase, key)),
+          done((index % 2 ? adapter : otherAdapter).purchaseTickets(purchase, key)),
         ),
       );
 
@@ -207,35 +209,38 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
 
     it("gets the same answer again, and puts it on sale once", async () => {
       const key = randomUUID();
-      const first = await done(door.createTicketOption(newOption, key));
+      const first = await done(adapter.createTicketOption(newOption, key));
       expect(first).toEqual({ id: expect.any(String), capacity: 5, ...newOption, ...NO_RULES });
-      for (const someDoor of [door, otherDoor]) {
-        expect(await done(someDoor.createTicketOption(newOption, key))).toEqual(first);
+      for (const someAdapter of [adapter, otherAdapter]) {
+        expect(await done(someAdapter.createTicketOption(newOption, key))).toEqual(first);
       }
       expect(await leftOf(first.id)).toBe(5);
     });
 
     it("gets the answer as it was first given, whatever was sold since", async () => {
       const key = randomUUID();
-      const first = await done(door.createTicketOption(newOption, key));
+      const first = await done(adapter.createTicketOption(newOption, key));
       const purchase = { ticketOptionId: first.id, userId: randomUUID(), quantity: 2 };
-      await done(door.purchaseTickets(purchase));
-      expect(await done(door.createTicketOption(newOption, key))).toEqual(first);
+      await done(adapter.purchaseTickets(purchase));
+      expect(await done(adapter.createTicketOption(newOption, key))).toEqual(first);
       expect(await leftOf(first.id)).toBe(3);
     });
 
     it("takes no description and null for the same", async () => {
       const key = randomUUID();
-      const first = await done(door.createTicketOption({ name: "x", allocation: 1 }, key));
-      const again = door.createTicketOption({ name: "x", description: null, allocation: 1 }, key);
+      const first = await done(adapter.createTicketOption({ name: "x", allocation: 1 }, key));
+      const again = adapter.createTicketOption(
+        { name: "x", description: null, allocation: 1 },
+        key,
+      );
       expect(await done(again)).toEqual(first);
     });
 
     it("gets one answer for all that ask at once", async () => {
       const key = randomUUID();
       const [first, ...others] = await Promise.all(
-        [door, otherDoor, door, otherDoor].map((someDoor) =>
-          done(someDoor.createTicketOption(newOption, key)),
+        [adapter, otherAdapter, adapter, otherAdapter].map((someAdapter) =>
+          done(someAdapter.createTicketOption(newOption, key)),
         ),
       );
       for (const other of others) expect(other).toEqual(first);
@@ -248,31 +253,33 @@ describe.each(Object.entries(DOORS))("an idempotency key through %s", (_name, op
       { allocation: 6 },
     ])("is refused for another: %o", async (change) => {
       const key = randomUUID();
-      const { id } = await done(door.createTicketOption(newOption, key));
-      expect(await otherDoor.createTicketOption({ ...newOption, ...change }, key)).toEqual({
+      const { id } = await done(adapter.createTicketOption(newOption, key));
+      expect(await otherAdapter.createTicketOption({ ...newOption, ...change }, key)).toEqual({
         refused: "idempotency_key_reused",
       });
-      expect(await door.findTicketOption(id)).toMatchObject(newOption);
+      expect(await adapter.findTicketOption(id)).toMatchObject(newOption);
     });
 
     it("is another than the same key of a purchase", async () => {
       const key = randomUUID();
-      const { id } = await done(door.createTicketOption(newOption, key));
+      const { id } = await done(adapter.createTicketOption(newOption, key));
       const purchase = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
-      await done(door.purchaseTickets(purchase, key));
+      await done(adapter.purchaseTickets(purchase, key));
       expect(await leftOf(id)).toBe(4);
     });
 
     it("is refused beside an id of one's own, which does the same", async () => {
       const id = randomUUID();
-      expect(await door.createTicketOption({ ...newOption, id }, "one")).toEqual({
+      expect(await adapter.createTicketOption({ ...newOption, id }, "one")).toEqual({
         refused: "invalid_input",
       });
-      expect(await door.findTicketOption(id)).toBeUndefined();
+      expect(await adapter.findTicketOption(id)).toBeUndefined();
     });
 
     it.each(Object.entries(MALFORMED_KEYS))("is refused when it is %s", async (_title, key) => {
-      expect(await door.createTicketOption(newOption, key)).toEqual({ refused: "invalid_input" });
+      expect(await adapter.createTicketOption(newOption, key)).toEqual({
+        refused: "invalid_input",
+      });
     });
   });
 });
@@ -281,7 +288,7 @@ describe("the keys of two callers", () => {
   it("never meet", async () => {
     const database = await createTestDatabase();
     try {
-      const [anna, ben] = ["anna", "ben"].map((caller) => coreDoor(database.boxOffice, caller));
+      const [anna, ben] = ["anna", "ben"].map((caller) => coreAdapter(database.boxOffice, caller));
       const newOption = { name: "day pass", allocation: 10 };
       const annas = await done(anna!.createTicketOption(newOption, "one"));
       const bens = await done(ben!.createTicketOption(newOption, "one"));

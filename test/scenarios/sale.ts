@@ -4,12 +4,12 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 
 import { createTestDatabase } from "../support/test-database.ts";
-import type { Door } from "./door.ts";
-import { done, type OpenDoor } from "./doors.ts";
+import type { Adapter } from "./adapter.ts";
+import { done, type OpenAdapter } from "./adapters.ts";
 
-/** A database of its own with one door into it, and what scenarios ask again and again. */
+/** A database of its own with one adapter into it, and what scenarios ask again and again. */
 export interface Sale {
-  readonly door: Door;
+  readonly adapter: Adapter;
   /** Puts so many tickets on sale. */
   onSale(allocation: number, rules?: Partial<NewTicketOption>): Promise<string>;
   leftOf(ticketOptionId: string): Promise<number | undefined>;
@@ -19,18 +19,18 @@ export interface Sale {
   close(): Promise<void>;
 }
 
-export async function openSale(openDoor: OpenDoor): Promise<Sale> {
+export async function openSale(openAdapter: OpenAdapter): Promise<Sale> {
   const database = await createTestDatabase();
   const { boxOffice, db } = database;
-  const door = openDoor(boxOffice);
+  const adapter = openAdapter(boxOffice);
   return {
-    door,
+    adapter,
     async onSale(allocation, rules) {
       const option = { name: "day pass", allocation, ...rules };
-      return (await done(door.createTicketOption(option))).id;
+      return (await done(adapter.createTicketOption(option))).id;
     },
     async leftOf(id) {
-      return (await door.findTicketOption(id))?.allocation;
+      return (await adapter.findTicketOption(id))?.allocation;
     },
     async letExpire(id) {
       await sql`

@@ -2,33 +2,37 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
-import type { Door } from "./door.ts";
-import { done, DOORS, NO_RULES, UNCANCELLED } from "./doors.ts";
+import type { Adapter } from "./adapter.ts";
+import { done, ADAPTERS, NO_RULES, UNCANCELLED } from "./adapters.ts";
 
 const MAX_TICKETS = 2_147_483_647;
 
-describe.each(DOORS)("through %s", (_name, openDoor) => {
+describe.each(ADAPTERS)("through %s", (_name, openAdapter) => {
   let database: TestDatabase;
-  let door: Door;
+  let adapter: Adapter;
   beforeAll(async () => {
     database = await createTestDatabase();
-    door = openDoor(database.boxOffice);
+    adapter = openAdapter(database.boxOffice);
   });
   afterAll(() => database.drop());
 
   async function onSale(allocation: number): Promise<string> {
-    return (await done(door.createTicketOption({ name: "day pass", allocation }))).id;
+    return (await done(adapter.createTicketOption({ name: "day pass", allocation }))).id;
   }
   async function leftOf(id: string): Promise<number | undefined> {
-    return (await door.findTicketOption(id))?.allocation;
+    return (await adapter.findTicketOption(id))?.allocation;
   }
   const purchase = (ticketOptionId: string, quantity: number) =>
-    door.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity });
+    adapter.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity });
 
   describe("a new ticket option", () => {
     it("has its whole capacity left, and is found again", async () => {
       const option = await done(
-        door.createTicketOption({ name: "early bird", description: "until May", allocation: 100 }),
+        adapter.createTicketOption({
+          name: "early bird",
+          description: "until May",
+          allocation: 100,
+        }),
       );
       expect(option).toEqual({
         id: expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u),
@@ -38,12 +42,12 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
         capacity: 100,
         ...NO_RULES,
       });
-      expect(await door.findTicketOption(option.id)).toEqual(option);
+      expect(await adapter.findTicketOption(option.id)).toEqual(option);
     });
 
     it.each([{}, { description: null }])("needs no description: %o", async (description) => {
       const option = await done(
-        door.createTicketOption({ name: "x", allocation: 1, ...description }),
+        adapter.createTicketOption({ name: "x", allocation: 1, ...description }),
       );
       expect(option.description).toBeNull();
     });
@@ -53,30 +57,32 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
         name: " Überraschung 🎟️ ‏כרטיס ",
         description: 'a\nb\t"c" \\ </script> \' ; --',
       };
-      const option = await done(door.createTicketOption({ ...text, allocation: 1 }));
-      expect(await door.findTicketOption(option.id)).toMatchObject(text);
+      const option = await done(adapter.createTicketOption({ ...text, allocation: 1 }));
+      expect(await adapter.findTicketOption(option.id)).toMatchObject(text);
     });
 
     it("takes the id that its creator chose, in lower case", async () => {
       const id = randomUUID();
       const option = await done(
-        door.createTicketOption({ id: id.toUpperCase(), name: "x", allocation: 1 }),
+        adapter.createTicketOption({ id: id.toUpperCase(), name: "x", allocation: 1 }),
       );
       expect(option.id).toBe(id);
-      expect(await door.findTicketOption(id.toUpperCase())).toEqual(option);
+      expect(await adapter.findTicketOption(id.toUpperCase())).toEqual(option);
     });
 
     it("takes an id of any UUID version", async () => {
       const id = "ffffffff-ffff-ffff-ffff-" + randomUUID().slice(-12);
-      expect((await done(door.createTicketOption({ id, name: "x", allocation: 1 }))).id).toBe(id);
+      expect((await done(adapter.createTicketOption({ id, name: "x", allocation: 1 }))).id).toBe(
+        id,
+      );
     });
 
     it("does not replace another with the same id", async () => {
       const id = await onSale(7);
-      expect(await door.createTicketOption({ id, name: "other", allocation: 9 })).toEqual({
+      expect(await adapter.createTicketOption({ id, name: "other", allocation: 9 })).toEqual({
         refused: "ticket_option_id_taken",
       });
-      expect(await door.findTicketOption(id)).toMatchObject({ name: "day pass", allocation: 7 });
+      expect(await adapter.findTicketOption(id)).toMatchObject({ name: "day pass", allocation: 7 });
     });
 
     it.each([0, 1, MAX_TICKETS])("may have %i tickets", async (allocation) => {
@@ -96,7 +102,7 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
       { id: "nothing" },
       { id: "70b751fe04dd4dd18955ab9b188ddb1f" },
     ])("is refused with %o", async (broken) => {
-      expect(await door.createTicketOption({ name: "x", allocation: 1, ...broken })).toEqual({
+      expect(await adapter.createTicketOption({ name: "x", allocation: 1, ...broken })).toEqual({
         refused: "invalid_input",
       });
     });
@@ -107,7 +113,7 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
       const userId = randomUUID();
       const ticketOptionId = await onSale(10);
       const bought = await done(
-        door.purchaseTickets({ ticketOptionId, userId: userId.toUpperCase(), quantity: 3 }),
+        adapter.purchaseTickets({ ticketOptionId, userId: userId.toUpperCase(), quantity: 3 }),
       );
       expect(bought).toEqual({
         id: expect.any(String),
@@ -116,7 +122,7 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
         quantity: 3,
         ...UNCANCELLED,
       });
-      expect(await door.findPurchase(bought.id)).toEqual(bought);
+      expect(await adapter.findPurchase(bought.id)).toEqual(bought);
       expect(await leftOf(ticketOptionId)).toBe(7);
     });
 
@@ -143,8 +149,8 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
     it("may be repeated by the same user", async () => {
       const input = { ticketOptionId: await onSale(4), userId: randomUUID(), quantity: 2 };
       const [first, second] = [
-        await done(door.purchaseTickets(input)),
-        await done(door.purchaseTickets(input)),
+        await done(adapter.purchaseTickets(input)),
+        await done(adapter.purchaseTickets(input)),
       ];
       expect(first.id).not.toBe(second.id);
     });
@@ -161,7 +167,7 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
 
     it("is refused for a user that is no UUID", async () => {
       const ticketOptionId = await onSale(4);
-      expect(await door.purchaseTickets({ ticketOptionId, userId: "me", quantity: 1 })).toEqual({
+      expect(await adapter.purchaseTickets({ ticketOptionId, userId: "me", quantity: 1 })).toEqual({
         refused: "invalid_input",
       });
       expect(await leftOf(ticketOptionId)).toBe(4);
@@ -181,8 +187,8 @@ describe.each(DOORS)("through %s", (_name, openDoor) => {
   it.each([randomUUID(), "nothing", "70b751fe04dd4dd18955ab9b188ddb1f", "%00"])(
     "finds nothing by the id %o",
     async (id) => {
-      expect(await door.findTicketOption(id)).toBeUndefined();
-      expect(await door.findPurchase(id)).toBeUndefined();
+      expect(await adapter.findTicketOption(id)).toBeUndefined();
+      expect(await adapter.findPurchase(id)).toBeUndefined();
     },
   );
 });

@@ -27,7 +27,7 @@ function post(path: string, contentType: string, document: object): string {
   return `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
-const doors = {
+const ENDPOINTS = {
   "/purchases": (id: string) =>
     post("/purchases", "application/vnd.api+json", purchaseDocument(id, 1)),
   "/graphql": (id: string) =>
@@ -38,7 +38,7 @@ const doors = {
 
 it.each(["/purchases", "/graphql"] as const)(
   "sells nothing to a client of %s that goes away before its purchase has begun",
-  async (door) => {
+  async (endpoint) => {
     const id = await createTicketOption(gateway.url, 10);
     const buyer = await openConnection(gateway.url);
     const quitter = await openConnection(gateway.url);
@@ -50,18 +50,21 @@ it.each(["/purchases", "/graphql"] as const)(
         .where("id", "=", id)
         .forUpdate()
         .execute();
-      buyer.socket.write(doors["/purchases"](id));
+      buyer.socket.write(ENDPOINTS["/purchases"](id));
       await vi.waitFor(async () => expect(await countWaitingForLocks()).toBe(1), PATIENCE);
-      quitter.socket.write(doors[door](id));
+      quitter.socket.write(ENDPOINTS[endpoint](id));
       // By the time that a later request is answered it has been read.
       expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
       quitter.socket.destroy();
-      await vi.waitFor(() => expect(gateway.logs()).toContain(`POST ${door} aborted`), PATIENCE);
+      await vi.waitFor(
+        () => expect(gateway.logs()).toContain(`POST ${endpoint} aborted`),
+        PATIENCE,
+      );
     });
 
     await vi.waitFor(() => expect(buyer.received()).toMatch(/^HTTP\/1\.1 201 /u), PATIENCE);
     // What still waited has been settled once one that came later is.
-    buyer.socket.write(doors["/purchases"](id));
+    buyer.socket.write(ENDPOINTS["/purchases"](id));
     await vi.waitFor(() => expect(buyer.received().match(/ 201 /gu)).toHaveLength(2), PATIENCE);
     expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 8 });
     buyer.socket.destroy();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { Ask, Outcome } from "./access-doors.ts";
+import type { Ask, Outcome } from "./access-adapters.ts";
 import {
   AUDIENCE,
   ISSUER,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { ALICE, KEY_SET_CASES, SECRET, SECRET_CASES } from "./access-cases.ts";
-import { graphql, jsonApi, type Things } from "./access-doors.ts";
+import { graphql, jsonApi, type Things } from "./access-adapters.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 import {
   AUDIENCE,
@@ -75,7 +75,7 @@ describe.each([
   ["keys from a URL", () => withKeySet, KEY_SET_CASES],
   ["a secret, two workers", () => withSecret, SECRET_CASES],
 ])("with %s", (_, gateway, cases) => {
-  describe.each([jsonApi, graphql])("over $name", (door) => {
+  describe.each([jsonApi, graphql])("over $name", (adapter) => {
     const rows = cases.map(([bearer, credentials, ask, outcome]) => {
       return { bearer, credentials, ask, outcome };
     });
@@ -85,9 +85,9 @@ describe.each([
       const isSold = "done" in outcome && ask.startsWith("purchase");
       const before = await countLeft();
 
-      const answer = await door.ask(gateway().url, ask, things, authorization);
+      const answer = await adapter.ask(gateway().url, ask, things, authorization);
 
-      expect(answer).toEqual(door.expected(ask, outcome));
+      expect(answer).toEqual(adapter.expected(ask, outcome));
       expect(before - (await countLeft())).toBe(isSold ? 1 : 0);
     });
   });

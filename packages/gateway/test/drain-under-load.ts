@@ -14,7 +14,7 @@ interface Habit {
   readonly requestsPerConnection: number;
   /** Waits up to so long after each answer. */
   readonly pauseMs: number;
-  readonly door: "/purchases" | "/graphql";
+  readonly endpoint: "/purchases" | "/graphql";
 }
 
 const HABITS: readonly Habit[] = [
@@ -24,7 +24,7 @@ const HABITS: readonly Habit[] = [
     atOnce: 1,
     requestsPerConnection: Infinity,
     pauseMs: 0,
-    door: "/purchases",
+    endpoint: "/purchases",
   },
   {
     name: "busy with GraphQL",
@@ -32,7 +32,7 @@ const HABITS: readonly Habit[] = [
     atOnce: 1,
     requestsPerConnection: Infinity,
     pauseMs: 0,
-    door: "/graphql",
+    endpoint: "/graphql",
   },
   {
     name: "now and then",
@@ -40,7 +40,7 @@ const HABITS: readonly Habit[] = [
     atOnce: 1,
     requestsPerConnection: Infinity,
     pauseMs: 40,
-    door: "/purchases",
+    endpoint: "/purchases",
   },
   {
     name: "new connection each time",
@@ -48,7 +48,7 @@ const HABITS: readonly Habit[] = [
     atOnce: 1,
     requestsPerConnection: 1,
     pauseMs: 5,
-    door: "/purchases",
+    endpoint: "/purchases",
   },
   {
     name: "several at once",
@@ -56,7 +56,7 @@ const HABITS: readonly Habit[] = [
     atOnce: 4,
     requestsPerConnection: Infinity,
     pauseMs: 10,
-    door: "/purchases",
+    endpoint: "/purchases",
   },
 ];
 
@@ -117,10 +117,10 @@ async function beClient(
 async function buyOver(
   connection: HttpConnection,
   ticketOptionId: string,
-  { name, atOnce, door }: Habit,
+  { name, atOnce, endpoint }: Habit,
   report: LoadReport,
 ): Promise<string[]> {
-  const requests = Array.from({ length: atOnce }, () => toRequest(door, ticketOptionId));
+  const requests = Array.from({ length: atOnce }, () => toRequest(endpoint, ticketOptionId));
   const answers = await connection.ask(requests);
   const ids: string[] = [];
   for (const { status, body } of answers) {
@@ -137,16 +137,16 @@ async function buyOver(
   return ids;
 }
 
-function toRequest(door: Habit["door"], ticketOptionId: string): string {
+function toRequest(endpoint: Habit["endpoint"], ticketOptionId: string): string {
   const body = JSON.stringify(
-    door === "/purchases"
+    endpoint === "/purchases"
       ? purchaseDocument(ticketOptionId, 1)
       : {
           query: `mutation { purchaseTickets(input: { ticketOptionId: "${ticketOptionId}", userId: "${randomUUID()}", quantity: 1 }) { ... on Purchase { id } } }`,
         },
   );
-  const type = door === "/purchases" ? "application/vnd.api+json" : "application/json";
-  return `POST ${door} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  const type = endpoint === "/purchases" ? "application/vnd.api+json" : "application/json";
+  return `POST ${endpoint} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 interface Answer {

@@ -9,7 +9,7 @@ export interface LifeThings {
   readonly anothersPurchaseId: string;
 }
 
-/** A question to both doors. */
+/** A question to both adapters. */
 export interface LifeAsk {
   readonly rest: RestRequest;
   /** Pointer to the line that is forbidden, where the document has many. */

@@ -108,7 +108,7 @@ it.each([
   await findLogs(gateway, `refused-${status}`, 1);
 });
 
-it("names the request in the log of its fault, whichever door it came to", async () => {
+it("names the request in the log of its fault, over either adapter", async () => {
   const doomed = await createTestDatabase();
   const orphan = await spawnGateway({ DATABASE_URL: doomed.url });
   await sql`alter table ticket_options rename to lost`.execute(doomed.db);

@@ -11,7 +11,7 @@ import { readConfig } from "../src/settings/config.ts";
 import { createToken, type TokenOptions } from "../src/commands/create-token.ts";
 import { StartError } from "../src/commands/start-error.ts";
 import { SECRET } from "./access-cases.ts";
-import { jsonApi, type Ask, type Things } from "./access-doors.ts";
+import { jsonApi, type Ask, type Things } from "./access-adapters.ts";
 import { runBin, spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 
 const ALICE = randomUUID();

@@ -45,13 +45,13 @@ it("asks about each action, with what it is done to, before it is done", async (
     quantity: 1,
   });
   const authorize = vi.fn(() => true);
-  const door = createGraphqlHandler(boxOffice, { authenticate, authorize });
+  const handler = createGraphqlHandler(boxOffice, { authenticate, authorize });
   const chosen = randomUUID();
-  await ask(door, CREATE);
-  await ask(door, CREATE, { id: chosen.toUpperCase() });
-  await ask(door, TICKET_OPTION, { id: id.toUpperCase() });
-  await ask(door, PURCHASE, { option: id.toUpperCase(), user: USER_ID.toUpperCase() });
-  await ask(door, FIND_PURCHASE, { id: purchase.id });
+  await ask(handler, CREATE);
+  await ask(handler, CREATE, { id: chosen.toUpperCase() });
+  await ask(handler, TICKET_OPTION, { id: id.toUpperCase() });
+  await ask(handler, PURCHASE, { option: id.toUpperCase(), user: USER_ID.toUpperCase() });
+  await ask(handler, FIND_PURCHASE, { id: purchase.id });
 
   expect(authorize.mock.calls).toEqual([
     [CONTEXT, "ticket_option.create", { type: "ticket_options" }],
@@ -69,18 +69,18 @@ it("asks about each action, with what it is done to, before it is done", async (
 it("refuses what is not allowed, in the result's own words, and does nothing", async () => {
   const { id } = await createOption();
   const chosen = randomUUID();
-  const door = createGraphqlHandler(boxOffice, { authenticate, authorize: () => false });
+  const handler = createGraphqlHandler(boxOffice, { authenticate, authorize: () => false });
   const refusal = {
     __typename: "ForbiddenError",
     code: "forbidden",
     message: "The caller may not do this",
   };
-  expect(await ask(door, CREATE, { id: chosen })).toEqual({
+  expect(await ask(handler, CREATE, { id: chosen })).toEqual({
     status: 200,
     body: { data: { createTicketOption: refusal } },
   });
   for (const option of [id, randomUUID()]) {
-    expect(await ask(door, PURCHASE, { option, user: USER_ID })).toEqual({
+    expect(await ask(handler, PURCHASE, { option, user: USER_ID })).toEqual({
       status: 200,
       body: { data: { purchaseTickets: refusal } },
     });
@@ -91,12 +91,12 @@ it("refuses what is not allowed, in the result's own words, and does nothing", a
 
 it("says that a ticket option may not be read, whether or not there is one", async () => {
   const { id } = await createOption();
-  const door = createGraphqlHandler(boxOffice, {
+  const handler = createGraphqlHandler(boxOffice, {
     authenticate,
     authorize: () => Promise.reject(new ForbiddenError("The sale is for members")),
   });
   for (const asked of [id, randomUUID()]) {
-    expect(await ask(door, TICKET_OPTION, { id: asked })).toEqual({
+    expect(await ask(handler, TICKET_OPTION, { id: asked })).toEqual({
       status: 200,
       body: {
         data: { ticketOption: null },
@@ -116,9 +116,9 @@ it("says that a ticket option may not be read, whether or not there is one", asy
 it("finds no purchase that may not be read", async () => {
   const { id: ticketOptionId } = await createOption();
   const { id } = await boxOffice.purchaseTickets({ ticketOptionId, userId: USER_ID, quantity: 1 });
-  const door = createGraphqlHandler(boxOffice, { authenticate, authorize: () => false });
+  const handler = createGraphqlHandler(boxOffice, { authenticate, authorize: () => false });
   for (const asked of [id, randomUUID()]) {
-    expect(await ask(door, FIND_PURCHASE, { id: asked })).toEqual({
+    expect(await ask(handler, FIND_PURCHASE, { id: asked })).toEqual({
       status: 200,
       body: { data: { purchase: null } },
     });
@@ -134,9 +134,9 @@ it.each([
     "The token has expired",
   ],
 ])("answers 401 to %s, and reads no body", async (_, authenticateNobody, challenge, message) => {
-  const door = createGraphqlHandler(boxOffice, { authenticate: authenticateNobody });
+  const handler = createGraphqlHandler(boxOffice, { authenticate: authenticateNobody });
   const request = postJson({ query: "{ __typename }" });
-  const response = await door(request);
+  const response = await handler(request);
   expect({
     status: response.status,
     headers: Object.fromEntries(response.headers),
@@ -153,10 +153,10 @@ it.each([
 });
 
 it("answers 429 when whoever asks has asked too much", async () => {
-  const door = createGraphqlHandler(boxOffice, {
+  const handler = createGraphqlHandler(boxOffice, {
     authenticate: () => Promise.reject(new RateLimitExceededError(12)),
   });
-  const response = await door(postJson({ query: "{ __typename }" }));
+  const response = await handler(postJson({ query: "{ __typename }" }));
   expect(response.status).toBe(429);
   expect(response.headers.get("retry-after")).toBe("12");
   const message = "Too many requests: nothing was done, ask again in 12 s";
@@ -168,11 +168,11 @@ it("answers 429 when whoever asks has asked too much", async () => {
 it("shows GraphiQL to everybody, and runs nothing for it", async () => {
   const { id } = await createOption();
   const authenticateNobody = vi.fn(() => undefined);
-  const door = createGraphqlHandler(boxOffice, { authenticate: authenticateNobody });
+  const handler = createGraphqlHandler(boxOffice, { authenticate: authenticateNobody });
   const accept = "text/html,application/json";
   const query = encodeURIComponent(`{ ticketOption(id: "${id}") { name } }`);
   for (const target of [ENDPOINT, `${ENDPOINT}?query=${query}`]) {
-    const response = await door(new Request(target, { headers: { accept } }));
+    const response = await handler(new Request(target, { headers: { accept } }));
     expect(response.headers.get("content-type")).toBe("text/html");
     expect(await response.text()).not.toContain("day pass");
   }
@@ -183,14 +183,14 @@ it("shows GraphiQL to everybody, and runs nothing for it", async () => {
     explorable: false,
   });
   expect((await unexplorable(new Request(ENDPOINT, { headers: { accept } }))).status).toBe(401);
-  expect((await door(new Request(`${ENDPOINT}?query=${query}`))).status).toBe(401);
+  expect((await handler(new Request(`${ENDPOINT}?query=${query}`))).status).toBe(401);
 });
 
 it("answers 503 when it cannot be said who asks", async () => {
-  const door = createGraphqlHandler(boxOffice, {
+  const handler = createGraphqlHandler(boxOffice, {
     authenticate: () => Promise.reject(new BusyError()),
   });
-  const response = await door(postJson({ query: "{ __typename }" }));
+  const response = await handler(postJson({ query: "{ __typename }" }));
   expect(response.status).toBe(503);
   expect(response.headers.get("Retry-After")).toMatch(/^\d+$/u);
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "BUSY" } }] });
@@ -203,8 +203,8 @@ it("takes what else goes wrong for a fault", async () => {
     { authenticate: () => Promise.reject(fault) },
     { authenticate, authorize: () => Promise.reject(fault) },
   ]) {
-    const door = createGraphqlHandler(boxOffice, { ...options, onFault });
-    const { body } = await ask(door, TICKET_OPTION, { id: randomUUID() });
+    const handler = createGraphqlHandler(boxOffice, { ...options, onFault });
+    const { body } = await ask(handler, TICKET_OPTION, { id: randomUUID() });
     expect(body).toMatchObject({
       errors: [{ message: "Unexpected error.", extensions: { code: "INTERNAL_SERVER_ERROR" } }],
     });
@@ -221,10 +221,10 @@ it("tells the box office whose idempotency keys it is given", async () => {
     boxOffice.createTicketOption(...args),
   );
   const told = { ...boxOffice, purchaseTickets, createTicketOption };
-  const door = createGraphqlHandler(told, { authenticate });
+  const handler = createGraphqlHandler(told, { authenticate });
   const { id } = await createOption();
-  await ask(door, CREATE);
-  await ask(door, PURCHASE, { option: id, user: USER_ID });
+  await ask(handler, CREATE);
+  await ask(handler, PURCHASE, { option: id, user: USER_ID });
   for (const { calls } of [createTicketOption.mock, purchaseTickets.mock]) {
     expect(calls).toEqual([[expect.anything(), expect.objectContaining({ caller: "admin" })]]);
   }

@@ -6,16 +6,16 @@ import { createTestDatabase, type TestDatabase } from "../../../test/support/tes
 import { ENDPOINT } from "./support/ask.ts";
 
 let database: TestDatabase;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  door = createGraphqlHandler(database.boxOffice);
+  handler = createGraphqlHandler(database.boxOffice);
 });
 afterAll(() => database.drop());
 
 const audits = serverAudits({
   url: ENDPOINT,
-  fetchFn: (url: string, init?: RequestInit) => door(new Request(url, init)),
+  fetchFn: (url: string, init?: RequestInit) => handler(new Request(url, init)),
 });
 
 it("is audited in all 61 points of GraphQL over HTTP", () => {

@@ -10,7 +10,7 @@ import { ask } from "./support/ask.ts";
 
 let database: TestDatabase;
 let db: Kysely<Database>;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 let statements: string[];
 
 beforeAll(async () => {
@@ -21,7 +21,7 @@ beforeAll(async () => {
       statements.push(query.sql);
     },
   });
-  door = createGraphqlHandler(createBoxOffice({ db }));
+  handler = createGraphqlHandler(createBoxOffice({ db }));
 });
 beforeEach(() => {
   statements = [];
@@ -51,7 +51,7 @@ it("reads the ticket options of twenty purchases in one statement", async () => 
       `p${index}: purchase(id: "${purchaseId}") { ticketOption { id allocation } }`,
   );
 
-  const { body } = await ask(door, `{ ${fields.join("\n")} }`);
+  const { body } = await ask(handler, `{ ${fields.join("\n")} }`);
 
   expect(body).toEqual({
     data: Object.fromEntries(
@@ -70,7 +70,7 @@ it("reads twenty ticket options in one statement, however their ids are spelt", 
   const fields = ids.map((id, index) => `o${index}: ticketOption(id: "${id}") { id }`);
 
   const { body } = await ask(
-    door,
+    handler,
     `{ ${fields.join("\n")} nothing: ticketOption(id: "none") { id } }`,
   );
 
@@ -86,9 +86,9 @@ it("reads twenty ticket options in one statement, however their ids are spelt", 
 it("asks anew in the next operation", async () => {
   const { ticketOptionId } = await sell(4);
   const query = "query ($id: ID!) { ticketOption(id: $id) { allocation } }";
-  await ask(door, query, { id: ticketOptionId });
+  await ask(handler, query, { id: ticketOptionId });
   await database.boxOffice.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity: 1 });
 
-  const { body } = await ask(door, query, { id: ticketOptionId });
+  const { body } = await ask(handler, query, { id: ticketOptionId });
   expect(body).toEqual({ data: { ticketOption: { allocation: 5 } } });
 });

@@ -32,16 +32,16 @@ it("looks up when the purchases of an order were made, all together and only whe
   const findPurchases = vi.fn<BoxOffice["findPurchases"]>((ids) =>
     database.boxOffice.findPurchases(ids),
   );
-  const door = createGraphqlHandler({ ...database.boxOffice, findPurchases });
+  const handler = createGraphqlHandler({ ...database.boxOffice, findPurchases });
   const lines = Array.from({ length: 5 }, () => ({
     ticketOptionId,
     userId: randomUUID(),
     quantity: 1,
   }));
-  await ask(door, PLACE.replace(" createdAt", ""), { lines });
+  await ask(handler, PLACE.replace(" createdAt", ""), { lines });
   expect(findPurchases).not.toHaveBeenCalled();
 
-  const { body } = await ask(door, PLACE, { lines });
+  const { body } = await ask(handler, PLACE, { lines });
   const { purchases } = placed.parse(body).data.placeOrder;
   const stored = await database.boxOffice.findPurchases(purchases.map(({ id }) => id));
   expect(purchases).toHaveLength(5);

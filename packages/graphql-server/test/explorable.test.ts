@@ -11,17 +11,17 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const closedDoor = () => createGraphqlHandler(database.boxOffice, { explorable: false });
+const closedHandler = () => createGraphqlHandler(database.boxOffice, { explorable: false });
 
 const fromBrowser = () =>
   new Request(ENDPOINT, { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
 
 describe("where people may look around", () => {
-  let door: ReturnType<typeof createGraphqlHandler>;
+  let handler: ReturnType<typeof createGraphqlHandler>;
   let page: string;
   beforeAll(async () => {
-    door = createGraphqlHandler(database.boxOffice);
-    const response = await door(fromBrowser());
+    handler = createGraphqlHandler(database.boxOffice);
+    const response = await handler(fromBrowser());
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toMatch(/^text\/html/u);
     page = await response.text();
@@ -51,7 +51,7 @@ describe("where people may look around", () => {
 
     const answers: unknown[] = [];
     for (const [, operationName] of query.matchAll(/^(?:query|mutation) (\w+)/gmu)) {
-      const response = await door(
+      const response = await handler(
         new Request(ENDPOINT, {
           method: "POST",
           headers: { "content-type": "application/json" },
@@ -87,7 +87,7 @@ describe("where people may look around", () => {
   });
 
   it("answers introspection", async () => {
-    const { status, body } = await ask(door, getIntrospectionQuery());
+    const { status, body } = await ask(handler, getIntrospectionQuery());
     expect(status).toBe(200);
     expect(body).toHaveProperty("data.__schema");
   });
@@ -95,7 +95,7 @@ describe("where people may look around", () => {
 
 describe("where people may not look around", () => {
   it("serves no GraphiQL", async () => {
-    const response = await closedDoor()(fromBrowser());
+    const response = await closedHandler()(fromBrowser());
     expect(response.headers.get("content-type")).toMatch(/^application\/json/u);
     expect(await response.json()).not.toHaveProperty("data");
   });
@@ -103,7 +103,7 @@ describe("where people may not look around", () => {
   it.each(["{ __schema { types { name } } }", `{ __type(name: "Purchase") { name } }`])(
     "refuses to answer %s",
     async (query) => {
-      const { status, body } = await ask(closedDoor(), query);
+      const { status, body } = await ask(closedHandler(), query);
       expect(status).toBe(400);
       expect(body).not.toHaveProperty("data");
       expect(body).toHaveProperty(
@@ -137,7 +137,7 @@ describe("where people may not look around", () => {
       { input: { ticketOptionId: "1", userId: "1", quantity: 1, quantit: 1 } },
     ],
   ])("does not help to guess the name of %s", async (_, query, variables) => {
-    const { status, body } = await ask(closedDoor(), query, variables);
+    const { status, body } = await ask(closedHandler(), query, variables);
     expect(status).toBe(400);
     expect(body).toHaveProperty("errors.0.message");
     expect(JSON.stringify(body)).not.toContain("Did you mean");
@@ -145,7 +145,7 @@ describe("where people may not look around", () => {
 
   it("still tells the type of what it answers", async () => {
     const query = `mutation { createTicketOption(input: { name: "n", allocation: 1 }) { __typename } }`;
-    expect(await ask(closedDoor(), query)).toEqual({
+    expect(await ask(closedHandler(), query)).toEqual({
       status: 200,
       body: { data: { createTicketOption: { __typename: "TicketOption" } } },
     });

@@ -30,9 +30,9 @@ it.each(OPERATIONS)(
   "shows no client what went wrong in %s, and tells the host once",
   async (_, query, data) => {
     const onFault = vi.fn();
-    const door = createGraphqlHandler(closedBoxOffice, { onFault });
+    const handler = createGraphqlHandler(closedBoxOffice, { onFault });
 
-    const { body } = await ask(door, query);
+    const { body } = await ask(handler, query);
 
     expect(body).toEqual({
       data,
@@ -57,8 +57,8 @@ it.each(OPERATIONS)(
 it("shows no client what went wrong in development either", async () => {
   vi.stubEnv("NODE_ENV", "development");
   try {
-    const door = createGraphqlHandler(closedBoxOffice, { onFault: () => {} });
-    const response = await door(postJson({ query: OPERATIONS[0][1] }));
+    const handler = createGraphqlHandler(closedBoxOffice, { onFault: () => {} });
+    const response = await handler(postJson({ query: OPERATIONS[0][1] }));
     expect(await response.text()).not.toContain("destroyed");
   } finally {
     vi.unstubAllEnvs();
@@ -80,14 +80,14 @@ it("tells the console of faults where the host says nothing else", async () => {
 
 it("tells the host nothing of refusals and of requests that are wrong", async () => {
   const onFault = vi.fn();
-  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  const handler = createGraphqlHandler(database.boxOffice, { onFault });
   await ask(
-    door,
+    handler,
     `mutation { createTicketOption(input: { name: "", allocation: 1 }) { __typename } }`,
   );
-  await ask(door, "{ nothing }");
-  await ask(door, "{");
-  await ask(door, "query ($id: ID!) { ticketOption(id: $id) { id } }");
+  await ask(handler, "{ nothing }");
+  await ask(handler, "{");
+  await ask(handler, "query ($id: ID!) { ticketOption(id: $id) { id } }");
   expect(onFault).not.toHaveBeenCalled();
 });
 
@@ -117,7 +117,7 @@ it("takes it for no fault that the client went away, and sells it nothing", asyn
 
 it("takes it for no fault that a body broke off", async () => {
   const onFault = vi.fn();
-  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  const handler = createGraphqlHandler(database.boxOffice, { onFault });
   const body = new ReadableStream({
     pull(controller) {
       controller.error(new Error("connection reset"));
@@ -129,7 +129,7 @@ it("takes it for no fault that a body broke off", async () => {
     body,
     duplex: "half",
   } as const;
-  const response = await door(new Request(ENDPOINT, init));
+  const response = await handler(new Request(ENDPOINT, init));
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ errors: [{ message: "The body broke off." }] });
   expect(onFault).not.toHaveBeenCalled();
@@ -154,8 +154,8 @@ it.each([
   ],
 ])("tells the host that it has taken the body itself: it has %s", async (_, take) => {
   const onFault = vi.fn();
-  const door = createGraphqlHandler(database.boxOffice, { onFault });
-  const response = await door(await take(postJson({ query: "{ __typename }" })));
+  const handler = createGraphqlHandler(database.boxOffice, { onFault });
+  const response = await handler(await take(postJson({ query: "{ __typename }" })));
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({
     errors: [{ message: "Unexpected error.", extensions: { code: "INTERNAL_SERVER_ERROR" } }],
@@ -174,12 +174,12 @@ it.each([
 
 it.each([undefined, "0"])("blames the client for an empty body of length %s", async (length) => {
   const onFault = vi.fn();
-  const door = createGraphqlHandler(database.boxOffice, { onFault });
+  const handler = createGraphqlHandler(database.boxOffice, { onFault });
   const headers = {
     "content-type": "application/json",
     ...(length && { "content-length": length }),
   };
-  const response = await door(new Request(ENDPOINT, { method: "POST", headers, body: "" }));
+  const response = await handler(new Request(ENDPOINT, { method: "POST", headers, body: "" }));
   expect(response.status).toBe(400);
   expect(onFault).not.toHaveBeenCalled();
 });

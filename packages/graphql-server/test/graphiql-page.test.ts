@@ -111,9 +111,9 @@ it("answers HEAD as it answers GET", async () => {
 });
 
 it("gives a page to fetch handlers as well", async () => {
-  const door = createGraphqlHandler(database.boxOffice);
+  const handler = createGraphqlHandler(database.boxOffice);
   const headers = { accept: "text/html", "accept-encoding": "gzip" };
-  const response = await door(new Request("http://tickets.test/graphql", { headers }));
+  const response = await handler(new Request("http://tickets.test/graphql", { headers }));
   expect(response.headers.get("content-encoding")).toBe("gzip");
   const page = gunzipSync(Buffer.from(await response.arrayBuffer())).toString();
   expect(page).toContain("YogaGraphiQL.renderYogaGraphiQL(");

@@ -35,7 +35,7 @@ const SOLD = { __typename: "Purchase", id: expect.any(String) };
 
 const keys: unknown[] = [];
 let database: TestDatabase;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 let ticketOptionId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -51,7 +51,7 @@ beforeAll(async () => {
       return boxOffice.purchaseTickets(input, options);
     },
   };
-  door = createGraphqlHandler(listening);
+  handler = createGraphqlHandler(listening);
 });
 beforeEach(async () => {
   keys.length = 0;
@@ -72,7 +72,7 @@ async function buy(header: string | undefined, first: KeyInput, second?: KeyInpu
   };
   const request = postJson({ query: PURCHASE, variables });
   if (header !== undefined) request.headers.set("Idempotency-Key", header);
-  const { data } = await (await door(request)).json();
+  const { data } = await (await handler(request)).json();
   return data;
 }
 
@@ -148,7 +148,7 @@ it("takes the header for a new ticket option too", async () => {
   const ask = async () => {
     const request = postJson({ query });
     request.headers.set("Idempotency-Key", "option-one");
-    return (await door(request)).json();
+    return (await handler(request)).json();
   };
   const first = await ask();
   expect(await ask()).toEqual(first);

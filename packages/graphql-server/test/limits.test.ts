@@ -8,10 +8,10 @@ import { ask, postJson } from "./support/ask.ts";
 
 const onFault = vi.fn();
 let database: TestDatabase;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  door = createGraphqlHandler(database.boxOffice, { onFault });
+  handler = createGraphqlHandler(database.boxOffice, { onFault });
 });
 beforeEach(() => onFault.mockClear());
 afterAll(() => database.drop());
@@ -116,8 +116,8 @@ describe.each([
   ],
 ])("an operation with too many %s", (_limit, query, finding) => {
   it("is refused, every time", async () => {
-    expectRefusal(await ask(door, query), `${finding} are allowed.`);
-    expectRefusal(await ask(door, query), `${finding} are allowed.`);
+    expectRefusal(await ask(handler, query), `${finding} are allowed.`);
+    expectRefusal(await ask(handler, query), `${finding} are allowed.`);
   });
 });
 
@@ -126,7 +126,7 @@ it.each([
   ["10 levels", nested(10)],
 ])("does not hold against an operation what comes to the limit: %s", async (_limit, query) => {
   // Other things are wrong with it.
-  const { body } = await ask(door, query);
+  const { body } = await ask(handler, query);
   expect(body).toHaveProperty("errors.0.message");
   expect(JSON.stringify(body)).not.toMatch(/too many tokens|fields deep/u);
 });
@@ -139,7 +139,7 @@ it.each([
     `${find("...F0 ...F3 ...F4 ...F6 ...F7 ...F8 ...F9 ...F10 ...F11")} ${doubling(12, "id")}`,
   ],
 ])("answers what comes to the limit: %s", async (_limit, query) => {
-  const { status, body } = await ask(door, query);
+  const { status, body } = await ask(handler, query);
   expect(body).toEqual({ data: { ticketOption: null } });
   expect(status).toBe(200);
 });
@@ -164,13 +164,13 @@ it.each([
 
 it("measures fragments that come to billions of fields without counting one by one", async () => {
   // Otherwise it would never end.
-  const { status } = await ask(door, `${find("...F0")} ${doubling(150, "id")}`);
+  const { status } = await ask(handler, `${find("...F0")} ${doubling(150, "id")}`);
   expect(status).toBe(400);
 });
 
 it("refuses fragments that spread each other", async () => {
   const { status, body } = await ask(
-    door,
+    handler,
     `${find("...A")} fragment A on TicketOption { id ...B } fragment B on TicketOption { id ...A }`,
   );
   expect(status).toBe(400);
@@ -189,7 +189,7 @@ it("makes 31 purchases in one operation, with all that can be asked of each", as
     ... on InvalidInputError { issues { path message } }
   }`;
   const query = `mutation { ${purchase} ${repeat(30, (i) => `p${i}: ${purchase}`)} }`;
-  const { status, body } = await ask(door, query);
+  const { status, body } = await ask(handler, query);
   expect(body).not.toHaveProperty("errors");
   expect(status).toBe(200);
   expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 69 });
@@ -210,7 +210,7 @@ it("places an order of 1,000 lines, with all that can be asked of it", async () 
     quantity: 1 + (line % 2),
   }));
   const query = `mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { ${ORDER_FIELDS} } }`;
-  const { status, body } = await ask(door, query, { input: { lines } });
+  const { status, body } = await ask(handler, query, { input: { lines } });
   expect(status).toBe(200);
   expect(body).toMatchObject({
     data: {
@@ -223,7 +223,7 @@ it("places an order of 1,000 lines, with all that can be asked of it", async () 
     },
   });
 
-  const refused = await ask(door, query, { input: { lines: [...lines, lines[0]] } });
+  const refused = await ask(handler, query, { input: { lines: [...lines, lines[0]] } });
   expect(refused).toEqual({
     status: 200,
     body: {
@@ -244,7 +244,7 @@ it("places one order in an operation, for it may be as much as an operation may 
     one: placeOrder(input: $input) { __typename } other: placeOrder(input: $input) { __typename }
   }`;
   expectRefusal(
-    await ask(door, query, { input: { lines: [] } }),
+    await ask(handler, query, { input: { lines: [] } }),
     "The operation asks for 5100 fields, its own counted tenfold; at most 5000 are allowed.",
   );
 });
@@ -253,19 +253,19 @@ it("does nothing of what it refuses", async () => {
   const { id } = await database.boxOffice.createTicketOption({ name: "n", allocation: 100 });
   const purchase = `purchaseTickets(input: { ticketOptionId: "${id}", userId: "${randomUUID()}", quantity: 1 }) { __typename }`;
   const query = `mutation { ${repeat(31, (i) => `p${i}: ${purchase}`)} }`;
-  expectRefusal(await ask(door, query), "The operation has 31 aliases; at most 30 are allowed.");
+  expectRefusal(await ask(handler, query), "The operation has 31 aliases; at most 30 are allowed.");
   expect(await database.boxOffice.findTicketOption(id)).toMatchObject({ allocation: 100 });
 });
 
 it("answers the introspection that tools ask for", async () => {
   const query = getIntrospectionQuery({ inputValueDeprecation: true, schemaDescription: true });
-  expect(await ask(door, query)).toMatchObject({ status: 200, body: { data: {} } });
+  expect(await ask(handler, query)).toMatchObject({ status: 200, body: { data: {} } });
 });
 
 it("says so with 200 to clients of the old media type, as GraphQL over HTTP has it", async () => {
   const request = postJson({ query: nested(11) });
   request.headers.set("accept", "application/json");
-  const response = await door(request);
+  const response = await handler(request);
   expect(response.status).toBe(200);
   expect(await response.json()).toHaveProperty(
     "errors.0.extensions.code",

@@ -11,7 +11,7 @@ import { ask } from "./support/ask.ts";
 const USER_ID = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
 
 let database: TestDatabase;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 let ticketOptionId: string;
 const purchaseIds: string[] = [];
 let holdId: string;
@@ -19,7 +19,7 @@ let holdId: string;
 beforeAll(async () => {
   database = await createTestDatabase();
   const { boxOffice } = database;
-  door = createGraphqlHandler(boxOffice);
+  handler = createGraphqlHandler(boxOffice);
   const [option, other] = [
     await boxOffice.createTicketOption({ name: "day pass", allocation: 100 }),
     await boxOffice.createTicketOption({ name: "night pass", allocation: 100 }),
@@ -55,7 +55,7 @@ const SELECTION =
   "{ edges { cursor node { id } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } }";
 
 async function list(field: string): Promise<Connection> {
-  const { body } = await ask(door, `{ list: ${field} ${SELECTION} }`);
+  const { body } = await ask(handler, `{ list: ${field} ${SELECTION} }`);
   expect(body).toEqual({ data: { list: expect.anything() } });
   return JSON.parse(JSON.stringify(body)).data.list;
 }
@@ -122,7 +122,7 @@ it("filters by ticket option, user and status, in capitals and with nulls too", 
   ]);
 });
 
-it("takes a cursor of the other door, which are the same", async () => {
+it("takes a cursor of JSON:API, which is the same", async () => {
   const { items } = await database.boxOffice.listPurchases({ size: 1 });
   expect((await list("purchases(first: 1)")).pageInfo.endCursor).toBe(items[0]?.cursor);
 });

@@ -61,18 +61,18 @@ const PURCHASE = /* GraphQL */ `
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u;
 
 let database: TestDatabase;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  door = createGraphqlHandler(database.boxOffice);
+  handler = createGraphqlHandler(database.boxOffice);
 });
 afterAll(() => database.drop());
 
 const onSale = (allocation: number) =>
   database.boxOffice.createTicketOption({ name: "day pass", allocation });
 
-const create = (input: unknown) => ask(door, CREATE, { input });
-const purchase = (input: unknown) => ask(door, PURCHASE, { input });
+const create = (input: unknown) => ask(handler, CREATE, { input });
+const purchase = (input: unknown) => ask(handler, PURCHASE, { input });
 
 describe("createTicketOption", () => {
   it("puts a ticket option on sale", async () => {
@@ -261,7 +261,7 @@ describe("purchaseTickets", () => {
         }
       }
     `;
-    expect(await ask(door, query, { id, user: randomUUID() })).toEqual({
+    expect(await ask(handler, query, { id, user: randomUUID() })).toEqual({
       status: 200,
       body: {
         data: {
@@ -284,14 +284,14 @@ describe("ticketOption", () => {
       userId: randomUUID(),
       quantity: 2,
     });
-    expect(await ask(door, FIND, { id: id.toUpperCase() })).toEqual({
+    expect(await ask(handler, FIND, { id: id.toUpperCase() })).toEqual({
       status: 200,
       body: { data: { ticketOption: { id, name: "day pass", allocation: 3, capacity: 5 } } },
     });
   });
 
   it.each([randomUUID(), "nothing", ""])("finds nothing by %o", async (id) => {
-    expect(await ask(door, FIND, { id })).toEqual({
+    expect(await ask(handler, FIND, { id })).toEqual({
       status: 200,
       body: { data: { ticketOption: null } },
     });
@@ -321,7 +321,7 @@ describe("purchase", () => {
       userId,
       quantity: 2,
     });
-    expect(await ask(door, FIND, { id: id.toUpperCase() })).toEqual({
+    expect(await ask(handler, FIND, { id: id.toUpperCase() })).toEqual({
       status: 200,
       body: {
         data: {
@@ -337,7 +337,7 @@ describe("purchase", () => {
   });
 
   it.each([randomUUID(), "nothing", ""])("finds nothing by %o", async (id) => {
-    expect(await ask(door, FIND, { id })).toEqual({
+    expect(await ask(handler, FIND, { id })).toEqual({
       status: 200,
       body: { data: { purchase: null } },
     });

@@ -14,12 +14,12 @@ import { ask, postJson } from "./support/ask.ts";
 const onFault = vi.fn();
 let database: TestDatabase;
 let boxOffice: BoxOffice;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 let option: TicketOption;
 beforeAll(async () => {
   database = await createTestDatabase();
   ({ boxOffice } = database);
-  door = createGraphqlHandler(boxOffice, { onFault });
+  handler = createGraphqlHandler(boxOffice, { onFault });
 });
 beforeEach(async () => {
   option = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
@@ -35,7 +35,7 @@ const asked = (quantity: number) => ({
 
 /** The fields of an answer; everything is answered with 200. */
 async function answer(query: string, variables?: Record<string, unknown>): Promise<unknown> {
-  const { status, body } = await ask(door, query, variables);
+  const { status, body } = await ask(handler, query, variables);
   expect(status).toBe(200);
   return body;
 }
@@ -251,7 +251,7 @@ describe("the rules of a ticket option", () => {
         },
       },
     });
-    const { body } = await ask(door, create, { input: { ...input, saleEndsAt: "tomorrow" } });
+    const { body } = await ask(handler, create, { input: { ...input, saleEndsAt: "tomorrow" } });
     expect(body).toMatchObject({
       errors: [{ message: expect.stringMatching(/^Variable "\$input".*saleEndsAt/u) }],
     });

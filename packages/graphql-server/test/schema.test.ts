@@ -16,8 +16,8 @@ let database: TestDatabase;
 let introspection: IntrospectionQuery;
 beforeAll(async () => {
   database = await createTestDatabase();
-  const door = createGraphqlHandler(database.boxOffice);
-  const response = await door(postJson({ query: getIntrospectionQuery() }));
+  const handler = createGraphqlHandler(database.boxOffice);
+  const response = await handler(postJson({ query: getIntrospectionQuery() }));
   ({ data: introspection } = await response.json());
 });
 afterAll(() => database.drop());

@@ -12,10 +12,10 @@ const BODY_LIMIT = 1_048_576;
 
 const onFault = vi.fn();
 let database: TestDatabase;
-let door: ReturnType<typeof createGraphqlHandler>;
+let handler: ReturnType<typeof createGraphqlHandler>;
 beforeAll(async () => {
   database = await createTestDatabase();
-  door = createGraphqlHandler(database.boxOffice, { onFault });
+  handler = createGraphqlHandler(database.boxOffice, { onFault });
 });
 beforeEach(async () => {
   onFault.mockClear();
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterAll(() => database.drop());
 
 const get = (parameters: Record<string, string>) =>
-  door(new Request(`${ENDPOINT}?${new URLSearchParams(parameters)}`));
+  handler(new Request(`${ENDPOINT}?${new URLSearchParams(parameters)}`));
 
 const postBody = (body: BodyInit, headers: Readonly<Record<string, string>> = {}) => {
   const init = {
@@ -76,7 +76,7 @@ describe("a body that is not declared as application/json", () => {
       headers: contentType === undefined ? {} : { "content-type": contentType },
       body,
     });
-    const response = await door(request);
+    const response = await handler(request);
     expect(response.status).toBe(415);
     expect(await response.json()).toEqual({
       errors: [
@@ -94,7 +94,7 @@ describe("a body that is not declared as application/json", () => {
     "application/json; charset=utf-8",
     "Application/JSON ; charset=utf-8",
   ])("is run when it is %s, without any other header", async (contentType) => {
-    const response = await door(
+    const response = await handler(
       new Request(ENDPOINT, {
         method: "POST",
         headers: { "content-type": contentType },
@@ -140,13 +140,13 @@ describe("a GET", () => {
 });
 
 it.each(["PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"])("does not allow %s", async (method) => {
-  const response = await door(new Request(ENDPOINT, { method }));
+  const response = await handler(new Request(ENDPOINT, { method }));
   expect(response.status).toBe(405);
   expect(response.headers.get("allow")).toBe("GET, POST");
 });
 
 it("gives no other site leave to send JSON", async () => {
-  const response = await door(
+  const response = await handler(
     new Request(ENDPOINT, {
       method: "OPTIONS",
       headers: { origin: "https://evil.test", "access-control-request-method": "POST" },
@@ -189,7 +189,7 @@ describe("a request that is wrong", () => {
       },
     ],
   ])("is answered with 400: %s", async (_, content) => {
-    const response = await door(postJson(content));
+    const response = await handler(postJson(content));
     expect(await response.json()).toEqual({
       errors: expect.arrayContaining([expect.objectContaining({ message: expect.any(String) })]),
     });
@@ -203,7 +203,7 @@ describe("a request that is wrong", () => {
     ["empty", ""],
     ["no JSON", "query"],
   ])("is answered with 400: a body that is %s", async (_, body) => {
-    const response = await door(
+    const response = await handler(
       new Request(ENDPOINT, {
         method: "POST",
         headers: {
@@ -221,7 +221,7 @@ describe("a request that is wrong", () => {
 describe("a body that is too large", () => {
   it("is not run when its length is declared", async () => {
     const request = postBody(padded(BODY_LIMIT + 1), { "content-length": String(BODY_LIMIT + 1) });
-    expect((await door(request)).status).toBe(413);
+    expect((await handler(request)).status).toBe(413);
     await expectNothingCreated();
   });
 
@@ -233,14 +233,14 @@ describe("a body that is too large", () => {
         controller.enqueue(new TextEncoder().encode(padded(1024)));
       },
     });
-    expect((await door(postBody(endless))).status).toBe(413);
+    expect((await handler(postBody(endless))).status).toBe(413);
     expect(chunks).toBeLessThan(1100);
     expect(onFault).not.toHaveBeenCalled();
     await expectNothingCreated();
   });
 
   it("is run when it is exactly as large as allowed", async () => {
-    expect((await door(postBody(padded(BODY_LIMIT)))).status).toBe(200);
+    expect((await handler(postBody(padded(BODY_LIMIT)))).status).toBe(200);
   });
 
   it("is larger than the host allows", async () => {
@@ -262,7 +262,7 @@ describe("the answer's type", () => {
   ])("for Accept: %s is %s", async (accept, contentType) => {
     const request = postJson({ query: FIND_NOTHING });
     request.headers.set("accept", accept);
-    const response = await door(request);
+    const response = await handler(request);
     expect(response.headers.get("content-type")).toBe(contentType);
     expect(response.status).toBe(200);
   });
@@ -275,12 +275,12 @@ describe("the answer's type", () => {
   ])("is not to be had for Accept: %s, and nothing is run", async (accept) => {
     const request = postJson({ query: CREATE });
     request.headers.set("accept", accept);
-    expect((await door(request)).status).toBe(406);
+    expect((await handler(request)).status).toBe(406);
     await expectNothingCreated();
   });
 
   it("comes in the runtime's own Response", async () => {
-    expect(await door(postJson({ query: FIND_NOTHING }))).toBeInstanceOf(Response);
+    expect(await handler(postJson({ query: FIND_NOTHING }))).toBeInstanceOf(Response);
   });
 });
 
@@ -292,11 +292,11 @@ describe("the path", () => {
     "http://tickets.test/graphql/",
     "http://tickets.test/other?path=/graphql",
   ])("is not %s", async (url) => {
-    expect((await door(at(url))).status).toBe(404);
+    expect((await handler(at(url))).status).toBe(404);
   });
 
   it("is no matter of what stands in the query string", async () => {
-    const response = await door(at(`${ENDPOINT}?from=/health`));
+    const response = await handler(at(`${ENDPOINT}?from=/health`));
     expect(await response.json()).toEqual({ data: { ticketOption: null } });
   });
 

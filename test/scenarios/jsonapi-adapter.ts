@@ -6,7 +6,7 @@ import type {
 } from "@ticket-allocation/core";
 import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
 
-import type { Door } from "./door.ts";
+import type { Adapter } from "./adapter.ts";
 import {
   answerOf,
   isOfLines,
@@ -28,7 +28,7 @@ const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,
 const PURCHASE_FIELDS =
   "fields[purchases]=quantity,status,cancelled_quantity,created_at,ticket_option,user";
 
-export function jsonApiDoor(boxOffice: BoxOffice): Door {
+export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
   const handle = createJsonApiHandler(boxOffice);
 
   const get = (path: string) =>

@@ -10,9 +10,9 @@ import {
   type TicketErrorCode,
 } from "@ticket-allocation/core";
 
-import type { Answer, Door } from "./door.ts";
+import type { Answer, Adapter } from "./adapter.ts";
 
-export function coreDoor(boxOffice: BoxOffice, caller?: string): Door {
+export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   /** What has just been made does not say when; the other adapters look that up too. */
   async function lookUpAll(made: readonly Purchase[]): Promise<readonly StoredPurchase[]> {
     const stored = await boxOffice.findPurchases(made.map(({ id }) => id));

@@ -1,18 +1,18 @@
 import type { BoxOffice } from "@ticket-allocation/core";
 import { expect } from "vitest";
 
-import { coreDoor } from "./core-door.ts";
-import type { Answer, Door } from "./door.ts";
-import { graphqlDoor } from "./graphql-door.ts";
-import { jsonApiDoor } from "./jsonapi-door.ts";
+import { coreAdapter } from "./core-adapter.ts";
+import type { Answer, Adapter } from "./adapter.ts";
+import { graphqlAdapter } from "./graphql-adapter.ts";
+import { jsonApiAdapter } from "./jsonapi-adapter.ts";
 
-export type OpenDoor = (boxOffice: BoxOffice) => Door;
+export type OpenAdapter = (boxOffice: BoxOffice) => Adapter;
 
 /** Every way into the box office, by its name: the rules are the same through each. */
-export const DOORS: readonly (readonly [name: string, openDoor: OpenDoor])[] = [
-  ["core", (boxOffice) => coreDoor(boxOffice)],
-  ["JSON:API", jsonApiDoor],
-  ["GraphQL", (boxOffice) => graphqlDoor(boxOffice)],
+export const ADAPTERS: readonly (readonly [name: string, openAdapter: OpenAdapter])[] = [
+  ["core", (boxOffice) => coreAdapter(boxOffice)],
+  ["JSON:API", jsonApiAdapter],
+  ["GraphQL", (boxOffice) => graphqlAdapter(boxOffice)],
 ];
 
 /** What was asked for, where it must not be refused. */

@@ -2,7 +2,7 @@ import type { BoxOffice } from "@ticket-allocation/core";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { z } from "zod";
 
-import type { Answer, Door } from "./door.ts";
+import type { Answer, Adapter } from "./adapter.ts";
 import {
   cancellation,
   FIELDS,
@@ -15,10 +15,10 @@ import {
 } from "./graphql-answers.ts";
 
 /** @param keysIn where idempotency keys are sent */
-export function graphqlDoor(
+export function graphqlAdapter(
   boxOffice: BoxOffice,
   keysIn: "the header" | "the input" = "the input",
-): Door {
+): Adapter {
   const handle = createGraphqlHandler(boxOffice);
 
   /** Answers the one field that was asked for, or undefined where the request itself was refused. */

@@ -1,4 +1,4 @@
-/** What a bearer may ask of both doors. */
+/** What a bearer may ask of both adapters. */
 export type Ask =
   | "create"
   | "read option"
@@ -7,7 +7,7 @@ export type Ask =
   | "read own purchase"
   | "read another's purchase";
 
-/** What comes of it, whichever the door. */
+/** What comes of it, over either adapter. */
 export type Outcome =
   | { readonly done: true }
   | { readonly unauthenticated: "missing" | "invalid"; readonly detail: string }
@@ -24,7 +24,7 @@ export interface Things {
 }
 
 /** An answer, as far as access has a say in it. */
-interface DoorAnswer {
+interface AdapterAnswer {
   readonly status: number;
   readonly challenge: string | null;
   readonly body: unknown;
@@ -36,19 +36,19 @@ const CHALLENGES = {
   insufficient: 'Bearer realm="tickets", error="insufficient_scope"',
 };
 
-export interface AccessDoor {
+export interface AccessAdapter {
   readonly name: string;
   ask(
     url: string,
     ask: Ask,
     things: Things,
     authorization: string | undefined,
-  ): Promise<DoorAnswer>;
+  ): Promise<AdapterAnswer>;
   /** The whole of the answer, but for what was done. */
-  expected(ask: Ask, outcome: Outcome): DoorAnswer;
+  expected(ask: Ask, outcome: Outcome): AdapterAnswer;
 }
 
-export const jsonApi: AccessDoor = {
+export const jsonApi: AccessAdapter = {
   name: "JSON:API",
   async ask(url, ask, things, authorization) {
     const { path, data } = toRestRequest(ask, things);
@@ -83,7 +83,7 @@ export const jsonApi: AccessDoor = {
   },
 };
 
-export const graphql: AccessDoor = {
+export const graphql: AccessAdapter = {
   name: "GraphQL",
   async ask(url, ask, things, authorization) {
     const response = await fetch(`${url}/graphql`, {
@@ -128,7 +128,7 @@ export const graphql: AccessDoor = {
 async function toAnswer(
   response: Response,
   toBody: (body: object) => unknown,
-): Promise<DoorAnswer> {
+): Promise<AdapterAnswer> {
   const { status, headers } = response;
   const body: object = await response.json();
   return { status, challenge: headers.get("www-authenticate"), body: toBody(body) };

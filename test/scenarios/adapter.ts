@@ -23,7 +23,7 @@ export type OrderAnswer =
   | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
 /** One way into the box office, in the core's words whatever it speaks itself. */
-export interface Door {
+export interface Adapter {
   createTicketOption(
     input: NewTicketOption,
     idempotencyKey?: string,
