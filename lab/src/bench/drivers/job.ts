@@ -40,7 +40,7 @@ export interface HttpJob extends Duration, MeasuredProcesses {
 /** Callers in the process of the seller, without HTTP. */
 export interface CallersJob extends Duration {
   readonly kind: "callers";
-  readonly seller: "core" | "afternoon";
+  readonly seller: "core" | "transaction";
   readonly databaseUrl: string;
   readonly demand: Demand;
   readonly callers: number;

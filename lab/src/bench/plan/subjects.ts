@@ -39,11 +39,11 @@ export const GATEWAY = {
 
 /** All subjects, in the order of the table. */
 export const SUBJECTS = {
-  afternoon: {
+  "transaction-per-request": {
     role: "other",
     via: "server",
     protocol: "jsonapi",
-    entry: new URL("../subjects/afternoon.ts", import.meta.url),
+    entry: new URL("../subjects/transaction-per-request.ts", import.meta.url),
     hasDatabase: true,
   },
   "one-statement": {
@@ -98,7 +98,7 @@ export const SUBJECTS = {
     hasDatabase: false,
   },
   core: { role: "ours", via: "callers", seller: "core" },
-  "core-afternoon": { role: "other", via: "callers", seller: "afternoon" },
+  "transaction-per-call": { role: "other", via: "callers", seller: "transaction" },
   insert: { role: "ceiling", via: "insert" },
 } as const satisfies Record<string, Subject>;
 

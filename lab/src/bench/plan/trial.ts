@@ -15,16 +15,20 @@ export function trialId({ subject, workload, connections }: Trial): string {
 
 /** The trials that the goals need. */
 export const DEFAULT_TRIALS: readonly Trial[] = [
-  ...trials(["core", "core-afternoon"], "hot", 256),
+  ...trials(["core", "transaction-per-call"], "hot", 256),
   ...trials(["insert"], "hot", 1),
-  ...trials(["afternoon", "one-statement", "jsonapi", "graphql"], "hot", 128),
+  ...trials(["transaction-per-request", "one-statement", "jsonapi", "graphql"], "hot", 128),
   ...trials(["jsonapi-memory", "graphql-memory", "yoga-noop", "node-http"], "hot", 128),
-  ...trials(["afternoon", "jsonapi"], "hot", 1),
+  ...trials(["transaction-per-request", "jsonapi"], "hot", 1),
   ...(["even", "zipf", "event"] as const).flatMap((workload) =>
-    trials(["core", "core-afternoon", "jsonapi", "graphql", "afternoon"], workload, 128),
+    trials(
+      ["core", "transaction-per-call", "jsonapi", "graphql", "transaction-per-request"],
+      workload,
+      128,
+    ),
   ),
-  ...trials(["core", "core-afternoon"], "even", 16),
-  ...trials(["jsonapi", "afternoon"], "orders-3", 128),
+  ...trials(["core", "transaction-per-call"], "even", 16),
+  ...trials(["jsonapi", "transaction-per-request"], "orders-3", 128),
   ...trials(["jsonapi"], "two-gateways", 128),
   ...trials(["core"], "even-1000", 128),
   ...trials(["core"], "stranger", 128),

@@ -20,7 +20,7 @@ const ROLES: readonly (readonly [Subject["role"], string])[] = [
 
 const WIDTH = 760;
 const MARGIN = 24;
-const LABELS = 130;
+const LABELS = 170;
 const FIGURES = 66;
 /** Height of the three lines above the bars of a panel. */
 const HEAD = 68;

@@ -26,21 +26,21 @@ export const PANELS: readonly Panel[] = [
   {
     title: "Purchases per second",
     subtitle: "128 connections, by demand for ticket options; longer is better",
-    subjects: ["jsonapi", "graphql", "afternoon"],
+    subjects: ["jsonapi", "graphql", "transaction-per-request"],
     columns: [HOT, ZIPF, EVEN],
     pick: ({ operationsPerSecond }) => operationsPerSecond,
   },
   {
     title: "99 of 100 answers within, in ms",
     subtitle: "the same runs; shorter is better",
-    subjects: ["jsonapi", "graphql", "afternoon"],
+    subjects: ["jsonapi", "graphql", "transaction-per-request"],
     columns: [HOT, ZIPF, EVEN],
     pick: ({ latencyMs }) => latencyMs?.p99,
   },
   {
     title: "Purchases per second, without HTTP",
     subtitle: "hot: 256 callers, the others: 128; longer is better",
-    subjects: ["core", "core-afternoon"],
+    subjects: ["core", "transaction-per-call"],
     columns: [{ ...HOT, workload: "hot 256" }, ZIPF, EVEN],
     pick: ({ operationsPerSecond }) => operationsPerSecond,
   },
@@ -50,7 +50,7 @@ export const PANELS: readonly Panel[] = [
     subjects: [
       "jsonapi",
       "graphql",
-      "afternoon",
+      "transaction-per-request",
       "one-statement",
       "jsonapi-memory",
       "graphql-memory",

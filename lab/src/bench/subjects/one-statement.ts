@@ -1,4 +1,4 @@
-/** An improved version of `afternoon.ts`: one statement per request. */
+/** An improved version of `transaction-per-request.ts`: one statement per request. */
 import { sellInOneStatement } from "./sell-in-one-statement.ts";
 import { serveFastifyShop } from "./serve-fastify-shop.ts";
 
