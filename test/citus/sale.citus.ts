@@ -110,8 +110,8 @@ it("answers the same key alike on two nodes", async () => {
 
 it("waits for an option that another session has locked, while it sells others", async () => {
   const [locked, other] = [await putOnSale(5), await putOnSale(5)];
-  const waiting = await database.db.transaction().execute(async (stranger) => {
-    await sql`select from ticket_options where id = ${locked} for update`.execute(stranger);
+  const waiting = await database.db.transaction().execute(async (session) => {
+    await sql`select from ticket_options where id = ${locked} for update`.execute(session);
     const purchase = elsewhere.purchaseTickets(lineOf(locked));
     for (let bought = 0; bought < 5; bought += 1) await elsewhere.purchaseTickets(lineOf(other));
     return { purchase };

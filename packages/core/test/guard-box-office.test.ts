@@ -117,11 +117,11 @@ it("is forbidden to who may read and no more", async () => {
 
 it("asks for each ticket option, and for each list", async () => {
   const { ann, ben, option } = await sell();
-  const stranger = await guardedFor(ben, () => false);
+  const rejected = await guardedFor(ben, () => false);
   const guarded = await guardedFor(ben, own);
   for (const forbidden of [
-    () => stranger.findTicketOption(option.id),
-    () => stranger.findTicketOptions([option.id]),
+    () => rejected.findTicketOption(option.id),
+    () => rejected.findTicketOptions([option.id]),
     () => guarded.listTicketOptions(),
     () => guarded.listPurchases(),
     () => guarded.listPurchases({ filter: { userId: ann } }),

@@ -119,14 +119,14 @@ test("starts although its old process number now belongs to another program", as
   process.kill(serverId, "SIGKILL");
   await until(async () => (await describeProcess(serverId, "stat")) === undefined);
   // PostgreSQL only fears a program of its own user.
-  const stranger = spawn("sleep", ["600"], isRoot ? await idOf("postgres") : {});
+  const otherProgram = spawn("sleep", ["600"], isRoot ? await idOf("postgres") : {});
   onTestFinished(() => {
-    stranger.kill();
+    otherProgram.kill();
   });
   for (const name of ["postmaster.pid", ".s.PGSQL.5432.lock"]) {
     const lockFile = path.join(location, name);
     const content = await readFile(lockFile, "utf8");
-    await writeFile(lockFile, content.replace(/^\d+/, String(stranger.pid)));
+    await writeFile(lockFile, content.replace(/^\d+/, String(otherProgram.pid)));
   }
 
   const next = await startOwner({ dataDir });

@@ -18,7 +18,7 @@ export const SECRET = "0123456789abcdefghijklmnopqrstuvwxyz0123456789abcdefghijk
 /** What is sent as `Authorization`. */
 type Credentials = (issuers: {
   readonly issuer: TokenIssuer;
-  readonly stranger: TokenIssuer;
+  readonly otherIssuer: TokenIssuer;
 }) => string | undefined;
 
 type Case = readonly [bearer: string, credentials: Credentials, ask: Ask, outcome: Outcome];
@@ -129,8 +129,8 @@ export const KEY_SET_CASES: readonly Case[] = [
     INVALID,
   ],
   [
-    "a stranger's signature",
-    ({ stranger }) => `Bearer ${stranger.sign({ sub: ALICE })}`,
+    "a signature of another issuer",
+    ({ otherIssuer }) => `Bearer ${otherIssuer.sign({ sub: ALICE })}`,
     "purchase for oneself",
     INVALID,
   ],

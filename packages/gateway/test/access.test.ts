@@ -19,7 +19,7 @@ const BOB = randomUUID();
 
 let database: TestDatabase;
 let issuer: TokenIssuer;
-let stranger: TokenIssuer;
+let otherIssuer: TokenIssuer;
 let things: Things;
 /** Knows the issuer's keys by their URL. */
 let withKeySet: SpawnedGateway;
@@ -28,7 +28,7 @@ let withSecret: SpawnedGateway;
 const sent: string[] = [];
 
 beforeAll(async () => {
-  [database, issuer, stranger] = await Promise.all([
+  [database, issuer, otherIssuer] = await Promise.all([
     createTestDatabase(),
     startTokenIssuer(),
     startTokenIssuer(),
@@ -63,7 +63,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   issuer.stop();
-  stranger.stop();
+  otherIssuer.stop();
   for (const gateway of [withKeySet, withSecret]) {
     gateway.process.kill("SIGTERM");
     expect(await gateway.exited).toBe(0);
@@ -80,7 +80,7 @@ describe.each([
       return { bearer, credentials, ask, outcome };
     });
     it.each(rows)("$bearer: $ask", async ({ credentials, ask, outcome }) => {
-      const authorization = credentials({ issuer, stranger });
+      const authorization = credentials({ issuer, otherIssuer });
       if (authorization) sent.push(authorization);
       const isSold = "done" in outcome && ask.startsWith("purchase");
       const before = await countLeft();

@@ -92,7 +92,7 @@ export const GOALS: readonly Goal<FindMeasurement>[] = [
     target: { atLeast: 0.9 },
   }),
   goal("one of 1,000 options locked by another session: sales of the others, over all unlocked", {
-    figure: ratio(rate, "core stranger 128", "core even-1000 128"),
+    figure: ratio(rate, "core locked-row 128", "core even-1000 128"),
     target: { atLeast: 0.95 },
   }),
   goal("sold out, over selling", {

@@ -39,7 +39,7 @@ export const WORKLOADS = {
   zipf: { demand: ZIPF, connections: CONNECTIONS },
   event: { demand: EVENT, connections: CONNECTIONS },
   "even-1000": { demand: EVEN_1000 },
-  stranger: { demand: EVEN_1000, isLocked: true },
+  "locked-row": { demand: EVEN_1000, isLocked: true },
   "orders-3": { demand: EVEN_1000, linesPerOrder: 3 },
   orders: { demand: HOT, linesPerOrder: 1_000, connections: [4] },
   soldout: { demand: HOT, isSoldOut: true },

@@ -46,7 +46,7 @@ const known = [
   "READ read:any:any purchases",
 ].map((scope) => bearer(sign({ ...GOOD_CLAIMS, scope })));
 
-const strangers = [
+const invalidTokens = [
   ["", {}],
   ["Bearer ", { exp: 946_684_800 }],
   ["Bearer ", { iss: "https://other.test" }],
@@ -65,7 +65,7 @@ export const caller: fc.Arbitrary<Caller> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.constantFrom(
-      ...strangers.map(([scheme, claims]) =>
+      ...invalidTokens.map(([scheme, claims]) =>
         unauthenticated(scheme + sign({ ...GOOD_CLAIMS, ...claims })),
       ),
       unauthenticated(`Bearer ${sign(GOOD_CLAIMS, { alg: "none" })}`),

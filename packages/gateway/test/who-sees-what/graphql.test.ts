@@ -113,8 +113,8 @@ function describeBearer({ scopes, isOwner }: Bearer) {
 
 it("says the same of what a bearer may not know of and of what there is not, whatever else is wrong", async () => {
   const { purchase, hold } = sale.anothers;
-  const strangers = BEARERS.filter((each) => !each.isOwner && !mayRead(each));
-  await forEachBearer(strangers, async (bearer) => {
+  const unauthorized = BEARERS.filter((each) => !each.isOwner && !mayRead(each));
+  await forEachBearer(unauthorized, async (bearer) => {
     const asks = (id: string) => {
       const about = (rest: string) => [
         mayCancel(bearer) ? "" : `cancelPurchase(input: { purchaseId: "${id}"${rest} })`,

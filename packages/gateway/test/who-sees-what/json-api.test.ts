@@ -90,8 +90,8 @@ it("shows each set of scopes what it may see at every path, with all that can be
 
 it("says the same of what a bearer may not know of and of what there is not, whatever else is wrong", async () => {
   const { purchase, hold, cancellationId } = sale.anothers;
-  const strangers = BEARERS.filter((each) => !each.isOwner && !mayRead(each));
-  await forEachBearer(strangers, async (bearer) => {
+  const unauthorized = BEARERS.filter((each) => !each.isOwner && !mayRead(each));
+  await forEachBearer(unauthorized, async (bearer) => {
     const asks = (things: Pick<Things, "purchase" | "hold" | "cancellationId">): Asked[] => [
       ...READS.map((path) => ({ method: "GET", path: path(things) })),
       ...(mayCancel(bearer) ? [] : [1, 0].map((quantity) => cancel(things.purchase.id, quantity))),

@@ -17,11 +17,12 @@ export function parseDocument<Schema extends z.ZodType>(
   const parsed = schema.safeParse(document, { reportInput: true });
   if (parsed.success) return parsed.data;
   const { issues } = parsed.error;
-  const strangers = new Set(issues.filter(isOfOtherType).map(resourceOf));
+  const ofOtherType = new Set(issues.filter(isOfOtherType).map(resourceOf));
   const errors: ErrorObject[] = [];
   for (const issue of issues) {
     if (errors.length >= MAX_ERRORS) break;
-    if (isOfOtherType(issue) || !strangers.has(resourceOf(issue))) errors.push(...errorsOf(issue));
+    if (isOfOtherType(issue) || !ofOtherType.has(resourceOf(issue)))
+      errors.push(...errorsOf(issue));
   }
   throw new Refusal(errors);
 }
