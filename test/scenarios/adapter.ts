@@ -3,6 +3,7 @@ import type {
   Hold,
   HoldExtension,
   LineError,
+  NewBasket,
   NewCancellation,
   NewHold,
   NewPurchase,
@@ -17,9 +18,9 @@ import type {
 /** What came of asking: the thing itself, or the code of the refusal. */
 export type Answer<Thing> = { readonly done: Thing } | { readonly refused: TicketErrorCode };
 
-/** The same for an order, which says it of each line that cannot be purchased. */
-export type OrderAnswer =
-  | Answer<readonly StoredPurchase[]>
+/** The same for an order or a basket, which says it of each refused line. */
+export type OrderAnswer<Made = readonly StoredPurchase[]> =
+  | Answer<Made>
   | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
 /** One way into the box office, in the core's words whatever it speaks itself. */
@@ -45,5 +46,8 @@ export interface Adapter {
   extendHold(input: HoldExtension): Promise<Answer<Hold>>;
   confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
   releaseHold(id: string): Promise<Answer<"released">>;
+  holdBasket(input: NewBasket, idempotencyKey?: string): Promise<OrderAnswer<readonly Hold[]>>;
+  confirmBasket(holdIds: readonly string[], idempotencyKey?: string): Promise<OrderAnswer>;
+  releaseBasket(holdIds: readonly string[]): Promise<OrderAnswer<"released">>;
   findHold(id: string): Promise<Hold | undefined>;
 }

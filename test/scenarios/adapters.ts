@@ -2,7 +2,7 @@ import type { BoxOffice } from "@ticket-allocation/core";
 import { expect } from "vitest";
 
 import { coreAdapter } from "./core-adapter.ts";
-import type { Answer, Adapter } from "./adapter.ts";
+import type { Adapter, OrderAnswer } from "./adapter.ts";
 import { graphqlAdapter } from "./graphql-adapter.ts";
 import { jsonApiAdapter } from "./jsonapi-adapter.ts";
 
@@ -16,9 +16,9 @@ export const ADAPTERS: readonly (readonly [name: string, openAdapter: OpenAdapte
 ];
 
 /** What was asked for, where it must not be refused. */
-export async function done<Thing>(asked: Promise<Answer<Thing>>): Promise<Thing> {
+export async function done<Thing>(asked: Promise<OrderAnswer<Thing>>): Promise<Thing> {
   const answer = await asked;
-  if ("refused" in answer) throw new Error(`refused: ${answer.refused}`);
+  if (!("done" in answer)) throw new Error(`refused: ${JSON.stringify(answer)}`);
   return answer.done;
 }
 
@@ -31,6 +31,7 @@ export const NO_RULES = {
   minPerPurchase: null,
   maxPerPurchase: null,
   maxPerUser: null,
+  maxHeldPerUser: null,
   reference: null,
 };
 

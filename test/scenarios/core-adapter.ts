@@ -10,7 +10,7 @@ import {
   type TicketErrorCode,
 } from "@ticket-allocation/core";
 
-import type { Answer, Adapter } from "./adapter.ts";
+import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
 
 export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   /** What has just been made does not say when; the other adapters look that up too. */
@@ -37,15 +37,8 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     purchaseTickets: (input, idempotencyKey) =>
       answerOf(lookUp(boxOffice.purchaseTickets(input, { idempotencyKey, caller }))),
     findPurchase: (id) => boxOffice.findPurchase(id),
-    async placeOrder(lines, idempotencyKey) {
-      try {
-        const placed = await boxOffice.placeOrder(lines, { idempotencyKey, caller });
-        return { done: await lookUpAll(placed) };
-      } catch (error) {
-        if (error instanceof OrderRefusedError) return { refusedLines: codesOf(error) };
-        return refusedWith(error);
-      }
-    },
+    placeOrder: (lines, idempotencyKey) =>
+      answerOfLines(boxOffice.placeOrder(lines, { idempotencyKey, caller }).then(lookUpAll)),
     cancelPurchase: (input, idempotencyKey) =>
       answerOf(lookUpCancellation(boxOffice.cancelPurchase(input, { idempotencyKey, caller }))),
     holdTickets: (input, idempotencyKey) =>
@@ -55,6 +48,15 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     extendHold: (input) => answerOf(boxOffice.extendHold(input)),
     releaseHold: (id) => answerOf(boxOffice.releaseHold(id).then(() => "released" as const)),
     findHold: (id) => boxOffice.findHold(id),
+    holdBasket: (input, idempotencyKey) =>
+      answerOfLines(boxOffice.holdBasket(input, { idempotencyKey, caller })),
+    confirmBasket: (holdIds, idempotencyKey) => {
+      const lines = holdIds.map((holdId) => ({ holdId }));
+      const confirming = boxOffice.confirmBasket(lines, { idempotencyKey, caller });
+      return answerOfLines(confirming.then(lookUpAll));
+    },
+    releaseBasket: (holdIds) =>
+      answerOfLines(boxOffice.releaseBasket(holdIds).then(() => "released" as const)),
   };
 }
 
@@ -62,6 +64,15 @@ async function answerOf<Thing>(asked: Promise<Thing>): Promise<Answer<Thing>> {
   try {
     return { done: await asked };
   } catch (error) {
+    return refusedWith(error);
+  }
+}
+
+async function answerOfLines<Made>(asked: Promise<Made>): Promise<OrderAnswer<Made>> {
+  try {
+    return { done: await asked };
+  } catch (error) {
+    if (error instanceof OrderRefusedError) return { refusedLines: codesOf(error) };
     return refusedWith(error);
   }
 }

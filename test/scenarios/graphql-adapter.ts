@@ -2,8 +2,9 @@ import type { BoxOffice } from "@ticket-allocation/core";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { z } from "zod";
 
-import type { Answer, Adapter } from "./adapter.ts";
+import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
 import {
+  basket,
   cancellation,
   FIELDS,
   hold,
@@ -82,6 +83,8 @@ export function graphqlAdapter(
   const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
   const ORDER = `... on Order { purchases { ${FIELDS.Purchase} } }
     ... on OrderRefusedError { lines { line code } }`;
+  const BASKET = `... on Basket { holds { ${FIELDS.Hold} } }
+    ... on OrderRefusedError { lines { line code } }`;
 
   return {
     createTicketOption: async (input, key) =>
@@ -95,12 +98,8 @@ export function graphqlAdapter(
     purchaseTickets: async (input, key) =>
       answerOf(await mutate("purchaseTickets", PURCHASE, input, key), purchase),
     findPurchase: (id) => find("purchase", FIELDS.Purchase, purchase, id),
-    async placeOrder(lines, key) {
-      const field = await mutate("placeOrder", ORDER, { lines }, key);
-      const answer = answerOf(field, order);
-      const isOfLines = "refused" in answer && answer.refused === "order_refused";
-      return isOfLines ? { refusedLines: refusedOrder.parse(field) } : answer;
-    },
+    placeOrder: async (lines, key) =>
+      answerOfLines(await mutate("placeOrder", ORDER, { lines }, key), order),
     cancelPurchase: async (input, key) =>
       answerOf(await mutate("cancelPurchase", CANCELLATION, input, key), cancellation),
 
@@ -114,6 +113,14 @@ export function graphqlAdapter(
       return "refused" in answer ? answer : { done: "released" };
     },
     findHold: (id) => find("hold", FIELDS.Hold, hold, id),
+    holdBasket: async (input, key) =>
+      answerOfLines(await mutate("holdBasket", BASKET, input, key), basket),
+    confirmBasket: async (holdIds, key) =>
+      answerOfLines(await mutate("confirmBasket", ORDER, { holdIds }, key), order),
+    async releaseBasket(holdIds) {
+      const answer = answerOfLines(await mutate("releaseBasket", BASKET, { holdIds }), basket);
+      return "done" in answer ? { done: "released" } : answer;
+    },
   };
 }
 
@@ -121,6 +128,12 @@ function answerOf<Thing>(field: unknown, thing: z.ZodType<Thing>): Answer<Thing>
   if (field === undefined) return { refused: "invalid_input" };
   const refused = refusal.safeParse(field);
   return refused.success ? { refused: refused.data.code } : { done: thing.parse(field) };
+}
+
+function answerOfLines<Made>(field: unknown, made: z.ZodType<Made>): OrderAnswer<Made> {
+  const answer = answerOf(field, made);
+  const isOfLines = "refused" in answer && answer.refused === "order_refused";
+  return isOfLines ? { refusedLines: refusedOrder.parse(field) } : answer;
 }
 
 // GraphQL itself refuses a variable of another type, before any resolver runs.

@@ -10,7 +10,7 @@ import { z } from "zod";
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
   TicketOption: `id name description reference allocation capacity createdAt revision
-    saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser`,
+    saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser`,
   Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
   Cancellation: "id quantity createdAt purchase { id ticketOption { id } }",
@@ -46,6 +46,7 @@ export const ticketOption = z.object({
   minPerPurchase: z.number().nullable(),
   maxPerPurchase: z.number().nullable(),
   maxPerUser: z.number().nullable(),
+  maxHeldPerUser: z.number().nullable(),
 });
 
 export const purchase = z
@@ -80,6 +81,8 @@ export const hold = z
   })
   .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
 
+export const basket = z.object({ holds: z.array(hold) }).transform(({ holds }) => holds);
+
 export const cancellation = z
   .object({
     id: z.string(),
@@ -107,6 +110,9 @@ const LINE_CODES = [
   "sale_not_open",
   "quantity_out_of_range",
   "user_limit_exceeded",
+  "held_limit_exceeded",
+  "hold_not_found",
+  "hold_not_active",
 ] as const satisfies LineError["code"][];
 
 export const refusal = z.object({

@@ -9,20 +9,19 @@ import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
 import type { Adapter } from "./adapter.ts";
 import {
   answerOf,
-  isOfLines,
+  answerOfOperations,
   toCancellation,
   toHold,
   toPurchase,
-  toPurchases,
   toRefusal,
-  toRefusedLines,
+  toResults,
   toTicketOption,
 } from "./jsonapi-answers.ts";
 
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user";
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
 const PURCHASE_FIELDS =
@@ -54,6 +53,11 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
       }),
     );
 
+  const operate = (fields: string, operations: readonly object[], idempotencyKey?: string) => {
+    const document = { "atomic:operations": operations };
+    return send("POST", `/operations?${fields}`, document, idempotencyKey, ATOMIC_MEDIA_TYPE);
+  };
+
   return {
     async createTicketOption({ id, ...members }, idempotencyKey) {
       const attributes = toAttributes(members);
@@ -83,15 +87,8 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
     },
     async placeOrder(lines, idempotencyKey) {
       const operations = lines.map((line) => ({ op: "add", data: toNewPurchase(line) }));
-      const document = { "atomic:operations": operations };
-      const path = `/operations?${PURCHASE_FIELDS}`;
-      const response = await send("POST", path, document, idempotencyKey, ATOMIC_MEDIA_TYPE);
-      const body: unknown = await response.json();
-      if (response.status === 200) {
-        return { done: toPurchases(body) };
-      }
-      const refusal = toRefusal(body);
-      return isOfLines(refusal.refused, body) ? { refusedLines: toRefusedLines(body) } : refusal;
+      const response = await operate(PURCHASE_FIELDS, operations, idempotencyKey);
+      return answerOfOperations(response, toResults(toPurchase));
     },
     async cancelPurchase({ purchaseId, quantity }, idempotencyKey) {
       const purchase = { data: { type: "purchases", id: purchaseId } };
@@ -130,6 +127,27 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
       const response = await get(`/holds/${encodeURIComponent(id)}?${HOLD_FIELDS}`);
       return response.status === 404 ? undefined : toHold(await response.json());
     },
+    async holdBasket({ lines, seconds }, idempotencyKey) {
+      const operations = lines.map(({ ticketOptionId, userId, quantity }) => {
+        const attributes = { quantity, seconds };
+        const relationships = toRelationships(ticketOptionId, userId);
+        return { op: "add", data: { type: "holds", attributes, relationships } };
+      });
+      const response = await operate(HOLD_FIELDS, operations, idempotencyKey);
+      return answerOfOperations(response, toResults(toHold));
+    },
+    async confirmBasket(holdIds, idempotencyKey) {
+      const operations = holdIds.map((id) => {
+        const relationships = { hold: { data: { type: "holds", id } } };
+        return { op: "add", data: { type: "purchases", relationships } };
+      });
+      const response = await operate(PURCHASE_FIELDS, operations, idempotencyKey);
+      return answerOfOperations(response, toResults(toPurchase));
+    },
+    async releaseBasket(holdIds) {
+      const operations = holdIds.map((id) => ({ op: "remove", ref: { type: "holds", id } }));
+      return answerOfOperations(await operate("", operations), () => "released" as const);
+    },
   };
 }
 
@@ -139,6 +157,7 @@ function toAttributes({
   minPerPurchase,
   maxPerPurchase,
   maxPerUser,
+  maxHeldPerUser,
   ...others
 }: Omit<NewTicketOption, "id"> | TicketOptionChanges) {
   return {
@@ -148,6 +167,7 @@ function toAttributes({
     min_per_purchase: minPerPurchase,
     max_per_purchase: maxPerPurchase,
     max_per_user: maxPerUser,
+    max_held_per_user: maxHeldPerUser,
   };
 }
 

@@ -9,7 +9,7 @@ import {
 } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import type { Answer } from "./adapter.ts";
+import type { Answer, OrderAnswer } from "./adapter.ts";
 
 const linkage = z.object({ data: z.object({ id: z.string() }) });
 const moment = z.iso.datetime().transform((text) => new Date(text));
@@ -30,6 +30,7 @@ const ticketOptionDocument = z.object({
       min_per_purchase: count,
       max_per_purchase: count,
       max_per_user: count,
+      max_held_per_user: count,
     }),
   }),
 });
@@ -84,6 +85,19 @@ export async function answerOf<Thing>(
   return response.status < 300 ? { done: toThing(document) } : toRefusal(document);
 }
 
+/** The same for operations. */
+export async function answerOfOperations<Made>(
+  response: Response,
+  toMade: (document: unknown) => Made,
+): Promise<OrderAnswer<Made>> {
+  const document: unknown = response.status === 204 ? undefined : await response.json();
+  if (response.status < 300) return { done: toMade(document) };
+  const refusal = toRefusal(document);
+  return isOfLines(refusal.refused, document)
+    ? { refusedLines: toRefusedLines(document) }
+    : refusal;
+}
+
 export function toTicketOption(document: unknown): TicketOption {
   const { id, attributes } = ticketOptionDocument.parse(document).data;
   const { name, description, reference, allocation, capacity, revision } = attributes;
@@ -101,6 +115,7 @@ export function toTicketOption(document: unknown): TicketOption {
     minPerPurchase: attributes.min_per_purchase,
     maxPerPurchase: attributes.max_per_purchase,
     maxPerUser: attributes.max_per_user,
+    maxHeldPerUser: attributes.max_held_per_user,
   };
 }
 
@@ -146,17 +161,19 @@ export function toRefusal(document: unknown): { readonly refused: TicketErrorCod
 }
 
 /** Invalid input is told of a line too, but is not what the line is refused for. */
-export function isOfLines(code: TicketErrorCode, document: unknown): boolean {
+function isOfLines(code: TicketErrorCode, document: unknown): boolean {
   const pointer = errorDocument.parse(document).errors[0]!.source?.pointer;
   return code !== "invalid_input" && pointer !== undefined;
 }
 
-export function toRefusedLines(document: unknown): Record<number, LineError["code"]> {
+function toRefusedLines(document: unknown): Record<number, LineError["code"]> {
   return Object.fromEntries(
     errorDocument.parse(document).errors.map(({ code, source }) => {
       const [, line] = z
         .tuple([z.string(), z.string()])
-        .parse(/^\/atomic:operations\/(\d+)\/data\//u.exec(source?.pointer ?? "")?.slice(0, 2));
+        .parse(
+          /^\/atomic:operations\/(\d+)\/(?:data|ref)\//u.exec(source?.pointer ?? "")?.slice(0, 2),
+        );
       return [line, lineCode.parse(toCoreCode(code))];
     }),
   );
@@ -168,6 +185,9 @@ const lineCode = z.enum([
   "sale_not_open",
   "ticket_option_not_found",
   "user_limit_exceeded",
+  "held_limit_exceeded",
+  "hold_not_found",
+  "hold_not_active",
 ] satisfies LineError["code"][]);
 
 const coreCode = z.custom<TicketErrorCode>((code) => Object.hasOwn(TICKET_ERRORS, String(code)));
@@ -176,7 +196,9 @@ function toCoreCode(code: string): TicketErrorCode {
   return code === "invalid_purchase_quantity" ? "allocation_exceeded" : coreCode.parse(code);
 }
 
-/** The results of operations that all purchase. */
-export function toPurchases(document: unknown): readonly StoredPurchase[] {
-  return resultsDocument.parse(document)["atomic:results"].map(toPurchase);
+/** The results of operations that all do the same. */
+export function toResults<Thing>(
+  toThing: (document: unknown) => Thing,
+): (document: unknown) => readonly Thing[] {
+  return (document) => resultsDocument.parse(document)["atomic:results"].map(toThing);
 }

@@ -1,5 +1,6 @@
 import type { CallOptions } from "./model/call-options.ts";
 import type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
+import type { NewBasket } from "./model/basket.ts";
 import type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 import type { IdempotencyOptions } from "./operations/idempotency.ts";
 import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
@@ -108,6 +109,8 @@ export interface BoxOffice {
    * Keeps tickets for a user for some time. The rules and refusals are those of {@link purchaseTickets}. The hold expires
    * by the clock of the database: from that moment the next claim has its tickets. A repeated call with the same key
    * returns the hold with its current status.
+   *
+   * @throws {HeldLimitExceededError} when the user would hold more than one user may hold at a time
    */
   holdTickets(input: NewHold, options?: CallOptions): Promise<Hold>;
 
@@ -138,6 +141,39 @@ export interface BoxOffice {
    * @throws {HoldNotActiveError} when it was confirmed
    */
   releaseHold(id: string, options?: Pick<CallOptions, "signal">): Promise<void>;
+
+  /**
+   * Holds all lines or none, for the same time: 1 to 1,000 lines, of one or more ticket options. Lines of the same option are
+   * judged by their sum, as those of {@link placeOrder} are, which also applies to large baskets.
+   *
+   * Takes the same `options` and throws the same errors as {@link holdTickets}, except the refusals of lines. A repeated call
+   * with the same key returns the holds with their current status.
+   *
+   * @returns the holds, in the order of the lines
+   * @throws {OrderRefusedError} with the refusal of each refused line
+   */
+  holdBasket(input: NewBasket, options?: CallOptions): Promise<readonly Hold[]>;
+
+  /**
+   * Confirms 1 to 1,000 holds together, or none: all of them must be active at the same moment. They need not have been
+   * made together.
+   *
+   * @returns the purchases, in the order of the lines
+   * @throws {InvalidInputError} when the input breaks a rule, or has a hold twice
+   * @throws {OrderRefusedError} with the refusal of each line that {@link confirmHold} would refuse
+   */
+  confirmBasket(
+    lines: readonly Confirmation[],
+    options?: CallOptions,
+  ): Promise<readonly Purchase[]>;
+
+  /**
+   * Releases 1 to 1,000 holds together, or none. Does nothing about those that were released or have expired.
+   *
+   * @throws {InvalidInputError} when the input breaks a rule, or has a hold twice
+   * @throws {OrderRefusedError} with the refusal of each line that {@link releaseHold} would refuse
+   */
+  releaseBasket(ids: readonly string[], options?: Pick<CallOptions, "signal">): Promise<void>;
 
   /** Finds a hold. Undefined also for an id that is not a UUID. */
   findHold(id: string): Promise<Hold | undefined>;

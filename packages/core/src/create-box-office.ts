@@ -2,6 +2,7 @@ import type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
 import type { BoxOfficeObserver } from "./observe/box-office-observer.ts";
 import { cancelPurchase } from "./operations/cancel-purchase.ts";
 import { changeTicketOption } from "./operations/change-ticket-option.ts";
+import { confirmBasket } from "./operations/confirm-basket.ts";
 import { confirmHold } from "./operations/confirm-hold.ts";
 import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { BusyError } from "./model/errors.ts";
@@ -12,6 +13,7 @@ import {
   findPurchases,
   findTicketOptions,
 } from "./operations/find-resources.ts";
+import { holdBasket } from "./operations/hold-basket.ts";
 import { holdTickets } from "./operations/hold-tickets.ts";
 import { prepareLoadIdOfKey, type LoadIdOfKey } from "./operations/idempotency.ts";
 import { observeClaims } from "./observe/observe-claims.ts";
@@ -24,6 +26,7 @@ import { isPipelined, poolSizeOf } from "./database/open-database.ts";
 import { createRetrier } from "./database/retry.ts";
 import { placeOrder } from "./operations/place-order.ts";
 import { purchaseTickets } from "./operations/purchase-tickets.ts";
+import { releaseBasket } from "./operations/release-basket.ts";
 import { releaseHold } from "./operations/release-hold.ts";
 import { runWithin, type RunInTime } from "./database/run-in-time.ts";
 import type { SettleClaim } from "./settle/settle-claim.ts";
@@ -154,6 +157,7 @@ function boxOfficeOver(
   runLong = run,
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
+  const findEach = (ids: readonly string[]) => findHolds(runFor(ids), ids);
   return {
     createTicketOption: (input, options) => createTicketOption(run, loadIdOfKey, input, options),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
@@ -173,7 +177,11 @@ function boxOfficeOver(
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
     findHold: async (id) => (await findHolds(run, [id]))[0],
-    findHolds: (ids) => findHolds(runFor(ids), ids),
+    findHolds: findEach,
+    holdBasket: (input, options) => holdBasket(settleClaim, loadIdOfKey, input, options),
+    confirmBasket: (lines, options) =>
+      confirmBasket(findEach, settleClaim, loadIdOfKey, lines, options),
+    releaseBasket: (ids, options) => releaseBasket(findEach, settleClaim, ids, options),
     listHolds: (request) => listHolds(runLong, request),
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),

@@ -17,6 +17,7 @@ export {
   BusyError,
   CancellationExceedsPurchaseError,
   CapacityBelowSoldError,
+  HeldLimitExceededError,
   HoldExtensionExceededError,
   HoldNotActiveError,
   HoldNotFoundError,
@@ -60,7 +61,8 @@ export type {
   DatabaseUrlProblem,
   SessionAttributes,
 } from "./database/servers/parse-database-url.ts";
-export { MAX_ORDER_LINES } from "./model/purchase.ts";
+export type { BasketLine, NewBasket } from "./model/basket.ts";
+export { MAX_ORDER_LINES } from "./model/lines.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
 export { OPERATIONS } from "./operations/operations.ts";
 export type { Operation, OperationInput, OperationName } from "./operations/operations.ts";

@@ -6,7 +6,7 @@ import { SALE_RULES, type SaleRules } from "../src/model/sale-rules.ts";
 export function ledgerOf(
   left: number,
   rules: Partial<SaleRules> = {},
-  known: Partial<Pick<Ledger, "now" | "usage" | "purchases" | "holds">> = {},
+  known: Partial<Pick<Ledger, "now" | "usage" | "held" | "purchases" | "holds">> = {},
 ): Ledger {
   const locked = {
     id: "option",

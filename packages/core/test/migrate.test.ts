@@ -24,6 +24,7 @@ const ALL = [
   "0007-hold-extensions",
   "0008-ticket-option-references",
   "0009-ticket-option-revisions",
+  "0010-baskets",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

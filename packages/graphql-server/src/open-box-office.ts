@@ -56,6 +56,10 @@ export function openBoxOffice(
     confirmHold: async (input, options) => change(boxOffice.confirmHold(input, complete(options))),
     extendHold: async (input) => change(boxOffice.extendHold(input, { signal })),
     releaseHold: async (id) => change(boxOffice.releaseHold(id, { signal })),
+    holdBasket: async (input, options) => change(boxOffice.holdBasket(input, complete(options))),
+    confirmBasket: async (lines, options) =>
+      change(boxOffice.confirmBasket(lines, complete(options))),
+    releaseBasket: async (ids) => change(boxOffice.releaseBasket(ids, { signal })),
   };
 }
 

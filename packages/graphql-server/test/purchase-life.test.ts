@@ -184,7 +184,7 @@ describe("an order", () => {
         placeOrder: {
           __typename: "OrderRefusedError",
           code: "order_refused",
-          message: "Lines of the order cannot be purchased, so none was",
+          message: "Lines were refused, so nothing was done",
           lines: [
             { line: 0, ...exceeded },
             {

@@ -115,7 +115,8 @@ function toResponse(
   const { status } = answer;
   if (status === 204) return { status, headers: {}, body: null };
   if ("results" in answer) {
-    return { status, headers: {}, body: serializeResults(answer.results, fieldsets.purchases) };
+    const { type, results } = answer;
+    return { status, headers: {}, body: serializeResults(type, results, fieldsets[type]) };
   }
   if ("document" in answer) return { status, headers: {}, body: JSON.stringify(answer.document) };
   const { resource, included } = answer;

@@ -8,6 +8,7 @@ import {
   newHold,
   newOrder,
   newPurchase,
+  newRelease,
   postOrder,
   requestTo,
   ticketOptionChanges,
@@ -16,9 +17,10 @@ import {
 const OPTION_ID = randomUUID();
 const CLOSED_ID = randomUUID();
 const LIMITED_ID = randomUUID();
+const HELD_ID = randomUUID();
 const ABSENT_ID = randomUUID();
 /** Ids of what there is, once it was made. */
-const ids = { confirmed: "", held: "", purchase: "", cancellation: "" };
+const ids = { confirmed: "", released: "", held: "", purchase: "", cancellation: "" };
 const active: string[] = [];
 
 /** Makes what {@link LIFE_SAMPLES} are about. */
@@ -28,11 +30,16 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   await boxOffice.createTicketOption({ ...option, id: CLOSED_ID, saleEndsAt: new Date(0) });
   const limits = { minPerPurchase: 2, maxPerUser: 2 };
   await boxOffice.createTicketOption({ ...option, id: LIMITED_ID, ...limits });
+  await boxOffice.createTicketOption({ ...option, id: HELD_ID, maxHeldPerUser: 1 });
   const wanted = { ticketOptionId: OPTION_ID, userId: randomUUID(), quantity: 2 };
-  for (let made = 0; made < 9; made += 1) active.push((await boxOffice.holdTickets(wanted)).id);
+  // Each sample is sent several times.
+  const holds = await Promise.all(Array.from({ length: 80 }, () => boxOffice.holdTickets(wanted)));
+  active.push(...holds.map(({ id }) => id));
   ids.confirmed = takeHold();
   ids.held = takeHold();
+  ids.released = takeHold();
   await boxOffice.confirmHold({ holdId: ids.confirmed });
+  await boxOffice.releaseHold(ids.released);
   ids.purchase = (await boxOffice.purchaseTickets({ ...wanted, quantity: 100 })).id;
   const cancelled = { purchaseId: ids.purchase, quantity: 1 };
   ids.cancellation = (await boxOffice.cancelPurchase(cancelled)).id;
@@ -183,6 +190,15 @@ const HOLDS: readonly Sample[] = [
       () => newHold(LIMITED_ID, { quantity: 3 }),
     ),
   ],
+  [
+    "/holds",
+    409,
+    send(
+      "POST",
+      () => "/holds",
+      () => newHold(HELD_ID, { quantity: 2 }),
+    ),
+  ],
   ...creationSamples("/holds", "hold", hold),
   ...findSamples("/holds/{id}", holdPath, `/holds/${ABSENT_ID}`),
   [
@@ -275,11 +291,20 @@ const order = newOrder(newPurchase(OPTION_ID, 1), newPurchase(OPTION_ID, 2));
 const withOperation = (operation: object) => ({
   "atomic:operations": [{ op: "add", data: newPurchase(OPTION_ID).data, ...operation }],
 });
+const confirmationsOf = (...holdIds: readonly string[]) =>
+  newOrder(...holdIds.map((id) => holdConfirmation(id)));
 const ORDERS: readonly Sample[] = [
   [200, () => postOrder(order)] as const,
   [200, () => postOrder(order, { "Idempotency-Key": "o" })] as const,
+  [200, () => postOrder(order, { "Content-Type": "application/json" })] as const,
+  [200, () => postOrder(newOrder(newHold(OPTION_ID), newHold(OPTION_ID)))] as const,
+  [200, () => postOrder(confirmationsOf(takeHold(), takeHold()))] as const,
+  [204, () => postOrder(newRelease(takeHold(), takeHold()))] as const,
+  [409, () => postOrder(newOrder(newHold(HELD_ID)))] as const,
+  [409, () => postOrder(confirmationsOf(ids.confirmed, ids.released))] as const,
+  [404, () => postOrder(newRelease(ids.held, ABSENT_ID))] as const,
   [400, () => postOrder(newOrder(newPurchase(OPTION_ID, 10_000), newPurchase(CLOSED_ID)))] as const,
-  [400, () => postOrder(withOperation({ op: "remove" }))] as const,
+  [400, () => postOrder(withOperation({ op: "update" }))] as const,
   [400, () => postOrder(order, {}, WRONG_QUERY)] as const,
   [400, () => postOrder(order, MALFORMED_KEY)] as const,
   [

@@ -3,7 +3,17 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { ATOMIC, newOrder, newPurchase, postOrder, requestTo, type Handler } from "./requests.ts";
+import {
+  ATOMIC,
+  holdConfirmation,
+  newHold,
+  newOrder,
+  newPurchase,
+  newRelease,
+  postOrder,
+  requestTo,
+  type Handler,
+} from "./requests.ts";
 
 const JSON_API = "application/vnd.api+json";
 const ABSENT_ID = "00000000-0000-4000-8000-000000000000";
@@ -42,6 +52,10 @@ const error = (status: number, code: string, title: string, detail: string, sour
 });
 const invalid = (pointer: string, detail: string) =>
   error(400, "invalid_input", "Invalid input", detail, { pointer });
+const unknown = (pointer: string, detail: string) =>
+  error(400, "unknown_member", "Unknown member", detail, { pointer });
+const otherType = (pointer: string, type: string) =>
+  error(409, "type_conflict", "Wrong resource type", `type must be "${type}"`, { pointer });
 const refused = (errors: readonly object[], status = 400) => ({
   status,
   mediaType: ATOMIC,
@@ -66,13 +80,14 @@ const tooLarge = (bytes: number) =>
   );
 const good = () => newPurchase(optionId, 1).data;
 const operations = (...list: readonly unknown[]) => postOrder({ "atomic:operations": list });
+const errorsOf = async (...list: readonly object[]) => (await answerTo(operations(...list))).errors;
 
 describe("what stands around operations", () => {
   it.each([
-    [undefined, `The body must be ${ATOMIC}`],
-    [JSON_API, `The body must be ${ATOMIC}`],
-    ["application/json", `The body must be ${ATOMIC}`],
-    [`${JSON_API};ext=""`, `The body must be ${ATOMIC}`],
+    [undefined, `The body must be ${ATOMIC} or application/json`],
+    [JSON_API, `The body must be ${ATOMIC} or application/json`],
+    ["text/json", `The body must be ${ATOMIC} or application/json`],
+    [`${JSON_API};ext=""`, `The body must be ${ATOMIC} or application/json`],
     [
       `${JSON_API};ext="https://jsonapi.org/ext/atomic https://a"`,
       `${ATOMIC} is taken without other extensions and without other parameters`,
@@ -81,7 +96,7 @@ describe("what stands around operations", () => {
       `${ATOMIC};charset=utf-8`,
       `${ATOMIC} is taken without other extensions and without other parameters: drop the charset, JSON is UTF-8`,
     ],
-  ])("must be of the extension's type, not %s", async (type = "", detail) => {
+  ])("must be of the extension's type or JSON, not %s", async (type = "", detail) => {
     const request = postOrder(newOrder({ data: good() }), { "Content-Type": type });
     expect(await answerTo(request)).toEqual({
       status: 415,
@@ -93,6 +108,13 @@ describe("what stands around operations", () => {
       ],
     });
     expect(await left()).toBe(10);
+  });
+
+  it.each(["application/json", "application/json; charset=utf-8"])("may be %s", async (type) => {
+    const response = await handle(
+      postOrder(newOrder({ data: good() }), { "Content-Type": type, Accept: "application/json" }),
+    );
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, ATOMIC]);
   });
 
   it.each([
@@ -171,7 +193,7 @@ describe("an operation", () => {
     expect((await handle(request)).status).toBe(200);
   });
 
-  it("must add a purchase: all that is wrong is told, of each", async () => {
+  it("does what the first one does: all that is wrong is told, of each", async () => {
     const answer = await answerTo(
       operations(
         { op: "add", data: good() },
@@ -186,8 +208,8 @@ describe("an operation", () => {
     );
     expect(answer).toEqual(
       refused([
-        invalid(at(1, "/op"), 'op must be "add": purchases are all that is done here'),
-        invalid(at(2, "/ref"), "ref must be left out: purchases are all that is added here"),
+        invalid(at(1, "/op"), 'op must be "add": all operations do what the first one does'),
+        invalid(at(2, "/ref"), "ref must be left out where something is added"),
         invalid(at(3, "/href"), 'href must be "/purchases", or left out'),
         error(409, "type_conflict", "Wrong resource type", 'type must be "purchases"', {
           pointer: at(4, "/data/type"),
@@ -214,15 +236,67 @@ describe("an operation", () => {
     expect(await left()).toBe(10);
   });
 
-  it("confirms no hold", async () => {
-    const relationships = { hold: { data: { type: "holds", id: ABSENT_ID } } };
-    const { errors } = await answerTo(
-      operations({ op: "add", data: { ...good(), relationships } }),
+  it("confirms no hold among purchases, holds and releases", async () => {
+    const confirmation = { op: "add", ...holdConfirmation(ABSENT_ID) };
+    const release = { op: "remove", ref: { type: "holds", id: ABSENT_ID } };
+    const hold = { op: "add", ...newHold(optionId) };
+    expect(await errorsOf({ op: "add", data: good() }, confirmation)).toContainEqual(
+      unknown(at(1, "/data/relationships/hold"), "hold is not accepted here"),
     );
-    expect(errors).toContainEqual(
-      error(400, "unknown_member", "Unknown member", "hold is not accepted here", {
-        pointer: "/atomic:operations/0/data/relationships/hold",
-      }),
+    expect(await errorsOf(hold, confirmation)).toEqual([otherType(at(1, "/data/type"), "holds")]);
+    expect(await errorsOf(confirmation, hold)).toEqual([
+      otherType(at(1, "/data/type"), "purchases"),
+    ]);
+    expect(await errorsOf(release, confirmation)).toEqual([
+      invalid(at(1, "/op"), 'op must be "remove": all operations do what the first one does'),
+      invalid(at(1), "ref is required"),
+      invalid(at(1, "/data"), "data must be left out: ref names the hold"),
+    ]);
+  });
+
+  it("must be well-formed where it holds or releases too", async () => {
+    const hold = newHold(optionId, { quantity: 1, seconds: 60 }).data;
+    const later = newHold(optionId, { quantity: 1, seconds: 61 }).data;
+    const atDefault = newHold(optionId, { quantity: 1 }).data;
+    const same = "seconds must be the same in all operations";
+    expect(
+      await answerTo(postOrder(newOrder({ data: hold }, { data: later }, { data: atDefault }))),
+    ).toEqual(
+      refused([
+        invalid(at(1, "/data/attributes/seconds"), same),
+        invalid(at(2, "/data/attributes"), same),
+      ]),
+    );
+    const ref = { type: "holds", id: ABSENT_ID };
+    expect(
+      await answerTo(
+        operations(
+          { op: "remove", ref },
+          { op: "remove", href: `/holds/${ABSENT_ID}` },
+          { op: "remove", ref: { type: "purchases", id: 7 } },
+        ),
+      ),
+    ).toEqual(
+      refused([
+        invalid(at(1), "ref is required"),
+        invalid(at(1, "/href"), "href must be left out: ref names the hold"),
+        error(409, "type_conflict", "Wrong resource type", 'type must be "holds"', {
+          pointer: at(2, "/ref/type"),
+        }),
+        invalid(at(2, "/ref/id"), "id must be a string"),
+      ]),
+    );
+    expect(await left()).toBe(10);
+  });
+
+  it("names a hold once", async () => {
+    const twice = "id must not be in the basket twice";
+    const upper = ABSENT_ID.toUpperCase();
+    expect(
+      await answerTo(postOrder(newOrder(holdConfirmation(ABSENT_ID), holdConfirmation(upper)))),
+    ).toEqual(refused([invalid(at(1, "/data/relationships/hold/data/id"), twice)]));
+    expect(await answerTo(postOrder(newRelease(ABSENT_ID, upper)))).toEqual(
+      refused([invalid(at(1, "/ref/id"), twice)]),
     );
   });
 
@@ -268,6 +342,81 @@ describe("an operation", () => {
     const broken = Array.from({ length: 1_000 }, () => ({}));
     expect((await answerTo(operations(...broken))).errors).toHaveLength(100);
   });
+});
+
+it("holds, confirms and releases several things together, or nothing", async () => {
+  const user = { type: "users", id: randomUUID() };
+  const option = { type: "ticket_options", id: optionId };
+  const relationships = { ticket_option: { data: option }, user: { data: user } };
+  const hold = newHold(optionId, { quantity: 2 }, user.id);
+  const made = await handle(postOrder(newOrder(hold, hold)));
+  expect([made.status, made.headers.get("content-type")]).toEqual([200, ATOMIC]);
+  const text = await made.text();
+  const holds: { "atomic:results": { data: { id: string } }[] } = JSON.parse(text);
+  const expires_at: unknown = expect.any(String);
+  const attributes = { quantity: 2, status: "active", expires_at };
+  const id: unknown = expect.any(String);
+  const held = { data: { type: "holds", id, attributes, relationships } };
+  expect(holds).toEqual({ "atomic:results": [held, held] });
+  expect(await left()).toBe(6);
+
+  const [first = "", second = ""] = holds["atomic:results"].map(({ data }) => data.id);
+  const confirmed = await handle(
+    postOrder(newOrder(holdConfirmation(first, { quantity: 1 }), holdConfirmation(second))),
+  );
+  const purchase = (quantity: number) => ({
+    data: { type: "purchases", id, attributes: { quantity }, relationships },
+  });
+  expect(confirmed.status).toBe(200);
+  expect(await confirmed.json()).toEqual({ "atomic:results": [purchase(1), purchase(2)] });
+  expect(await left()).toBe(7);
+
+  const another = await database.boxOffice.holdTickets({
+    ticketOptionId: optionId,
+    userId: user.id,
+    quantity: 3,
+  });
+  const notActive = (pointer: string) =>
+    error(409, "hold_not_active", "Hold not active", "The hold is no longer active", { pointer });
+  const notFound = (pointer: string) =>
+    error(404, "hold_not_found", "Hold not found", "No hold has this id", { pointer });
+  expect(await answerTo(postOrder(newRelease(first, another.id, ABSENT_ID)))).toEqual(
+    refused([notActive(at(0, "/ref/id")), notFound(at(2, "/ref/id"))]),
+  );
+  const ofHold = "/data/relationships/hold/data/id";
+  const tooMany = holdConfirmation(another.id, { quantity: 4 });
+  const outOfRange = "The quantity is smaller or larger than may be purchased at once";
+  expect(
+    await answerTo(
+      postOrder(newOrder(holdConfirmation(second), tooMany, holdConfirmation(ABSENT_ID))),
+    ),
+  ).toEqual(
+    refused([
+      notActive(at(0, ofHold)),
+      error(400, "quantity_out_of_range", "Quantity out of range", outOfRange, {
+        pointer: at(1, "/data/attributes/quantity"),
+      }),
+      notFound(at(2, ofHold)),
+    ]),
+  );
+  expect(await left()).toBe(4);
+  const released = await handle(postOrder(newRelease(another.id)));
+  expect([released.status, await released.text()]).toEqual([204, ""]);
+  expect(await left()).toBe(7);
+});
+
+it("says which line would hold more than a user may hold", async () => {
+  await database.boxOffice.changeTicketOption(optionId, { maxHeldPerUser: 3 });
+  const hold = newHold(optionId, { quantity: 2 }, randomUUID());
+  const message = "The user would hold more tickets than one user may hold";
+  const exceeding = (line: number) =>
+    error(409, "held_limit_exceeded", "Held limit exceeded", message, {
+      pointer: at(line, "/data/attributes/quantity"),
+    });
+  expect(await answerTo(postOrder(newOrder(hold, newHold(optionId), hold)))).toEqual(
+    refused([exceeding(0), exceeding(2)], 409),
+  );
+  expect(await left()).toBe(10);
 });
 
 it("answers the same order to the same key, and refuses another one whole", async () => {

@@ -79,9 +79,16 @@ export function ticketOptionChanges(id: string, attributes: Record<string, unkno
 
 export const ATOMIC = `${JSON_API_MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 
-/** Purchases that are to be made together. */
-export function newOrder(...purchases: readonly { readonly data: object }[]) {
-  return { "atomic:operations": purchases.map(({ data }) => ({ op: "add", data })) };
+/** Purchases or holds that are to be made together. */
+export function newOrder(...resources: readonly { readonly data: object }[]) {
+  return { "atomic:operations": resources.map(({ data }) => ({ op: "add", data })) };
+}
+
+/** Holds that are to be released together. */
+export function newRelease(...holdIds: readonly string[]) {
+  return {
+    "atomic:operations": holdIds.map((id) => ({ op: "remove", ref: { type: "holds", id } })),
+  };
 }
 
 export function postOrder(

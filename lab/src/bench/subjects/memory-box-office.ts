@@ -42,6 +42,9 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     releaseHold: notBuilt,
     findHold: notBuilt,
     findHolds: notBuilt,
+    holdBasket: notBuilt,
+    confirmBasket: notBuilt,
+    releaseBasket: notBuilt,
     changeTicketOption: notBuilt,
     findCancellation: notBuilt,
     findCancellations: notBuilt,
@@ -61,6 +64,7 @@ const UNRULED = {
   minPerPurchase: null,
   maxPerPurchase: null,
   maxPerUser: null,
+  maxHeldPerUser: null,
 };
 
 async function notBuilt(): Promise<never> {

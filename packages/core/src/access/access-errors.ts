@@ -28,7 +28,7 @@ export class ForbiddenError extends Error {
   }
 }
 
-/** The caller may not purchase some lines of an order, so that none was purchased. */
+/** The caller may not do some lines of an order or a basket, so that nothing was done. */
 export class OrderForbiddenError extends ForbiddenError {
   /** By the index of the line, in their order. */
   readonly lines: ReadonlyMap<number, ForbiddenError>;

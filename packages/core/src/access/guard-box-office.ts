@@ -1,9 +1,12 @@
 import type { BoxOffice } from "../box-office.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError, PurchaseNotFoundError } from "../model/errors.ts";
+import type { Confirmation, Hold } from "../model/hold.ts";
+import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
-import { ForbiddenError, OrderForbiddenError } from "./access-errors.ts";
+import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
+import { demandLines } from "./demand-lines.ts";
 import type { CallerAccess } from "./guard-access.ts";
 
 type Readable = ActionResources["purchase.read" | "hold.read"];
@@ -50,10 +53,25 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     return things.filter((_, index) => shown[index]);
   }
 
-  async function demandOfHold(id: string, action: "hold.extend" | "hold.release"): Promise<void> {
-    if (!access.isRestricted) return;
-    const hold = await boxOffice.findHold(id);
-    await demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
+  const demandOfHold = (hold: Hold | undefined, action: "hold.extend" | "hold.release") =>
+    demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
+
+  /** Demands permission for the purchase that a hold is to become. */
+  const demandConfirmation = (hold: Hold | undefined, wanted: Confirmation) =>
+    demandOf(
+      hold && toHold(hold),
+      HoldNotFoundError,
+      "purchase.create",
+      ({ ticketOptionId, userId, quantity }) =>
+        toPurchase({ ticketOptionId, userId, quantity: wanted.quantity ?? quantity }),
+    );
+
+  /** Finds the holds of a basket, to be looked up by their ids. */
+  async function findBasket(ids: readonly string[]) {
+    const isAsked = access.isRestricted && ids.length <= MAX_ORDER_LINES;
+    const found = isAsked ? await boxOffice.findHolds(ids) : [];
+    const holds = new Map(found.map((hold) => [hold.id, hold]));
+    return (id: string) => holds.get(id.toLowerCase());
   }
 
   const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
@@ -86,16 +104,9 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.purchaseTickets(input, keysOf(options));
     },
     async placeOrder(lines, options) {
-      const forbidden = new Map<number, ForbiddenError>();
-      for (const [line, input] of access.isRestricted ? lines.entries() : []) {
-        try {
-          await access.demand("purchase.create", toPurchase(wantedIn(input)));
-        } catch (error) {
-          if (!(error instanceof ForbiddenError)) throw error;
-          forbidden.set(line, error);
-        }
-      }
-      if (forbidden.size > 0) throw new OrderForbiddenError(forbidden);
+      await demandLines(access, lines, (line) =>
+        access.demand("purchase.create", toPurchase(wantedIn(line))),
+      );
       return boxOffice.placeOrder(lines, keysOf(options));
     },
     async findPurchase(id) {
@@ -141,25 +152,35 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
     async confirmHold(input, options) {
       if (access.isRestricted) {
-        const hold = await boxOffice.findHold(input.holdId);
-        const found = hold && toHold(hold);
-        await demandOf(
-          found,
-          HoldNotFoundError,
-          "purchase.create",
-          ({ ticketOptionId, userId, quantity }) =>
-            toPurchase({ ticketOptionId, userId, quantity: input.quantity ?? quantity }),
-        );
+        await demandConfirmation(await boxOffice.findHold(input.holdId), input);
       }
       return boxOffice.confirmHold(input, keysOf(options));
     },
     async extendHold(input, options) {
-      await demandOfHold(input.holdId, "hold.extend");
+      if (access.isRestricted) {
+        await demandOfHold(await boxOffice.findHold(input.holdId), "hold.extend");
+      }
       return boxOffice.extendHold(input, options);
     },
     async releaseHold(id, options) {
-      await demandOfHold(id, "hold.release");
+      if (access.isRestricted) await demandOfHold(await boxOffice.findHold(id), "hold.release");
       return boxOffice.releaseHold(id, options);
+    },
+    async holdBasket(input, options) {
+      await demandLines(access, input.lines, (line) =>
+        access.demand("hold.create", toHold(wantedIn(line))),
+      );
+      return boxOffice.holdBasket(input, keysOf(options));
+    },
+    async confirmBasket(lines, options) {
+      const holdOf = await findBasket(lines.map(({ holdId }) => holdId));
+      await demandLines(access, lines, (line) => demandConfirmation(holdOf(line.holdId), line));
+      return boxOffice.confirmBasket(lines, keysOf(options));
+    },
+    async releaseBasket(ids, options) {
+      const holdOf = await findBasket(ids);
+      await demandLines(access, ids, (id) => demandOfHold(holdOf(id), "hold.release"));
+      return boxOffice.releaseBasket(ids, options);
     },
     async findHold(id) {
       const hold = await boxOffice.findHold(id);

@@ -11,6 +11,7 @@ import { countedPurchases } from "./migrations/0006-counted-purchases.ts";
 import { holdExtensions } from "./migrations/0007-hold-extensions.ts";
 import { ticketOptionReferences } from "./migrations/0008-ticket-option-references.ts";
 import { ticketOptionRevisions } from "./migrations/0009-ticket-option-revisions.ts";
+import { baskets } from "./migrations/0010-baskets.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. Released migrations are never edited. */
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   "0007-hold-extensions": holdExtensions,
   "0008-ticket-option-references": ticketOptionReferences,
   "0009-ticket-option-revisions": ticketOptionRevisions,
+  "0010-baskets": baskets,
 } satisfies Record<string, Migration>;
 
 export interface MigrateOptions extends TicketTablesOptions {

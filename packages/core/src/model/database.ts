@@ -33,6 +33,7 @@ export interface TicketOptionTable {
   min_per_purchase: Generated<number | null>;
   max_per_purchase: Generated<number | null>;
   max_per_user: Generated<number | null>;
+  max_held_per_user: Generated<number | null>;
   /** Never later than the first of its active holds expires; null when there is none. */
   holds_expire_at: Generated<Date | null>;
   /** Purchases with this id or a later one may not be counted yet; null when all are. */
@@ -70,6 +71,8 @@ export interface HoldTable {
   expires_at: Date;
   /** Seconds that an extended hold was made for; null while `expires_at` says so. */
   held_seconds: Generated<number | null>;
+  /** Number of holds that were made together; null for one that was made alone. */
+  order_lines: Generated<number | null>;
   created_at: Date;
 }
 

@@ -109,6 +109,12 @@ export class UserLimitExceededError extends defineTicketError(
   "The user would have more tickets than one user may have",
 ) {}
 
+/** The user would hold more tickets of the ticket option than one user may hold at a time. */
+export class HeldLimitExceededError extends defineTicketError(
+  "held_limit_exceeded",
+  "The user would hold more tickets than one user may hold",
+) {}
+
 /** The capacity is to be less than what is sold and held. Nothing was changed. */
 export class CapacityBelowSoldError extends defineTicketError(
   "capacity_below_sold",
@@ -121,9 +127,10 @@ export class PreconditionFailedError extends defineTicketError(
   "The ticket option does not have the expected revision",
 ) {}
 
-/** What one line of an order may be refused with. */
+/** What one line of an order or a basket may be refused with. */
 export type LineError =
   | AllocationExceededError
+  | HeldLimitExceededError
   | HoldNotActiveError
   | HoldNotFoundError
   | QuantityOutOfRangeError
@@ -131,12 +138,12 @@ export type LineError =
   | TicketOptionNotFoundError
   | UserLimitExceededError;
 
-/** Lines of an order that cannot be purchased. None of its lines was. */
+/** Lines of an order or a basket were refused, so nothing was done. */
 export class OrderRefusedError extends defineTicketError(
   "order_refused",
-  "Lines of the order cannot be purchased, so none was",
+  "Lines were refused, so nothing was done",
 ) {
-  /** By the line's index in the order: why it cannot be purchased. */
+  /** By the line's index: why it was refused. */
   readonly lines: ReadonlyMap<number, LineError>;
 
   constructor(lines: ReadonlyMap<number, LineError>) {
@@ -183,6 +190,7 @@ export const TICKET_ERRORS = {
   sale_not_open: SaleNotOpenError,
   quantity_out_of_range: QuantityOutOfRangeError,
   user_limit_exceeded: UserLimitExceededError,
+  held_limit_exceeded: HeldLimitExceededError,
   capacity_below_sold: CapacityBelowSoldError,
   precondition_failed: PreconditionFailedError,
   order_refused: OrderRefusedError,

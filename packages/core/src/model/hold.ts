@@ -19,6 +19,9 @@ export interface Hold {
   readonly createdAt: Date;
 }
 
+/** How long a hold lasts if its caller does not say. */
+export const DEFAULT_HOLD_SECONDS = 600;
+
 /** What {@link BoxOffice.holdTickets} takes. */
 export interface NewHold {
   readonly ticketOptionId: string;

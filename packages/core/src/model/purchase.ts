@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { readResource, selectResource, type FieldValue } from "./field.ts";
 import { STORED_PURCHASE_FIELDS, type PURCHASE_FIELDS } from "./purchase-fields.ts";
+import { linesOf } from "./lines.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -42,15 +43,7 @@ export const newPurchaseSchema = z
   })
   .meta({ title: "OrderLine", description: "Who wants how many tickets of what." });
 
-/** Lines of an order at the most. */
-export const MAX_ORDER_LINES = 1_000;
-
-const ORDER_LENGTH = `must have 1 to ${MAX_ORDER_LINES} lines`;
-
-export const newOrderSchema = z
-  .array(newPurchaseSchema, { error: "must be a list of lines" })
-  .min(1, { error: ORDER_LENGTH })
-  .max(MAX_ORDER_LINES, { error: ORDER_LENGTH });
+export const newOrderSchema = linesOf(newPurchaseSchema);
 
 /** What of a row makes a {@link Purchase}: for {@link toPurchase} alone. */
 export const PURCHASE_COLUMNS = selectResource(STORED_PURCHASE_FIELDS);

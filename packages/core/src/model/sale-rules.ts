@@ -14,6 +14,8 @@ export interface SaleRules {
   readonly maxPerPurchase: number | null;
   /** Tickets that a user may have purchased and hold, less what was cancelled. */
   readonly maxPerUser: number | null;
+  /** Tickets that a user may hold at a time. */
+  readonly maxHeldPerUser: number | null;
 }
 
 export type SaleRulesInput = { readonly [Name in keyof SaleRules]?: SaleRules[Name] | undefined };
@@ -25,10 +27,13 @@ export interface Judged {
   readonly now: Date | undefined;
   /** Tickets that a user has, known where there is a limit. */
   readonly usage: ReadonlyMap<string, number>;
+  /** Those of them that a user holds, known where that is limited. */
+  readonly held: ReadonlyMap<string, number>;
 }
 
 /** The tickets that a rule is asked about. */
 export interface Wanted {
+  readonly kind: "purchase" | "hold";
   readonly userId: string;
   readonly quantity: number;
 }
@@ -105,6 +110,19 @@ export const SALE_RULES = {
     code: "user_limit_exceeded",
     isBroken: ({ rules: { maxPerUser }, usage }, { userId }, ofUser) =>
       maxPerUser !== null && (usage.get(userId) ?? 0) + ofUser > maxPerUser,
+  },
+  maxHeldPerUser: {
+    column: "max_held_per_user",
+    type: "integer",
+    schema: rules.quantity,
+    isNullable: true,
+    description:
+      "Tickets that a user may hold at a time, in active holds: 1 to 2147483647. Null: no limit.",
+    code: "held_limit_exceeded",
+    isBroken: ({ rules: { maxHeldPerUser }, held }, { kind, userId }, ofUser) =>
+      maxHeldPerUser !== null &&
+      kind === "hold" &&
+      (held.get(userId) ?? 0) + ofUser > maxHeldPerUser,
   },
 } as const satisfies { readonly [Name in keyof SaleRules]: SaleRule };
 

@@ -132,6 +132,10 @@ export function toTicketOptionRow(option: UncreatedTicketOption) {
  * does not know is left out where it is null, so that processes of both versions write the same.
  */
 export function toCreatedAs(option: UncreatedTicketOption): string {
-  const { reference, ...columns } = toColumns(CHANGEABLE_FIELDS, option);
-  return JSON.stringify({ ...columns, ...(reference !== null && { reference }) });
+  const { reference, max_held_per_user, ...columns } = toColumns(CHANGEABLE_FIELDS, option);
+  return JSON.stringify({
+    ...columns,
+    ...(reference !== null && { reference }),
+    ...(max_held_per_user !== null && { max_held_per_user }),
+  });
 }

@@ -1,6 +1,6 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
-import { newHoldSchema, type Hold, type NewHold } from "../model/hold.ts";
+import { DEFAULT_HOLD_SECONDS, newHoldSchema, type Hold, type NewHold } from "../model/hold.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { isUuid } from "../model/rules.ts";
@@ -27,7 +27,7 @@ export async function holdTickets(
       ticketOptionId,
       userId,
       quantity,
-      seconds: wanted.seconds ?? 600,
+      seconds: wanted.seconds ?? DEFAULT_HOLD_SECONDS,
       isRepeatable,
       orderLines: null,
     },

@@ -5,7 +5,9 @@ import type { BoxOffice } from "../box-office.ts";
 import { newCancellationSchema } from "../model/cancellation.ts";
 import type { TicketErrorCode } from "../model/errors.ts";
 import { confirmationSchema, holdExtensionSchema, newHoldSchema } from "../model/hold.ts";
-import { MAX_ORDER_LINES, newOrderSchema, newPurchaseSchema } from "../model/purchase.ts";
+import { newBasketSchema } from "../model/basket.ts";
+import { LINES_IN_WORDS, linesOf } from "../model/lines.ts";
+import { newOrderSchema, newPurchaseSchema } from "../model/purchase.ts";
 import { rules } from "../model/rules.ts";
 import { newTicketOptionSchema, ticketOptionChangesSchema } from "../model/ticket-option.ts";
 import type { Claim } from "../settle/claim.ts";
@@ -39,6 +41,13 @@ const OF_A_SALE = [
   "user_limit_exceeded",
   ...OF_A_KEY,
 ] as const;
+
+function holdsOf(description: string) {
+  const holdIds = linesOf(rules.id).meta({
+    description: `Ids of ${LINES_IN_WORDS} holds, each once. They need not have been made together.`,
+  });
+  return z.object({ holdIds }).meta({ description });
+}
 
 /** Each operation, described once. The adapters, the metrics and the documentation derive from it. */
 export const OPERATIONS = {
@@ -89,7 +98,7 @@ export const OPERATIONS = {
     input: z
       .object({
         lines: newOrderSchema.meta({
-          description: `1 to ${MAX_ORDER_LINES.toLocaleString("en")} purchases, of one ticket option or of many.`,
+          description: `${LINES_IN_WORDS} purchases, of one ticket option or of many.`,
         }),
       })
       .meta({ description: "What is to be purchased together." }),
@@ -111,7 +120,7 @@ export const OPERATIONS = {
     description:
       "Keeps tickets for a user for a while, as if they were purchased, by the same rules: all that were asked for, or none.",
     input: newHoldSchema,
-    errors: OF_A_SALE,
+    errors: [...OF_A_SALE, "held_limit_exceeded"],
     action: "hold.create",
     takesKey: true,
     claim: "hold",
@@ -143,6 +152,33 @@ export const OPERATIONS = {
     action: "hold.release",
     takesKey: false,
     claim: "release",
+  },
+  holdBasket: {
+    description:
+      "Holds several things together for the same time, or nothing. Lines on one ticket option are judged by their sum: when that does not fit, each of them is refused.",
+    input: newBasketSchema,
+    errors: ["order_refused", ...OF_A_KEY],
+    action: "hold.create",
+    takesKey: true,
+    claim: "basket_hold",
+  },
+  confirmBasket: {
+    description:
+      "Makes purchases of several holds, with all their tickets, or of none of them. Also after the sale has ended.",
+    input: holdsOf("What is to become purchases together."),
+    errors: ["order_refused", ...OF_A_KEY],
+    action: "purchase.create",
+    takesKey: true,
+    claim: "basket_confirmation",
+  },
+  releaseBasket: {
+    description:
+      "Gives the tickets of several holds back, or of none of them. Does nothing about those that were released or have expired.",
+    input: holdsOf("What is to be given back together. Safe to repeat, without a key."),
+    errors: ["order_refused", ...OF_AN_INPUT],
+    action: "hold.release",
+    takesKey: false,
+    claim: "basket_release",
   },
 } as const satisfies Readonly<Record<OperationName, Operation>>;
 

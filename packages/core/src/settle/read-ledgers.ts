@@ -14,11 +14,12 @@ import {
 import type { Needs } from "./kinds/claim-kind.ts";
 import { needsOf } from "./read/needs.ts";
 import { isTimed } from "../model/sale-rules.ts";
-import { readClock } from "./read/read-clock.ts";
 import { readOptions } from "./read/read-options.ts";
 import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
 import { prepareCountPortion, prepareEnterUncounted } from "./read/read-uncounted.ts";
+import { prepareEnterHeld } from "./read/read-held.ts";
 import { prepareEnterUsage } from "./read/read-usage.ts";
+import type { WantedUser } from "./read/users-of-options.ts";
 
 /**
  * Reads, after the locks, what the decision about claims depends on. For purchases of options without holds and rules,
@@ -29,6 +30,7 @@ import { prepareEnterUsage } from "./read/read-usage.ts";
  * https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-COMMITTED
  *
  * @param mayBeDone an earlier attempt at these claims may have been committed
+ * @param readNow reads the clock of the database: the same time for all options of the transaction
  * @returns by ticket option
  */
 export type ReadLedgers = (
@@ -36,6 +38,7 @@ export type ReadLedgers = (
   locked: readonly LockedTicketOption[],
   claims: readonly Claim[],
   mayBeDone: boolean,
+  readNow: () => Promise<Date>,
 ) => Promise<ReadonlyMap<string, Ledger>>;
 
 export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): ReadLedgers {
@@ -43,11 +46,12 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
   const enterHolds = prepareEnterHolds(tables, inShard);
   const enterCancellations = prepareEnterCancellations(tables, inShard);
   const enterUsage = prepareEnterUsage(tables, inShard);
+  const enterHeld = prepareEnterHeld(tables, inShard);
   const enterUncounted = prepareEnterUncounted(tables, inShard);
   const countPortion = prepareCountPortion(tables, inShard);
   const readFirstHolds = prepareReadFirstHolds(tables, inShard);
 
-  return async (transaction, locked, claims, mayBeDone) => {
+  return async (transaction, locked, claims, mayBeDone, readNow) => {
     const allNeeds = needsOf(
       locked.map(({ id }) => id),
       claims,
@@ -60,7 +64,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     const needsClock = options.some(
       ({ rules, holdsExpireAt, needs }) => needs.time || isTimed(rules) || holdsExpireAt,
     );
-    const now = needsClock ? await readClock(transaction) : undefined;
+    const now = needsClock ? await readNow() : undefined;
     const ledgers = new Map(locked.map((option) => [option.id, openLedger(option, now)]));
 
     /** The needed rows of one kind, as pairs of option and id. */
@@ -101,6 +105,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
       },
     );
     await enterUsage(transaction, ledgers, wanted, now);
+    await enterHeld(transaction, ledgers, options.flatMap(holdersOf), now);
     await enterUncounted(
       transaction,
       ledgers,
@@ -164,6 +169,17 @@ function mayReachLimit({
 }: LockedTicketOption & { readonly needs: Needs }): boolean {
   if (needs.wholeOption) return true;
   return maxPerUser !== null && (maxPerUser < capacity || needs.demand > allocation);
+}
+
+/** The users that may reach the limit of held tickets. */
+function holdersOf({
+  id,
+  rules: { maxHeldPerUser },
+  needs: { holders, heldLimits },
+}: LockedTicketOption & { readonly needs: Needs }): readonly WantedUser[] {
+  if (maxHeldPerUser === null && heldLimits.length === 0) return [];
+  const limit = Math.max(maxHeldPerUser ?? 0, ...heldLimits);
+  return Array.from(holders, (userId) => ({ ticketOptionId: id, userId, limit }));
 }
 
 /**

@@ -9,6 +9,7 @@ import { isEmpty, type Ledger } from "./decide/ledger.ts";
 import type { Distribution } from "./distribution.ts";
 import { inOneShard, inTheTable, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
+import { readClock } from "./read/read-clock.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
@@ -55,8 +56,10 @@ export function prepareSettleLocked(
   return async (transaction, options, claims, { mayBeDone, mark }) => {
     const isDistributed = await distribution.find(transaction);
     const { readLedgers, writeBatch } = isDistributed ? oneByOne : together;
+    let now: Promise<Date> | undefined;
+    const readNow = () => (now ??= readClock(transaction));
     const read = (some: readonly LockedTicketOption[]) =>
-      readLedgers(transaction, some, claims, mayBeDone);
+      readLedgers(transaction, some, claims, mayBeDone, readNow);
     const ledgers = isDistributed ? await readOneByOne(options, read) : await read(options);
     const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
     for (const [index, claim] of claims.entries()) {

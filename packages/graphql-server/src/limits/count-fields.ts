@@ -21,7 +21,7 @@ export interface AskedOperation {
 
 /**
  * Counts what a client of the JSON:API would need requests for: the fields of the operation itself, and
- * for an order its lines. A field that is asked for twice is answered once; one that `@skip` or
+ * for an order or a basket its lines. A field that is asked for twice is answered once; one that `@skip` or
  * `@include` may leave out counts.
  */
 export function countFields({ document, operationName, variableValues }: AskedOperation): number {
@@ -55,17 +55,21 @@ export function countFields({ document, operationName, variableValues }: AskedOp
   }
 
   function countIn(field: FieldNode): number {
-    if (field.name.value !== "placeOrder" || !operation) return 1;
+    if (!operation) return 1;
     const variables = { ...defaultsOf(operation), ...variableValues };
     return Math.min(Math.max(1, countLines(field, variables)), MAX_ORDER_LINES);
   }
 }
 
+/** Where an order or a basket has its lines. */
+const LISTS_OF_LINES = ["lines", "holdIds"];
+
 function countLines({ arguments: given = [] }: FieldNode, variables: Variables): number {
   const input = given.find(({ name }) => name.value === "input");
   const order: unknown = input && valueFromASTUntyped(input.value, variables);
-  if (typeof order !== "object" || order === null || !("lines" in order)) return 1;
-  return Array.isArray(order.lines) ? order.lines.length : 1;
+  if (typeof order !== "object" || order === null) return 1;
+  const lists = LISTS_OF_LINES.map((name): unknown => Reflect.get(order, name));
+  return lists.find(Array.isArray)?.length ?? 1;
 }
 
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {

@@ -10,8 +10,8 @@ export interface GraphqlLimits {
   readonly maxDirectives: number;
   /**
    * Fields, those of the operation itself and `description` counting ten times, and those inside a list as many
-   * times as its page has items; a size that is a variable's counts as 100. `placeOrder` counts
-   * 2,500, and the fields within it fifty times. @default 5,000
+   * times as its page has items; a size that is a variable's counts as 100. An order or a
+   * basket counts 2,500, and the fields within it fifty times. @default 5,000
    */
   readonly maxCost: number;
 }

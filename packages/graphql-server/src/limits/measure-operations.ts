@@ -16,8 +16,12 @@ const ROOT_FIELD_COST = 10;
 /** The only long text there is: aliases could repeat it in each item of a page. */
 const DESCRIPTION = { field: "description", cost: 10 };
 
-/** An order may be of a thousand purchases, so an operation places one. */
-const ORDER = { field: "placeOrder", cost: 2_500, costOfFieldsWithin: 50 };
+/** An order or a basket may have a thousand lines, so an operation has one of them. */
+const ORDER = {
+  fields: new Set(["placeOrder", "holdBasket", "confirmBasket", "releaseBasket"]),
+  cost: 2_500,
+  costOfFieldsWithin: 50,
+};
 
 const NOTHING: OperationSize = { depth: 0, aliases: 0, directives: 0, cost: 0 };
 
@@ -57,10 +61,9 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
       depth: isIntrospection(name) ? 1 : within.depth + 1,
       aliases: within.aliases + (selection.alias ? 1 : 0),
       directives: within.directives + directives,
-      cost:
-        name === ORDER.field
-          ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
-          : (name === DESCRIPTION.field ? DESCRIPTION.cost : fieldCost) + within.cost * times,
+      cost: ORDER.fields.has(name)
+        ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
+        : (name === DESCRIPTION.field ? DESCRIPTION.cost : fieldCost) + within.cost * times,
     };
   }
 

@@ -35,7 +35,7 @@ export function addErrors(): void {
     fields: (t) => ({
       lines: t.field({
         type: [OrderLineErrorType],
-        description: "Each line that cannot be purchased, in the order of the lines.",
+        description: "Each refused line, in the order of the lines.",
         resolve: ({ lines }) =>
           [...lines].map(([line, error]) => ({ line, error })).toSorted((a, b) => a.line - b.line),
       }),
@@ -69,11 +69,11 @@ const InputIssueType = builder.objectRef<InputIssue>("InputIssue").implement({
 const OrderLineErrorType = builder
   .objectRef<{ readonly line: number; readonly error: LineError }>("OrderLineError")
   .implement({
-    description: "Why one line of an order cannot be purchased.",
+    description: "Why one line of an order or a basket was refused.",
     fields: (t) => ({
       line: t.exposeInt("line", { description: "Its index among the lines, from 0." }),
       code: t.string({
-        description: "Stable, for programs: the code of the refusal that its purchase would meet.",
+        description: "Stable, for programs: the code of the refusal that it would meet alone.",
         resolve: ({ error }) => error.code,
       }),
       message: t.string({

@@ -1,6 +1,7 @@
 import { InvalidInputError } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
+import { BasketType } from "./basket-type.ts";
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
 import { describeMutation, splitKey } from "./describe-mutation.ts";
@@ -52,7 +53,7 @@ export function addMutations(): void {
       type: OrderType,
       resolve: async (_, { input }, { boxOffice }) => {
         const [{ lines }, options] = splitKey(input);
-        return { purchases: await boxOffice.placeOrder(lines, options).catch(pointIntoLines) };
+        return { purchases: await boxOffice.placeOrder(lines, options).catch(pointInto("lines")) };
       },
     }),
   );
@@ -105,21 +106,72 @@ export function addMutations(): void {
       },
     }),
   );
+
+  addBaskets();
+}
+
+function addBaskets(): void {
+  builder.mutationField("holdBasket", (t) =>
+    t.field({
+      ...describeMutation("holdBasket", "The holds"),
+      type: BasketType,
+      resolve: async (_, { input }, { boxOffice }) => ({
+        holds: await boxOffice.holdBasket(...splitKey(input)),
+      }),
+    }),
+  );
+
+  builder.mutationField("confirmBasket", (t) =>
+    t.field({
+      ...describeMutation("confirmBasket", "The purchases"),
+      type: OrderType,
+      resolve: async (_, { input }, { boxOffice }) => {
+        const [{ holdIds }, options] = splitKey(input);
+        const lines = holdIds.map((holdId) => ({ holdId }));
+        const confirming = boxOffice.confirmBasket(lines, options);
+        return { purchases: await confirming.catch(pointInto("holdIds")) };
+      },
+    }),
+  );
+
+  const { description, ...releaseBasket } = describeMutation(
+    "releaseBasket",
+    "The holds as they now stand",
+  );
+  builder.mutationField("releaseBasket", (t) =>
+    t.field({
+      ...releaseBasket,
+      description: `${description} Holds that the caller may not read are left out.`,
+      type: BasketType,
+      nullable: true,
+      resolve: async (_, { input: { holdIds } }, { boxOffice }) => {
+        await boxOffice.releaseBasket(holdIds).catch(pointInto("holdIds"));
+        const found = await boxOffice.findHolds(holdIds).catch(failToRead);
+        const holds = new Map(found.map((hold) => [hold.id, hold]));
+        return { holds: holdIds.flatMap((id) => holds.get(id.toLowerCase()) ?? []) };
+      },
+    }),
+  );
 }
 
 function mustNotBeNull(field: string): InvalidInputError {
   return new InvalidInputError([{ path: [field], message: "must not be null" }]);
 }
 
-/** The box office takes the lines alone, so its paths begin there. */
-function pointIntoLines(error: unknown): never {
-  if (!(error instanceof InvalidInputError)) throw error;
-  throw new InvalidInputError(
-    error.issues.map(({ path, message }) => ({
-      path: path[0] === "idempotencyKey" ? path : ["lines", ...path],
-      message,
-    })),
-  );
+/** The box office takes the lines alone, so its paths begin there. An id that is a line is not a member of it. */
+function pointInto(field: "lines" | "holdIds"): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof InvalidInputError)) throw error;
+    throw new InvalidInputError(
+      error.issues.map(({ path, message }) => ({
+        path:
+          path[0] === "idempotencyKey"
+            ? path
+            : [field, ...path.filter((name) => name !== "holdId")],
+        message,
+      })),
+    );
+  };
 }
 
 /** Not a refusal: the hold was given back. */

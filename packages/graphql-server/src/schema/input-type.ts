@@ -43,6 +43,7 @@ function inputField(
   if (name === "id" || name.endsWith("Id")) return t.id(options);
   if (type instanceof z.ZodNumber) return t.int(options);
   if (type instanceof z.ZodDate) return t.field({ ...options, type: "DateTime" });
+  if (name.endsWith("Ids")) return t.idList(options);
   if (type instanceof z.ZodArray) return t.field({ ...options, type: [itemType(type.element)] });
   return t.string(options);
 }

@@ -12,8 +12,8 @@ type Parameter = readonly [name: string, value: string];
  *
  * Follows https://jsonapi.org/format/1.1/#content-negotiation-servers. An extension is
  * supported where a route is written in it, and nowhere else; profiles are no reason to refuse.
- * Beyond that, `application/json` is taken as JSON:API without an extension, and clients that
- * accept only other media types are answered all the same.
+ * Beyond that, `application/json` is taken as what the route's documents are written in, and clients
+ * that accept only other media types are answered all the same.
  *
  * @param takesBody whether a body will be read
  * @param extension what the body must be written in, and the answer will be
@@ -60,17 +60,12 @@ function negotiateBody(
     throw refuseMediaType(`${mediaTypeWith(extension)} is taken without ${modified}`);
   }
   if (!takesBody) return;
-  const isTaken =
-    extension === undefined
-      ? type === JSON_API_MEDIA_TYPE || type === "application/json"
-      : type === JSON_API_MEDIA_TYPE && extensionsIn(parameters["ext"] ?? "").includes(extension);
-  if (!isTaken) throw refuseMediaType(`The body must be ${takenTypes(extension)}`);
-}
-
-/** What a body may be, in words. */
-function takenTypes(extension: string | undefined): string {
-  const mediaType = mediaTypeWith(extension);
-  return extension === undefined ? `${mediaType} or application/json` : mediaType;
+  const isWritten =
+    extension === undefined || extensionsIn(parameters["ext"] ?? "").includes(extension);
+  const isTaken = type === "application/json" || (type === JSON_API_MEDIA_TYPE && isWritten);
+  if (!isTaken) {
+    throw refuseMediaType(`The body must be ${mediaTypeWith(extension)} or application/json`);
+  }
 }
 
 function others(extension: string | undefined, modified: readonly string[]): string {

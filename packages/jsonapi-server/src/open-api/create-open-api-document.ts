@@ -21,7 +21,7 @@ import {
   ticketOptionLinkage,
   ticketOptionsDocument,
 } from "../lists/list-documents.ts";
-import { operationsDocument, resultsDocument } from "../documents/operations-documents.ts";
+import { OPERATIONS_DOCUMENTS, resultsDocument } from "../documents/operations-documents.ts";
 import type { SchemaName } from "./body-content.ts";
 import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";
@@ -96,7 +96,7 @@ export function createOpenApiDocument({
         Hold: jsonSchema(holdDocument, "output"),
         NewCancellation: jsonSchema(newCancellationDocument.schema, "input"),
         Cancellation: jsonSchema(cancellationDocument, "output"),
-        Operations: jsonSchema(operationsDocument, "input"),
+        Operations: jsonSchema(z.union(Object.values(OPERATIONS_DOCUMENTS)), "input"),
         Results: jsonSchema(resultsDocument, "output"),
         TicketOptions: jsonSchema(ticketOptionsDocument, "output"),
         Purchases: jsonSchema(purchasesDocument, "output"),

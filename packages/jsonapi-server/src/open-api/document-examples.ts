@@ -18,6 +18,7 @@ const purchase = {
 
 const PURCHASE_ID = "cd837712-fd86-4345-9e7f-d519c8db6c45";
 const HOLD_ID = "4ff94d69-f1d8-4d25-b0a8-a4b86a7a4f5e";
+const OTHER_HOLD_ID = "9b2f0c4e-6d0e-4b53-8f25-0f3f7f6f1d27";
 
 const madePurchase = { id: PURCHASE_ID, ...purchase };
 const rules = {
@@ -41,6 +42,8 @@ const hold = {
   attributes: { quantity: 2, status: "active", expires_at: "2027-05-01T08:05:00.000Z" },
   relationships: purchase.relationships,
 };
+
+const newHold = { ...purchase, type: "holds", attributes: { quantity: 2, seconds: 300 } };
 
 /** A list of one, as it stands in a document. */
 function pageOf(resource: typeof madePurchase | typeof hold) {
@@ -90,7 +93,7 @@ export const DOCUMENT_EXAMPLES = {
     },
   },
   purchase: { data: madePurchase },
-  newHold: { data: { ...purchase, type: "holds", attributes: { quantity: 2, seconds: 300 } } },
+  newHold: { data: newHold },
   hold: { data: hold },
   holdExtension: { data: { type: "holds", id: HOLD_ID, attributes: { seconds: 900 } } },
   ticketOptions: {
@@ -123,6 +126,25 @@ export const DOCUMENT_EXAMPLES = {
       { op: "add", data: purchase },
       { op: "add", data: purchase },
     ],
+  },
+  heldOperations: {
+    "atomic:operations": [
+      { op: "add", data: newHold },
+      { op: "add", data: newHold },
+    ],
+  },
+  heldResults: { "atomic:results": [{ data: hold }, { data: { ...hold, id: OTHER_HOLD_ID } }] },
+  confirmations: {
+    "atomic:operations": [HOLD_ID, OTHER_HOLD_ID].map((id) => ({
+      op: "add",
+      data: { type: "purchases", relationships: { hold: { data: { type: "holds", id } } } },
+    })),
+  },
+  releases: {
+    "atomic:operations": [HOLD_ID, OTHER_HOLD_ID].map((id) => ({
+      op: "remove",
+      ref: { type: "holds", id },
+    })),
   },
   results: {
     "atomic:results": [

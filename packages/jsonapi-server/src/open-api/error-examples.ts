@@ -3,6 +3,7 @@ import {
   BusyError,
   cursorAtEnd,
   ForbiddenError,
+  HeldLimitExceededError,
   HoldNotActiveError,
   HoldNotFoundError,
   InvalidInputError,
@@ -29,7 +30,7 @@ import {
   newPurchaseDocument,
   newTicketOptionDocument,
 } from "../documents/documents.ts";
-import { operationsDocument } from "../documents/operations-documents.ts";
+import { OPERATIONS_DOCUMENTS } from "../documents/operations-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
 import { refuseTooLarge } from "../documents/read-document.ts";
 import { parseListQuery } from "../lists/parse-list-query.ts";
@@ -70,7 +71,7 @@ export const ERROR_EXAMPLES = {
     ]),
     newTicketOption,
   ),
-  invalidOperation: parsedOperation("remove", newPurchase.data),
+  invalidOperation: parsedOperation("update", newPurchase.data),
   linesRefused: errorsFor(
     new OrderRefusedError(
       new Map<number, LineError>([
@@ -78,6 +79,21 @@ export const ERROR_EXAMPLES = {
         [1, new SaleNotOpenError()],
       ]),
     ),
+  ),
+  heldLinesRefused: errorsFor(
+    new OrderRefusedError(new Map<number, LineError>([[0, new HeldLimitExceededError()]])),
+  ),
+  confirmationsRefused: errorsFor(
+    new OrderRefusedError(
+      new Map<number, LineError>([
+        [0, new HoldNotActiveError()],
+        [1, new HoldNotActiveError()],
+      ]),
+    ),
+  ),
+  releasesRefused: errorsFor(
+    new OrderRefusedError(new Map<number, LineError>([[1, new HoldNotFoundError()]])),
+    DOCUMENT_EXAMPLES.releases,
   ),
   lineNotOnSale: lineError(new SaleNotOpenError()),
   lineOfNoTicketOption: lineError(new TicketOptionNotFoundError(OPTION_ID)),
@@ -176,7 +192,7 @@ function parsed(schema: z.ZodType, document: unknown) {
 }
 
 function parsedOperation(op: string, data: unknown) {
-  return parsed(operationsDocument, { "atomic:operations": [{ op, data }] });
+  return parsed(OPERATIONS_DOCUMENTS.purchases, { "atomic:operations": [{ op, data }] });
 }
 
 function listed(query: string) {

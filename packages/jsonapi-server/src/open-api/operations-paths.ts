@@ -1,5 +1,5 @@
 import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../negotiation/media-type.ts";
-import { bodyContent } from "./body-content.ts";
+import { requestBody } from "./request-body.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { fieldsParameter, keyParameters } from "./parameters.ts";
 import { errorExamples, errorResponses, operationExamples } from "./error-responses.ts";
@@ -11,28 +11,38 @@ const MEDIA_TYPE = mediaTypeWith(ATOMIC_EXTENSION);
 const BEFORE_AGREEMENT: ReadonlySet<number> = new Set([401, 406, 415]);
 
 export function operationsPaths(secured: boolean) {
-  const { operations, results } = DOCUMENT_EXAMPLES;
+  const { operations, results, heldOperations, heldResults, confirmations, releases } =
+    DOCUMENT_EXAMPLES;
   // Each line that is forbidden says so.
   const { forbidden: _, ...errors } = operationExamples("placeOrder");
   return {
     "/operations": {
       post: {
         operationId: "placeOrder",
-        summary: "Makes up to 1,000 purchases together, or none",
+        summary: "Makes up to 1,000 purchases or holds together, or confirms or releases holds",
         description:
-          "By the Atomic Operations extension, https://jsonapi.org/ext/atomic/. Lines on the same ticket option are judged by their sum. Every line that cannot be purchased has its own error.",
-        parameters: [fieldsParameter("purchases"), ...keyParameters("placeOrder")],
-        requestBody: {
-          required: true,
-          content: { [MEDIA_TYPE]: bodyContent(["Operations"], { operations }) },
-        },
+          "By the Atomic Operations extension, https://jsonapi.org/ext/atomic/. All operations do what the first one does. They are done together, or none is. Lines on the same ticket option are judged by their sum. Every refused line has its own error. Holds that are made together have the same `seconds`.",
+        parameters: [
+          fieldsParameter("purchases"),
+          fieldsParameter("holds"),
+          ...keyParameters("placeOrder"),
+        ],
+        requestBody: requestBody(
+          ["Operations"],
+          { operations, holds: heldOperations, confirmations, releases },
+          MEDIA_TYPE,
+        ),
         responses: {
-          200: response("All were made.", "Results", { results }, MEDIA_TYPE),
+          200: response("All were made.", "Results", { results, heldResults }, MEDIA_TYPE),
+          204: { description: "The tickets are back: released now or before, or expired." },
           ...errorResponses(
             secured,
             {
               ...errorExamples(
                 "linesRefused",
+                "heldLinesRefused",
+                "confirmationsRefused",
+                "releasesRefused",
                 "lineNotOnSale",
                 "lineOfNoTicketOption",
                 "invalidOperation",

@@ -29,8 +29,8 @@ const KEY = { header: IDEMPOTENCY_KEY_HEADER };
 const RETRY_SOON = { "Retry-After": "1" };
 
 /**
- * Every error that this package answers, by its code: the box office's, but for that of an order, which
- * is answered with the errors of its lines, and those of HTTP and JSON:API.
+ * Every error that this package answers, by its code: the box office's, but for that of an order or a basket,
+ * which is answered with the errors of its lines, and those of HTTP and JSON:API.
  */
 export const ERRORS = {
   allocation_exceeded: {
@@ -57,6 +57,7 @@ export const ERRORS = {
   },
   client_id_forbidden: { status: 403, title: "Id not accepted" },
   forbidden: { status: 403, title: "Forbidden" },
+  held_limit_exceeded: { status: 409, title: "Held limit exceeded", source: QUANTITY },
   hold_extension_exceeded: {
     status: 409,
     title: "Hold extension exceeded",

@@ -5,6 +5,7 @@ import {
   type TicketError,
 } from "@ticket-allocation/core";
 
+import { pointIntoOperation } from "../documents/operations-documents.ts";
 import { pointInto } from "../documents/point-into.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { findPlace } from "../resources/members.ts";
@@ -32,7 +33,7 @@ function pointerTo(fieldName: string): string {
  * @param document what was sent, for pointers that lead to something; none without a body
  */
 export function refuseTicketError(error: TicketError, document?: unknown): Refusal {
-  if (error.code === "order_refused") return refuseOrder(error);
+  if (error.code === "order_refused") return refuseOrder(error, document);
   if (error.code === "invalid_input") {
     return new Refusal(error.issues.map((issue) => errorOfIssue(issue, document)));
   }
@@ -42,17 +43,22 @@ export function refuseTicketError(error: TicketError, document?: unknown): Refus
   return new Refusal([errorObject(error.code, error.message, pointed)], headers);
 }
 
-/** An error for each line that cannot be purchased. */
-function refuseOrder({ lines }: OrderRefusedError): Refusal {
+/** An error for each refused line. */
+function refuseOrder({ lines }: OrderRefusedError, document: unknown): Refusal {
   const errors: ErrorObject[] = [];
   for (const [line, { code, message }] of lines) {
-    const { pointer } = ERRORS[code].source;
-    errors.push(errorObject(code, message, { pointer: `/atomic:operations/${line}${pointer}` }));
+    const pointer = pointIntoOperation(document, line, ERRORS[code].source.pointer);
+    errors.push(errorObject(code, message, { pointer }));
   }
   return new Refusal(errors);
 }
 
 function errorOfIssue({ path: [field = "", ...rest], message }: InputIssue, document: unknown) {
+  // A hold that is in a basket twice. All else is found when the document is parsed.
+  if (typeof field === "number") {
+    const pointer = pointIntoOperation(document, field, pointerTo("holdId"));
+    return errorObject("invalid_input", `id ${message}`, { pointer });
+  }
   const source = SOURCES.get(field) ?? ERRORS.invalid_input.source;
   const name = nameIn(source) ?? [field, ...rest].map(String).join(".");
   return errorObject("invalid_input", `${name} ${message}`, pointInto(document, source));

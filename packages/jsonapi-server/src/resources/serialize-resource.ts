@@ -32,9 +32,13 @@ export function serializeResource(
   return JSON.stringify({ ...document, included: related });
 }
 
-/** The JSON text of what became of operations: a document of each purchase. */
-export function serializeResults(purchases: readonly Thing[], fields: readonly string[]): string {
-  const data = toResourceObjects("purchases", purchases, fields);
+/** The JSON text of what became of operations: a document of each resource. */
+export function serializeResults(
+  type: ResourceType,
+  things: readonly Thing[],
+  fields: readonly string[],
+): string {
+  const data = toResourceObjects(type, things, fields);
   return JSON.stringify({ "atomic:results": data.map((resource) => ({ data: resource })) });
 }
 

@@ -1,32 +1,93 @@
-import { OrderForbiddenError } from "@ticket-allocation/core";
+import { OrderForbiddenError, type NewHold } from "@ticket-allocation/core";
 
 import { ATOMIC_EXTENSION } from "../negotiation/media-type.ts";
-import { newPurchaseDocument } from "../documents/documents.ts";
-import { operationsCount, operationsDocument } from "../documents/operations-documents.ts";
+import {
+  holdConfirmationDocument,
+  newHoldDocument,
+  newPurchaseDocument,
+} from "../documents/documents.ts";
+import {
+  kindOfOperations,
+  OPERATIONS_DOCUMENTS,
+  operationsCount,
+  type OperationsKind,
+} from "../documents/operations-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
+import { pointInto } from "../documents/point-into.ts";
 import { refuseAccess } from "../refusals/refuse-access.ts";
-import { Refusal } from "../refusals/refusal.ts";
-import { PURCHASES } from "../resources/kinds.ts";
-import type { Route } from "./route.ts";
+import { errorObject, Refusal, type ErrorObject } from "../refusals/refusal.ts";
+import { HOLDS, PURCHASES, type Kind } from "../resources/kinds.ts";
+import type { Thing } from "../resources/resource.ts";
+import type { Route, RouteAnswer, RouteRequest } from "./route.ts";
 import { readLaterFields } from "./show.ts";
 
-/** Purchases several things together, or nothing. */
+/** Makes, confirms or releases several things together, or none. */
 export const OPERATIONS_ROUTE: Route = {
   method: "POST",
   path: "/operations",
   extension: ATOMIC_EXTENSION,
   async answer(request) {
-    const { boxOffice, document, options, countFurther } = request;
-    parseDocument(operationsCount, document);
-    const { "atomic:operations": operations } = parseDocument(operationsDocument, document);
-    const lines = operations.map(({ data }) => newPurchaseDocument.toInput(data));
-    if (lines.length > 1) countFurther?.(lines.length - 1);
-    const made = await boxOffice.placeOrder(lines, options).catch(pointToLines);
-    return { status: 200, results: await readLaterFields(PURCHASES, request, made) };
+    const { document, countFurther } = request;
+    const { "atomic:operations": operations } = parseDocument(operationsCount, document);
+    if (operations.length > 1) countFurther?.(operations.length - 1);
+    return PERFORM[kindOfOperations(operations)](request).catch(pointToLines);
   },
 };
 
-/** @throws {Refusal} with an error for each line that the caller may not purchase */
+const PERFORM: Readonly<Record<OperationsKind, (request: RouteRequest) => Promise<RouteAnswer>>> = {
+  async purchases(request) {
+    const { boxOffice, document, options } = request;
+    const { "atomic:operations": lines } = parseDocument(OPERATIONS_DOCUMENTS.purchases, document);
+    const wanted = lines.map(({ data }) => newPurchaseDocument.toInput(data));
+    return showResults(PURCHASES, request, await boxOffice.placeOrder(wanted, options));
+  },
+  async confirmations(request) {
+    const { boxOffice, document, options } = request;
+    const parsed = parseDocument(OPERATIONS_DOCUMENTS.confirmations, document);
+    const { "atomic:operations": lines } = parsed;
+    const wanted = lines.map(({ data }) => holdConfirmationDocument.toInput(data));
+    return showResults(PURCHASES, request, await boxOffice.confirmBasket(wanted, options));
+  },
+  async holds(request) {
+    const { boxOffice, document, options } = request;
+    const { "atomic:operations": lines } = parseDocument(OPERATIONS_DOCUMENTS.holds, document);
+    const wanted = lines.map(({ data }) => newHoldDocument.toInput(data));
+    expectSameSeconds(wanted, document);
+    const basket = { lines: wanted, seconds: wanted[0]?.seconds };
+    return showResults(HOLDS, request, await boxOffice.holdBasket(basket, options));
+  },
+  async releases({ boxOffice, document, options }) {
+    const { "atomic:operations": lines } = parseDocument(OPERATIONS_DOCUMENTS.releases, document);
+    await boxOffice.releaseBasket(
+      lines.map(({ ref }) => ref.id),
+      options,
+    );
+    return { status: 204 };
+  },
+};
+
+async function showResults<Made extends Thing>(
+  kind: Kind<Made>,
+  request: RouteRequest,
+  made: readonly Made[],
+): Promise<RouteAnswer> {
+  const results = await readLaterFields(kind, request, made);
+  return { status: 200, type: kind.type, results };
+}
+
+/** @throws {Refusal} unless all holds expire together */
+function expectSameSeconds(holds: readonly NewHold[], document: unknown): void {
+  const errors: ErrorObject[] = [];
+  for (const [line, { seconds }] of holds.entries()) {
+    if ((seconds ?? null) === (holds[0]?.seconds ?? null)) continue;
+    const source = { pointer: `/atomic:operations/${line}/data/attributes/seconds` };
+    const detail = "seconds must be the same in all operations";
+    errors.push(errorObject("invalid_input", detail, pointInto(document, source)));
+  }
+  if (errors.length > 0) throw new Refusal(errors);
+}
+
+/** @throws {Refusal} with an error for each line that the caller may not do */
 function pointToLines(error: unknown): never {
   if (!(error instanceof OrderForbiddenError)) throw error;
   const refusals = [...error.lines].map(([line, forbidden]) =>

@@ -7,9 +7,8 @@ import {
   newTicketOptionDocument,
   ticketOptionChangesDocument,
 } from "../documents/documents.ts";
-import { noToOne, object } from "../documents/envelope.ts";
+import { isOfHold } from "../documents/is-of-hold.ts";
 import { parseSent } from "../documents/parse-document.ts";
-import { leadsTo } from "../documents/point-into.ts";
 import { revisionsIn } from "../http/entity-tags.ts";
 import { CANCELLATIONS, HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
@@ -101,10 +100,3 @@ function changeRoute<Changed extends Thing>(kind: Kind<Changed>, change: Make<Ch
     }),
   };
 }
-
-/** An empty relationship is sent by clients that send all of a resource. */
-function isOfHold(document: unknown): boolean {
-  return leadsTo(document, "/data/relationships/hold") && !withoutHold.safeParse(document).success;
-}
-
-const withoutHold = object({ data: object({ relationships: object({ hold: noToOne() }) }) });

@@ -1,4 +1,4 @@
-import type { BoxOffice, CallOptions } from "@ticket-allocation/core";
+import type { BoxOffice, CallOptions, ResourceType } from "@ticket-allocation/core";
 import type { GetHeader } from "@ticket-allocation/http";
 
 import type { Fieldsets } from "../query/fieldsets.ts";
@@ -43,8 +43,8 @@ export interface RouteRequest {
   readonly document: unknown;
   readonly options: CallOptions;
   readonly getHeader: GetHeader;
-  /** Counts purchases besides the first. @throws {RateLimitExceededError} */
-  readonly countFurther: ((purchases: number) => void) | undefined;
+  /** Counts operations besides the first. @throws {RateLimitExceededError} */
+  readonly countFurther: ((operations: number) => void) | undefined;
 }
 
 /** Related resources, where they are asked for. */
@@ -56,8 +56,8 @@ export type RouteAnswer =
   | { readonly status: 200; readonly document: object }
   /** It is found at the route's path and its id. */
   | { readonly status: 201; readonly resource: Resource; readonly included?: Included }
-  /** Of operations, in their order: purchases. */
-  | { readonly status: 200; readonly results: readonly Thing[] }
+  /** Of operations, in their order. */
+  | { readonly status: 200; readonly type: ResourceType; readonly results: readonly Thing[] }
   | { readonly status: 204 };
 
 /** Tells whether a request of this method has a document. */

@@ -22,11 +22,13 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
     case "purchase_counted":
       return;
     case "hold_made": {
-      const { id, userId, quantity, createdAt, expiresAt } = event;
+      const { id, userId, quantity, createdAt, expiresAt, orderLines } = event;
       const seconds = (expiresAt.getTime() - createdAt.getTime()) / 1_000;
-      ledger.holds.set(id, { userId, quantity, createdAt, seconds, expiresAt, status: "active" });
+      const times = { createdAt, seconds, expiresAt };
+      ledger.holds.set(id, { userId, quantity, ...times, orderLines, status: "active" });
       expireBy(ledger, expiresAt);
       move(ledger, userId, -quantity);
+      add(ledger.held, userId, quantity);
       return;
     }
     case "hold_extended": {
@@ -35,8 +37,10 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       return;
     }
     case "hold_resolved": {
-      ledger.holds.get(event.id)!.status = event.status;
+      const hold = ledger.holds.get(event.id)!;
+      hold.status = event.status;
       move(ledger, event.userId, event.returned);
+      add(ledger.held, event.userId, -hold.quantity);
       return;
     }
     case "hold_expired":
@@ -60,6 +64,11 @@ function expireBy(ledger: Ledger, expiresAt: Date): void {
 /** Moves tickets from a user to the allocation, or back if `returned` is negative. */
 function move(ledger: Ledger, userId: string, returned: number): void {
   ledger.left += returned;
-  const used = ledger.usage.get(userId);
-  if (used !== undefined) ledger.usage.set(userId, used - returned);
+  add(ledger.usage, userId, -returned);
+}
+
+/** Adds to the tickets of a user, where they are known. */
+function add(ofUsers: Map<string, number>, userId: string, quantity: number): void {
+  const before = ofUsers.get(userId);
+  if (before !== undefined) ofUsers.set(userId, before + quantity);
 }

@@ -50,6 +50,8 @@ export interface HoldMade extends EventOfOption {
   readonly quantity: number;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  /** Number of holds that are made together. Null for one that is made alone. */
+  readonly orderLines: number | null;
 }
 
 /** The expiry of a hold was changed. */

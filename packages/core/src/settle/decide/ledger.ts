@@ -32,6 +32,8 @@ export interface Ledger {
    * limit.
    */
   readonly usage: Map<string, number>;
+  /** Those that a user holds, if a claim may reach the limit of held tickets. */
+  readonly held: Map<string, number>;
   /** By id. Only rows that the claims refer to. */
   readonly purchases: Map<string, KnownPurchase>;
   readonly holds: Map<string, KnownHold>;
@@ -55,6 +57,8 @@ export interface KnownHold {
   readonly createdAt: Date;
   /** The original duration of the hold. */
   readonly seconds: number;
+  /** Number of holds that were made together. */
+  readonly orderLines: number | null;
   expiresAt: Date;
   status: HoldStatus;
 }
@@ -96,6 +100,7 @@ export function openLedger(
     hasMoreOverdue: false,
     now,
     usage: new Map(),
+    held: new Map(),
     purchases: new Map(),
     holds: new Map(),
     cancellations: new Map(),

@@ -24,7 +24,8 @@ export function sumUp(
     if (!ledger || !("userId" in line)) continue;
     const { ticketOptionId, userId, quantity } = line;
     ofOptions.set(ticketOptionId, (ofOptions.get(ticketOptionId) ?? 0) + quantity);
-    if (ledger.rules.maxPerUser === null) continue;
+    const { maxPerUser, maxHeldPerUser } = ledger.rules;
+    if (maxPerUser === null && maxHeldPerUser === null) continue;
     const sums = ofUsers.get(ticketOptionId) ?? new Map<string, number>();
     ofUsers.set(ticketOptionId, sums.set(userId, (sums.get(userId) ?? 0) + quantity));
   }

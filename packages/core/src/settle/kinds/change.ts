@@ -25,11 +25,12 @@ export interface ChangeClaim {
  * whether it was. A later change by another caller must not be overwritten.
  */
 export const change: ClaimKind<ChangeClaim> = {
-  note(needs, { changes: { maxPerUser } }) {
+  note(needs, { changes: { maxPerUser, maxHeldPerUser } }) {
     needs.time = true;
     needs.wholeOption = true;
     needs.demand = Infinity;
     if (maxPerUser) needs.limits.push(maxPerUser);
+    if (maxHeldPerUser) needs.heldLimits.push(maxHeldPerUser);
   },
 
   decide(ledger, { ticketOptionId, changes, unchanged, expectedRevisions }, earlier) {

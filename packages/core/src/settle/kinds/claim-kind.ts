@@ -61,10 +61,14 @@ export interface Needs {
   readonly cancellations: Set<string>;
   /** Users that want tickets. The limit per user applies to them. */
   readonly users: Set<string>;
+  /** Those of them that want holds. The limit of held tickets applies to them. */
+  readonly holders: Set<string>;
   /** The sum of the wanted tickets. Infinity for a claim that needs all expired holds. */
   demand: number;
   /** New limits per user, in claims that change the option. */
   readonly limits: number[];
+  /** The same for limits of held tickets. */
+  readonly heldLimits: number[];
   /** Whether a decision needs the clock, independent of the rules. */
   time: boolean;
   /** Whether a claim may change the option itself, including its rules. */

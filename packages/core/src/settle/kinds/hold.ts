@@ -14,17 +14,19 @@ export const hold: LineKind<HoldClaim> = {
   note(needs, { id, userId, quantity, isRepeatable }, mayBeDone) {
     if (mayBeDone || isRepeatable) needs.holds.add(id);
     needs.users.add(userId);
+    needs.holders.add(userId);
     needs.demand += quantity;
     needs.time = true;
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, seconds } = claim;
+    const { ticketOptionId, id, userId, quantity, seconds, orderLines } = claim;
     const earlier = ledger.holds.get(id);
     if (earlier) {
       return earlier.userId === userId &&
         earlier.quantity === quantity &&
-        earlier.seconds === seconds
+        earlier.seconds === seconds &&
+        earlier.orderLines === orderLines
         ? { is: "replayed", hold: withCurrentStatus(earlier, ledger.now!) }
         : refuse("idempotency_key_reused");
     }
@@ -33,7 +35,7 @@ export const hold: LineKind<HoldClaim> = {
 
     const createdAt = ledger.now!;
     const expiresAt = new Date(createdAt.getTime() + 1_000 * seconds);
-    const made = { ticketOptionId, id, userId, quantity, createdAt, expiresAt };
+    const made = { ticketOptionId, id, userId, quantity, createdAt, expiresAt, orderLines };
     return {
       is: "granted",
       events: [{ type: "hold_made", ...made }],

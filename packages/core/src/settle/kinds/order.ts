@@ -7,7 +7,8 @@ import { lineKindOf } from "./kinds.ts";
 
 /** Claims that are granted together or not at all. */
 export interface OrderClaim {
-  readonly kind: "order";
+  /** An order has purchases, a basket has holds that are made, confirmed or released. */
+  readonly kind: "order" | "basket_hold" | "basket_confirmation" | "basket_release";
   readonly lines: readonly LineClaim[];
 }
 
@@ -27,7 +28,7 @@ export function decideOrder(
     const ledger = ledgers.get(line.ticketOptionId);
     const outcome = ledger
       ? lineKindOf(line).decide(ledger, line, undefined, sums)
-      : refuse("ticket_option_not_found");
+      : refuse("holdId" in line ? "hold_not_found" : "ticket_option_not_found");
     if (outcome.is === "granted") granted.push(outcome);
     else if (outcome.is === "replayed") replayed.push(outcome);
     else if (outcome.code === "idempotency_key_reused") return outcome;

@@ -88,6 +88,7 @@ export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): E
               asMilliseconds("created_at").as("createdAt"),
               asMilliseconds("expires_at").as("expiresAt"),
               asText<string | null>("held_seconds").as("heldSeconds"),
+              asText<string | null>("order_lines").as("orderLines"),
               "status",
             ])
             .whereRef("holds.ticket_option_id", "=", "wanted.ticket_option_id")
@@ -113,6 +114,7 @@ export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): E
       createdAt,
       seconds:
         orNull(toInteger)(row.heldSeconds) ?? (expiresAt.getTime() - createdAt.getTime()) / 1_000,
+      orderLines: orNull(toInteger)(row.orderLines),
       expiresAt,
       status: isOverdue ? "expired" : row.status,
     });

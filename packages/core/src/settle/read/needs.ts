@@ -31,8 +31,10 @@ function noNeeds(): Needs {
     holds: new Set(),
     cancellations: new Set(),
     users: new Set(),
+    holders: new Set(),
     demand: 0,
     limits: [],
+    heldLimits: [],
     time: false,
     wholeOption: false,
   };

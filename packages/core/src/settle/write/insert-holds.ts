@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { toTimeText } from "../../database/column-text.ts";
-import { toArrayText } from "../to-array-text.ts";
+import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -11,6 +11,7 @@ interface Row {
   readonly quantity: number;
   readonly created_at: Date;
   readonly expires_at: Date;
+  readonly order_lines: number | null;
 }
 
 export const insertHolds: Part = {
@@ -21,12 +22,20 @@ export const insertHolds: Part = {
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("holds")
-      .columns(["ticket_option_id", "id", "user_id", "quantity", "created_at", "expires_at"])
+      .columns([
+        "ticket_option_id",
+        "id",
+        "user_id",
+        "quantity",
+        "created_at",
+        "expires_at",
+        "order_lines",
+      ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("holdOptionIds")} as pg_catalog.uuid[]), cast(${value("holdIds")} as pg_catalog.uuid[]), cast(${value("holdUserIds")} as pg_catalog.uuid[]), cast(${value("holdQuantities")} as integer[]), cast(${value("holdCreationTimes")} as timestamp with time zone[]), cast(${value("holdExpiryTimes")} as timestamp with time zone[]))`.as<"entry">(
-              sql`entry(option_id, id, user_id, quantity, created_at, expires_at)`,
+            sql<Row>`unnest(cast(${value("holdOptionIds")} as pg_catalog.uuid[]), cast(${value("holdIds")} as pg_catalog.uuid[]), cast(${value("holdUserIds")} as pg_catalog.uuid[]), cast(${value("holdQuantities")} as integer[]), cast(${value("holdCreationTimes")} as timestamp with time zone[]), cast(${value("holdExpiryTimes")} as timestamp with time zone[]), ${fromListText(value("holdOrderLines"), "integer")})`.as<"entry">(
+              sql`entry(option_id, id, user_id, quantity, created_at, expires_at, order_lines)`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -37,6 +46,7 @@ export const insertHolds: Part = {
             "entry.quantity",
             "entry.created_at",
             "entry.expires_at",
+            "entry.order_lines",
           ])
           .where(isInTurn),
       ),
@@ -49,6 +59,7 @@ export const insertHolds: Part = {
       holdQuantities: toArrayText(holds.map(({ quantity }) => quantity)),
       holdCreationTimes: toArrayText(holds.map(({ createdAt }) => toTimeText(createdAt))),
       holdExpiryTimes: toArrayText(holds.map(({ expiresAt }) => toTimeText(expiresAt))),
+      holdOrderLines: toListText(holds.map(({ orderLines }) => orderLines)),
     };
   },
 };

@@ -1,0 +1,45 @@
+import { confirmationsSchema } from "../model/basket.ts";
+import type { CallOptions } from "../model/call-options.ts";
+import type { Confirmation } from "../model/hold.ts";
+import { toMadePurchase, type Purchase } from "../model/purchase.ts";
+import type { ConfirmationClaim } from "../settle/kinds/confirmation.ts";
+import type { SettleClaim } from "../settle/settle-claim.ts";
+import { findBasket, type FindHolds } from "./find-basket.ts";
+import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
+import { settleOrder } from "./settle-order.ts";
+
+export async function confirmBasket(
+  findHolds: FindHolds,
+  settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
+  input: readonly Confirmation[],
+  options: CallOptions = {},
+): Promise<readonly Purchase[]> {
+  const parsed = parseRequest(confirmationsSchema, input, options);
+  const holds = await findBasket(
+    findHolds,
+    parsed.map(({ holdId }) => holdId),
+  );
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const nameLine = numberLines("order line");
+  const lines = parsed.map(({ quantity }, index): ConfirmationClaim => {
+    const { id: holdId, ticketOptionId } = holds[index]!;
+    return {
+      kind: "confirmation",
+      id: idFor(ticketOptionId, nameLine(ticketOptionId)),
+      ticketOptionId,
+      holdId,
+      quantity: quantity ?? undefined,
+      isRepeatable,
+      orderLines: parsed.length,
+    };
+  });
+  const claim = { kind: "basket_confirmation", lines } as const;
+  const made = await settleOrder(settleClaim, claim, options.signal);
+  return lines.map(({ id, ticketOptionId }, index) => {
+    const { userId = "", quantity = 0, cancelledQuantity } = made[index]!;
+    return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantity);
+  });
+}

@@ -1,0 +1,36 @@
+import { newBasketSchema, type NewBasket } from "../model/basket.ts";
+import type { CallOptions } from "../model/call-options.ts";
+import { DEFAULT_HOLD_SECONDS, type Hold } from "../model/hold.ts";
+import type { HoldClaim } from "../settle/kinds/hold.ts";
+import type { SettleClaim } from "../settle/settle-claim.ts";
+import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
+import { settleOrder } from "./settle-order.ts";
+
+export async function holdBasket(
+  settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
+  input: NewBasket,
+  options: CallOptions = {},
+): Promise<readonly Hold[]> {
+  const parsed = parseRequest(newBasketSchema, input, options);
+  const seconds = parsed.seconds ?? DEFAULT_HOLD_SECONDS;
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const nameLine = numberLines("basket line");
+  const lines = parsed.lines.map(({ ticketOptionId, userId, quantity }): HoldClaim => ({
+    kind: "hold",
+    id: idFor(ticketOptionId, nameLine(ticketOptionId)),
+    ticketOptionId,
+    userId,
+    quantity,
+    seconds,
+    isRepeatable,
+    orderLines: parsed.lines.length,
+  }));
+  const made = await settleOrder(settleClaim, { kind: "basket_hold", lines }, options.signal);
+  return lines.map(({ id, ticketOptionId, userId, quantity }, index) => {
+    const { status, createdAt, expiresAt } = made[index]!.hold!;
+    return { id, ticketOptionId, userId, quantity, status, createdAt, expiresAt };
+  });
+}
