@@ -22,6 +22,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   id: changedId,
   quantity: few,
   seconds: fc.oneof(few, fc.integer({ min: 0, max: 3_601 }), fc.constantFrom(86_400, 86_401)),
+  holdIds: fc.array(holdId, { maxLength: 5 }),
   lines: fc.array(fc.record({ ticketOptionId, userId, quantity: few }), { maxLength: 5 }),
   name: fc.oneof(fc.constant("day pass"), oddText),
   description: fc.option(oddText),
@@ -38,6 +39,11 @@ const RESULTS = {
   releaseHold: "Hold { id status }",
   cancelPurchase: "Cancellation { id quantity purchase { status cancelledQuantity } }",
   placeOrder: "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
+  holdBasket:
+    "Basket { holds { id status } } ... on OrderRefusedError { lines { line code message } }",
+  confirmBasket:
+    "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
+  releaseBasket: "Basket { holds { id status } }",
   changeTicketOption: "TicketOption { id capacity saleStartsAt saleEndsAt maxPerUser }",
 } as const satisfies Readonly<
   Record<Exclude<OperationName, "createTicketOption" | "purchaseTickets">, string>

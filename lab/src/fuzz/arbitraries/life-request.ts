@@ -21,24 +21,26 @@ const purchaseData = fc.tuple(quantity, ticketOptionId, userId).map(([tickets, o
   },
 }));
 
-const hold: fc.Arbitrary<Asked> = fc
+const holdData = fc
   .tuple(purchaseData, maybe(fc.oneof(few, fc.integer({ min: -1, max: 4_000 }))))
-  .map(([{ attributes, relationships }, seconds]) => [
-    "POST",
-    "/holds",
-    { data: { type: "holds", attributes: { ...attributes, seconds }, relationships } },
-  ]);
+  .map(([{ attributes, relationships }, seconds]) => ({
+    type: "holds",
+    attributes: { ...attributes, seconds },
+    relationships,
+  }));
 
-const confirmation: fc.Arbitrary<Asked> = fc.tuple(holdId, maybe(quantity)).map(([id, tickets]) => [
+const hold: fc.Arbitrary<Asked> = holdData.map((data) => ["POST", "/holds", { data }]);
+
+const confirmationData = fc.tuple(holdId, maybe(quantity)).map(([id, tickets]) => ({
+  type: "purchases",
+  ...(tickets !== undefined && { attributes: { quantity: tickets } }),
+  relationships: { hold: { data: { type: "holds", id } } },
+}));
+
+const confirmation: fc.Arbitrary<Asked> = confirmationData.map((data) => [
   "POST",
   "/purchases",
-  {
-    data: {
-      type: "purchases",
-      ...(tickets !== undefined && { attributes: { quantity: tickets } }),
-      relationships: { hold: { data: { type: "holds", id } } },
-    },
-  },
+  { data },
 ]);
 
 const cancellation: fc.Arbitrary<Asked> = fc
@@ -74,11 +76,41 @@ const operations: fc.Arbitrary<Asked> = fc
         .map(([data, length]) => Array.from({ length }, () => data)),
     },
   )
-  .map((lines) => [
+  .map((lines) => ["POST", "/operations", { "atomic:operations": lines.map(adding) }]);
+
+/** Holds that last equally long, confirmations or releases, and seldom one that does something else. */
+const basket: fc.Arbitrary<Asked> = fc
+  .tuple(
+    fc.oneof(
+      fc
+        .tuple(fc.array(holdData, { minLength: 1, maxLength: 4 }), maybe(few))
+        .map(([holds, seconds]) =>
+          holds.map(({ attributes, ...data }) =>
+            adding({ ...data, attributes: { ...attributes, seconds } }),
+          ),
+        ),
+      fc.array(confirmationData.map(adding), { minLength: 1, maxLength: 4 }),
+      fc.array(holdId.map(removing), { minLength: 1, maxLength: 4 }),
+    ),
+    fc.oneof(
+      { weight: 8, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: purchaseData.map((data) => [adding(data)]) },
+      { weight: 1, arbitrary: holdId.map((id) => [removing(id)]) },
+    ),
+  )
+  .map(([lines, others]) => [
     "POST",
     "/operations",
-    { "atomic:operations": lines.map((data) => ({ op: "add", data })) },
+    { "atomic:operations": [...lines, ...others] },
   ]);
+
+function adding<Data extends object>(data: Data) {
+  return { op: "add", data };
+}
+
+function removing(id: string) {
+  return { op: "remove", ref: { type: "holds", id } };
+}
 
 const change: fc.Arbitrary<Asked> = fc
   .tuple(
@@ -107,5 +139,6 @@ export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 2, arbitrary: extension },
   { weight: 4, arbitrary: cancellation },
   { weight: 3, arbitrary: operations },
+  { weight: 3, arbitrary: basket },
   { weight: 1, arbitrary: change },
 );

@@ -19,6 +19,7 @@ export const SALE_RULES = {
   minPerPurchase: fc.constantFrom<Json>(null, 1, 2, 0),
   maxPerPurchase: fc.constantFrom<Json>(null, 1, 2, 1_000, 2_147_483_648),
   maxPerUser: fc.constantFrom<Json>(null, 1, 5, 2_147_483_647, 0),
+  maxHeldPerUser: fc.constantFrom<Json>(null, 1, 3, 2_147_483_647, 0),
 };
 
 /** Some of the rules, mostly none, with the names of GraphQL. */

@@ -54,7 +54,7 @@ export class Documents {
   }
 
   /**
-   * Reads the purchases of an order.
+   * Reads what an order or a basket has created.
    *
    * @throws {Violation} when it is not a document of results
    */

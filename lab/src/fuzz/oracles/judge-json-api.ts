@@ -27,7 +27,8 @@ export function judgeJsonApi(
 ): Verdict {
   if (!STATUSES.has(status)) throw new Violation(`JSON:API must not respond with ${status}`);
   if (status === 204) {
-    if (method !== "DELETE" || body !== "") throw new Violation("204 is of releases, and empty");
+    const isRelease = method === "DELETE" || target.startsWith("/operations");
+    if (!isRelease || body !== "") throw new Violation("204 is of releases, and empty");
     return { outcome: "204", created: [] };
   }
   if (!MEDIA_TYPE.test(headers.get("content-type") ?? "")) {
