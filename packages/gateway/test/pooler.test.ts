@@ -1,6 +1,6 @@
 import { openDatabase } from "@ticket-allocation/core";
 import { sql } from "kysely";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { chmod, chown, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -23,6 +23,7 @@ import { openConnection } from "./open-connection.ts";
 import { runBin, spawnGateway } from "./spawn-gateway.ts";
 
 const pgbouncer = findProgram("pgbouncer");
+const keepsStatements = pgbouncer !== undefined && doesKeepStatements(pgbouncer);
 
 it.runIf(pgbouncer === undefined)("is not run: no pgbouncer is installed here", () => {
   console.warn("What PgBouncer does was not tested: there is none in PATH or /usr/sbin.");
@@ -52,6 +53,7 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = any
 pool_mode = ${mode}
+${keepsStatements ? "max_prepared_statements = 100" : ""}
 `,
     );
     // As root it runs as the user that may enter the socket's folder.
@@ -77,6 +79,7 @@ pool_mode = ${mode}
   it.each([
     ["session", {}],
     ["transaction", { DATABASE_PREPARED_STATEMENTS: "false", WORKERS: "2" }],
+    ...(keepsStatements ? [["transaction", { WORKERS: "2" }] as const] : []),
   ] as const)("sells out in %s mode with %o", async (mode, settings) => {
     const gateway = await spawnGateway({ DATABASE_URL: await startPgBouncer(mode), ...settings });
     const ticketOptionId = await createTicketOption(gateway.url, 150);
@@ -108,8 +111,9 @@ pool_mode = ${mode}
   it.each([
     ["session", true],
     ["transaction", false],
+    ...(keepsStatements ? [["transaction", true] as const] : []),
   ] as const)(
-    "in %s mode has its timeouts in each transaction, and leaves none behind",
+    "in %s mode, with prepared statements: %s, has its timeouts in each transaction, and leaves none behind",
     async (mode, preparedStatements) => {
       await using db = openDatabase(await startPgBouncer(mode), {
         poolSize: 2,
@@ -144,6 +148,13 @@ async function purchase(url: string, ticketOptionId: string): Promise<number> {
     }),
   });
   return status;
+}
+
+/** Since 1.21 PgBouncer knows which server connection has which prepared statement. */
+function doesKeepStatements(program: string): boolean {
+  const output = execFileSync(program, ["--version"]).toString();
+  const [major = 0, minor = 0] = /\d+\.\d+/u.exec(output)?.[0].split(".").map(Number) ?? [];
+  return major > 1 || minor >= 21;
 }
 
 function findProgram(name: string): string | undefined {
