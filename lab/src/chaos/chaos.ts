@@ -6,8 +6,10 @@ import { describeCommand } from "../command-line/describe-command.ts";
 import { runProgram } from "../command-line/run-program.ts";
 import { saveResults } from "../report/save-results.ts";
 import { REPOSITORY, RESULTS } from "../repository.ts";
-import { HELP, OPTIONS, toPlan, type Plan } from "./command-line.ts";
+import { HELP, OPTIONS, toFailoverPlan, toPlan, type Plan } from "./command-line.ts";
+import { runFailoverPlan } from "./failover/run-failover-plan.ts";
 import { printChaosReport } from "./report/chaos-report.ts";
+import { printViolations } from "./report/print-violations.ts";
 import { runSeed, type SeedResult } from "./run-seed.ts";
 import { applyEdits } from "./sabotage/apply-edits.ts";
 import { copyPackages } from "./sabotage/copy-packages.ts";
@@ -19,6 +21,7 @@ await runProgram({
   help: HELP,
   options: OPTIONS,
   run(options, signal) {
+    if (options.failover) return runFailoverPlan(toFailoverPlan(options), signal);
     const plan = toPlan(options);
     return plan.sabotages.length > 0 ? detectSabotages(plan, signal) : runSales(plan, signal);
   },
@@ -28,7 +31,7 @@ await runProgram({
 async function runSales(plan: Plan, signal: AbortSignal): Promise<boolean> {
   const results: SeedResult[] = [];
   for await (const result of sell(plan, REPOSITORY, EVIDENCE, signal)) {
-    printViolations(result.violations, "BROKEN");
+    process.stdout.write(printViolations(result.violations, "BROKEN"));
     results.push(result);
   }
   process.stdout.write(`\n${printChaosReport(results)}`);
@@ -58,7 +61,7 @@ async function isDetected(
   await copyPackages(REPOSITORY, copy.path);
   await applyEdits(copy.path, edits);
   for await (const { violations } of sell(plan, copy.path, copy.path, signal)) {
-    printViolations(violations, "detected");
+    process.stdout.write(printViolations(violations, "detected"));
     if (violations.length > 0) return true;
   }
   return false;
@@ -80,12 +83,5 @@ async function* sell(
         `${result.violations.length} promises broken, ${result.seconds.toFixed(0)} s\n`,
     );
     yield result;
-  }
-}
-
-function printViolations(violations: SeedResult["violations"], label: string): void {
-  for (const { promise, count, examples } of violations) {
-    process.stdout.write(`  ${label}, ${count} times: ${promise}\n`);
-    process.stdout.write(`    for example ${JSON.stringify(examples[0])}\n`);
   }
 }

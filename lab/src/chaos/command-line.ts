@@ -8,6 +8,7 @@ const SABOTAGE_NAMES = SABOTAGES.map(({ name }) => name);
 
 const SEEDS = 20;
 const SECONDS = 28;
+const RUNS = 20;
 
 export const HELP = `Injects faults during sales, then checks that every promise was kept.
 
@@ -16,10 +17,15 @@ export const HELP = `Injects faults during sales, then checks that every promise
   npm run chaos -- --quick             one short sale, as a test
   npm run chaos -- --sabotage all      adds known bugs to the code, and checks that they are detected
 
+  npm run chaos -- --failover          the primary fails 20 times, and its standby takes over
+
   --seeds N         number of sales, with the seeds 1 to N       default: ${SEEDS}
   --seconds N       duration of each sale                        default: ${SECONDS}
   --sabotage NAME   ${SABOTAGE_NAMES.join(", ")} or all;
                     at most N sales each, until the bug is detected
+  --failover        a primary with a synchronous standby fails while tickets are sold
+  --asynchronous    the same with an asynchronous standby: says what is lost
+  --runs N          number of failovers                          default: ${RUNS}
   --help            this text
 
 The exit code is 1 if a promise was broken, or a bug was not detected.
@@ -30,6 +36,9 @@ export const OPTIONS = {
   seed: count(2 ** 32 - 1).optional(),
   seconds: count(600).optional(),
   quick: flag,
+  failover: flag,
+  asynchronous: flag,
+  runs: count(1_000).optional(),
   sabotage: z.enum(["all", ...SABOTAGE_NAMES]).optional(),
 };
 
@@ -63,4 +72,25 @@ export function toPlan({
     sabotages: SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage),
     output: quick ? "quick" : isWhole ? "latest" : "partial",
   };
+}
+
+/** The failovers to run. */
+export interface FailoverPlan {
+  readonly runs: number;
+  readonly seed: number;
+  readonly isSynchronous: boolean;
+  readonly isDurable: boolean;
+  /** Name of the file with the results, without folder and extension. */
+  readonly output: string;
+}
+
+export function toFailoverPlan({
+  quick,
+  asynchronous,
+  seed = 1,
+  runs = quick ? 3 : RUNS,
+}: OptionValues<typeof OPTIONS>): FailoverPlan {
+  const name = asynchronous ? "failover-asynchronous" : "failover";
+  const output = quick ? `${name}-quick` : runs < RUNS ? `${name}-partial` : name;
+  return { runs, seed, isSynchronous: !asynchronous, isDurable: !quick, output };
 }

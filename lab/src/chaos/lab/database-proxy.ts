@@ -3,13 +3,17 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 
 import { ProxiedConnection, type CommitLoss, type ConnectionOwner } from "./proxied-connection.ts";
 
-/** A TCP proxy for a PostgreSQL that listens on a Unix socket. It injects network faults. */
+/** The path of a Unix socket, or a port of this machine. */
+type ProxyTarget = string | number;
+
+/** A TCP proxy for a PostgreSQL. It injects network faults. */
 export class DatabaseProxy implements Disposable {
   readonly #server: Server;
   readonly #connections = new Set<ProxiedConnection>();
   readonly #port: number;
   readonly #owner: ConnectionOwner;
   readonly #lossesToCome: CommitLoss[] = [];
+  #target: ProxyTarget;
   #delayMs = 0;
   #isStalled = false;
   #accepting: Promise<void> | undefined;
@@ -18,9 +22,10 @@ export class DatabaseProxy implements Disposable {
   /** Number of clients that PostgreSQL rejected because of too many connections (53300). */
   rejectedClients = 0;
 
-  private constructor(server: Server, port: number, socketPath: string) {
+  private constructor(server: Server, port: number, target: ProxyTarget) {
     this.#server = server;
     this.#port = port;
+    this.#target = target;
     this.#owner = {
       takeLoss: () => this.#lossesToCome.shift(),
       giveBackLoss: (loss) => this.#lossesToCome.unshift(loss),
@@ -29,15 +34,24 @@ export class DatabaseProxy implements Disposable {
         if (code === "53300") this.rejectedClients += 1;
       },
     };
-    server.on("connection", (client: Socket) => void this.#forward(client, socketPath));
+    server.on("connection", (client: Socket) => void this.#forward(client));
   }
 
-  static async open(socketPath: string): Promise<DatabaseProxy> {
+  static async open(target: ProxyTarget): Promise<DatabaseProxy> {
     const server = createServer({ pauseOnConnect: true }).listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();
     if (address === null || typeof address === "string") throw new Error("the proxy has no port");
-    return new DatabaseProxy(server, address.port, socketPath);
+    return new DatabaseProxy(server, address.port, target);
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Connects new clients to another server. Open connections stay with their server. */
+  leadTo(target: ProxyTarget): void {
+    this.#target = target;
   }
 
   urlOf(database: string): string {
@@ -91,11 +105,12 @@ export class DatabaseProxy implements Disposable {
     this.cutAll();
   }
 
-  async #forward(client: Socket, socketPath: string): Promise<void> {
+  async #forward(client: Socket): Promise<void> {
     client.on("error", () => {});
     await this.#accepting;
     if (client.destroyed) return;
-    const server = connect(socketPath);
+    const target = this.#target;
+    const server = typeof target === "string" ? connect(target) : connect(target, "127.0.0.1");
     const connection = new ProxiedConnection(client, server, this.#owner, this.#delayMs);
     this.#connections.add(connection);
     client.once("close", () => this.#connections.delete(connection));

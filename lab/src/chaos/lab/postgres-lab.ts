@@ -5,6 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 
+import { copyRunningCluster } from "./copy-running-cluster.ts";
 import { signal } from "./signal.ts";
 import {
   placeCluster,
@@ -19,6 +20,7 @@ import {
 import {
   startServer,
   stopServer,
+  type Settings,
 } from "../../../../packages/embedded-postgres/src/server-process.ts";
 import { toServerUrl } from "../../../../packages/embedded-postgres/src/server-url.ts";
 import { findSocketFolder } from "../../../../packages/embedded-postgres/src/socket-folder.ts";
@@ -34,23 +36,23 @@ const SETTINGS = { max_connections: "90" };
 export class PostgresLab implements AsyncDisposable {
   readonly #place: ClusterPlace;
   readonly #binaries: PostgresBinaries;
+  readonly #settings: Settings;
   #socketDir = "";
   #frozen: readonly number[] = [];
+  #isKilled = false;
 
-  private constructor(place: ClusterPlace, binaries: PostgresBinaries) {
+  private constructor(place: ClusterPlace, binaries: PostgresBinaries, settings: Settings = {}) {
     this.#place = place;
     this.#binaries = binaries;
+    this.#settings = { ...SETTINGS, ...settings };
   }
 
   /** Creates a cluster in a folder, with an empty database. */
-  static async open(dataDir: string): Promise<PostgresLab> {
-    await mkdir(dataDir, { recursive: true });
-    // PostgreSQL runs as another user if root starts it.
-    await chmod(dataDir, 0o755);
-    const place = await placeCluster(dataDir);
+  static async open(dataDir: string, settings?: Settings): Promise<PostgresLab> {
+    const place = await makePlace(dataDir);
     const binaries = await prepareBinaries(findInstalledBinaries(), place);
-    await createClusterIfAbsent(place, binaries, { sync: true });
-    const lab = new PostgresLab(place, binaries);
+    await createClusterIfAbsent(place, binaries, { sync: settings?.["fsync"] !== "off" });
+    const lab = new PostgresLab(place, binaries, settings);
     try {
       await lab.start();
       await using admin = await lab.connect("postgres");
@@ -68,13 +70,31 @@ export class PostgresLab implements AsyncDisposable {
    * @param dataDir a new folder
    */
   static async copyOf(original: PostgresLab, dataDir: string): Promise<PostgresLab> {
-    await mkdir(dataDir, { recursive: true });
-    await chmod(dataDir, 0o755);
-    const place = await placeCluster(dataDir);
+    const place = await makePlace(dataDir);
     await promisify(execFile)("cp", ["-a", original.#place.clusterDir, place.clusterDir]);
     const lab = new PostgresLab(place, original.#binaries);
     await lab.start();
     return lab;
+  }
+
+  /**
+   * Starts a standby of a running server, from a base backup.
+   *
+   * @param dataDir a new folder
+   * @param settings with `primary_conninfo`
+   */
+  static async standbyOf(
+    primary: PostgresLab,
+    dataDir: string,
+    settings: Settings,
+  ): Promise<PostgresLab> {
+    const place = await makePlace(dataDir);
+    const standby = new PostgresLab(place, primary.#binaries, settings);
+    await using admin = await primary.connect();
+    await copyRunningCluster(admin, primary.#place.clusterDir, place.clusterDir);
+    await standby.#makeStandby();
+    await standby.start();
+    return standby;
   }
 
   /** Without the proxy. */
@@ -107,10 +127,11 @@ export class PostgresLab implements AsyncDisposable {
   /** Starts PostgreSQL, in any state of its files, and resolves when it accepts connections. */
   async start(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
-    while (!(await startServer(this.#place, this.#binaries, SETTINGS))) {
+    while (!(await startServer(this.#place, this.#binaries, this.#settings))) {
       if (Date.now() > deadline) throw new Error("PostgreSQL does not start again");
       await wait(50);
     }
+    this.#isKilled = false;
     this.#socketDir = (await findSocketFolder(this.#place)) ?? this.#place.clusterDir;
   }
 
@@ -132,7 +153,7 @@ export class PostgresLab implements AsyncDisposable {
   /** Restarts it as a hot standby without a primary: it accepts reads, and no writes until it is promoted. */
   async demote(): Promise<void> {
     await this.stop();
-    await writeFile(path.join(this.#place.clusterDir, "standby.signal"), "");
+    await this.#makeStandby();
     await this.start();
   }
 
@@ -144,6 +165,11 @@ export class PostgresLab implements AsyncDisposable {
 
   async kill(): Promise<void> {
     process.kill(await this.#readPid(), "SIGKILL");
+    this.#isKilled = true;
+  }
+
+  get isKilled(): boolean {
+    return this.#isKilled;
   }
 
   /** Stops all its processes. Clients can still connect, but get no responses. */
@@ -163,9 +189,13 @@ export class PostgresLab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.thaw();
-    await stopServer(this.#place, this.#binaries);
+    await this.stop();
     // If root has started PostgreSQL, its files may be in another folder.
     await rm(this.#place.baseDir, { recursive: true, force: true });
+  }
+
+  async #makeStandby(): Promise<void> {
+    await writeFile(path.join(this.#place.clusterDir, "standby.signal"), "");
   }
 
   #urlOf(database: string): string {
@@ -176,4 +206,11 @@ export class PostgresLab implements AsyncDisposable {
     const file = await readFile(path.join(this.#place.clusterDir, "postmaster.pid"), "utf8");
     return Number(file.split("\n")[0]);
   }
+}
+
+async function makePlace(dataDir: string): Promise<ClusterPlace> {
+  await mkdir(dataDir, { recursive: true });
+  // PostgreSQL runs as another user if root starts it.
+  await chmod(dataDir, 0o755);
+  return placeCluster(dataDir);
 }
