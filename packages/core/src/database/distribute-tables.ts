@@ -28,10 +28,6 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
         'The database has no Citus: "create extension citus" on each node comes first',
       );
     }
-    // Others who migrate at the same time wait.
-    await sql`select pg_catalog.pg_advisory_xact_lock(cast(${LOCK} as bigint))`.execute(
-      transaction,
-    );
     await sql`set local citus.multi_shard_modify_mode = 'sequential'`.execute(transaction);
     const distribute = (table: string, distribution: RawBuilder<unknown>) =>
       sql`select ${distribution}
@@ -53,6 +49,3 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
     }
   });
 }
-
-/** Any number, the same in every process. */
-const LOCK = "7146420125894713";

@@ -1,7 +1,7 @@
-import { Migrator, type Migration } from "kysely/migration";
-
+import { applyMigrations, findPendingMigrationsOf, type Migrations } from "./apply-migrations.ts";
 import { checkDatabase } from "./check-database.ts";
 import { distributeTables } from "./distribute-tables.ts";
+import { runMigration } from "./migration-session.ts";
 import { ticketOptionsAndPurchases } from "./migrations/0001-ticket-options-and-purchases.ts";
 import { holdsCancellationsRules } from "./migrations/0002-holds-cancellations-rules.ts";
 import { idempotencySecret } from "./migrations/0003-idempotency-secret.ts";
@@ -14,8 +14,8 @@ import { ticketOptionRevisions } from "./migrations/0009-ticket-option-revisions
 import { baskets } from "./migrations/0010-baskets.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
-/** Every change of the tables, in order. Released migrations are never edited. */
-const MIGRATIONS = {
+/** Every change of the tables, in order. The effect of released migrations is never edited. */
+export const MIGRATIONS: Migrations = {
   "0001-ticket-options-and-purchases": ticketOptionsAndPurchases,
   "0002-holds-cancellations-rules": holdsCancellationsRules,
   "0003-idempotency-secret": idempotencySecret,
@@ -26,7 +26,7 @@ const MIGRATIONS = {
   "0008-ticket-option-references": ticketOptionReferences,
   "0009-ticket-option-revisions": ticketOptionRevisions,
   "0010-baskets": baskets,
-} satisfies Record<string, Migration>;
+};
 
 export interface MigrateOptions extends TicketTablesOptions {
   /**
@@ -37,25 +37,32 @@ export interface MigrateOptions extends TicketTablesOptions {
 }
 
 /**
- * Applies all pending migrations, or none if one of them fails.
+ * Applies all pending migrations. If one fails, it can be repeated; those before it stay applied. The tables of a new
+ * database are created together or not at all.
+ *
+ * Processes of the version before may sell meanwhile: no lock stops their sales for longer than a second. It uses one connection,
+ * whose timeouts it disables, and waits for long transactions of others. If the client closes a connection whose response takes
+ * long (`statementTimeoutMs` of `openDatabase`), disable that.
  *
  * Several processes may call it at the same time: the first one migrates, the others wait for it and then have
  * nothing to do. It uses a session-level advisory lock, so it needs a direct connection, not a pooler in
- * transaction mode.
+ * transaction mode. In a transaction of yours all is done in it, and locks the tables until it ends.
  *
  * @returns the names of the migrations that this call has applied
- * @throws {Error} when PostgreSQL is older than 14, the encoding of the database is not UTF-8, or `distributed` is set
- *   and the database has no Citus
+ * @throws {Error} when PostgreSQL is older than 14, the encoding of the database is not UTF-8, `distributed` is set
+ *   and the database has no Citus, or other sessions have kept a table locked for ten minutes
  */
 export async function migrate(
   db: HostKysely,
-  { distributed = false, ...options }: MigrateOptions = {},
+  { distributed = false, schema = "public" }: MigrateOptions = {},
 ): Promise<readonly string[]> {
   await checkDatabase(db);
-  const { error, results = [] } = await migratorFor(db, options).migrateToLatest();
-  if (error) throw error;
-  if (distributed) await distributeTables(db, options.schema ?? "public");
-  return results.map(({ migrationName }) => migrationName);
+  const applied: string[] = [];
+  await runMigration(db.withoutPlugins(), async (connection) => {
+    for await (const name of applyMigrations(connection, schema, MIGRATIONS)) applied.push(name);
+    if (distributed) await distributeTables(connection, schema);
+  });
+  return applied;
 }
 
 /**
@@ -66,23 +73,8 @@ export async function migrate(
  */
 export async function findPendingMigrations(
   db: HostKysely,
-  options: TicketTablesOptions = {},
+  { schema = "public" }: TicketTablesOptions = {},
 ): Promise<readonly string[]> {
   await checkDatabase(db);
-  const migrations = await migratorFor(db, options).getMigrations();
-  return migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name);
-}
-
-function migratorFor(db: HostKysely, { schema = "public" }: TicketTablesOptions): Migrator {
-  const migrations = Object.entries(MIGRATIONS).map(([name, migration]) => [
-    name,
-    { up: (tables: HostKysely) => migration.up(tables.withSchema(schema)) },
-  ]);
-  return new Migrator({
-    db: db.withoutPlugins(),
-    provider: { getMigrations: async () => Object.fromEntries(migrations) },
-    migrationTableSchema: schema,
-    migrationTableName: "ticket_allocation_migrations",
-    migrationLockTableName: "ticket_allocation_migrations_lock",
-  });
+  return findPendingMigrationsOf(db.withoutPlugins(), schema, MIGRATIONS);
 }

@@ -1,5 +1,8 @@
-import { sql, type Kysely } from "kysely";
-import type { Migration } from "kysely/migration";
+import { sql } from "kysely";
+
+import { addCheck, alterTable, buildIndex, type OnlineMigration } from "../online-migration.ts";
+
+const IS_CANCELLED = sql`(cast(cancelled_quantity = quantity as integer))`;
 
 /**
  * Holds, cancellations, and the rules of a sale.
@@ -11,8 +14,42 @@ import type { Migration } from "kysely/migration";
  * - `created_as` has the original values of an option that was changed, so a repeated request to create it
  *   gets the original response.
  */
-export const holdsCancellationsRules: Migration = {
-  async up(db: Kysely<unknown>) {
+export const holdsCancellationsRules: OnlineMigration = {
+  prepare: [
+    alterTable((db) =>
+      db.schema
+        .alterTable("purchases")
+        .addColumn("hold_id", "uuid", (column) => column.ifNotExists())
+        .addColumn("order_lines", "integer", (column) => column.ifNotExists())
+        .addColumn("cancelled_quantity", "integer", (column) =>
+          column.ifNotExists().notNull().defaultTo(0),
+        )
+        .execute(),
+    ),
+    addCheck(
+      "purchases",
+      "purchases_cancelled_within_quantity",
+      sql`cancelled_quantity between 0 and quantity`,
+    ),
+    // For the lists of a user, and the limit per user.
+    buildIndex("purchases_user_id_idx", (index) =>
+      index.on("purchases").columns(["user_id", "id"]),
+    ),
+    // For the lists of cancelled purchases. A new purchase is in neither index, so sales are not slower.
+    buildIndex("purchases_cancelled_idx", (index) =>
+      index
+        .on("purchases")
+        .expression(sql`ticket_option_id, ${IS_CANCELLED}, id`)
+        .where(sql.ref("cancelled_quantity"), ">", sql.lit(0)),
+    ),
+    buildIndex("purchases_cancelled_id_idx", (index) =>
+      index
+        .on("purchases")
+        .expression(sql`${IS_CANCELLED}, id`)
+        .where(sql.ref("cancelled_quantity"), ">", sql.lit(0)),
+    ),
+  ],
+  async up(db) {
     await db.schema
       .alterTable("ticket_options")
       .addColumn("sale_starts_at", "timestamptz")
@@ -50,40 +87,6 @@ export const holdsCancellationsRules: Migration = {
       .createIndex("ticket_options_created_at_idx")
       .on("ticket_options")
       .columns(["created_at", "id"])
-      .execute();
-
-    await db.schema
-      .alterTable("purchases")
-      .addColumn("hold_id", "uuid")
-      .addColumn("order_lines", "integer")
-      .addColumn("cancelled_quantity", "integer", (column) => column.notNull().defaultTo(0))
-      .execute();
-    await db.schema
-      .alterTable("purchases")
-      .addCheckConstraint(
-        "purchases_cancelled_within_quantity",
-        sql`cancelled_quantity between 0 and quantity`,
-      )
-      .execute();
-    // For the lists of a user, and the limit per user.
-    await db.schema
-      .createIndex("purchases_user_id_idx")
-      .on("purchases")
-      .columns(["user_id", "id"])
-      .execute();
-    // For the lists of cancelled purchases. A new purchase is in neither index, so sales are not slower.
-    const isCancelled = sql`(cast(cancelled_quantity = quantity as integer))`;
-    await db.schema
-      .createIndex("purchases_cancelled_idx")
-      .on("purchases")
-      .expression(sql`ticket_option_id, ${isCancelled}, id`)
-      .where(sql.ref("cancelled_quantity"), ">", sql.lit(0))
-      .execute();
-    await db.schema
-      .createIndex("purchases_cancelled_id_idx")
-      .on("purchases")
-      .expression(sql`${isCancelled}, id`)
-      .where(sql.ref("cancelled_quantity"), ">", sql.lit(0))
       .execute();
 
     await db.schema

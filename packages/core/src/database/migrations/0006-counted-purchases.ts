@@ -1,5 +1,6 @@
-import { sql, type Kysely } from "kysely";
-import type { Migration } from "kysely/migration";
+import { sql } from "kysely";
+
+import { alterTable, buildIndex, type OnlineMigration } from "../online-migration.ts";
 
 /**
  * The index for the limit per user contains only purchases that a limit may have to count. It is a fifth of
@@ -11,16 +12,26 @@ import type { Migration } from "kysely/migration";
  * - `uncounted_from` is the first id of the option's purchases that may not be counted yet, or null if all are
  *   counted.
  */
-export const countedPurchases: Migration = {
-  async up(db: Kysely<unknown>) {
-    await db.schema.alterTable("purchases").addColumn("counted", "boolean").execute();
-    await db.schema.alterTable("ticket_options").addColumn("uncounted_from", "uuid").execute();
-    await db.schema
-      .createIndex("purchases_counted_of_user_idx")
-      .on("purchases")
-      .columns(["ticket_option_id", "user_id"])
-      .where(sql<boolean>`counted is not false and cancelled_quantity < quantity`)
-      .execute();
-    await db.schema.dropIndex("purchases_live_of_user_idx").execute();
-  },
+export const countedPurchases: OnlineMigration = {
+  prepare: [
+    alterTable((db) =>
+      db.schema
+        .alterTable("purchases")
+        .addColumn("counted", "boolean", (column) => column.ifNotExists())
+        .execute(),
+    ),
+    alterTable((db) =>
+      db.schema
+        .alterTable("ticket_options")
+        .addColumn("uncounted_from", "uuid", (column) => column.ifNotExists())
+        .execute(),
+    ),
+    buildIndex("purchases_counted_of_user_idx", (index) =>
+      index
+        .on("purchases")
+        .columns(["ticket_option_id", "user_id"])
+        .where(sql<boolean>`counted is not false and cancelled_quantity < quantity`),
+    ),
+  ],
+  up: (db) => db.schema.dropIndex("purchases_live_of_user_idx").execute(),
 };

@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import { Migrator, type Migration } from "kysely/migration";
+
+import { toBoolean, toText } from "./column-text.ts";
+import { limitLockWaits, type OnlineMigration } from "./online-migration.ts";
+import type { HostKysely } from "./ticket-tables.ts";
+
+/** By name, which also orders them. */
+export type Migrations = Readonly<Record<string, OnlineMigration>>;
+
+const TABLE = "ticket_allocation_migrations";
+
+/**
+ * Applies the pending migrations. Where there are no tables yet, or in a transaction of the host, they are one
+ * transaction. Otherwise each is applied with the steps that prepare it.
+ *
+ * @returns the names of the applied migrations, each when it is applied
+ */
+export async function* applyMigrations(
+  db: HostKysely,
+  schema: string,
+  migrations: Migrations,
+): AsyncGenerator<string> {
+  if (db.isTransaction || !(await hasTable(db, schema, "ticket_options"))) {
+    const together = await createMigrator(
+      db,
+      schema,
+      migrations,
+      async (migration, transaction) => {
+        const tables = { db: transaction.withSchema(schema), schema };
+        for (const step of migration.prepare ?? []) await step(tables);
+        await migration.up?.(tables.db);
+      },
+    );
+    yield* namesOf(await together.migrateToLatest());
+    return;
+  }
+  const oneByOne = await createMigrator(db, schema, migrations, async (migration, transaction) => {
+    await limitLockWaits(transaction);
+    await migration.up?.(transaction.withSchema(schema));
+  });
+  for (const name of await findPending(oneByOne)) {
+    for (const step of migrations[name]?.prepare ?? []) {
+      await step({ db: db.withSchema(schema), schema });
+    }
+    yield* namesOf(await oneByOne.migrateUp());
+  }
+}
+
+/** Finds the migrations that are not applied yet, in order. */
+export async function findPendingMigrationsOf(
+  db: HostKysely,
+  schema: string,
+  migrations: Migrations,
+): Promise<readonly string[]> {
+  return findPending(await createMigrator(db, schema, migrations, async () => {}));
+}
+
+async function findPending(migrator: Migrator): Promise<readonly string[]> {
+  const all = await migrator.getMigrations();
+  return all.filter(({ executedAt }) => !executedAt).map(({ name }) => name);
+}
+
+type MigrationResults = Awaited<ReturnType<Migrator["migrateUp"]>>;
+
+function namesOf({ error, results = [] }: MigrationResults): readonly string[] {
+  if (error) throw error;
+  return results.map(({ migrationName }) => migrationName);
+}
+
+async function createMigrator(
+  db: HostKysely,
+  schema: string,
+  migrations: Migrations,
+  apply: (migration: OnlineMigration, transaction: HostKysely) => Promise<void>,
+): Promise<Migrator> {
+  const known = Object.entries(migrations).map(([name, migration]): [string, Migration] => [
+    name,
+    { up: (transaction: HostKysely) => apply(migration, transaction) },
+  ]);
+  // Not in `getMigrations`: the migrator keeps the connection meanwhile.
+  const newer = (await appliedNames(db, schema)).filter((name) => !(name in migrations));
+  const all = Object.fromEntries([...known, ...newer.map((name) => [name, NOTHING] as const)]);
+  return new Migrator({
+    db,
+    provider: { getMigrations: async () => all },
+    migrationTableSchema: schema,
+    migrationTableName: TABLE,
+    migrationLockTableName: `${TABLE}_lock`,
+  });
+}
+
+/** A migration of a newer version. Kysely requires that each applied one is known. */
+const NOTHING: Migration = { up: async () => {} };
+
+async function appliedNames(db: HostKysely, schema: string): Promise<readonly string[]> {
+  if (!(await hasTable(db, schema, TABLE))) return [];
+  const { rows } = await sql<{ name: unknown }>`
+    select cast(name as pg_catalog.text) as name from ${sql.id(schema, TABLE)}`.execute(db);
+  return rows.map(({ name }) => toText(name));
+}
+
+async function hasTable(db: HostKysely, schema: string, table: string): Promise<boolean> {
+  const { rows } = await sql<{ isThere: unknown }>`
+    select cast(pg_catalog.to_regclass(pg_catalog.format(
+      '%I.%I', cast(${schema} as pg_catalog.text), cast(${table} as pg_catalog.text)
+    )) is not null as pg_catalog.text) as "isThere"`.execute(db);
+  return toBoolean(rows[0]?.isThere);
+}

@@ -1,0 +1,107 @@
+import {
+  CompiledQuery,
+  sql,
+  type Compilable,
+  type CreateIndexBuilder,
+  type RawBuilder,
+} from "kysely";
+
+import { toBoolean } from "./column-text.ts";
+import type { HostKysely } from "./ticket-tables.ts";
+
+/** A change of the tables that does not stop a sale, however many rows the tables have. */
+export interface OnlineMigration {
+  /**
+   * Run one after another, before `up`. A step that was interrupted is repeated, and so are the steps before it, so
+   * each of them must find what it has done before.
+   */
+  readonly prepare?: readonly MigrationStep[];
+  /** Runs in one transaction, which also records that the migration was applied. Locks what it changes only for a moment. */
+  readonly up?: (db: HostKysely) => Promise<void>;
+}
+
+/** What changes a part of the tables, without a common transaction with other steps. */
+export type MigrationStep = (tables: MigratedTables) => Promise<void>;
+
+export interface MigratedTables {
+  /** Adds the schema to the names of the tables. In a transaction if nobody can sell from the tables yet. */
+  readonly db: HostKysely;
+  readonly schema: string;
+}
+
+/**
+ * While a statement waits for a lock that excludes sales, PostgreSQL lets no new sale begin. So after this time the
+ * statement fails, and the migration is tried again later.
+ */
+const LOCK_TIMEOUT_MS = 200;
+
+/** Limits how long each statement of a transaction waits for a lock. */
+export async function limitLockWaits(transaction: HostKysely): Promise<void> {
+  await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(transaction);
+}
+
+/** Changes one table in a short transaction: only what PostgreSQL does without reading the rows. */
+export function alterTable(alter: (db: HostKysely) => Promise<void>): MigrationStep {
+  return async ({ db }) => {
+    if (db.isTransaction) return alter(db);
+    await db.transaction().execute(async (transaction) => {
+      await limitLockWaits(transaction);
+      await alter(transaction);
+    });
+  };
+}
+
+/**
+ * Builds an index while others sell. An index that an interrupted attempt has left is invalid, so it is dropped first.
+ * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+ */
+export function buildIndex(
+  name: string,
+  define: (index: CreateIndexBuilder) => Compilable,
+): MigrationStep {
+  return async ({ db, schema }) => {
+    const query = define(db.schema.createIndex(name)).compile();
+    if (db.isTransaction) return void (await db.executeQuery(query));
+    const isValid = await isIndexValid(db, schema, name);
+    if (isValid) return;
+    if (isValid === false) {
+      await sql`drop index concurrently ${sql.id(schema, name)}`.execute(db);
+    }
+    await db.executeQuery(
+      CompiledQuery.raw(query.sql.replace(/^create (?:unique )?index/u, "$& concurrently")),
+    );
+  };
+}
+
+async function isIndexValid(
+  db: HostKysely,
+  schema: string,
+  name: string,
+): Promise<boolean | undefined> {
+  const { rows } = await sql<{ valid: unknown }>`
+    select cast(indisvalid as pg_catalog.text) as valid
+    from pg_catalog.pg_index
+    where indexrelid = pg_catalog.to_regclass(pg_catalog.format(
+      '%I.%I', cast(${schema} as pg_catalog.text), cast(${name} as pg_catalog.text)
+    ))`.execute(db);
+  return rows[0] && toBoolean(rows[0].valid);
+}
+
+/** Adds a CHECK, and reads the rows that the table already has while others sell. */
+export function addCheck(
+  table: string,
+  name: string,
+  condition: RawBuilder<unknown>,
+): MigrationStep {
+  const add = alterTable(async (db) => {
+    const change = db.schema.alterTable(table);
+    await change.dropConstraint(name).ifExists().execute();
+    const { sql: text } = change.addCheckConstraint(name, condition).compile();
+    await db.executeQuery(CompiledQuery.raw(`${text} not valid`));
+  });
+  return async (tables) => {
+    await add(tables);
+    await sql`alter table ${sql.id(tables.schema, table)}
+      validate constraint ${sql.id(name)}`.execute(tables.db);
+  };
+}

@@ -1,0 +1,196 @@
+import {
+  createBoxOffice,
+  findPendingMigrations,
+  migrate,
+  openDatabase,
+} from "@ticket-allocation/core";
+import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { createEmptyDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { applyMigrations } from "../src/database/apply-migrations.ts";
+import { MIGRATIONS } from "../src/database/migrate.ts";
+import { catalogueOf } from "./catalogue-of.ts";
+import { driftsOf } from "./drifts-of.ts";
+
+const NAMES = Object.keys(MIGRATIONS);
+
+let database: TestDatabase;
+let expected: readonly string[];
+beforeAll(async () => {
+  database = await createEmptyDatabase();
+  await migrate(database.db, { schema: "fresh" });
+  expected = await catalogueOf(database.db, "fresh");
+});
+afterAll(() => database.drop());
+
+const schemaOf = (name: string) => `from_${name.replaceAll("-", "_")}`;
+
+/** Creates the tables of an earlier version, with a purchase in them. */
+async function createTables(schema: string, count: number): Promise<void> {
+  const { db } = database;
+  const earlier = Object.fromEntries(Object.entries(MIGRATIONS).slice(0, count));
+  expect(await collect(applyMigrations(db, schema, earlier))).toEqual(NAMES.slice(0, count));
+  const option = randomUUID();
+  await sql`insert into ${sql.id(schema, "ticket_options")} (id, name, capacity, allocation)
+    values (${option}, 'day pass', 10, 8)`.execute(db);
+  await sql`insert into ${sql.id(schema, "purchases")} (ticket_option_id, id, user_id, quantity)
+    values (${option}, ${randomUUID()}, ${randomUUID()}, 2)`.execute(db);
+}
+
+async function collect<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const collected: Item[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
+
+async function expectMigrated(schema: string): Promise<void> {
+  expect(await catalogueOf(database.db, schema)).toEqual(expected);
+  expect(await driftsOf(createBoxOffice({ db: database.db, schema }))).toEqual([]);
+}
+
+/** A session that has the lock of a statement until it ends. */
+async function lockedBy(statement: string) {
+  const db = openDatabase(database.url, { poolSize: 1, idleInTransactionTimeoutMs: 0 });
+  const transaction = await db.startTransaction().execute();
+  await sql.raw(statement).execute(transaction);
+  return {
+    async [Symbol.asyncDispose]() {
+      await transaction.rollback().execute();
+      await db.destroy();
+    },
+  };
+}
+
+const openMigrator = () => openDatabase(database.url, { poolSize: 1, applicationName: "migrator" });
+
+/** Waits until a migrator runs a statement, and waits for a lock in it. */
+async function untilMigratorWaits(statement: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      const { rows } = await sql<{ query: string }>`
+        select query from pg_stat_activity
+        where application_name = 'migrator' and wait_event_type = 'Lock'`.execute(database.db);
+      expect(rows.map(({ query }) => query).join("\n")).toContain(statement);
+    },
+    { timeout: 30_000, interval: 5 },
+  );
+}
+
+describe("migrate, on tables with rows", () => {
+  it.each(NAMES.slice(0, -1).map((name, index) => [name, index + 1] as const))(
+    "makes of those of %s what a new database has",
+    async (name, count) => {
+      const schema = schemaOf(name);
+      await createTables(schema, count);
+      expect(await migrate(database.db, { schema })).toEqual(NAMES.slice(count));
+      await expectMigrated(schema);
+    },
+  );
+
+  it.each(
+    NAMES.flatMap((name, index) =>
+      (MIGRATIONS[name]?.prepare ?? []).map((_, step) => [name, step + 1, index] as const),
+    ),
+  )("finishes %s, which was interrupted after step %i", async (name, steps, count) => {
+    const schema = `interrupted_${count}_${steps}`;
+    await createTables(schema, count);
+    const interrupted = {
+      prepare: MIGRATIONS[name]?.prepare?.slice(0, steps) ?? [],
+      up: () => Promise.reject(new Error("interrupted")),
+    };
+    const applying = applyMigrations(database.db, schema, { ...MIGRATIONS, [name]: interrupted });
+    await expect(collect(applying)).rejects.toThrow("interrupted");
+    expect(await findPendingMigrations(database.db, { schema })).toEqual(NAMES.slice(count));
+    expect(await migrate(database.db, { schema })).toEqual(NAMES.slice(count));
+    await expectMigrated(schema);
+  });
+
+  it("builds an index again that a lost connection has left unfinished", async () => {
+    const schema = "lost";
+    await createTables(schema, 3);
+    {
+      await using _ = await lockedBy(`lock table ${schema}.purchases in row exclusive mode`);
+      await using migrator = openMigrator();
+      const migrating = migrate(migrator, { schema });
+      const failed = expect(migrating).rejects.toThrow(/terminat/iu);
+      await untilMigratorWaits("create index concurrently");
+      await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'migrator'`.execute(database.db);
+      await failed;
+    }
+    expect((await catalogueOf(database.db, schema)).join("\n")).toContain("index valid f");
+    expect(await migrate(database.db, { schema })).toEqual(NAMES.slice(3));
+    await expectMigrated(schema);
+  });
+
+  it("applies each migration once when several processes race", async () => {
+    const schema = "raced";
+    await createTables(schema, 1);
+    const migrators = Array.from({ length: 5 }, openMigrator);
+    let migrating: Promise<readonly (readonly string[])[]>;
+    {
+      await using _ = await lockedBy(`lock table ${schema}.purchases in row exclusive mode`);
+      migrating = Promise.all(migrators.map((migrator) => migrate(migrator, { schema })));
+      await untilMigratorWaits("alter table");
+    }
+    expect((await migrating).flat()).toEqual(NAMES.slice(1));
+    await Promise.all(migrators.map((migrator) => migrator.destroy()));
+    await expectMigrated(schema);
+  });
+
+  it("lets others sell while it waits for a long transaction", async () => {
+    const schema = "read";
+    await createTables(schema, 5);
+    await using buyer = openDatabase(database.url, { poolSize: 1, lockTimeoutMs: 1_000 });
+    const buy = async () => {
+      await sql`insert into ${sql.id(schema, "purchases")} (ticket_option_id, id, user_id, quantity)
+        select id, ${randomUUID()}, ${randomUUID()}, 1 from ${sql.id(schema, "ticket_options")}`.execute(
+        buyer,
+      );
+    };
+    await using migrator = openMigrator();
+    let migrating: Promise<readonly string[]>;
+    {
+      await using _ = await lockedBy(`lock table ${schema}.purchases in access share mode`);
+      migrating = migrate(migrator, { schema });
+      for (let waits = 0; waits < 3; waits += 1) {
+        await untilMigratorWaits("alter table");
+        await buy();
+      }
+      expect(await findPendingMigrations(database.db, { schema })).toEqual(NAMES.slice(5));
+    }
+    expect(await migrating).toEqual(NAMES.slice(5));
+    expect(await catalogueOf(database.db, schema)).toEqual(expected);
+  });
+
+  it("leaves the timeouts of the connection as they were", async () => {
+    await createTables("timeouts", 3);
+    await using db = openDatabase(database.url, { poolSize: 1 });
+    const timeouts = () =>
+      sql`select current_setting('lock_timeout'), current_setting('statement_timeout')`.execute(db);
+    const { rows } = await timeouts();
+    await migrate(db, { schema: "timeouts" });
+    expect((await timeouts()).rows).toEqual(rows);
+  });
+
+  it("does all in a transaction of the host, or nothing", async () => {
+    const schema = "hosted";
+    await createTables(schema, 1);
+    const before = await catalogueOf(database.db, schema);
+    const transaction = await database.db.startTransaction().execute();
+    expect(await migrate(transaction, { schema })).toEqual(NAMES.slice(1));
+    expect(await catalogueOf(transaction, schema)).toEqual(expected);
+    await transaction.rollback().execute();
+    expect(await catalogueOf(database.db, schema)).toEqual(before);
+  });
+
+  it("has nothing to do where a newer version has migrated", async () => {
+    const schema = "newer";
+    await migrate(database.db, { schema });
+    const ours = Object.fromEntries(Object.entries(MIGRATIONS).slice(0, -1));
+    expect(await collect(applyMigrations(database.db, schema, ours))).toEqual([]);
+    await expectMigrated(schema);
+  });
+});
