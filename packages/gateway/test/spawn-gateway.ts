@@ -23,9 +23,10 @@ export async function spawnGateway(
   environment: Environment,
   args: readonly string[] = [],
   cwd?: string,
+  bin: string = gatewayBin(),
 ): Promise<SpawnedGateway> {
   const settings = { PORT: "0", ...environment };
-  const { child, output, exited } = spawnBin(["serve", ...args], settings, cwd);
+  const { child, output, exited } = spawnBin(bin, ["serve", ...args], settings, cwd);
 
   const readyLine = await Promise.race([
     firstLine(child, output),
@@ -38,18 +39,23 @@ export async function spawnGateway(
 }
 
 /** Runs `ticket-allocation` to its end. */
-export async function runBin(args: readonly string[], environment: Environment = {}, cwd?: string) {
-  const { output, exited } = spawnBin(args, environment, cwd);
+export async function runBin(
+  args: readonly string[],
+  environment: Environment = {},
+  cwd?: string,
+  bin: string = gatewayBin(),
+) {
+  const { output, exited } = spawnBin(bin, args, environment, cwd);
   const code = await exited;
   return { code, ...output };
 }
 
-function spawnBin(args: readonly string[], environment: Environment, cwd?: string) {
-  const child = spawn(process.execPath, [gatewayBin(), ...args], {
+function spawnBin(bin: string, args: readonly string[], environment: Environment, cwd?: string) {
+  const child = spawn(process.execPath, [bin, ...args], {
     env: {
       PATH: process.env["PATH"],
       // Of this bundle alone, and gone with it.
-      NODE_COMPILE_CACHE: path.join(path.dirname(gatewayBin()), "compiled"),
+      NODE_COMPILE_CACHE: path.join(path.dirname(bin), "compiled"),
       ...environment,
     },
     ...(cwd !== undefined && { cwd }),
