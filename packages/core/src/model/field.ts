@@ -44,6 +44,13 @@ interface FieldBase {
 
 export type Fields = Readonly<Record<string, Field>>;
 
+/** How a column is read. */
+export type StoredField =
+  | Pick<PlainField | IdField, "column" | "type" | "isNullable">
+  | Pick<ChoiceField, "column" | "type" | "isNullable" | "choice">;
+
+export type StoredFields = Readonly<Record<string, StoredField>>;
+
 interface Values {
   readonly text: string;
   readonly integer: number;
@@ -52,12 +59,12 @@ interface Values {
   readonly choice: string;
 }
 
-type NotNull<Of extends Field> = Of extends { readonly choice: infer Named extends Choice }
+type NotNull<Of extends StoredField> = Of extends { readonly choice: infer Named extends Choice }
   ? ChoiceValue<Named>
   : Values[Of["type"]];
 
 /** What a field is in code. */
-export type FieldValue<Of extends Field> =
+export type FieldValue<Of extends StoredField> =
   | NotNull<Of>
   | (Of extends { readonly isNullable: true } ? null : never);
 
@@ -78,7 +85,7 @@ const COLUMNS = {
 };
 
 /** Selects the columns, so that {@link readFields} can read them. */
-export function selectFields(fields: Fields) {
+export function selectFields(fields: StoredFields) {
   return Object.values(fields).map(({ column, type }) =>
     sql`${COLUMNS[type].select(column)}`.as(column),
   );
@@ -98,11 +105,11 @@ export function readResource<Of extends Fields>(
 }
 
 /** @param row from {@link selectFields} */
-export function readFields<Of extends Fields>(
+export function readFields<Of extends StoredFields>(
   fields: Of,
   row: Readonly<Record<string, unknown>>,
 ): { readonly [Name in keyof Of]: FieldValue<Of[Name]> };
-export function readFields(fields: Fields, row: Readonly<Record<string, unknown>>): object {
+export function readFields(fields: StoredFields, row: Readonly<Record<string, unknown>>): object {
   const values: Record<string, unknown> = {};
   for (const name in fields) {
     const field = fields[name]!;
@@ -111,7 +118,7 @@ export function readFields(fields: Fields, row: Readonly<Record<string, unknown>
   return values;
 }
 
-function readField(field: Field, value: unknown): unknown {
+function readField(field: StoredField, value: unknown): unknown {
   if (field.isNullable && value === null) return null;
   return field.type === "choice" ? toChoice(field.choice, value) : COLUMNS[field.type].read(value);
 }

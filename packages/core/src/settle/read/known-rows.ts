@@ -1,14 +1,11 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
-import {
-  asMilliseconds,
-  asText,
-  orNull,
-  toInteger,
-  toText,
-  toTime,
-} from "../../database/column-text.ts";
+import { asText, toText } from "../../database/column-text.ts";
+import { CANCELLATION_FIELDS } from "../../model/cancellation-fields.ts";
 import type { Database } from "../../model/database.ts";
+import { readFields, selectFields, type FieldValue, type StoredFields } from "../../model/field.ts";
+import { HOLD_FIELDS } from "../../model/hold-fields.ts";
+import { PURCHASE_FIELDS } from "../../model/purchase-fields.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
@@ -33,106 +30,87 @@ interface Pairs {
   readonly ids: string;
 }
 
-// The LIMIT makes PostgreSQL look up each pair separately. Without it PostgreSQL would read the whole table for a
-// thousand pairs. The statements are planned each time (UNPREPARED): a cached plan may have been made while the table
-// was empty, and would read the whole table ever after.
+const KNOWN_PURCHASE = {
+  userId: PURCHASE_FIELDS.userId,
+  quantity: PURCHASE_FIELDS.quantity,
+  holdId: { column: "hold_id", type: "id", isNullable: true },
+  orderLines: { column: "order_lines", type: "integer", isNullable: true },
+  cancelledQuantity: PURCHASE_FIELDS.cancelledQuantity,
+} as const satisfies StoredFields;
+
+const KNOWN_HOLD = {
+  userId: HOLD_FIELDS.userId,
+  quantity: HOLD_FIELDS.quantity,
+  createdAt: HOLD_FIELDS.createdAt,
+  expiresAt: HOLD_FIELDS.expiresAt,
+  heldSeconds: { column: "held_seconds", type: "integer", isNullable: true },
+  orderLines: { column: "order_lines", type: "integer", isNullable: true },
+  status: HOLD_FIELDS.status,
+} as const satisfies StoredFields;
+
+const KNOWN_CANCELLATION = {
+  purchaseId: CANCELLATION_FIELDS.purchaseId,
+  quantity: CANCELLATION_FIELDS.quantity,
+} as const satisfies StoredFields;
 
 export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  const read = prepareStatement((value: ValueOf<Pairs>) =>
-    tables
-      .selectFrom(pairs(value))
-      .innerJoinLateral(
-        (db) =>
-          db
-            .selectFrom("purchases")
-            .select([
-              asText("user_id").as("userId"),
-              asText("quantity").as("quantity"),
-              asText<string | null>("hold_id").as("holdId"),
-              asText<string | null>("order_lines").as("orderLines"),
-              asText("cancelled_quantity").as("cancelledQuantity"),
-            ])
-            .whereRef("purchases.ticket_option_id", "=", "wanted.ticket_option_id")
-            .where(inShard("purchases.ticket_option_id", value("ticketOptionIds")))
-            .whereRef("purchases.id", "=", "wanted.id")
-            .limit(1)
-            .as("found"),
-        (join) => join.onTrue(),
-      )
-      .selectAll("found")
-      .select(WANTED_COLUMNS)
-      .modifyEnd(sql.raw(UNPREPARED)),
-  );
-  return enter(read, (ledger, id, row) =>
-    ledger.purchases.set(id, {
-      userId: toText(row.userId),
-      quantity: toInteger(row.quantity),
-      holdId: orNull(toText)(row.holdId),
-      orderLines: orNull(toInteger)(row.orderLines),
-      cancelledQuantity: toInteger(row.cancelledQuantity),
-    }),
-  );
-}
-
-export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  const read = prepareStatement((value: ValueOf<Pairs>) =>
-    tables
-      .selectFrom(pairs(value))
-      .innerJoinLateral(
-        (db) =>
-          db
-            .selectFrom("holds")
-            .select([
-              asText("user_id").as("userId"),
-              asText("quantity").as("quantity"),
-              asMilliseconds("created_at").as("createdAt"),
-              asMilliseconds("expires_at").as("expiresAt"),
-              asText<string | null>("held_seconds").as("heldSeconds"),
-              asText<string | null>("order_lines").as("orderLines"),
-              "status",
-            ])
-            .whereRef("holds.ticket_option_id", "=", "wanted.ticket_option_id")
-            .where(inShard("holds.ticket_option_id", value("ticketOptionIds")))
-            .whereRef("holds.id", "=", "wanted.id")
-            .limit(1)
-            .as("found"),
-        (join) => join.onTrue(),
-      )
-      .selectAll("found")
-      .select(WANTED_COLUMNS)
-      .modifyEnd(sql.raw(UNPREPARED)),
-  );
-  return enter(read, (ledger, id, row) => {
-    const createdAt = toTime(row.createdAt);
-    const expiresAt = toTime(row.expiresAt);
-    // The expiration may not be written yet.
-    const isOverdue =
-      row.status === "active" && ledger.now !== undefined && expiresAt <= ledger.now;
-    ledger.holds.set(id, {
-      userId: toText(row.userId),
-      quantity: toInteger(row.quantity),
-      createdAt,
-      seconds:
-        orNull(toInteger)(row.heldSeconds) ?? (expiresAt.getTime() - createdAt.getTime()) / 1_000,
-      orderLines: orNull(toInteger)(row.orderLines),
-      expiresAt,
-      status: isOverdue ? "expired" : row.status,
-    });
+  return prepareEnter(tables, inShard, "purchases", KNOWN_PURCHASE, (ledger, id, purchase) => {
+    ledger.purchases.set(id, purchase);
   });
 }
 
+export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): EnterRows {
+  return prepareEnter(
+    tables,
+    inShard,
+    "holds",
+    KNOWN_HOLD,
+    (ledger, id, { heldSeconds, ...hold }) => {
+      const { now } = ledger;
+      // The expiration may not be written yet.
+      const isOverdue = hold.status === "active" && now !== undefined && hold.expiresAt <= now;
+      ledger.holds.set(id, {
+        ...hold,
+        seconds: heldSeconds ?? (hold.expiresAt.getTime() - hold.createdAt.getTime()) / 1_000,
+        status: isOverdue ? "expired" : hold.status,
+      });
+    },
+  );
+}
+
 export function prepareEnterCancellations(tables: Kysely<Database>, inShard: InShard): EnterRows {
+  return prepareEnter(tables, inShard, "cancellations", KNOWN_CANCELLATION, (ledger, id, known) => {
+    ledger.cancellations.set(id, known);
+  });
+}
+
+/**
+ * The LIMIT makes PostgreSQL look up each pair separately. Without it PostgreSQL would read the whole table for a
+ * thousand pairs. The statements are planned each time (UNPREPARED): a cached plan may have been made while the table
+ * was empty, and would read the whole table ever after.
+ */
+function prepareEnter<Known extends StoredFields>(
+  tables: Kysely<Database>,
+  inShard: InShard,
+  table: "purchases" | "holds" | "cancellations",
+  fields: Known,
+  enterRow: (
+    ledger: Ledger,
+    id: string,
+    row: { readonly [Name in keyof Known]: FieldValue<Known[Name]> },
+  ) => void,
+): EnterRows {
   const read = prepareStatement((value: ValueOf<Pairs>) =>
     tables
       .selectFrom(pairs(value))
       .innerJoinLateral(
         (db) =>
           db
-            .selectFrom("cancellations")
-            .select([asText("purchase_id").as("purchaseId"), asText("quantity").as("quantity")])
-            .whereRef("cancellations.ticket_option_id", "=", "wanted.ticket_option_id")
-            .where(inShard("cancellations.ticket_option_id", value("ticketOptionIds")))
-            .whereRef("cancellations.id", "=", "wanted.id")
+            .selectFrom(table)
+            .select(selectFields(fields))
+            .where(sql<boolean>`ticket_option_id = wanted.ticket_option_id`)
+            .where(inShard("ticket_option_id", value("ticketOptionIds")))
+            .where(sql<boolean>`id = wanted.id`)
             .limit(1)
             .as("found"),
         (join) => join.onTrue(),
@@ -141,12 +119,17 @@ export function prepareEnterCancellations(tables: Kysely<Database>, inShard: InS
       .select(WANTED_COLUMNS)
       .modifyEnd(sql.raw(UNPREPARED)),
   );
-  return enter(read, (ledger, id, row) =>
-    ledger.cancellations.set(id, {
-      purchaseId: toText(row.purchaseId),
-      quantity: toInteger(row.quantity),
-    }),
-  );
+  return async (transaction, ledgers, wanted) => {
+    if (wanted.length === 0) return;
+    const { rows } = await read(transaction, {
+      ticketOptionIds: toArrayText(wanted.map(({ ticketOptionId }) => ticketOptionId)),
+      ids: toArrayText(wanted.map(({ id }) => id)),
+    });
+    for (const row of rows) {
+      const ledger = ledgers.get(toText(row.ticketOptionId))!;
+      enterRow(ledger, toText(row.id), readFields(fields, row));
+    }
+  };
 }
 
 function pairs(value: ValueOf<Pairs>) {
@@ -162,17 +145,3 @@ const WANTED_COLUMNS = [
   asText("wanted.ticket_option_id").as("ticketOptionId"),
   asText("wanted.id").as("id"),
 ] as const;
-
-function enter<Row extends WantedRow>(
-  read: (db: Transaction<Database>, values: Pairs) => Promise<{ readonly rows: readonly Row[] }>,
-  enterRow: (ledger: Ledger, id: string, row: Row) => void,
-): EnterRows {
-  return async (transaction, ledgers, wanted) => {
-    if (wanted.length === 0) return;
-    const { rows } = await read(transaction, {
-      ticketOptionIds: toArrayText(wanted.map(({ ticketOptionId }) => ticketOptionId)),
-      ids: toArrayText(wanted.map(({ id }) => id)),
-    });
-    for (const row of rows) enterRow(ledgers.get(toText(row.ticketOptionId))!, toText(row.id), row);
-  };
-}
