@@ -4,6 +4,7 @@ import { HoldNotFoundError, PurchaseNotFoundError } from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
 import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
+import { OPERATIONS } from "../operations/operations.ts";
 import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
 import { demandLines } from "./demand-lines.ts";
@@ -61,7 +62,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     demandOf(
       hold && toHold(hold),
       HoldNotFoundError,
-      "purchase.create",
+      OPERATIONS.confirmHold.action,
       ({ ticketOptionId, userId, quantity }) =>
         toPurchase({ ticketOptionId, userId, quantity: wanted.quantity ?? quantity }),
     );
@@ -79,7 +80,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   return {
     async createTicketOption(input, options) {
       const { type, id } = toOption(input.id ?? "");
-      await access.demand("ticket_option.create", { type, ...(id && { id }) });
+      await access.demand(OPERATIONS.createTicketOption.action, { type, ...(id && { id }) });
       return boxOffice.createTicketOption(input, keysOf(options));
     },
     async findTicketOption(id) {
@@ -95,17 +96,17 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.listTicketOptions(request);
     },
     async changeTicketOption(id, changes, options) {
-      await access.demand("ticket_option.update", toOption(id));
+      await access.demand(OPERATIONS.changeTicketOption.action, toOption(id));
       return boxOffice.changeTicketOption(id, changes, options);
     },
 
     async purchaseTickets(input, options) {
-      await access.demand("purchase.create", toPurchase(wantedIn(input)));
+      await access.demand(OPERATIONS.purchaseTickets.action, toPurchase(wantedIn(input)));
       return boxOffice.purchaseTickets(input, keysOf(options));
     },
     async placeOrder(lines, options) {
       await demandLines(access, lines, (line) =>
-        access.demand("purchase.create", toPurchase(wantedIn(line))),
+        access.demand(OPERATIONS.placeOrder.action, toPurchase(wantedIn(line))),
       );
       return boxOffice.placeOrder(lines, keysOf(options));
     },
@@ -126,7 +127,12 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       if (access.isRestricted) {
         const purchase = await boxOffice.findPurchase(input.purchaseId);
         const found = purchase && toPurchase(purchase);
-        await demandOf(found, PurchaseNotFoundError, "purchase.cancel", (same) => same);
+        await demandOf(
+          found,
+          PurchaseNotFoundError,
+          OPERATIONS.cancelPurchase.action,
+          (same) => same,
+        );
       }
       return boxOffice.cancelPurchase(input, keysOf(options));
     },
@@ -147,7 +153,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
 
     async holdTickets(input, options) {
-      await access.demand("hold.create", toHold(wantedIn(input)));
+      await access.demand(OPERATIONS.holdTickets.action, toHold(wantedIn(input)));
       return boxOffice.holdTickets(input, keysOf(options));
     },
     async confirmHold(input, options) {
@@ -158,17 +164,19 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
     async extendHold(input, options) {
       if (access.isRestricted) {
-        await demandOfHold(await boxOffice.findHold(input.holdId), "hold.extend");
+        await demandOfHold(await boxOffice.findHold(input.holdId), OPERATIONS.extendHold.action);
       }
       return boxOffice.extendHold(input, options);
     },
     async releaseHold(id, options) {
-      if (access.isRestricted) await demandOfHold(await boxOffice.findHold(id), "hold.release");
+      if (access.isRestricted) {
+        await demandOfHold(await boxOffice.findHold(id), OPERATIONS.releaseHold.action);
+      }
       return boxOffice.releaseHold(id, options);
     },
     async holdBasket(input, options) {
       await demandLines(access, input.lines, (line) =>
-        access.demand("hold.create", toHold(wantedIn(line))),
+        access.demand(OPERATIONS.holdBasket.action, toHold(wantedIn(line))),
       );
       return boxOffice.holdBasket(input, keysOf(options));
     },
@@ -179,7 +187,9 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
     async releaseBasket(ids, options) {
       const holdOf = await findBasket(ids);
-      await demandLines(access, ids, (id) => demandOfHold(holdOf(id), "hold.release"));
+      await demandLines(access, ids, (id) =>
+        demandOfHold(holdOf(id), OPERATIONS.releaseBasket.action),
+      );
       return boxOffice.releaseBasket(ids, options);
     },
     async findHold(id) {
