@@ -23,7 +23,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 const optionsOf = (claim: Claim) =>
-  claim.kind === "order"
+  "lines" in claim
     ? claim.lines.map(({ ticketOptionId }) => ticketOptionId)
     : [claim.ticketOptionId];
 
