@@ -5,7 +5,7 @@ import { BusyError, OutcomeUnknownError } from "../model/errors.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
 
 const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 500;
 
 /** How long the database may be unreachable until new requests are rejected at once. */
 const PATIENCE_MS = 1_000;
