@@ -1,10 +1,9 @@
-import { openDatabase, type OpenedDatabase } from "@ticket-allocation/core";
-import { sql } from "kysely";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { Client } from "pg";
 import { vi } from "vitest";
 
 import {
@@ -43,22 +42,22 @@ export async function startArchivingServer(folder: string): Promise<ArchivingSer
 
   return {
     server,
-    async backUp() {
-      await using db = openSession(server.url);
-      const [begin, end] = await backupFunctions(db);
-      await sql`select ${sql.raw(begin)}`.execute(db);
-      await copyCluster(cluster, copy);
-      const { rows } = await sql<{ labelfile: string }>`
-        select labelfile from ${sql.raw(end)}`.execute(db);
-      await writeLike(cluster, path.join(copy, "backup_label"), rows[0]!.labelfile);
-    },
-    async archive() {
-      await using db = openSession(server.url);
-      const { rows } = await sql<{ file: string }>`
-        select pg_walfile_name(pg_switch_wal()) as file`.execute(db);
-      const file = path.join(archived, rows[0]!.file);
-      await vi.waitUntil(() => existsSync(file), PATIENCE);
-    },
+    backUp: () =>
+      inSession(server.url, async (session) => {
+        const [begin, end] = await backupFunctions(session);
+        await session.query(`select ${begin}`);
+        await copyCluster(cluster, copy);
+        const { rows } = await session.query<{ labelfile: string }>(`select labelfile from ${end}`);
+        await writeLike(cluster, path.join(copy, "backup_label"), rows[0]!.labelfile);
+      }),
+    archive: () =>
+      inSession(server.url, async (session) => {
+        const { rows } = await session.query<{ file: string }>(
+          "select pg_walfile_name(pg_switch_wal()) as file",
+        );
+        const file = path.join(archived, rows[0]!.file);
+        await vi.waitUntil(() => existsSync(file), PATIENCE);
+      }),
     async restore(time) {
       await writeLike(cluster, path.join(copy, "recovery.signal"), "");
       return start(folder, "restored", {
@@ -82,9 +81,10 @@ function start(folder: string, name: string, settings: Readonly<Record<string, s
 }
 
 /** PostgreSQL 15 has renamed them. */
-async function backupFunctions(db: OpenedDatabase): Promise<readonly [begin: string, end: string]> {
-  const { rows } = await sql<{ version: string }>`
-    select current_setting('server_version_num') as version`.execute(db);
+async function backupFunctions(session: Client): Promise<readonly [begin: string, end: string]> {
+  const { rows } = await session.query<{ version: string }>(
+    "select current_setting('server_version_num') as version",
+  );
   return Number(rows[0]!.version) < 150_000
     ? ["pg_start_backup('sale', true, false)", "pg_stop_backup(false)"]
     : ["pg_backup_start('sale', true)", "pg_backup_stop()"];
@@ -109,7 +109,13 @@ async function writeLike(cluster: string, file: string, content: string): Promis
   await chown(file, uid, gid);
 }
 
-/** A backup begins and ends in one session. */
-function openSession(url: string) {
-  return openDatabase(url, { poolSize: 1, statementTimeoutMs: 0 });
+/** A backup begins and ends in one session, however long the copy takes. */
+async function inSession(url: string, work: (session: Client) => Promise<void>): Promise<void> {
+  const session = new Client({ connectionString: url });
+  await session.connect();
+  try {
+    await work(session);
+  } finally {
+    await session.end();
+  }
 }

@@ -31,7 +31,8 @@ const userId = randomUUID();
 let folder: TemporaryFolder;
 /** On the database that was restored to a moment between two sales. */
 let office: ReturnType<typeof createBoxOffice>;
-let stop: () => Promise<void>;
+/** What ends after the tests, the last one first. */
+const opened: (() => Promise<void>)[] = [];
 
 let ticketOptionId: string;
 let before: readonly Sold[];
@@ -47,6 +48,7 @@ let lostCursor: string;
 beforeAll(async () => {
   folder = await makeTemporaryFolder();
   const { server, backUp, archive, restore } = await startArchivingServer(folder.path);
+  opened.push(server.stop);
   let moment: string;
   {
     await using db = openDatabase(server.url);
@@ -82,15 +84,13 @@ beforeAll(async () => {
   await server.stop();
 
   const restored = await restore(moment);
+  opened.push(restored.stop);
   const db = openDatabase(restored.url);
+  opened.push(() => db.destroy());
   office = createBoxOffice({ db });
-  stop = async () => {
-    await db.destroy();
-    await restored.stop();
-  };
 });
 afterAll(async () => {
-  await stop();
+  for (const close of opened.toReversed()) await close();
   await folder[Symbol.asyncDispose]();
 });
 
