@@ -1,3 +1,4 @@
+import { JSON_API, takingData } from "../requests/json-api.ts";
 import { OPERATOR } from "./arbitraries/callers.ts";
 import { HOLD_PLACES, PURCHASE_PLACES, RULED_OPTIONS, TICKET_OPTIONS } from "./arbitraries/ids.ts";
 import type { FuzzRequest } from "./http/fuzz-request.ts";
@@ -28,12 +29,15 @@ export async function takePlaces(
   client: HttpClient,
 ): Promise<(request: FuzzRequest) => FuzzRequest> {
   const ids = new Map<string, string>();
-  const make = async (place: string, path: string, type: string, attributes: object) => {
-    const relationships = {
-      ticket_option: { data: { type: "ticket_options", id: TICKET_OPTIONS[0]?.id } },
-      user: { data: { type: "users", id: USER_ID } },
-    };
-    const request = post(path, { type, attributes, relationships });
+  const make = async (
+    place: string,
+    path: string,
+    type: "purchases" | "holds",
+    attributes: object,
+  ) => {
+    const { id: ticketOptionId } = TICKET_OPTIONS[0]!;
+    const data = takingData(type, { ticketOptionId, userId: USER_ID, quantity: 0 });
+    const request = post(path, { ...data, attributes });
     const answer = await client.send(request).catch(() => undefined);
     const id = /"id":"([0-9a-f-]{36})"/u.exec(answer?.status === 201 ? answer.body : "")?.[1];
     // If the server created nothing, the placeholder remains, as an unknown id.
@@ -58,7 +62,7 @@ function post(target: string, data: object): FuzzRequest {
   return {
     method: "POST",
     target,
-    headers: [["Content-Type", "application/vnd.api+json"], ...OPERATOR.headers],
+    headers: [["Content-Type", JSON_API], ...OPERATOR.headers],
     body: Buffer.from(JSON.stringify({ data })),
     isChunked: false,
   };

@@ -1,12 +1,12 @@
 import autocannon from "autocannon";
 
-import type { LoadRequest } from "./requests.ts";
+import type { HttpRequest } from "../../requests/http-request.ts";
 
 export interface CrowdOptions {
   readonly url: string;
   readonly connections: number;
   /** Called for each request of each connection before anything is sent. */
-  readonly nextRequest: () => LoadRequest;
+  readonly nextRequest: () => HttpRequest;
   readonly requestsPerConnection: number;
   /** The load ends at the latest after this time. */
   readonly timeLimitMs: number;

@@ -1,11 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 
+import type { HttpRequest } from "../../requests/http-request.ts";
+import { orderRequest } from "../../requests/json-api.ts";
 import type { Measurement } from "../measure/measurement.ts";
 import { Window } from "../measure/window.ts";
 import { CHOICES_PER_ROUND, chooseOptions } from "./choose-options.ts";
 import { gatherCrowd } from "./crowd.ts";
 import type { HttpJob } from "./job.ts";
-import { claimRequest, findRequest, orderRequest, type LoadRequest } from "./requests.ts";
+import { claimRequest, findRequest, toTaking } from "./requests.ts";
 
 /** Longer than any response takes: autocannon's own timeout is 10 s. */
 const LAST_RESPONSES_MS = 20_000;
@@ -21,9 +23,9 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   const hasReaders = buyersBesideReaders > 0;
   let soldBesideReaders = 0;
 
-  function nextClaim(): LoadRequest {
+  function nextClaim(): HttpRequest {
     if (linesPerOrder === 1) return claimRequest(wish, protocol, wanted.next().value);
-    return orderRequest(Array.from({ length: linesPerOrder }, () => wanted.next().value));
+    return orderRequest(Array.from({ length: linesPerOrder }, () => toTaking(wanted.next().value)));
   }
 
   const crowds = gather(job.connections, hasReaders ? nextRead(job) : nextClaim, (status, ms) =>
@@ -40,7 +42,7 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
 
   function gather(
     connections: number,
-    nextRequest: () => LoadRequest,
+    nextRequest: () => HttpRequest,
     onResponse: (status: number, latencyMs: number) => void,
   ) {
     return urls.map((url) =>
@@ -69,7 +71,7 @@ export async function runHttpLoad(job: HttpJob): Promise<Measurement> {
   );
 }
 
-function nextRead({ protocol, demand }: HttpJob): () => LoadRequest {
+function nextRead({ protocol, demand }: HttpJob): () => HttpRequest {
   const [mostPopular] = demand.ticketOptionIds;
   if (mostPopular === undefined) throw new Error("there is no ticket option to read");
   return () => findRequest(protocol, mostPopular);

@@ -1,5 +1,4 @@
-import { Client } from "pg";
-
+import { connect } from "../../postgres/connect.ts";
 import type { Measurement } from "../measure/measurement.ts";
 import { Window } from "../measure/window.ts";
 import type { InsertJob } from "./job.ts";
@@ -14,8 +13,7 @@ const INSERT = `
 
 /** Repeats the statement for the duration of the job. The allocation is reduced once, at the end. */
 export async function insertRows(job: InsertJob): Promise<Measurement> {
-  const client = new Client({ connectionString: job.databaseUrl });
-  await client.connect();
+  await using client = await connect(job.databaseUrl);
   const [ticketOptionId] = job.demand.ticketOptionIds;
   const window = new Window({ serverPids: [process.pid], postgresPid: job.postgresPid });
   let rows = 0;
@@ -29,22 +27,18 @@ export async function insertRows(job: InsertJob): Promise<Measurement> {
     } while (performance.now() < end);
   }
 
-  try {
-    await insertFor(job.warmupMs);
-    const finish = await window.measure(() => insertFor(job.measureMs));
-    await client.query("update ticket_options set allocation = allocation - $2 where id = $1", [
-      ticketOptionId,
-      rows,
-    ]);
-    const measurement = finish(rows);
-    return {
-      ...measurement,
-      cpuMicroseconds: { ...measurement.cpuMicroseconds, server: null },
-      loadCpuShare: null,
-      peakMemoryMb: null,
-      memorySamplesMb: [],
-    };
-  } finally {
-    await client.end();
-  }
+  await insertFor(job.warmupMs);
+  const finish = await window.measure(() => insertFor(job.measureMs));
+  await client.query("update ticket_options set allocation = allocation - $2 where id = $1", [
+    ticketOptionId,
+    rows,
+  ]);
+  const measurement = finish(rows);
+  return {
+    ...measurement,
+    cpuMicroseconds: { ...measurement.cpuMicroseconds, server: null },
+    loadCpuShare: null,
+    peakMemoryMb: null,
+    memorySamplesMb: [],
+  };
 }

@@ -1,14 +1,9 @@
 import { randomUUID } from "node:crypto";
 
+import { graphqlRequest } from "../../requests/graphql.ts";
+import type { HttpRequest } from "../../requests/http-request.ts";
+import { JSON_API, jsonApiRequest, takingData, type Taking } from "../../requests/json-api.ts";
 import type { Protocol, Wish } from "./job.ts";
-
-/** A request that is sent repeatedly. */
-export interface LoadRequest {
-  readonly method: "GET" | "POST";
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
 
 const PURCHASE = `mutation ($input: PurchaseTicketsInput!) {
   purchaseTickets(input: $input) {
@@ -22,82 +17,37 @@ const TICKET_OPTION = `query ($id: ID!) {
   ticketOption(id: $id) { id name description allocation }
 }`;
 
-const JSON_API = "application/vnd.api+json";
-
-/** Purchases or holds one ticket of an option. */
-export function claimRequest(wish: Wish, protocol: Protocol, ticketOptionId: string): LoadRequest {
-  switch (wish) {
-    case "purchase":
-      return purchaseRequest(protocol, ticketOptionId);
-    case "hold":
-      return {
-        method: "POST",
-        path: "/holds",
-        headers: { "content-type": JSON_API, accept: JSON_API },
-        body: JSON.stringify({ data: takingData("holds", ticketOptionId, randomUUID()) }),
-      };
-  }
+/** Purchases or holds one ticket of an option, for a new user. */
+export function claimRequest(wish: Wish, protocol: Protocol, ticketOptionId: string): HttpRequest {
+  if (wish === "purchase") return purchaseRequest(protocol, ticketOptionId);
+  const data = takingData("holds", toTaking(ticketOptionId));
+  return jsonApiRequest("POST", "/holds", { data });
 }
 
 /** Purchases one ticket of an option, for a new user. */
-export function purchaseRequest(protocol: Protocol, ticketOptionId: string): LoadRequest {
-  const userId = randomUUID();
+export function purchaseRequest(protocol: Protocol, ticketOptionId: string): HttpRequest {
+  const taking = toTaking(ticketOptionId);
   switch (protocol) {
     case "jsonapi":
-      return {
-        method: "POST",
-        path: "/purchases",
-        headers: { "content-type": JSON_API, accept: JSON_API },
-        body: JSON.stringify({ data: takingData("purchases", ticketOptionId, userId) }),
-      };
+      return jsonApiRequest("POST", "/purchases", { data: takingData("purchases", taking) });
     case "graphql":
-      return graphqlRequest(PURCHASE, { input: { ticketOptionId, userId, quantity: 1 } });
+      return graphqlRequest(PURCHASE, { input: taking });
     case "noop":
       return graphqlRequest("mutation { noop }", {});
   }
 }
 
-/** Orders one ticket of each option, for new users: all or none. */
-export function orderRequest(ticketOptionIds: readonly string[]): LoadRequest {
-  const mediaType = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
-  const operations = ticketOptionIds.map((id) => ({
-    op: "add",
-    data: takingData("purchases", id, randomUUID()),
-  }));
-  return {
-    method: "POST",
-    path: "/operations",
-    headers: { "content-type": mediaType, accept: mediaType },
-    body: JSON.stringify({ "atomic:operations": operations }),
-  };
-}
-
-function takingData(type: "purchases" | "holds", ticketOptionId: string, userId: string) {
-  return {
-    type,
-    attributes: { quantity: 1 },
-    relationships: {
-      ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
-      user: { data: { type: "users", id: userId } },
-    },
-  };
+/** One ticket of an option, for a new user. */
+export function toTaking(ticketOptionId: string): Taking {
+  return { ticketOptionId, userId: randomUUID(), quantity: 1 };
 }
 
 /** Reads a ticket option. */
-export function findRequest(protocol: Protocol, ticketOptionId: string): LoadRequest {
+export function findRequest(protocol: Protocol, ticketOptionId: string): HttpRequest {
   if (protocol !== "jsonapi") return graphqlRequest(TICKET_OPTION, { id: ticketOptionId });
   return {
     method: "GET",
     path: `/ticket_options/${ticketOptionId}`,
     headers: { accept: JSON_API },
-  };
-}
-
-function graphqlRequest(query: string, variables: unknown): LoadRequest {
-  return {
-    method: "POST",
-    path: "/graphql",
-    headers: { "content-type": "application/json", accept: "application/graphql-response+json" },
-    body: JSON.stringify({ query, variables }),
   };
 }

@@ -1,11 +1,11 @@
 import { AllocationExceededError, createBoxOffice, openDatabase } from "@ticket-allocation/core";
-import { randomUUID } from "node:crypto";
 
 import { orderInTransaction } from "../subjects/order-in-transaction.ts";
 import { openPool } from "../subjects/pool.ts";
 import { sellInTransaction } from "../subjects/sell-in-transaction.ts";
 import type { CallersJob } from "./job.ts";
 import { placeOrders } from "./place-orders.ts";
+import { toTaking } from "./requests.ts";
 
 /** An implementation that runs in the process of its callers. */
 export interface Seller extends AsyncDisposable {
@@ -35,7 +35,7 @@ function openCore({ databaseUrl, ordersBeside }: CallersJob): Seller {
       }
     },
     async order(ticketOptionIds) {
-      await boxOffice.placeOrder(ticketOptionIds.map(toLine));
+      await boxOffice.placeOrder(ticketOptionIds.map(toTaking));
       return "sold";
     },
     stopOrders: async () => (await orders?.stop())?.tickets ?? 0,
@@ -53,14 +53,10 @@ function openAfternoon({ databaseUrl }: CallersJob): Seller {
       return outcome;
     },
     async order(ticketOptionIds) {
-      const { outcome } = await order(ticketOptionIds.map(toLine));
+      const { outcome } = await order(ticketOptionIds.map(toTaking));
       return outcome;
     },
     stopOrders: async () => 0,
     [Symbol.asyncDispose]: () => pool.end(),
   };
-}
-
-function toLine(ticketOptionId: string) {
-  return { ticketOptionId, userId: randomUUID(), quantity: 1 };
 }

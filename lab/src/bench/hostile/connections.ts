@@ -1,14 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import type { BodiesJob, PipelinesJob } from "../drivers/companions/job.ts";
-import type { LoadRequest } from "../drivers/requests.ts";
+import type { HttpRequest } from "../../requests/http-request.ts";
 import type { DatabaseLab } from "../lab/database-lab.ts";
 import type { ServerProcess } from "../../processes/start-server.ts";
 import { startCompanion } from "../lab/start-companion.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import { readProcessTree } from "../../processes/process-tree.ts";
 import type { Figures, HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "../lab/query.ts";
+import { query } from "../../postgres/query.ts";
 import { startGateway } from "./start-gateway.ts";
 
 const TEMPLATE = "bench_large_answers";
@@ -20,7 +20,7 @@ const BODY_BYTES = 1_048_576;
 const DESCRIPTION_CHARACTERS = 10_000;
 
 /** Requests with the largest responses. */
-const PAGES: Readonly<Record<string, LoadRequest>> = {
+const PAGES: Readonly<Record<string, HttpRequest>> = {
   "GraphiQL's page": get("/graphql", "text/html"),
   "OpenAPI document": get("/openapi.json", "application/json"),
   "100 purchases": get(`/purchases?page[size]=${ITEMS}`, "application/vnd.api+json"),
@@ -121,7 +121,7 @@ async function besiege(
   }
 }
 
-async function warmUp(url: string, { path, method, headers }: LoadRequest): Promise<void> {
+async function warmUp(url: string, { path, method, headers }: HttpRequest): Promise<void> {
   for (let turn = 0; turn < WARMUPS; turn += 1) {
     const response = await fetch(new URL(path, url), { method, headers });
     await response.arrayBuffer();
@@ -155,6 +155,6 @@ function memoryOf({ pid }: ServerProcess): {
   return usage;
 }
 
-function get(path: string, accept: string): LoadRequest {
+function get(path: string, accept: string): HttpRequest {
   return { method: "GET", path, headers: { accept } };
 }

@@ -5,7 +5,7 @@ import { runDriver } from "../lab/run-driver.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileSizes } from "./hostile-sizes.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "../lab/query.ts";
+import { query } from "../../postgres/query.ts";
 
 const TEMPLATE = "bench_history";
 const CALLERS = 64;

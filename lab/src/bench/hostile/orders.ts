@@ -7,7 +7,7 @@ import { runDriver } from "../lab/run-driver.ts";
 import { startCompanion } from "../lab/start-companion.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "../lab/query.ts";
+import { query } from "../../postgres/query.ts";
 
 /** The first id in order: a transaction that locks in order of ids locks it for the longest time. */
 const HOT = "00000000-0000-4000-8000-000000000000";

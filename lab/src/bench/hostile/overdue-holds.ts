@@ -8,7 +8,7 @@ import { PLENTY } from "../lab/put-on-sale.ts";
 import { startCompanion } from "../lab/start-companion.ts";
 import { THIS_TREE } from "../lab/tree.ts";
 import type { HostileContext, HostileOutcome, HostileTrial } from "./hostile-trial.ts";
-import { query } from "../lab/query.ts";
+import { query } from "../../postgres/query.ts";
 import { startGateway } from "./start-gateway.ts";
 
 const HELD = "10000000-0000-4000-8000-000000000000";

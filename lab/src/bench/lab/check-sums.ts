@@ -1,4 +1,4 @@
-import { query } from "./query.ts";
+import { query } from "../../postgres/query.ts";
 
 interface Tally {
   readonly taken: string;

@@ -1,10 +1,13 @@
 import { migrate, openDatabase } from "@ticket-allocation/core";
 import { startEmbeddedPostgres, type EmbeddedPostgres } from "@ticket-allocation/gateway";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { Client } from "pg";
 
+import {
+  makeTemporaryFolder,
+  type TemporaryFolder,
+} from "../../../../test/support/temporary-folder.ts";
+import { query } from "../../postgres/query.ts";
 import { storePurchases } from "./store-purchases.ts";
 import { THIS_TREE } from "./tree.ts";
 
@@ -29,7 +32,7 @@ interface TemplateOptions {
  */
 export class DatabaseLab implements AsyncDisposable {
   readonly #postgres: EmbeddedPostgres;
-  readonly #dataDir: string;
+  readonly #folder: TemporaryFolder;
   readonly #storedRows: number;
   readonly pid: number;
   #isStoredReady = false;
@@ -37,12 +40,12 @@ export class DatabaseLab implements AsyncDisposable {
 
   private constructor(
     postgres: EmbeddedPostgres,
-    dataDir: string,
+    folder: TemporaryFolder,
     pid: number,
     storedRows: number,
   ) {
     this.#postgres = postgres;
-    this.#dataDir = dataDir;
+    this.#folder = folder;
     this.#storedRows = storedRows;
     this.pid = pid;
   }
@@ -50,12 +53,10 @@ export class DatabaseLab implements AsyncDisposable {
   static async open({
     storedRows = 0,
   }: { readonly storedRows?: number } = {}): Promise<DatabaseLab> {
-    const dataDir = await mkdtemp(path.join(tmpdir(), "ticket-allocation-bench-"));
-    // PostgreSQL runs as another user if root starts it.
-    await chmod(dataDir, 0o755);
-    const postgres = await startEmbeddedPostgres({ dataDir });
+    const folder = await makeTemporaryFolder();
+    const postgres = await startEmbeddedPostgres({ dataDir: folder.path });
     const pidFile = await readFile(path.join(postgres.location, "postmaster.pid"), "utf8");
-    const lab = new DatabaseLab(postgres, dataDir, Number(pidFile.split("\n")[0]), storedRows);
+    const lab = new DatabaseLab(postgres, folder, Number(pidFile.split("\n")[0]), storedRows);
     try {
       await lab.createTemplate(THIS_TREE.template, { fill: createTables });
     } catch (error) {
@@ -65,15 +66,10 @@ export class DatabaseLab implements AsyncDisposable {
     return lab;
   }
 
-  /** The folder of its files. */
-  get location(): string {
-    return this.#postgres.location;
-  }
-
   /** The settings that determine the cost of a commit. */
   async readSettings(): Promise<Readonly<Record<string, string>>> {
     const names = ["server_version", "fsync", "synchronous_commit", "shared_buffers", "wal_level"];
-    const { rows } = await this.#administrate<{ name: string; value: string }>(
+    const rows = await this.#administrate<{ name: string; value: string }>(
       `select name, current_setting(name) as value
        from unnest(array['${names.join("','")}']) as name`,
     );
@@ -126,7 +122,7 @@ export class DatabaseLab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#postgres.stop();
-    await rm(this.#dataDir, { recursive: true, force: true });
+    await this.#folder[Symbol.asyncDispose]();
     // If root has started PostgreSQL, its files may be in another folder.
     await rm(path.dirname(this.#postgres.location), { recursive: true, force: true });
   }
@@ -137,14 +133,8 @@ export class DatabaseLab implements AsyncDisposable {
     return url.href;
   }
 
-  async #administrate<Row extends object>(statement: string) {
-    const client = new Client({ connectionString: this.#urlOf("postgres") });
-    await client.connect();
-    try {
-      return await client.query<Row>(statement);
-    } finally {
-      await client.end();
-    }
+  #administrate<Row extends object>(statement: string): Promise<readonly Row[]> {
+    return query<Row>(this.#urlOf("postgres"), statement);
   }
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { query } from "./query.ts";
+import { query } from "../../postgres/query.ts";
 
 const TIMEOUT_MS = 10_000;
 const POLL_EVERY_MS = 20;

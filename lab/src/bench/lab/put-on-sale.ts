@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Demand } from "../drivers/job.ts";
 import type { Workload } from "../plan/workloads.ts";
-import { query } from "./query.ts";
+import { query } from "../../postgres/query.ts";
 
 /** A capacity that no run can sell out. */
 export const PLENTY = 2_000_000_000;

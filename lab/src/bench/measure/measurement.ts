@@ -1,3 +1,5 @@
+import type { LatencyFigures } from "../../statistics/latencies.ts";
+
 /** The result of one subject in one run, without the warm-up except where noted. */
 export interface Measurement {
   readonly seconds: number;
@@ -5,7 +7,7 @@ export interface Measurement {
   readonly operations: number;
   readonly operationsPerSecond: number;
   /** Null if operations are not timed individually. */
-  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly max: number } | null;
+  readonly latencyMs: LatencyFigures | null;
   /** User and system time per operation. Null if the platform does not provide it. */
   readonly cpuMicroseconds: {
     readonly server: number | null;

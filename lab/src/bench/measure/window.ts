@@ -1,5 +1,4 @@
-import { createHistogram } from "node:perf_hooks";
-
+import { Latencies } from "../../statistics/latencies.ts";
 import type { Measurement } from "./measurement.ts";
 import { readProcessTree } from "../../processes/process-tree.ts";
 
@@ -18,7 +17,7 @@ export interface MeasuredProcesses {
 export class Window {
   readonly #processes: MeasuredProcesses;
   readonly #operationsPerAnswer: number;
-  readonly #latencies = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
+  readonly #latencies = new Latencies();
   readonly #answers: Record<string, number> = {};
   readonly #memorySamplesMb: number[] = [];
   #isOpen = false;
@@ -36,7 +35,7 @@ export class Window {
     this.#answers[answer] = (this.#answers[answer] ?? 0) + 1;
     if (!this.#isOpen) return;
     this.#operations += this.#operationsPerAnswer;
-    this.#latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
+    this.#latencies.record(latencyMs);
   }
 
   /** Counts operations that are not timed individually. */
@@ -75,7 +74,7 @@ export class Window {
       seconds,
       operations,
       operationsPerSecond: operations / seconds,
-      latencyMs: this.#readLatency(),
+      latencyMs: this.#latencies.read(),
       cpuMicroseconds: {
         server: perOperation(difference(before.server, after.server)),
         postgres: perOperation(difference(before.postgres, after.postgres)),
@@ -87,15 +86,6 @@ export class Window {
       answers: this.#answers,
       errors: this.#errors,
     });
-  }
-
-  #readLatency(): Measurement["latencyMs"] {
-    if (this.#latencies.count === 0) return null;
-    return {
-      p50: this.#latencies.percentile(50) / 1_000,
-      p99: this.#latencies.percentile(99) / 1_000,
-      max: this.#latencies.max / 1_000,
-    };
   }
 
   #readUsage() {

@@ -1,3 +1,6 @@
+import { graphqlRequest } from "../../requests/graphql.ts";
+import type { HttpRequest } from "../../requests/http-request.ts";
+import { jsonApiRequest, takingData } from "../../requests/json-api.ts";
 import { exchange } from "./exchange.ts";
 import type { Order, Outcome } from "./order.ts";
 
@@ -18,44 +21,21 @@ type Protocol = "jsonapi" | "graphql";
 /** Sends an order to a gateway, and interprets the response. Never rejects. */
 export async function askGateway(url: string, order: Order, protocol: Protocol): Promise<Answer> {
   const request = protocol === "graphql" ? toMutation(order) : toDocument(order);
-  const { status, retryAfter, body } = await exchange(url, { method: "POST", ...request });
+  const { status, retryAfter, body } = await exchange(url, request);
   if (status === 0) {
     return { status, outcome: "silence", code: body, purchaseId: null, retryAfter };
   }
   return { status, retryAfter, ...understand(status, body) };
 }
 
-function toMutation({ key, hasKey, ticketOptionId, userId, quantity }: Order) {
+function toMutation({ key, hasKey, ticketOptionId, userId, quantity }: Order): HttpRequest {
   const input = { ticketOptionId, userId, quantity, ...(hasKey && { idempotencyKey: key }) };
-  return {
-    path: "/graphql",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/graphql-response+json",
-    },
-    body: JSON.stringify({ query: PURCHASE, variables: { input } }),
-  };
+  return graphqlRequest(PURCHASE, { input });
 }
 
-function toDocument({ key, hasKey, ticketOptionId, userId, quantity }: Order) {
-  return {
-    path: "/purchases",
-    headers: {
-      "content-type": "application/vnd.api+json",
-      accept: "application/vnd.api+json",
-      ...(hasKey && { "idempotency-key": key }),
-    },
-    body: JSON.stringify({
-      data: {
-        type: "purchases",
-        attributes: { quantity },
-        relationships: {
-          ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
-          user: { data: { type: "users", id: userId } },
-        },
-      },
-    }),
-  };
+function toDocument({ key, hasKey, ...taking }: Order): HttpRequest {
+  const data = takingData("purchases", taking);
+  return jsonApiRequest("POST", "/purchases", { data }, hasKey ? { "idempotency-key": key } : {});
 }
 
 /** A document of JSON:API or GraphQL. */

@@ -1,11 +1,6 @@
 import { Agent, request } from "node:http";
 
-export interface HttpRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import type { HttpRequest } from "../../requests/http-request.ts";
 
 /** The response, or the error of the connection. */
 export interface HttpAnswer {
@@ -22,7 +17,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
 /** Sends a request to a gateway. Never rejects. */
 export function exchange(url: string, asked: HttpRequest): Promise<HttpAnswer> {
-  const { method, path, headers, body } = asked;
+  const { method, path, headers, body = "" } = asked;
   return new Promise((resolve) => {
     const stayedSilent = (reason: string) => resolve({ status: 0, retryAfter: null, body: reason });
     const sent = request(`${url}${path}`, {

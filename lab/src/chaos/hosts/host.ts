@@ -5,9 +5,10 @@
  * Started by start-hosts.ts, which kills it sometimes.
  */
 import { setTimeout as wait } from "node:timers/promises";
-import { Client } from "pg";
+import type { Client } from "pg";
 
 import type * as core from "../../../../packages/core/src/index.ts";
+import { connect } from "../../postgres/connect.ts";
 import { work, type Parent } from "../../processes/work.ts";
 import { Random } from "../../statistics/random.ts";
 import { HOST_USERS, type HostJob } from "./host-job.ts";
@@ -102,19 +103,15 @@ async function run(
 
   async function live(): Promise<void> {
     while (!end.signal.aborted) {
-      const client = new Client({ connectionString: databaseUrl, query_timeout: 5_000 });
-      // The connection may break at any moment. Then a new one is opened.
-      client.on("error", () => {});
       try {
-        await client.connect();
+        // The connection may break at any moment. Then a new one is opened.
+        await using client = await connect(databaseUrl, { query_timeout: 5_000 });
         while (!end.signal.aborted) {
           await transact(client);
           await wait(random.between(0, 2 * PAUSE_MS));
         }
       } catch {
         await wait(PAUSE_MS);
-      } finally {
-        await client.end().catch(() => {});
       }
     }
   }

@@ -13,13 +13,13 @@ const JOURNEYS: readonly (readonly [share: number, travel: (buyer: Buyer) => Pro
 ];
 
 const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise<void>])[] = [
-  [0.25, confirmSoon],
-  [0.1, confirmAtTheLastMoment],
+  [0.15, confirmSoon],
+  [0.2, confirmAtTheLastMoment],
   [0.1, confirmAndExtend],
   [0.15, confirmAndRelease],
   [0.15, confirmTwice],
-  [0.15, release],
-  [0.1, letGo],
+  [0.1, release],
+  [0.15, letGo],
 ];
 
 export interface Buyer {

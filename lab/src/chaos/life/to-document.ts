@@ -1,45 +1,38 @@
-import type { HttpRequest } from "../buyers/exchange.ts";
-import type { RuleChanges, Wish, WishLine } from "./wish.ts";
-
-const JSON_API = "application/vnd.api+json";
-const ATOMIC = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
+import type { HttpRequest } from "../../requests/http-request.ts";
+import { jsonApiRequest, orderRequest, takingData } from "../../requests/json-api.ts";
+import type { RuleChanges, Wish } from "./wish.ts";
 
 /** Converts a wish to a JSON:API request. */
 export function toDocument(wish: Wish): HttpRequest {
   const { key, kind, userId, lines, targetId, quantity, seconds, rules } = wish;
   const [line] = lines;
   const attributes = quantity === null ? {} : { attributes: { quantity } };
-  const post = (path: string, document: unknown, type = JSON_API): HttpRequest => ({
-    method: "POST",
-    path,
-    headers: { "content-type": type, accept: type, "idempotency-key": key },
-    body: JSON.stringify(document),
-  });
+  const withKey = { "idempotency-key": key };
+  const post = (path: string, data: object) => jsonApiRequest("POST", path, { data }, withKey);
   switch (kind) {
     case "purchase":
-      return post("/purchases", { data: toPurchase(userId, line!) });
-    case "order": {
-      const operations = lines.map((one) => ({ op: "add", data: toPurchase(userId, one) }));
-      return post("/operations", { "atomic:operations": operations }, ATOMIC);
-    }
+      return post("/purchases", takingData("purchases", { ...line!, userId }));
+    case "order":
+      return orderRequest(
+        lines.map(({ ticketOptionId, quantity }) => ({ ticketOptionId, userId, quantity })),
+        withKey,
+      );
     case "hold": {
-      const { relationships } = toPurchase(userId, line!);
-      const attributes = { quantity: line!.quantity, seconds };
-      return post("/holds", { data: { type: "holds", attributes, relationships } });
+      const { attributes, ...data } = takingData("holds", { ...line!, userId });
+      return post("/holds", { ...data, attributes: { ...attributes, seconds } });
     }
     case "confirmation": {
       const relationships = { hold: { data: { type: "holds", id: targetId } } };
-      return post("/purchases", { data: { type: "purchases", ...attributes, relationships } });
+      return post("/purchases", { type: "purchases", ...attributes, relationships });
     }
     case "cancellation": {
       const relationships = { purchase: { data: { type: "purchases", id: targetId } } };
-      const data = { type: "cancellations", ...attributes, relationships };
-      return post("/cancellations", { data });
+      return post("/cancellations", { type: "cancellations", ...attributes, relationships });
     }
     case "extension":
       return patch("holds", targetId, { seconds });
     case "release":
-      return { method: "DELETE", path: `/holds/${targetId}`, headers: {}, body: "" };
+      return { method: "DELETE", path: `/holds/${targetId}`, headers: {} };
     case "change":
       return patch("ticket_options", targetId, { capacity: quantity });
     case "rules":
@@ -47,13 +40,8 @@ export function toDocument(wish: Wish): HttpRequest {
   }
 }
 
-function patch(type: string, id: string | null, attributes: unknown): HttpRequest {
-  return {
-    method: "PATCH",
-    path: `/${type}/${id}`,
-    headers: { "content-type": JSON_API, accept: JSON_API },
-    body: JSON.stringify({ data: { type, id, attributes } }),
-  };
+function patch(type: string, id: string | null, attributes: object): HttpRequest {
+  return jsonApiRequest("PATCH", `/${type}/${id}`, { data: { type, id, attributes } });
 }
 
 function toAttributes({ saleStartsAt, saleEndsAt, ...counts }: RuleChanges) {
@@ -69,15 +57,4 @@ function toAttributes({ saleStartsAt, saleEndsAt, ...counts }: RuleChanges) {
 /** Formats a time for both protocols. JSON omits undefined. */
 export function toTime(time: number | null | undefined): string | null | undefined {
   return typeof time === "number" ? new Date(time).toISOString() : time;
-}
-
-function toPurchase(userId: string, { ticketOptionId, quantity }: WishLine) {
-  return {
-    type: "purchases",
-    attributes: { quantity },
-    relationships: {
-      ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
-      user: { data: { type: "users", id: userId } },
-    },
-  };
 }

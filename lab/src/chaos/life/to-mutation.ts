@@ -1,4 +1,5 @@
-import type { HttpRequest } from "../buyers/exchange.ts";
+import { graphqlRequest } from "../../requests/graphql.ts";
+import type { HttpRequest } from "../../requests/http-request.ts";
 import { toTime } from "./to-document.ts";
 import type { Wish, WishKind } from "./wish.ts";
 
@@ -30,16 +31,7 @@ function mutation(field: string, input: string, fields: string): string {
 
 /** Converts a wish to a GraphQL request. */
 export function toMutation(wish: Wish): HttpRequest {
-  const variables = { input: toInput(wish) };
-  return {
-    method: "POST",
-    path: "/graphql",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/graphql-response+json",
-    },
-    body: JSON.stringify({ query: MUTATIONS[wish.kind], variables }),
-  };
+  return graphqlRequest(MUTATIONS[wish.kind], { input: toInput(wish) });
 }
 
 function toInput({ key, kind, userId, lines, targetId, quantity, seconds, rules }: Wish) {

@@ -1,3 +1,5 @@
+import type { LatencyFigures } from "../../statistics/latencies.ts";
+
 /** The job of a load process. */
 export interface LoadJob {
   readonly url: string;
@@ -23,13 +25,8 @@ export interface LoadResult {
   readonly others: Readonly<Record<string, number>>;
   readonly brokenConnections: number;
   readonly busyWithoutRetryAfter: number;
-  readonly soldLatencyMs: Latency;
-  readonly busyLatencyMs: Latency;
+  readonly soldLatencyMs: LatencyFigures;
+  readonly busyLatencyMs: LatencyFigures;
   /** The time when its last connection was closed, in milliseconds since 1970. */
   readonly endedAt: number;
-}
-
-export interface Latency {
-  readonly p50: number;
-  readonly p99: number;
 }

@@ -1,12 +1,17 @@
 /** The process that generates load. Started by run-slowdown.ts. */
 import { randomUUID } from "node:crypto";
-import { createHistogram, type RecordableHistogram } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { work } from "../../processes/work.ts";
+import { jsonApiRequest, takingData } from "../../requests/json-api.ts";
+import { toMessage } from "../../requests/to-message.ts";
+import { Latencies } from "../../statistics/latencies.ts";
+import { Random } from "../../statistics/random.ts";
 import { now } from "../now.ts";
-import type { Latency, LoadJob, LoadResult } from "./load-job.ts";
+import type { LoadJob, LoadResult } from "./load-job.ts";
 import { RawConnection } from "./raw-connection.ts";
+
+const NONE = { p50: 0, p99: 0, max: 0 };
 
 work(makeLoad);
 
@@ -15,7 +20,8 @@ async function makeLoad(job: LoadJob): Promise<LoadResult> {
   const url = new URL(job.url);
   const counts = { sold: 0, busy: 0, refused: 0, brokenConnections: 0, busyWithoutRetryAfter: 0 };
   const others: Record<string, number> = {};
-  const [soldLatency, busyLatency] = [createHistogram(), createHistogram()];
+  const [soldLatency, busyLatency] = [new Latencies(), new Latencies()];
+  const random = new Random();
   let isOpen = false;
   const over = new AbortController();
   const lines = Array.from({ length: connections }, () => new RawConnection(url));
@@ -23,12 +29,13 @@ async function makeLoad(job: LoadJob): Promise<LoadResult> {
   async function buy(connection: RawConnection, index: number): Promise<void> {
     await wait((warmupMs / 2) * (index / connections));
     while (!over.signal.aborted) {
-      const ticketOptionId = ticketOptionIds[Math.floor(Math.random() * ticketOptionIds.length)];
       const askedAt = performance.now();
-      const answer = await connection.ask(requestFor(url, ticketOptionId)).catch(() => undefined);
+      const answer = await connection
+        .ask(requestFor(url, random.pick(ticketOptionIds)))
+        .catch(() => undefined);
       const latencyMs = performance.now() - askedAt;
       if (isOpen) count(answer, latencyMs);
-      if (answer?.status !== 201) await wait(pauseMs * (0.5 + Math.random()));
+      if (answer?.status !== 201) await wait(pauseMs * random.between(0.5, 1.5));
     }
   }
 
@@ -40,11 +47,11 @@ async function makeLoad(job: LoadJob): Promise<LoadResult> {
       counts.brokenConnections += 1;
     } else if (answer.status === 201) {
       counts.sold += 1;
-      record(soldLatency, latencyMs);
+      soldLatency.record(latencyMs);
     } else if (answer.status === 503) {
       counts.busy += 1;
       if (!answer.retryAfter) counts.busyWithoutRetryAfter += 1;
-      record(busyLatency, latencyMs);
+      busyLatency.record(latencyMs);
     } else if (answer.status === 400) {
       counts.refused += 1;
     } else {
@@ -65,35 +72,14 @@ async function makeLoad(job: LoadJob): Promise<LoadResult> {
     seconds,
     ...counts,
     others,
-    soldLatencyMs: read(soldLatency),
-    busyLatencyMs: read(busyLatency),
+    soldLatencyMs: soldLatency.read() ?? NONE,
+    busyLatencyMs: busyLatency.read() ?? NONE,
     endedAt: now(),
   };
 }
 
-function requestFor(url: URL, ticketOptionId: string | undefined): string {
-  const body = JSON.stringify({
-    data: {
-      type: "purchases",
-      attributes: { quantity: 1 },
-      relationships: {
-        ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
-        user: { data: { type: "users", id: randomUUID() } },
-      },
-    },
-  });
-  return (
-    `POST /purchases HTTP/1.1\r\nhost: ${url.host}\r\ncontent-type: application/vnd.api+json\r\n` +
-    `accept: application/vnd.api+json\r\nidempotency-key: ${randomUUID()}\r\n` +
-    `content-length: ${body.length}\r\n\r\n${body}`
-  );
-}
-
-function record(histogram: RecordableHistogram, latencyMs: number): void {
-  histogram.record(Math.max(1, Math.round(latencyMs * 1_000)));
-}
-
-function read(histogram: RecordableHistogram): Latency {
-  if (histogram.count === 0) return { p50: 0, p99: 0 };
-  return { p50: histogram.percentile(50) / 1_000, p99: histogram.percentile(99) / 1_000 };
+function requestFor(url: URL, ticketOptionId: string): string {
+  const data = takingData("purchases", { ticketOptionId, userId: randomUUID(), quantity: 1 });
+  const headers = { host: url.host, "idempotency-key": randomUUID() };
+  return toMessage(jsonApiRequest("POST", "/purchases", { data }, headers));
 }

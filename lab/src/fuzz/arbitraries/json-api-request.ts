@@ -1,10 +1,11 @@
 import fc from "fast-check";
 
+import { ATOMIC, JSON_API } from "../../requests/json-api.ts";
 import type { FuzzRequest } from "../http/fuzz-request.ts";
 import { bodyBytes } from "./body-bytes.ts";
 import { accept, contentType, otherHeaders } from "./headers.ts";
-import { holdId, ticketOptionId, userId } from "./ids.ts";
-import { lifeDocument, type Asked } from "./life-request.ts";
+import { holdId } from "./ids.ts";
+import { lifeDocument, purchaseData, type Asked } from "./life-request.ts";
 import { listQuery } from "./list-query.ts";
 import { mutatedJson } from "./mutated-json.ts";
 import { oddJson, toJsonText, type Json } from "./odd-json.ts";
@@ -12,29 +13,10 @@ import { oddText } from "./odd-text.ts";
 import { saleRuleAttributes } from "./sale-rules.ts";
 import { collectionPath, oddPath, query, resourcePath } from "./targets.ts";
 
-const JSON_API = "application/vnd.api+json";
-const ATOMIC = `${JSON_API};ext="https://jsonapi.org/ext/atomic"`;
-
 const jsonApiAccept = accept(JSON_API, "application/json", "*/*");
 const atomicAccept = accept(ATOMIC, "*/*");
 
-const quantity = fc.oneof(
-  { weight: 8, arbitrary: fc.integer({ min: 1, max: 3 }) },
-  { weight: 1, arbitrary: fc.integer() },
-);
-
-const newPurchase: fc.Arbitrary<Json> = fc
-  .tuple(quantity, ticketOptionId, userId)
-  .map(([tickets, option, user]) => ({
-    data: {
-      type: "purchases",
-      attributes: { quantity: tickets },
-      relationships: {
-        ticket_option: { data: { type: "ticket_options", id: option } },
-        user: { data: { type: "users", id: user } },
-      },
-    },
-  }));
+const newPurchase: fc.Arbitrary<Json> = purchaseData.map((data) => ({ data }));
 
 const newTicketOption: fc.Arbitrary<Json> = fc
   .record(
@@ -134,7 +116,7 @@ const oddRequest: fc.Arbitrary<FuzzRequest> = fc
     fc.oneof(oddPath, collectionPath, resourcePath),
     query,
     fc.option(bodyBytes(newPurchase.map(toJsonText)), { nil: undefined }),
-    contentType("application/vnd.api+json"),
+    contentType(JSON_API),
     jsonApiAccept,
     otherHeaders,
   )

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 
+import { takingData } from "../../requests/json-api.ts";
 import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
@@ -12,14 +13,9 @@ const few = fc.integer({ min: 1, max: 3 });
 const quantity = fc.oneof({ weight: 8, arbitrary: few }, { weight: 1, arbitrary: fc.integer() });
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 
-const purchaseData = fc.tuple(quantity, ticketOptionId, userId).map(([tickets, option, user]) => ({
-  type: "purchases",
-  attributes: { quantity: tickets },
-  relationships: {
-    ticket_option: { data: { type: "ticket_options", id: option } },
-    user: { data: { type: "users", id: user } },
-  },
-}));
+export const purchaseData = fc
+  .record({ quantity, ticketOptionId, userId })
+  .map((taking) => takingData("purchases", taking));
 
 const holdData = fc
   .tuple(purchaseData, maybe(fc.oneof(few, fc.integer({ min: -1, max: 4_000 }))))

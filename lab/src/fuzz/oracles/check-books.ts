@@ -1,6 +1,6 @@
 import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
-import { Client } from "pg";
 
+import { connect } from "../../postgres/connect.ts";
 import { RULED_OPTIONS } from "../arbitraries/ids.ts";
 import type { Resource } from "./documents.ts";
 import { isOpenNow } from "./judge-sale-rules.ts";
@@ -14,68 +14,45 @@ export async function checkBooks(
   databaseUrl: string,
   created: readonly Resource[],
 ): Promise<readonly string[]> {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    const idsOf = (type: string) => [
-      ...new Set(created.filter((resource) => resource.type === type).map(({ id }) => id)),
-    ];
-    const checks = [
-      {
-        what: "ticket options have an allocation below 0 or above their capacity",
-        query: `select count(*) from ticket_options where allocation not between 0 and capacity`,
-        values: [],
-      },
-      {
-        what: "purchases that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
-          where not exists (select from purchases where purchases.id = acknowledged.id)`,
-        values: [idsOf("purchases")],
-      },
-      {
-        what: "holds that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
-          where not exists (select from holds where holds.id = acknowledged.id)`,
-        values: [idsOf("holds")],
-      },
-      {
-        what: "cancellations that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
-          where not exists (select from cancellations where cancellations.id = acknowledged.id)`,
-        values: [idsOf("cancellations")],
-      },
-      {
-        what: "ticket options that were acknowledged are not stored",
-        query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
-          where not exists (select from ticket_options where ticket_options.id = acknowledged.id)`,
-        values: [idsOf("ticket_options")],
-      },
-      {
-        what: "purchases and holds violate the rules of their option",
-        query: `${RULES}
-          select count(*) from taken join ruled using (ticket_option_id)
-          where not is_open or quantity not between least and most`,
-        values: rulesAsColumns(),
-      },
-      {
-        what: "users have more than the rules of an option allow",
-        query: `${RULES}
-          select count(*) from (
-            select from taken join ruled using (ticket_option_id)
-            group by ticket_option_id, user_id, per_user having sum(has) > per_user
-          ) as users`,
-        values: rulesAsColumns(),
-      },
-    ];
-    const broken: string[] = [];
-    for (const { what, query, values } of checks) {
-      const { rows } = await client.query<{ count: string }>(query, [...values]);
-      if (rows[0]?.count !== "0") broken.push(`${rows[0]?.count} ${what}`);
-    }
-    return [...broken, ...(await findDrifts(databaseUrl))];
-  } finally {
-    await client.end();
+  await using client = await connect(databaseUrl);
+  const idsOf = (type: string) => [
+    ...new Set(created.filter((resource) => resource.type === type).map(({ id }) => id)),
+  ];
+  const checks = [
+    {
+      what: "ticket options have an allocation below 0 or above their capacity",
+      query: `select count(*) from ticket_options where allocation not between 0 and capacity`,
+      values: [],
+    },
+    ...["purchases", "holds", "cancellations", "ticket_options"].map((table) => ({
+      what: `${table.replace("_", " ")} that were acknowledged are not stored`,
+      query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
+        where not exists (select from ${table} as stored where stored.id = acknowledged.id)`,
+      values: [idsOf(table)],
+    })),
+    {
+      what: "purchases and holds violate the rules of their option",
+      query: `${RULES}
+        select count(*) from taken join ruled using (ticket_option_id)
+        where not is_open or quantity not between least and most`,
+      values: rulesAsColumns(),
+    },
+    {
+      what: "users have more than the rules of an option allow",
+      query: `${RULES}
+        select count(*) from (
+          select from taken join ruled using (ticket_option_id)
+          group by ticket_option_id, user_id, per_user having sum(has) > per_user
+        ) as users`,
+      values: rulesAsColumns(),
+    },
+  ];
+  const broken: string[] = [];
+  for (const { what, query, values } of checks) {
+    const { rows } = await client.query<{ count: string }>(query, [...values]);
+    if (rows[0]?.count !== "0") broken.push(`${rows[0]?.count} ${what}`);
   }
+  return [...broken, ...(await findDrifts(databaseUrl))];
 }
 
 /** A purchase of a hold is counted with the hold, because its quantity may not exceed that of the hold. */
@@ -107,16 +84,12 @@ function rulesAsColumns(): readonly unknown[] {
 
 /** The drifts that `verify` of the box office finds. */
 async function findDrifts(databaseUrl: string): Promise<readonly string[]> {
-  const db = openDatabase(databaseUrl, { poolSize: 1, statementTimeoutMs: 0 });
-  try {
-    const found: string[] = [];
-    for await (const { drifts } of createBoxOffice({ db }).verify()) {
-      for (const { ticketOptionId, what, expected, found: count } of drifts) {
-        found.push(`${ticketOptionId}: ${what}: expected ${expected}, found ${count}`);
-      }
+  await using db = openDatabase(databaseUrl, { poolSize: 1, statementTimeoutMs: 0 });
+  const found: string[] = [];
+  for await (const { drifts } of createBoxOffice({ db }).verify()) {
+    for (const { ticketOptionId, what, expected, found: count } of drifts) {
+      found.push(`${ticketOptionId}: ${what}: expected ${expected}, found ${count}`);
     }
-    return found;
-  } finally {
-    await db.destroy();
   }
+  return found;
 }

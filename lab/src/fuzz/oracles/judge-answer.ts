@@ -1,8 +1,9 @@
+import { JSON_API } from "../../requests/json-api.ts";
 import type { FuzzRequest } from "../http/fuzz-request.ts";
 import type { Answer } from "../http/send-request.ts";
 import type { Documents } from "./documents.ts";
 import { judgeGraphql } from "./judge-graphql.ts";
-import { JSON_API_MEDIA_TYPE, judgeJsonApi } from "./judge-json-api.ts";
+import { judgeJsonApi } from "./judge-json-api.ts";
 import { judgeTakings } from "./judge-sale-rules.ts";
 import { findLeak } from "./leaks.ts";
 import { parseJson } from "./parse-json.ts";
@@ -41,8 +42,7 @@ export function judgeAnswer(
     protocol !== "own" && isJson(headers.get("content-type")) ? findLeak(body) : undefined;
   if (leak !== undefined) throw new Violation(`the body contains ${leak}`);
 
-  const isTransport =
-    HTTP_REFUSALS.has(status) && headers.get("content-type") === JSON_API_MEDIA_TYPE;
+  const isTransport = HTTP_REFUSALS.has(status) && headers.get("content-type") === JSON_API;
   if (
     isUnauthenticated &&
     protocol !== "own" &&
@@ -51,7 +51,7 @@ export function judgeAnswer(
   ) {
     throw new Violation(`a request without valid credentials has the status ${status}`);
   }
-  const isSiteRefused = status === 403 && headers.get("content-type") === JSON_API_MEDIA_TYPE;
+  const isSiteRefused = status === 403 && headers.get("content-type") === JSON_API;
   if (status === 403 && SITE_REFUSAL.test(body) && !namesASite(request)) {
     throw new Violation("a request that names no other site is refused as a page of another site");
   }

@@ -5,8 +5,6 @@ import { parseJson } from "./parse-json.ts";
 import type { Verdict } from "./verdict.ts";
 import { Violation } from "./violation.ts";
 
-export const JSON_API_MEDIA_TYPE = "application/vnd.api+json";
-
 /** With the extension for orders or the profile for lists, if requested. */
 const MEDIA_TYPE =
   /^application\/vnd\.api\+json(?:;ext="https:\/\/jsonapi\.org\/ext\/atomic")?(?:;profile="[^"]+")?$/u;

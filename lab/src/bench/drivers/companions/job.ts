@@ -1,4 +1,4 @@
-import type { LoadRequest } from "../requests.ts";
+import type { HttpRequest } from "../../../requests/http-request.ts";
 import type { OrderTally, OrdersPlan } from "../place-orders.ts";
 
 /** Orders from a process of their own. */
@@ -27,7 +27,7 @@ export interface PipelinesJob {
   readonly url: string;
   readonly connections: number;
   readonly requestsPerConnection: number;
-  readonly request: LoadRequest;
+  readonly request: HttpRequest;
 }
 
 /** Connections that each send a request without its last byte. */

@@ -1,3 +1,4 @@
+import { toMessage } from "../../../requests/to-message.ts";
 import type { ConnectionsTally, PipelinesJob, StartedJob } from "./job.ts";
 import { openConnections } from "./open-connections.ts";
 
@@ -7,8 +8,9 @@ import { openConnections } from "./open-connections.ts";
  */
 export function pipelineRequests(job: PipelinesJob): Promise<StartedJob<ConnectionsTally>> {
   const { url, connections, requestsPerConnection, request } = job;
+  const { host } = new URL(url);
   const [plain, compressed] = [{}, { "accept-encoding": "br, gzip" }].map((headers) =>
-    toMessage(url, { ...request, headers: { ...request.headers, ...headers } }).repeat(
+    toMessage({ ...request, headers: { host, ...request.headers, ...headers } }).repeat(
       requestsPerConnection,
     ),
   );
@@ -20,17 +22,4 @@ export function pipelineRequests(job: PipelinesJob): Promise<StartedJob<Connecti
       if (index % 2 === 0) socket.resume();
     },
   });
-}
-
-function toMessage(
-  url: string,
-  { method, path, headers, body = "" }: PipelinesJob["request"],
-): string {
-  const fields = {
-    host: new URL(url).host,
-    ...headers,
-    ...(method === "POST" && { "content-length": String(Buffer.byteLength(body)) }),
-  };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`);
-  return [`${method} ${path} HTTP/1.1`, ...lines, "", body].join("\r\n");
 }

@@ -1,7 +1,7 @@
 import { get } from "node:http";
-import { createHistogram } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { Latencies } from "../../../statistics/latencies.ts";
 import type { ProbesJob, ProbesTally, StartedJob } from "./job.ts";
 
 const PAUSE_MS = 10;
@@ -9,7 +9,7 @@ const TIMEOUT_MS = 10_000;
 
 /** Probes repeatedly. A failed probe counts as ten seconds. */
 export async function probe({ url }: ProbesJob): Promise<StartedJob<ProbesTally>> {
-  const latencies = createHistogram({ lowest: 1, highest: 60_000_000, figures: 3 });
+  const latencies = new Latencies();
   const end = new AbortController();
   let [probes, failed] = [0, 0];
 
@@ -20,8 +20,7 @@ export async function probe({ url }: ProbesJob): Promise<StartedJob<ProbesTally>
       if (end.signal.aborted) return;
       probes += 1;
       if (!isSuccessful) failed += 1;
-      const latencyMs = isSuccessful ? performance.now() - begin : TIMEOUT_MS;
-      latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
+      latencies.record(isSuccessful ? performance.now() - begin : TIMEOUT_MS);
       await wait(PAUSE_MS, undefined, { signal: end.signal }).catch(() => {});
     }
   }
@@ -31,7 +30,7 @@ export async function probe({ url }: ProbesJob): Promise<StartedJob<ProbesTally>
     async stop() {
       end.abort();
       await repeating;
-      return { probes, failed, p99Ms: latencies.percentile(99) / 1_000 };
+      return { probes, failed, p99Ms: latencies.read()?.p99 ?? 0 };
     },
   };
 }

@@ -1,5 +1,4 @@
-import { createHistogram } from "node:perf_hooks";
-
+import { Latencies } from "../../../statistics/latencies.ts";
 import { gatherCrowd, type Crowd } from "../crowd.ts";
 import { findRequest, purchaseRequest } from "../requests.ts";
 import type { CrowdsJob, CrowdTally, StartedJob } from "./job.ts";
@@ -17,7 +16,7 @@ function sendCrowd(
   { connections, wish, ticketOptionId }: CrowdsJob["crowds"][number],
 ): StartedJob<CrowdTally> {
   const answers: Record<string, number> = {};
-  const latencies = createHistogram({ lowest: 1, highest: 600_000_000, figures: 3 });
+  const latencies = new Latencies();
   let errors = 0;
   const begin = performance.now();
   const crowd: Crowd = gatherCrowd({
@@ -31,7 +30,7 @@ function sendCrowd(
     timeLimitMs,
     onResponse(status, latencyMs) {
       answers[status] = (answers[status] ?? 0) + 1;
-      latencies.record(Math.max(1, Math.round(latencyMs * 1_000)));
+      latencies.record(latencyMs);
     },
     onError: () => (errors += 1),
   });
@@ -42,8 +41,8 @@ function sendCrowd(
         seconds: (performance.now() - begin) / 1_000,
         answers,
         errors,
-        p50Ms: latencies.percentile(50) / 1_000,
-        p99Ms: latencies.percentile(99) / 1_000,
+        p50Ms: latencies.read()?.p50 ?? 0,
+        p99Ms: latencies.read()?.p99 ?? 0,
       };
     },
   };
