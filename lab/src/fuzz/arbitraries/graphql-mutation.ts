@@ -28,6 +28,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   description: fc.option(oddText),
   reference: fc.option(oddText),
   capacity: fc.oneof(fc.nat(2_000), fc.integer()),
+  expectedRevision: fc.oneof(few, fc.nat(2_147_483_647)),
   idempotencyKey: fc.nat(40).map((number) => `key-${number}`),
 };
 
