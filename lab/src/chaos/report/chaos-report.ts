@@ -53,7 +53,7 @@ export function printChaosReport(results: readonly SeedResult[]): string {
     { leftColumns: 1 },
   );
   const recoveries = results.flatMap(({ recoveriesMs }) => recoveriesMs);
-  const at = (share: number) => (percentileOf(recoveries, share) / 1_000).toFixed(2);
+  const at = (share: number) => ((percentileOf(recoveries, share) || 0) / 1_000).toFixed(2);
   const violations = results.flatMap(({ seed, violations }) =>
     violations.map(
       ({ promise, count, examples }) =>

@@ -10,7 +10,7 @@ const MEDIA_TYPE =
   /^application\/vnd\.api\+json(?:;ext="https:\/\/jsonapi\.org\/ext\/atomic")?(?:;profile="[^"]+")?$/u;
 
 const STATUSES = new Set([
-  200, 201, 204, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 431, 503,
+  200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 417, 422, 431, 503,
 ]);
 
 /**
@@ -28,6 +28,12 @@ export function judgeJsonApi(
     const isRelease = method === "DELETE" || target.startsWith("/operations");
     if (!isRelease || body !== "") throw new Violation("204 is of releases, and empty");
     return { outcome: "204", created: [] };
+  }
+  if (status === 304) {
+    if (!["GET", "HEAD"].includes(method) || body !== "") {
+      throw new Violation("304 is of reads, and empty");
+    }
+    return { outcome: "304", created: [] };
   }
   if (!MEDIA_TYPE.test(headers.get("content-type") ?? "")) {
     throw new Violation(`the media type is ${headers.get("content-type")}`);
