@@ -26,6 +26,7 @@ export async function done<Thing>(asked: Promise<OrderAnswer<Thing>>): Promise<T
 export const NO_RULES = {
   createdAt: expect.any(Date),
   revision: 1,
+  eventId: null,
   saleStartsAt: null,
   saleEndsAt: null,
   minPerPurchase: null,

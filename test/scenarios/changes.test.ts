@@ -47,6 +47,28 @@ describe.each(ADAPTERS)("a change of a ticket option through %s", (_name, openAd
     expect(await adapter.findTicketOption(option.id)).toEqual(bare);
   });
 
+  it("moves it to an event, to another one, and to none", async () => {
+    const [eventId, otherId] = [randomUUID(), randomUUID()];
+    const option = await done(
+      adapter.createTicketOption({
+        name: "day pass",
+        allocation: 5,
+        eventId: eventId.toUpperCase(),
+      }),
+    );
+    expect(option).toMatchObject({ eventId, revision: 1 });
+    const renamed = await done(adapter.changeTicketOption(option.id, { name: "pass" }));
+    expect(renamed).toEqual({ ...option, name: "pass", revision: 2 });
+    const moved = await done(adapter.changeTicketOption(option.id, { eventId: otherId }));
+    expect(moved).toEqual({ ...renamed, eventId: otherId, revision: 3 });
+    expect(await adapter.changeTicketOption(option.id, { eventId: "nothing" })).toEqual({
+      refused: "invalid_input",
+    });
+    const freed = await done(adapter.changeTicketOption(option.id, { eventId: null }));
+    expect(freed).toEqual({ ...moved, eventId: null, revision: 4 });
+    expect(await adapter.findTicketOption(option.id)).toEqual(freed);
+  });
+
   it("raises the revision, which sales do not, if it changes something", async () => {
     const id = await sale.onSale(10, { maxPerUser: 5 });
     const { id: purchaseId } = await done(adapter.purchaseTickets(wish(id, 3)));

@@ -9,7 +9,7 @@ import { z } from "zod";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description reference allocation capacity createdAt revision
+  TicketOption: `id name description reference allocation capacity createdAt revision eventId
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser`,
   Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
@@ -41,6 +41,7 @@ export const ticketOption = z.object({
   capacity: z.number(),
   createdAt: time,
   revision: z.number(),
+  eventId: z.string().nullable(),
   saleStartsAt: time.nullable(),
   saleEndsAt: time.nullable(),
   minPerPurchase: z.number().nullable(),

@@ -21,7 +21,7 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user";
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
 const PURCHASE_FIELDS =
@@ -59,9 +59,10 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
   };
 
   return {
-    async createTicketOption({ id, ...members }, idempotencyKey) {
+    async createTicketOption({ id, eventId, ...members }, idempotencyKey) {
       const attributes = toAttributes(members);
-      const data = { type: "ticket_options", ...(id != null && { id }), attributes };
+      const relationships = toEvent(eventId);
+      const data = { type: "ticket_options", ...(id != null && { id }), attributes, relationships };
       const path = `/ticket_options?${OPTION_FIELDS}`;
       return answerOf(await send("POST", path, { data }, idempotencyKey), toTicketOption);
     },
@@ -69,8 +70,9 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
       const response = await get(`/ticket_options/${encodeURIComponent(id)}?${OPTION_FIELDS}`);
       return response.status === 404 ? undefined : toTicketOption(await response.json());
     },
-    async changeTicketOption(id, changes, expectedRevision) {
-      const data = { type: "ticket_options", id, attributes: toAttributes(changes) };
+    async changeTicketOption(id, { eventId, ...changes }, expectedRevision) {
+      const attributes = toAttributes(changes);
+      const data = { type: "ticket_options", id, attributes, relationships: toEvent(eventId) };
       const path = `/ticket_options/${encodeURIComponent(id)}?${OPTION_FIELDS}`;
       const ifMatch = expectedRevision === undefined ? undefined : `"r${expectedRevision}-"`;
       const response = await send("PATCH", path, { data }, undefined, MEDIA_TYPE, ifMatch);
@@ -169,6 +171,11 @@ function toAttributes({
     max_per_user: maxPerUser,
     max_held_per_user: maxHeldPerUser,
   };
+}
+
+function toEvent(eventId: string | null | undefined) {
+  if (eventId === undefined) return {};
+  return { event: { data: eventId === null ? null : { type: "events", id: eventId } } };
 }
 
 function toNewPurchase({ ticketOptionId, userId, quantity }: NewPurchase) {

@@ -32,6 +32,7 @@ const ticketOptionDocument = z.object({
       max_per_user: count,
       max_held_per_user: count,
     }),
+    relationships: z.object({ event: z.object({ data: z.object({ id: z.string() }).nullable() }) }),
   }),
 });
 const purchaseDocument = z.object({
@@ -99,7 +100,7 @@ export async function answerOfOperations<Made>(
 }
 
 export function toTicketOption(document: unknown): TicketOption {
-  const { id, attributes } = ticketOptionDocument.parse(document).data;
+  const { id, attributes, relationships } = ticketOptionDocument.parse(document).data;
   const { name, description, reference, allocation, capacity, revision } = attributes;
   return {
     id,
@@ -109,6 +110,7 @@ export function toTicketOption(document: unknown): TicketOption {
     allocation,
     capacity,
     revision,
+    eventId: relationships.event.data?.id ?? null,
     createdAt: attributes.created_at,
     saleStartsAt: attributes.sale_starts_at,
     saleEndsAt: attributes.sale_ends_at,

@@ -1,6 +1,7 @@
 import {
   createBoxOffice,
   cursorAtEnd,
+  DEFAULT_PAGE_SIZE,
   LISTS,
   type Database,
   type Page,
@@ -13,6 +14,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
 const OPTIONS = 20;
+const OPTIONS_OF_EVENT = 5;
 const ROWS = 20_000;
 
 const idOf = (index: string) => `md5((${index})::text)::uuid`;
@@ -33,10 +35,12 @@ beforeAll(async () => {
   });
   boxOffice = createBoxOffice({ db });
   const statements = [
-    `insert into ticket_options (id, name, capacity, allocation)
-     select ${idOf("n")}, 'option', 0, 0 from generate_series(1, ${OPTIONS}) n`,
-    `insert into ticket_options (id, name, capacity, allocation)
-     select ${idOf("-n")}, 'option', 0, 0 from generate_series(1, 5000) n`,
+    `insert into ticket_options (id, name, capacity, allocation, event_id)
+     select ${idOf("n")}, 'option', 0, 0, ${idOf(`n % ${OPTIONS / OPTIONS_OF_EVENT}`)}
+     from generate_series(1, ${OPTIONS}) n`,
+    `insert into ticket_options (id, name, capacity, allocation, event_id)
+     select ${idOf("-n")}, 'option', 0, 0, ${idOf("n % 50 - 100")}
+     from generate_series(1, 5000) n`,
     // Every third purchase is cancelled, in part or in full. A user has about ten purchases.
     `insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity)
      select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
@@ -63,6 +67,8 @@ afterAll(async () => {
 interface Plan {
   readonly "Node Type": string;
   readonly "Rows Removed by Filter"?: number;
+  readonly "Actual Rows": number;
+  readonly "Actual Loops": number;
   readonly Plans?: readonly Plan[];
 }
 
@@ -72,10 +78,12 @@ async function explain(readPage: () => Promise<Page<unknown>>) {
   await readPage();
   const steps = new Set<string>();
   let removed = 0;
-  const collect = ({ "Node Type": type, "Rows Removed by Filter": rows = 0, Plans = [] }: Plan) => {
+  let most = 0;
+  const collect = ({ "Node Type": type, "Rows Removed by Filter": rows = 0, ...plan }: Plan) => {
     steps.add(type);
     removed += rows;
-    for (const plan of Plans) collect(plan);
+    most = Math.max(most, plan["Actual Rows"] * plan["Actual Loops"]);
+    for (const inner of plan.Plans ?? []) collect(inner);
   };
   for (const { sql: text, parameters } of asked.splice(0)) {
     const explained = await db.executeQuery<{ "QUERY PLAN": readonly [{ Plan: Plan }] }>({
@@ -85,7 +93,7 @@ async function explain(readPage: () => Promise<Page<unknown>>) {
     });
     collect(explained.rows[0]!["QUERY PLAN"][0].Plan);
   }
-  return { steps: [...steps], removed };
+  return { steps: [...steps], removed, most };
 }
 
 /** Positions of pages: at the start, in the middle, at the end, in both directions. */
@@ -105,6 +113,9 @@ function pagesOf<Item>(readPage: (page: object) => Promise<Page<Item>>, sort: st
 /** Maximum number of rows that are read and skipped: those of one user, or the few that are cancelled or have just expired. */
 const maxRemovedBy = ({ user, status }: Combination) =>
   user || ["confirmed", "active", "expired"].includes(status ?? "") ? ROWS / 40 : 0;
+
+/** Where the page is short, the few that have another status are skipped instead of using the index of a status. */
+const MAX_REMOVED_OF_EVENT = ROWS / 20;
 
 const READS_BY_INDEX = new Set([
   "Limit",
@@ -128,6 +139,23 @@ async function expectIndexScans<Item>(
       const { steps, removed } = await explain(read);
       expect(steps.filter((step) => !READS_BY_INDEX.has(step))).toEqual([]);
       expect(removed).toBeLessThanOrEqual(maxRemoved);
+    }
+  }
+}
+
+/** Pages of each ticket option of the event, which are merged. */
+async function expectMergedPages<Item>(
+  readPage: (page: object) => Promise<Page<Item>>,
+  sorts: readonly string[],
+  maxRemoved: number,
+) {
+  for (const sort of sorts) {
+    for (const read of pagesOf(readPage, sort)) {
+      const { steps, removed, most } = await explain(read);
+      expect(steps).not.toContain("Seq Scan");
+      expect(removed).toBeLessThanOrEqual(maxRemoved);
+      // The page, the item at its cursor, and the one after it, for each part of a status.
+      expect(most).toBeLessThanOrEqual(OPTIONS_OF_EVENT * (DEFAULT_PAGE_SIZE + 2) * 2);
     }
   }
 }
@@ -161,12 +189,21 @@ const filterOf = async ({ option, user, status }: Combination) => ({
 
 describe("a page is read with an index alone, at every position and for every sort", () => {
   const STATUSES = {
-    purchases: [undefined, ...LISTS.purchases.filters.status.options],
-    holds: [undefined, ...LISTS.holds.filters.status.options],
+    purchases: [undefined, "confirmed", "partially_cancelled", "cancelled"],
+    holds: [undefined, "active", "confirmed", "released", "expired"],
   };
   it("of the ticket options", async () => {
     await expectIndexScans(
       (page) => boxOffice.listTicketOptions(page),
+      LISTS.ticketOptions.sorts,
+      0,
+    );
+  });
+
+  it("of the ticket options of an event", async () => {
+    const filter = { eventId: await md5(-60) };
+    await expectIndexScans(
+      (page) => boxOffice.listTicketOptions({ filter, ...page }),
       LISTS.ticketOptions.sorts,
       0,
     );
@@ -189,4 +226,30 @@ describe("a page is read with an index alone, at every position and for every so
       maxRemovedBy(combination),
     );
   });
+});
+
+describe("a page of an event costs as much as the event has ticket options, at every position", () => {
+  it.each([undefined, "confirmed", "partially_cancelled", "cancelled"])(
+    "of the purchases that are %s",
+    async (status) => {
+      const filter = { eventId: await md5(1), ...(status && { status }) };
+      await expectMergedPages(
+        (page) => boxOffice.listPurchases({ filter, ...page } as object),
+        LISTS.purchases.sorts,
+        MAX_REMOVED_OF_EVENT,
+      );
+    },
+  );
+
+  it.each([undefined, "active", "confirmed", "released", "expired"])(
+    "of the holds that are %s",
+    async (status) => {
+      const filter = { eventId: await md5(1), ...(status && { status }) };
+      await expectMergedPages(
+        (page) => boxOffice.listHolds({ filter, ...page } as object),
+        LISTS.holds.sorts,
+        MAX_REMOVED_OF_EVENT,
+      );
+    },
+  );
 });

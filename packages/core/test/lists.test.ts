@@ -6,7 +6,6 @@ import {
   listRequestSchemas,
   LISTS,
   MAX_PAGE_SIZE,
-  type ListFilter,
   type ListName,
 } from "@ticket-allocation/core";
 import fc from "fast-check";
@@ -25,6 +24,7 @@ const issuesOf = (list: ListName, request: object) =>
     .error?.issues.map(({ path, message }) => ({ path, message })) ?? [];
 
 const USERS = Array.from({ length: 3 }, () => randomUUID());
+const EVENTS = Array.from({ length: 3 }, () => randomUUID());
 
 let database: TestDatabase;
 let boxOffice: TestDatabase["boxOffice"];
@@ -40,6 +40,8 @@ beforeAll(async () => {
         ...(index % 3 === 0 && { id: randomUUID() }),
         name: `option ${index}`,
         allocation: 1_000,
+        // Of the first three, which are sold, two belong to the same event.
+        eventId: [EVENTS[0]!, EVENTS[0]!, EVENTS[1]!, null][index % 4],
       }),
     ),
   );
@@ -93,11 +95,25 @@ const HOLD_CONDITIONS = {
   expired: "(status = 'expired' or status = 'active' and expires_at <= now())",
 };
 
-const conditionsOf = (filter: ListFilter<"purchases" | "holds">, status = "true") =>
+interface AnyFilter {
+  readonly id?: readonly string[] | undefined;
+  readonly eventId?: string | undefined;
+  readonly ticketOptionId?: string | undefined;
+  readonly userId?: string | undefined;
+}
+
+const conditionsOf = (
+  { id, eventId, ticketOptionId, userId }: AnyFilter,
+  statuses: readonly string[] = ["true"],
+) =>
   [
-    status,
-    filter.ticketOptionId ? `ticket_option_id = '${filter.ticketOptionId}'` : "true",
-    filter.userId ? `user_id = '${filter.userId}'` : "true",
+    `(${statuses.join(" or ")})`,
+    id ? `id in ('${id.join("', '")}')` : "true",
+    eventId
+      ? `ticket_option_id in (select id from ticket_options where event_id = '${eventId}')`
+      : "true",
+    ticketOptionId ? `ticket_option_id = '${ticketOptionId}'` : "true",
+    userId ? `user_id = '${userId}'` : "true",
   ].join(" and ");
 
 const orderOf = (sort: string) => {
@@ -108,7 +124,14 @@ const orderOf = (sort: string) => {
 
 const maybe = <Value>(values: readonly Value[]) =>
   fc.option(fc.constantFrom(...values), { nil: undefined });
-const filters = () => ({ ticketOptionId: maybe(optionIds), userId: maybe(USERS) });
+const someOf = <Value>(values: readonly Value[]) =>
+  fc.option(fc.subarray([...values], { minLength: 1 }), { nil: undefined });
+const filters = (ids: readonly string[]) => ({
+  id: someOf(ids),
+  eventId: maybe(EVENTS),
+  ticketOptionId: maybe(optionIds),
+  userId: maybe(USERS),
+});
 const walks = {
   size: fc.integer({ min: 1, max: 25 }),
   from: fc.constantFrom("start" as const, "end" as const),
@@ -118,18 +141,28 @@ describe("reading a list page by page returns every item once, in order", () => 
   it("of the ticket options", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.record({ sort: fc.constantFrom(...LISTS.ticketOptions.sorts), ...walks }),
-        async ({ sort, ...walk }) => {
-          const read = await walkList((page) => boxOffice.listTicketOptions({ sort, ...page }), {
-            ...walk,
-            end: cursorAtEnd(sort),
-          });
-          expect(read.map(({ id }) => id)).toEqual(
-            await idsIn("ticket_options", "true", orderOf(sort)),
+        fc.record({
+          sort: fc.constantFrom(...LISTS.ticketOptions.sorts),
+          id: someOf(await idsIn("ticket_options")),
+          eventId: maybe(EVENTS),
+          ...walks,
+        }),
+        async ({ sort, id, eventId, ...walk }) => {
+          const filter = { id, eventId };
+          const read = await walkList(
+            (page) => boxOffice.listTicketOptions({ filter, sort, ...page }),
+            { ...walk, end: cursorAtEnd(sort) },
+          );
+          const condition = [
+            id ? `id in ('${id.join("', '")}')` : "true",
+            eventId ? `event_id = '${eventId}'` : "true",
+          ].join(" and ");
+          expect(read.map((option) => option.id)).toEqual(
+            await idsIn("ticket_options", condition, orderOf(sort)),
           );
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 
@@ -138,8 +171,8 @@ describe("reading a list page by page returns every item once, in order", () => 
       fc.asyncProperty(
         fc.record({
           sort: fc.constantFrom(...LISTS.purchases.sorts),
-          status: fc.constantFrom(undefined, ...LISTS.purchases.filters.status.options),
-          ...filters(),
+          status: someOf(["confirmed", "partially_cancelled", "cancelled"] as const),
+          ...filters(await idsIn("purchases")),
           ...walks,
         }),
         async ({ sort, size, from, ...filter }) => {
@@ -147,12 +180,12 @@ describe("reading a list page by page returns every item once, in order", () => 
             (page) => boxOffice.listPurchases({ sort, filter, ...page }),
             { size, from, end: cursorAtEnd(sort) },
           );
-          const status = filter.status && PURCHASE_CONDITIONS[filter.status];
+          const statuses = filter.status?.map((status) => PURCHASE_CONDITIONS[status]);
           expect(read.map(({ id }) => id)).toEqual(
-            await idsIn("purchases", conditionsOf(filter, status), orderOf(sort)),
+            await idsIn("purchases", conditionsOf(filter, statuses), orderOf(sort)),
           );
           if (filter.status) {
-            expect(read.every((item) => item.status === filter.status)).toBe(true);
+            expect(read.every(({ status }) => filter.status?.includes(status))).toBe(true);
           }
         },
       ),
@@ -165,8 +198,8 @@ describe("reading a list page by page returns every item once, in order", () => 
       fc.asyncProperty(
         fc.record({
           sort: fc.constantFrom(...LISTS.holds.sorts),
-          status: fc.constantFrom(undefined, ...LISTS.holds.filters.status.options),
-          ...filters(),
+          status: someOf(["active", "confirmed", "released", "expired"] as const),
+          ...filters(await idsIn("holds")),
           ...walks,
         }),
         async ({ sort, size, from, ...filter }) => {
@@ -175,9 +208,9 @@ describe("reading a list page by page returns every item once, in order", () => 
             from,
             end: cursorAtEnd(sort),
           });
-          const status = filter.status && HOLD_CONDITIONS[filter.status];
+          const statuses = filter.status?.map((status) => HOLD_CONDITIONS[status]);
           expect(read.map(({ id }) => id)).toEqual(
-            await idsIn("holds", conditionsOf(filter, status), orderOf(sort)),
+            await idsIn("holds", conditionsOf(filter, statuses), orderOf(sort)),
           );
           expect(await boxOffice.findHolds(read.map(({ id }) => id))).toEqual(
             expect.arrayContaining(read),
@@ -277,7 +310,19 @@ describe("a request that breaks a rule is refused", () => {
     ["an unknown sort", { sort: "quantity" }, "sort must be one of id, -id"],
     ["an unknown filter", { filter: { quantity: "1" } }, /filter/u],
     ["a user that is no UUID", { filter: { userId: "me" } }, "filter.userId must be a UUID"],
-    ["an unknown status", { filter: { status: "active" } }, /^filter\.status must be one of/u],
+    ["an unknown status", { filter: { status: "active" } }, /^filter\.status\.0 must be one of/u],
+    ["no status", { filter: { status: [] } }, "filter.status must be 1 to 100 values"],
+    [
+      "too many ids",
+      { filter: { id: Array.from({ length: 101 }, () => randomUUID()) } },
+      "filter.id must be 1 to 100 values",
+    ],
+    [
+      "an id that is no UUID",
+      { filter: { id: [randomUUID(), "x"] } },
+      "filter.id.1 must be a UUID",
+    ],
+    ["an event that is no UUID", { filter: { eventId: "x" } }, "filter.eventId must be a UUID"],
     ["both cursors", { after: cursor, before: cursor }, /together/u],
     ["no cursor at all", { after: "" }, CURSOR],
     ["a cursor that is no base64", { after: "!" }, CURSOR],
@@ -322,12 +367,16 @@ describe("a request that breaks a rule is refused", () => {
 it("lists the tables of a schema that the host has chosen", async () => {
   await migrate(database.db, { schema: "elsewhere" });
   const elsewhere = createBoxOffice({ db: database.db, schema: "elsewhere" });
-  const { id: ticketOptionId } = await elsewhere.createTicketOption({ name: "x", allocation: 5 });
+  const [event] = EVENTS;
+  const newOption = { name: "x", allocation: 5, eventId: event! };
+  const { id: ticketOptionId } = await elsewhere.createTicketOption(newOption);
   const hold = await elsewhere.holdTickets({ ticketOptionId, userId: randomUUID(), quantity: 1 });
   const filter = { status: "expired" } as const;
   expect((await elsewhere.listTicketOptions({ sort: "created_at" })).items).toHaveLength(1);
   expect((await elsewhere.listPurchases()).items).toEqual([]);
-  expect((await elsewhere.listHolds()).items.map(({ item }) => item)).toEqual([hold]);
+  for (const filter of [{}, { eventId: event! }, { eventId: event!, userId: hold.userId }]) {
+    expect((await elsewhere.listHolds({ filter })).items.map(({ item }) => item)).toEqual([hold]);
+  }
   expect((await elsewhere.listHolds({ filter })).items).toEqual([]);
 });
 

@@ -25,6 +25,7 @@ const ALL = [
   "0008-ticket-option-references",
   "0009-ticket-option-revisions",
   "0010-baskets",
+  "0011-events",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -329,6 +329,8 @@ describe("every filter and sort of the box office's table is offered, and no oth
   const PATHS = { ticketOptions: "/ticket_options", purchases: "/purchases", holds: "/holds" };
   const lists: readonly ListName[] = ["ticketOptions", "purchases", "holds"];
   const PARAMETERS: Record<string, readonly [string, string]> = {
+    id: ["filter[id]", OPTION_ID],
+    eventId: ["filter[event]", OPTION_ID],
     ticketOptionId: ["filter[ticket_option]", OPTION_ID],
     userId: ["filter[user]", USER_ID],
     status: ["filter[status]", "confirmed"],

@@ -57,6 +57,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 const UNRULED = {
   createdAt: new Date(0),
   revision: 1,
+  eventId: null,
   description: null,
   reference: null,
   saleStartsAt: null,

@@ -12,6 +12,7 @@ import { holdExtensions } from "./migrations/0007-hold-extensions.ts";
 import { ticketOptionReferences } from "./migrations/0008-ticket-option-references.ts";
 import { ticketOptionRevisions } from "./migrations/0009-ticket-option-revisions.ts";
 import { baskets } from "./migrations/0010-baskets.ts";
+import { events } from "./migrations/0011-events.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -26,6 +27,7 @@ export const MIGRATIONS: Migrations = {
   "0008-ticket-option-references": ticketOptionReferences,
   "0009-ticket-option-revisions": ticketOptionRevisions,
   "0010-baskets": baskets,
+  "0011-events": events,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

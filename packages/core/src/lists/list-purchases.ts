@@ -10,6 +10,7 @@ import {
 import type { RunInTime } from "../database/run-in-time.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
+import { filterSales } from "./filter-sales.ts";
 import { readPage } from "./read-page.ts";
 
 export async function listPurchases(
@@ -17,13 +18,15 @@ export async function listPurchases(
   request: ListRequest<"purchases"> = {},
 ): Promise<Page<StoredPurchase>> {
   const { filter = {}, ...page } = parseInput(listRequestSchemas.purchases, request);
-  const { ticketOptionId, userId, status } = filter;
+  const { status: statuses, ...others } = filter;
   return run((db) => {
-    let purchases = db.selectFrom("purchases").selectAll();
-    if (ticketOptionId) purchases = purchases.where("ticket_option_id", "=", ticketOptionId);
-    if (userId) purchases = purchases.where("user_id", "=", userId);
-    if (status) purchases = purchases.where(HAS_STATUS[status]);
-    const listed = { queries: [purchases], columns: PURCHASE_COLUMNS, toItem: toPurchase };
+    const { matches, eventId } = filterSales(db, others);
+    const purchases = db.selectFrom("purchases").selectAll().where(matches);
+    // No index serves several statuses together.
+    const queries = statuses
+      ? statuses.map((status) => purchases.where(HAS_STATUS[status]))
+      : [purchases];
+    const listed = { queries, eventId, columns: PURCHASE_COLUMNS, toItem: toPurchase };
     return readPage(db, listed, page);
   });
 }

@@ -12,11 +12,14 @@ export async function listTicketOptions(
   run: RunInTime,
   request: ListRequest<"ticketOptions"> = {},
 ): Promise<Page<TicketOption>> {
-  const { filter: _, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
+  const { filter = {}, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
   return run((db) => {
+    const { id: ids, eventId } = filter;
     const options = db
       .selectFrom("ticket_options")
       .selectAll()
+      .$if(ids !== undefined, (listed) => listed.where(sql<boolean>`id = any(${ids})`))
+      .$if(eventId !== undefined, (listed) => listed.where("event_id", "=", eventId ?? ""))
       .select(currentAllocation(db, "ticket_options").as("current_allocation"));
     const columns = [...DESCRIBING_COLUMNS, sql.ref("current_allocation").as("allocation")];
     const listed = { queries: [options], columns, toItem: toTicketOption };

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 
 import { HOLD_FIELDS } from "../model/hold-fields.ts";
 import { PURCHASE_FIELDS } from "../model/purchase-fields.ts";
@@ -12,12 +12,13 @@ export const MAX_PAGE_SIZE = 100;
 
 interface ListDefinition {
   /** Schemas of the filters' values by name. An item must match all filters of a request. */
-  readonly filters: Readonly<Record<string, z.ZodType<string>>>;
+  readonly filters: Readonly<Record<string, z.ZodType>>;
   /** A minus means descending. The first is the default. The id breaks ties. */
   readonly sorts: readonly [string, ...string[]];
 }
 
-const FILTERS_OF_USERS = { ticketOptionId: rules.uuid, userId: rules.uuid };
+const FILTERS = { id: someOf(rules.uuid), eventId: rules.uuid };
+const FILTERS_OF_USERS = { ...FILTERS, ticketOptionId: rules.uuid, userId: rules.uuid };
 
 /**
  * The filters and sorts of each list, for all adapters.
@@ -25,15 +26,17 @@ const FILTERS_OF_USERS = { ticketOptionId: rules.uuid, userId: rules.uuid };
  * There is an index for each, so every page costs the same. An index on time would make sales slower, so purchases
  * and holds are sorted by id. Most ids are UUIDv7, which are in order of time. Ids from idempotency keys
  * are in no order.
+ *
+ * The event of a purchase or a hold has no index either: see `of-event.ts`.
  */
 export const LISTS = {
-  ticketOptions: { filters: {}, sorts: ["id", "-id", "created_at", "-created_at"] },
+  ticketOptions: { filters: FILTERS, sorts: ["id", "-id", "created_at", "-created_at"] },
   purchases: {
-    filters: { ...FILTERS_OF_USERS, status: PURCHASE_FIELDS.status.schema },
+    filters: { ...FILTERS_OF_USERS, status: someOf(PURCHASE_FIELDS.status.schema) },
     sorts: ["id", "-id"],
   },
   holds: {
-    filters: { ...FILTERS_OF_USERS, status: HOLD_FIELDS.status.schema },
+    filters: { ...FILTERS_OF_USERS, status: someOf(HOLD_FIELDS.status.schema) },
     sorts: ["id", "-id"],
   },
 } as const satisfies Record<string, ListDefinition>;
@@ -42,10 +45,22 @@ export type ListName = keyof typeof LISTS;
 
 /** Filters of a list. An item must match all of them. */
 export type ListFilter<Name extends ListName> = {
-  readonly [Filter in keyof Filters<Name>]?: z.output<Filters<Name>[Filter]> | undefined;
+  readonly [Filter in keyof Filters<Name>]?: z.input<Filters<Name>[Filter]> | undefined;
 };
 
 type Filters<Name extends ListName> = (typeof LISTS)[Name]["filters"];
 
 /** For example `id`, or `-id` for descending order. */
 export type ListSort<Name extends ListName> = (typeof LISTS)[Name]["sorts"][number];
+
+/** A value or several: an item must have one of them. */
+function someOf<Value extends string>(
+  value: z.ZodType<Value, string>,
+): z.ZodType<readonly Value[], Value | readonly Value[]>;
+function someOf(value: z.ZodType): z.ZodType {
+  const error = `must be 1 to ${MAX_PAGE_SIZE} values`;
+  return z.preprocess(
+    (given) => [...new Set([given].flat())],
+    z.array(value).min(1, { error }).max(MAX_PAGE_SIZE, { error }),
+  );
+}

@@ -11,6 +11,7 @@ import type { Database } from "../model/database.ts";
 import { UNPREPARED } from "../database/quick-pool.ts";
 import { fromCursor, isByTime, toCursor, type ItemPosition } from "./cursor.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists.ts";
+import { ofEachOption } from "./of-event.ts";
 import type { Page } from "./page.ts";
 
 interface PageRequest {
@@ -23,6 +24,8 @@ interface PageRequest {
 interface Listed<Table extends keyof Database, Row, Item> {
   /** Select the stored rows, without an order. Several queries, when no index serves their union. */
   readonly queries: readonly ListedQuery<Table>[];
+  /** Only rows of this event's ticket options, where the queries have no condition that an index serves better. */
+  readonly eventId?: string | undefined;
   /** The columns to read, as text. They include the id. */
   readonly columns: readonly (string | AliasedExpression<unknown, string>)[];
   readonly toItem: (row: Row) => Item;
@@ -42,7 +45,7 @@ interface ReadItem<Item> extends ItemPosition {
  */
 export async function readPage<Table extends keyof Database, Row, Item>(
   db: Kysely<Database>,
-  { queries, columns, toItem }: Listed<Table, Row, Item>,
+  { queries, eventId, columns, toItem }: Listed<Table, Row, Item>,
   { sort, size = DEFAULT_PAGE_SIZE, after, before }: PageRequest,
 ): Promise<Page<Item>> {
   const cursor = after ?? before;
@@ -65,7 +68,8 @@ export async function readPage<Table extends keyof Database, Row, Item>(
     // Each query has the limit, and PostgreSQL merges their results in order.
     const ordered = bounded.map((query) => {
       const byTime = isByTime(sort) ? query.orderBy(sql`created_at`, direction) : query;
-      return byTime.orderBy(sql`id`, direction).limit(limit);
+      const page = byTime.orderBy(sql`id`, direction).limit(limit);
+      return eventId === undefined ? page : ofEachOption(db, eventId, page);
     });
     const order = sql.join(
       (isByTime(sort) ? ["created_at", "id"] : ["id"]).map(

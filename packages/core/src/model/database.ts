@@ -22,6 +22,7 @@ export interface TicketOptionTable {
   name: string;
   description: string | null;
   reference: Generated<string | null>;
+  event_id: Generated<string | null>;
   /** Raised by edits, not by sales. */
   revision: Generated<number>;
   /** Tickets given at creation. */

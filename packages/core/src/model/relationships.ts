@@ -31,4 +31,10 @@ export const RELATIONSHIPS = {
     schema: rules.uuid,
     isDefault: true,
   },
+  eventId: {
+    column: "event_id",
+    type: "id",
+    refersTo: "events",
+    schema: rules.uuid,
+  },
 } as const satisfies Readonly<Record<string, Omit<IdField, "description">>>;

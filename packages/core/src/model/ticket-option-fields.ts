@@ -1,4 +1,5 @@
 import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 import { SALE_RULES } from "./sale-rules.ts";
 
@@ -51,6 +52,11 @@ export const TICKET_OPTION_FIELDS = {
     type: "integer",
     schema: rules.revision,
     description: "Raised by each edit that changes something, not by sales. 1 at the creation.",
+  },
+  eventId: {
+    ...RELATIONSHIPS.eventId,
+    description: "The event that it is for: any UUID. Events are managed elsewhere.",
+    isNullable: true,
   },
 } as const satisfies Fields;
 

@@ -19,6 +19,8 @@ export interface TicketOption extends SaleRules {
   readonly description: string | null;
   /** What it is called in another system. */
   readonly reference: string | null;
+  /** The event that it is for: any UUID, in lower case. */
+  readonly eventId: string | null;
   /** Tickets left when it was read, 0 to `capacity`. */
   readonly allocation: number;
   /** Tickets given: left, held and purchased together. */
@@ -39,6 +41,8 @@ export interface NewTicketOption extends SaleRulesInput {
   readonly description?: string | null | undefined;
   /** Up to 255 characters; no U+0000, no unpaired surrogate. @default null */
   readonly reference?: string | null | undefined;
+  /** The event that it is for: any UUID. @default null */
+  readonly eventId?: string | null | undefined;
   /** Tickets to sell: 0 to 2,147,483,647. */
   readonly allocation: number;
 }
@@ -51,6 +55,8 @@ export interface TicketOptionChanges extends SaleRulesInput {
   readonly description?: string | null | undefined;
   /** Up to 255 characters; no U+0000, no unpaired surrogate. */
   readonly reference?: string | null | undefined;
+  /** The event that it is for: any UUID. */
+  readonly eventId?: string | null | undefined;
   /** 0 to 2,147,483,647. The allocation moves by the same difference. */
   readonly capacity?: number | undefined;
   /** Read-only: what it is at the moment, for callers that give back what they were given. */
@@ -132,10 +138,14 @@ export function toTicketOptionRow(option: UncreatedTicketOption) {
  * does not know is left out where it is null, so that processes of both versions write the same.
  */
 export function toCreatedAs(option: UncreatedTicketOption): string {
-  const { reference, max_held_per_user, ...columns } = toColumns(CHANGEABLE_FIELDS, option);
+  const { reference, event_id, max_held_per_user, ...columns } = toColumns(
+    CHANGEABLE_FIELDS,
+    option,
+  );
   return JSON.stringify({
     ...columns,
     ...(reference !== null && { reference }),
     ...(max_held_per_user !== null && { max_held_per_user }),
+    ...(event_id !== null && { event_id }),
   });
 }

@@ -41,6 +41,11 @@ export function toOne<Type extends string, Id extends z.ZodType>(type: Type, id:
   return object({ data: object({ type: typeMember(type), id }) });
 }
 
+/** A to-one relationship that may be empty. */
+export function toOneOrNone<Type extends string, Id extends z.core.$ZodType>(type: Type, id: Id) {
+  return object({ data: object({ type: typeMember(type), id }).nullable() });
+}
+
 /** A to-one relationship that a new resource has not, which may be sent as an empty one. */
 export function noToOne() {
   return z.union([z.null(), object({ data: z.null() })], { error: NOT_ACCEPTED }).optional();

@@ -2,7 +2,16 @@ import type { ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { findPlace, MEMBERS } from "../resources/members.ts";
-import { closedObject, noId, noToOne, object, readOnly, toOne, typeMember } from "./envelope.ts";
+import {
+  closedObject,
+  noId,
+  noToOne,
+  object,
+  readOnly,
+  toOne,
+  toOneOrNone,
+  typeMember,
+} from "./envelope.ts";
 import { moment } from "./moment.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
@@ -21,6 +30,8 @@ interface SentResource {
   readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
   readonly relationships?: Readonly<Record<string, Linkage>> | null | undefined;
 }
+
+type Relationship = z.ZodType<Linkage>;
 
 type Linkage = { readonly data: { readonly id: unknown } | null } | null | undefined;
 
@@ -43,11 +54,11 @@ export function sentDocument(
 ): SentDocument<object> {
   const { id = noId(), ...fields } = shape;
   const attributes: Record<string, z.ZodType> = {};
-  const relationships: Record<string, ReturnType<typeof toOne | typeof noToOne>> = {};
+  const relationships: Record<string, Relationship> = {};
   const places = Object.keys(fields).map(findPlace);
   for (const { fieldName, name, refersTo } of places) {
     const schema = fields[fieldName]!;
-    if (refersTo) relationships[name] = toOne(refersTo, schema);
+    if (refersTo) relationships[name] = toRelationship(refersTo, schema);
     else attributes[name] = toAttribute(schema);
   }
   for (const { name, field } of MEMBERS[type]) {
@@ -70,13 +81,21 @@ export function sentDocument(
     toInput(sent) {
       const values: Record<string, unknown> = "id" in shape ? { id: sent.id } : {};
       for (const { fieldName, name, refersTo } of places) {
-        values[fieldName] = refersTo
-          ? sent.relationships?.[name]?.data?.id
-          : sent.attributes?.[name];
+        values[fieldName] = refersTo ? idIn(sent.relationships?.[name]) : sent.attributes?.[name];
       }
       return values;
     },
   };
+}
+
+/** Null is as good as left out. */
+function toRelationship(refersTo: string, id: z.ZodType): Relationship {
+  return id.isOptional() ? toOneOrNone(refersTo, unwrap(id)).nullish() : toOne(refersTo, id);
+}
+
+/** @returns null for an empty relationship, undefined for one that was not sent */
+function idIn(linkage: Linkage): unknown {
+  return linkage?.data === null ? null : linkage?.data.id;
 }
 
 /** May be left out as a whole where each of its members may be. */
@@ -92,7 +111,7 @@ function toAttribute(schema: z.ZodType): z.ZodType {
   return time.meta({ description: schema.description });
 }
 
-function unwrap(schema: unknown): unknown {
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable
     ? unwrap(schema.unwrap())
     : schema;

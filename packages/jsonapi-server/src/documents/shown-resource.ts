@@ -2,7 +2,7 @@ import { rules, type Field, type ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { includableType, MEMBERS, type Member } from "../resources/members.ts";
-import { object, toOne, typeMember } from "./envelope.ts";
+import { object, toOne, toOneOrNone, typeMember } from "./envelope.ts";
 
 /** A resource as it is answered. Clients choose its members, so none is required. */
 export function shownResource<Type extends ResourceType>(type: Type) {
@@ -42,7 +42,11 @@ function toShape(type: ResourceType, isShown: (field: Field) => boolean) {
 }
 
 function toSchema(type: ResourceType, field: Field): z.ZodType {
-  if (field.type === "id") return toOne(field.refersTo, rules.uuid);
+  if (field.type === "id") {
+    return field.isNullable
+      ? toOneOrNone(field.refersTo, rules.uuid)
+      : toOne(field.refersTo, rules.uuid);
+  }
   const schema = field.type === "time" ? z.iso.datetime() : field.schema;
   const whenAsked = field.isDefault ? "" : ` Answered when \`fields[${type}]\` asks for it.`;
   return (field.isNullable ? schema.nullable() : schema).meta({

@@ -12,6 +12,8 @@ type FilterName = { [Name in ListName]: keyof (typeof LISTS)[Name]["filters"] }[
 
 /** The same for every filter that a list has. */
 const FILTER_PARAMETERS: Readonly<Record<FilterName, string>> = {
+  id: "filter[id]",
+  eventId: "filter[event]",
   ticketOptionId: "filter[ticket_option]",
   userId: "filter[user]",
   status: "filter[status]",

@@ -90,7 +90,7 @@ function toRequest(given: ReadonlyMap<string, string>, filters: ReadonlyMap<stri
   return {
     filter: Object.fromEntries(
       [...filters].flatMap(([name, filter]) =>
-        given.has(name) ? [[filter, given.get(name)]] : [],
+        given.has(name) ? [[filter, toFilterValue(given.get(name) ?? "")]] : [],
       ),
     ),
     sort: given.get(PAGE_PARAMETERS.sort),
@@ -98,6 +98,11 @@ function toRequest(given: ReadonlyMap<string, string>, filters: ReadonlyMap<stri
     after: given.get(PAGE_PARAMETERS.after),
     before: given.get(PAGE_PARAMETERS.before),
   };
+}
+
+/** Several values are separated by commas. */
+function toFilterValue(text: string): string | readonly string[] {
+  return text.includes(",") ? text.split(",") : text;
 }
 
 /** @returns NaN for what is none in the profile's sense */

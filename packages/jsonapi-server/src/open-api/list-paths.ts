@@ -106,7 +106,9 @@ function filtersOf(list: ListName) {
     const { $schema: _dialect, ...schema } = z.toJSONSchema(filters[filter] ?? z.string(), {
       io: "input",
     });
-    return queryParameter(name, "Only those that have this.", schema);
+    if (schema.type !== "array") return queryParameter(name, "Only those that have this.", schema);
+    const parameter = queryParameter(name, "Only those that have one of these.", schema);
+    return Object.assign(parameter, { style: "form", explode: false });
   });
 }
 

@@ -93,7 +93,7 @@ function toRecord(thing: Thing, members: readonly Member[]): object {
   const record: Record<string, unknown> = { id: thing.id };
   for (const { fieldName, name, field } of members) {
     const value: unknown = Reflect.get(thing, fieldName);
-    if (field.type === "id") record[name] = { id: value };
+    if (field.type === "id") record[name] = value === null ? null : { id: value };
     else record[name] = value instanceof Date ? value.toISOString() : value;
   }
   return record;

@@ -1,4 +1,15 @@
-import { error, get, JSON_API, post, rows, TICKET_OPTION_ID, type Row } from "./bad-request.ts";
+import { randomUUID } from "node:crypto";
+
+import {
+  ABSENT_ID,
+  error,
+  get,
+  JSON_API,
+  post,
+  rows,
+  TICKET_OPTION_ID,
+  type Row,
+} from "./bad-request.ts";
 
 const PROFILE = "https://jsonapi.org/profiles/ethanresnick/cursor-pagination";
 
@@ -140,7 +151,7 @@ export const lists = rows("list", [
   ],
   [
     "a status that holds do not have",
-    get("/holds?filter[status]=active,expired"),
+    get("/holds?filter[status]=active,sold"),
     [
       parameter(
         "filter[status]",
@@ -148,6 +159,32 @@ export const lists = rows("list", [
       ),
     ],
   ],
+  [
+    "a list of statuses with an empty one",
+    get("/holds?filter[status]=active,"),
+    [
+      parameter(
+        "filter[status]",
+        "filter[status] must be one of active, confirmed, released, expired",
+      ),
+    ],
+  ],
+  [
+    "more than 100 ids",
+    get(`/ticket_options?filter[id]=${Array.from({ length: 101 }, () => randomUUID()).join()}`),
+    [parameter("filter[id]", "filter[id] must be 1 to 100 values")],
+  ],
+  [
+    "ids of which one is no UUID",
+    get(`/purchases?filter[id]=${ABSENT_ID},1`),
+    [parameter("filter[id]", "filter[id] must be a UUID")],
+  ],
+  ["no id", get("/holds?filter[id]="), [parameter("filter[id]", "filter[id] must be a UUID")]],
+  ...["1", `${ABSENT_ID},${ABSENT_ID}`].map<Row>((event) => [
+    `an event that is ${event}`,
+    get(`/holds?filter[event]=${event}`),
+    [parameter("filter[event]", "filter[event] must be a UUID")],
+  ]),
   [
     "a parameter twice",
     get("/purchases?page[size]=1&page%5Bsize%5D=1"),

@@ -11,11 +11,17 @@ import { toFilter } from "./to-filter.ts";
 const PurchaseFilter = builder.inputType("PurchaseFilter", {
   description: "What the purchases have in common: all that is given.",
   fields: (t) => ({
+    id: t.idList({ description: "Of these ids: 1 to 100." }),
+    eventId: t.id({ description: "Of ticket options of this event." }),
     ticketOptionId: t.id({ description: "Of this ticket option." }),
     userId: t.id({ description: "Of this user." }),
     status: t.field({
       type: choiceType(RESOURCE_FIELDS.purchases.status),
       description: "Of which this has become.",
+    }),
+    statuses: t.field({
+      type: [choiceType(RESOURCE_FIELDS.purchases.status)],
+      description: "Of which one of these has become. Not together with `status`.",
     }),
   }),
 });

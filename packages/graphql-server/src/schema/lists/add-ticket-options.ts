@@ -3,6 +3,15 @@ import { TicketOptionType } from "../ticket-option-type.ts";
 import { connectionType } from "./connection-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
+import { toFilter } from "./to-filter.ts";
+
+const TicketOptionFilter = builder.inputType("TicketOptionFilter", {
+  description: "What the ticket options have in common: all that is given.",
+  fields: (t) => ({
+    id: t.idList({ description: "Of these ids: 1 to 100." }),
+    eventId: t.id({ description: "Of this event." }),
+  }),
+});
 
 export function addTicketOptions(): void {
   const ConnectionType = connectionType("TicketOption", TicketOptionType, "ticket options");
@@ -14,6 +23,7 @@ export function addTicketOptions(): void {
       nullable: true,
       description: "Lists ticket options, page by page.",
       args: {
+        filter: t.arg({ type: TicketOptionFilter, description: "Left out: all." }),
         sort: t.arg({
           type: SortType,
           required: true,
@@ -22,8 +32,12 @@ export function addTicketOptions(): void {
         }),
         ...pageArguments(),
       },
-      resolve: (_, { sort, ...page }, { boxOffice }) =>
-        readList(page, () => boxOffice.listTicketOptions({ sort, ...toPageRequest(page, sort) })),
+      resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
+        readList(page, () => {
+          const { id, eventId } = toFilter(given);
+          const filter = { id, eventId };
+          return boxOffice.listTicketOptions({ filter, sort, ...toPageRequest(page, sort) });
+        }),
     }),
   );
 }
