@@ -11,6 +11,7 @@ export interface Stock {
   readonly other: TicketOption;
   readonly purchase: Purchase;
   readonly hold: Hold;
+  readonly otherHold: Hold;
   /** The id of a ticket option to create. */
   readonly newId: string;
 }
@@ -24,6 +25,7 @@ export async function newStock({ boxOffice }: TestDatabase): Promise<Stock> {
     other,
     purchase: await boxOffice.purchaseTickets(taken),
     hold: await boxOffice.holdTickets(taken),
+    otherHold: await boxOffice.holdTickets({ ...taken, ticketOptionId: other.id }),
     newId: randomUUID(),
   };
 }
@@ -64,6 +66,12 @@ export const CHANGES: Readonly<Record<string, Call>> = {
   confirmHold: (boxOffice, { hold }) => boxOffice.confirmHold({ holdId: hold.id, quantity: 3 }),
   extendHold: (boxOffice, { hold }) => boxOffice.extendHold({ holdId: hold.id, seconds: 900 }),
   releaseHold: (boxOffice, { hold }) => boxOffice.releaseHold(hold.id),
+  holdBasket: (boxOffice, { option, other }) =>
+    boxOffice.holdBasket({ lines: [purchaseOf(option), purchaseOf(other), purchaseOf(option, 3)] }),
+  confirmBasket: (boxOffice, { hold, otherHold }) =>
+    boxOffice.confirmBasket([{ holdId: otherHold.id, quantity: 2 }, { holdId: hold.id }]),
+  releaseBasket: (boxOffice, { hold, otherHold }) =>
+    boxOffice.releaseBasket([hold.id, otherHold.id]),
   cancelPurchase: (boxOffice, { purchase }) =>
     boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 4 }),
   changeTicketOption: (boxOffice, { option }) =>
@@ -92,6 +100,8 @@ export const READS: Readonly<Record<string, Call>> = {
   "a confirmation of nothing": (boxOffice) =>
     refusalOf(boxOffice.confirmHold({ holdId: randomUUID() })),
   "a release of nothing": (boxOffice) => refusalOf(boxOffice.releaseHold(randomUUID())),
+  "a basket of nothing": (boxOffice, { hold }) =>
+    refusalOf(boxOffice.confirmBasket([{ holdId: hold.id }, { holdId: randomUUID() }])),
   "an id that is taken": (boxOffice, { option }) =>
     refusalOf(boxOffice.createTicketOption({ id: option.id, name: "a", allocation: 1 })),
 };

@@ -5,6 +5,7 @@ import {
   guardBoxOffice,
   HoldNotFoundError,
   OrderForbiddenError,
+  OrderRefusedError,
   PurchaseNotFoundError,
   type Authorize,
   type BoxOffice,
@@ -57,6 +58,8 @@ async function sell() {
   });
   return { option, ann, ben, wanted, purchase, hold, cancelled };
 }
+
+const refusalOf = (doing: Promise<unknown>): Promise<unknown> => doing.catch((error) => error);
 
 it("does for a caller what it may do", async () => {
   const { ann, wanted, purchase, hold, cancelled, option } = await sell();
@@ -146,6 +149,48 @@ it("names each line of an order that is forbidden, and purchases none", async ()
     ]),
   });
   expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 7 });
+});
+
+it("names each line of a basket that is forbidden or not found, and does none", async () => {
+  const { ann, ben, wanted, hold, option } = await sell();
+  const others = await boxOffice.holdTickets({ ...wanted, userId: ben, quantity: 1 });
+  const ids = [hold.id, others.id.toUpperCase(), "nothing"];
+  const lines = ids.map((holdId) => ({ holdId }));
+  const guarded = await guardedFor(ann, own);
+  const notFound = new Map([
+    [1, new HoldNotFoundError()],
+    [2, new HoldNotFoundError()],
+  ]);
+  for (const refused of [
+    await refusalOf(guarded.confirmBasket(lines)),
+    await refusalOf(guarded.releaseBasket(ids)),
+  ]) {
+    expect(refused).toBeInstanceOf(OrderRefusedError);
+    expect(refused).toMatchObject({ lines: notFound });
+  }
+  const reader = await guardedFor(ann, readOnly);
+  const forbidden = new Map([
+    [0, new ForbiddenError()],
+    [1, new ForbiddenError()],
+  ]);
+  for (const refused of [
+    await refusalOf(reader.confirmBasket(lines)),
+    await refusalOf(reader.releaseBasket(ids)),
+    await refusalOf(reader.holdBasket({ lines: [wanted, { ...wanted, userId: ben }] })),
+  ]) {
+    expect(refused).toBeInstanceOf(OrderForbiddenError);
+    expect(refused).toMatchObject({ lines: forbidden });
+  }
+  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 6 });
+});
+
+it("does baskets of the caller", async () => {
+  const { ann, wanted, hold, option } = await sell();
+  const guarded = await guardedFor(ann, own);
+  const [first, second] = await guarded.holdBasket({ lines: [wanted, wanted] });
+  expect(await guarded.confirmBasket([{ holdId: hold.id }, { holdId: first!.id }])).toHaveLength(2);
+  await guarded.releaseBasket([second!.id]);
+  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 5 });
 });
 
 it("keeps the idempotency keys of callers apart", async () => {

@@ -37,6 +37,32 @@ it("does not read the tickets of a user if the limit is not below the capacity",
   expect(statements.filter((text) => text.includes('from "public"."purchases"'))).toEqual([]);
 });
 
+it("reads what a user holds only for holds on an option that limits it", async () => {
+  const statements: string[] = [];
+  await using db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
+    log: ({ query }) => void statements.push(query.sql),
+  });
+  const boxOffice = createBoxOffice({ db });
+  const readsOf = async (maxHeldPerUser: number | null) => {
+    const option = { name: "day pass", allocation: 10, maxHeldPerUser };
+    const { id } = await boxOffice.createTicketOption(option);
+    const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+    const counts: number[] = [];
+    for (const call of [
+      () => boxOffice.purchaseTickets(wanted),
+      () => boxOffice.holdBasket({ lines: [wanted, wanted] }),
+    ]) {
+      statements.length = 0;
+      await call();
+      counts.push(statements.filter((text) => text.includes('as "live"')).length);
+    }
+    return counts;
+  };
+  expect(await readsOf(null)).toEqual([0, 0]);
+  expect(await readsOf(5)).toEqual([0, 1]);
+});
+
 it("still reports which of the two a claim exceeds, the limit first", async () => {
   const { boxOffice } = database;
   const { id } = await boxOffice.createTicketOption({
