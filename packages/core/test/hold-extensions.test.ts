@@ -4,6 +4,7 @@ import {
   HoldNotActiveError,
   HoldNotFoundError,
   InvalidInputError,
+  type CallOptions,
   type Hold,
 } from "@ticket-allocation/core";
 import { sql } from "kysely";
@@ -81,6 +82,13 @@ it("does not let an extended hold expire at its old time", async () => {
     code: "allocation_exceeded",
   });
   await expect(boxOffice.confirmHold({ holdId: made.id })).resolves.toMatchObject({ quantity: 3 });
+});
+
+it("ignores an idempotency key, which it does not take", async () => {
+  const made = await hold(60);
+  const options: CallOptions = { idempotencyKey: "not a valid key" };
+  const extended = await boxOffice.extendHold({ holdId: made.id, seconds: 120 }, options);
+  expect(extended.id).toBe(made.id);
 });
 
 it("extends a hold up to a day after its creation", async () => {

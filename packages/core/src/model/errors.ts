@@ -169,11 +169,11 @@ export class BusyError extends defineTicketError(
 
 /**
  * The database went away before it could say whether the request was carried out. Ask
- * again with the same idempotency key, which finds out and never does it twice.
+ * again, with the same idempotency key if the operation takes one: that finds out and never does it twice.
  */
 export class OutcomeUnknownError extends defineTicketError(
   "outcome_unknown",
-  "It is not known whether this was done: ask again with the same idempotency key",
+  "It is not known whether this was done: ask again, with the same idempotency key if the request takes one",
 ) {}
 
 /** The class of each error, by its code. */

@@ -11,16 +11,16 @@ export async function extendHold(
   settleClaim: SettleClaim,
   maxSeconds: number,
   input: HoldExtension,
-  options: Pick<CallOptions, "signal"> = {},
+  { signal }: Pick<CallOptions, "signal"> = {},
 ): Promise<Hold> {
-  const { holdId, seconds } = parseRequest(holdExtensionSchema, input, options);
+  const { holdId, seconds } = parseRequest(holdExtensionSchema, input, { signal });
   const [found] = await findHolds(run, [holdId]);
   if (!found) throw new HoldNotFoundError();
   const { ticketOptionId } = found;
   const { hold } = await settleOne(
     settleClaim,
     { kind: "extension", ticketOptionId, holdId: found.id, seconds, maxSeconds },
-    options.signal,
+    signal,
   );
   return { ...found, ...hold! };
 }
