@@ -4,6 +4,7 @@ import {
   guardAccess,
   guardBoxOffice,
   HoldNotFoundError,
+  InvalidInputError,
   OrderForbiddenError,
   OrderRefusedError,
   PurchaseNotFoundError,
@@ -227,4 +228,17 @@ it("reads nothing more where nothing is to be authorized", async () => {
     await call(plain);
     expect(await countOf(() => call(guarded))).toBe(await countOf(() => call(plain)));
   }
+});
+
+it("leaves an id that is missing to the box office, which names it", async () => {
+  const guarded = await guardedFor(randomUUID(), undefined);
+  const input = JSON.parse('{ "quantity": 1 }');
+  const refused = await guarded.purchaseTickets(input).catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(InvalidInputError);
+  expect(refused).toMatchObject({
+    issues: [{ path: ["ticketOptionId"] }, { path: ["userId"] }],
+  });
+  await expect(guarded.changeTicketOption(input.id, { name: "x" })).rejects.toMatchObject({
+    code: "ticket_option_not_found",
+  });
 });
