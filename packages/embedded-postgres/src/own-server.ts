@@ -5,7 +5,7 @@ import type { ClusterPlace } from "./cluster-place.ts";
 import { EmbeddedPostgresError } from "./embedded-postgres-error.ts";
 import { LockHeldError, OwnerLock } from "./owner-lock.ts";
 import type { PostgresBinaries } from "./postgres-binaries.ts";
-import { type Settings, startServer } from "./server-process.ts";
+import { type Settings, startServer, stopServer } from "./server-process.ts";
 import { toServerUrl } from "./server-url.ts";
 import { findSocketFolder } from "./socket-folder.ts";
 
@@ -31,12 +31,22 @@ export async function ownServer(
   settings: Settings,
 ): Promise<OwnedServer | "held"> {
   let deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline) {
-    const answer = await tryToOwn(place);
-    if (answer === "held" || typeof answer === "object") return answer;
-    if (answer === "not ready") deadline = Date.now() + patienceMs;
-    else if (await startServer(place, binaries, settings)) continue;
-    await wait(pauseMs);
+  let isStarted = false;
+  try {
+    while (Date.now() < deadline) {
+      const answer = await tryToOwn(place);
+      if (answer === "held" || typeof answer === "object") return answer;
+      if (answer === "not ready") deadline = Date.now() + patienceMs;
+      else if (await startServer(place, binaries, settings)) {
+        isStarted = true;
+        continue;
+      }
+      await wait(pauseMs);
+    }
+  } catch (error) {
+    // A server whose lock cannot be taken would be left running without an owner.
+    if (isStarted) await stopServer(place, binaries);
+    throw error;
   }
   throw new EmbeddedPostgresError(
     "server_failed",

@@ -1,6 +1,6 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { startEmbeddedPostgres } from "../src/start-embedded-postgres.ts";
 import {
@@ -74,6 +74,29 @@ test("runs in a session and process group of its own", async () => {
   expect(await describeProcess(serverId, "pgid")).toBe(String(serverId));
   expect(await describeProcess(serverId, "sid")).toBe(String(serverId));
   expect(await owner.end()).toBe(0);
+});
+
+test("stops a server that it has started but cannot connect to", async () => {
+  const dataDir = await makeDataDir();
+  const rules = path.join(dataDir, "rejects-all.conf");
+  await writeFile(rules, "local all all reject\n", { mode: 0o644 });
+  const starting = start({ dataDir, settings: { fsync: "off", hba_file: rules } });
+  await expect(starting).rejects.toThrow("pg_hba.conf rejects");
+  expect(await readdir(path.join(dataDir, "postgres"))).not.toContain("postmaster.pid");
+});
+
+test("ignores settings of PostgreSQL's clients in the environment", async () => {
+  onTestFinished(() => void vi.unstubAllEnvs());
+  vi.stubEnv("PGOPTIONS", "-c no_such_setting=1");
+  vi.stubEnv("PGPORT", "1");
+  vi.stubEnv("PGHOST", "192.0.2.1");
+  vi.stubEnv("PGDATABASE", "another");
+  vi.stubEnv("PGUSER", "another");
+  const { url } = await start({ dataDir: await makeFolder() });
+  vi.unstubAllEnvs();
+  expect(await query(url, "select current_user as user, current_database() as database")).toEqual([
+    { user: "postgres", database: "ticket_allocation" },
+  ]);
 });
 
 test("takes settings, and names the reason when PostgreSQL does not start with them", async () => {
