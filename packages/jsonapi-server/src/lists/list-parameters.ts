@@ -1,5 +1,7 @@
 import { LISTS, type ListName } from "@ticket-allocation/core";
 
+import { findPlace } from "../resources/members.ts";
+
 /** What each part of a request for a page is called in a query. */
 export const PAGE_PARAMETERS = {
   sort: "sort",
@@ -8,20 +10,13 @@ export const PAGE_PARAMETERS = {
   before: "page[before]",
 } as const;
 
-type FilterName = { [Name in ListName]: keyof (typeof LISTS)[Name]["filters"] }[ListName];
+const FILTERS = Object.values(LISTS).flatMap(({ filters }) => Object.keys(filters));
 
-/** The same for every filter that a list has. */
-const FILTER_PARAMETERS: Readonly<Record<FilterName, string>> = {
-  id: "filter[id]",
-  eventId: "filter[event]",
-  ticketOptionId: "filter[ticket_option]",
-  userId: "filter[user]",
-  status: "filter[status]",
-};
-
-const PARAMETERS = new Map<PropertyKey, string>(
-  Object.entries({ ...PAGE_PARAMETERS, ...FILTER_PARAMETERS }),
-);
+/** A filter has the name of the attribute or relationship. */
+const PARAMETERS = new Map<PropertyKey, string>([
+  ...Object.entries(PAGE_PARAMETERS),
+  ...FILTERS.map((filter) => [filter, `filter[${findPlace(filter).name}]`] as const),
+]);
 
 /** @param part of a request for a page, or a filter */
 export function parameterOf(part: PropertyKey | undefined): string {
