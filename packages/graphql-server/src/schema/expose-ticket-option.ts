@@ -1,5 +1,5 @@
-import type { ObjectFieldBuilder } from "@pothos/core";
-import type { IdField } from "@ticket-allocation/core";
+import type { FieldRef, ObjectFieldBuilder } from "@pothos/core";
+import type { IdField, TicketOption } from "@ticket-allocation/core";
 
 import type { SchemaTypes } from "./builder.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
@@ -7,7 +7,10 @@ import { TicketOptionType } from "./ticket-option-type.ts";
 /** Exposes the ticket option of a resource. Who may read the resource is shown it without another question. */
 export function exposeTicketOption<
   Thing extends { readonly id: string; readonly ticketOptionId: string },
->(t: ObjectFieldBuilder<SchemaTypes, Thing>, { description }: IdField) {
+>(
+  t: ObjectFieldBuilder<SchemaTypes, Thing>,
+  { description }: IdField,
+): FieldRef<SchemaTypes, TicketOption> {
   return t.field({
     type: TicketOptionType,
     description,

@@ -25,7 +25,8 @@ export interface SentDocument<Input> {
   readonly toInput: (resource: SentResource) => Input;
 }
 
-interface SentResource {
+/** The resource of a document, when it was parsed. */
+export interface SentResource {
   readonly id?: unknown;
   readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
   readonly relationships?: Readonly<Record<string, Linkage>> | null | undefined;
