@@ -1,4 +1,4 @@
-import type { Database } from "@ticket-allocation/core";
+import type { Database, PooledBoxOffice } from "@ticket-allocation/core";
 import type { Kysely } from "kysely";
 import { expect } from "vitest";
 
@@ -41,6 +41,29 @@ export async function expectPromisesKept(
   expect(Number(sums.purchased)).toBe(sums.taken);
   expect(sorted(purchases)).toEqual(sorted(acknowledged));
   expect(smallestRefused).toBeGreaterThan(sums.allocation);
+}
+
+/** The same for an option that others draw on, of which nothing is left. */
+export async function expectPoolSoldOut(
+  boxOffice: PooledBoxOffice,
+  db: Kysely<Database>,
+  ticketOptionId: string,
+  reports: readonly BuyerReport[],
+): Promise<void> {
+  const acknowledged = reports.flatMap((report) => report.acknowledged);
+  const stored = await db
+    .selectFrom("purchases")
+    .select(["id", "quantity"])
+    .where(
+      "id",
+      "in",
+      acknowledged.map(({ id }) => id),
+    )
+    .execute();
+  expect(sorted(stored)).toEqual(sorted(acknowledged));
+  expect(await boxOffice.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 0 });
+  // It adds up what was sold of all that draw on it.
+  for await (const { drifts } of boxOffice.verify()) expect(drifts).toEqual([]);
 }
 
 function sorted(

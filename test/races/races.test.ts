@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
-import { expectPromisesKept, type BuyerReport } from "./race.ts";
+import { expectPoolSoldOut, expectPromisesKept, type BuyerReport } from "./race.ts";
 
 const BUYER = new URL("./buyer.ts", import.meta.url).pathname;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function buyInProcesses(
-  ticketOptionId: string,
+  ticketOptionIds: string,
   { processes, pools }: { readonly processes: number; readonly pools: number },
 ): Promise<readonly BuyerReport[]> {
   const buyers = Array.from({ length: processes }, () =>
@@ -24,7 +24,7 @@ async function buyInProcesses(
         "--conditions=@ticket-allocation/source",
         BUYER,
         database.url,
-        ticketOptionId,
+        ticketOptionIds,
         String(pools),
       ],
       { maxBuffer: 64 * 1024 * 1024 },
@@ -49,3 +49,32 @@ it.each([
     await expectPromisesKept(database.db, id, reports);
   },
 );
+
+it("sells a hall to the last seat when four processes buy what draws on it", async () => {
+  const { boxOffice } = database;
+  const hall = await boxOffice.createTicketOption({ name: "hall", allocation: 3_000 });
+  const create = (name: string, units: number) =>
+    boxOffice.createTicketOption({ name, drawsOn: [{ ticketOptionId: hall.id, units }] });
+  const options = [await create("adult", 1), await create("child", 1), await create("family", 4)];
+  const ids = options.map(({ id }) => id).join();
+  const reports = await buyInProcesses(ids, { processes: 4, pools: 1 });
+  await expectPoolSoldOut(database.boxOffice, database.db, hall.id, reports);
+});
+
+it("sells single days and bundles of them to the last ticket", async () => {
+  const { boxOffice } = database;
+  const day = (allocation: number) => boxOffice.createTicketOption({ name: "day", allocation });
+  const [saturday, sunday] = [await day(1_000), await day(2_000)];
+  const weekend = await boxOffice.createTicketOption({
+    name: "weekend",
+    drawsOn: [saturday, sunday].map(({ id }) => ({ ticketOptionId: id, units: 1 })),
+  });
+  const [ofSaturday, ofSunday] = await Promise.all(
+    [saturday, sunday].map(({ id }) =>
+      buyInProcesses([id, weekend.id].join(), { processes: 2, pools: 1 }),
+    ),
+  );
+  const reports = [...ofSaturday!, ...ofSunday!];
+  await expectPoolSoldOut(database.boxOffice, database.db, saturday.id, reports);
+  await expectPoolSoldOut(database.boxOffice, database.db, sunday.id, reports);
+});

@@ -16,7 +16,13 @@ import type {
 } from "@ticket-allocation/core";
 
 /** What came of asking: the thing itself, or the code of the refusal. */
-export type Answer<Thing> = { readonly done: Thing } | { readonly refused: TicketErrorCode };
+export type Answer<Thing> =
+  | { readonly done: Thing }
+  | {
+      readonly refused: TicketErrorCode;
+      /** The ticket option that refuses, when it is one that the wanted one draws on. */
+      readonly drawnId?: string | undefined;
+    };
 
 /** The same for an order or a basket, which says it of each refused line. */
 export type OrderAnswer<Made = readonly StoredPurchase[]> =

@@ -34,6 +34,7 @@ export const NO_RULES = {
   maxPerUser: null,
   maxHeldPerUser: null,
   reference: null,
+  drawsOn: [],
 };
 
 /** A purchase of which nothing was cancelled. */

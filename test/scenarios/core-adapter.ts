@@ -7,7 +7,6 @@ import {
   type Purchase,
   type StoredCancellation,
   type StoredPurchase,
-  type TicketErrorCode,
 } from "@ticket-allocation/core";
 
 import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
@@ -77,9 +76,10 @@ async function answerOfLines<Made>(asked: Promise<Made>): Promise<OrderAnswer<Ma
   }
 }
 
-function refusedWith(error: unknown): { readonly refused: TicketErrorCode } {
-  if (isTicketError(error)) return { refused: error.code };
-  throw error;
+function refusedWith(error: unknown) {
+  if (!isTicketError(error)) throw error;
+  const drawnId = "drawnTicketOptionId" in error ? error.drawnTicketOptionId : undefined;
+  return { refused: error.code, drawnId };
 }
 
 function codesOf({ lines }: OrderRefusedError): Readonly<Record<number, LineError["code"]>> {

@@ -80,6 +80,9 @@ export function graphqlAdapter(
   const TICKET_OPTION = `... on TicketOption { ${FIELDS.TicketOption} }`;
   const PURCHASE = `... on Purchase { ${FIELDS.Purchase} }`;
   const HOLD = `... on Hold { ${FIELDS.Hold} }`;
+  const REFUSAL = ["AllocationExceededError", "SaleNotOpenError", "UserLimitExceededError"]
+    .map((error) => ` ... on ${error} { ticketOptionId }`)
+    .join("");
   const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
   const ORDER = `... on Order { purchases { ${FIELDS.Purchase} } }
     ... on OrderRefusedError { lines { line code } }`;
@@ -96,7 +99,7 @@ export function graphqlAdapter(
     },
 
     purchaseTickets: async (input, key) =>
-      answerOf(await mutate("purchaseTickets", PURCHASE, input, key), purchase),
+      answerOf(await mutate("purchaseTickets", PURCHASE + REFUSAL, input, key), purchase),
     findPurchase: (id) => find("purchase", FIELDS.Purchase, purchase, id),
     placeOrder: async (lines, key) =>
       answerOfLines(await mutate("placeOrder", ORDER, { lines }, key), order),
@@ -104,7 +107,7 @@ export function graphqlAdapter(
       answerOf(await mutate("cancelPurchase", CANCELLATION, input, key), cancellation),
 
     holdTickets: async (input, key) =>
-      answerOf(await mutate("holdTickets", HOLD, input, key), hold),
+      answerOf(await mutate("holdTickets", HOLD + REFUSAL, input, key), hold),
     extendHold: async (input) => answerOf(await mutate("extendHold", HOLD, input), hold),
     confirmHold: async (input, key) =>
       answerOf(await mutate("confirmHold", PURCHASE, input, key), purchase),
@@ -127,7 +130,9 @@ export function graphqlAdapter(
 function answerOf<Thing>(field: unknown, thing: z.ZodType<Thing>): Answer<Thing> {
   if (field === undefined) return { refused: "invalid_input" };
   const refused = refusal.safeParse(field);
-  return refused.success ? { refused: refused.data.code } : { done: thing.parse(field) };
+  if (!refused.success) return { done: thing.parse(field) };
+  const { code, ticketOptionId } = refused.data;
+  return { refused: code, drawnId: ticketOptionId ?? undefined };
 }
 
 function answerOfLines<Made>(field: unknown, made: z.ZodType<Made>): OrderAnswer<Made> {

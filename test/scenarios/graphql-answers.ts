@@ -10,7 +10,7 @@ import { z } from "zod";
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
   TicketOption: `id name description reference allocation capacity createdAt revision eventId
-    saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser`,
+    saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser drawsOn { ticketOptionId units }`,
   Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
   Cancellation: "id quantity createdAt purchase { id ticketOption { id } }",
@@ -48,6 +48,7 @@ export const ticketOption = z.object({
   maxPerPurchase: z.number().nullable(),
   maxPerUser: z.number().nullable(),
   maxHeldPerUser: z.number().nullable(),
+  drawsOn: z.array(z.object({ ticketOptionId: z.string(), units: z.number() })),
 });
 
 export const purchase = z
@@ -118,6 +119,7 @@ const LINE_CODES = [
 
 export const refusal = z.object({
   code: z.custom<TicketErrorCode>((code) => Object.hasOwn(TICKET_ERRORS, String(code))),
+  ticketOptionId: z.string().nullish(),
 });
 
 export const refusedOrder = z

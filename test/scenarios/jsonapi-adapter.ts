@@ -1,5 +1,6 @@
 import type {
   BoxOffice,
+  NewDraw,
   NewPurchase,
   NewTicketOption,
   TicketOptionChanges,
@@ -21,11 +22,15 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
 const PURCHASE_FIELDS =
   "fields[purchases]=quantity,status,cancelled_quantity,created_at,ticket_option,user";
+
+function toDraw({ ticketOptionId: id, units }: NewDraw) {
+  return { type: "ticket_options", id, meta: { units } };
+}
 
 export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
   const handle = createJsonApiHandler(boxOffice);
@@ -59,9 +64,12 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
   };
 
   return {
-    async createTicketOption({ id, eventId, ...members }, idempotencyKey) {
+    async createTicketOption({ id, eventId, drawsOn, ...members }, idempotencyKey) {
       const attributes = toAttributes(members);
-      const relationships = toEvent(eventId);
+      const relationships = {
+        ...toEvent(eventId),
+        ...(drawsOn && { draws_on: { data: drawsOn.map(toDraw) } }),
+      };
       const data = { type: "ticket_options", ...(id != null && { id }), attributes, relationships };
       const path = `/ticket_options?${OPTION_FIELDS}`;
       return answerOf(await send("POST", path, { data }, idempotencyKey), toTicketOption);

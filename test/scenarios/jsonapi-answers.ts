@@ -32,7 +32,18 @@ const ticketOptionDocument = z.object({
       max_per_user: count,
       max_held_per_user: count,
     }),
-    relationships: z.object({ event: z.object({ data: z.object({ id: z.string() }).nullable() }) }),
+    relationships: z.object({
+      event: z.object({ data: z.object({ id: z.string() }).nullable() }),
+      draws_on: z.object({
+        data: z.array(
+          z.object({
+            type: z.literal("ticket_options"),
+            id: z.string(),
+            meta: z.object({ units: z.number() }),
+          }),
+        ),
+      }),
+    }),
   }),
 });
 const purchaseDocument = z.object({
@@ -73,6 +84,7 @@ const errorDocument = z.object({
       z.object({
         code: z.string(),
         source: z.object({ pointer: z.string().optional() }).optional(),
+        meta: z.object({ ticket_option_id: z.string().optional() }).optional(),
       }),
     )
     .min(1),
@@ -118,6 +130,10 @@ export function toTicketOption(document: unknown): TicketOption {
     maxPerPurchase: attributes.max_per_purchase,
     maxPerUser: attributes.max_per_user,
     maxHeldPerUser: attributes.max_held_per_user,
+    drawsOn: relationships.draws_on.data.map(({ id: ticketOptionId, meta: { units } }) => ({
+      ticketOptionId,
+      units,
+    })),
   };
 }
 
@@ -158,8 +174,9 @@ export function toHold(document: unknown): Hold {
   };
 }
 
-export function toRefusal(document: unknown): { readonly refused: TicketErrorCode } {
-  return { refused: toCoreCode(errorDocument.parse(document).errors[0]!.code) };
+export function toRefusal(document: unknown) {
+  const { code, meta } = errorDocument.parse(document).errors[0]!;
+  return { refused: toCoreCode(code), drawnId: meta?.ticket_option_id };
 }
 
 /** Invalid input is told of a line too, but is not what the line is refused for. */

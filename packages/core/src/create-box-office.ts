@@ -30,7 +30,8 @@ import { releaseBasket } from "./operations/release-basket.ts";
 import { releaseHold } from "./operations/release-hold.ts";
 import { runWithin, type RunInTime } from "./database/run-in-time.ts";
 import type { SettleClaim } from "./settle/settle-claim.ts";
-import { createDistribution } from "./settle/distribution.ts";
+import { createDistribution, type Distribution } from "./settle/distribution.ts";
+import { createFindDraws } from "./settle/find-draws.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
 import { prepareLocks } from "./settle/lock-ticket-options.ts";
 import { createBatchSettler } from "./settle/settle-batches.ts";
@@ -92,6 +93,7 @@ export function createBoxOffice({
   const distribution = createDistribution(options);
   const locks = prepareLocks(tables, distribution);
   const settleLocked = prepareSettleLocked(tables, distribution);
+  const findDraws = createFindDraws();
   const batches = createBatchSettler({
     tables,
     locks,
@@ -121,7 +123,13 @@ export function createBoxOffice({
   const loadIdOfKeyBy = prepareLoadIdOfKey();
 
   return {
-    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), maxHoldSeconds, runLong),
+    ...boxOfficeOver(
+      run,
+      settleObserved,
+      loadIdOfKeyBy(run),
+      { distribution, maxHoldSeconds },
+      runLong,
+    ),
     load: () => ({ waiting: batches.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
@@ -132,10 +140,13 @@ export function createBoxOffice({
       return boxOfficeOver(
         runInTurn,
         traceClaims(
-          observeClaims(settleInside(joined.transaction, takeTurn, locks, settleLocked), observer),
+          observeClaims(
+            settleInside(joined.transaction, takeTurn, { findDraws, locks, settleLocked }),
+            observer,
+          ),
         ),
         loadIdOfKeyBy(runInTurn),
-        maxHoldSeconds,
+        { distribution, maxHoldSeconds },
       );
     },
   };
@@ -153,13 +164,14 @@ function boxOfficeOver(
   run: RunInTime,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
-  maxHoldSeconds: number,
+  { distribution, maxHoldSeconds }: { distribution: Distribution; maxHoldSeconds: number },
   runLong = run,
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
   const findEach = (ids: readonly string[]) => findHolds(runFor(ids), ids);
   return {
-    createTicketOption: (input, options) => createTicketOption(run, loadIdOfKey, input, options),
+    createTicketOption: (input, options) =>
+      createTicketOption(run, loadIdOfKey, distribution, input, options),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
     listTicketOptions: (request) => listTicketOptions(runLong, request),

@@ -1,4 +1,4 @@
-import { openLedger, type Ledger } from "../src/settle/decide/ledger.ts";
+import { openLedgers, type Ledger } from "../src/settle/decide/ledger.ts";
 import { withNulls } from "../src/model/field.ts";
 import { SALE_RULES, type SaleRules } from "../src/model/sale-rules.ts";
 
@@ -11,9 +11,11 @@ export function ledgerOf(
   const locked = {
     id: "option",
     allocation: left,
+    capacity: left,
+    drawsOn: [],
     rules: withNulls(SALE_RULES, rules),
     holdsExpireAt: null,
     uncountedFrom: null,
   };
-  return { ...openLedger(locked, undefined), ...known };
+  return { ...openLedgers([locked], undefined).get("option")!, ...known };
 }

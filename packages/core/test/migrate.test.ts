@@ -26,6 +26,7 @@ const ALL = [
   "0009-ticket-option-revisions",
   "0010-baskets",
   "0011-events",
+  "0012-draws",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -24,7 +24,7 @@ import {
 } from "../../../test/support/test-database.ts";
 import { LIFE_SAMPLES, prepareLife } from "./open-api-life-samples.ts";
 import { LIST_SAMPLES, prepareLists } from "./open-api-list-samples.ts";
-import { newPurchase, newTicketOption, requestTo } from "./requests.ts";
+import { newHold, newPurchase, newTicketOption, requestTo } from "./requests.ts";
 
 const OPTION_ID = "969f4317-09f4-4b15-b8be-a87d40fb56fb";
 const OPTION = `/ticket_options/${OPTION_ID}`;
@@ -54,6 +54,10 @@ beforeAll(async () => {
   database = await createTestDatabase();
   emptyDatabase = await createEmptyDatabase();
   await database.boxOffice.createTicketOption({ id: OPTION_ID, name: "day pass", allocation: 100 });
+  const hall = { id: HALL_ID, name: "hall", allocation: 7 };
+  await database.boxOffice.createTicketOption(hall);
+  const drawsOn = [{ ticketOptionId: HALL_ID, units: 4 }];
+  await database.boxOffice.createTicketOption({ id: FAMILY_ID, name: "family", drawsOn });
   await prepareLife(database.boxOffice);
   await prepareLists(database.boxOffice);
 });
@@ -81,6 +85,14 @@ const MALFORMED_KEY = { "Idempotency-Key": "one two" };
 const USED_KEY = { "Idempotency-Key": "used" };
 const LARGE = " ".repeat(65_537);
 
+const HALL_ID = "1f7b1f0a-2d0e-4c8b-9a54-0d6f5a3f2b11";
+const FAMILY_ID = "5a0f6c1d-96de-4a5e-8f0b-6f0f7d5f3c10";
+const newFamily = (hallId = HALL_ID) => {
+  const { type, attributes } = newTicketOption({ allocation: undefined }).data;
+  const data = [{ type, id: hallId, meta: { units: 4 } }];
+  return { data: { type, attributes, relationships: { draws_on: { data } } } };
+};
+
 /** A request for each answer that is documented, but for the 500s and 503s. */
 const SAMPLES: readonly Sample[] = [
   ["/ticket_options", 201, post("/ticket_options", newTicketOption())],
@@ -97,6 +109,8 @@ const SAMPLES: readonly Sample[] = [
   ],
   ["/ticket_options", 400, post("/ticket_options?sort=name", newTicketOption())],
   ["/ticket_options", 400, post("/ticket_options", newTicketOption(), MALFORMED_KEY)],
+  ["/ticket_options", 201, post("/ticket_options", newFamily())],
+  ["/ticket_options", 404, post("/ticket_options", newFamily(randomUUID()))],
   ["/ticket_options", 406, post("/ticket_options", newTicketOption(), FOREIGN_PARAMETER)],
   [
     "/ticket_options",
@@ -120,6 +134,8 @@ const SAMPLES: readonly Sample[] = [
   ["/purchases", 201, post("/purchases?fields[purchases]=created_at", newPurchase(OPTION_ID))],
   ["/purchases", 201, post("/purchases?include=ticket_option", newPurchase(OPTION_ID))],
   ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID, 101))],
+  ["/purchases", 400, post("/purchases", newPurchase(FAMILY_ID, 2))],
+  ["/holds", 400, post("/holds", newHold(FAMILY_ID))],
   ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID, 0))],
   ["/purchases", 400, post("/purchases?sort=name", newPurchase(OPTION_ID))],
   ["/purchases", 400, post("/purchases", newPurchase(OPTION_ID), MALFORMED_KEY)],

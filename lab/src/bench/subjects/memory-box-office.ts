@@ -18,7 +18,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 
   function findTicketOption(id: string): TicketOption {
     const allocation = allocations.get(id) ?? capacity;
-    return { ...UNRULED, id, name: "Memory", allocation, capacity };
+    return { ...UNRULED, id, name: "Memory", allocation, capacity, drawsOn: [] };
   }
 
   return {

@@ -98,8 +98,8 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
-        find: "ledger.left += event.quantity;",
-        replace: "ledger.left += 2 * event.quantity;",
+        find: "move(ledger, event.quantity);",
+        replace: "move(ledger, 2 * event.quantity);",
       },
     ],
   },

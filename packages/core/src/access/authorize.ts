@@ -9,8 +9,15 @@ export interface AccessContext {
 
 /** What can be done, and what each action is done to. Ids are in lower case. */
 export interface ActionResources {
-  /** Before a ticket option is put on sale; with an `id` when the client has chosen it. */
-  readonly "ticket_option.create": { readonly type: "ticket_options"; readonly id?: string };
+  /**
+   * Before a ticket option is put on sale; with an `id` when the client has chosen it, and the ids of the options that it
+   * is to draw on. The caller must also be allowed to read these.
+   */
+  readonly "ticket_option.create": {
+    readonly type: "ticket_options";
+    readonly id?: string;
+    readonly drawsOn?: readonly string[];
+  };
   /** Before one is looked up: there may be none, and the id may be no UUID. */
   readonly "ticket_option.read": { readonly type: "ticket_options"; readonly id: string };
   /** Before it is changed: there may be none. */

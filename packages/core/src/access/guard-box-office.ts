@@ -80,7 +80,15 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   return {
     async createTicketOption(input, options) {
       const { type, id } = toOption(input.id ?? "");
-      await access.demand(OPERATIONS.createTicketOption.action, { type, ...(id && { id }) });
+      const drawsOn =
+        input.drawsOn?.map(({ ticketOptionId }) => ticketOptionId.toLowerCase()) ?? [];
+      await access.demand(OPERATIONS.createTicketOption.action, {
+        type,
+        ...(id && { id }),
+        ...(drawsOn.length > 0 && { drawsOn }),
+      });
+      // Its allocation shows what is left of them.
+      for (const drawn of drawsOn) await access.demand("ticket_option.read", toOption(drawn));
       return boxOffice.createTicketOption(input, keysOf(options));
     },
     async findTicketOption(id) {

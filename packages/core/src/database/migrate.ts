@@ -13,6 +13,7 @@ import { ticketOptionReferences } from "./migrations/0008-ticket-option-referenc
 import { ticketOptionRevisions } from "./migrations/0009-ticket-option-revisions.ts";
 import { baskets } from "./migrations/0010-baskets.ts";
 import { events } from "./migrations/0011-events.ts";
+import { draws } from "./migrations/0012-draws.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -28,6 +29,7 @@ export const MIGRATIONS: Migrations = {
   "0009-ticket-option-revisions": ticketOptionRevisions,
   "0010-baskets": baskets,
   "0011-events": events,
+  "0012-draws": draws,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

@@ -3,7 +3,12 @@ import { sql } from "kysely";
 import { currentAllocation } from "../operations/current-allocation.ts";
 import { parseInput } from "../model/parse-input.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
-import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "../model/ticket-option.ts";
+import type { TicketOption } from "../model/ticket-option.ts";
+import {
+  READ_COLUMNS,
+  showTicketOptions,
+  toReadTicketOption,
+} from "../operations/show-ticket-options.ts";
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
 import { readPage } from "./read-page.ts";
@@ -13,7 +18,7 @@ export async function listTicketOptions(
   request: ListRequest<"ticketOptions"> = {},
 ): Promise<Page<TicketOption>> {
   const { filter = {}, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
-  return run((db) => {
+  return run(async (db) => {
     const { id: ids, eventId } = filter;
     const options = db
       .selectFrom("ticket_options")
@@ -21,8 +26,16 @@ export async function listTicketOptions(
       .$if(ids !== undefined, (listed) => listed.where(sql<boolean>`id = any(${ids})`))
       .$if(eventId !== undefined, (listed) => listed.where("event_id", "=", eventId ?? ""))
       .select(currentAllocation(db, "ticket_options").as("current_allocation"));
-    const columns = [...DESCRIBING_COLUMNS, sql.ref("current_allocation").as("allocation")];
-    const listed = { queries: [options], columns, toItem: toTicketOption };
-    return readPage(db, listed, page);
+    const columns = [...READ_COLUMNS, sql.ref("current_allocation").as("allocation")];
+    const listed = { queries: [options], columns, toItem: toReadTicketOption };
+    const read = await readPage(db, listed, page);
+    const shown = await showTicketOptions(
+      db,
+      read.items.map(({ item }) => item),
+    );
+    return {
+      ...read,
+      items: read.items.map(({ cursor }, index) => ({ item: shown[index]!, cursor })),
+    };
   });
 }

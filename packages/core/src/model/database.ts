@@ -39,6 +39,10 @@ export interface TicketOptionTable {
   holds_expire_at: Generated<Date | null>;
   /** Purchases with this id or a later one may not be counted yet; null when all are. */
   uncounted_from: Generated<string | null>;
+  /** JSON of the units that each ticket takes of other options, by their ids; null without draws. Never changes. */
+  draws_on: Generated<string | null>;
+  /** The reverse: JSON of the units that each ticket of other options takes of this one; null without them. */
+  drawn_by: Generated<string | null>;
   /** What it was created with, in the words of `toCreatedAs`; null while the row still says so. */
   created_as: Generated<string | null>;
   /** Raised by every change of the row. A bigint, which pg hands over as text. */

@@ -49,6 +49,12 @@ export class TicketOptionIdTakenError extends defineTicketError(
   }
 }
 
+/** What an error says of a sale. */
+interface SaleErrorOptions {
+  /** The ticket option that refuses, if it is one that the wanted one draws on. */
+  readonly drawnTicketOptionId?: string | undefined;
+}
+
 /** Fewer tickets are left than were asked for. None was taken. */
 export class AllocationExceededError extends defineTicketError(
   "allocation_exceeded",
@@ -56,11 +62,14 @@ export class AllocationExceededError extends defineTicketError(
 ) {
   readonly ticketOptionId: string;
   readonly quantity: number;
+  /** The ticket option that has too little, if it is one that the wanted one draws on. */
+  readonly drawnTicketOptionId: string | undefined;
 
-  constructor(ticketOptionId: string, quantity: number) {
+  constructor(ticketOptionId: string, quantity: number, options: SaleErrorOptions = {}) {
     super();
     this.ticketOptionId = ticketOptionId;
     this.quantity = quantity;
+    this.drawnTicketOptionId = options.drawnTicketOptionId;
   }
 }
 
@@ -95,7 +104,15 @@ export class CancellationExceedsPurchaseError extends defineTicketError(
 export class SaleNotOpenError extends defineTicketError(
   "sale_not_open",
   "The ticket option is not on sale at this time",
-) {}
+) {
+  /** The ticket option that is not on sale, if it is one that the wanted one draws on. */
+  readonly drawnTicketOptionId: string | undefined;
+
+  constructor({ drawnTicketOptionId, ...options }: ErrorOptions & SaleErrorOptions = {}) {
+    super(options);
+    this.drawnTicketOptionId = drawnTicketOptionId;
+  }
+}
 
 /** The ticket option is sold in smaller or larger quantities, or less is held. */
 export class QuantityOutOfRangeError extends defineTicketError(
@@ -107,13 +124,29 @@ export class QuantityOutOfRangeError extends defineTicketError(
 export class UserLimitExceededError extends defineTicketError(
   "user_limit_exceeded",
   "The user would have more tickets than one user may have",
-) {}
+) {
+  /** The ticket option with the limit, if it is one that the wanted one draws on. */
+  readonly drawnTicketOptionId: string | undefined;
+
+  constructor({ drawnTicketOptionId, ...options }: ErrorOptions & SaleErrorOptions = {}) {
+    super(options);
+    this.drawnTicketOptionId = drawnTicketOptionId;
+  }
+}
 
 /** The user would hold more tickets of the ticket option than one user may hold at a time. */
 export class HeldLimitExceededError extends defineTicketError(
   "held_limit_exceeded",
   "The user would hold more tickets than one user may hold",
-) {}
+) {
+  /** The ticket option with the limit, if it is one that the wanted one draws on. */
+  readonly drawnTicketOptionId: string | undefined;
+
+  constructor({ drawnTicketOptionId, ...options }: ErrorOptions & SaleErrorOptions = {}) {
+    super(options);
+    this.drawnTicketOptionId = drawnTicketOptionId;
+  }
+}
 
 /** The capacity is to be less than what is sold and held. Nothing was changed. */
 export class CapacityBelowSoldError extends defineTicketError(

@@ -10,9 +10,10 @@ import {
   toTime,
 } from "../database/column-text.ts";
 import { toChoice, type Choice, type ChoiceValue } from "./choice.ts";
+import { readDraws, type Draw } from "./draw.ts";
 
 /** A member of a resource: what is stored, and what every protocol says of it. */
-export type Field = PlainField | ChoiceField | IdField;
+export type Field = PlainField | ChoiceField | IdField | DrawsField;
 
 export interface PlainField extends FieldBase {
   readonly type: "text" | "integer" | "time";
@@ -27,6 +28,13 @@ export interface ChoiceField extends FieldBase {
 export interface IdField extends FieldBase {
   readonly type: "id";
   /** The type of that resource in JSON:API. */
+  readonly refersTo: string;
+}
+
+/** Other resources, and how many units each ticket takes of them. */
+export interface DrawsField extends FieldBase {
+  readonly type: "draws";
+  /** The type of these resources in JSON:API. */
   readonly refersTo: string;
 }
 
@@ -46,7 +54,7 @@ export type Fields = Readonly<Record<string, Field>>;
 
 /** How a column is read. */
 export type StoredField =
-  | Pick<PlainField | IdField, "column" | "type" | "isNullable">
+  | Pick<PlainField | IdField | DrawsField, "column" | "type" | "isNullable">
   | Pick<ChoiceField, "column" | "type" | "isNullable" | "choice">;
 
 export type StoredFields = Readonly<Record<string, StoredField>>;
@@ -57,6 +65,7 @@ interface Values {
   readonly time: Date;
   readonly id: string;
   readonly choice: string;
+  readonly draws: readonly Draw[];
 }
 
 type NotNull<Of extends StoredField> = Of extends { readonly choice: infer Named extends Choice }
@@ -77,6 +86,7 @@ const COLUMNS = {
   integer: { select: asText, read: toInteger, sqlType: "integer" },
   time: { select: asMilliseconds, read: toTime, sqlType: "timestamp with time zone" },
   id: { select: asText, read: toText, sqlType: "pg_catalog.uuid" },
+  draws: { select: asText, read: readDraws, sqlType: "pg_catalog.jsonb" },
   choice: {
     select: (column: string) => sql.ref(column),
     read: toText,

@@ -1,4 +1,5 @@
-import type { IdField } from "./field.ts";
+import { newDrawsSchema } from "./draw.ts";
+import type { DrawsField, IdField } from "./field.ts";
 import { rules } from "./rules.ts";
 
 /** Fields that name another resource, the same wherever they stand. They are never the whole description of one. */
@@ -37,4 +38,12 @@ export const RELATIONSHIPS = {
     refersTo: "events",
     schema: rules.uuid,
   },
-} as const satisfies Readonly<Record<string, Omit<IdField, "description">>>;
+  drawsOn: {
+    column: "draws_on",
+    type: "draws",
+    refersTo: "ticket_options",
+    schema: newDrawsSchema,
+  },
+} as const satisfies Readonly<
+  Record<string, Omit<IdField, "description"> | Omit<DrawsField, "description">>
+>;

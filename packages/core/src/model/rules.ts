@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Largest count of tickets, PostgreSQL's largest `integer`. */
-const MAX_TICKETS = 2_147_483_647;
+export const MAX_TICKETS = 2_147_483_647;
 
 /** In UTF-16 code units. They bound a page of a list, whose texts a process has in memory at once. */
 const MAX_NAME_LENGTH = 1_000;
@@ -31,6 +31,8 @@ export const rules = {
   revision: wholeNumber(1),
   /** Tickets to take: 1 to 2,147,483,647. */
   quantity: wholeNumber(1),
+  /** Units of a ticket option that a ticket of another takes: 1 to 2,147,483,647. */
+  units: wholeNumber(1),
   /** How long tickets are held: 1 to 3,600 seconds. */
   holdSeconds: wholeNumber(1, 3_600),
   /** From now until an extended hold expires: 1 to 86,400 seconds. */

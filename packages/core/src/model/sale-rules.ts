@@ -139,6 +139,19 @@ export function findBrokenRule(
   return undefined;
 }
 
+/** The first rule that a claim on another option breaks by drawing units of this one. */
+export function findBrokenRuleOfDrawn(
+  option: Judged,
+  wanted: Wanted,
+  ofUser: number,
+): SaleRule | undefined {
+  for (const rule of RULES_OF_DRAWN) if (rule.isBroken(option, wanted, ofUser)) return rule;
+  return undefined;
+}
+
+/** How many tickets one purchase may take is a rule for purchases of the option itself. */
+const RULES_OF_DRAWN = RULES.filter(({ code }) => code !== "quantity_out_of_range");
+
 /** Whether the clock is needed to judge by them. */
 export function isTimed(rules: SaleRules): boolean {
   return TIMED_RULES.some((name) => rules[name] !== null);

@@ -58,9 +58,20 @@ export const TICKET_OPTION_FIELDS = {
     description: "The event that it is for: any UUID. Events are managed elsewhere.",
     isNullable: true,
   },
+  drawsOn: {
+    ...RELATIONSHIPS.drawsOn,
+    description:
+      "What each of its tickets takes of other ticket options, including those that these draw on.",
+  },
 } as const satisfies Fields;
 
-const { allocation: _allocation, createdAt, revision, ...changeable } = TICKET_OPTION_FIELDS;
+const {
+  allocation: _allocation,
+  createdAt,
+  revision,
+  drawsOn,
+  ...changeable
+} = TICKET_OPTION_FIELDS;
 const { name: _name, capacity: _capacity, ...optional } = changeable;
 
 /** What can be changed of a ticket option. The allocation only moves. */
@@ -73,4 +84,4 @@ export const OPTIONAL_TICKET_OPTION_FIELDS = optional;
 export const EDITED_FIELDS = { ...changeable, revision };
 
 /** What is read as it is stored. Expired holds are added to the allocation. */
-export const DESCRIBING_FIELDS = { ...EDITED_FIELDS, createdAt };
+export const DESCRIBING_FIELDS = { ...EDITED_FIELDS, createdAt, drawsOn };

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { CallOptions } from "./call-options.ts";
 import { asText } from "../database/column-text.ts";
+import { newDrawsSchema, writeDraws, type Draw, type NewDraw } from "./draw.ts";
 import { readResource, selectResource, toColumns, toOptionalShape, toRow } from "./field.ts";
 import { rules } from "./rules.ts";
 import type { SaleRules, SaleRulesInput } from "./sale-rules.ts";
@@ -21,10 +22,18 @@ export interface TicketOption extends SaleRules {
   readonly reference: string | null;
   /** The event that it is for: any UUID, in lower case. */
   readonly eventId: string | null;
-  /** Tickets left when it was read, 0 to `capacity`. */
+  /**
+   * Tickets that could be had when it was read: left of its own, and as many as what is left of each option that it
+   * draws on is enough for. 0 to `capacity`.
+   */
   readonly allocation: number;
-  /** Tickets given: left, held and purchased together. */
+  /**
+   * Tickets given: left, held and purchased together. Without a count of its own: as many as the capacity of each option
+   * that it draws on is enough for.
+   */
   readonly capacity: number;
+  /** What each of its tickets takes of other ticket options, including those that these draw on. In order of ids. */
+  readonly drawsOn: readonly Draw[];
   /** By the database's clock. */
   readonly createdAt: Date;
   /** Raised by each edit that changes something, not by sales. 1 at the creation. */
@@ -43,8 +52,16 @@ export interface NewTicketOption extends SaleRulesInput {
   readonly reference?: string | null | undefined;
   /** The event that it is for: any UUID. @default null */
   readonly eventId?: string | null | undefined;
-  /** Tickets to sell: 0 to 2,147,483,647. */
-  readonly allocation: number;
+  /**
+   * Tickets to sell: 0 to 2,147,483,647. Required without {@link drawsOn}. With it, it may be left out or null: then the
+   * ticket option has no count of its own, and only what it draws on limits its sale.
+   */
+  readonly allocation?: number | null | undefined;
+  /**
+   * Other ticket options that each ticket takes units of, and what these draw on: up to 50 together. Up to 100 ticket
+   * options may draw on the same one. It cannot be changed. @default none
+   */
+  readonly drawsOn?: readonly NewDraw[] | null | undefined;
 }
 
 /** What {@link BoxOffice.changeTicketOption} takes. What is left out stays as it is. */
@@ -74,7 +91,7 @@ export interface ChangeOptions extends Pick<CallOptions, "signal"> {
 }
 
 /** Changes without what is left out: `{ name: undefined }` changes nothing. */
-export type SettledChanges = Partial<Omit<TicketOption, "id" | keyof ReadOnlyMembers>>;
+export type SettledChanges = Partial<Omit<TicketOption, "id" | "drawsOn" | keyof ReadOnlyMembers>>;
 
 /** What cannot be changed, but may be given as it is. */
 export type ReadOnlyMembers = Pick<TicketOptionChanges, "allocation" | "createdAt" | "revision">;
@@ -94,10 +111,25 @@ export const newTicketOptionSchema = z
     }),
     name: rules.name.meta({ description: "Not blank; up to 1,000 characters." }),
     description,
-    allocation: rules.allocation.meta({ description: "Tickets to sell: 0 to 2147483647." }),
+    allocation: rules.allocation.nullish().meta({
+      description:
+        "Tickets to sell: 0 to 2147483647. Left out or null, which only `drawsOn` allows: it has no count of its own.",
+    }),
+    drawsOn: newDrawsSchema.nullish().meta({
+      description:
+        "Other ticket options that each ticket takes units of: up to 50, including what these draw on. It cannot be changed.",
+    }),
     ...others,
   })
   .meta({ description: "A ticket option to put on sale." });
+
+const countedTicketOptionSchema = newTicketOptionSchema.extend({ allocation: rules.allocation });
+
+/** The schema of this input: only a ticket option that draws on others may have no count of its own. */
+export function newTicketOptionSchemaFor({ drawsOn }: Pick<NewTicketOption, "drawsOn">) {
+  const draws = Array.isArray(drawsOn) && drawsOn.length > 0;
+  return draws ? newTicketOptionSchema : countedTicketOptionSchema;
+}
 
 export const ticketOptionChangesSchema = z.object({
   name: rules.name
@@ -117,9 +149,10 @@ export const ticketOptionChangesSchema = z.object({
 /** What of a row makes a {@link TicketOption}, besides its allocation, as text. */
 export const DESCRIBING_COLUMNS = selectResource(DESCRIBING_FIELDS);
 
-/** The same, with the allocation as it is stored: expired holds may not be in it yet. */
+/** The same, with the allocation as it is stored: without expired holds that are not written, and without draws. */
 export const TICKET_OPTION_COLUMNS = [...DESCRIBING_COLUMNS, asText("allocation").as("allocation")];
 
+/** A ticket option as it is stored: what it draws on limits neither allocation nor capacity. */
 export function toTicketOption(row: Readonly<Record<string, unknown>>): TicketOption {
   return readResource(TICKET_OPTION_FIELDS, row);
 }
@@ -129,8 +162,13 @@ export type UncreatedTicketOption = Omit<TicketOption, "createdAt" | "revision">
 
 /** To be inserted. */
 export function toTicketOptionRow(option: UncreatedTicketOption) {
-  const { id, allocation } = option;
-  return { id, allocation, ...toRow(toColumns(CHANGEABLE_FIELDS, option)) };
+  const { id, allocation, drawsOn } = option;
+  return {
+    id,
+    allocation,
+    draws_on: writeDraws(drawsOn),
+    ...toRow(toColumns(CHANGEABLE_FIELDS, option)),
+  };
 }
 
 /**
@@ -142,10 +180,12 @@ export function toCreatedAs(option: UncreatedTicketOption): string {
     CHANGEABLE_FIELDS,
     option,
   );
+  const { drawsOn } = option;
   return JSON.stringify({
     ...columns,
     ...(reference !== null && { reference }),
     ...(max_held_per_user !== null && { max_held_per_user }),
     ...(event_id !== null && { event_id }),
+    ...(drawsOn.length > 0 && { draws_on: drawsOn }),
   });
 }

@@ -1,96 +1,96 @@
 import { sql, type Kysely } from "kysely";
 
-import { asMilliseconds, orNull, toText, toTime } from "../database/column-text.ts";
+import { orNull, toText } from "../database/column-text.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
 import type { Database } from "../model/database.ts";
+import { NO_OWN_COUNT } from "../model/draw.ts";
 import {
   IdempotencyKeyReusedError,
   InvalidInputError,
   TicketOptionIdTakenError,
 } from "../model/errors.ts";
-import { chooseIds, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
-import type { RunInTime } from "../database/run-in-time.ts";
 import { withNulls } from "../model/field.ts";
 import { findSaleRuleIssues } from "../model/sale-rules.ts";
 import {
-  newTicketOptionSchema,
+  newTicketOptionSchemaFor,
   TICKET_OPTION_COLUMNS,
   toCreatedAs,
   toTicketOption,
-  toTicketOptionRow,
   type NewTicketOption,
   type TicketOption,
   type UncreatedTicketOption,
 } from "../model/ticket-option.ts";
-import { CHANGEABLE_FIELDS, OPTIONAL_TICKET_OPTION_FIELDS } from "../model/ticket-option-fields.ts";
-import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../within/turn-mark.ts";
+import { OPTIONAL_TICKET_OPTION_FIELDS } from "../model/ticket-option-fields.ts";
+import type { Distribution } from "../settle/distribution.ts";
+import { expectTurn, isTurnHere, type TurnMark } from "../within/turn-mark.ts";
+import { readTicketOptions } from "./find-resources.ts";
+import { flattenDraws } from "./flatten-draws.ts";
+import { chooseIds, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
+import { insertTicketOption } from "./insert-ticket-option.ts";
+import { parseRequest } from "./parse-request.ts";
+import { readShownAmounts } from "./show-ticket-options.ts";
 
 export async function createTicketOption(
   run: RunInTime,
   loadIdOfKey: LoadIdOfKey,
+  distribution: Distribution,
   input: NewTicketOption,
   options: IdempotencyOptions = {},
 ): Promise<TicketOption> {
-  const { id, allocation, ...members } = parseRequest(newTicketOptionSchema, input, options);
+  const { id, allocation, drawsOn, ...members } = parseRequest(
+    newTicketOptionSchemaFor(input),
+    input,
+    options,
+  );
   if (options.idempotencyKey !== undefined && id != null) {
     const message = "must be left out, since the idempotency key decides it";
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
-  const option: UncreatedTicketOption = {
+  const count = allocation ?? NO_OWN_COUNT;
+  const wanted: UncreatedTicketOption = {
     id: id ?? idFor(),
-    allocation,
+    allocation: count,
+    drawsOn: [],
     name: members.name,
-    capacity: allocation,
+    capacity: count,
     ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, members),
   };
-  const issues = findSaleRuleIssues(option);
+  const issues = findSaleRuleIssues(wanted);
   if (issues.length > 0) throw new InvalidInputError(issues);
 
   return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
+    const option = { ...wanted, drawsOn: await flattenDraws(db, wanted.id, drawsOn ?? []) };
+    const isDistributed = option.drawsOn.length > 0 && (await distribution.find(db));
     mayHaveEffect();
-    const createdAt = await insert(db, option, mark);
-    if (createdAt) return { ...option, createdAt, revision: 1 };
-    const replayed = isRepeatable || mayBeDone ? await whenCreatedAs(db, option, mark) : undefined;
+    // Before it is inserted: a host may end its transaction directly after that.
+    const [amounts] = await readShownAmounts(db, [{ ...option, drawnBy: [] }]);
+    const insertedAt = await insertTicketOption(db, option, isDistributed, mark);
+    if (insertedAt) return { ...option, ...amounts, createdAt: insertedAt, revision: 1 };
+    const replayed = isRepeatable || mayBeDone ? await findReplayed(db, option, mark) : undefined;
     if (mark !== undefined) await expectTurn(db, mark);
-    if (replayed) return { ...option, createdAt: replayed, revision: 1 };
+    if (replayed) return replayed;
     if (isRepeatable) throw new IdempotencyKeyReusedError();
     throw new TicketOptionIdTakenError(option.id);
   }, "write");
 }
 
-/** @returns when that was; undefined when its id is taken, or the turn is over */
-async function insert(
+/**
+ * The ticket option as it was created by the same request. What can be had of one that draws on others is read: what it
+ * was at first is not known any more.
+ */
+async function findReplayed(
   db: Kysely<Database>,
   option: UncreatedTicketOption,
   mark?: TurnMark,
-): Promise<Date | undefined> {
-  const row = toTicketOptionRow(option);
-  const into = db.insertInto("ticket_options");
-  const inserting =
-    mark !== undefined
-      ? into
-          .columns(WRITTEN)
-          .expression(
-            db
-              .selectNoFrom((value) => WRITTEN.map((column) => value.val(row[column]).as(column)))
-              .where(isTurn(sql.val(mark))),
-          )
-      : into.values(row);
-  const inserted = await inserting
-    .onConflict((conflict) => conflict.column("id").doNothing())
-    // As a time without zone: Citus takes nothing here that could depend on a setting.
-    .returning(asMilliseconds(sql`created_at at time zone interval '0'`).as("created_at"))
-    .executeTakeFirst();
-  return inserted && toTime(inserted.created_at);
+): Promise<TicketOption | undefined> {
+  const createdAt = await whenCreatedAs(db, option, mark);
+  if (!createdAt) return undefined;
+  const [shown] = option.drawsOn.length > 0 ? await readTicketOptions(db, [option.id]) : [];
+  const { allocation, capacity } = shown ?? option;
+  return { ...option, allocation, capacity, createdAt, revision: 1 };
 }
-
-const WRITTEN = [
-  "id",
-  "allocation",
-  ...Object.values(CHANGEABLE_FIELDS).map(({ column }) => column),
-] as const;
 
 /**
  * Looks up when the one with this id was created, if that was by the same request.

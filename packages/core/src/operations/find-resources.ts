@@ -6,18 +6,32 @@ import type { Database } from "../model/database.ts";
 import { CURRENT_STATUS, HOLD_COLUMNS, toHold } from "../model/hold.ts";
 import { PURCHASE_COLUMNS, toPurchase } from "../model/purchase.ts";
 import { isUuid } from "../model/rules.ts";
-import { DESCRIBING_COLUMNS, toTicketOption } from "../model/ticket-option.ts";
+import type { TicketOption } from "../model/ticket-option.ts";
 import { currentAllocation } from "./current-allocation.ts";
+import { READ_COLUMNS, showTicketOptions, toReadTicketOption } from "./show-ticket-options.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
-export const findTicketOptions = createFinder(
-  (db) =>
-    db
-      .selectFrom("ticket_options")
-      .select([...DESCRIBING_COLUMNS, currentAllocation(db, "ticket_options").as("allocation")]),
-  toTicketOption,
-);
+export async function findTicketOptions(
+  run: RunInTime,
+  ids: readonly string[],
+): Promise<readonly TicketOption[]> {
+  const uuids = ids.filter(isUuid);
+  return uuids.length === 0 ? [] : run((db) => readTicketOptions(db, uuids));
+}
+
+/** Reads ticket options as clients see them. */
+export async function readTicketOptions(
+  db: Kysely<Database>,
+  ids: readonly string[],
+): Promise<readonly TicketOption[]> {
+  const rows = await db
+    .selectFrom("ticket_options")
+    .select([...READ_COLUMNS, currentAllocation(db, "ticket_options").as("allocation")])
+    .where(sql<boolean>`id = any(${ids})`)
+    .execute();
+  return showTicketOptions(db, rows.map(toReadTicketOption));
+}
 
 export const findPurchases = createFinder(
   (db) => db.selectFrom("purchases").select(PURCHASE_COLUMNS),

@@ -54,7 +54,7 @@ export const OPERATIONS = {
   createTicketOption: {
     description: "Puts a new ticket option on sale.",
     input: newTicketOptionSchema,
-    errors: ["ticket_option_id_taken", ...OF_A_KEY],
+    errors: ["ticket_option_id_taken", "ticket_option_not_found", ...OF_A_KEY],
     action: "ticket_option.create",
     takesKey: true,
     claim: null,

@@ -30,7 +30,7 @@ export async function settleOrder(
   if (outcome.is === "refused order") {
     const refused = withoutStacks(() =>
       [...outcome.lines].map(
-        ([line, refusal]) => [line, toLineError(refusal.code, lines[line]!)] as const,
+        ([line, refusal]) => [line, toLineError(refusal, lines[line]!)] as const,
       ),
     );
     throw new OrderRefusedError(new Map(refused));

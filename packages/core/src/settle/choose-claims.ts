@@ -11,19 +11,19 @@ export interface ChooseClaimsOptions {
   /** Maximum weight of the claims. A single claim may be heavier. */
   readonly maxWeight: number;
   readonly optionOf: (id: string) => WaitingOption;
-  /** Whether the batch contains the option, or may contain it. */
-  readonly isAvailable: (option: WaitingOption) => boolean;
+  /** Whether the batch contains the option, or may contain it for the claim. */
+  readonly isAvailable: (option: WaitingOption, claim: QueuedClaim) => boolean;
   /** Whether an unavailable option is locked by another session, so that it stays unavailable after this batch. */
   readonly isLockedElsewhere: (option: WaitingOption) => boolean;
   /** Whether the caller of a claim still waits. */
   readonly isWanted: (claim: QueuedClaim) => boolean;
   readonly onChosen: (claim: QueuedClaim) => void;
-  /** Called for an order that lacks some of its options, or is not the first on them. */
-  readonly onSkipped: (order: SkippedOrder) => void;
+  /** Called for a claim that lacks some of its options, or is not the first on them. */
+  readonly onSkipped: (claim: SkippedClaim) => void;
 }
 
-/** An order that cannot be in a batch. */
-export interface SkippedOrder {
+/** A claim on several options that cannot be in a batch. */
+export interface SkippedClaim {
   readonly claim: QueuedClaim;
   readonly lacking: readonly WaitingOption[];
   /** The option from which it was considered. */
@@ -49,8 +49,8 @@ export interface ClaimChoice {
 }
 
 /**
- * A claim on one option waits only for the claims before it. An order is chosen when all claims before it, on each of its
- * options, are chosen. Later claims wait for it, unless it waits for a row that another session has locked.
+ * A claim on one option waits only for the claims before it. A claim on several is chosen when all claims before it, on
+ * each of its options, are chosen. Later claims wait for it, unless it waits for a row that another session has locked.
  */
 export function chooseClaims({
   maxWeight,
@@ -62,6 +62,8 @@ export function chooseClaims({
   onSkipped,
 }: ChooseClaimsOptions): ClaimChoice {
   const chosen = new Set<QueuedClaim>();
+  /** By option: the index of its first claim that is waiting and not chosen. */
+  const frontOf = new Map<WaitingOption, number>();
   let weight = 0;
   let compared = 0;
 
@@ -89,26 +91,35 @@ export function chooseClaims({
     return undefined;
   }
 
-  const isContested = (option: WaitingOption) => !isAvailable(option) && isLockedElsewhere(option);
-
   function lackingOf(claim: QueuedClaim): readonly WaitingOption[] {
     if (claim.ticketOptionIds.length === 1) return [];
+    const isContested = (option: WaitingOption) =>
+      !isAvailable(option, claim) && isLockedElsewhere(option);
     const { blockedBy } = claim;
     // The other options are not checked, because many such orders may wait.
     if (blockedBy && isContested(blockedBy)) return [blockedBy];
     const options = claim.ticketOptionIds.map(optionOf);
     const contested = options.find(isContested);
     if (contested) return [contested];
-    return options.filter((option) => !isAvailable(option) || !isNext(claim, option));
+    return options.filter((option) => !isAvailable(option, claim) || !isNext(claim, option));
   }
 
   function isNext(claim: QueuedClaim, option: WaitingOption): boolean {
-    for (const before of firstClaims(option)) {
+    let index = frontOf.get(option) ?? 0;
+    // Those that are chosen are not compared again for each claim after them.
+    while (isPassed(option.claims[index])) index += 1;
+    frontOf.set(option, index);
+    for (; index < Math.min(option.claims.length, MAX_CONSIDERED); index += 1) {
+      const before = option.claims[index]!;
       if (before === claim) return true;
       compared += 1;
-      if (!chosen.has(before) && !before.blockedBy) return false;
+      if (!isPassed(before) && !before.blockedBy) return false;
     }
     return false;
+  }
+
+  function isPassed(claim: QueuedClaim | undefined): boolean {
+    return claim !== undefined && (!claim.isWaiting || chosen.has(claim));
   }
 
   return { chooseFrom, isFull, chosen };

@@ -3,7 +3,8 @@ import type { Claim } from "./claim.ts";
 import { BusyError } from "../model/errors.ts";
 import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
 import type { Outcome } from "./outcome.ts";
-import { chooseClaims, firstClaims, MAX_CONSIDERED, type SkippedOrder } from "./choose-claims.ts";
+import { chooseClaims, firstClaims, MAX_CONSIDERED, type SkippedClaim } from "./choose-claims.ts";
+import { createKnownDraws, joinIds } from "./known-draws.ts";
 import {
   createOptionTurns,
   isLockedBy,
@@ -14,7 +15,7 @@ import {
 
 /** A claim that waits to be settled, with the functions that settle the promise of its caller. */
 export interface WaitingClaim {
-  /** The ids of all ticket options of the claim, sorted. */
+  /** The ids of all ticket options that the claim needs locked, sorted. */
   readonly ticketOptionIds: readonly string[];
   readonly claim: Claim;
   readonly signal: CallerSignal | undefined;
@@ -51,13 +52,16 @@ export interface ClaimQueueOptions {
  * that another batch has reserved. An option that was in a batch goes to the end, so many claims on one option delay a
  * claim on another by at most one batch. An option without waiting claims uses no memory.
  *
- * An order waits in the queue of each of its options, and is taken when it is first in all of them. Later claims wait
- * for it, except while it waits for a row that another session has locked.
+ * A claim on several options, such as an order or a claim on an option that draws on others, waits in the queue of each
+ * of them, and is taken when it is first in all of them. Later claims wait for it, except while it waits for a row that
+ * another session has locked.
  */
 export interface ClaimQueue {
   /** Whether a new claim on these options must be rejected, because too many wait. */
   readonly isOverloaded: (ticketOptionIds: readonly string[], now: number) => boolean;
   readonly add: (claim: WaitingClaim) => void;
+  /** Adds to all waiting claims on an option what it draws on. They keep their places in the order of arrival. */
+  readonly learnDraws: (ticketOptionId: string, drawnIds: readonly string[]) => void;
   /** Reserves the options of the next batch that is locked in this way, if there is one. */
   readonly reserve: (locking: Locking) => Batch | undefined;
   /** Whether a caller still waits for this batch. To be called when the batch has a connection. */
@@ -72,8 +76,12 @@ export interface ClaimQueue {
   readonly take: (batch: Batch, contested: ReadonlySet<string>) => readonly WaitingClaim[];
   /** Whether the caller of a taken claim still waits. If not, rejects the claim. */
   readonly isWanted: (claim: WaitingClaim) => boolean;
-  /** Returns a taken claim to its place in the queue. To be called before its batch is released. */
-  readonly putBack: (claim: WaitingClaim) => void;
+  /**
+   * Returns a taken claim to its place in the queue. To be called before its batch is released.
+   *
+   * @param alsoLock further ticket options that it needs locked
+   */
+  readonly putBack: (claim: WaitingClaim, alsoLock?: readonly string[]) => void;
   /** Ends a batch: its options may be in other batches. */
   readonly release: (batch: Batch) => void;
   /** The number of waiting claims. */
@@ -97,6 +105,7 @@ export function createClaimQueue({
 }: ClaimQueueOptions): ClaimQueue {
   const options = new Map<string, WaitingOption>();
   const turns = createOptionTurns();
+  const knownDraws = createKnownDraws();
   /** Batches without a connection, the oldest first. */
   const pending = new Set<Batch>();
   /** The waiting claims in arrival order, except the few whose caller has waited elsewhere before. */
@@ -106,8 +115,9 @@ export function createClaimQueue({
   const optionOf = (id: string) => options.get(id)!;
 
   function add(waiting: WaitingClaim): void {
-    const claim: QueuedClaim = { ...waiting, isWaiting: true };
-    for (const id of waiting.ticketOptionIds) {
+    const ticketOptionIds = knownDraws.withDrawn(waiting.ticketOptionIds);
+    const claim: QueuedClaim = { ...waiting, ticketOptionIds, isWaiting: true };
+    for (const id of ticketOptionIds) {
       const option = options.get(id) ?? createOption(id);
       // A claim that has waited before keeps its place.
       const later = option.claims.findLastIndex(({ since }) => since <= claim.since);
@@ -116,6 +126,26 @@ export function createClaimQueue({
     }
     waitingClaims.add(claim);
     expiry ??= setExpiry(claim);
+  }
+
+  function learnDraws(ticketOptionId: string, drawnIds: readonly string[]): void {
+    // Those that were added since then have what it draws on.
+    if (knownDraws.has(ticketOptionId)) return;
+    knownDraws.remember(ticketOptionId, drawnIds);
+    const waiting = optionOf(ticketOptionId).claims.filter(({ isWaiting }) => isWaiting);
+    extend(waiting, drawnIds);
+  }
+
+  function extend(claims: readonly QueuedClaim[], ids: readonly string[]): void {
+    for (const id of ids) {
+      const option = options.get(id) ?? createOption(id);
+      const joining = claims.filter(({ ticketOptionIds }) => !ticketOptionIds.includes(id));
+      if (joining.length === 0) continue;
+      option.claims.push(...joining);
+      option.claims.sort((one, other) => one.since - other.since);
+      turns.makeDue(option);
+    }
+    for (const claim of claims) claim.ticketOptionIds = joinIds(claim.ticketOptionIds, ids);
   }
 
   /** Rejects claims after their timeout. No batch may take them, if their option is one of many that are locked. */
@@ -170,21 +200,25 @@ export function createClaimQueue({
   /** Reserves the options of the first claims, up to the maximum weight. */
   function gather(locking: Locking): Set<string> {
     const batch = new Set<string>();
-    // A batch of one option may contain the others of its first order. A later order waits unless it needs no more.
+    // A batch of one option may contain those that its claims draw on, and the others of its first order. A later order
+    // waits unless it needs no more.
     const isFull = () => isOneOptionABatch() && batch.size > 1;
     const choice = chooseClaims({
       maxWeight: maxBatchWeight,
       optionOf,
-      isAvailable: (option) =>
-        batch.has(option.id) || (!isFull() && !option.isReserved && isLockedBy(locking, option)),
+      isAvailable: (option, { claim }) =>
+        batch.has(option.id) ||
+        (!(isFull() && claim.kind === "order") &&
+          !option.isReserved &&
+          isLockedBy(locking, option)),
       isLockedElsewhere: (option) => !isLockedBy(locking, option),
       isWanted: () => true,
       onChosen({ ticketOptionIds }) {
         for (const id of ticketOptionIds) if (!batch.has(id)) reserveOption(optionOf(id), batch);
       },
-      onSkipped(order) {
-        markBlocked(order);
-        for (const option of order.lacking) option.neededBy.add(order.from);
+      onSkipped(skipped) {
+        markBlocked(skipped);
+        for (const option of skipped.lacking) option.neededBy.add(skipped.from);
       },
     });
     const left: WaitingOption[] = [];
@@ -198,11 +232,11 @@ export function createClaimQueue({
     return batch;
   }
 
-  function markBlocked({ claim, blockedBy }: SkippedOrder): void {
+  function markBlocked({ claim, blockedBy }: SkippedClaim): void {
     const wasBlocked = claim.blockedBy !== undefined;
     claim.blockedBy = blockedBy;
     if (!blockedBy || wasBlocked) return;
-    // Claims that waited for the order do not have to wait any more.
+    // Claims that waited for this one do not have to wait any more.
     for (const id of claim.ticketOptionIds) turns.wakeAll(optionOf(id));
   }
 
@@ -260,11 +294,12 @@ export function createClaimQueue({
 
   const firstOf = (id: string) => firstClaims(optionOf(id)).next().value;
 
-  function putBack(claim: WaitingClaim): void {
+  function putBack(claim: WaitingClaim, alsoLock: readonly string[] = []): void {
     const [id] = claim.ticketOptionIds;
     const queued = optionOf(id!).claims.find((other) => other.claim === claim.claim)!;
     queued.isWaiting = true;
     waitingClaims.add(queued);
+    if (alsoLock.length > 0) extend([queued], knownDraws.withDrawn(alsoLock));
     expiry ??= setExpiry(queued);
   }
 
@@ -310,7 +345,7 @@ export function createClaimQueue({
     return (
       isLate(oldestPending?.reservedAt) ||
       isLate(oldestDue?.dueSince) ||
-      ticketOptionIds.some((id) => {
+      knownDraws.withDrawn(ticketOptionIds).some((id) => {
         const { claims = [] } = options.get(id) ?? {};
         return claims.length >= ALWAYS_ADMITTED && isLate(claims[0]!.since);
       })
@@ -320,6 +355,7 @@ export function createClaimQueue({
   return {
     isOverloaded,
     add,
+    learnDraws,
     reserve,
     begin,
     firstSince,

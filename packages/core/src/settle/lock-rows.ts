@@ -10,6 +10,7 @@ import {
 } from "../database/column-text.ts";
 import { prepareStatement, type ValueOf } from "../database/prepare-statement.ts";
 import type { Database } from "../model/database.ts";
+import { readDraws } from "../model/draw.ts";
 import { readFields, selectFields } from "../model/field.ts";
 import { SALE_RULES } from "../model/sale-rules.ts";
 import { isTurn, setMark, setMarkHere, type TurnMark } from "../within/turn-mark.ts";
@@ -57,6 +58,8 @@ export function prepareLockRows(
       asText("allocation").as("allocation"),
       asText("capacity").as("capacity"),
       ...selectFields(SALE_RULES),
+      asText<string | null>("draws_on").as("drawsOn"),
+      asText<string | null>("drawn_by").as("drawnBy"),
       asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
       asText<string | null>("uncounted_from").as("uncountedFrom"),
     ])
@@ -112,6 +115,8 @@ interface LockedRow {
   readonly id: string;
   readonly allocation: string;
   readonly capacity: string;
+  readonly drawsOn: string | null;
+  readonly drawnBy: string | null;
   readonly holdsExpireAt: string | null;
   readonly uncountedFrom: string | null;
 }
@@ -125,6 +130,8 @@ function toLocked(row: LockedRow): LockedTicketOption {
     allocation: toInteger(row.allocation),
     capacity: toInteger(row.capacity),
     rules: readFields(SALE_RULES, row),
+    drawsOn: readDraws(row.drawsOn),
+    drawnBy: readDraws(row.drawnBy),
     holdsExpireAt: toTimeOrNull(row.holdsExpireAt),
     uncountedFrom: toTextOrNull(row.uncountedFrom),
   };

@@ -3,10 +3,11 @@ import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import { asText, toText } from "../database/column-text.ts";
 import { prepareStatement } from "../database/prepare-statement.ts";
 import type { Database } from "../model/database.ts";
+import type { Draw } from "../model/draw.ts";
 import type { SaleRules } from "../model/sale-rules.ts";
 import { markOfLocks, type TurnMark } from "../within/turn-mark.ts";
 import type { Distribution } from "./distribution.ts";
-import { isAnyOf, NO_MARKS, prepareLockRows } from "./lock-rows.ts";
+import { isAnyOf, NO_MARKS, prepareLockRows, type LockRows } from "./lock-rows.ts";
 import { toArrayText } from "./to-array-text.ts";
 
 /** A ticket option with a locked row: no other transaction decides about it until this one ends. */
@@ -15,6 +16,10 @@ export interface LockedTicketOption {
   readonly allocation: number;
   readonly capacity: number;
   readonly rules: SaleRules;
+  /** What each of its tickets takes of other options. */
+  readonly drawsOn: readonly Draw[];
+  /** What each ticket of other options takes of this one. */
+  readonly drawnBy: readonly Draw[];
   /** Never later than the expiry of the option's first active hold. Null without active holds. */
   readonly holdsExpireAt: Date | null;
   /** The first id of purchases that may not be counted for the limit per user yet. Null if all are counted. */
@@ -26,15 +31,9 @@ export interface TicketOptionLocks {
    * Locks the existing options of these ids in a host's transaction. Waits for those that other sessions have locked.
    * Locks none if the turn is over.
    */
-  readonly waitInTurn: (
-    transaction: Transaction<Database>,
-    ids: readonly string[],
-    mark: TurnMark,
-  ) => Promise<{
-    readonly locked: readonly LockedTicketOption[];
-    /** The mark that statements which depend on the locks must require. */
-    readonly lockMark: TurnMark;
-  }>;
+  readonly waitInTurn: LockInTurn;
+  /** The same without waiting: locks no option that another session has locked. */
+  readonly skipInTurn: LockInTurn;
   /** The same in a transaction of the box office. A wait without another limit ends after two seconds. */
   readonly wait: (
     transaction: Transaction<Database>,
@@ -51,6 +50,16 @@ export interface TicketOptionLocks {
     ids: readonly string[],
   ) => Promise<LockedInPart>;
 }
+
+type LockInTurn = (
+  transaction: Transaction<Database>,
+  ids: readonly string[],
+  mark: TurnMark,
+) => Promise<{
+  readonly options: readonly LockedTicketOption[];
+  /** The mark that statements which depend on the locks must require. */
+  readonly lockMark: TurnMark;
+}>;
 
 export interface LockedInPart {
   readonly locked: readonly LockedTicketOption[];
@@ -87,7 +96,8 @@ export function prepareLocks(
   distribution: Distribution,
 ): TicketOptionLocks {
   const lockToWait = prepareLockRows(tables, distribution, {});
-  const lockInTurn = prepareLockRows(tables, distribution, { inTurn: true });
+  const waitInTurn = prepareLockRows(tables, distribution, { inTurn: true });
+  const skipInTurn = prepareLockRows(tables, distribution, { inTurn: true, skipLocked: true });
   const lockToSkip = prepareLockRows(tables, distribution, { skipLocked: true });
   const findIds = prepareStatement<{ ids: string }, { readonly id: string }>((value) =>
     tables
@@ -96,16 +106,14 @@ export function prepareLocks(
       .where("id", "=", isAnyOf(value("ids"))),
   );
 
-  async function waitInTurn(
-    transaction: Transaction<Database>,
-    ids: readonly string[],
-    mark: TurnMark,
-  ) {
-    const marks = { mark, lockMark: markOfLocks(mark) };
-    const locked = await lockInTurn(transaction, ids, marks);
-    const isMarked = locked.length > 0 || (await distribution.find(transaction));
-    return { locked, lockMark: isMarked ? marks.lockMark : mark };
-  }
+  const inTurn =
+    (lockRows: LockRows): LockInTurn =>
+    async (transaction, ids, mark) => {
+      const marks = { mark, lockMark: markOfLocks(mark) };
+      const options = await lockRows(transaction, ids, marks);
+      const isMarked = options.length > 0 || (await distribution.find(transaction));
+      return { options, lockMark: isMarked ? marks.lockMark : mark };
+    };
 
   async function skip(
     transaction: Transaction<Database>,
@@ -153,7 +161,13 @@ export function prepareLocks(
     await sql`set local lock_timeout = ${sql.lit(timeoutMs)}`.execute(transaction);
   }
 
-  return { waitInTurn, wait, skip, waitInOrder };
+  return {
+    waitInTurn: inTurn(waitInTurn),
+    skipInTurn: inTurn(skipInTurn),
+    wait,
+    skip,
+    waitInOrder,
+  };
 }
 
 /** True if the wait for a lock, or the sum of several such waits, has exceeded a timeout. */

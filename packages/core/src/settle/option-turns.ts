@@ -12,6 +12,7 @@ export type Locking = "skip" | "wait in order" | "wait";
 
 /** A claim in the queue of each of its options. */
 export interface QueuedClaim extends WaitingClaim {
+  ticketOptionIds: readonly string[];
   isWaiting: boolean;
   /** An option of the order that another session has locked. Meanwhile later claims do not wait for the order. */
   blockedBy?: WaitingOption | undefined;

@@ -36,6 +36,8 @@ export interface Grant {
 export interface Refused {
   readonly is: "refused";
   readonly code: Exclude<TicketErrorCode, "busy" | "order_refused" | "ticket_option_id_taken">;
+  /** The option that refuses, if it is one that the option of the claim draws on. */
+  readonly drawnId?: string | undefined;
   /** For `invalid_input`. */
   readonly issues?: readonly InputIssue[];
 }
@@ -47,6 +49,8 @@ export interface Refused {
  */
 export interface Undecided {
   readonly is: "undecided";
+  /** Further options that the next transaction must lock: their expired holds keep the tickets. */
+  readonly alsoLock: readonly string[];
 }
 
 /** A refused order, with the refusal of each refused line. */

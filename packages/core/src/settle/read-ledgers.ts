@@ -2,20 +2,22 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Claim } from "./claim.ts";
 import type { Database } from "../model/database.ts";
-import { applyEvent } from "./decide/apply-event.ts";
-import { openLedger, type Ledger } from "./decide/ledger.ts";
-import type { InShard } from "./in-shard.ts";
+import { openLedgers, type Ledger } from "./decide/ledger.ts";
+import { inOneShard, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
+import { byShard } from "./read/by-shard.ts";
+import { prepareExpireHolds } from "./read/expire-holds.ts";
 import {
   prepareEnterCancellations,
   prepareEnterHolds,
   prepareEnterPurchases,
+  type EnterRows,
 } from "./read/known-rows.ts";
 import type { Needs } from "./kinds/claim-kind.ts";
 import { needsOf } from "./read/needs.ts";
 import { isTimed } from "../model/sale-rules.ts";
 import { readOptions } from "./read/read-options.ts";
-import { portionOf, prepareReadFirstHolds } from "./read/read-first-holds.ts";
+import { readOverdue } from "./read/read-overdue.ts";
 import { prepareCountPortion, prepareEnterUncounted } from "./read/read-uncounted.ts";
 import { prepareEnterHeld } from "./read/read-held.ts";
 import { prepareEnterUsage } from "./read/read-usage.ts";
@@ -49,112 +51,85 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
   const enterHeld = prepareEnterHeld(tables, inShard);
   const enterUncounted = prepareEnterUncounted(tables, inShard);
   const countPortion = prepareCountPortion(tables, inShard);
-  const readFirstHolds = prepareReadFirstHolds(tables, inShard);
+  const expireHolds = prepareExpireHolds(tables, inShard);
+  const isDistributed = inShard === inOneShard;
 
   return async (transaction, locked, claims, mayBeDone, readNow) => {
-    const allNeeds = needsOf(
-      locked.map(({ id }) => id),
-      claims,
-      mayBeDone,
-    );
+    const allNeeds = needsOf(locked, claims, mayBeDone);
     const options = locked.map((option) => ({
       ...option,
       needs: allNeeds.get(option.id)!,
     }));
-    const needsClock = options.some(
-      ({ rules, holdsExpireAt, needs }) => needs.time || isTimed(rules) || holdsExpireAt,
-    );
-    const now = needsClock ? await readNow() : undefined;
-    const ledgers = new Map(locked.map((option) => [option.id, openLedger(option, now)]));
+    const now = options.some(needsClock) ? await readNow() : undefined;
+    const ledgers = openLedgers(locked, now);
 
-    /** The needed rows of one kind, as pairs of option and id. */
-    const pairs = (idsOf: (needs: Needs) => Iterable<string>) =>
-      options.flatMap(({ id: ticketOptionId, needs }) =>
-        Array.from(idsOf(needs), (id) => ({ ticketOptionId, id })),
+    /** Looks up the needed rows of one kind, by option and id. */
+    const enter = (enterRows: EnterRows, idsOf: (needs: Needs) => Iterable<string>) =>
+      byShard(
+        isDistributed,
+        options.flatMap(({ id: ticketOptionId, needs }) =>
+          Array.from(idsOf(needs), (id) => ({ ticketOptionId, id })),
+        ),
+        (wanted) => enterRows(transaction, ledgers, wanted),
       );
-    await enterPurchases(
-      transaction,
-      ledgers,
-      pairs(({ purchases }) => purchases),
-    );
-    await enterHolds(
-      transaction,
-      ledgers,
-      pairs(({ holds }) => holds),
-    );
-    await enterCancellations(
-      transaction,
-      ledgers,
-      pairs(({ cancellations }) => cancellations),
-    );
+    await enter(enterPurchases, ({ purchases }) => purchases);
+    await enter(enterHolds, ({ holds }) => holds);
+    await enter(enterCancellations, ({ cancellations }) => cancellations);
     await enterOptions(
       transaction,
       ledgers,
       options.filter(({ needs }) => needs.wholeOption),
     );
     const limited = options.filter(mayReachLimit);
-    const wanted = limited.flatMap(
-      ({ id, rules: { maxPerUser }, uncountedFrom, needs: { users, limits } }) => {
-        const limit = Math.max(maxPerUser ?? 0, ...limits);
-        return Array.from(users, (userId) => ({
-          ticketOptionId: id,
-          userId,
-          limit,
-          isCounted: uncountedFrom === null,
-        }));
-      },
+    const wanted = limited.flatMap((option) => usageWanted(option, ledgers.get(option.id)!));
+    await byShard(isDistributed, wanted, (some) => enterUsage(transaction, some, now));
+    await byShard(
+      isDistributed,
+      options.flatMap((option) => heldWanted(option, ledgers.get(option.id)!)),
+      (some) => enterHeld(transaction, some, now),
     );
-    await enterUsage(transaction, ledgers, wanted, now);
-    await enterHeld(transaction, ledgers, options.flatMap(holdersOf), now);
-    await enterUncounted(
-      transaction,
-      ledgers,
+    await byShard(
+      isDistributed,
       wanted.filter(({ isCounted }) => !isCounted),
+      (some) => enterUncounted(transaction, ledgers, some),
     );
-    await countPortion(
-      transaction,
+    await byShard(
+      isDistributed,
       options
         .filter((option) => mustCount(option, ledgers.get(option.id)!))
         .map(({ id }) => ledgers.get(id)!),
+      (some) => countPortion(transaction, some),
     );
     if (now) await expireHolds(transaction, ledgers, allNeeds, now);
+    await enterOverdueElsewhere(transaction, ledgers, options);
     return ledgers;
   };
+}
 
-  /**
-   * Returns the tickets of expired holds before the first decision, whether or not the sweeper has handled the holds. It
-   * handles as many holds as are needed, up to a limit that does not depend on their number.
-   */
-  async function expireHolds(
-    transaction: Transaction<Database>,
-    ledgers: ReadonlyMap<string, Ledger>,
-    allNeeds: ReadonlyMap<string, Needs>,
-    now: Date,
-  ): Promise<void> {
-    const overdue = [...ledgers.values()].flatMap((ledger) => {
-      const { ticketOptionId, holdsExpireAt: since, left } = ledger;
-      return since && since <= now ? [{ ledger, ticketOptionId, since, left }] : [];
-    });
-    const wanted = overdue.map(({ ledger, ticketOptionId, since, left }) => {
-      ledger.holdsExpireAt = null;
-      const missing = (allNeeds.get(ticketOptionId)?.demand ?? 0) - left;
-      return { ticketOptionId, since, count: portionOf(missing, overdue.length) };
-    });
-    const portions = new Map(wanted.map(({ ticketOptionId, count }) => [ticketOptionId, count]));
-    for (const hold of await readFirstHolds(transaction, wanted)) {
-      const ledger = ledgers.get(hold.ticketOptionId)!;
-      const portion = portions.get(hold.ticketOptionId)!;
-      if (hold.expiresAt <= now && portion > 0) {
-        portions.set(hold.ticketOptionId, portion - 1);
-        const { ticketOptionId, id, quantity } = hold;
-        applyEvent(ledger, { type: "hold_expired", ticketOptionId, id, quantity });
-      } else {
-        // The first hold that stays active. Later ones were read too.
-        ledger.holdsExpireAt ??= hold.expiresAt;
-        ledger.hasMoreOverdue ||= hold.expiresAt <= now;
-      }
-    }
-  }
+type NeededOption = LockedTicketOption & { readonly needs: Needs };
+
+/** Whether a decision depends on the time: because of rules or holds of the option, or holds of those that draw on it. */
+function needsClock({ rules, holdsExpireAt, drawnBy, needs, allocation }: NeededOption): boolean {
+  if (needs.time || isTimed(rules) || holdsExpireAt !== null) return true;
+  if (drawnBy.length === 0) return false;
+  return rules.maxPerUser !== null || needs.limits.length > 0 || needs.demand > allocation;
+}
+
+/** The tickets of users that a limit counts: those of the option, and units of it that options draw. */
+function usageWanted(
+  { id, rules: { maxPerUser }, uncountedFrom, drawnBy, needs: { users, limits } }: NeededOption,
+  ledger: Ledger,
+) {
+  const limit = Math.max(maxPerUser ?? 0, ...limits);
+  return Array.from(users, (userId) => {
+    ledger.usage.set(userId, 0);
+    const wanted = { ledger, userId, limit };
+    return [
+      { ...wanted, ticketOptionId: id, units: 1, isCounted: uncountedFrom === null },
+      // Purchases of options that draw are always counted.
+      ...drawnBy.map((draw) => ({ ...wanted, ...draw, isCounted: true })),
+    ];
+  }).flat();
 }
 
 /**
@@ -166,20 +141,26 @@ function mayReachLimit({
   capacity,
   allocation,
   needs,
-}: LockedTicketOption & { readonly needs: Needs }): boolean {
+}: NeededOption): boolean {
   if (needs.wholeOption) return true;
   return maxPerUser !== null && (maxPerUser < capacity || needs.demand > allocation);
 }
 
-/** The users that may reach the limit of held tickets. */
-function holdersOf({
-  id,
-  rules: { maxHeldPerUser },
-  needs: { holders, heldLimits },
-}: LockedTicketOption & { readonly needs: Needs }): readonly WantedUser[] {
+/** The tickets that the limit of held tickets counts. */
+function heldWanted(
+  { id, rules: { maxHeldPerUser }, drawnBy, needs: { holders, heldLimits } }: NeededOption,
+  ledger: Ledger,
+): readonly WantedUser[] {
   if (maxHeldPerUser === null && heldLimits.length === 0) return [];
   const limit = Math.max(maxHeldPerUser ?? 0, ...heldLimits);
-  return Array.from(holders, (userId) => ({ ticketOptionId: id, userId, limit }));
+  return Array.from(holders, (userId) => {
+    ledger.held.set(userId, 0);
+    const wanted = { ledger, userId, limit };
+    return [
+      { ...wanted, ticketOptionId: id, units: 1 },
+      ...drawnBy.map((draw) => ({ ...wanted, ...draw })),
+    ];
+  }).flat();
 }
 
 /**
@@ -187,7 +168,7 @@ function holdersOf({
  * enough for most ticket options, and later for users whose tickets are not known yet.
  */
 function mustCount(
-  { uncountedFrom, rules, needs }: LockedTicketOption & { readonly needs: Needs },
+  { uncountedFrom, rules, needs }: NeededOption,
   { uncountedUsers }: Ledger,
 ): boolean {
   if (uncountedFrom === null) return false;
@@ -201,4 +182,27 @@ async function enterOptions(
 ): Promise<void> {
   const ids = changed.map(({ id }) => id);
   for (const option of await readOptions(transaction, ids)) ledgers.get(option.id)!.option = option;
+}
+
+/** If too few tickets are left, looks for expired holds of options that draw on the option and are not locked. */
+async function enterOverdueElsewhere(
+  transaction: Transaction<Database>,
+  ledgers: ReadonlyMap<string, Ledger>,
+  options: readonly NeededOption[],
+): Promise<void> {
+  const short = options.filter(
+    ({ id, drawnBy, needs }) => drawnBy.length > 0 && needs.demand > ledgers.get(id)!.left,
+  );
+  if (short.length === 0) return;
+  const elsewhere = new Set(
+    short.flatMap(({ drawnBy }) => drawnBy.map(({ ticketOptionId }) => ticketOptionId)),
+  );
+  for (const id of ledgers.keys()) elsewhere.delete(id);
+  const overdue = await readOverdue(transaction, [...elsewhere]);
+  for (const { id, drawnBy } of short) {
+    for (const { ticketOptionId, units } of drawnBy) {
+      const tickets = overdue.get(ticketOptionId);
+      if (tickets) ledgers.get(id)!.overdueElsewhere.set(ticketOptionId, tickets * units);
+    }
+  }
 }

@@ -5,6 +5,7 @@ import type { BoxOfficeObserver } from "../observe/box-office-observer.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import { meaningOf } from "../database/database-faults.ts";
 import type { Database } from "../model/database.ts";
+import type { Draw } from "../model/draw.ts";
 import { BusyError } from "../model/errors.ts";
 import type { Attempt, Deadline, Retrier } from "../database/retry.ts";
 import type { SettleClaim } from "./settle-claim.ts";
@@ -49,7 +50,7 @@ interface Settlement {
   /** Locks the options of the claims. */
   readonly lock: (transaction: Transaction<Database>) => Promise<LockedInPart>;
   /** Takes the claims on the locked options. */
-  readonly take: (contested: ReadonlySet<string>) => void;
+  readonly take: (lock: LockedInPart) => void;
   /** The claims that were taken, the oldest first. */
   readonly claims: () => readonly WaitingClaim[];
   /** The claims that fail together: those that were taken, or else those that have waited for it. To be called once. */
@@ -123,8 +124,14 @@ export function createBatchSettler({
         return false;
       },
       lock: (transaction) =>
-        taken ? waitForLocks(optionIdsOf(taken), transaction) : lockBatch(batch, transaction),
-      take: (contested) => void (taken ??= queue.take(batch, contested)),
+        taken ? waitForAllLocks(taken, transaction) : lockBatch(batch, transaction),
+      take({ locked, contested }) {
+        if (taken) return;
+        for (const { id, drawsOn } of locked) {
+          if (drawsOn.length > 0) queue.learnDraws(id, drawsOn.map(toId));
+        }
+        taken = queue.take(batch, contested);
+      },
       claims: () => taken ?? [],
       fail() {
         isOver = true;
@@ -155,9 +162,11 @@ export function createBatchSettler({
           ),
       ).finally(late.stop);
       for (const [index, claim] of settlement.claims().entries()) {
-        if (outcomes[index]!.is !== "undecided") continue;
+        const outcome = outcomes[index]!;
+        if (outcome.is !== "undecided") continue;
         // Only if there is time left: a timeout in a running batch would make the outcome unknown.
-        if (performance.now() - claim.since < limits.timeoutMs / 2) queue.putBack(claim);
+        const hasTime = performance.now() - claim.since < limits.timeoutMs / 2;
+        if (hasTime) queue.putBack(claim, outcome.alsoLock);
         else claim.reject(new BusyError());
       }
       void notifyCallers(settlement.claims(), ({ resolve }, index) => {
@@ -191,12 +200,12 @@ export function createBatchSettler({
         .setIsolationLevel("read committed")
         .execute(async (transaction) => {
           if (!settlement.begin(attempt)) return [];
-          const { locked, contested } = await settlement.lock(transaction);
+          const lock = await settlement.lock(transaction);
           attempt.mayHaveEffect();
-          settlement.take(contested);
+          settlement.take(lock);
           late.watch(settlement.claims());
           const claims = settlement.claims().map(({ claim }) => claim);
-          const settled = await settleLocked(transaction, locked, claims, attempt);
+          const settled = await settleLocked(transaction, lock.locked, claims, attempt);
           ({ written } = settled);
           // If the write fails, PostgreSQL turns the pipelined COMMIT into a ROLLBACK.
           if (isPipelined) written.catch(() => {});
@@ -242,6 +251,18 @@ export function createBatchSettler({
     return { locked, contested: NONE };
   }
 
+  /** Also locks what the options of the claims draw on, if that was not known when they were taken. */
+  async function waitForAllLocks(
+    claims: readonly WaitingClaim[],
+    transaction: Transaction<Database>,
+  ): Promise<LockedInPart> {
+    const ids = new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
+    const lock = await waitForLocks(ids, transaction);
+    const drawn = lock.locked.flatMap(({ drawsOn }) => drawsOn.map(toId));
+    if (drawn.every((id) => ids.has(id))) return lock;
+    return waitForLocks(new Set([...ids, ...drawn]), transaction);
+  }
+
   /** Settles claims that were taken before. Some of their callers may have disconnected meanwhile. */
   function settlementOf(taken: readonly WaitingClaim[]): Settlement {
     let wanted = taken;
@@ -250,7 +271,7 @@ export function createBatchSettler({
         if (!mayBeDone) wanted = taken.filter(queue.isWanted);
         return wanted.length > 0;
       },
-      lock: (transaction) => waitForLocks(optionIdsOf(wanted), transaction),
+      lock: (transaction) => waitForAllLocks(wanted, transaction),
       take: () => {},
       claims: () => wanted,
       fail: () => wanted,
@@ -279,8 +300,8 @@ function lastSinceOf(claims: readonly WaitingClaim[]): number {
   return claims.at(-1)?.since ?? -Infinity;
 }
 
-function optionIdsOf(claims: readonly WaitingClaim[]): ReadonlySet<string> {
-  return new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
+function toId({ ticketOptionId }: Draw): string {
+  return ticketOptionId;
 }
 
 async function notifyCallers(

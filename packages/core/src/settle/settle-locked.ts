@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Claim } from "./claim.ts";
+import type { Claim, OptionClaim } from "./claim.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
 import { decideClaims, type SeenClaims } from "./decide/decide-claims.ts";
@@ -31,7 +31,7 @@ interface SettledClaims {
  * The transaction belongs to the caller. Nothing is changed until it commits. It must use READ COMMITTED, or be
  * prepared for 40001 (serialization_failure).
  *
- * @param options all existing options of the claims, locked by the transaction
+ * @param options all existing options of the claims, and those that they draw on, locked by the transaction
  * @param mayBeDone also look for earlier grants of claims without a key
  * @param mark in a host's transaction, the mark of the locks: nothing is written without it
  */
@@ -58,9 +58,14 @@ export function prepareSettleLocked(
     const { readLedgers, writeBatch } = isDistributed ? oneByOne : together;
     let now: Promise<Date> | undefined;
     const readNow = () => (now ??= readClock(transaction));
-    const read = (some: readonly LockedTicketOption[]) =>
-      readLedgers(transaction, some, claims, mayBeDone, readNow);
-    const ledgers = isDistributed ? await readOneByOne(options, read) : await read(options);
+    const ledgers = await readLedgers(
+      transaction,
+      withTheirDraws(options),
+      claims,
+      mayBeDone,
+      readNow,
+    );
+    expectLedgers(ledgers, options, claims);
     const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
     for (const [index, claim] of claims.entries()) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
@@ -75,15 +80,35 @@ export function prepareSettleLocked(
   };
 }
 
-async function readOneByOne(
+/**
+ * Without options of which something is drawn on that is not locked: claims on them wait for a transaction that has
+ * locked it, so nothing of them may move.
+ */
+function withTheirDraws(options: readonly LockedTicketOption[]): readonly LockedTicketOption[] {
+  if (options.every(({ drawsOn }) => drawsOn.length === 0)) return options;
+  const ids = new Set(options.map(({ id }) => id));
+  return options.filter(({ drawsOn }) =>
+    drawsOn.every(({ ticketOptionId }) => ids.has(ticketOptionId)),
+  );
+}
+
+/** A claim on an option that exists must not be refused because the option has no ledger. */
+function expectLedgers(
+  ledgers: ReadonlyMap<string, Ledger>,
   options: readonly LockedTicketOption[],
-  read: (some: readonly LockedTicketOption[]) => Promise<ReadonlyMap<string, Ledger>>,
-): Promise<ReadonlyMap<string, Ledger>> {
-  const ledgers = new Map<string, Ledger>();
-  for (const option of options) {
-    for (const [id, ledger] of await read([option])) ledgers.set(id, ledger);
+  claims: readonly Claim[],
+): void {
+  const without = new Set(options.map(({ id }) => id).filter((id) => !ledgers.has(id)));
+  if (without.size === 0) return;
+  for (const { ticketOptionId } of claims.flatMap(linesOf)) {
+    if (without.has(ticketOptionId)) {
+      throw new Error(`What the ticket option ${ticketOptionId} draws on is not locked`);
+    }
   }
-  return ledgers;
+}
+
+function linesOf(claim: Claim): readonly OptionClaim[] {
+  return "lines" in claim ? claim.lines : [claim];
 }
 
 function extensionIn(outcome: Outcome | Undecided): HoldExtended | undefined {

@@ -12,12 +12,35 @@ import { ErrorType } from "./error-type.ts";
 const {
   invalid_input: InvalidInputError,
   order_refused: OrderRefusedError,
+  allocation_exceeded,
+  held_limit_exceeded,
+  sale_not_open,
+  user_limit_exceeded,
   ...plain
 } = TICKET_ERRORS;
+
+/** Errors of a sale that a ticket option may cause which the wanted one draws on. */
+const ofDrawn = [allocation_exceeded, held_limit_exceeded, sale_not_open, user_limit_exceeded];
+
+const DRAWN =
+  "Id of the ticket option that refuses, if it is one that the wanted one draws on. Null: the wanted one.";
 
 /** Adds a type for each error, named like its class. */
 export function addErrors(): void {
   for (const type of Object.values(plain)) builder.objectType(type, describe(type));
+
+  for (const type of ofDrawn) {
+    builder.objectType(type, {
+      ...describe(type),
+      fields: (t) => ({
+        ticketOptionId: t.id({
+          nullable: true,
+          description: DRAWN,
+          resolve: ({ drawnTicketOptionId }) => drawnTicketOptionId ?? null,
+        }),
+      }),
+    });
+  }
 
   builder.objectType(InvalidInputError, {
     ...describe(InvalidInputError),
@@ -79,6 +102,12 @@ const OrderLineErrorType = builder
       message: t.string({
         description: "For people. It may be reworded.",
         resolve: ({ error }) => error.message,
+      }),
+      ticketOptionId: t.id({
+        nullable: true,
+        description: DRAWN,
+        resolve: ({ error }) =>
+          ("drawnTicketOptionId" in error ? error.drawnTicketOptionId : undefined) ?? null,
       }),
     }),
   });

@@ -1,8 +1,9 @@
-import type { FieldMap, ObjectFieldBuilder } from "@pothos/core";
+import type { FieldMap, ObjectFieldBuilder, TypeParam } from "@pothos/core";
 import { isResourceType, type BoxOffice, type Field, type Fields } from "@ticket-allocation/core";
 
 import type { SchemaTypes } from "./builder.ts";
 import { choiceType } from "./choice-type.ts";
+import { DrawType } from "./draw-type.ts";
 
 const TYPES = { text: "String", integer: "Int", time: "DateTime", id: "ID" } as const;
 
@@ -28,7 +29,7 @@ export function exposeFields<Thing extends { readonly id: string }>(
       exposed.map(([name, field]) => [
         name,
         t.field({
-          type: field.type === "choice" ? choiceType(field) : TYPES[field.type],
+          type: typeOf(field),
           nullable: field.isNullable ?? false,
           description: field.description,
           resolve: (thing, _, { unguarded }) =>
@@ -39,6 +40,11 @@ export function exposeFields<Thing extends { readonly id: string }>(
       ]),
     ),
   };
+}
+
+function typeOf(field: Field): TypeParam<SchemaTypes> {
+  if (field.type === "choice") return choiceType(field);
+  return field.type === "draws" ? [DrawType] : TYPES[field.type];
 }
 
 async function readLater(finding: Promise<object | undefined>, name: string) {

@@ -19,7 +19,17 @@ function unchangedCount(error: string) {
 /** What a client sends to put a ticket option on sale. */
 export const newTicketOptionDocument = sentDocument(
   "ticket_options",
-  OPERATIONS.createTicketOption.input,
+  OPERATIONS.createTicketOption.input.extend({
+    allocation: rules.allocation.meta({ description: "Tickets to sell." }),
+  }),
+);
+
+/** The same for one that draws on others, so that it needs no count of its own. */
+export const drawingTicketOptionDocument = sentDocument(
+  "ticket_options",
+  OPERATIONS.createTicketOption.input.extend({
+    drawsOn: OPERATIONS.createTicketOption.input.shape.drawsOn.unwrap().unwrap(),
+  }),
 );
 
 /** What a client sends to change a ticket option. What is left out stays as it is. */

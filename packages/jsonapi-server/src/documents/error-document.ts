@@ -1,3 +1,4 @@
+import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
 /** What a client is answered when its request is refused. */
@@ -24,9 +25,17 @@ export const errorDocument = z.object({
           })
           .optional(),
         meta: z
-          .object({ page: z.object({ maxSize: z.number() }) })
-          .optional()
-          .meta({ description: "How large a page can be, when one is asked for that is larger." }),
+          .object({
+            page: z.object({ maxSize: z.number() }).meta({
+              description: "How large a page can be, when one is asked for that is larger.",
+            }),
+            ticket_option_id: rules.uuid.meta({
+              description:
+                "Which ticket option refuses, when it is one that the wanted one draws on.",
+            }),
+          })
+          .partial()
+          .optional(),
       }),
     )
     .min(1),

@@ -2,6 +2,7 @@ import type { ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { findPlace, MEMBERS } from "../resources/members.ts";
+import { noDraws, toDraws, toNewDraws } from "./draws.ts";
 import {
   closedObject,
   noId,
@@ -34,7 +35,7 @@ export interface SentResource {
 
 type Relationship = z.ZodType<Linkage>;
 
-type Linkage = { readonly data: { readonly id: unknown } | null } | null | undefined;
+type Linkage = { readonly data: unknown } | null | undefined;
 
 /**
  * Derives a document from what an operation takes: ids of other resources are relationships, and all else is
@@ -57,13 +58,15 @@ export function sentDocument(
   const attributes: Record<string, z.ZodType> = {};
   const relationships: Record<string, Relationship> = {};
   const places = Object.keys(fields).map(findPlace);
-  for (const { fieldName, name, refersTo } of places) {
+  for (const { fieldName, name, refersTo, isToMany } of places) {
     const schema = fields[fieldName]!;
-    if (refersTo) relationships[name] = toRelationship(refersTo, schema);
+    if (isToMany) relationships[name] = toDraws(schema);
+    else if (refersTo) relationships[name] = toRelationship(refersTo, schema);
     else attributes[name] = toAttribute(schema);
   }
   for (const { name, field } of MEMBERS[type]) {
     if (field.type === "id") relationships[name] ??= noToOne();
+    else if (field.type === "draws") relationships[name] ??= noDraws();
     else attributes[name] ??= readOnly();
   }
   for (const fieldName of otherRelationships) {
@@ -81,8 +84,10 @@ export function sentDocument(
     resource,
     toInput(sent) {
       const values: Record<string, unknown> = "id" in shape ? { id: sent.id } : {};
-      for (const { fieldName, name, refersTo } of places) {
-        values[fieldName] = refersTo ? idIn(sent.relationships?.[name]) : sent.attributes?.[name];
+      for (const { fieldName, name, refersTo, isToMany } of places) {
+        const linked = sent.relationships?.[name]?.data;
+        if (isToMany) values[fieldName] = toNewDraws(linked);
+        else values[fieldName] = refersTo ? idIn(linked) : sent.attributes?.[name];
       }
       return values;
     },
@@ -95,8 +100,8 @@ function toRelationship(refersTo: string, id: z.ZodType): Relationship {
 }
 
 /** @returns null for an empty relationship, undefined for one that was not sent */
-function idIn(linkage: Linkage): unknown {
-  return linkage?.data === null ? null : linkage?.data.id;
+function idIn(linked: unknown): unknown {
+  return typeof linked === "object" && linked !== null ? Reflect.get(linked, "id") : linked;
 }
 
 /** May be left out as a whole where each of its members may be. */

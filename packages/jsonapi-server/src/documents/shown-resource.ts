@@ -2,15 +2,16 @@ import { rules, type Field, type ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { includableType, MEMBERS, type Member } from "../resources/members.ts";
+import { shownDraws } from "./draws.ts";
 import { object, toOne, toOneOrNone, typeMember } from "./envelope.ts";
 
 /** A resource as it is answered. Clients choose its members, so none is required. */
 export function shownResource<Type extends ResourceType>(type: Type) {
-  const relationships = toShape(type, ({ type: kind }) => kind === "id");
+  const relationships = toShape(type, isRelationship);
   return object({
     type: typeMember(type),
     id: rules.uuid,
-    attributes: object(toShape(type, ({ type: kind }) => kind !== "id"))
+    attributes: object(toShape(type, (field) => !isRelationship(field)))
       .partial()
       .optional(),
     ...(Object.keys(relationships).length > 0 && {
@@ -36,6 +37,10 @@ export function includedMember<Resources extends z.ZodType>(resources: Resources
   return z.array(resources).optional().meta({ description: "Answered when `include` is given." });
 }
 
+function isRelationship({ type }: Field): boolean {
+  return type === "id" || type === "draws";
+}
+
 function toShape(type: ResourceType, isShown: (field: Field) => boolean) {
   const shown: readonly Member[] = MEMBERS[type].filter(({ field }) => isShown(field));
   return Object.fromEntries(shown.map(({ name, field }) => [name, toSchema(type, field)]));
@@ -47,8 +52,10 @@ function toSchema(type: ResourceType, field: Field): z.ZodType {
       ? toOneOrNone(field.refersTo, rules.uuid)
       : toOne(field.refersTo, rules.uuid);
   }
-  const schema = field.type === "time" ? z.iso.datetime() : field.schema;
   const whenAsked = field.isDefault ? "" : ` Answered when \`fields[${type}]\` asks for it.`;
+  if (field.type === "draws")
+    return shownDraws.meta({ description: field.description + whenAsked });
+  const schema = field.type === "time" ? z.iso.datetime() : field.schema;
   return (field.isNullable ? schema.nullable() : schema).meta({
     description: field.description + whenAsked,
   });

@@ -1,6 +1,7 @@
 /** Schemas in `components`, by what they describe. */
 export type SchemaName =
   | "NewTicketOption"
+  | "NewDrawingTicketOption"
   | "TicketOptionChanges"
   | "HoldExtension"
   | "TicketOption"

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import {
   cancellationDocument,
+  drawingTicketOptionDocument,
   holdConfirmationDocument,
   holdDocument,
   holdExtensionDocument,
@@ -86,6 +87,7 @@ export function createOpenApiDocument({
     components: {
       schemas: {
         NewTicketOption: jsonSchema(newTicketOptionDocument.schema, "input"),
+        NewDrawingTicketOption: jsonSchema(drawingTicketOptionDocument.schema, "input"),
         HoldExtension: jsonSchema(holdExtensionDocument.schema, "input"),
         TicketOptionChanges: jsonSchema(ticketOptionChangesDocument.schema, "input"),
         TicketOption: jsonSchema(ticketOptionDocument, "output"),

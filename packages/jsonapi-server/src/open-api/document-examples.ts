@@ -76,6 +76,23 @@ export const DOCUMENT_EXAMPLES = {
   newTicketOptionWithRules: {
     data: { ...ticketOption, attributes: { ...ticketOption.attributes, ...rules } },
   },
+  drawingTicketOption: {
+    data: {
+      type: "ticket_options",
+      attributes: { name: "family", description: "two adults, two children" },
+      relationships: {
+        draws_on: {
+          data: [
+            {
+              type: "ticket_options",
+              id: "1f7b1f0a-2d0e-4c8b-9a54-0d6f5a3f2b11",
+              meta: { units: 4 },
+            },
+          ],
+        },
+      },
+    },
+  },
   ticketOptionChanges: {
     data: {
       type: "ticket_options",

@@ -44,6 +44,7 @@ import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 
 const { newTicketOption, newPurchase, newHold, newCancellation } = DOCUMENT_EXAMPLES;
 const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
+const DRAWN_ID = DOCUMENT_EXAMPLES.drawingTicketOption.data.relationships.draws_on.data[0]!.id;
 const CURSOR = cursorAtEnd("id");
 const CHARSET = "; charset=utf-8";
 const OTHER_TYPE = { type: "orders" };
@@ -53,6 +54,14 @@ export const ERROR_EXAMPLES = {
   invalidTicketOption: parsed(newTicketOptionDocument.schema, {
     data: { type: "ticket_options", attributes: { name: " " } },
   }),
+  drawnNotFound: errorsFor(
+    new TicketOptionNotFoundError(DRAWN_ID),
+    DOCUMENT_EXAMPLES.drawingTicketOption,
+  ),
+  drawnNotSufficient: errorsFor(
+    new AllocationExceededError(OPTION_ID, 2, { drawnTicketOptionId: DRAWN_ID }),
+    newPurchase,
+  ),
   invalidPurchase: parsed(
     newPurchaseDocument.schema,
     withData(newPurchase, { attributes: { quantity: 0 } }),

@@ -39,7 +39,12 @@ export function holdPaths(secured: boolean) {
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...operationExamples("holdTickets", DOCUMENT_EXAMPLES.newHold),
-            ...errorExamples("invalidHold", "idForbidden", "holdTypeConflict"),
+            ...errorExamples(
+              "drawnNotSufficient",
+              "invalidHold",
+              "idForbidden",
+              "holdTypeConflict",
+            ),
           }),
         },
       },

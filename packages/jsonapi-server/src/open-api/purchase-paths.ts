@@ -45,7 +45,12 @@ export function purchasePaths(secured: boolean) {
             ...BODY_ERRORS,
             ...operationExamples("purchaseTickets", DOCUMENT_EXAMPLES.newPurchase),
             ...operationExamples("confirmHold", DOCUMENT_EXAMPLES.holdConfirmation),
-            ...errorExamples("invalidPurchase", "idForbidden", "purchaseTypeConflict"),
+            ...errorExamples(
+              "drawnNotSufficient",
+              "invalidPurchase",
+              "idForbidden",
+              "purchaseTypeConflict",
+            ),
           }),
         },
       },

@@ -25,15 +25,17 @@ export function ticketOptionPaths(secured: boolean) {
         operationId: "createTicketOption",
         summary: "Puts a ticket option on sale",
         parameters: [fieldsParameter("ticket_options"), ...keyParameters("createTicketOption")],
-        requestBody: requestBody(["NewTicketOption"], {
+        requestBody: requestBody(["NewTicketOption", "NewDrawingTicketOption"], {
           ticketOption: DOCUMENT_EXAMPLES.newTicketOption,
           withRules: DOCUMENT_EXAMPLES.newTicketOptionWithRules,
+          drawing: DOCUMENT_EXAMPLES.drawingTicketOption,
         }),
         responses: {
           201: createdResponse("TicketOption", { ticketOption }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...operationExamples("createTicketOption", DOCUMENT_EXAMPLES.ticketOption),
+            ticket_option_not_found: ERROR_EXAMPLES.drawnNotFound,
             ...errorExamples("invalidTicketOption"),
           }),
         },

@@ -10,7 +10,8 @@ import { pointInto } from "../documents/point-into.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { findPlace } from "../resources/members.ts";
 import { ERRORS, type ErrorEntry, type Source } from "./errors.ts";
-import { errorObject, Refusal, type ErrorObject } from "./refusal.ts";
+import { sourceOfDrawnId, sourceOfDraws } from "./draw-source.ts";
+import { errorObject, Refusal, type ErrorObject, type ErrorSource } from "./refusal.ts";
 
 const INPUTS = Object.values(OPERATIONS).flatMap(({ input }) => Object.keys(input.shape));
 
@@ -23,7 +24,8 @@ const SOURCES = new Map<PropertyKey, Source>([
 ]);
 
 function pointerTo(fieldName: string): string {
-  const { name, refersTo } = findPlace(fieldName);
+  const { name, refersTo, isToMany } = findPlace(fieldName);
+  if (isToMany) return `/data/relationships/${name}`;
   return refersTo ? `/data/relationships/${name}/data/id` : `/data/attributes/${name}`;
 }
 
@@ -39,16 +41,25 @@ export function refuseTicketError(error: TicketError, document?: unknown): Refus
   }
   const { source, promisedSource, headers }: ErrorEntry = ERRORS[error.code];
   const promised = document === undefined ? undefined : promisedSource;
-  const pointed = promised ?? pointInto(document, source);
-  return new Refusal([errorObject(error.code, error.message, pointed)], headers);
+  const drawn =
+    error.code === "ticket_option_not_found" && sourceOfDrawnId(document, error.ticketOptionId);
+  const pointed = promised ?? pointInto(document, drawn || source);
+  return new Refusal([errorOf(error, pointed)], headers);
+}
+
+/** The error object. It names the ticket option that refuses, if it is one that the wanted one draws on. */
+function errorOf(error: Exclude<TicketError, OrderRefusedError>, source?: ErrorSource) {
+  const object = errorObject(error.code, error.message, source);
+  const drawnId = "drawnTicketOptionId" in error ? error.drawnTicketOptionId : undefined;
+  return drawnId === undefined ? object : { ...object, meta: { ticket_option_id: drawnId } };
 }
 
 /** An error for each refused line. */
 function refuseOrder({ lines }: OrderRefusedError, document: unknown): Refusal {
   const errors: ErrorObject[] = [];
-  for (const [line, { code, message }] of lines) {
-    const pointer = pointIntoOperation(document, line, ERRORS[code].source.pointer);
-    errors.push(errorObject(code, message, { pointer }));
+  for (const [line, error] of lines) {
+    const pointer = pointIntoOperation(document, line, ERRORS[error.code].source.pointer);
+    errors.push(errorOf(error, { pointer }));
   }
   return new Refusal(errors);
 }
@@ -59,7 +70,8 @@ function errorOfIssue({ path: [field = "", ...rest], message }: InputIssue, docu
     const pointer = pointIntoOperation(document, field, pointerTo("holdId"));
     return errorObject("invalid_input", `id ${message}`, { pointer });
   }
-  const source = SOURCES.get(field) ?? ERRORS.invalid_input.source;
+  const source =
+    field === "drawsOn" ? sourceOfDraws(rest) : (SOURCES.get(field) ?? ERRORS.invalid_input.source);
   const name = nameIn(source) ?? [field, ...rest].map(String).join(".");
   return errorObject("invalid_input", `${name} ${message}`, pointInto(document, source));
 }
@@ -67,5 +79,7 @@ function errorOfIssue({ path: [field = "", ...rest], message }: InputIssue, docu
 /** What a client calls a field, where that is not the box office's word for it. */
 function nameIn(source: Source): string | undefined {
   if ("header" in source) return source.header;
-  return /^\/data\/attributes\/(?<name>\w+)$/u.exec(source.pointer)?.groups?.["name"];
+  return /^\/data\/(?:attributes|relationships)\/(?:draws_on\/data\/\d+\/)?(?<name>\w+)$/u.exec(
+    source.pointer,
+  )?.groups?.["name"];
 }

@@ -57,6 +57,8 @@ interface Place {
   readonly name: string;
   /** The type that it refers to: then it is a relationship, else an attribute. */
   readonly refersTo?: string;
+  /** Whether it refers to any number of resources. */
+  readonly isToMany?: boolean;
 }
 
 /** Where a field of an input stands in a resource. */
@@ -64,6 +66,11 @@ export function findPlace(fieldName: string): Place {
   const name = fieldName.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
   const relationship = Object.entries(RELATIONSHIPS).find(([known]) => known === fieldName)?.[1];
   return relationship
-    ? { fieldName, name: name.replace(/_id$/u, ""), refersTo: relationship.refersTo }
+    ? {
+        fieldName,
+        name: name.replace(/_id$/u, ""),
+        refersTo: relationship.refersTo,
+        isToMany: relationship.type === "draws",
+      }
     : { fieldName, name };
 }

@@ -1,6 +1,7 @@
 import type { ResourceType } from "@ticket-allocation/core";
 import { Serializer } from "jsonapi-serializer";
 
+import { toLinkages } from "../documents/draws.ts";
 import { DEFAULT_FIELDSETS, type Fieldsets } from "../query/fieldsets.ts";
 import { MEMBERS, type Member } from "./members.ts";
 import type { Resource, Thing } from "./resource.ts";
@@ -24,7 +25,10 @@ export function serializeResource(
   included?: readonly Resource[],
 ): string {
   const { members, serializer } = serializerOf(type, fieldsets[type]);
-  const document: object = serializer.serialize(toRecord(thing, members));
+  const serialized: { readonly data: ResourceObject } = serializer.serialize(
+    toRecord(thing, members),
+  );
+  const document = { ...serialized, data: addDraws(serialized.data, thing, members) };
   if (!included) return JSON.stringify(document);
   const related = included.flatMap((each) =>
     toResourceObjects(each.type, [each.thing], fieldsets[each.type]),
@@ -60,7 +64,25 @@ export function toResourceObjects(
   const { data }: { readonly data: readonly ResourceObject[] } = serializer.serialize(
     things.map((thing) => toRecord(thing, members)),
   );
-  return data;
+  return data.map((each, index) => addDraws(each, things[index]!, members));
+}
+
+/** Adds relationships whose identifiers have a `meta`, for which the serializer has no option. */
+function addDraws(
+  resource: ResourceObject,
+  thing: Thing,
+  members: readonly Member[],
+): ResourceObject {
+  const draws = members.filter(({ field }) => field.type === "draws");
+  if (draws.length === 0) return resource;
+  const relationships = draws.map(({ fieldName, name }) => [
+    name,
+    { data: toLinkages(Reflect.get(thing, fieldName)) },
+  ]);
+  return {
+    ...resource,
+    relationships: { ...resource.relationships, ...Object.fromEntries(relationships) },
+  };
 }
 
 function serializerOf(type: ResourceType, fields: readonly string[]): TypeSerializer {
@@ -79,7 +101,7 @@ function createSerializer(type: ResourceType, members: readonly Member[]): Seria
   const types = new Map<string, string>();
   for (const { name, field } of members) if (field.type === "id") types.set(name, field.refersTo);
   return new Serializer(type, {
-    attributes: members.map(({ name }) => name),
+    attributes: members.filter(({ field }) => field.type !== "draws").map(({ name }) => name),
     ...Object.fromEntries([...types.keys()].map((name) => [name, { ref: "id" }])),
     typeForAttribute: (name) => types.get(name) ?? name,
     // Names are the contract's as they are: no dashes, no plurals.

@@ -1,4 +1,5 @@
 import {
+  drawingTicketOptionDocument,
   holdConfirmationDocument,
   holdExtensionDocument,
   newCancellationDocument,
@@ -9,6 +10,7 @@ import {
 } from "../documents/documents.ts";
 import { isOfHold } from "../documents/is-of-hold.ts";
 import { parseSent } from "../documents/parse-document.ts";
+import { leadsTo } from "../documents/point-into.ts";
 import { revisionsIn } from "../http/entity-tags.ts";
 import { CANCELLATIONS, HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
@@ -20,7 +22,12 @@ import { showAddressed, showMade } from "./show.ts";
 /** What can be done with one resource. */
 export const RESOURCE_ROUTES: readonly Route[] = [
   createRoute(TICKET_OPTIONS, ({ boxOffice, document, options }) =>
-    boxOffice.createTicketOption(parseSent(newTicketOptionDocument, document), options),
+    boxOffice.createTicketOption(
+      leadsTo(document, "/data/relationships/draws_on/data/0")
+        ? parseSent(drawingTicketOptionDocument, document)
+        : parseSent(newTicketOptionDocument, document),
+      options,
+    ),
   ),
   findRoute(TICKET_OPTIONS),
   {

@@ -9,14 +9,14 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       const { id, userId, quantity, holdId, orderLines } = event;
       ledger.purchases.set(id, { userId, quantity, holdId, orderLines, cancelledQuantity: 0 });
       // The hold has already taken the tickets.
-      if (holdId === null) move(ledger, userId, -quantity);
+      if (holdId === null) move(ledger, -quantity, userId);
       return;
     }
     case "purchase_cancelled": {
       const { id, purchaseId, userId, quantity } = event;
       ledger.purchases.get(purchaseId)!.cancelledQuantity += quantity;
       ledger.cancellations.set(id, { purchaseId, quantity });
-      move(ledger, userId, quantity);
+      move(ledger, quantity, userId);
       return;
     }
     case "purchase_counted":
@@ -27,8 +27,8 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       const times = { createdAt, seconds, expiresAt };
       ledger.holds.set(id, { userId, quantity, ...times, orderLines, status: "active" });
       expireBy(ledger, expiresAt);
-      move(ledger, userId, -quantity);
-      add(ledger.held, userId, quantity);
+      move(ledger, -quantity, userId);
+      hold(ledger, userId, quantity);
       return;
     }
     case "hold_extended": {
@@ -37,20 +37,21 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       return;
     }
     case "hold_resolved": {
-      const hold = ledger.holds.get(event.id)!;
-      hold.status = event.status;
-      move(ledger, event.userId, event.returned);
-      add(ledger.held, event.userId, -hold.quantity);
+      const known = ledger.holds.get(event.id)!;
+      known.status = event.status;
+      move(ledger, event.returned, event.userId);
+      hold(ledger, event.userId, -known.quantity);
       return;
     }
     case "hold_expired":
       // The usage of the user does not include expired holds.
-      ledger.left += event.quantity;
+      move(ledger, event.quantity);
       return;
     case "ticket_option_changed": {
       const { before, after } = event;
       ledger.changed = after;
       ledger.rules = after;
+      ledger.capacity = after.capacity;
       ledger.left += after.capacity - before.capacity;
     }
   }
@@ -61,10 +62,24 @@ function expireBy(ledger: Ledger, expiresAt: Date): void {
   if (!ledger.holdsExpireAt || expiresAt < ledger.holdsExpireAt) ledger.holdsExpireAt = expiresAt;
 }
 
-/** Moves tickets from a user to the allocation, or back if `returned` is negative. */
-function move(ledger: Ledger, userId: string, returned: number): void {
+/**
+ * Moves tickets from a user to the allocation, or back if `returned` is negative: those of the option, and the units of
+ * the options that it draws on. These are all of them, so those that they draw on do not move again.
+ */
+function move(ledger: Ledger, returned: number, userId?: string): void {
+  moveOwn(ledger, returned, userId);
+  for (const { ledger: drawn, units } of ledger.draws) moveOwn(drawn, returned * units, userId);
+}
+
+function moveOwn(ledger: Ledger, returned: number, userId: string | undefined): void {
   ledger.left += returned;
-  add(ledger.usage, userId, -returned);
+  if (userId !== undefined) add(ledger.usage, userId, -returned);
+}
+
+/** Adds to what a user holds, in the same ledgers. */
+function hold({ held, draws }: Ledger, userId: string, quantity: number): void {
+  add(held, userId, quantity);
+  for (const { ledger: drawn, units } of draws) add(drawn.held, userId, quantity * units);
 }
 
 /** Adds to the tickets of a user, where they are known. */

@@ -33,11 +33,9 @@ export function decideClaims(
     if (outcome.is === "granted") {
       for (const event of outcome.events) applyEvent(ledgers.get(event.ticketOptionId)!, event);
     }
-    return isUndecided(ledgers, claim, outcome) ? UNDECIDED : outcome;
+    return findUndecided(ledgers, claim, outcome) ?? outcome;
   });
 }
-
-const UNDECIDED: Undecided = { is: "undecided" };
 
 function decide(
   ledgers: ReadonlyMap<string, Ledger>,
@@ -51,33 +49,35 @@ function decide(
   return kindOf(claim).decide(ledger, claim, seen?.get(claim));
 }
 
-function isUndecided(
+function findUndecided(
   ledgers: ReadonlyMap<string, Ledger>,
   claim: Claim,
   outcome: Outcome,
-): boolean {
-  if (outcome.is === "refused" && !("lines" in claim)) {
-    return mayStillBeGranted(ledgers, claim, outcome);
-  }
+): Undecided | undefined {
+  const open: Ledger[] = [];
+  const consider = (line: OptionClaim, { code, drawnId }: Refused) => {
+    const ledger = ledgers.get(drawnId ?? line.ticketOptionId);
+    if (ledger && mayStillBeGranted(ledger, line, code)) open.push(ledger);
+  };
+  if (outcome.is === "refused" && !("lines" in claim)) consider(claim, outcome);
   if (outcome.is === "refused order" && "lines" in claim) {
-    return Array.from(outcome.lines).some(([line, refused]) =>
-      mayStillBeGranted(ledgers, claim.lines[line]!, refused),
-    );
+    for (const [line, refused] of outcome.lines) consider(claim.lines[line]!, refused);
   }
-  return false;
+  if (open.length === 0) return undefined;
+  const alsoLock = new Set<string>();
+  for (const { overdueElsewhere } of open) {
+    for (const id of overdueElsewhere.keys()) alsoLock.add(id);
+  }
+  return { is: "undecided", alsoLock: [...alsoLock] };
 }
 
 function mayStillBeGranted(
-  ledgers: ReadonlyMap<string, Ledger>,
+  { hasMoreOverdue, overdueElsewhere, uncountedUsers }: Ledger,
   claim: OptionClaim,
-  { code }: Refused,
+  code: Refused["code"],
 ): boolean {
-  const ledger = ledgers.get(claim.ticketOptionId);
-  if (!ledger) return false;
   if (code === "allocation_exceeded" || code === "capacity_below_sold") {
-    return ledger.hasMoreOverdue;
+    return hasMoreOverdue || overdueElsewhere.size > 0;
   }
-  return (
-    code === "user_limit_exceeded" && "userId" in claim && ledger.uncountedUsers.has(claim.userId)
-  );
+  return code === "user_limit_exceeded" && "userId" in claim && uncountedUsers.has(claim.userId);
 }

@@ -1,11 +1,12 @@
-import { findBrokenRule, type Wanted } from "../../model/sale-rules.ts";
+import { findBrokenRule, findBrokenRuleOfDrawn, type Wanted } from "../../model/sale-rules.ts";
 import type { RefusedLine } from "../outcome.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OrderSums } from "./order-sums.ts";
 import { refuse } from "./refuse.ts";
 
 /**
- * Checks a quantity against the rules of the option, and against what is left.
+ * Checks a quantity against the rules of the option, and against what is left. The same for the units of each option
+ * that it draws on.
  *
  * @param order of a line: what the whole order wants
  * @returns the refusal, or undefined if the quantity is allowed
@@ -15,11 +16,35 @@ export function judgeRules(
   wanted: Wanted,
   order?: OrderSums,
 ): RefusedLine | undefined {
-  const { ticketOptionId, left } = ledger;
+  const { draws, left } = ledger;
   const { userId, quantity } = wanted;
-  const ofUser = order?.ofUsers.get(ticketOptionId)?.get(userId) ?? quantity;
-  const broken = findBrokenRule(ledger, wanted, ofUser);
+  const broken = findBrokenRule(ledger, wanted, sumOfUser(ledger, userId, quantity, order));
   if (broken) return refuse(broken.code);
-  const ofOption = order?.ofOptions.get(ticketOptionId) ?? quantity;
-  return ofOption > left ? refuse("allocation_exceeded") : undefined;
+  for (const { ledger: drawn, units } of draws) {
+    const ofUser = sumOfUser(drawn, userId, quantity * units, order);
+    const brokenThere = findBrokenRuleOfDrawn(drawn, wanted, ofUser);
+    if (brokenThere) return refuse(brokenThere.code, drawn.ticketOptionId);
+  }
+  if (sumOf(ledger, quantity, order) > left) return refuse("allocation_exceeded");
+  for (const { ledger: drawn, units } of draws) {
+    if (sumOf(drawn, quantity * units, order) > drawn.left) {
+      return refuse("allocation_exceeded", drawn.ticketOptionId);
+    }
+  }
+  return undefined;
+}
+
+/** The tickets of an option that are wanted together: by the claim, or by the order. */
+function sumOf({ ticketOptionId }: Ledger, quantity: number, order?: OrderSums): number {
+  return order?.ofOptions.get(ticketOptionId) ?? quantity;
+}
+
+/** Those of one user. */
+function sumOfUser(
+  { ticketOptionId }: Ledger,
+  userId: string,
+  quantity: number,
+  order?: OrderSums,
+): number {
+  return order?.ofUsers.get(ticketOptionId)?.get(userId) ?? quantity;
 }

@@ -1,12 +1,17 @@
 import type { HoldStatus } from "../../model/database.ts";
 import type { SaleRules } from "../../model/sale-rules.ts";
 import type { TicketOption } from "../../model/ticket-option.ts";
+import type { LockedTicketOption } from "../lock-ticket-options.ts";
 import type { TicketEvent } from "./event.ts";
 
 /** The state of one ticket option while a batch is settled: what was read under the lock, and what has been decided. */
 export interface Ledger {
   readonly ticketOptionId: string;
   rules: SaleRules;
+  /** The ledgers of the options that it draws on. Tickets move in these too. */
+  readonly draws: readonly DrawnLedger[];
+  /** The stored capacity after the decisions so far. */
+  capacity: number;
   /** The whole stored ticket option, if a claim may change it. */
   option: TicketOption | undefined;
   /** The whole ticket option after the changes. */
@@ -25,6 +30,11 @@ export interface Ledger {
   readonly uncountedUsers: Set<string>;
   /** More holds have expired than this transaction has handled. Another transaction continues. */
   hasMoreOverdue: boolean;
+  /**
+   * Options that draw on this one, are not locked and have expired holds. By id: the units of this option that these
+   * holds still keep.
+   */
+  readonly overdueElsewhere: Map<string, number>;
   /** The clock of the database, read after the lock. Undefined if nothing depends on it. */
   readonly now: Date | undefined;
   /**
@@ -40,6 +50,12 @@ export interface Ledger {
   readonly cancellations: Map<string, KnownCancellation>;
   /** The events of the decisions so far, in order. */
   readonly events: TicketEvent[];
+}
+
+/** An option that is drawn on, and the units that each ticket takes of it. */
+export interface DrawnLedger {
+  readonly ledger: Ledger;
+  readonly units: number;
 }
 
 export interface KnownPurchase {
@@ -68,26 +84,43 @@ export interface KnownCancellation {
   readonly quantity: number;
 }
 
-/** Creates the ledger of a locked ticket option. */
-export function openLedger(
-  {
-    id,
-    allocation,
-    rules,
-    holdsExpireAt,
-    uncountedFrom,
-  }: {
-    readonly id: string;
-    readonly allocation: number;
-    readonly rules: SaleRules;
-    readonly holdsExpireAt: Date | null;
-    readonly uncountedFrom: string | null;
-  },
+/** Opens the ledgers of locked ticket options. Each option that one of them draws on must be among them. */
+export function openLedgers(
+  options: readonly OpenedOption[],
+  now: Date | undefined,
+): ReadonlyMap<string, Ledger> {
+  const ledgers = new Map<string, Ledger>();
+  const draws: DrawnLedger[][] = [];
+  for (const option of options) {
+    const drawn: DrawnLedger[] = [];
+    draws.push(drawn);
+    ledgers.set(option.id, openLedger(option, drawn, now));
+  }
+  for (const [index, { drawsOn }] of options.entries()) {
+    for (const { ticketOptionId, units } of drawsOn) {
+      const ledger = ledgers.get(ticketOptionId);
+      if (!ledger) throw new Error(`The drawn ticket option ${ticketOptionId} is not locked`);
+      draws[index]!.push({ ledger, units });
+    }
+  }
+  return ledgers;
+}
+
+type OpenedOption = Pick<
+  LockedTicketOption,
+  "id" | "allocation" | "capacity" | "rules" | "drawsOn" | "holdsExpireAt" | "uncountedFrom"
+>;
+
+function openLedger(
+  { id, allocation, capacity, rules, holdsExpireAt, uncountedFrom }: OpenedOption,
+  draws: readonly DrawnLedger[],
   now: Date | undefined,
 ): Ledger {
   return {
     ticketOptionId: id,
     rules,
+    draws,
+    capacity,
     option: undefined,
     changed: undefined,
     left: allocation,
@@ -98,6 +131,7 @@ export function openLedger(
     storedUncountedFrom: uncountedFrom,
     uncountedUsers: new Set(),
     hasMoreOverdue: false,
+    overdueElsewhere: new Map(),
     now,
     usage: new Map(),
     held: new Map(),
@@ -117,12 +151,15 @@ export function isEmpty(ledger: Ledger): boolean {
   return ledger.events.length === 0 && hasPurchasesOnly(ledger);
 }
 
-/** Whether there is nothing to write except purchases that take from the allocation. */
+/** Whether there is nothing to write except purchases that take from the allocation, and nothing draws on the option. */
 export function hasPurchasesOnly(ledger: Ledger): boolean {
   const { events, holdsExpireAt, storedHoldsExpireAt, uncountedFrom, storedUncountedFrom } = ledger;
-  return (
-    holdsExpireAt?.getTime() === storedHoldsExpireAt?.getTime() &&
-    uncountedFrom === storedUncountedFrom &&
-    events.every((event) => event.type === "purchase_made" && event.holdId === null)
-  );
+  if (holdsExpireAt?.getTime() !== storedHoldsExpireAt?.getTime()) return false;
+  if (uncountedFrom !== storedUncountedFrom) return false;
+  let moved = movedBy(ledger);
+  for (const event of events) {
+    if (event.type !== "purchase_made" || event.holdId !== null) return false;
+    moved += event.quantity;
+  }
+  return moved === 0;
 }

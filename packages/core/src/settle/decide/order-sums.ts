@@ -3,9 +3,9 @@ import type { Ledger } from "./ledger.ts";
 
 /** What an order wants altogether, by which each of its lines is judged. */
 export interface OrderSums {
-  /** Tickets by option. */
+  /** Tickets by option, and units of options that are drawn on. */
   readonly ofOptions: ReadonlyMap<string, number>;
-  /** Tickets by option and user, of options with a limit per user. */
+  /** The same by option and user, of options with a limit per user. */
   readonly ofUsers: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
@@ -22,12 +22,16 @@ export function sumUp(
     const ledger = ledgers.get(line.ticketOptionId);
     // The tickets of a hold were taken when it was made.
     if (!ledger || !("userId" in line)) continue;
-    const { ticketOptionId, userId, quantity } = line;
+    const { userId, quantity } = line;
+    add(ledger, userId, quantity);
+    for (const { ledger: drawn, units } of ledger.draws) add(drawn, userId, quantity * units);
+  }
+  return { ofOptions, ofUsers };
+
+  function add({ ticketOptionId, rules }: Ledger, userId: string, quantity: number): void {
     ofOptions.set(ticketOptionId, (ofOptions.get(ticketOptionId) ?? 0) + quantity);
-    const { maxPerUser, maxHeldPerUser } = ledger.rules;
-    if (maxPerUser === null && maxHeldPerUser === null) continue;
+    if (rules.maxPerUser === null && rules.maxHeldPerUser === null) return;
     const sums = ofUsers.get(ticketOptionId) ?? new Map<string, number>();
     ofUsers.set(ticketOptionId, sums.set(userId, (sums.get(userId) ?? 0) + quantity));
   }
-  return { ofOptions, ofUsers };
 }

@@ -4,9 +4,17 @@ import {
   toCreatedAs,
   type ReadOnlyMembers,
   type SettledChanges,
+  type TicketOption,
 } from "../../model/ticket-option.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { refuse } from "../decide/refuse.ts";
+import {
+  hasNoOwnCount,
+  leftNow,
+  shownAllocation,
+  shownCapacity,
+  storedLeft,
+} from "../decide/shown-amounts.ts";
 import type { ClaimKind } from "./claim-kind.ts";
 
 /** Changes the ticket option itself. The allocation changes by the same difference as the capacity. */
@@ -36,10 +44,10 @@ export const change: ClaimKind<ChangeClaim> = {
   decide(ledger, { ticketOptionId, changes, unchanged, expectedRevisions }, earlier) {
     const seen = earlier?.option;
     const before = ledger.changed ?? ledger.option!;
-    const wanted = { ...before, ...changes };
+    const wanted = { ...before, ...withoutShownCapacity(ledger, changes) };
     const changesNothing = toCreatedAs(wanted) === toCreatedAs(before);
     if (seen && changesNothing) {
-      return { is: "granted", events: [], option: { ...before, allocation: ledger.left } };
+      return { is: "granted", events: [], option: show(ledger, before) };
     }
     if (seen && toCreatedAs(ledger.option!) !== toCreatedAs(seen)) return refuse("outcome_unknown");
     // Only now: an earlier attempt may have raised the revision itself.
@@ -48,34 +56,61 @@ export const change: ClaimKind<ChangeClaim> = {
     }
 
     const after = changesNothing ? before : { ...wanted, revision: before.revision + 1 };
-    const issues = [...findReadOnlyIssues(ledger, unchanged), ...findSaleRuleIssues(after)];
+    const issues = [
+      ...findReadOnlyIssues(ledger, unchanged, after.capacity !== before.capacity),
+      ...findSaleRuleIssues(after),
+    ];
     if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
-    const allocation = ledger.left + after.capacity - before.capacity;
-    if (allocation < 0) return refuse("capacity_below_sold");
+    const more = after.capacity - before.capacity;
+    if (ledger.left + more < 0) return refuse("capacity_below_sold");
     return {
       is: "granted",
       events: [{ type: "ticket_option_changed", ticketOptionId, before, after }],
-      option: { ...after, allocation },
+      option: show(ledger, after, more),
     };
   },
 };
+
+/** Without a count of its own, an option may be sent back with the capacity that was shown. */
+function withoutShownCapacity(ledger: Ledger, changes: SettledChanges): SettledChanges {
+  if (!hasNoOwnCount(ledger) || changes.capacity !== shownCapacity(ledger)) return changes;
+  const { capacity: _, ...others } = changes;
+  return others;
+}
+
+/** @param more tickets that its capacity gets */
+function show(ledger: Ledger, option: TicketOption, more = 0): TicketOption {
+  return {
+    ...option,
+    allocation: shownAllocation(ledger, (each) => leftNow(each) + (each === ledger ? more : 0)),
+    capacity: hasNoOwnCount(ledger) ? shownCapacity(ledger) : option.capacity,
+  };
+}
 
 /**
  * A caller may send read-only members with the values that it has read. For the allocation these are the stored value,
  * and the value that includes the tickets of expired holds.
  */
 function findReadOnlyIssues(
-  { option, left }: Ledger,
+  ledger: Ledger,
   { allocation, createdAt, revision }: ReadOnlyMembers,
+  changesCapacity: boolean,
 ): readonly InputIssue[] {
   const issues: InputIssue[] = [];
-  if (allocation !== undefined && allocation !== left && allocation !== option!.allocation) {
+  const isRead = [leftNow, storedLeft].some(
+    (leftOf) => allocation === shownAllocation(ledger, leftOf),
+  );
+  if (allocation !== undefined && !isRead) {
     issues.push({ path: ["allocation"], message: "is read-only: it moves with the capacity" });
   }
-  if (createdAt && createdAt.getTime() !== option!.createdAt.getTime()) {
+  if (changesCapacity && hasNoOwnCount(ledger)) {
+    const message = "is read-only: it has no count of its own, and moves with what it draws on";
+    issues.push({ path: ["capacity"], message });
+  }
+  if (createdAt && createdAt.getTime() !== ledger.option!.createdAt.getTime()) {
     issues.push({ path: ["createdAt"], message: "is read-only" });
   }
-  if (revision !== undefined && revision !== option!.revision) {
+  if (revision !== undefined && revision !== ledger.option!.revision) {
     issues.push({ path: ["revision"], message: "is read-only" });
   }
   return issues;

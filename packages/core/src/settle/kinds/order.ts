@@ -13,8 +13,9 @@ export interface OrderClaim {
 }
 
 /**
- * Grants all lines or none. Each line is decided as the claim that it is, except that lines of the same ticket option
- * are judged by their sum: if it exceeds what is left, or the limit of their user, each of these lines is refused.
+ * Grants all lines or none. Each line is decided as the claim that it is, except that lines of the same ticket option,
+ * or of options that draw on the same one, are judged by their sum there: if it exceeds what is left, or the limit of
+ * their user, each of these lines is refused.
  */
 export function decideOrder(
   ledgers: ReadonlyMap<string, Ledger>,

@@ -1,31 +1,32 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
-import { toInteger, toText, toTimeText } from "../../database/column-text.ts";
+import { toTimeText } from "../../database/column-text.ts";
 import type { Database } from "../../model/database.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
-import type { Ledger } from "../decide/ledger.ts";
 import { isOfOption, isOfUser } from "./by-index.ts";
 import type { InShard } from "../in-shard.ts";
 import {
+  addCounted,
   COUNTED_COLUMNS,
   COUNTS,
   selectHeld,
   toWantedUsers,
+  usesOf,
   wantedUsers,
   type WantedUser,
   type WantedUsers,
 } from "./users-of-options.ts";
 
 /**
- * Enters the tickets of each of these users: counted purchases, without cancelled tickets, and active holds. At most one
- * row more than the limit is read.
+/**
+ * Adds the tickets of each of these users to their usage: counted purchases, without cancelled tickets, and active holds.
+ * At most one row more than the limit is read.
  *
  * @param now undefined if none of the options has active holds
  */
 export type EnterUsage = (
   transaction: Transaction<Database>,
-  ledgers: ReadonlyMap<string, Ledger>,
   wanted: readonly WantedUser[],
   now: Date | undefined,
 ) => Promise<void>;
@@ -66,24 +67,13 @@ export function prepareEnterUsage(tables: Kysely<Database>, inShard: InShard): E
       )
       .modifyEnd(sql.raw(UNPREPARED)),
   );
-  return async (transaction, ledgers, wanted, now) => {
+  return async (transaction, wanted, now) => {
     if (wanted.length === 0) return;
-    const limits = new Map<string, number>();
-    for (const { ticketOptionId, userId, limit } of wanted) {
-      ledgers.get(ticketOptionId)!.usage.set(userId, 0);
-      limits.set(ticketOptionId, limit);
-    }
+    const uses = usesOf(wanted);
     const { rows } = await read(transaction, {
-      ...toWantedUsers(wanted),
+      ...toWantedUsers(uses),
       now: now ? toTimeText(now) : null,
     });
-    for (const row of rows) {
-      const ticketOptionId = toText(row.ticketOptionId);
-      const { usage } = ledgers.get(ticketOptionId)!;
-      const userId = toText(row.userId);
-      const isBeyond = toInteger(row.rows) > limits.get(ticketOptionId)!;
-      const quantity = isBeyond ? Infinity : toInteger(row.quantity);
-      usage.set(userId, usage.get(userId)! + quantity);
-    }
+    addCounted(rows, uses, ({ usage }) => usage);
   };
 }

@@ -1,17 +1,65 @@
 import { sql, type Kysely, type RawBuilder } from "kysely";
 
-import { asText } from "../../database/column-text.ts";
+import { asText, toInteger, toText } from "../../database/column-text.ts";
 import type { ValueOf } from "../../database/prepare-statement.ts";
 import { ACTIVE, type Database } from "../../model/database.ts";
+import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { isOfOption, isOfUser } from "./by-index.ts";
 
 /** A user that may reach a limit of a ticket option. */
 export interface WantedUser {
+  /** The option whose purchases and holds are read. */
   readonly ticketOptionId: string;
   readonly userId: string;
+  /** The ledger of the option with the limit: the same option, or one that it draws on. */
+  readonly ledger: Ledger;
   readonly limit: number;
+  /** Units that each ticket takes of the option with the limit. */
+  readonly units: number;
+}
+
+/** By option and user: an option may be wanted for several limits. */
+export type UsesOfUsers = ReadonlyMap<string, readonly [WantedUser, ...WantedUser[]]>;
+
+export function usesOf(wanted: readonly WantedUser[]): UsesOfUsers {
+  const uses = new Map<string, [WantedUser, ...WantedUser[]]>();
+  for (const user of wanted) {
+    const key = keyOf(user);
+    const known = uses.get(key);
+    if (known) known.push(user);
+    else uses.set(key, [user]);
+  }
+  return uses;
+}
+
+function keyOf({ ticketOptionId, userId }: Pick<WantedUser, "ticketOptionId" | "userId">): string {
+  return `${ticketOptionId} ${userId}`;
+}
+
+/** Adds what was read to the tickets of the users, in units of the options with the limits. */
+export function addCounted(
+  rows: readonly CountedRow[],
+  uses: UsesOfUsers,
+  ofUsersIn: (ledger: Ledger) => Map<string, number>,
+): void {
+  for (const row of rows) {
+    const key = keyOf({ ticketOptionId: toText(row.ticketOptionId), userId: toText(row.userId) });
+    for (const { ledger, userId, limit, units } of uses.get(key)!) {
+      const isBeyond = toInteger(row.rows) > limit;
+      const quantity = isBeyond ? Infinity : toInteger(row.quantity) * units;
+      const ofUsers = ofUsersIn(ledger);
+      ofUsers.set(userId, ofUsers.get(userId)! + quantity);
+    }
+  }
+}
+
+interface CountedRow {
+  readonly ticketOptionId: string;
+  readonly userId: string;
+  readonly quantity: string;
+  readonly rows: string;
 }
 
 /** {@link WantedUser}s as arrays. */
@@ -22,11 +70,14 @@ export interface WantedUsers {
 }
 
 /** Each row has at least one ticket. So one row more than the limit shows that the user exceeds it. */
-export function toWantedUsers(wanted: readonly WantedUser[]): WantedUsers {
+export function toWantedUsers(uses: UsesOfUsers): WantedUsers {
+  const firsts = Array.from(uses.values(), ([first]) => first);
   return {
-    ticketOptionIds: toArrayText(wanted.map(({ ticketOptionId }) => ticketOptionId)),
-    userIds: toArrayText(wanted.map(({ userId }) => userId)),
-    limits: toArrayText(wanted.map(({ limit }) => limit + 1)),
+    ticketOptionIds: toArrayText(firsts.map(({ ticketOptionId }) => ticketOptionId)),
+    userIds: toArrayText(firsts.map(({ userId }) => userId)),
+    limits: toArrayText(
+      Array.from(uses.values(), (each) => Math.max(...each.map(({ limit }) => limit)) + 1),
+    ),
   };
 }
 

@@ -113,11 +113,18 @@ function move<Entry extends Move>(
       // The start of this statement, which is after the lock. Citus requires a stable function in an update.
       updated_at: sql`pg_catalog.statement_timestamp()`,
       holds_expire_at: sql`entry.holds_expire_at`,
-      uncounted_from: uncountedFrom(maxPerUser, sql.ref("entry.uncounted_from")),
+      uncounted_from: uncountedFrom(
+        maxPerUser,
+        sql.ref("option.draws_on"),
+        sql.ref("entry.uncounted_from"),
+      ),
     })
     .where(sql<boolean>`option.id = entry.id and option.allocation + entry.moved >= 0`)
     .where(isDue)
-    .returning(["option.id", isCounted(sql.ref("option.max_per_user")).as("counted")]);
+    .returning([
+      "option.id",
+      isCounted(sql.ref("option.max_per_user"), sql.ref("option.draws_on")).as("counted"),
+    ]);
 }
 
 function arraysOfMoves(value: Value): RawBuilder<unknown> {

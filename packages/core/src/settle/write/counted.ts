@@ -3,9 +3,15 @@ import { sql, type RawBuilder } from "kysely";
 /** The smallest id. */
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Whether new purchases of a ticket option are counted for the limit per user, according to its new row. */
-export function isCounted(maxPerUser: RawBuilder<unknown>): RawBuilder<boolean> {
-  return sql<boolean>`${maxPerUser} is not null`;
+/**
+ * Whether new purchases of a ticket option are counted for a limit per user, according to its new row. If it draws on
+ * others they always are, because the limit of another option may count them.
+ */
+export function isCounted(
+  maxPerUser: RawBuilder<unknown>,
+  drawsOn: RawBuilder<unknown>,
+): RawBuilder<boolean> {
+  return sql<boolean>`(${maxPerUser} is not null or ${drawsOn} is not null)`;
 }
 
 /**
@@ -15,7 +21,8 @@ export function isCounted(maxPerUser: RawBuilder<unknown>): RawBuilder<boolean> 
  */
 export function uncountedFrom(
   maxPerUser: RawBuilder<unknown>,
+  drawsOn: RawBuilder<unknown>,
   whereLimited: RawBuilder<unknown>,
 ): RawBuilder<string | null> {
-  return sql`case when ${maxPerUser} is null then cast(${sql.lit(FIRST_ID)} as pg_catalog.uuid) else ${whereLimited} end`;
+  return sql`case when ${isCounted(maxPerUser, drawsOn)} then ${whereLimited} else cast(${sql.lit(FIRST_ID)} as pg_catalog.uuid) end`;
 }

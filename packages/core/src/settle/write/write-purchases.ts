@@ -67,12 +67,16 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
             version: option("version", "+", "1"),
             // The start of this statement, which is after the lock. Citus requires a stable function in an update.
             updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
-            uncounted_from: uncountedFrom(sql.ref("max_per_user"), sql.ref("uncounted_from")),
+            uncounted_from: uncountedFrom(
+              sql.ref("max_per_user"),
+              sql.ref("draws_on"),
+              sql.ref("uncounted_from"),
+            ),
           }))
           .where("id", "=", value("ticketOptionId"))
           .where("allocation", ">=", value("taken"))
           .$if(inTurn, (update) => update.where(isInTurn))
-          .returning(["id", isCounted(sql.ref("max_per_user")).as("counted")]),
+          .returning(["id", isCounted(sql.ref("max_per_user"), sql.ref("draws_on")).as("counted")]),
       )
       .insertInto("purchases")
       .columns(["ticket_option_id", "id", "user_id", "quantity", "order_lines", "counted"])

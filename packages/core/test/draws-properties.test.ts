@@ -1,0 +1,178 @@
+import fc from "fast-check";
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { withNulls } from "../src/model/field.ts";
+import { SALE_RULES } from "../src/model/sale-rules.ts";
+import { decideClaims } from "../src/settle/decide/decide-claims.ts";
+import { openLedgers } from "../src/settle/decide/ledger.ts";
+import { driftsOf } from "./drifts-of.ts";
+
+/** An option of a random graph. It draws on earlier options only. */
+interface Node {
+  readonly capacity: number;
+  readonly maxPerUser: number | null;
+  /** Units by the number of the option. */
+  readonly draws: ReadonlyMap<number, number>;
+}
+
+const USERS = ["ann", "ben"];
+
+const graph: fc.Arbitrary<readonly Node[]> = fc
+  .array(
+    fc.record({
+      capacity: fc.nat(30),
+      maxPerUser: fc.option(fc.integer({ min: 1, max: 20 }), { freq: 2, nil: null }),
+      drawn: fc.array(fc.tuple(fc.nat(5), fc.integer({ min: 1, max: 3 })), { maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((nodes) =>
+    nodes.map(({ drawn, ...node }, index) => ({
+      ...node,
+      draws: new Map(drawn.filter(([to]) => to < index)),
+    })),
+  );
+
+const line = fc.record({
+  option: fc.nat(5),
+  user: fc.constantFrom(...USERS),
+  quantity: fc.integer({ min: 1, max: 6 }),
+});
+const orders = fc.array(fc.array(line, { minLength: 1, maxLength: 3 }), { maxLength: 30 });
+
+/** What one ticket of an option takes of each option, found by walking the graph. */
+function takenBy(nodes: readonly Node[], option: number): Map<number, number> {
+  const taken = new Map([[option, 1]]);
+  for (const [drawn, units] of nodes[option]!.draws) {
+    for (const [further, each] of takenBy(nodes, drawn)) {
+      taken.set(further, (taken.get(further) ?? 0) + units * each);
+    }
+  }
+  return taken;
+}
+
+/** The model: counts for each option and for each user, and nothing else. */
+class Model {
+  readonly left: number[];
+  readonly used = new Map<string, number>();
+  readonly nodes: readonly Node[];
+
+  constructor(nodes: readonly Node[]) {
+    this.nodes = nodes;
+    this.left = nodes.map(({ capacity }) => capacity);
+  }
+
+  /** Takes all lines, or none. */
+  take(lines: readonly { option: number; user: string; quantity: number }[]): boolean {
+    const left = [...this.left];
+    const used = new Map(this.used);
+    for (const { option, user, quantity } of lines) {
+      for (const [each, units] of takenBy(this.nodes, option)) {
+        left[each]! -= units * quantity;
+        const key = `${each} ${user}`;
+        used.set(key, (used.get(key) ?? 0) + units * quantity);
+      }
+    }
+    const isOverdrawn = left.some((count) => count < 0);
+    const isOverLimit = [...used].some(([key, count]) => {
+      const { maxPerUser } = this.nodes[Number(key.split(" ")[0])]!;
+      return maxPerUser !== null && count > maxPerUser;
+    });
+    if (isOverdrawn || isOverLimit) return false;
+    this.left.splice(0, left.length, ...left);
+    for (const [key, count] of used) this.used.set(key, count);
+    return true;
+  }
+}
+
+describe("claims on options that draw on others", () => {
+  it("are granted exactly when a simple count of everything allows them", () => {
+    fc.assert(
+      fc.property(graph, orders, (nodes, wanted) => {
+        const ledgers = openLedgers(
+          nodes.map(({ capacity, maxPerUser }, index) => ({
+            id: String(index),
+            allocation: capacity,
+            capacity,
+            rules: withNulls(SALE_RULES, { maxPerUser }),
+            drawsOn: [...takenBy(nodes, index)]
+              .filter(([drawn]) => drawn !== index)
+              .map(([drawn, units]) => ({ ticketOptionId: String(drawn), units })),
+            holdsExpireAt: null,
+            uncountedFrom: null,
+          })),
+          undefined,
+        );
+        for (const { usage } of ledgers.values()) for (const user of USERS) usage.set(user, 0);
+        const model = new Model(nodes);
+        for (const lines of wanted) {
+          const known = lines.map(({ option, user, quantity }) => ({
+            option: option % nodes.length,
+            user,
+            quantity,
+          }));
+          const claims = known.map(({ option, user, quantity }) => ({
+            kind: "purchase" as const,
+            ticketOptionId: String(option),
+            id: randomUUID(),
+            isRepeatable: false,
+            orderLines: known.length > 1 ? known.length : null,
+            userId: user,
+            quantity,
+          }));
+          const claim =
+            claims.length === 1 ? claims[0]! : { kind: "order" as const, lines: claims };
+          const [outcome] = decideClaims(ledgers, [claim]);
+          expect(outcome!.is === "granted").toBe(model.take(known));
+        }
+        expect([...ledgers.values()].map(({ left }) => left)).toEqual(model.left);
+      }),
+    );
+  });
+});
+
+describe("a random graph of options in the database", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it("adds up after simultaneous purchases, holds, orders and their ends", async () => {
+    const { boxOffice } = database;
+    const ended = fc.constantFrom("stays", "is cancelled", "is confirmed", "is released");
+    const life = fc.tuple(fc.array(line, { minLength: 1, maxLength: 3 }), ended);
+    await fc.assert(
+      fc.asyncProperty(graph, fc.array(life, { maxLength: 20 }), async (nodes, lives) => {
+        const ids: string[] = [];
+        for (const { capacity, maxPerUser, draws } of nodes) {
+          const drawsOn = Array.from(draws, ([to, units]) => ({ ticketOptionId: ids[to]!, units }));
+          const input = { name: "some", allocation: capacity, maxPerUser, drawsOn };
+          ids.push((await boxOffice.createTicketOption(input)).id);
+        }
+        const users = new Map(USERS.map((user) => [user, randomUUID()]));
+        await Promise.allSettled(
+          lives.map(async ([lines, end]) => {
+            const asked = lines.map(({ option, user, quantity }) => ({
+              ticketOptionId: ids[option % ids.length]!,
+              userId: users.get(user)!,
+              quantity,
+            }));
+            if (end === "is confirmed" || end === "is released") {
+              const { id } = await boxOffice.holdTickets(asked[0]!);
+              if (end === "is released") return boxOffice.releaseHold(id);
+              return boxOffice.confirmHold({ holdId: id, quantity: 1 });
+            }
+            const purchases = await boxOffice.placeOrder(asked);
+            if (end === "stays") return undefined;
+            return boxOffice.cancelPurchase({ purchaseId: purchases[0]!.id });
+          }),
+        );
+        expect(await driftsOf(boxOffice)).toEqual([]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+});

@@ -1,0 +1,19 @@
+import type { Source } from "./errors.ts";
+
+const DRAWS = "/data/relationships/draws_on";
+
+/** Where an issue with `drawsOn` of the box office stands in a document. */
+export function sourceOfDraws([index]: readonly PropertyKey[]): Source {
+  return { pointer: index === undefined ? DRAWS : `${DRAWS}/data/${String(index)}/id` };
+}
+
+/** Where a document draws on the ticket option with this id; undefined if it does not. */
+export function sourceOfDrawnId(document: unknown, id: string): Source | undefined {
+  let drawn = document;
+  for (const name of ["data", "relationships", "draws_on", "data"]) {
+    drawn = typeof drawn === "object" && drawn !== null ? Reflect.get(drawn, name) : undefined;
+  }
+  if (!Array.isArray(drawn)) return undefined;
+  const index = drawn.findIndex((each: { readonly id: string }) => each.id.toLowerCase() === id);
+  return index === -1 ? undefined : sourceOfDraws([index]);
+}
