@@ -242,3 +242,37 @@ it("leaves an id that is missing to the box office, which names it", async () =>
     code: "ticket_option_not_found",
   });
 });
+
+it("leaves what is malformed to the box office, which rejects it, and asks nothing about it", async () => {
+  const asked: string[] = [];
+  const guarded = await guardedFor(randomUUID(), (_, action) => {
+    asked.push(action);
+    return action !== "ticket_option.read";
+  });
+  const { wanted } = await sell();
+  const parse = (text: string) => JSON.parse(text);
+  for (const refused of [
+    () => guarded.confirmBasket(parse("[{}]")),
+    () => guarded.confirmBasket(parse("[null]")),
+    () => guarded.confirmBasket(parse("{}")),
+    () => guarded.releaseBasket(parse("[null]")),
+    () => guarded.releaseBasket(parse("{}")),
+    () => guarded.holdBasket(parse("{}")),
+    () => guarded.holdBasket(parse('{ "lines": [null] }')),
+    () => guarded.placeOrder(parse("[null]")),
+    () => guarded.placeOrder(Array.from({ length: 1_001 }, () => wanted)),
+  ]) {
+    await expect(refused()).rejects.toBeInstanceOf(InvalidInputError);
+  }
+  expect(asked).toEqual([]);
+  const tooMany = JSON.stringify(
+    Array.from({ length: 51 }, () => ({ ticketOptionId: randomUUID() })),
+  );
+  for (const drawsOn of ["{}", "[null]", "[{}]", '[{ "ticketOptionId": 1 }]', tooMany]) {
+    const created = guarded.createTicketOption({ name: "n", drawsOn: parse(drawsOn) });
+    await expect(created).rejects.toBeInstanceOf(InvalidInputError);
+  }
+  expect(new Set(asked)).toEqual(new Set(["ticket_option.create"]));
+  const listed = guarded.listPurchases({ filter: { userId: parse("[]") } });
+  await expect(listed).rejects.toBeInstanceOf(InvalidInputError);
+});

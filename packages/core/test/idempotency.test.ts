@@ -202,6 +202,25 @@ describe("the id that a key gives", () => {
     }
   });
 
+  it("is the same for a hold and for the first hold of a basket, so that a key makes one of them", async () => {
+    const wanted = purchaseOf(1);
+    const { boxOffice } = database;
+    const hold = (idempotencyKey: string) => boxOffice.holdTickets(wanted, { idempotencyKey });
+    const holdBasket = (idempotencyKey: string, lines = 1) =>
+      boxOffice.holdBasket(
+        { lines: Array.from({ length: lines }, () => wanted) },
+        { idempotencyKey },
+      );
+    await hold("hold");
+    for (const lines of [1, 2]) {
+      await expect(holdBasket("hold", lines)).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+    }
+    const baskets = [await holdBasket("basket", 2), await holdBasket("basket", 2)];
+    expect(baskets[0]).toEqual(baskets[1]);
+    await expect(hold("basket")).rejects.toBeInstanceOf(IdempotencyKeyReusedError);
+    expect(await left()).toBe(7);
+  });
+
   it("differs for callers that are no UUIDs and differ in case", async () => {
     const purchase = purchaseOf(1);
     const ask = (caller: string) =>

@@ -1,21 +1,32 @@
 import { HoldNotFoundError, OrderRefusedError } from "../model/errors.ts";
-import { MAX_ORDER_LINES } from "../model/lines.ts";
 import { ForbiddenError, OrderForbiddenError } from "./access-errors.ts";
-import type { CallerAccess } from "./guard-access.ts";
 
 /**
- * Demands permission for each line of an order or a basket. Longer ones are left to the box office, which rejects them.
+ * Whether there is a list with an id in each line, not longer than it may be. An untyped caller may send anything.
+ */
+export function areLines<Line>(
+  lines: readonly Line[],
+  maxLength: number,
+  idOf: (line: Line) => string,
+): boolean {
+  return (
+    Array.isArray(lines) &&
+    lines.length <= maxLength &&
+    lines.every((line) => line != null && typeof idOf(line) === "string")
+  );
+}
+
+/**
+ * Demands permission for each line of an order or a basket.
  *
  * @param demand demands it for one line
  * @throws {OrderForbiddenError} with the lines that are forbidden
  * @throws {OrderRefusedError} with the lines whose hold is not found, if none is forbidden
  */
 export async function demandLines<Line>(
-  { isRestricted }: CallerAccess,
   lines: readonly Line[],
   demand: (line: Line) => Promise<void>,
 ): Promise<void> {
-  if (!isRestricted || lines.length > MAX_ORDER_LINES) return;
   const forbidden = new Map<number, ForbiddenError>();
   const notFound = new Map<number, HoldNotFoundError>();
   for (const [index, line] of lines.entries()) {

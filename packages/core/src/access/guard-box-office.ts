@@ -1,13 +1,15 @@
 import type { BoxOffice } from "../box-office.ts";
 import type { CallOptions } from "../model/call-options.ts";
+import { MAX_DRAWS } from "../model/draw.ts";
 import { HoldNotFoundError, PurchaseNotFoundError } from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
 import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
+import type { NewTicketOption } from "../model/ticket-option.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
-import { demandLines } from "./demand-lines.ts";
+import { areLines, demandLines } from "./demand-lines.ts";
 import type { CallerAccess } from "./guard-access.ts";
 
 type Readable = ActionResources["purchase.read" | "hold.read"];
@@ -69,19 +71,20 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
 
   /** Finds the holds of a basket, to be looked up by their ids. */
   async function findBasket(ids: readonly string[]) {
-    const isAsked = access.isRestricted && ids.length <= MAX_ORDER_LINES;
-    const found = isAsked ? await boxOffice.findHolds(ids) : [];
-    const holds = new Map(found.map((hold) => [hold.id, hold]));
+    const holds = new Map((await boxOffice.findHolds(ids)).map((hold) => [hold.id, hold]));
     return (id: string) => holds.get(id.toLowerCase());
   }
+
+  /** Whether lines are to be asked about: those that are malformed are left to the box office, which rejects them. */
+  const isAsked = <Line>(lines: readonly Line[], idOf: (line: Line) => string) =>
+    access.isRestricted && areLines(lines, MAX_ORDER_LINES, idOf);
 
   const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
 
   return {
     async createTicketOption(input, options) {
       const { type, id } = toOption(input.id ?? "");
-      const drawsOn =
-        input.drawsOn?.map(({ ticketOptionId }) => ticketOptionId.toLowerCase()) ?? [];
+      const drawsOn = drawnIn(input);
       await access.demand(OPERATIONS.createTicketOption.action, {
         type,
         ...(id && { id }),
@@ -113,9 +116,11 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.purchaseTickets(input, keysOf(options));
     },
     async placeOrder(lines, options) {
-      await demandLines(access, lines, (line) =>
-        access.demand(OPERATIONS.placeOrder.action, toPurchase(wantedIn(line))),
-      );
+      if (isAsked(lines, userIdOf)) {
+        await demandLines(lines, (line) =>
+          access.demand(OPERATIONS.placeOrder.action, toPurchase(wantedIn(line))),
+        );
+      }
       return boxOffice.placeOrder(lines, keysOf(options));
     },
     async findPurchase(id) {
@@ -126,7 +131,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return filterShown(await boxOffice.findPurchases(ids), toPurchase);
     },
     async listPurchases(request) {
-      const userId = request?.filter?.userId?.toLowerCase();
+      const userId = toLowerCase(request?.filter?.userId);
       await access.demand("purchase.list", { type: "purchases", userId });
       return boxOffice.listPurchases(request);
     },
@@ -183,21 +188,25 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.releaseHold(id, options);
     },
     async holdBasket(input, options) {
-      await demandLines(access, input.lines, (line) =>
-        access.demand(OPERATIONS.holdBasket.action, toHold(wantedIn(line))),
-      );
+      if (isAsked(input?.lines, userIdOf)) {
+        await demandLines(input.lines, (line) =>
+          access.demand(OPERATIONS.holdBasket.action, toHold(wantedIn(line))),
+        );
+      }
       return boxOffice.holdBasket(input, keysOf(options));
     },
     async confirmBasket(lines, options) {
-      const holdOf = await findBasket(lines.map(({ holdId }) => holdId));
-      await demandLines(access, lines, (line) => demandConfirmation(holdOf(line.holdId), line));
+      if (isAsked(lines, ({ holdId }) => holdId)) {
+        const holdOf = await findBasket(lines.map(({ holdId }) => holdId));
+        await demandLines(lines, (line) => demandConfirmation(holdOf(line.holdId), line));
+      }
       return boxOffice.confirmBasket(lines, keysOf(options));
     },
     async releaseBasket(ids, options) {
-      const holdOf = await findBasket(ids);
-      await demandLines(access, ids, (id) =>
-        demandOfHold(holdOf(id), OPERATIONS.releaseBasket.action),
-      );
+      if (isAsked(ids, (id) => id)) {
+        const holdOf = await findBasket(ids);
+        await demandLines(ids, (id) => demandOfHold(holdOf(id), OPERATIONS.releaseBasket.action));
+      }
       return boxOffice.releaseBasket(ids, options);
     },
     async findHold(id) {
@@ -208,7 +217,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return filterShown(await boxOffice.findHolds(ids), toHold);
     },
     async listHolds(request) {
-      const userId = request?.filter?.userId?.toLowerCase();
+      const userId = toLowerCase(request?.filter?.userId);
       await access.demand("hold.list", { type: "holds", userId });
       return boxOffice.listHolds(request);
     },
@@ -236,7 +245,15 @@ function wantedIn({ ticketOptionId, userId, quantity }: NewPurchase): NewPurchas
   };
 }
 
+const userIdOf = ({ userId }: Pick<NewPurchase, "userId">) => userId;
+
+/** The ids of what a new ticket option is to draw on. Malformed draws are left to the box office, which rejects them. */
+function drawnIn({ drawsOn }: NewTicketOption): readonly string[] {
+  if (!drawsOn || !areLines(drawsOn, MAX_DRAWS, ({ ticketOptionId }) => ticketOptionId)) return [];
+  return [...new Set(drawsOn.map(({ ticketOptionId }) => ticketOptionId.toLowerCase()))];
+}
+
 /** An id that an untyped caller has left out stays as it is: the box office rejects it. */
-function toLowerCase(id: string): string {
+function toLowerCase<Id extends string | undefined>(id: Id): Id | string {
   return typeof id === "string" ? id.toLowerCase() : id;
 }

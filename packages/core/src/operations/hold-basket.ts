@@ -3,6 +3,7 @@ import type { CallOptions } from "../model/call-options.ts";
 import { DEFAULT_HOLD_SECONDS, type Hold } from "../model/hold.ts";
 import type { HoldClaim } from "../settle/kinds/hold.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
+import { SINGLE_HOLD } from "./hold-tickets.ts";
 import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -17,7 +18,8 @@ export async function holdBasket(
   const seconds = parsed.seconds ?? DEFAULT_HOLD_SECONDS;
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
-  const nameLine = numberLines("basket line");
+  // The first line has the name of a single hold: one key cannot make both.
+  const nameLine = numberLines("basket line", SINGLE_HOLD);
   const lines = parsed.lines.map(({ ticketOptionId, userId, quantity }): HoldClaim => ({
     kind: "hold",
     id: idFor(ticketOptionId, nameLine(ticketOptionId)),

@@ -6,6 +6,9 @@ import { parseRequest } from "./parse-request.ts";
 import { isUuid } from "../model/rules.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 
+/** Names a hold, for its id. */
+export const SINGLE_HOLD = "hold";
+
 export async function holdTickets(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
@@ -18,7 +21,7 @@ export async function holdTickets(
 
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(ticketOptionId, "hold");
+  const id = idFor(ticketOptionId, SINGLE_HOLD);
   const { hold } = await settleOne(
     settleClaim,
     {

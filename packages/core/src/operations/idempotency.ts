@@ -62,13 +62,15 @@ export function chooseIds(
 /**
  * Names the lines of an order, for their ids. Lines are counted for each option, so that whatever order has the same
  * key and option meets the first.
+ *
+ * @param first the name of the first line of each option
  */
-export function numberLines(name: string): (ticketOptionId: string) => string {
+export function numberLines(name: string, first = `${name} 0`): (ticketOptionId: string) => string {
   const counts = new Map<string, number>();
   return (ticketOptionId) => {
     const line = counts.get(ticketOptionId) ?? 0;
     counts.set(ticketOptionId, line + 1);
-    return `${name} ${line}`;
+    return line === 0 ? first : `${name} ${line}`;
   };
 }
 
