@@ -186,6 +186,52 @@ describe("migrate, on tables with rows", () => {
     expect(await catalogueOf(database.db, schema)).toEqual(before);
   });
 
+  it("finishes what was interrupted in a transaction of the host", async () => {
+    const schema = "hosted_later";
+    const [name, count] = ["0011-events", 10] as const;
+    await createTables(schema, count);
+    const interrupted = { ...MIGRATIONS[name], up: () => Promise.reject(new Error("interrupted")) };
+    const applying = applyMigrations(database.db, schema, { ...MIGRATIONS, [name]: interrupted });
+    await expect(collect(applying)).rejects.toThrow("interrupted");
+    await database.db.transaction().execute((transaction) => migrate(transaction, { schema }));
+    await expectMigrated(schema);
+  });
+
+  it("does not take an index of another table for its own", async () => {
+    const schema = "other_index";
+    await createTables(schema, 10);
+    await sql`create index ticket_options_event_id_idx on ${sql.id(schema, "purchases")} (id)`.execute(
+      database.db,
+    );
+    await expect(migrate(database.db, { schema })).rejects.toThrow(
+      `the index ${schema}.ticket_options_event_id_idx is one of purchases`,
+    );
+    await sql`drop index ${sql.id(schema, "ticket_options_event_id_idx")}`.execute(database.db);
+    await migrate(database.db, { schema });
+    await expectMigrated(schema);
+  });
+
+  it("prepares each migration, also if an older version applies one meanwhile", async () => {
+    const schema = "older";
+    const [theirs = "", ours = ""] = NAMES.slice(-2);
+    await createTables(schema, NAMES.length - 2);
+    const older = Object.fromEntries(Object.entries(MIGRATIONS).slice(0, -1));
+    const applying = applyMigrations(database.db, schema, {
+      ...MIGRATIONS,
+      [theirs]: {
+        ...MIGRATIONS[theirs],
+        prepare: [
+          async () =>
+            expect(await collect(applyMigrations(database.db, schema, older))).toEqual([theirs]),
+        ],
+      },
+      [ours]: { prepare: [() => Promise.reject(new Error("interrupted"))] },
+    });
+    await expect(collect(applying)).rejects.toThrow("interrupted");
+    expect(await migrate(database.db, { schema })).toEqual([ours]);
+    await expectMigrated(schema);
+  });
+
   it("has nothing to do where a newer version has migrated", async () => {
     const schema = "newer";
     await migrate(database.db, { schema });

@@ -43,7 +43,8 @@ export async function* applyMigrations(
     for (const step of migrations[name]?.prepare ?? []) {
       await step({ db: db.withSchema(schema), schema });
     }
-    yield* namesOf(await oneByOne.migrateUp());
+    // Kysely's migrator of an older version may have applied it meanwhile: then the next one is not prepared yet.
+    yield* namesOf(await oneByOne.migrateTo(name));
   }
 }
 
@@ -61,11 +62,13 @@ async function findPending(migrator: Migrator): Promise<readonly string[]> {
   return all.filter(({ executedAt }) => !executedAt).map(({ name }) => name);
 }
 
-type MigrationResults = Awaited<ReturnType<Migrator["migrateUp"]>>;
+type MigrationResults = Awaited<ReturnType<Migrator["migrateTo"]>>;
 
 function namesOf({ error, results = [] }: MigrationResults): readonly string[] {
   if (error) throw error;
-  return results.map(({ migrationName }) => migrationName);
+  return results
+    .filter(({ direction }) => direction === "Up")
+    .map(({ migrationName }) => migrationName);
 }
 
 async function createMigrator(

@@ -54,7 +54,7 @@ export interface MigrateOptions extends TicketTablesOptions {
  *
  * @returns the names of the migrations that this call has applied
  * @throws {Error} when PostgreSQL is older than 14, the encoding of the database is not UTF-8, `distributed` is set
- *   and the database has no Citus, or other sessions have kept a table locked for ten minutes
+ *   and the database has no Citus, or a table was locked by other sessions in 600 attempts, about one a second
  */
 export async function migrate(
   db: HostKysely,

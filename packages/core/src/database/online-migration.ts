@@ -6,7 +6,7 @@ import {
   type RawBuilder,
 } from "kysely";
 
-import { toBoolean } from "./column-text.ts";
+import { toBoolean, toText } from "./column-text.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
 /** A change of the tables that does not stop a sale, however many rows the tables have. */
@@ -57,34 +57,51 @@ export function alterTable(alter: (db: HostKysely) => Promise<void>): MigrationS
  */
 export function buildIndex(
   name: string,
+  table: string,
   define: (index: CreateIndexBuilder) => Compilable,
 ): MigrationStep {
   return async ({ db, schema }) => {
-    const query = define(db.schema.createIndex(name)).compile();
-    if (db.isTransaction) return void (await db.executeQuery(query));
-    const isValid = await isIndexValid(db, schema, name);
+    const isValid = await isIndexValid(db, { schema, table, name });
     if (isValid) return;
+    const concurrently = sql.raw(db.isTransaction ? "" : "concurrently");
     if (isValid === false) {
-      await sql`drop index concurrently ${sql.id(schema, name)}`.execute(db);
+      await sql`drop index ${concurrently} ${sql.id(schema, name)}`.execute(db);
     }
+    const query = define(db.schema.createIndex(name).on(table)).compile();
+    if (db.isTransaction) return void (await db.executeQuery(query));
     await db.executeQuery(
       CompiledQuery.raw(query.sql.replace(/^create (?:unique )?index/u, "$& concurrently")),
     );
   };
 }
 
+interface Index {
+  readonly schema: string;
+  readonly table: string;
+  readonly name: string;
+}
+
+/** @returns undefined if there is none */
 async function isIndexValid(
   db: HostKysely,
-  schema: string,
-  name: string,
+  { schema, table, name }: Index,
 ): Promise<boolean | undefined> {
-  const { rows } = await sql<{ valid: unknown }>`
-    select cast(indisvalid as pg_catalog.text) as valid
-    from pg_catalog.pg_index
-    where indexrelid = pg_catalog.to_regclass(pg_catalog.format(
+  const { rows } = await sql<{ valid: unknown; onTable: unknown }>`
+    select cast(index.indisvalid as pg_catalog.text) as valid, cast(indexed.relname as pg_catalog.text) as "onTable"
+    from pg_catalog.pg_index index
+    join pg_catalog.pg_class indexed on indexed.oid = index.indrelid
+    where index.indexrelid = pg_catalog.to_regclass(pg_catalog.format(
       '%I.%I', cast(${schema} as pg_catalog.text), cast(${name} as pg_catalog.text)
     ))`.execute(db);
-  return rows[0] && toBoolean(rows[0].valid);
+  const [found] = rows;
+  if (found === undefined) return undefined;
+  const onTable = toText(found.onTable);
+  if (onTable !== table) {
+    throw new Error(
+      `the index ${schema}.${name} is one of ${onTable}, and ${table} needs one of this name`,
+    );
+  }
+  return toBoolean(found.valid);
 }
 
 /** Adds a CHECK, and reads the rows that the table already has while others sell. */

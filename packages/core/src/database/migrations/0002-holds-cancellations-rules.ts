@@ -32,63 +32,55 @@ export const holdsCancellationsRules: OnlineMigration = {
       sql`cancelled_quantity between 0 and quantity`,
     ),
     // For the lists of a user, and the limit per user.
-    buildIndex("purchases_user_id_idx", (index) =>
-      index.on("purchases").columns(["user_id", "id"]),
-    ),
+    buildIndex("purchases_user_id_idx", "purchases", (index) => index.columns(["user_id", "id"])),
     // For the lists of cancelled purchases. A new purchase is in neither index, so sales are not slower.
-    buildIndex("purchases_cancelled_idx", (index) =>
+    buildIndex("purchases_cancelled_idx", "purchases", (index) =>
       index
-        .on("purchases")
         .expression(sql`ticket_option_id, ${IS_CANCELLED}, id`)
         .where(sql.ref("cancelled_quantity"), ">", sql.lit(0)),
     ),
-    buildIndex("purchases_cancelled_id_idx", (index) =>
+    buildIndex("purchases_cancelled_id_idx", "purchases", (index) =>
       index
-        .on("purchases")
         .expression(sql`${IS_CANCELLED}, id`)
         .where(sql.ref("cancelled_quantity"), ">", sql.lit(0)),
     ),
+    alterTable((db) =>
+      db.schema
+        .alterTable("ticket_options")
+        .addColumn("sale_starts_at", "timestamptz", (column) => column.ifNotExists())
+        .addColumn("sale_ends_at", "timestamptz", (column) => column.ifNotExists())
+        .addColumn("min_per_purchase", "integer", (column) => column.ifNotExists())
+        .addColumn("max_per_purchase", "integer", (column) => column.ifNotExists())
+        .addColumn("max_per_user", "integer", (column) => column.ifNotExists())
+        .addColumn("holds_expire_at", "timestamptz", (column) => column.ifNotExists())
+        .addColumn("created_as", "text", (column) => column.ifNotExists())
+        .execute(),
+    ),
+    addCheck(
+      "ticket_options",
+      "ticket_options_limits_positive",
+      sql`min_per_purchase > 0 and max_per_purchase > 0 and max_per_user > 0`,
+    ),
+    addCheck(
+      "ticket_options",
+      "ticket_options_limits_in_order",
+      sql`min_per_purchase <= max_per_purchase`,
+    ),
+    addCheck(
+      "ticket_options",
+      "ticket_options_sale_starts_before_it_ends",
+      sql`sale_starts_at < sale_ends_at`,
+    ),
+    // For the list by time. The time never changes, so updates of a hot option stay HOT.
+    buildIndex("ticket_options_created_at_idx", "ticket_options", (index) =>
+      index.columns(["created_at", "id"]),
+    ),
+    // For finding expired holds in the sweeper.
+    buildIndex("ticket_options_holds_expire_at_idx", "ticket_options", (index) =>
+      index.column("holds_expire_at").where(sql<boolean>`holds_expire_at is not null`),
+    ),
   ],
   async up(db) {
-    await db.schema
-      .alterTable("ticket_options")
-      .addColumn("sale_starts_at", "timestamptz")
-      .addColumn("sale_ends_at", "timestamptz")
-      .addColumn("min_per_purchase", "integer")
-      .addColumn("max_per_purchase", "integer")
-      .addColumn("max_per_user", "integer")
-      .addColumn("holds_expire_at", "timestamptz")
-      .addColumn("created_as", "text")
-      .execute();
-    await db.schema
-      .alterTable("ticket_options")
-      .addCheckConstraint(
-        "ticket_options_limits_positive",
-        sql`min_per_purchase > 0 and max_per_purchase > 0 and max_per_user > 0`,
-      )
-      .execute();
-    await db.schema
-      .alterTable("ticket_options")
-      .addCheckConstraint(
-        "ticket_options_limits_in_order",
-        sql`min_per_purchase <= max_per_purchase`,
-      )
-      .execute();
-    await db.schema
-      .alterTable("ticket_options")
-      .addCheckConstraint(
-        "ticket_options_sale_starts_before_it_ends",
-        sql`sale_starts_at < sale_ends_at`,
-      )
-      .execute();
-
-    // For the list by time. The time never changes, so updates of a hot option stay HOT.
-    await db.schema
-      .createIndex("ticket_options_created_at_idx")
-      .on("ticket_options")
-      .columns(["created_at", "id"])
-      .execute();
-
     await db.schema
       .createTable("holds")
       .addColumn("ticket_option_id", "uuid", (column) => column.notNull())
@@ -128,18 +120,12 @@ export const holdsCancellationsRules: OnlineMigration = {
       .on("holds")
       .columns(["status", "id"])
       .execute();
-    // For finding expired holds, in a sale and in the sweeper.
+    // For finding expired holds in a sale, and in the sweeper.
     await db.schema
       .createIndex("holds_active_idx")
       .on("holds")
       .columns(["ticket_option_id", "expires_at"])
       .where(sql.ref("status"), "=", "active")
-      .execute();
-    await db.schema
-      .createIndex("ticket_options_holds_expire_at_idx")
-      .on("ticket_options")
-      .column("holds_expire_at")
-      .where("holds_expire_at", "is not", null)
       .execute();
 
     await db.schema

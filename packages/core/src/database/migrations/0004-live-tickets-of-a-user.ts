@@ -8,15 +8,13 @@ import { buildIndex, type OnlineMigration } from "../online-migration.ts";
  */
 export const liveTicketsOfAUser: OnlineMigration = {
   prepare: [
-    buildIndex("purchases_live_of_user_idx", (index) =>
+    buildIndex("purchases_live_of_user_idx", "purchases", (index) =>
       index
-        .on("purchases")
         .columns(["ticket_option_id", "user_id"])
         .where(sql.ref("cancelled_quantity"), "<", sql.ref("quantity")),
     ),
-    buildIndex("holds_active_of_user_idx", (index) =>
+    buildIndex("holds_active_of_user_idx", "holds", (index) =>
       index
-        .on("holds")
         .columns(["ticket_option_id", "user_id", "expires_at"])
         .where(sql.ref("status"), "=", "active"),
     ),

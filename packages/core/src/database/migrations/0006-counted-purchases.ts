@@ -26,9 +26,8 @@ export const countedPurchases: OnlineMigration = {
         .addColumn("uncounted_from", "uuid", (column) => column.ifNotExists())
         .execute(),
     ),
-    buildIndex("purchases_counted_of_user_idx", (index) =>
+    buildIndex("purchases_counted_of_user_idx", "purchases", (index) =>
       index
-        .on("purchases")
         .columns(["ticket_option_id", "user_id"])
         .where(sql<boolean>`counted is not false and cancelled_quantity < quantity`),
     ),

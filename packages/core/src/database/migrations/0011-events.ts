@@ -16,12 +16,12 @@ export const events: OnlineMigration = {
         .addColumn("event_id", "uuid", (column) => column.ifNotExists())
         .execute(),
     ),
-    buildIndex("ticket_options_event_id_idx", (index) =>
-      index.on("ticket_options").columns(["event_id", "id"]).where(HAS_EVENT),
+    buildIndex("ticket_options_event_id_idx", "ticket_options", (index) =>
+      index.columns(["event_id", "id"]).where(HAS_EVENT),
     ),
     // For the list of an event by time.
-    buildIndex("ticket_options_event_created_at_idx", (index) =>
-      index.on("ticket_options").columns(["event_id", "created_at", "id"]).where(HAS_EVENT),
+    buildIndex("ticket_options_event_created_at_idx", "ticket_options", (index) =>
+      index.columns(["event_id", "created_at", "id"]).where(HAS_EVENT),
     ),
   ],
 };
