@@ -95,7 +95,7 @@ describe.each(PROTOCOLS)("over $name", ({ name, toPurchase }) => {
     expect(refused.status).toBe(429);
     expect(refused.headers.get("access-control-allow-origin")).toBe(SHOP);
     expect(refused.headers.get("access-control-expose-headers")).toBe(
-      "Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id",
+      "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id",
     );
   });
 });
