@@ -24,18 +24,24 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Query.hold": mayRead,
   "Query.holds": mayRead,
   // What a mutation makes, and a ticket option or a hold that it changes, is shown to who may do so.
-  "Mutation.createTicketOption": mayCreateOptions,
+  // It draws on another, which must be readable too.
+  "Mutation.createTicketOption": (bearer) => mayCreateOptions(bearer) && mayReadOptions(bearer),
   "Mutation.changeTicketOption": mayChangeOptions,
   "Mutation.purchaseTickets": mayPurchase,
   "Mutation.placeOrder": mayPurchase,
   "Mutation.holdTickets": mayPurchase,
+  "Mutation.holdBasket": mayPurchase,
   "Mutation.extendHold": mayPurchase,
   "Mutation.confirmHold": mayPurchase,
+  "Mutation.confirmBasket": mayPurchase,
+  "Mutation.releaseBasket": mayPurchase,
   "Mutation.cancelPurchase": mayCancel,
   // What it only does something to must be readable too.
   "Mutation.releaseHold": (bearer) => mayPurchase(bearer) && mayRead(bearer),
   "Cancellation.purchase": mayRead,
   "Order.purchases": always,
+  "Basket.holds": always,
+  "TicketOption.drawsOn": always,
   // Who is shown a purchase or a hold is shown what it is of.
   "Purchase.ticketOption": always,
   "Hold.ticketOption": always,
@@ -46,6 +52,12 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
       [`${type}Edge.node`, always],
     ]),
   ),
+};
+
+/** The ways on which a field shows something else than elsewhere. */
+const SHOWN_ON_WAY: typeof SHOWN = {
+  // Those that may not be read are left out.
+  "releaseBasket.holds": mayRead,
 };
 
 const typeRef: z.ZodType<TypeRef> = z.lazy(() =>
@@ -138,7 +150,8 @@ function objectOf(types: TypeByName, type: SchemaType): SchemaType | undefined {
 /** The ways on which the bearer is to be shown something, as `cancelPurchase.purchase`. */
 export function expectedWays(steps: readonly Step[], bearer: Bearer, prefix = ""): string[] {
   return steps.flatMap(({ name, edge, steps: further }) => {
-    if (!SHOWN[edge]?.(bearer)) return [];
+    const isShown = SHOWN_ON_WAY[prefix + name] ?? SHOWN[edge];
+    if (!isShown?.(bearer)) return [];
     return [prefix + name, ...expectedWays(further, bearer, `${prefix}${name}.`)];
   });
 }

@@ -69,7 +69,9 @@ export interface Things {
 }
 
 async function createThings(boxOffice: BoxOffice, userId: string): Promise<Things> {
-  const option = await boxOffice.createTicketOption({ name: "hot", allocation: 1_000_000 });
+  const hall = await boxOffice.createTicketOption({ name: "hall", allocation: 1_000_000 });
+  const drawsOn = [{ ticketOptionId: hall.id }];
+  const option = await boxOffice.createTicketOption({ name: "hot", drawsOn });
   const wanted = { ticketOptionId: option.id, userId };
   const purchase = await boxOffice.purchaseTickets({ ...wanted, quantity: 100_000 });
   const cancelled = await boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 1 });
