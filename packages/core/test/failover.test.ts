@@ -83,6 +83,82 @@ describe("with several hosts", () => {
     expect(rows).toEqual([{ standby: true }]);
   });
 
+  it("takes a server that accepts writes if nothing else is asked for", async () => {
+    const hosts = [standby.socketDir, primary.socketDir].join(",");
+    await using office = openOffice(`postgresql:///${DATABASE}?user=seller&host=${hosts}`);
+    const { id } = await office.purchaseTickets(purchase());
+    expect(await soldBy(primary, id)).toBe(true);
+  });
+
+  it("returns from a standby if any is asked for, when the primary is back", async () => {
+    await using office = openOffice(urlOf([primary.socketDir, standby.socketDir], "any"));
+    await primary.stop();
+    await expect(office.purchaseTickets(purchase())).rejects.toMatchObject({ code: "busy" });
+    await primary.start();
+    const { id } = await vi.waitFor(() => office.purchaseTickets(purchase()), PATIENCE);
+    expect(await soldBy(primary, id)).toBe(true);
+  });
+
+  it("keeps a connection with a slow statement while the server responds to others", async () => {
+    const proxy = await startFaultyProxy(primary.url);
+    onTestFinished(() => proxy.close());
+    const { hostname, port } = new URL(proxy.databaseUrl);
+    const hosts = `${hostname}:${port},${encodeURIComponent(primary.socketDir)}`;
+    await using db = openDatabase(`postgresql://seller@${hosts}/${DATABASE}`, { poolSize: 2 });
+    const busy = { isOver: false };
+    // So both connections are open before new ones fail.
+    await Promise.all([1, 2].map(() => sql`select pg_sleep(0.2)`.execute(db)));
+    proxy.leadTo(`postgresql:///${DATABASE}?host=${NOWHERE}`);
+    const others = (async () => {
+      while (!busy.isOver) await sql`select pg_sleep(0.05)`.execute(db);
+    })();
+    await sql`select pg_sleep(3)`.execute(db);
+    busy.isOver = true;
+    await others;
+  });
+
+  it("stays on a server that has no free connection", async () => {
+    await using admin = await primary.connect();
+    await admin.query("alter role seller connection limit 1");
+    onTestFinished(async () => {
+      await using restoring = await primary.connect();
+      await restoring.query("alter role seller connection limit -1");
+    });
+    const hosts = [primary.socketDir, standby.socketDir];
+    await using db = openDatabase(urlOf(hosts, "any"), { poolSize: 1 });
+    await sql`select pg_sleep(2.5)`.execute(db);
+    const { rows } = await sql`select pg_is_in_recovery() as standby`.execute(db);
+    expect(rows).toEqual([{ standby: false }]);
+  });
+
+  it("opens few connections while a statement is slow", async () => {
+    const proxy = await startFaultyProxy(primary.url);
+    onTestFinished(() => proxy.close());
+    await using db = openDatabase(proxy.databaseUrl, { poolSize: 1 });
+    await sql`select pg_sleep(3.8)`.execute(db);
+    const opened = proxy.sent().split("user\0").length - 1;
+    expect(opened).toBeGreaterThan(1);
+    expect(opened).toBeLessThanOrEqual(3);
+  });
+
+  it.each(["any", "read-write"])("needs none of the functions for timelines: %s", async (words) => {
+    await using admin = await primary.connect();
+    await admin.query("set allow_system_table_mods = on");
+    await admin.query("alter function pg_catalog.pg_control_system() rename to old_control_system");
+    onTestFinished(async () => {
+      await using restoring = await primary.connect();
+      await restoring.query("set allow_system_table_mods = on");
+      await restoring.query("drop function pg_catalog.pg_control_system()");
+      await restoring.query(
+        "alter function pg_catalog.old_control_system() rename to pg_control_system",
+      );
+    });
+    await admin.query(`create function pg_catalog.pg_control_system(out system_identifier bigint) language plpgsql
+      as $$ begin raise exception 'not available' using errcode = '55000'; end $$`);
+    await using db = openDatabase(urlOf([primary.socketDir], words));
+    await sql`select 1`.execute(db);
+  });
+
   it("says what each server has said if none can be used", async () => {
     await using db = openDatabase(urlOf([NOWHERE, standby.socketDir]));
     await expect(sql`select 1`.execute(db)).rejects.toThrow(

@@ -60,6 +60,17 @@ it.each([
   expect(parseDatabaseUrl(url)).toEqual({ urls: [url], sessionAttributes: "any" });
 });
 
+it.each([
+  ["h1/db?target_session_attrs=primary", "primary"],
+  ["h1/db?target_session_attrs=read-write", "read-write"],
+  ["h1/db?target_session_attrs=standby", "any"],
+  ["h1/db?load_balance_hosts=random", "any"],
+  ["h1,h2/db", "read-write"],
+  ["h1,h2/db?target_session_attrs=any", "any"],
+])("asks of the servers of %s: %s", (rest, sessionAttributes) => {
+  expect(parseDatabaseUrl(`postgresql://${rest}`)).toMatchObject({ sessionAttributes });
+});
+
 const WRITES = "tickets are sold on a server that accepts writes";
 
 it.each([
@@ -81,11 +92,11 @@ it.each([
     `must not have target_session_attrs=prefer-standby: ${WRITES}`,
   ],
   [
-    "h1/db?target_session_attrs=read-only",
+    "h1,h2/db?target_session_attrs=read-only",
     `must not have target_session_attrs=read-only: ${WRITES}`,
   ],
   [
-    "h1/db?target_session_attrs=master",
+    "h1,h2/db?target_session_attrs=master",
     "must have a target_session_attrs of any, read-write or primary",
   ],
 ])("says what is wrong with %s, without its password", (rest, problem) => {

@@ -12,8 +12,7 @@ import type { HostKysely } from "./ticket-tables.ts";
 
 export interface OpenDatabaseOptions {
   /**
-   * Maximum number of connections. While a server does not respond for over a second, one more for a moment to each server
-   * of the URL. @default 16
+   * Maximum number of connections. While a response takes over a second, one more for a moment to each server of the URL. @default 16
    */
   readonly poolSize?: number;
   /** Timeout for getting a connection, free or new. @default 5,000 */
@@ -90,8 +89,7 @@ export function poolSizeOf(db: HostKysely): number {
  * statements, each transaction sets them, which costs no round trip. In that case only this process ends a
  * statement outside a transaction.
  *
- * With several hosts, new connections lead to the first that can be used, and to another as soon as it fails. For a
- * primary and its standbys, add `target_session_attrs=read-write`. A server is not used if it is on an older timeline
+ * With several hosts, new connections lead to the first that accepts writes, and to another as soon as it fails. A server is not used if it is on an older timeline
  * than one that this pool has used: a failover has replaced it. That is not stored, so a new process does not know.
  *
  * @param url `postgresql://user:password@host:port/database`, or `host1:port1,host2:port2` as for libpq
@@ -140,7 +138,7 @@ export function openDatabase(
   // statements. Without a listener, Node.js would end the process. A connection in use needs no further
   // handling: its next statement fails.
   pool.on("error", onIdleConnectionError);
-  const retired = retireConnections(pool);
+  const retired = retireConnections(pool, servers.startOver);
 
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({

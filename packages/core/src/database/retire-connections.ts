@@ -21,7 +21,7 @@ const READ_ONLY_SQL_TRANSACTION = "25006";
  *   problem;
  * - a connection whose session has ended, because pg detects that only a little later.
  */
-export function retireConnections(pool: Pool): ConnectionRetirement {
+export function retireConnections(pool: Pool, onReadOnlyServer: () => void): ConnectionRetirement {
   const open = new Set<PoolClient>();
   const retired = new WeakSet<PoolClient>();
   pool.on("connect", (client) => open.add(client));
@@ -40,6 +40,7 @@ export function retireConnections(pool: Pool): ConnectionRetirement {
       if (meaning === "connection outdated" || isOfReadOnlyServer(error)) {
         for (const one of open) retired.add(one);
       }
+      if (isOfReadOnlyServer(error)) onReadOnlyServer();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 
 import { withoutSpans } from "../../observe/without-spans.ts";
+import { meaningOf } from "../database-faults.ts";
 import type { SessionAttributes } from "./parse-database-url.ts";
 import { UnsuitableServerError } from "./unsuitable-server-error.ts";
 
@@ -21,22 +22,26 @@ export interface ServerCheck {
 }
 
 /** Settings of the session as text, because a host may have set parsers for other types. */
-const SESSION = `pg_catalog.pg_is_in_recovery()::text as "isStandby",
+const SESSION = `cast(pg_catalog.pg_is_in_recovery() as pg_catalog.text) as "isStandby",
   pg_catalog.current_setting('transaction_read_only') as "isReadOnly"`;
 
 /**
  * The name of a WAL file begins with the timeline, in hexadecimal. `pg_control_checkpoint()` would return the old one
  * until the first checkpoint after a promotion.
  */
-const TIMELINE = `(select system_identifier::text from pg_catalog.pg_control_system()) as system,
+const TIMELINE = `(select cast(system_identifier as pg_catalog.text) from pg_catalog.pg_control_system()) as system,
   case when not pg_catalog.pg_is_in_recovery() then
     pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn())
   end as "walFile"`;
 
 const TIMELINE_DIGITS = 8;
 
-/** insufficient_privilege, undefined_function, feature_not_supported: of servers that are managed or not PostgreSQL's own. */
-const CANNOT_CALL = /^(?:42501|42883|0A000)$/u;
+/** Servers that are managed or not PostgreSQL's own refuse the functions with any error, and would do so again. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Error && "severity" in error && /^(?:fault|refused)$/u.test(meaningOf(error))
+  );
+}
 
 interface SessionRow {
   readonly isStandby: string;
@@ -49,13 +54,12 @@ export function createServerCheck(attributes: SessionAttributes): ServerCheck {
   let columns = `${SESSION}, ${TIMELINE}`;
 
   async function read(client: Client): Promise<SessionRow | undefined> {
+    if (columns === SESSION && attributes === "any") return undefined;
     try {
       const { rows } = await withoutSpans(() => client.query<SessionRow>(`select ${columns}`));
       return rows[0];
     } catch (error) {
-      const isRefused =
-        error instanceof Error && "code" in error && CANNOT_CALL.test(String(error.code));
-      if (!isRefused || columns === SESSION) throw error;
+      if (!isRefusal(error) || columns === SESSION) throw error;
       columns = SESSION;
       return read(client);
     }

@@ -12,6 +12,7 @@ export interface ServerConnections {
   /** Class of the pool's clients. Connects to the current server, and checks it. */
   readonly Client: OpeningConnections["Client"];
   readonly open: ServerFinder["open"];
+  readonly startOver: ServerFinder["startOver"];
   /** Opens a connection outside the pool. */
   readonly openClient: (config: ClientConfig) => Promise<Client>;
   /** Looks for another server while the work takes over a second. */
@@ -78,6 +79,7 @@ export function connectToServers(
   return {
     Client: opening.Client,
     open: finder.open,
+    startOver: finder.startOver,
     openClient: (own) =>
       finder.open(async () => {
         const client = new opening.Client({ ...config, ...own });

@@ -17,8 +17,15 @@ export interface ServerFinder {
    * @throws {NoServerError} when none of several servers can be used
    */
   readonly open: <Connection>(connect: () => Promise<Connection>) => Promise<Connection>;
-  /** Looks for a server in the background, because the current one is silent. */
-  readonly lookAround: () => void;
+  /**
+   * Looks for a server in the background, because a response of the current one takes long. A server with a newer timeline is used at once,
+   * any other one only if the current one is silent, and cannot be used.
+   *
+   * @throws when the current server cannot be used
+   */
+  readonly lookAround: (isSilent: () => boolean) => Promise<void>;
+  /** Looks for a server in the background, because the current one accepts no writes. Prefers the first one. */
+  readonly startOver: () => void;
 }
 
 export interface ServerFinderOptions {
@@ -42,6 +49,8 @@ export function createServerFinder({
   let [current = ""] = urls;
   let finding: Promise<void> | undefined;
   let moved = Promise.withResolvers<void>();
+  /** A connection to the current server has failed since the last look began. */
+  let hasFailed = false;
 
   function moveTo(url: string): void {
     current = url;
@@ -51,7 +60,7 @@ export function createServerFinder({
   }
 
   /** Asks all servers at once. Keeps the current one if it can be used, unless another has a newer timeline. */
-  async function find(timeoutMs: number): Promise<void> {
+  async function find({ timeoutMs, isSilent, startsOver }: Search): Promise<void> {
     const asked = Promise.allSettled(urls.map((url) => examine(url, timeoutMs)));
     const outcomes = await Promise.race([moved.promise, asked]);
     if (outcomes === undefined) return;
@@ -59,14 +68,21 @@ export function createServerFinder({
       const outcome = outcomes[index];
       return outcome?.status === "rejected" ? [{ url, reason: outcome.reason as unknown }] : [];
     });
-    const usable = urls.filter((url) => !failures.some((failure) => failure.url === url));
-    if (usable.includes(current)) return;
-    if (usable[0] !== undefined) return moveTo(usable[0]);
+    if (!startsOver) {
+      const failure = failures.find(({ url }) => url === current);
+      if (failure === undefined || isBusy(failure.reason)) return;
+      if (!hasFailed && !isSilent()) return;
+    }
+    const first = urls.find((url) => !failures.some((failure) => failure.url === url));
+    if (first !== undefined) return first === current ? undefined : moveTo(first);
     throw new NoServerError(failures.map(({ url, reason }) => ({ server: nameOf(url), reason })));
   }
 
-  function findOnce(timeoutMs: number): Promise<void> {
-    finding ??= find(timeoutMs).finally(() => (finding = undefined));
+  function findOnce(search: Search): Promise<void> {
+    finding ??= find(search).finally(() => {
+      finding = undefined;
+      hasFailed = false;
+    });
     return finding;
   }
 
@@ -77,16 +93,38 @@ export function createServerFinder({
       try {
         return await connect();
       } catch (error) {
-        const meaning = meaningOf(error);
-        const isOfServer = meaning !== "busy" && meaning !== "try again";
-        if (urls.length === 1 || !isOfServer || isClosed()) throw error;
-        await findOnce(TIMEOUT_MS);
+        if (urls.length === 1 || isBusy(error) || isClosed()) throw error;
+        hasFailed = true;
+        await findOnce({ timeoutMs: TIMEOUT_MS, isSilent: () => false });
         return connect();
       }
     },
-    lookAround() {
-      if (isClosed()) return;
-      findOnce(SILENT_TIMEOUT_MS).catch(() => {});
+    async lookAround(isSilent) {
+      if (!isClosed()) await findOnce({ timeoutMs: SILENT_TIMEOUT_MS, isSilent });
+    },
+    startOver() {
+      if (urls.length === 1 || isClosed()) return;
+      findOnce({
+        timeoutMs: TIMEOUT_MS,
+        isSilent: () => false,
+        startsOver: true,
+      }).catch(() => {});
     },
   };
 }
+
+interface Search {
+  readonly timeoutMs: number;
+  readonly isSilent: () => boolean;
+  /** Prefers the first server that can be used to the current one. */
+  readonly startsOver?: boolean;
+}
+
+/** The server, or this process, has too many connections or too few resources at the moment. */
+function isBusy(error: unknown): boolean {
+  if (error instanceof Error && "code" in error && error.code === TOO_MANY_CONNECTIONS) return true;
+  const meaning = meaningOf(error);
+  return meaning === "busy" || meaning === "try again";
+}
+
+const TOO_MANY_CONNECTIONS = "53300";

@@ -25,7 +25,8 @@ const HOST_AND_PORT = /^(?:\[(?<address>[^\]]*)\]|(?<name>[^:[\]]*))(?::(?<port>
 
 /**
  * Parses the hosts of a URL as libpq does: `h1:5432,h2` before the path, or the parameters `host` and `port`
- * with commas. Neither pg nor `URL` accepts several hosts. A URL with one host is for pg as it is.
+ * with commas. Neither pg nor `URL` accepts several hosts. A URL with one host is for pg as it is, and of the words of
+ * `target_session_attrs` only `read-write` and `primary` mean something there.
  *
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING
  */
@@ -33,15 +34,17 @@ export function parseDatabaseUrl(url: string): DatabaseServers | DatabaseUrlProb
   const { scheme, user = "", authority = "", path = "", query } = URL_PARTS.exec(url)?.groups ?? {};
   if (scheme === undefined) return { urls: [url], sessionAttributes: "any" };
   const parameters = new URLSearchParams(query);
-  const sessionAttributes = parameters.get("target_session_attrs") || "any";
+  const word = parameters.get("target_session_attrs");
+  const hosts = findHosts(authority, parameters);
+  if ("problem" in hosts) return hosts;
+  if (hosts.length === 1) {
+    return { urls: [url], sessionAttributes: isSessionAttributes(word) ? word : "any" };
+  }
+  const sessionAttributes = word || "read-write";
   const problem = findParameterProblem(parameters);
   if (problem !== undefined) return { problem };
   if (!isSessionAttributes(sessionAttributes))
     return { problem: attributesProblem(sessionAttributes) };
-
-  const hosts = findHosts(authority, parameters);
-  if ("problem" in hosts) return hosts;
-  if (hosts.length === 1) return { urls: [url], sessionAttributes };
   const urls = hosts.map(({ name, port }) => {
     const own = new URLSearchParams(parameters);
     for (const parameter of ["host", "port", "target_session_attrs"]) own.delete(parameter);
@@ -58,7 +61,7 @@ function findParameterProblem(parameters: URLSearchParams): string | undefined {
   return "must not set load_balance_hosts: the hosts are tried in their order";
 }
 
-function isSessionAttributes(word: string): word is SessionAttributes {
+function isSessionAttributes(word: string | null): word is SessionAttributes {
   return word === "any" || word === "read-write" || word === "primary";
 }
 

@@ -19,7 +19,6 @@ import {
 } from "./users-of-options.ts";
 
 /**
-/**
  * Adds the tickets of each of these users to their usage: counted purchases, without cancelled tickets, and active holds.
  * At most one row more than the limit is read.
  *
