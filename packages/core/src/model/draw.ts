@@ -21,7 +21,7 @@ export interface NewDraw {
 /** Maximum number of ticket options that one draws on, including those that these draw on. */
 export const MAX_DRAWS = 50;
 
-/** Maximum number of ticket options that draw on the same one. It bounds what is read under the lock of that one. */
+/** Maximum number of ticket options that draw on the same one. It bounds what is read about a user under the lock of that one. */
 export const MAX_DRAWN_BY = 100;
 
 /**

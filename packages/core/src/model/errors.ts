@@ -17,7 +17,9 @@ export class InvalidInputError extends defineTicketError(
 
   constructor(issues: readonly InputIssue[]) {
     super({
-      message: issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; "),
+      message: issues
+        .map(({ path, message }) => `${path.join(".")} ${message}`.trimStart())
+        .join("; "),
     });
     this.issues = issues;
   }

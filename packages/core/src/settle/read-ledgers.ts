@@ -14,6 +14,7 @@ import {
   type EnterRows,
 } from "./read/known-rows.ts";
 import type { Needs } from "./kinds/claim-kind.ts";
+import { limitLookups, type UnreadClaims } from "./limit-lookups.ts";
 import { needsOf } from "./read/needs.ts";
 import { isTimed } from "../model/sale-rules.ts";
 import { readOptions } from "./read/read-options.ts";
@@ -21,7 +22,13 @@ import { readOverdue } from "./read/read-overdue.ts";
 import { prepareCountPortion, prepareEnterUncounted } from "./read/read-uncounted.ts";
 import { prepareEnterHeld } from "./read/read-held.ts";
 import { prepareEnterUsage } from "./read/read-usage.ts";
-import type { WantedUser } from "./read/users-of-options.ts";
+import {
+  hasHeldLimit,
+  heldWanted,
+  mayReachLimit,
+  usageWanted,
+  type NeededOption,
+} from "./read/wanted-users.ts";
 
 /**
  * Reads, after the locks, what the decision about claims depends on. For purchases of options without holds and rules,
@@ -33,7 +40,7 @@ import type { WantedUser } from "./read/users-of-options.ts";
  *
  * @param mayBeDone an earlier attempt at these claims may have been committed
  * @param readNow reads the clock of the database: the same time for all options of the transaction
- * @returns by ticket option
+ * @returns the ledgers by ticket option, and the claims that need more than the transaction reads
  */
 export type ReadLedgers = (
   transaction: Transaction<Database>,
@@ -41,7 +48,10 @@ export type ReadLedgers = (
   claims: readonly Claim[],
   mayBeDone: boolean,
   readNow: () => Promise<Date>,
-) => Promise<ReadonlyMap<string, Ledger>>;
+) => Promise<{
+  readonly ledgers: ReadonlyMap<string, Ledger>;
+  readonly unread: UnreadClaims;
+}>;
 
 export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): ReadLedgers {
   const enterPurchases = prepareEnterPurchases(tables, inShard);
@@ -80,12 +90,16 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
       ledgers,
       options.filter(({ needs }) => needs.wholeOption),
     );
-    const limited = options.filter(mayReachLimit);
+    const unread = limitLookups(options, claims);
+    const lookedUp = unread.size === 0 ? options : onlyUsersOfOthers(options, claims, unread);
+    const limited = lookedUp.filter(mayReachLimit);
     const wanted = limited.flatMap((option) => usageWanted(option, ledgers.get(option.id)!));
     await byShard(isDistributed, wanted, (some) => enterUsage(transaction, some, now));
     await byShard(
       isDistributed,
-      options.flatMap((option) => heldWanted(option, ledgers.get(option.id)!)),
+      lookedUp
+        .filter(hasHeldLimit)
+        .flatMap((option) => heldWanted(option, ledgers.get(option.id)!)),
       (some) => enterHeld(transaction, some, now),
     );
     await byShard(
@@ -102,65 +116,29 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     );
     if (now) await expireHolds(transaction, ledgers, allNeeds, now);
     await enterOverdueElsewhere(transaction, ledgers, options);
-    return ledgers;
+    return { ledgers, unread };
   };
 }
 
-type NeededOption = LockedTicketOption & { readonly needs: Needs };
+/** The same options without users of only these claims. */
+function onlyUsersOfOthers(
+  options: readonly NeededOption[],
+  claims: readonly Claim[],
+  unread: UnreadClaims,
+): readonly NeededOption[] {
+  const others = claims.filter((claim) => !unread.has(claim));
+  const needed = needsOf(options, others, false);
+  return options.map((option) => {
+    const { users, holders } = needed.get(option.id)!;
+    return { ...option, needs: { ...option.needs, users, holders } };
+  });
+}
 
 /** Whether a decision depends on the time: because of rules or holds of the option, or holds of those that draw on it. */
 function needsClock({ rules, holdsExpireAt, drawnBy, needs, allocation }: NeededOption): boolean {
   if (needs.time || isTimed(rules) || holdsExpireAt !== null) return true;
   if (drawnBy.length === 0) return false;
   return rules.maxPerUser !== null || needs.limits.length > 0 || needs.demand > allocation;
-}
-
-/** The tickets of users that a limit counts: those of the option, and units of it that options draw. */
-function usageWanted(
-  { id, rules: { maxPerUser }, uncountedFrom, drawnBy, needs: { users, limits } }: NeededOption,
-  ledger: Ledger,
-) {
-  const limit = Math.max(maxPerUser ?? 0, ...limits);
-  return Array.from(users, (userId) => {
-    ledger.usage.set(userId, 0);
-    const wanted = { ledger, userId, limit };
-    return [
-      { ...wanted, ticketOptionId: id, units: 1, isCounted: uncountedFrom === null },
-      // Purchases of options that draw are always counted.
-      ...drawnBy.map((draw) => ({ ...wanted, ...draw, isCounted: true })),
-    ];
-  }).flat();
-}
-
-/**
- * Whether a user may reach the limit. If the limit is not below the capacity and enough tickets are left, no user can:
- * the tickets of a user and those that are left do not exceed the capacity together.
- */
-function mayReachLimit({
-  rules: { maxPerUser },
-  capacity,
-  allocation,
-  needs,
-}: NeededOption): boolean {
-  if (needs.wholeOption) return true;
-  return maxPerUser !== null && (maxPerUser < capacity || needs.demand > allocation);
-}
-
-/** The tickets that the limit of held tickets counts. */
-function heldWanted(
-  { id, rules: { maxHeldPerUser }, drawnBy, needs: { holders, heldLimits } }: NeededOption,
-  ledger: Ledger,
-): readonly WantedUser[] {
-  if (maxHeldPerUser === null && heldLimits.length === 0) return [];
-  const limit = Math.max(maxHeldPerUser ?? 0, ...heldLimits);
-  return Array.from(holders, (userId) => {
-    ledger.held.set(userId, 0);
-    const wanted = { ledger, userId, limit };
-    return [
-      { ...wanted, ticketOptionId: id, units: 1 },
-      ...drawnBy.map((draw) => ({ ...wanted, ...draw })),
-    ];
-  }).flat();
 }
 
 /**

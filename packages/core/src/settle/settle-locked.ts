@@ -58,7 +58,7 @@ export function prepareSettleLocked(
     const { readLedgers, writeBatch } = isDistributed ? oneByOne : together;
     let now: Promise<Date> | undefined;
     const readNow = () => (now ??= readClock(transaction));
-    const ledgers = await readLedgers(
+    const { ledgers, unread } = await readLedgers(
       transaction,
       withTheirDraws(options),
       claims,
@@ -66,7 +66,7 @@ export function prepareSettleLocked(
       readNow,
     );
     expectLedgers(ledgers, options, claims);
-    const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined);
+    const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined, unread);
     for (const [index, claim] of claims.entries()) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
       if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, { option });

@@ -73,7 +73,11 @@ function errorOfIssue({ path: [field = "", ...rest], message }: InputIssue, docu
   const source =
     field === "drawsOn" ? sourceOfDraws(rest) : (SOURCES.get(field) ?? ERRORS.invalid_input.source);
   const name = nameIn(source) ?? [field, ...rest].map(String).join(".");
-  return errorObject("invalid_input", `${name} ${message}`, pointInto(document, source));
+  return errorObject(
+    "invalid_input",
+    `${name} ${message}`.trimStart(),
+    pointInto(document, source),
+  );
 }
 
 /** What a client calls a field, where that is not the box office's word for it. */

@@ -2,6 +2,7 @@ import type { Claim, OptionClaim } from "../claim.ts";
 import type { Seen } from "../kinds/claim-kind.ts";
 import { kindOf } from "../kinds/kinds.ts";
 import { decideOrder } from "../kinds/order.ts";
+import type { UnreadClaims } from "../limit-lookups.ts";
 import type { Outcome, Refused, Undecided } from "../outcome.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { Ledger } from "./ledger.ts";
@@ -17,19 +18,23 @@ export type SeenClaims = Pick<WeakMap<Claim, Seen>, "get" | "has" | "set">;
  * before changes nothing. The function uses no I/O and no clock: the same ledgers and claims have the same outcomes.
  *
  * A claim is undecided, not refused, if too few tickets are left while more holds have expired, or if it is not known
- * yet whether its user exceeds the limit.
+ * yet whether its user exceeds the limit. The same if its users are not looked up in this transaction.
  *
  * @param ledgers by ticket option; the events of granted claims are entered into them
  * @param seen by an earlier attempt at these claims, if that may have been committed
+ * @param unread the outcomes of claims that were not granted before, and whose users are not looked up
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
   ledgers: ReadonlyMap<string, Ledger>,
   claims: readonly Claim[],
   seen?: SeenClaims,
+  unread?: UnreadClaims,
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
     const outcome = decide(ledgers, claim, seen);
+    const withoutUsers = unread?.get(claim);
+    if (withoutUsers && outcome.is !== "replayed") return withoutUsers;
     if (outcome.is === "granted") {
       for (const event of outcome.events) applyEvent(ledgers.get(event.ticketOptionId)!, event);
     }
