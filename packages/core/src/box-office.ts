@@ -81,8 +81,8 @@ export interface BoxOffice {
 
   /**
    * Purchases all lines or none: 1 to 1,000 lines, of one or more ticket options. Lines of the same option are judged by
-   * their sum. If it is too large, each of these lines is refused. Orders of more than 32 ticket options are placed one at
-   * a time, for at most half of the time.
+   * their sum. If it is too large, each of these lines is refused. Orders of more than 32 ticket options or more than 192
+   * lines are placed one at a time, for at most half of the time.
    *
    * Takes the same `options` and throws the same errors as {@link purchaseTickets}, except the refusals of lines.
    *

@@ -168,7 +168,8 @@ function boxOfficeOver(
   runLong = run,
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
-  const findEach = (ids: readonly string[]) => findHolds(runFor(ids), ids);
+  // Of a basket. Not with runFor: its lookups by id must not wait for lists.
+  const findInBasket = (ids: readonly string[]) => findHolds(run, ids);
   return {
     createTicketOption: (input, options) =>
       createTicketOption(run, loadIdOfKey, distribution, input, options),
@@ -189,11 +190,11 @@ function boxOfficeOver(
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),
     releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
     findHold: async (id) => (await findHolds(run, [id]))[0],
-    findHolds: findEach,
+    findHolds: (ids) => findHolds(runFor(ids), ids),
     holdBasket: (input, options) => holdBasket(settleClaim, loadIdOfKey, input, options),
     confirmBasket: (lines, options) =>
-      confirmBasket(findEach, settleClaim, loadIdOfKey, lines, options),
-    releaseBasket: (ids, options) => releaseBasket(findEach, settleClaim, ids, options),
+      confirmBasket(findInBasket, settleClaim, loadIdOfKey, lines, options),
+    releaseBasket: (ids, options) => releaseBasket(findInBasket, settleClaim, ids, options),
     listHolds: (request) => listHolds(runLong, request),
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),

@@ -75,6 +75,31 @@ it("leaves the options to others, after a large order, for as long as that took"
   }
 });
 
+it("settles heavy orders of one option one at a time, and others at once", async () => {
+  const ends: ((outcome: Outcome) => void)[] = [];
+  const { settleClaim, waiting } = limitLargeOrders(
+    () => new Promise<Outcome>((resolve) => ends.push(resolve)),
+    5_000,
+  );
+  const orderOf = (size: number): Claim => ({
+    kind: "basket_release",
+    lines: Array.from({ length: size }, () => ({
+      kind: "release",
+      ticketOptionId: HOT,
+      holdId: HOT,
+    })),
+  });
+  const heavy = [193, 1_000].map((size) => settleClaim([HOT], orderOf(size)));
+  const light = settleClaim([HOT], orderOf(192));
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  expect(waiting()).toBe(1);
+  for (const end of ends) end(GRANTED);
+  await light;
+  await vi.waitFor(() => expect(ends).toHaveLength(3));
+  ends[2]!(GRANTED);
+  expect(await Promise.all(heavy)).toEqual([GRANTED, GRANTED]);
+});
+
 it("is busy for large orders where many wait, and where one has waited for as long as a call may take", async () => {
   const end = Promise.withResolvers<Outcome>();
   const { settleClaim, waiting } = limitLargeOrders(() => end.promise, 50);

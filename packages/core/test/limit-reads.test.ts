@@ -1,5 +1,6 @@
 import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { sql } from "kysely";
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -54,4 +55,24 @@ it("is busy where a list has waited for as long as a call may take, and then rea
       where application_name = 'limited' and wait_event_type = 'Lock'`.execute(transaction);
     expect(rows).toHaveLength(4);
   });
+});
+
+it("finds the holds of a basket while lists wait", async () => {
+  await using db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db });
+  const { id } = await boxOffice.createTicketOption({ name: "held", allocation: 30 });
+  const lines = Array.from({ length: 21 }, () => ({
+    ticketOptionId: id,
+    userId: randomUUID(),
+    quantity: 1,
+  }));
+  const holds = await boxOffice.holdBasket({ lines });
+  const lists = await database.db.transaction().execute(async (transaction) => {
+    await sql`lock table purchases in access exclusive mode`.execute(transaction);
+    const waiting = Array.from({ length: 4 }, () => boxOffice.listPurchases({ size: 100 }));
+    await boxOffice.releaseBasket(holds.map((hold) => hold.id));
+    return waiting;
+  });
+  expect(await boxOffice.findTicketOption(id)).toMatchObject({ allocation: 30 });
+  await Promise.all(lists);
 });

@@ -3,8 +3,9 @@ import { setTimeout as delay } from "node:timers/promises";
 import { BusyError } from "../model/errors.ts";
 import { createSemaphore } from "../database/semaphore.ts";
 import type { SettleClaim } from "./settle-claim.ts";
+import { MAX_BATCH_WEIGHT, weigh } from "./weigh.ts";
 
-/** Orders up to this number of options are not limited: they write fewer rows than a batch of purchases may. */
+/** An order of more options is large: it keeps all of them locked. */
 const MANY_OPTIONS = 32;
 
 /** Maximum number of waiting orders. Each may have 1,000 lines. */
@@ -23,8 +24,9 @@ export interface LargeOrderLimit {
 }
 
 /**
- * Settles orders of many ticket options one at a time. Such an order keeps all its options locked until it is written. So
- * after it, other claims get more time than it took, up to the maximum pause.
+ * Settles large orders one at a time: those of many ticket options, and those that are heavier than a batch. Such an order
+ * keeps its options locked until it is written. So after it, other claims get more time than it took, up to the maximum
+ * pause.
  *
  * @param timeoutMs how long an order waits for its turn until it is busy
  */
@@ -54,7 +56,7 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
 
   return {
     settleClaim: (ticketOptionIds, claim, signal) =>
-      ticketOptionIds.length > MANY_OPTIONS
+      ticketOptionIds.length > MANY_OPTIONS || weigh(claim) > MAX_BATCH_WEIGHT
         ? settleInTurn(ticketOptionIds, claim, signal)
         : settle(ticketOptionIds, claim, signal),
     waiting: semaphore.waiting,
