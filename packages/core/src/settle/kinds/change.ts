@@ -44,20 +44,21 @@ export const change: ClaimKind<ChangeClaim> = {
   decide(ledger, { ticketOptionId, changes, unchanged, expectedRevisions }, earlier) {
     const seen = earlier?.option;
     const before = ledger.changed ?? ledger.option!;
+    const isExpected = ({ revision }: TicketOption) =>
+      expectedRevisions?.includes(revision) ?? true;
+    // If an earlier attempt was committed, it has raised the revision itself.
+    if (seen && !isExpected(seen)) return refuse("precondition_failed");
     const wanted = { ...before, ...withoutShownCapacity(ledger, changes) };
     const changesNothing = toCreatedAs(wanted) === toCreatedAs(before);
-    if (seen && changesNothing) {
+    if (seen && ledger.option!.revision !== seen.revision) {
+      if (!changesNothing) return refuse("outcome_unknown");
       return { is: "granted", events: [], option: show(ledger, before) };
     }
-    if (seen && toCreatedAs(ledger.option!) !== toCreatedAs(seen)) return refuse("outcome_unknown");
-    // Only now: an earlier attempt may have raised the revision itself.
-    if (expectedRevisions && !expectedRevisions.includes(before.revision)) {
-      return refuse("precondition_failed");
-    }
+    if (!isExpected(before)) return refuse("precondition_failed");
 
     const after = changesNothing ? before : { ...wanted, revision: before.revision + 1 };
     const issues = [
-      ...findReadOnlyIssues(ledger, unchanged, after.capacity !== before.capacity),
+      ...findReadOnlyIssues(ledger, unchanged, before, after),
       ...findSaleRuleIssues(after),
     ];
     if (issues.length > 0) return { is: "refused", code: "invalid_input", issues };
@@ -94,7 +95,8 @@ function show(ledger: Ledger, option: TicketOption, more = 0): TicketOption {
 function findReadOnlyIssues(
   ledger: Ledger,
   { allocation, createdAt, revision }: ReadOnlyMembers,
-  changesCapacity: boolean,
+  before: TicketOption,
+  after: TicketOption,
 ): readonly InputIssue[] {
   const issues: InputIssue[] = [];
   const isRead = [leftNow, storedLeft].some(
@@ -103,14 +105,14 @@ function findReadOnlyIssues(
   if (allocation !== undefined && !isRead) {
     issues.push({ path: ["allocation"], message: "is read-only: it moves with the capacity" });
   }
-  if (changesCapacity && hasNoOwnCount(ledger)) {
+  if (after.capacity !== before.capacity && hasNoOwnCount(ledger)) {
     const message = "is read-only: it has no count of its own, and moves with what it draws on";
     issues.push({ path: ["capacity"], message });
   }
   if (createdAt && createdAt.getTime() !== ledger.option!.createdAt.getTime()) {
     issues.push({ path: ["createdAt"], message: "is read-only" });
   }
-  if (revision !== undefined && revision !== ledger.option!.revision) {
+  if (revision !== undefined && revision !== before.revision) {
     issues.push({ path: ["revision"], message: "is read-only" });
   }
   return issues;
