@@ -37,6 +37,7 @@ export {
   UserLimitExceededError,
 } from "./model/errors.ts";
 export type { InputIssue, LineError, TicketError, TicketErrorCode } from "./model/errors.ts";
+export { DEFAULT_HOLD_SECONDS } from "./model/hold.ts";
 export type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 export type { IdempotencyOptions } from "./operations/idempotency.ts";
 export { guardAccess } from "./access/guard-access.ts";

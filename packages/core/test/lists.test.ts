@@ -380,6 +380,31 @@ it("lists the tables of a schema that the host has chosen", async () => {
   expect((await elsewhere.listHolds({ filter })).items).toEqual([]);
 });
 
+it("refuses the sales of an event of more than 200 ticket options without another filter", async () => {
+  const eventId = randomUUID();
+  const add = (count: number) =>
+    Promise.all(
+      Array.from({ length: count }, () =>
+        boxOffice.createTicketOption({ name: "x", allocation: 1, eventId }),
+      ),
+    );
+  const [option] = await add(200);
+  const userId = randomUUID();
+  await boxOffice.purchaseTickets({ ticketOptionId: option!.id, userId, quantity: 1 });
+  expect((await boxOffice.listPurchases({ filter: { eventId } })).items).toHaveLength(1);
+  await add(1);
+  const message =
+    "filter.eventId is of more than 200 ticket options: filter by a ticket option, a user or ids too";
+  for (const name of ["listPurchases", "listHolds"] as const) {
+    const refused = boxOffice[name]({ filter: { eventId } });
+    await expect(refused).rejects.toBeInstanceOf(InvalidInputError);
+    await expect(refused).rejects.toThrow(message);
+  }
+  const filter = { eventId, userId };
+  expect((await boxOffice.listPurchases({ filter })).items).toHaveLength(1);
+  expect((await boxOffice.listTicketOptions({ filter: { eventId } })).items).toHaveLength(20);
+});
+
 it("lists what a host's transaction sees", async () => {
   const ticketOptionId = (await boxOffice.createTicketOption({ name: "x", allocation: 5 })).id;
   const filter = { ticketOptionId };

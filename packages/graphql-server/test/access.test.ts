@@ -89,6 +89,42 @@ it("refuses what is not allowed, in the result's own words, and does nothing", a
   expect(await boxOffice.findTicketOption(chosen)).toBeUndefined();
 });
 
+it("names the lines of a basket that are not allowed", async () => {
+  const { id } = await createOption();
+  const handler = createGraphqlHandler(boxOffice, {
+    authenticate,
+    authorize: (_context, _action, resource) =>
+      resource.type === "holds" && resource.userId === USER_ID,
+  });
+  const line = (userId: string) => `{ ticketOptionId: "${id}", userId: "${userId}", quantity: 1 }`;
+  const lines = [line(USER_ID), line(randomUUID())].join(" ");
+  const refusal = "... on ForbiddenError { code lines { line code ticketOptionId } }";
+  expect(
+    await ask(handler, `mutation { holdBasket(input: { lines: [${lines}] }) { ${refusal} } }`),
+  ).toEqual({
+    status: 200,
+    body: {
+      data: {
+        holdBasket: {
+          code: "forbidden",
+          lines: [{ line: 1, code: "forbidden", ticketOptionId: null }],
+        },
+      },
+    },
+  });
+  const createRefusal = "... on ForbiddenError { code lines { line } }";
+  expect(
+    await ask(
+      handler,
+      `mutation { createTicketOption(input: { name: "x", allocation: 1 }) { ${createRefusal} } }`,
+    ),
+  ).toEqual({
+    status: 200,
+    body: { data: { createTicketOption: { code: "forbidden", lines: null } } },
+  });
+  expect(await boxOffice.findTicketOption(id)).toMatchObject({ allocation: 10 });
+});
+
 it("says that a ticket option may not be read, whether or not there is one", async () => {
   const { id } = await createOption();
   const handler = createGraphqlHandler(boxOffice, {

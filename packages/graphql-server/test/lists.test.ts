@@ -169,6 +169,7 @@ describe("arguments that break a rule are an error with its issues", () => {
       ["filter", "status"],
       "must not be given together with statuses",
     ],
+    ["holds(filter: { statuses: [] })", ["filter", "statuses"], "must not be empty"],
     ["holds(filter: { id: [] })", ["filter", "id"], "must be 1 to 100 values"],
     ['purchases(filter: { userId: "me" })', ["filter", "userId"], "must be a UUID"],
   ])("%s", async (field, path, message) => {

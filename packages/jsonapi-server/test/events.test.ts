@@ -168,6 +168,30 @@ describe("filters", () => {
     expect(await idsAt(`/holds?${all}&filter[event]=${EVENT_ID}`)).toEqual(some(holds, 0, 1));
   });
 
+  it("no event of more than 200 ticket options alone", async () => {
+    const eventId = randomUUID();
+    const option = { name: "day pass", allocation: 1, eventId };
+    await Promise.all(
+      Array.from({ length: 201 }, () => database.boxOffice.createTicketOption(option)),
+    );
+    const { status, document } = await send("GET", `/holds?filter[event]=${eventId}`);
+    expect([status, document.errors]).toEqual([
+      400,
+      [
+        {
+          status: "400",
+          code: "invalid_query_parameter",
+          title: "Invalid query parameter",
+          detail:
+            "filter[event] is of more than 200 ticket options: filter by a ticket option, a user or ids too",
+          source: { parameter: "filter[event]" },
+        },
+      ],
+    ]);
+    const both = `/holds?filter[event]=${eventId}&filter[user]=${randomUUID()}`;
+    expect((await send("GET", both)).status).toBe(200);
+  });
+
   it("keeps all values in links", async () => {
     const target = `/purchases?filter[status]=confirmed,cancelled&filter[event]=${EVENT_ID}&page[size]=1`;
     const { document } = await send("GET", target);

@@ -267,6 +267,21 @@ describe("the OpenAPI document", () => {
       `GET /purchases/{id} 304 ${await expectAsDocumented("/purchases/{id}", "GET", known)}`,
     );
 
+    const conditional: readonly Sample[] = [
+      ...ALL_SAMPLES.filter(([, status]) => status < 300),
+      ["/purchases/{id}", 200, () => requestTo("GET", location)],
+    ];
+    for (const [path, , request] of conditional) {
+      const { method } = request();
+      for (const header of method === "GET" ? ["If-Match"] : ["If-Match", "If-None-Match"]) {
+        const asked = request();
+        asked.headers.set(header, '"old"');
+        const response = await handle(asked);
+        expect([method, path, response.status]).toEqual([method, path, 412]);
+        seen.push(`${method} ${path} 412 ${await expectAsDocumented(path, method, response)}`);
+      }
+    }
+
     for (const refusal of [new BusyError(), new OutcomeUnknownError()]) {
       const overloaded = createJsonApiHandler(refusingBoxOffice(refusal));
       for (const [path, status, request] of ALL_SAMPLES.filter(([, sampled]) => sampled < 300)) {

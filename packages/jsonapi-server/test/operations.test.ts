@@ -267,6 +267,9 @@ describe("an operation", () => {
         invalid(at(2, "/data/attributes"), same),
       ]),
     );
+    const { id: other } = await database.boxOffice.createTicketOption({ name: "x", allocation: 4 });
+    const together = newOrder(newHold(other), newHold(other, { quantity: 2, seconds: 600 }));
+    expect(await answerTo(postOrder(together))).toMatchObject({ status: 200 });
     const ref = { type: "holds", id: ABSENT_ID };
     expect(
       await answerTo(

@@ -11,7 +11,7 @@ import type { Database } from "../model/database.ts";
 import { UNPREPARED } from "../database/quick-pool.ts";
 import { fromCursor, isByTime, toCursor, type ItemPosition } from "./cursor.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists.ts";
-import { ofEachOption } from "./of-event.ts";
+import { expectFewOptions, ofEachOption } from "./of-event.ts";
 import type { Page } from "./page.ts";
 
 interface PageRequest {
@@ -51,6 +51,7 @@ export async function readPage<Table extends keyof Database, Row, Item>(
   const cursor = after ?? before;
   const position = cursor === undefined ? undefined : fromCursor(sort, cursor);
   const isBackward = before !== undefined;
+  if (eventId !== undefined) await expectFewOptions(db, eventId);
 
   const selected = sql.join([
     ...columns.map((column) => (typeof column === "string" ? sql.ref(column) : column)),

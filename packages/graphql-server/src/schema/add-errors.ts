@@ -3,6 +3,7 @@ import {
   TICKET_ERRORS,
   type InputIssue,
   type LineError,
+  type OrderForbiddenError,
   type TicketErrorCode,
 } from "@ticket-allocation/core";
 
@@ -59,8 +60,7 @@ export function addErrors(): void {
       lines: t.field({
         type: [OrderLineErrorType],
         description: "Each refused line, in the order of the lines.",
-        resolve: ({ lines }) =>
-          [...lines].map(([line, error]) => ({ line, error })).toSorted((a, b) => a.line - b.line),
+        resolve: linesOf,
       }),
     }),
   });
@@ -69,7 +69,33 @@ export function addErrors(): void {
     name: "ForbiddenError",
     description: "The caller may not do this.",
     interfaces: [ErrorType],
+    fields: (t) => ({
+      lines: t.field({
+        type: [OrderLineErrorType],
+        nullable: true,
+        description: "Of an order or a basket: each forbidden line. Null otherwise.",
+        resolve: (error) => (hasLines(error) ? linesOf(error) : null),
+      }),
+    }),
   });
+}
+
+function linesOf({ lines }: RefusedOrder): readonly RefusedLine[] {
+  return [...lines].map(([line, error]) => ({ line, error })).toSorted((a, b) => a.line - b.line);
+}
+
+/** By its member: Pothos gives the resolver a proxy, whose class is that of the type. */
+function hasLines(error: ForbiddenError): error is OrderForbiddenError {
+  return "lines" in error;
+}
+
+interface RefusedOrder {
+  readonly lines: ReadonlyMap<number, RefusedLine["error"]>;
+}
+
+interface RefusedLine {
+  readonly line: number;
+  readonly error: LineError | ForbiddenError;
 }
 
 function describe({ errorName, description }: (typeof TICKET_ERRORS)[TicketErrorCode]) {
@@ -89,25 +115,23 @@ const InputIssueType = builder.objectRef<InputIssue>("InputIssue").implement({
   }),
 });
 
-const OrderLineErrorType = builder
-  .objectRef<{ readonly line: number; readonly error: LineError }>("OrderLineError")
-  .implement({
-    description: "Why one line of an order or a basket was refused.",
-    fields: (t) => ({
-      line: t.exposeInt("line", { description: "Its index among the lines, from 0." }),
-      code: t.string({
-        description: "Stable, for programs: the code of the refusal that it would meet alone.",
-        resolve: ({ error }) => error.code,
-      }),
-      message: t.string({
-        description: "For people. It may be reworded.",
-        resolve: ({ error }) => error.message,
-      }),
-      ticketOptionId: t.id({
-        nullable: true,
-        description: DRAWN,
-        resolve: ({ error }) =>
-          ("drawnTicketOptionId" in error ? error.drawnTicketOptionId : undefined) ?? null,
-      }),
+const OrderLineErrorType = builder.objectRef<RefusedLine>("OrderLineError").implement({
+  description: "Why one line of an order or a basket was refused.",
+  fields: (t) => ({
+    line: t.exposeInt("line", { description: "Its index among the lines, from 0." }),
+    code: t.string({
+      description: "Stable, for programs: the code of the refusal that it would meet alone.",
+      resolve: ({ error }) => error.code,
     }),
-  });
+    message: t.string({
+      description: "For people. It may be reworded.",
+      resolve: ({ error }) => error.message,
+    }),
+    ticketOptionId: t.id({
+      nullable: true,
+      description: DRAWN,
+      resolve: ({ error }) =>
+        ("drawnTicketOptionId" in error ? error.drawnTicketOptionId : undefined) ?? null,
+    }),
+  }),
+});

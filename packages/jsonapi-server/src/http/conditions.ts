@@ -30,7 +30,10 @@ export function evaluateConditions(
  *
  * @throws {Refusal} 412
  */
-export function refuseConditions({ method, takesIfMatch }: Route, getHeader: GetHeader): void {
+export function refuseConditions(
+  { method, takesIfMatch }: Pick<Route, "method" | "takesIfMatch">,
+  getHeader: GetHeader,
+): void {
   if (method === "GET") return;
   const ifMatch = getHeader("if-match");
   if (!takesIfMatch && ifMatch != null && !isAny(ifMatch)) {

@@ -1,4 +1,5 @@
 import {
+  InvalidInputError,
   listRequestSchemas,
   type BoxOffice,
   type ListName,
@@ -6,13 +7,14 @@ import {
 } from "@ticket-allocation/core";
 import type { z } from "zod";
 
+import { Refusal } from "../refusals/refusal.ts";
 import { HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
 import type { Thing } from "../resources/resource.ts";
 import type { Route } from "../routes/route.ts";
 import { listDocument } from "./list-document.ts";
 import { pageLinks } from "./page-links.ts";
-import { parseListQuery } from "./parse-list-query.ts";
+import { parseListQuery, refuseIssue } from "./parse-list-query.ts";
 
 export const LIST_ROUTES: readonly Route[] = [
   listRoute(TICKET_OPTIONS, {
@@ -50,7 +52,7 @@ function listRoute<Schema extends z.ZodType<{ readonly sort: string }>, Item ext
     async answer({ boxOffice, unguarded, query, publicUrl, profile }) {
       const asked = parseListQuery(list, schema, includableMembers(type), query);
       const { request, fieldsets, include, parameters } = asked;
-      const page = await read(boxOffice, request);
+      const page = await read(boxOffice, request).catch(refuseRequest);
       const optionIds = include?.has("ticket_option")
         ? page.items.flatMap(({ item }) => item.ticketOptionId ?? [])
         : [];
@@ -70,4 +72,10 @@ function listRoute<Schema extends z.ZodType<{ readonly sort: string }>, Item ext
       return { status: 200, document: listDocument(content, fieldsets, publicUrl) };
     },
   };
+}
+
+/** @throws {Refusal} that names the parameters, for what only the database shows to be wrong with them */
+function refuseRequest(error: unknown): never {
+  if (!(error instanceof InvalidInputError)) throw error;
+  throw new Refusal(error.issues.map((issue) => refuseIssue(issue)));
 }

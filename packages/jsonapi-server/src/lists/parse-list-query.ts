@@ -1,4 +1,9 @@
-import { MAX_PAGE_SIZE, type ListName, type ResourceType } from "@ticket-allocation/core";
+import {
+  MAX_PAGE_SIZE,
+  type InputIssue,
+  type ListName,
+  type ResourceType,
+} from "@ticket-allocation/core";
 import type { z } from "zod";
 
 import {
@@ -111,9 +116,13 @@ function toWholeNumber(text: string): number {
 }
 
 /** Says what the box office does not take, as the profile has it. */
-function refuseIssue(
-  { path: [part, filter], message }: z.core.$ZodIssue,
-  { size = 0, after, before }: { size?: number | undefined; after?: unknown; before?: unknown },
+export function refuseIssue(
+  { path: [part, filter], message }: InputIssue,
+  {
+    size = 0,
+    after,
+    before,
+  }: { size?: number | undefined; after?: unknown; before?: unknown } = {},
 ): ErrorObject {
   const name = parameterOf(part === "filter" ? filter : part);
   const error = refuseParameter(name, `${name} ${message}`);

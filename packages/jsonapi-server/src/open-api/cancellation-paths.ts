@@ -10,6 +10,7 @@ import {
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
+  CONDITION_ERRORS,
   errorExamples,
   errorResponses,
   operationExamples,
@@ -41,6 +42,7 @@ export function cancellationPaths(secured: boolean) {
           201: createdResponse("Cancellation", { cancellation }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
+            ...CONDITION_ERRORS,
             ...operationExamples("cancelPurchase", DOCUMENT_EXAMPLES.newCancellation),
             ...errorExamples("invalidPurchase", "idForbidden", "cancellationTypeConflict"),
           }),

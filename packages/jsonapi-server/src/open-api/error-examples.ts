@@ -21,6 +21,7 @@ import {
   type TicketError,
   type TicketErrorCode,
 } from "@ticket-allocation/core";
+import type { GetHeader } from "@ticket-allocation/http";
 import type { z } from "zod";
 
 import {
@@ -30,6 +31,7 @@ import {
   newPurchaseDocument,
   newTicketOptionDocument,
 } from "../documents/documents.ts";
+import { evaluateConditions, refuseConditions } from "../http/conditions.ts";
 import { OPERATIONS_DOCUMENTS } from "../documents/operations-documents.ts";
 import { parseDocument } from "../documents/parse-document.ts";
 import { refuseTooLarge } from "../documents/read-document.ts";
@@ -47,6 +49,7 @@ const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
 const DRAWN_ID = DOCUMENT_EXAMPLES.drawingTicketOption.data.relationships.draws_on.data[0]!.id;
 const CURSOR = cursorAtEnd("id");
 const CHARSET = "; charset=utf-8";
+const POST = { method: "POST" } as const;
 const OTHER_TYPE = { type: "orders" };
 
 /** The answer to each error, made by what makes it for clients. */
@@ -144,6 +147,11 @@ export const ERROR_EXAMPLES = {
     newCancellationDocument.schema,
     withData(newCancellation, OTHER_TYPE),
   ),
+  otherEntityTag: errorsOf(() =>
+    evaluateConditions({ status: 200, headers: { ETag: '"new"' }, body: "" }, sending("if-match")),
+  ),
+  ifMatchNotSupported: errorsOf(() => refuseConditions(POST, sending("if-match"))),
+  ifNoneMatchNotSupported: errorsOf(() => refuseConditions(POST, sending("if-none-match"))),
   bodyTooLarge: errorsFor(refuseTooLarge(65_536)),
   operationsTooLarge: errorsFor(refuseTooLarge(1_048_576)),
   operationsNotAcceptable: negotiated({ accept: JSON_API_MEDIA_TYPE + CHARSET }, ATOMIC_EXTENSION),
@@ -206,6 +214,11 @@ function parsedOperation(op: string, data: unknown) {
 
 function listed(query: string) {
   return errorsOf(() => parseListQuery("purchases", listRequestSchemas.purchases, [], query));
+}
+
+/** A request with an entity tag in this header. */
+function sending(header: string): GetHeader {
+  return (name) => (name === header ? '"old"' : undefined);
 }
 
 function negotiated(headers: Readonly<Record<string, string>>, extension?: string) {

@@ -16,7 +16,10 @@ export const BODYLESS_ERRORS = errorExamples(
 );
 
 /** What can be wrong with a request that reads. */
-export const READ_ERRORS = { ...BODYLESS_ERRORS, ...errorExamples("busy") };
+export const READ_ERRORS = { ...BODYLESS_ERRORS, ...errorExamples("busy", "otherEntityTag") };
+
+/** What is refused where nothing can be compared under the lock of a change. */
+export const CONDITION_ERRORS = errorExamples("ifMatchNotSupported", "ifNoneMatchNotSupported");
 
 /** What can be wrong with a request that has a body. */
 export const BODY_ERRORS = {

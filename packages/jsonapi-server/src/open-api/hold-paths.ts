@@ -11,6 +11,7 @@ import {
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
+  CONDITION_ERRORS,
   BODYLESS_ERRORS,
   errorExamples,
   errorResponses,
@@ -38,6 +39,7 @@ export function holdPaths(secured: boolean) {
           201: createdResponse("Hold", { hold }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
+            ...CONDITION_ERRORS,
             ...operationExamples("holdTickets", DOCUMENT_EXAMPLES.newHold),
             ...errorExamples(
               "drawnNotSufficient",
@@ -70,6 +72,7 @@ export function holdPaths(secured: boolean) {
           200: taggedResponse("As it now stands.", "Hold", { hold }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
+            ...CONDITION_ERRORS,
             ...operationExamples("extendHold", DOCUMENT_EXAMPLES.holdExtension),
             // It is the path that names it.
             hold_not_found: ERROR_EXAMPLES.holdNotFound,
@@ -84,7 +87,11 @@ export function holdPaths(secured: boolean) {
         parameters: [idParameter()],
         responses: {
           204: { description: "They are back: released now or before, or expired." },
-          ...errorResponses(secured, { ...BODYLESS_ERRORS, ...operationExamples("releaseHold") }),
+          ...errorResponses(secured, {
+            ...BODYLESS_ERRORS,
+            ...CONDITION_ERRORS,
+            ...operationExamples("releaseHold"),
+          }),
         },
       },
     },

@@ -52,6 +52,8 @@ export function operationsPaths(secured: boolean) {
                 "operationsNotAcceptable",
                 "operationsMediaType",
                 "operationsTooLarge",
+                "ifMatchNotSupported",
+                "ifNoneMatchNotSupported",
                 "internalError",
               ),
               ...errors,

@@ -10,6 +10,7 @@ import {
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
+  CONDITION_ERRORS,
   errorExamples,
   errorResponses,
   operationExamples,
@@ -43,6 +44,7 @@ export function purchasePaths(secured: boolean) {
           201: createdResponse("Purchase", { purchase }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
+            ...CONDITION_ERRORS,
             ...operationExamples("purchaseTickets", DOCUMENT_EXAMPLES.newPurchase),
             ...operationExamples("confirmHold", DOCUMENT_EXAMPLES.holdConfirmation),
             ...errorExamples(

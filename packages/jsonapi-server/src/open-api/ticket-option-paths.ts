@@ -10,6 +10,7 @@ import {
 import { requestBody } from "./request-body.ts";
 import {
   BODY_ERRORS,
+  CONDITION_ERRORS,
   errorExamples,
   errorResponses,
   operationExamples,
@@ -34,6 +35,7 @@ export function ticketOptionPaths(secured: boolean) {
           201: createdResponse("TicketOption", { ticketOption }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
+            ...CONDITION_ERRORS,
             ...operationExamples("createTicketOption", DOCUMENT_EXAMPLES.ticketOption),
             ticket_option_not_found: ERROR_EXAMPLES.drawnNotFound,
             ...errorExamples("invalidTicketOption"),
@@ -68,6 +70,7 @@ export function ticketOptionPaths(secured: boolean) {
           200: taggedResponse("As it now stands.", "TicketOption", { ticketOption }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
+            ...errorExamples("ifNoneMatchNotSupported"),
             ...operationExamples("changeTicketOption", DOCUMENT_EXAMPLES.ticketOptionChanges),
             // It is the path that names it.
             ticket_option_not_found: ERROR_EXAMPLES.ticketOptionNotFound,

@@ -1,4 +1,4 @@
-import { OrderForbiddenError, type NewHold } from "@ticket-allocation/core";
+import { DEFAULT_HOLD_SECONDS, OrderForbiddenError, type NewHold } from "@ticket-allocation/core";
 
 import { ATOMIC_EXTENSION } from "../negotiation/media-type.ts";
 import {
@@ -75,11 +75,13 @@ async function showResults<Made extends Thing>(
   return { status: 200, type: kind.type, results };
 }
 
+const lastsFor = (seconds: NewHold["seconds"]) => seconds ?? DEFAULT_HOLD_SECONDS;
+
 /** @throws {Refusal} unless all holds expire together */
 function expectSameSeconds(holds: readonly NewHold[], document: unknown): void {
   const errors: ErrorObject[] = [];
   for (const [line, { seconds }] of holds.entries()) {
-    if ((seconds ?? null) === (holds[0]?.seconds ?? null)) continue;
+    if (lastsFor(seconds) === lastsFor(holds[0]?.seconds)) continue;
     const source = { pointer: `/atomic:operations/${line}/data/attributes/seconds` };
     const detail = "seconds must be the same in all operations";
     errors.push(errorObject("invalid_input", detail, pointInto(document, source)));

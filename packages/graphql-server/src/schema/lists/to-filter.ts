@@ -12,12 +12,15 @@ interface GivenFilter<Status> {
 /**
  * Says it in the box office's words: null is as good as left out.
  *
- * @throws {InvalidInputError} when one status is given and several
+ * @throws {InvalidInputError} when one status is given and several, or none of several
  */
 export function toFilter<Status>(given: GivenFilter<Status> | null | undefined) {
   if (given?.status != null && given.statuses != null) {
     const message = "must not be given together with statuses";
     throw new InvalidInputError([{ path: ["filter", "status"], message }]);
+  }
+  if (given?.statuses?.length === 0) {
+    throw new InvalidInputError([{ path: ["filter", "statuses"], message: "must not be empty" }]);
   }
   return {
     id: given?.id ?? undefined,
