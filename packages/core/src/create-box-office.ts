@@ -17,7 +17,7 @@ import { holdBasket } from "./operations/hold-basket.ts";
 import { holdTickets } from "./operations/hold-tickets.ts";
 import { prepareLoadIdOfKey, type LoadIdOfKey } from "./operations/idempotency.ts";
 import { observeClaims } from "./observe/observe-claims.ts";
-import { limitReads } from "./database/limit-reads.ts";
+import { limitAtOnce, limitReads } from "./database/limit-reads.ts";
 import { listHolds } from "./lists/list-holds.ts";
 import { listPurchases } from "./lists/list-purchases.ts";
 import { listTicketOptions } from "./lists/list-ticket-options.ts";
@@ -110,6 +110,7 @@ export function createBoxOffice({
   });
   const run = runWithin(timeoutMs, tables, retry, writes.guard);
   const runLong = limitReads(run, timeoutMs);
+  const runWaiting = limitAtOnce(run, MAX_WAITING_CREATIONS, timeoutMs);
   const orders = limitLargeOrders(
     (ticketOptionIds, claim, signal, since) =>
       isCircuitOpen() || writes.isOpen()
@@ -128,7 +129,7 @@ export function createBoxOffice({
       settleObserved,
       loadIdOfKeyBy(run),
       { distribution, maxHoldSeconds },
-      runLong,
+      { runLong, runWaiting },
     ),
     load: () => ({ waiting: batches.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
@@ -153,6 +154,12 @@ export function createBoxOffice({
 }
 
 /**
+ * Maximum number of creations at the same time that wait for the rows of ticket options that they draw on. The other
+ * connections stay free for sales.
+ */
+const MAX_WAITING_CREATIONS = 2;
+
+/**
  * How many transactions settle claims at the same time. Two keep the process and PostgreSQL busy: one is written while
  * the callers of the other continue. The other connections stay free for reads and other slots.
  */
@@ -165,14 +172,20 @@ function boxOfficeOver(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   { distribution, maxHoldSeconds }: { distribution: Distribution; maxHoldSeconds: number },
-  runLong = run,
+  { runLong, runWaiting } = { runLong: run, runWaiting: run },
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
   // Of a basket. Not with runFor: its lookups by id must not wait for lists.
   const findInBasket = (ids: readonly string[]) => findHolds(run, ids);
   return {
     createTicketOption: (input, options) =>
-      createTicketOption(run, loadIdOfKey, distribution, input, options),
+      createTicketOption(
+        input.drawsOn === undefined ? run : runWaiting,
+        loadIdOfKey,
+        distribution,
+        input,
+        options,
+      ),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
     listTicketOptions: (request) => listTicketOptions(runLong, request),

@@ -366,3 +366,20 @@ it("sells a pool from two processes to the last seat", async () => {
   expect(await leftOf(hall)).toEqual([0]);
   await Promise.all(dbs.map((db) => db.destroy()));
 });
+
+it("sells other options while creations wait for one that they draw on, which a session has locked", async () => {
+  const { hall } = await openHall();
+  const other = await create({ name: "other", allocation: 1 });
+  const creations = await database.db.transaction().execute(async (transaction) => {
+    await sql`select from ticket_options where id = ${hall.id} for no key update`.execute(
+      transaction,
+    );
+    const waiting = Array.from({ length: 40 }, () =>
+      refusal(create({ name: "late", drawsOn: drawing([hall]) })),
+    );
+    await boxOffice.purchaseTickets(asked(other));
+    return waiting;
+  });
+  expect(await leftOf(other)).toEqual([0]);
+  await Promise.all(creations);
+});

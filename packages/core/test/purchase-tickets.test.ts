@@ -56,8 +56,8 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
     ),
     'with "decremented" as (update "public"."ticket_options" ' +
       'set "allocation" = "allocation" - $1, "version" = "version" + $2, "updated_at" = pg_catalog.statement_timestamp(), ' +
-      `"uncounted_from" = case when "max_per_user" is null then cast('00000000-0000-0000-0000-000000000000' as pg_catalog.uuid) else "uncounted_from" end ` +
-      'where "id" = $3 and "allocation" >= $4 returning "id", "max_per_user" is not null as "counted") ' +
+      `"uncounted_from" = case when ("max_per_user" is not null or "draws_on" is not null) then "uncounted_from" else cast('00000000-0000-0000-0000-000000000000' as pg_catalog.uuid) end ` +
+      'where "id" = $3 and "allocation" >= $4 returning "id", ("max_per_user" is not null or "draws_on" is not null) as "counted") ' +
       'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity", "order_lines", "counted") ' +
       'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity", "purchase"."order_lines", "decremented"."counted" ' +
       "from unnest(cast($5 as pg_catalog.uuid[]), cast($6 as pg_catalog.uuid[]), cast($7 as integer[]), cast(pg_catalog.string_to_array($8, ',', 'null') as integer[])) as purchase(id, user_id, quantity, order_lines) " +

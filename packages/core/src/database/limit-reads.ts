@@ -11,7 +11,12 @@ const MAX_AT_ONCE = 4;
  * @param timeoutMs for waiting and reading together; an operation that waits longer is busy
  */
 export function limitReads(run: RunInTime, timeoutMs: number): RunInTime {
-  const { acquire, release } = createSemaphore({ permits: MAX_AT_ONCE, timeoutMs });
+  return limitAtOnce(run, MAX_AT_ONCE, timeoutMs);
+}
+
+/** Limits how many operations run at the same time. The others wait in order of arrival. */
+export function limitAtOnce(run: RunInTime, permits: number, timeoutMs: number): RunInTime {
+  const { acquire, release } = createSemaphore({ permits, timeoutMs });
   return async (operation, purpose) => {
     const since = performance.now();
     await acquire(since);

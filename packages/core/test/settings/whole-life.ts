@@ -53,7 +53,13 @@ async function createAndRead(run: Run, admin: pg.Client): Promise<TicketOption> 
   const changed = await run((office) =>
     office.changeTicketOption(created.id, { capacity: 50, maxPerUser: 7 }),
   );
-  expect(changed).toEqual({ ...created, capacity: 50, allocation: 50, maxPerUser: 7 });
+  expect(changed).toEqual({
+    ...created,
+    capacity: 50,
+    allocation: 50,
+    maxPerUser: 7,
+    revision: 2,
+  });
   expect(await run((office) => office.createTicketOption(input, key))).toEqual(created);
   return changed;
 }
@@ -86,7 +92,7 @@ async function changeName(run: Run, admin: pg.Client, option: TicketOption): Pro
   const before = await storedTimes(admin, option.id);
   const name = "another name";
   const changed = await run((office) => office.changeTicketOption(option.id, { name }));
-  expect(changed).toEqual({ ...option, name });
+  expect(changed).toEqual({ ...option, name, revision: option.revision + 1 });
   // What a client sends back as it got it changes nothing either.
   const again = await run((office) => office.changeTicketOption(option.id, { ...TIMES }));
   expect(again).toEqual(changed);
