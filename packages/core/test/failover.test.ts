@@ -126,6 +126,8 @@ describe("with several hosts", () => {
     });
     const hosts = [primary.socketDir, standby.socketDir];
     await using db = openDatabase(urlOf(hosts, "any"), { poolSize: 1 });
+    // Connections of earlier tests may still be ending.
+    await vi.waitFor(() => sql`select 1`.execute(db), PATIENCE);
     await sql`select pg_sleep(2.5)`.execute(db);
     const { rows } = await sql`select pg_is_in_recovery() as standby`.execute(db);
     expect(rows).toEqual([{ standby: false }]);
