@@ -279,6 +279,23 @@ describe("the creation of an option that draws", () => {
     });
   });
 
+  it("keeps a count of its own: the largest number stands for none", async () => {
+    const hall = await create({ allocation: 10 });
+    const most = 2_147_483_647;
+    const child = { allocation: most, drawsOn: drawing([hall]) };
+    expect(await refusal(create(child))).toMatchObject({
+      constructor: InvalidInputError,
+      issues: [{ path: ["allocation"] }],
+    });
+    const { id } = await create({ ...child, allocation: 4 });
+    expect(await refusal(boxOffice.changeTicketOption(id, { capacity: most }))).toMatchObject({
+      constructor: InvalidInputError,
+      issues: [{ path: ["capacity"] }],
+    });
+    expect(await boxOffice.changeTicketOption(id, { capacity: 5 })).toMatchObject({ capacity: 5 });
+    await create({ allocation: most });
+  });
+
   it("refuses what it cannot draw on", async () => {
     const hall = await create({ allocation: 1 });
     await expect(create({ drawsOn: [{ ticketOptionId: randomUUID(), units: 1 }] })).rejects.toThrow(

@@ -36,6 +36,16 @@ describe("a change", () => {
     expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
   });
 
+  it("expects only what can be a revision, and anything if that is null", async () => {
+    const change = (expectedRevision: number | readonly number[] | null) =>
+      boxOffice.changeTicketOption(option.id, { name: "x" }, { expectedRevision });
+    for (const wrong of [0, 1.5, [1, -1]]) {
+      await expect(change(wrong)).rejects.toBeInstanceOf(InvalidInputError);
+    }
+    await expect(change([])).rejects.toMatchObject({ code: "precondition_failed" });
+    expect(await change(null)).toMatchObject({ name: "x", revision: 2 });
+  });
+
   it("reports each wrong read-only member, and changes nothing", async () => {
     const changes = { name: "x", allocation: 9, createdAt: new Date(0), revision: 2 };
     const refused: unknown = await boxOffice

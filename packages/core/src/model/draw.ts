@@ -30,6 +30,9 @@ export const MAX_DRAWN_BY = 100;
  */
 export const NO_OWN_COUNT = MAX_TICKETS;
 
+/** Why {@link NO_OWN_COUNT} cannot be the number of tickets of an option that draws. */
+export const OWN_COUNT_TOO_LARGE = `must be less than ${NO_OWN_COUNT} with draws on other ticket options`;
+
 export const newDrawsSchema = z
   .array(
     z

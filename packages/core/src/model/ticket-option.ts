@@ -87,7 +87,7 @@ export interface TicketOptionChanges extends SaleRulesInput {
 /** Options of {@link BoxOffice.changeTicketOption}. */
 export interface ChangeOptions extends Pick<CallOptions, "signal"> {
   /** The `revision` that the ticket option must have, or those of which it must have one. @default any */
-  readonly expectedRevision?: number | readonly number[] | undefined;
+  readonly expectedRevision?: number | readonly number[] | null | undefined;
 }
 
 /** Changes without what is left out: `{ name: undefined }` changes nothing. */

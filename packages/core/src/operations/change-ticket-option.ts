@@ -1,6 +1,9 @@
+import { z } from "zod";
+
 import { TicketOptionNotFoundError } from "../model/errors.ts";
+import { parseInput } from "../model/parse-input.ts";
 import { parseRequest } from "./parse-request.ts";
-import { isUuid } from "../model/rules.ts";
+import { isUuid, rules } from "../model/rules.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 import {
   ticketOptionChangesSchema,
@@ -21,6 +24,7 @@ export async function changeTicketOption(
     input,
     { signal },
   );
+  const expectedRevisions = parseExpected(expectedRevision);
   if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
 
   const claim = {
@@ -28,8 +32,16 @@ export async function changeTicketOption(
     ticketOptionId: id.toLowerCase(),
     changes: withoutUndefined(changed),
     unchanged: { allocation, createdAt, revision },
-    expectedRevisions: expectedRevision === undefined ? undefined : [expectedRevision].flat(),
+    expectedRevisions,
   } as const;
   const { option } = await settleOne(settleClaim, claim, signal);
   return option!;
+}
+
+const revisionsSchema = z.object({ expectedRevision: z.array(rules.revision) });
+
+function parseExpected(expected: ChangeOptions["expectedRevision"]): readonly number[] | undefined {
+  if (expected == null) return undefined;
+  const expectedRevision = typeof expected === "object" ? [...expected] : [expected];
+  return parseInput(revisionsSchema, { expectedRevision }).expectedRevision;
 }

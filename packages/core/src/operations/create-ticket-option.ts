@@ -3,7 +3,7 @@ import { sql, type Kysely } from "kysely";
 import { orNull, toText } from "../database/column-text.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import type { Database } from "../model/database.ts";
-import { NO_OWN_COUNT } from "../model/draw.ts";
+import { NO_OWN_COUNT, OWN_COUNT_TOO_LARGE } from "../model/draw.ts";
 import {
   IdempotencyKeyReusedError,
   InvalidInputError,
@@ -57,7 +57,10 @@ export async function createTicketOption(
     capacity: count,
     ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, members),
   };
-  const issues = findSaleRuleIssues(wanted);
+  const issues = [...findSaleRuleIssues(wanted)];
+  if (drawsOn && drawsOn.length > 0 && allocation === NO_OWN_COUNT) {
+    issues.push({ path: ["allocation"], message: OWN_COUNT_TOO_LARGE });
+  }
   if (issues.length > 0) throw new InvalidInputError(issues);
 
   return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {

@@ -32,7 +32,7 @@ export function revisionsIn(header: string | null | undefined): readonly number[
   if (header == null || isAny(header)) return undefined;
   // The comparison is strong: a weak tag names none.
   return tagsIn(header).flatMap((tag) => {
-    const revision = /^"r(?<revision>\d+)-/u.exec(tag)?.groups?.["revision"];
+    const revision = /^"r(?<revision>[1-9]\d{0,8})-/u.exec(tag)?.groups?.["revision"];
     return revision === undefined ? [] : [Number(revision)];
   });
 }

@@ -1,4 +1,5 @@
 import type { InputIssue } from "../../model/errors.ts";
+import { NO_OWN_COUNT, OWN_COUNT_TOO_LARGE } from "../../model/draw.ts";
 import { findSaleRuleIssues } from "../../model/sale-rules.ts";
 import {
   toCreatedAs,
@@ -108,6 +109,12 @@ function findReadOnlyIssues(
   if (after.capacity !== before.capacity && hasNoOwnCount(ledger)) {
     const message = "is read-only: it has no count of its own, and moves with what it draws on";
     issues.push({ path: ["capacity"], message });
+  } else if (
+    after.capacity !== before.capacity &&
+    ledger.draws.length > 0 &&
+    after.capacity === NO_OWN_COUNT
+  ) {
+    issues.push({ path: ["capacity"], message: OWN_COUNT_TOO_LARGE });
   }
   if (createdAt && createdAt.getTime() !== ledger.option!.createdAt.getTime()) {
     issues.push({ path: ["createdAt"], message: "is read-only" });
