@@ -21,6 +21,9 @@ const wanted = (quantity: number) => ({
   quantity,
 });
 
+const change = (expectedRevision: number | readonly number[] | null) =>
+  boxOffice.changeTicketOption(option.id, { name: "x" }, { expectedRevision });
+
 describe("a change", () => {
   it("accepts the current allocation, time of creation and revision", async () => {
     const changed = boxOffice.changeTicketOption(option.id, { ...option, name: "x" });
@@ -37,8 +40,6 @@ describe("a change", () => {
   });
 
   it("expects only what can be a revision, and anything if that is null", async () => {
-    const change = (expectedRevision: number | readonly number[] | null) =>
-      boxOffice.changeTicketOption(option.id, { name: "x" }, { expectedRevision });
     for (const wrong of [0, 1.5, [1, -1]]) {
       await expect(change(wrong)).rejects.toBeInstanceOf(InvalidInputError);
     }
