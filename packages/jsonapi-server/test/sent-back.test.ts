@@ -32,7 +32,10 @@ beforeEach(async () => {
 
 const path = () => `/ticket_options/${id}`;
 interface Shown {
-  readonly data: { readonly attributes: Readonly<Record<string, unknown>> };
+  readonly data: {
+    readonly attributes: Readonly<Record<string, unknown>>;
+    readonly relationships?: Readonly<Record<string, { readonly data: readonly object[] }>>;
+  };
 }
 async function find(query = ""): Promise<Shown> {
   const response = await handle(requestTo("GET", `${path()}${query}`));
@@ -61,6 +64,37 @@ describe("a PATCH", () => {
     for (const relationships of [{}, null]) {
       expect(await patch({ ...listed, relationships })).toMatchObject({ status: 200 });
     }
+  });
+
+  it("takes back what it draws on and its event, and no other draws", async () => {
+    const { boxOffice } = database;
+    const [hall, weekend] = await Promise.all(
+      ["hall", "weekend"].map((name) => boxOffice.createTicketOption({ name, allocation: 10 })),
+    );
+    const drawsOn = [{ ticketOptionId: hall!.id, units: 2 }, { ticketOptionId: weekend!.id }];
+    ({ id } = await boxOffice.createTicketOption({ name: "x", eventId: randomUUID(), drawsOn }));
+    const query = "?fields[ticket_options]=name,event,draws_on";
+    const { data } = await find(query);
+    expect(await patch(data)).toMatchObject({ status: 200 });
+    const [first, second] = data.relationships!["draws_on"]!.data;
+    const patchDraws = (draws: readonly unknown[]) =>
+      patch({ ...data, relationships: { draws_on: { data: draws } } });
+    expect(await patchDraws([second, first])).toMatchObject({ status: 200 });
+    for (const draws of [[], [first], [first, { ...second!, meta: { units: 3 } }]]) {
+      expect(await patchDraws(draws)).toMatchObject({
+        status: 400,
+        body: {
+          errors: [
+            {
+              code: "invalid_input",
+              detail: "draws_on is read-only",
+              source: { pointer: "/data/relationships/draws_on" },
+            },
+          ],
+        },
+      });
+    }
+    expect(await find(query)).toEqual({ data });
   });
 
   it("takes it back with something changed", async () => {

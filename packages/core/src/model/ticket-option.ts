@@ -82,6 +82,8 @@ export interface TicketOptionChanges extends SaleRulesInput {
   readonly createdAt?: Date | undefined;
   /** Read-only, too. */
   readonly revision?: number | undefined;
+  /** Read-only, too. In any order. */
+  readonly drawsOn?: readonly NewDraw[] | null | undefined;
 }
 
 /** Options of {@link BoxOffice.changeTicketOption}. */
@@ -91,10 +93,13 @@ export interface ChangeOptions extends Pick<CallOptions, "signal"> {
 }
 
 /** Changes without what is left out: `{ name: undefined }` changes nothing. */
-export type SettledChanges = Partial<Omit<TicketOption, "id" | "drawsOn" | keyof ReadOnlyMembers>>;
+export type SettledChanges = Partial<Omit<TicketOption, "id" | keyof ReadOnlyMembers>>;
 
 /** What cannot be changed, but may be given as it is. */
-export type ReadOnlyMembers = Pick<TicketOptionChanges, "allocation" | "createdAt" | "revision">;
+export type ReadOnlyMembers = Pick<
+  TicketOptionChanges,
+  "allocation" | "createdAt" | "revision" | "drawsOn"
+>;
 
 export function withoutUndefined(
   changes: Omit<TicketOptionChanges, keyof ReadOnlyMembers>,
@@ -143,6 +148,7 @@ export const ticketOptionChangesSchema = z.object({
   allocation: rules.allocation.optional(),
   createdAt: rules.time.optional(),
   revision: rules.revision.optional(),
+  drawsOn: newDrawsSchema.nullish(),
   ...others,
 });
 

@@ -39,6 +39,10 @@ export const ticketOptionChangesDocument = sentDocument(
     allocation: unchangedCount("is read-only: it moves with the capacity"),
     createdAt: moment("is read-only").optional().meta({ description: UNCHANGED }),
     revision: unchangedCount("is read-only"),
+    drawsOn: OPERATIONS.createTicketOption.input.shape.drawsOn
+      .unwrap()
+      .optional()
+      .meta({ description: UNCHANGED }),
   }),
 );
 

@@ -1,3 +1,4 @@
+import type { Draw, NewDraw } from "../../model/draw.ts";
 import type { InputIssue } from "../../model/errors.ts";
 import { NO_OWN_COUNT, OWN_COUNT_TOO_LARGE } from "../../model/draw.ts";
 import { findSaleRuleIssues } from "../../model/sale-rules.ts";
@@ -95,7 +96,7 @@ function show(ledger: Ledger, option: TicketOption, more = 0): TicketOption {
  */
 function findReadOnlyIssues(
   ledger: Ledger,
-  { allocation, createdAt, revision }: ReadOnlyMembers,
+  { allocation, createdAt, revision, drawsOn }: ReadOnlyMembers,
   before: TicketOption,
   after: TicketOption,
 ): readonly InputIssue[] {
@@ -122,5 +123,17 @@ function findReadOnlyIssues(
   if (revision !== undefined && revision !== before.revision) {
     issues.push({ path: ["revision"], message: "is read-only" });
   }
+  if (drawsOn && !areSameDraws(drawsOn, ledger.option!.drawsOn)) {
+    issues.push({ path: ["drawsOn"], message: "is read-only" });
+  }
   return issues;
+}
+
+/** The order does not matter. */
+function areSameDraws(sent: readonly NewDraw[], draws: readonly Draw[]): boolean {
+  const units = new Map(draws.map((draw) => [draw.ticketOptionId, draw.units]));
+  return (
+    sent.length === draws.length &&
+    sent.every((draw) => units.get(draw.ticketOptionId) === (draw.units ?? 1))
+  );
 }
