@@ -400,3 +400,16 @@ it("sells other options while creations wait for one that they draw on, which a 
   expect(await leftOf(other)).toEqual([0]);
   await Promise.all(creations);
 });
+
+it("gives the tickets of expired holds of many drawing options to one purchase", async () => {
+  const hall = await create({ name: "hall", allocation: 20 });
+  const options = await Promise.all(
+    Array.from({ length: 20 }, () => create({ name: "row", drawsOn: drawing([hall]) })),
+  );
+  for (const option of options) {
+    await boxOffice.holdTickets(asked(option));
+    await expireHolds(option);
+  }
+  await boxOffice.purchaseTickets(asked(hall, 20));
+  expect(await leftOf(hall)).toEqual([0]);
+});

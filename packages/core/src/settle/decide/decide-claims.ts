@@ -71,10 +71,17 @@ function findUndecided(
   if (open.length === 0) return undefined;
   const alsoLock = new Set<string>();
   for (const { overdueElsewhere } of open) {
-    for (const id of overdueElsewhere.keys()) alsoLock.add(id);
+    const mostFirst = [...overdueElsewhere].toSorted(([, one], [, other]) => other - one);
+    for (const [id] of mostFirst.slice(0, MAX_ALSO_LOCKED)) alsoLock.add(id);
   }
   return { is: "undecided", alsoLock: [...alsoLock] };
 }
+
+/**
+ * Options with expired holds that the next attempt locks, for each option that lacks tickets. If their tickets are not
+ * enough, another attempt locks more.
+ */
+const MAX_ALSO_LOCKED = 8;
 
 function mayStillBeGranted(
   { hasMoreOverdue, overdueElsewhere, uncountedUsers }: Ledger,
