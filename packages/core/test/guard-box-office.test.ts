@@ -62,6 +62,8 @@ async function sell() {
 
 const refusalOf = (doing: Promise<unknown>): Promise<unknown> => doing.catch((error) => error);
 
+const parse = (text: string) => JSON.parse(text);
+
 it("does for a caller what it may do", async () => {
   const { ann, wanted, purchase, hold, cancelled, option } = await sell();
   const guarded = await guardedFor(ann, own);
@@ -250,7 +252,6 @@ it("leaves what is malformed to the box office, which rejects it, and asks nothi
     return action !== "ticket_option.read";
   });
   const { wanted } = await sell();
-  const parse = (text: string) => JSON.parse(text);
   for (const refused of [
     () => guarded.confirmBasket(parse("[{}]")),
     () => guarded.confirmBasket(parse("[null]")),
