@@ -165,6 +165,30 @@ describe("migrate, on tables with rows", () => {
     expect(await catalogueOf(database.db, schema)).toEqual(expected);
   });
 
+  it("waits for a vacuum without a lock that excludes sales", async () => {
+    const schema = "vacuumed";
+    await createTables(schema, 5);
+    await using migrator = openMigrator();
+    let migrating: Promise<readonly string[]>;
+    {
+      await using _ = await lockedBy(
+        `lock table ${schema}.purchases in share update exclusive mode`,
+      );
+      migrating = migrate(migrator, { schema });
+      await untilMigratorWaits("lock table");
+      const { rows } = await sql<{ modes: string[] }>`
+        select array_agg(distinct mode order by mode) as modes from pg_locks
+        where locktype = 'relation' and pid in (select pid from pg_stat_activity where application_name = 'migrator')
+          and relation in (select oid from pg_class where relnamespace = to_regnamespace(${schema}) and relkind = 'r'
+            and relname in ('ticket_options', 'purchases', 'holds', 'cancellations'))`.execute(
+        database.db,
+      );
+      expect(rows).toEqual([{ modes: ["ShareUpdateExclusiveLock"] }]);
+    }
+    expect(await migrating).toEqual(NAMES.slice(5));
+    await expectMigrated(schema);
+  });
+
   it("leaves the timeouts of the connection as they were", async () => {
     await createTables("timeouts", 3);
     await using db = openDatabase(database.url, { poolSize: 1 });

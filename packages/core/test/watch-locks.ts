@@ -6,7 +6,7 @@ const PERIOD_MS = 3;
 
 /** By the clock of PostgreSQL. */
 export interface LockReport {
-  /** For how long the longest lock that excludes sales was waited for and held. */
+  /** For how long the longest lock of a client that excludes sales was waited for and held. */
   readonly longestLock: { readonly ms: number; readonly name: string };
   /** For how long a sale has waited for the lock of a table. */
   readonly longestWaitMs: number;
@@ -34,13 +34,13 @@ export function watchLocks(url: string): () => Promise<LockReport> {
 
   async function look(): Promise<void> {
     const { rows } = await sql<SeenLock>`
-      select concat_ws(' ', pid, virtualtransaction, relation, mode) as lock,
+      select concat_ws(' ', pg_locks.pid, virtualtransaction, relation, mode) as lock,
         mode || ' on ' || relname as name,
         mode in ('ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') as excludes,
         cast(extract(epoch from clock_timestamp()) * 1000 as float8) as seen_at,
         coalesce(cast(extract(epoch from clock_timestamp() - waitstart) * 1000 as float8), 0) as waited
-      from pg_locks join pg_class on pg_class.oid = relation
-      where locktype = 'relation' and relkind = 'r' and relnamespace = 'public'::regnamespace
+      from pg_locks join pg_class on pg_class.oid = relation join pg_stat_activity using (pid)
+      where backend_type = 'client backend' and locktype = 'relation' and relkind = 'r' and relnamespace = 'public'::regnamespace
         and relname in ('ticket_options', 'purchases', 'holds', 'cancellations')`.execute(db);
     for (const { lock, name, excludes, seen_at: seenAt, waited } of rows) {
       if (excludes) {

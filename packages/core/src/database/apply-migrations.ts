@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { Migrator, type Migration } from "kysely/migration";
 
 import { toBoolean, toText } from "./column-text.ts";
-import { limitLockWaits, type OnlineMigration } from "./online-migration.ts";
+import { prepareForLocks, type OnlineMigration } from "./online-migration.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
 /** By name, which also orders them. */
@@ -36,7 +36,7 @@ export async function* applyMigrations(
     return;
   }
   const oneByOne = await createMigrator(db, schema, migrations, async (migration, transaction) => {
-    await limitLockWaits(transaction);
+    await prepareForLocks({ db: transaction, schema });
     await migration.up?.(transaction.withSchema(schema));
   });
   for (const name of await findPending(oneByOne)) {

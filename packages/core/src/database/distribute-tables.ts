@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 
 import { hasCitus } from "./has-citus.ts";
-import type { HostKysely } from "./ticket-tables.ts";
+import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
 /** Small tables that every node has whole. */
 const REPLICATED = [
@@ -11,11 +11,9 @@ const REPLICATED = [
   "ticket_allocation_migrations_lock",
 ] as const;
 
-/** Each ticket option and all that belongs to it is in one shard. In an order that the foreign keys allow. */
-const DISTRIBUTED = ["ticket_options", "purchases", "holds", "cancellations"] as const;
-
 /**
- * Distributes those of the tables that Citus has not distributed yet, with all their rows.
+ * Distributes those of the tables that Citus has not distributed yet, with all their rows. Each ticket option and all that
+ * belongs to it is in one shard.
  *
  * @throws {Error} when the database has no Citus
  */
@@ -38,10 +36,10 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
     for (const table of REPLICATED) {
       await distribute(table, sql`pg_catalog.create_reference_table(relation)`);
     }
-    for (const table of DISTRIBUTED) {
-      const isFirst = table === DISTRIBUTED[0];
+    for (const table of TICKET_TABLES) {
+      const isFirst = table === TICKET_TABLES[0];
       const key = sql.lit(isFirst ? "id" : "ticket_option_id");
-      const colocatedWith = isFirst ? sql`'none'` : named(DISTRIBUTED[0]);
+      const colocatedWith = isFirst ? sql`'none'` : named(TICKET_TABLES[0]);
       await distribute(
         table,
         sql`pg_catalog.create_distributed_table(relation, ${key}, colocate_with => ${colocatedWith})`,

@@ -7,7 +7,7 @@ import {
 } from "kysely";
 
 import { toBoolean, toText } from "./column-text.ts";
-import type { HostKysely } from "./ticket-tables.ts";
+import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
 /** A change of the tables that does not stop a sale, however many rows the tables have. */
 export interface OnlineMigration {
@@ -35,17 +35,30 @@ export interface MigratedTables {
  */
 const LOCK_TIMEOUT_MS = 200;
 
-/** Limits how long each statement of a transaction waits for a lock. */
-export async function limitLockWaits(transaction: HostKysely): Promise<void> {
-  await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(transaction);
+/**
+ * Prepares a transaction for locks that exclude sales, and limits how long each statement waits for them.
+ *
+ * First it locks the tables against vacuum, which excludes no sale. PostgreSQL cancels an autovacuum only for a statement
+ * that has waited for a second, which is longer than the limit: without this lock, no attempt would succeed while one runs.
+ */
+export async function prepareForLocks({ db, schema }: MigratedTables): Promise<void> {
+  const { rows } = await sql<{ name: unknown }>`
+    select cast(relname as pg_catalog.text) as name from pg_catalog.pg_class
+    where relnamespace = pg_catalog.to_regnamespace(pg_catalog.quote_ident(${schema}))
+      and relname in (${sql.join(TICKET_TABLES)})`.execute(db);
+  for (const { name } of rows) {
+    const table = sql.id(schema, toText(name));
+    await sql`lock table ${table} in share update exclusive mode`.execute(db);
+  }
+  await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(db);
 }
 
 /** Changes one table in a short transaction: only what PostgreSQL does without reading the rows. */
 export function alterTable(alter: (db: HostKysely) => Promise<void>): MigrationStep {
-  return async ({ db }) => {
+  return async ({ db, schema }) => {
     if (db.isTransaction) return alter(db);
     await db.transaction().execute(async (transaction) => {
-      await limitLockWaits(transaction);
+      await prepareForLocks({ db: transaction, schema });
       await alter(transaction);
     });
   };
