@@ -8,6 +8,8 @@ import type { Resource, Thing } from "./resource.ts";
 
 interface TypeSerializer {
   readonly members: readonly Member[];
+  /** Those of {@link members} that the serializer leaves out. */
+  readonly draws: readonly Member[];
   readonly serializer: Serializer;
 }
 
@@ -24,11 +26,11 @@ export function serializeResource(
   fieldsets: Fieldsets,
   included?: readonly Resource[],
 ): string {
-  const { members, serializer } = serializerOf(type, fieldsets[type]);
+  const { members, draws, serializer } = serializerOf(type, fieldsets[type]);
   const serialized: { readonly data: ResourceObject } = serializer.serialize(
     toRecord(thing, members),
   );
-  const document = { ...serialized, data: addDraws(serialized.data, thing, members) };
+  const document = { ...serialized, data: addDraws(serialized.data, thing, draws) };
   if (!included) return JSON.stringify(document);
   const related = included.flatMap((each) =>
     toResourceObjects(each.type, [each.thing], fieldsets[each.type]),
@@ -60,20 +62,19 @@ export function toResourceObjects(
   things: readonly Thing[],
   fields: readonly string[],
 ): readonly ResourceObject[] {
-  const { members, serializer } = serializerOf(type, fields);
+  const { members, draws, serializer } = serializerOf(type, fields);
   const { data }: { readonly data: readonly ResourceObject[] } = serializer.serialize(
     things.map((thing) => toRecord(thing, members)),
   );
-  return data.map((each, index) => addDraws(each, things[index]!, members));
+  return data.map((each, index) => addDraws(each, things[index]!, draws));
 }
 
 /** Adds relationships whose identifiers have a `meta`, for which the serializer has no option. */
 function addDraws(
   resource: ResourceObject,
   thing: Thing,
-  members: readonly Member[],
+  draws: readonly Member[],
 ): ResourceObject {
-  const draws = members.filter(({ field }) => field.type === "draws");
   if (draws.length === 0) return resource;
   const relationships = draws.map(({ fieldName, name }) => [
     name,
@@ -91,7 +92,8 @@ function serializerOf(type: ResourceType, fields: readonly string[]): TypeSerial
   let known = serializers.get(key);
   if (!known) {
     const members = MEMBERS[type].filter(({ name }) => fields.includes(name));
-    known = { members, serializer: createSerializer(type, members) };
+    const draws = members.filter(({ field }) => field.type === "draws");
+    known = { members, draws, serializer: createSerializer(type, members) };
     serializers.set(key, known);
   }
   return known;
