@@ -2,7 +2,12 @@ import { ATOMIC_EXTENSION, JSON_API_MEDIA_TYPE, mediaTypeWith } from "../negotia
 import { requestBody } from "./request-body.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { fieldsParameter, keyParameters } from "./parameters.ts";
-import { errorExamples, errorResponses, operationExamples } from "./error-responses.ts";
+import {
+  CONDITION_ERRORS,
+  errorExamples,
+  errorResponses,
+  operationExamples,
+} from "./error-responses.ts";
 import { response } from "./responses.ts";
 
 const MEDIA_TYPE = mediaTypeWith(ATOMIC_EXTENSION);
@@ -52,10 +57,9 @@ export function operationsPaths(secured: boolean) {
                 "operationsNotAcceptable",
                 "operationsMediaType",
                 "operationsTooLarge",
-                "ifMatchNotSupported",
-                "ifNoneMatchNotSupported",
                 "internalError",
               ),
+              ...CONDITION_ERRORS,
               ...errors,
             },
             (status) => (BEFORE_AGREEMENT.has(status) ? JSON_API_MEDIA_TYPE : MEDIA_TYPE),
