@@ -13,15 +13,22 @@ export function pointInto(
 ): ErrorSource | undefined {
   if (!source || !("pointer" in source)) return source;
   if (document === undefined) return undefined;
-  return { pointer: nearest(document, source.pointer) };
+  return { pointer: follow(document, source.pointer).pointer };
 }
 
 /** Tells whether a document has something there, whatever it is. */
 export function leadsTo(document: unknown, pointer: string): boolean {
-  return nearest(document, pointer) === pointer;
+  return follow(document, pointer).pointer === pointer;
 }
 
-function nearest(document: unknown, wanted: string): string {
+/** What a document has there; undefined if it has nothing. */
+export function valueAt(document: unknown, pointer: string): unknown {
+  const found = follow(document, pointer);
+  return found.pointer === pointer ? found.value : undefined;
+}
+
+/** Goes as far as the document leads. */
+function follow(document: unknown, wanted: string) {
   let pointer = "";
   let value = document;
   for (const name of wanted.split("/").slice(1)) {
@@ -29,5 +36,5 @@ function nearest(document: unknown, wanted: string): string {
     pointer += `/${name}`;
     value = Reflect.get(value, name);
   }
-  return pointer;
+  return { pointer, value };
 }

@@ -1,3 +1,4 @@
+import { valueAt } from "../documents/point-into.ts";
 import type { Source } from "./errors.ts";
 
 const DRAWS = "/data/relationships/draws_on";
@@ -9,10 +10,7 @@ export function sourceOfDraws([index]: readonly PropertyKey[]): Source {
 
 /** Where a document draws on the ticket option with this id; undefined if it does not. */
 export function sourceOfDrawnId(document: unknown, id: string): Source | undefined {
-  let drawn = document;
-  for (const name of ["data", "relationships", "draws_on", "data"]) {
-    drawn = typeof drawn === "object" && drawn !== null ? Reflect.get(drawn, name) : undefined;
-  }
+  const drawn = valueAt(document, `${DRAWS}/data`);
   if (!Array.isArray(drawn)) return undefined;
   const index = drawn.findIndex((each: { readonly id: string }) => each.id.toLowerCase() === id);
   return index === -1 ? undefined : sourceOfDraws([index]);
