@@ -9,6 +9,8 @@ import {
   type SelectionSetNode,
 } from "graphql";
 
+import { LINE_FIELDS } from "./line-fields.ts";
+
 type Variables = Readonly<Record<string, unknown>>;
 
 /** What a client asks to be executed. */
@@ -61,15 +63,14 @@ export function countFields({ document, operationName, variableValues }: AskedOp
   }
 }
 
-/** Where an order or a basket has its lines. */
-const LISTS_OF_LINES = ["lines", "holdIds"];
-
-function countLines({ arguments: given = [] }: FieldNode, variables: Variables): number {
-  const input = given.find(({ name }) => name.value === "input");
+function countLines({ name, arguments: given = [] }: FieldNode, variables: Variables): number {
+  const lineField = LINE_FIELDS.get(name.value);
+  if (lineField === undefined) return 1;
+  const input = given.find((argument) => argument.name.value === "input");
   const order: unknown = input && valueFromASTUntyped(input.value, variables);
   if (typeof order !== "object" || order === null) return 1;
-  const lists = LISTS_OF_LINES.map((name): unknown => Reflect.get(order, name));
-  return lists.find(Array.isArray)?.length ?? 1;
+  const lines: unknown = Reflect.get(order, lineField);
+  return Array.isArray(lines) ? lines.length : 1;
 }
 
 function defaultsOf({ variableDefinitions = [] }: OperationDefinitionNode): Variables {

@@ -1,5 +1,6 @@
 import { Kind, type DocumentNode, type SelectionNode, type SelectionSetNode } from "graphql";
 
+import { LINE_FIELDS } from "./line-fields.ts";
 import { pageSizeOf } from "./page-size-of.ts";
 
 /** How much an operation asks for, its fragments spelled out wherever they are spread. */
@@ -18,7 +19,6 @@ const DESCRIPTION = { field: "description", cost: 10 };
 
 /** An order or a basket may have a thousand lines, so an operation has one of them. */
 const ORDER = {
-  fields: new Set(["placeOrder", "holdBasket", "confirmBasket", "releaseBasket"]),
   cost: 2_500,
   costOfFieldsWithin: 50,
 };
@@ -61,7 +61,7 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
       depth: isIntrospection(name) ? 1 : within.depth + 1,
       aliases: within.aliases + (selection.alias ? 1 : 0),
       directives: within.directives + directives,
-      cost: ORDER.fields.has(name)
+      cost: LINE_FIELDS.has(name)
         ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
         : (name === DESCRIPTION.field ? DESCRIPTION.cost : fieldCost) + within.cost * times,
     };
