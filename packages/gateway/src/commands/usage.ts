@@ -28,8 +28,9 @@ directory for what is not set there:
 
   PORT          where it listens; 0 takes any free port        3000
   HOST          address it listens on                          127.0.0.1
-  DATABASE_URL  PostgreSQL 14 to 18 to use; without it an      (none)
-                embedded PostgreSQL is started
+  DATABASE_URL  PostgreSQL 14 to 18 to use: the primary, if    (none)
+                it has several hosts; without it an embedded
+                PostgreSQL is started
   DATABASE_SCHEMA
                 schema that holds its tables                   public
   DATABASE_POOL_SIZE
