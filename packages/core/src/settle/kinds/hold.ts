@@ -1,3 +1,4 @@
+import type { HoldMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
 import type { KnownHold } from "../decide/ledger.ts";
 import { refuse } from "../decide/refuse.ts";
@@ -35,10 +36,19 @@ export const hold: LineKind<HoldClaim> = {
 
     const createdAt = ledger.now!;
     const expiresAt = new Date(createdAt.getTime() + 1_000 * seconds);
-    const made = { ticketOptionId, id, userId, quantity, createdAt, expiresAt, orderLines };
+    const made: HoldMade = {
+      type: "hold_made",
+      ticketOptionId,
+      id,
+      userId,
+      quantity,
+      createdAt,
+      expiresAt,
+      orderLines,
+    };
     return {
       is: "granted",
-      events: [{ type: "hold_made", ...made }],
+      events: [made],
       hold: { status: "active", createdAt, expiresAt },
     };
   },

@@ -1,3 +1,4 @@
+import type { PurchaseMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { CreatingLine, LineKind } from "./claim-kind.ts";
@@ -27,7 +28,16 @@ export const purchase: LineKind<PurchaseClaim> = {
     const refused = judgeRules(ledger, claim, order);
     if (refused) return refused;
 
-    const made = { ticketOptionId, id, userId, quantity, holdId: null, orderLines };
-    return { is: "granted", events: [{ type: "purchase_made", ...made }] };
+    // A literal: a spread after "type" took a third of the time of the decision.
+    const made: PurchaseMade = {
+      type: "purchase_made",
+      ticketOptionId,
+      id,
+      userId,
+      quantity,
+      holdId: null,
+      orderLines,
+    };
+    return { is: "granted", events: [made] };
   },
 };
