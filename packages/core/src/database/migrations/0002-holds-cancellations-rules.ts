@@ -81,6 +81,8 @@ export const holdsCancellationsRules: OnlineMigration = {
     ),
   ],
   async up(db) {
+    // The foreign keys lock both tables. A sale that has written into one would wait for the other, and this for the sale.
+    await sql`lock table ${sql.table("ticket_options")} in exclusive mode`.execute(db);
     await db.schema
       .createTable("holds")
       .addColumn("ticket_option_id", "uuid", (column) => column.notNull())
