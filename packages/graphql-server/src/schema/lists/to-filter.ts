@@ -1,4 +1,4 @@
-import { InvalidInputError } from "@ticket-allocation/core";
+import { InvalidInputError, type LISTS } from "@ticket-allocation/core";
 
 interface GivenFilter<Status> {
   readonly id?: readonly string[] | null | undefined;
@@ -28,5 +28,5 @@ export function toFilter<Status>(given: GivenFilter<Status> | null | undefined) 
     ticketOptionId: given?.ticketOptionId ?? undefined,
     userId: given?.userId ?? undefined,
     status: given?.statuses ?? given?.status ?? undefined,
-  };
+  } satisfies Record<keyof (typeof LISTS)["purchases" | "holds"]["filters"], unknown>;
 }
