@@ -11,9 +11,13 @@ const newDraw = object({
   meta: object({ units: units.nullish() }).nullish().meta({ description: "Left out: 1 unit." }),
 });
 
-/** The relationship as a client sends it. */
+/** The relationship as a client sends it. Parsed, its data is what the box office takes. */
 export function toDraws(schema: z.ZodType) {
-  const draws = object({ data: z.array(newDraw, { error: "must be a list" }) });
+  const draw = newDraw.transform(({ id, meta }): NewDraw => ({
+    ticketOptionId: id,
+    units: meta?.units,
+  }));
+  const draws = object({ data: z.array(draw, { error: "must be a list" }) });
   const { description } = schema;
   return (schema.isOptional() ? draws.nullish() : draws).meta({ description });
 }
@@ -22,15 +26,6 @@ export function toDraws(schema: z.ZodType) {
 export function noDraws() {
   const none = z.union([z.null(), z.array(z.never()).max(0)]);
   return z.union([z.null(), object({ data: none })], { error: NOT_ACCEPTED }).optional();
-}
-
-/** The input of the box office. */
-export function toNewDraws(data: unknown): readonly NewDraw[] | undefined {
-  if (!Array.isArray(data)) return undefined;
-  return z
-    .array(newDraw)
-    .parse(data)
-    .map(({ id, meta }) => ({ ticketOptionId: id, units: meta?.units }));
 }
 
 /** The relationship as it is answered. */

@@ -2,7 +2,7 @@ import type { ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { findPlace, MEMBERS } from "../resources/members.ts";
-import { noDraws, toDraws, toNewDraws } from "./draws.ts";
+import { noDraws, toDraws } from "./draws.ts";
 import {
   closedObject,
   noId,
@@ -86,7 +86,7 @@ export function sentDocument(
       const values: Record<string, unknown> = "id" in shape ? { id: sent.id } : {};
       for (const { fieldName, name, refersTo, isToMany } of places) {
         const linked = sent.relationships?.[name]?.data;
-        if (isToMany) values[fieldName] = toNewDraws(linked);
+        if (isToMany) values[fieldName] = linked;
         else values[fieldName] = refersTo ? idIn(linked) : sent.attributes?.[name];
       }
       return values;
