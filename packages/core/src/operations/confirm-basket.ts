@@ -39,7 +39,8 @@ export async function confirmBasket(
   const claim = { kind: "basket_confirmation", lines } as const;
   const made = await settleOrder(settleClaim, claim, options.signal);
   return lines.map(({ id, ticketOptionId }, index) => {
-    const { userId = "", quantity = 0, cancelledQuantity } = made[index]!;
-    return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantity);
+    const { userId, quantity, cancelledQuantity } = made[index]!;
+    const purchase = { id, ticketOptionId, userId: userId!, quantity: quantity! };
+    return toMadePurchase(purchase, cancelledQuantity);
   });
 }

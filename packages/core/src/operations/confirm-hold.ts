@@ -39,7 +39,7 @@ export async function confirmHold(
     options.signal,
   );
   return toMadePurchase(
-    { id, ticketOptionId, userId: hold.userId, quantity: granted.quantity ?? hold.quantity },
+    { id, ticketOptionId, userId: hold.userId, quantity: granted.quantity! },
     granted.cancelledQuantity,
   );
 }

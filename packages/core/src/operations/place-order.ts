@@ -32,6 +32,6 @@ export async function placeOrder(
   }));
   const made = await settleOrder(settleClaim, { kind: "order", lines }, options.signal);
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>
-    toMadePurchase({ id, ticketOptionId, userId, quantity }, made[index]?.cancelledQuantity),
+    toMadePurchase({ id, ticketOptionId, userId, quantity }, made[index]!.cancelledQuantity),
   );
 }

@@ -37,7 +37,7 @@ export async function settleOrder(
   }
   // Its key was used for another request: no line is to blame.
   if (outcome.is === "refused") throw toTicketError(outcome, lines[0]!);
-  return outcome.lines ?? [];
+  return outcome.lines!;
 }
 
 /**
