@@ -57,16 +57,19 @@ export function countFields({ document, operationName, variableValues }: AskedOp
   }
 
   function countIn(field: FieldNode): number {
-    if (!operation) return 1;
+    const lineField = LINE_FIELDS.get(field.name.value);
+    if (!operation || lineField === undefined) return 1;
     const variables = { ...defaultsOf(operation), ...variableValues };
-    return Math.min(Math.max(1, countLines(field, variables)), MAX_ORDER_LINES);
+    return Math.min(Math.max(1, countLines(field, lineField, variables)), MAX_ORDER_LINES);
   }
 }
 
-function countLines({ name, arguments: given = [] }: FieldNode, variables: Variables): number {
-  const lineField = LINE_FIELDS.get(name.value);
-  if (lineField === undefined) return 1;
-  const input = given.find((argument) => argument.name.value === "input");
+function countLines(
+  { arguments: given = [] }: FieldNode,
+  lineField: string,
+  variables: Variables,
+): number {
+  const input = given.find(({ name }) => name.value === "input");
   const order: unknown = input && valueFromASTUntyped(input.value, variables);
   if (typeof order !== "object" || order === null) return 1;
   const lines: unknown = Reflect.get(order, lineField);
