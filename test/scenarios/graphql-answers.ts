@@ -1,11 +1,7 @@
-import {
-  TICKET_ERRORS,
-  type HoldStatus,
-  type LineError,
-  type PurchaseStatus,
-  type TicketErrorCode,
-} from "@ticket-allocation/core";
+import type { HoldStatus, PurchaseStatus } from "@ticket-allocation/core";
 import { z } from "zod";
+
+import { errorCode, lineCode } from "./error-codes.ts";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
@@ -106,24 +102,13 @@ export const cancellation = z
     }),
   );
 
-const LINE_CODES = [
-  "ticket_option_not_found",
-  "allocation_exceeded",
-  "sale_not_open",
-  "quantity_out_of_range",
-  "user_limit_exceeded",
-  "held_limit_exceeded",
-  "hold_not_found",
-  "hold_not_active",
-] as const satisfies LineError["code"][];
-
 export const refusal = z.object({
-  code: z.custom<TicketErrorCode>((code) => Object.hasOwn(TICKET_ERRORS, String(code))),
+  code: errorCode,
   ticketOptionId: z.string().nullish(),
 });
 
 export const refusedOrder = z
   .object({
-    lines: z.array(z.object({ line: z.number(), code: z.enum(LINE_CODES) })),
+    lines: z.array(z.object({ line: z.number(), code: lineCode })),
   })
   .transform(({ lines }) => Object.fromEntries(lines.map(({ line, code }) => [line, code])));

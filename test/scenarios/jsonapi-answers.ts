@@ -1,15 +1,15 @@
-import {
-  TICKET_ERRORS,
-  type Hold,
-  type LineError,
-  type StoredCancellation,
-  type StoredPurchase,
-  type TicketErrorCode,
-  type TicketOption,
+import type {
+  Hold,
+  LineError,
+  StoredCancellation,
+  StoredPurchase,
+  TicketErrorCode,
+  TicketOption,
 } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import type { Answer, OrderAnswer } from "./adapter.ts";
+import { errorCode, lineCode } from "./error-codes.ts";
 
 const linkage = z.object({ data: z.object({ id: z.string() }) });
 const moment = z.iso.datetime().transform((text) => new Date(text));
@@ -198,21 +198,8 @@ function toRefusedLines(document: unknown): Record<number, LineError["code"]> {
   );
 }
 
-const lineCode = z.enum([
-  "allocation_exceeded",
-  "quantity_out_of_range",
-  "sale_not_open",
-  "ticket_option_not_found",
-  "user_limit_exceeded",
-  "held_limit_exceeded",
-  "hold_not_found",
-  "hold_not_active",
-] satisfies LineError["code"][]);
-
-const coreCode = z.custom<TicketErrorCode>((code) => Object.hasOwn(TICKET_ERRORS, String(code)));
-
 function toCoreCode(code: string): TicketErrorCode {
-  return code === "invalid_purchase_quantity" ? "allocation_exceeded" : coreCode.parse(code);
+  return code === "invalid_purchase_quantity" ? "allocation_exceeded" : errorCode.parse(code);
 }
 
 /** The results of operations that all do the same. */
