@@ -1,71 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
-import { Client } from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Client } from "pg";
+import { expect } from "vitest";
 
-import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
-import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import type { TestDatabase } from "../../../test/support/test-database.ts";
 import { keepHistory } from "../../src/chaos/life/keep-history.ts";
 import type { LifeLogLine, Reply, Wish } from "../../src/chaos/life/wish.ts";
-import { now } from "../../src/chaos/now.ts";
-import { checkPromises } from "../../src/chaos/oracles/check-promises.ts";
 import { LIFE_ORACLES } from "../../src/chaos/oracles/life-oracles.ts";
-import { storeLog } from "../../src/chaos/oracles/store-log.ts";
 import { keepRules } from "../../src/chaos/rules/keep-rules.ts";
-
-let database: TestDatabase;
-let client: Client;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await liveHonestly();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+import { testOracles } from "./test-oracles.ts";
+import { WishLog } from "./wish-log.ts";
 
 /** One correct wish of each kind, granted and refused. The keys name the kinds. */
-async function liveHonestly(): Promise<void> {
-  const { boxOffice } = database;
+async function liveHonestly(
+  { boxOffice }: TestDatabase,
+  client: Client,
+): Promise<readonly LifeLogLine[]> {
   const option = await boxOffice.createTicketOption({ name: "x", allocation: 10 });
   const ticketOptionId = option.id;
   await keepHistory(client, [ticketOptionId]);
   await keepRules(client, []);
-  const log: LifeLogLine[] = [];
+  const log = new WishLog();
 
-  async function tell(
+  function tell(
     wish: Pick<Wish, "key" | "kind"> & Partial<Wish>,
-    ask: (userId: string) => Promise<Partial<Reply> | void>,
-    refusedLines: readonly number[] = [],
+    call: (userId: string) => Promise<Partial<Reply> | void>,
+    refusedLines?: readonly number[],
   ): Promise<string> {
     const userId = randomUUID();
-    const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
-    log.push({ line: "wish", ...nothing, ...wish, userId });
-    const sentAt = now();
-    const done = await ask(userId).then(
-      (result) => result ?? {},
-      () => undefined,
-    );
-    log.push({
-      line: "reply",
-      key: wish.key,
-      gateway: "a",
-      protocol: "jsonapi",
-      sentAt,
-      answeredAt: now(),
-      status: done ? 201 : 409,
-      outcome: done ? "sold" : "refused",
-      code: done ? null : "refused",
-      ids: done?.ids ?? [],
-      quantity: done?.quantity ?? null,
-      expiresAt: done?.expiresAt ?? null,
-      refusedLines,
-      retryAfter: null,
-    });
-    return done?.ids?.[0] ?? "";
+    return log.execute({ ...wish, userId }, () => call(userId), refusedLines);
   }
   const lines = (...quantities: number[]) =>
     quantities.map((quantity) => ({ ticketOptionId, quantity }));
@@ -137,23 +99,8 @@ async function liveHonestly(): Promise<void> {
   );
   await order("refused order", [4, 4], [0, 1]);
 
-  await using folder = await makeTemporaryFolder();
-  const logFile = path.join(folder.path, "buyers.jsonl");
-  await writeFile(logFile, log.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  await storeLog(client, logFile);
+  return log.lines;
 }
-
-async function findViolations(): Promise<readonly string[]> {
-  return (await checkPromises(client, LIFE_ORACLES)).map(({ promise }) => promise);
-}
-
-it("finds no violation in correct data", async () => {
-  expect(await findViolations()).toEqual([]);
-  const { rows } = await client.query(
-    "select outcome, count(*)::int from chaos.replies group by 1",
-  );
-  expect(rows).toContainEqual({ outcome: "refused", count: 7 });
-});
 
 const targetOf = (key: string) => `(select target_id from chaos.wishes where key = '${key}')`;
 const idOf = (key: string) => `(select ids[1] from chaos.replies where key = '${key}')`;
@@ -268,19 +215,14 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   [/to a wish has Retry-After/u, setReply("hold", "status = 503")],
 ];
 
-it.each(VIOLATIONS)("finds that %s is violated", async (promise, violate) => {
-  await client.query("begin; set local session_replication_role = replica");
-  try {
-    await client.query(violate);
-    expect(await findViolations()).toContainEqual(expect.stringMatching(promise));
-  } finally {
-    await client.query("rollback");
-  }
-});
-
-it("has data that violate each promise", () => {
-  const untested = LIFE_ORACLES.filter(
-    ({ promise }) => !VIOLATIONS.some(([is]) => is.test(promise)),
-  );
-  expect(untested).toEqual([]);
+testOracles({
+  oracles: LIFE_ORACLES,
+  sell: liveHonestly,
+  violations: VIOLATIONS,
+  async check(client) {
+    const { rows } = await client.query(
+      "select outcome, count(*)::int from chaos.replies group by 1",
+    );
+    expect(rows).toContainEqual({ outcome: "refused", count: 7 });
+  },
 });

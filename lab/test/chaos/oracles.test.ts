@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { Client } from "pg";
 import { expect, it } from "vitest";
 
-import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { createTestDatabase } from "../../../test/support/test-database.ts";
 import type { LogLine } from "../../src/chaos/buyers/order.ts";
 import { checkPromises } from "../../src/chaos/oracles/check-promises.ts";
 import { ORACLES } from "../../src/chaos/oracles/oracles.ts";
-import { storeLog } from "../../src/chaos/oracles/store-log.ts";
+import { storeLines } from "./store-lines.ts";
 
 type AnswerLine = Extract<LogLine, { line: "answer" }>;
 type OrderLine = Extract<LogLine, { line: "order" }>;
@@ -78,7 +75,6 @@ type Sale = ReturnType<typeof honestSale>;
 
 async function findViolations(sale: Sale): Promise<readonly string[]> {
   const database = await createTestDatabase();
-  await using folder = await makeTemporaryFolder();
   const client = new Client({ connectionString: database.url });
   await client.connect();
   try {
@@ -92,10 +88,7 @@ async function findViolations(sale: Sale): Promise<readonly string[]> {
         [sale.ticketOptionId, id, userId, quantity],
       );
     }
-    const lines = [...Object.values(sale.orders), ...Object.values(sale.responses)];
-    const logFile = path.join(folder.path, "buyers.jsonl");
-    await writeFile(logFile, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-    await storeLog(client, logFile);
+    await storeLines(client, [...Object.values(sale.orders), ...Object.values(sale.responses)]);
     return (await checkPromises(client)).map(({ promise }) => promise);
   } finally {
     await client.end();

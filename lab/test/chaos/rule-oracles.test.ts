@@ -1,62 +1,33 @@
 import { randomUUID } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client } from "pg";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Client } from "pg";
+import { expect } from "vitest";
 
-import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
-import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import type { TestDatabase } from "../../../test/support/test-database.ts";
 import { keepHistory } from "../../src/chaos/life/keep-history.ts";
 import type { LifeLogLine, Wish } from "../../src/chaos/life/wish.ts";
-import { now } from "../../src/chaos/now.ts";
-import { checkPromises } from "../../src/chaos/oracles/check-promises.ts";
 import { RULE_ORACLES } from "../../src/chaos/oracles/rule-oracles.ts";
 import { SLACK_MS } from "../../src/chaos/oracles/slack.ts";
-import { storeLog } from "../../src/chaos/oracles/store-log.ts";
 import { keepRules } from "../../src/chaos/rules/keep-rules.ts";
-
-let database: TestDatabase;
-let client: Client;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-  await sellHonestly();
-});
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
+import { testOracles } from "./test-oracles.ts";
+import { WishLog } from "./wish-log.ts";
 
 /** One user takes tickets, and is refused because of every rule. The keys name the kinds. */
-async function sellHonestly(): Promise<void> {
-  const { boxOffice } = database;
+async function sellHonestly(
+  { boxOffice }: TestDatabase,
+  client: Client,
+): Promise<readonly LifeLogLine[]> {
   const [ticketOptionId, userId] = [randomUUID(), randomUUID()];
   await keepHistory(client, []);
   await keepRules(client, [ticketOptionId]);
   await boxOffice.createTicketOption({ id: ticketOptionId, name: "x", allocation: 1_000 });
-  const log: LifeLogLine[] = [];
+  const log = new WishLog();
 
-  async function tell(
+  function tell(
     wish: Pick<Wish, "key" | "kind"> & Partial<Wish>,
-    ask: () => Promise<readonly string[]>,
+    call: () => Promise<readonly string[]>,
   ): Promise<string> {
-    const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
-    log.push({ line: "wish", ...nothing, ...wish, userId, isRuled: true });
-    const sentAt = now();
-    const done = await ask().then(
-      (ids) => ({ outcome: "sold", code: null, ids, status: 201 }) as const,
-      (error: unknown) => {
-        const code = error instanceof Error && "code" in error ? String(error.code) : "?";
-        return { outcome: "refused", code, ids: [], status: 409 } as const;
-      },
-    );
-    const rest = { quantity: null, expiresAt: null, refusedLines: [] };
-    const more = { gateway: "a", protocol: "jsonapi", ...rest };
-    const times = { sentAt, answeredAt: now(), retryAfter: null };
-    log.push({ line: "reply", key: wish.key, ...more, ...times, ...done });
-    return done.ids[0] ?? "";
+    return log.execute({ ...wish, userId, isRuled: true }, async () => ({ ids: await call() }));
   }
   const purchase = (key: string, quantity: number) =>
     tell({ key, kind: "purchase", lines: [{ ticketOptionId, quantity }] }, async () => [
@@ -95,31 +66,12 @@ async function sellHonestly(): Promise<void> {
   await change("closed", { saleStartsAt: null, saleEndsAt: Date.now() - 60_000 });
   await purchase("too late", 2);
 
-  await using folder = await makeTemporaryFolder();
-  const logFile = path.join(folder.path, "buyers.jsonl");
-  await writeFile(logFile, log.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  await storeLog(client, logFile);
+  return log.lines;
 }
 
 function toDate(time: number | null | undefined): Date | null | undefined {
   return typeof time === "number" ? new Date(time) : time;
 }
-
-async function findViolations(): Promise<readonly string[]> {
-  return (await checkPromises(client, RULE_ORACLES)).map(({ promise }) => promise);
-}
-
-it("finds no violation in a correct sale with rules", async () => {
-  expect(await findViolations()).toEqual([]);
-  const { rows } = await client.query(
-    "select code, count(*)::int from chaos.replies where outcome = 'refused' group by 1 order by 1",
-  );
-  expect(rows).toEqual([
-    { code: "quantity_out_of_range", count: 1 },
-    { code: "sale_not_open", count: 1 },
-    { code: "user_limit_exceeded", count: 1 },
-  ]);
-});
 
 const idOf = (key: string) => `(select ids[1] from chaos.replies where key = '${key}')`;
 const setReply = (key: string, changes: string) =>
@@ -147,19 +99,18 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   [/only rules cause refusals/u, setReply("too many", "code = 'allocation_exceeded'")],
 ];
 
-it.each(VIOLATIONS)("finds that %s is violated", async (promise, violate) => {
-  await client.query("begin; set local session_replication_role = replica");
-  try {
-    await client.query(violate);
-    expect(await findViolations()).toContainEqual(expect.stringMatching(promise));
-  } finally {
-    await client.query("rollback");
-  }
-});
-
-it("has data that violate each promise", () => {
-  const untested = RULE_ORACLES.filter(
-    ({ promise }) => !VIOLATIONS.some(([is]) => is.test(promise)),
-  );
-  expect(untested).toEqual([]);
+testOracles({
+  oracles: RULE_ORACLES,
+  sell: sellHonestly,
+  violations: VIOLATIONS,
+  async check(client) {
+    const { rows } = await client.query(
+      "select code, count(*)::int from chaos.replies where outcome = 'refused' group by 1 order by 1",
+    );
+    expect(rows).toEqual([
+      { code: "quantity_out_of_range", count: 1 },
+      { code: "sale_not_open", count: 1 },
+      { code: "user_limit_exceeded", count: 1 },
+    ]);
+  },
 });
