@@ -1,9 +1,8 @@
-import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "pg";
 
-import { gatewaySource, runGatewayCommand } from "../processes/gateway.ts";
+import { runGatewayCommand } from "../processes/gateway.ts";
 import { startWorker } from "../processes/start-worker.ts";
 import type { BuyersJob, BuyersReport } from "./buyers/order.ts";
 import { startHosts } from "./hosts/start-hosts.ts";
@@ -11,7 +10,8 @@ import { FAULTS } from "./faults/faults.ts";
 import { waitUntil } from "./faults/wait-until.ts";
 import { DATABASE, PostgresLab } from "./lab/postgres-lab.ts";
 import { DatabaseProxy } from "./lab/database-proxy.ts";
-import { SupervisedGateway } from "./lab/supervised-gateway.ts";
+import { copyFiles } from "./lab/copy-files.ts";
+import { startGateways } from "./lab/start-gateways.ts";
 import { checkPromises, type Violation } from "./oracles/check-promises.ts";
 import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
 import { countReplies, type LifeCounts } from "./oracles/count-replies.ts";
@@ -76,29 +76,22 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
   await runGatewayCommand(options.root, "migrate", postgres.url);
   using proxy = await DatabaseProxy.open(postgres.socketPath);
-  const gateways = await Promise.all(
-    gatewayLogs.map((logFile) =>
-      SupervisedGateway.start({
-        entry: gatewaySource(options.root),
-        environment: { DATABASE_URL: proxy.urlOf(DATABASE), LOG_LEVEL: "warn" },
-        logFile,
-      }),
-    ),
-  );
-  await using fleet = {
-    async [Symbol.asyncDispose]() {
-      await Promise.all(gateways.map((gateway) => gateway[Symbol.asyncDispose]()));
-    },
-  };
-  void fleet;
+  const databaseUrl = proxy.urlOf(DATABASE);
+  const places = gatewayLogs.map((logFile) => ({ databaseUrl, logFile }));
+  await using gateways = await startGateways(options.root, places);
 
   const backAt: number[] = [];
-  const stage = { postgres, proxy, gateways, onDatabaseBack: () => backAt.push(now()) };
+  const stage = {
+    postgres,
+    proxy,
+    gateways: gateways.all,
+    onDatabaseBack: () => backAt.push(now()),
+  };
   const ticketOptions = await putOnSale(postgres, options);
 
   const job: BuyersJob = {
     seed,
-    gatewayUrls: gateways.map(({ url }) => url),
+    gatewayUrls: gateways.all.map(({ url }) => url),
     options: ticketOptions,
     ordersPerSecond,
     orders: ordersPerSecond * seconds,
@@ -111,7 +104,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   using hosts = startHosts({
     seed,
     coreEntry: path.join(options.root, "packages/core/src/index.ts"),
-    databaseUrl: proxy.urlOf(DATABASE),
+    databaseUrl,
     ticketOptionId: ticketOptions.find(({ name }) => name === PLENTY_NAME)!.id,
   });
   const demandEndsAt = performance.now() + seconds * 1_000;
@@ -130,12 +123,11 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     ...(await checkPromises(admin, RULE_ORACLES)),
     ...(await checkPromises(admin, HOST_ORACLES)),
     ...(await verifyBooks(options.root, postgres.url)),
-    ...ownEnds(gateways),
+    ...gateways.violations(),
   ];
   if (violations.length > 0 || options.keepLogs) {
     const evidence = path.join(options.evidenceFolder, `seed-${seed}`);
-    await mkdir(evidence, { recursive: true });
-    for (const name of logs) await copyFile(path.join(folder, name), path.join(evidence, name));
+    await copyFiles(logs, folder, evidence);
   }
   const recoveriesMs = await measureRecoveries(admin, backAt);
   return {
@@ -184,10 +176,4 @@ async function waitForHolds(admin: Client): Promise<void> {
 async function countHosted(admin: Client): Promise<number> {
   const { rowCount } = await admin.query("select from chaos.hosted");
   return rowCount ?? 0;
-}
-
-function ownEnds(gateways: readonly SupervisedGateway[]): readonly Violation[] {
-  const examples = gateways.flatMap(({ endsOfItsOwn }) => endsOfItsOwn);
-  if (examples.length === 0) return [];
-  return [{ promise: "a gateway never ends unexpectedly", count: examples.length, examples }];
 }

@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { copyFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { gatewaySource, runGatewayCommand } from "../../processes/gateway.ts";
+import { runGatewayCommand } from "../../processes/gateway.ts";
 import { Random } from "../../statistics/random.ts";
 import { waitUntil } from "../faults/wait-until.ts";
 import { DatabaseProxy } from "../lab/database-proxy.ts";
 import { DATABASE, type PostgresLab } from "../lab/postgres-lab.ts";
-import { SupervisedGateway } from "../lab/supervised-gateway.ts";
+import { copyFiles } from "../lab/copy-files.ts";
+import { startGateways } from "../lab/start-gateways.ts";
+import type { SupervisedGateway } from "../lab/supervised-gateway.ts";
 import { now } from "../now.ts";
 import type { Violation } from "../oracles/check-promises.ts";
 import { checkSurvivor } from "./check-survivor.ts";
@@ -87,7 +88,11 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
     "several hosts": `postgresql://postgres@${severalHosts}/${DATABASE}?sslmode=disable&target_session_attrs=read-write`,
     "one address": address.urlOf(DATABASE),
   };
-  await using gateways = await startGateways(root, Object.values(urls), gatewayLogs);
+  const places = Object.values(urls).map((databaseUrl, index) => ({
+    databaseUrl,
+    logFile: gatewayLogs[index] ?? "",
+  }));
+  await using gateways = await startGateways(root, places);
   const customers = startCustomers({
     gatewayUrls: gateways.all.map(({ url }) => url),
     ticketOptionIds,
@@ -114,12 +119,7 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
     })),
     ...gateways.violations(),
   ];
-  if (violations.length > 0) {
-    await mkdir(options.evidenceFolder, { recursive: true });
-    for (const name of LOGS) {
-      await copyFile(path.join(folder, name), path.join(options.evidenceFolder, name));
-    }
-  }
+  if (violations.length > 0) await copyFiles(LOGS, folder, options.evidenceFolder);
   return { isSynchronous, failovers, violations, seconds: (performance.now() - startedAt) / 1_000 };
 
   async function failOver(run: number): Promise<Failover> {
@@ -184,29 +184,6 @@ async function putOnSale(
       [id, capacities[index]],
     );
   }
-}
-
-async function startGateways(root: string, urls: readonly string[], logs: readonly string[]) {
-  const all = await Promise.all(
-    urls.map((url, index) =>
-      SupervisedGateway.start({
-        entry: gatewaySource(root),
-        environment: { DATABASE_URL: url, LOG_LEVEL: "warn" },
-        logFile: logs[index] ?? "",
-      }),
-    ),
-  );
-  return {
-    all,
-    violations(): readonly Violation[] {
-      const examples = all.flatMap(({ endsOfItsOwn }) => endsOfItsOwn);
-      if (examples.length === 0) return [];
-      return [{ promise: "a gateway never ends unexpectedly", count: examples.length, examples }];
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(all.map((gateway) => gateway[Symbol.asyncDispose]()));
-    },
-  };
 }
 
 /** @returns for each gateway, when it has acknowledged a purchase that was sent from now on; Infinity if it has not */

@@ -1,0 +1,42 @@
+import { gatewaySource } from "../../processes/gateway.ts";
+import type { Violation } from "../oracles/check-promises.ts";
+import { SupervisedGateway } from "./supervised-gateway.ts";
+
+/** Gateways that are stopped together. */
+interface Gateways extends AsyncDisposable {
+  readonly all: readonly SupervisedGateway[];
+  /** Ends that nobody has caused. */
+  readonly violations: () => readonly Violation[];
+}
+
+interface GatewayPlace {
+  readonly databaseUrl: string;
+  readonly logFile: string;
+}
+
+/** Starts a gateway for each place, from the sources below a root. */
+export async function startGateways(
+  root: string,
+  places: readonly GatewayPlace[],
+): Promise<Gateways> {
+  const all = await Promise.all(
+    places.map(({ databaseUrl, logFile }) =>
+      SupervisedGateway.start({
+        entry: gatewaySource(root),
+        environment: { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn" },
+        logFile,
+      }),
+    ),
+  );
+  return {
+    all,
+    violations() {
+      const examples = all.flatMap(({ endsOfItsOwn }) => endsOfItsOwn);
+      if (examples.length === 0) return [];
+      return [{ promise: "a gateway never ends unexpectedly", count: examples.length, examples }];
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(all.map((gateway) => gateway[Symbol.asyncDispose]()));
+    },
+  };
+}
