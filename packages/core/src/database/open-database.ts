@@ -113,7 +113,7 @@ export function openDatabase(
   const servers = connectToServers(parsed, {
     config: { application_name: applicationName, types: TYPES },
     expectsResponses: statementTimeoutMs > 0,
-    onMove: () => retired.cut(servers.isLeftBehind),
+    onMove: () => retired.cutLeftBehind(),
   });
   const timeouts = createSessionTimeouts(
     {
@@ -138,7 +138,7 @@ export function openDatabase(
   // statements. Without a listener, Node.js would end the process. A connection in use needs no further
   // handling: its next statement fails.
   pool.on("error", onIdleConnectionError);
-  const retired = retireConnections(pool, servers.startOver);
+  const retired = retireConnections(pool, servers);
 
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({

@@ -76,7 +76,7 @@ export function quickPool(
 
   async function connect(): Promise<PoolClient> {
     const client = await timeouts.connect(pool, () => servers.open(nextClient));
-    if (!retired.has(client) && !servers.isLeftBehind(client)) return client;
+    if (!retired.has(client)) return client;
     client.release(true);
     return connect();
   }
