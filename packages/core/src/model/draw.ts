@@ -60,6 +60,10 @@ export const newDrawsSchema = z
     }
   });
 
+export function idsOfDraws(draws: readonly Draw[]): readonly string[] {
+  return draws.map(({ ticketOptionId }) => ticketOptionId);
+}
+
 /**
  * Reads the column `draws_on` or `drawn_by`: JSON of the units by the id of the ticket option.
  *

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 
 import { asMilliseconds, toTime } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import type { Draw } from "../model/draw.ts";
+import { idsOfDraws, type Draw } from "../model/draw.ts";
 import { toTicketOptionRow, type UncreatedTicketOption } from "../model/ticket-option.ts";
 import { CHANGEABLE_FIELDS } from "../model/ticket-option-fields.ts";
 import { toArrayText } from "../settle/to-array-text.ts";
@@ -116,7 +116,7 @@ function noteOf(id: string, units: ReturnType<typeof sql>) {
 }
 
 function idsOf(drawsOn: readonly Draw[]) {
-  return sql`cast(${toArrayText(drawsOn.map(({ ticketOptionId }) => ticketOptionId))} as pg_catalog.uuid[])`;
+  return sql`cast(${toArrayText(idsOfDraws(drawsOn))} as pg_catalog.uuid[])`;
 }
 
 /** Runs it in a transaction: that of the host, or one of its own. */

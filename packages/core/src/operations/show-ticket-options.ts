@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 
 import { asText, toInteger, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import { NO_OWN_COUNT, readDraws, type Draw } from "../model/draw.ts";
+import { idsOfDraws, NO_OWN_COUNT, readDraws, type Draw } from "../model/draw.ts";
 import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "../model/ticket-option.ts";
 import { readOverdue } from "../settle/read/read-overdue.ts";
 import { toArrayText } from "../settle/to-array-text.ts";
@@ -52,14 +52,14 @@ export async function readShownAmounts(
   read: readonly (Stock & Pick<TicketOption, "id" | "drawsOn">)[],
 ): Promise<readonly Amounts[]> {
   const stocks = new Map<string, Stock>(read.map((option) => [option.id, option]));
-  const drawn = new Set(read.flatMap(({ drawsOn }) => drawsOn.map(toId)));
+  const drawn = new Set(read.flatMap(({ drawsOn }) => idsOfDraws(drawsOn)));
   for (const [id, stock] of await readStocks(
     db,
     [...drawn].filter((id) => !stocks.has(id)),
   )) {
     stocks.set(id, stock);
   }
-  const drawing = new Set([...stocks.values()].flatMap(({ drawnBy }) => drawnBy.map(toId)));
+  const drawing = new Set([...stocks.values()].flatMap(({ drawnBy }) => idsOfDraws(drawnBy)));
   const overdue = await readOverdue(db, [...drawing].slice(0, MOST_DRAWING));
 
   const leftOf = (id: string) => {
@@ -113,8 +113,4 @@ async function readStocks(
       },
     ]),
   );
-}
-
-function toId({ ticketOptionId }: Draw): string {
-  return ticketOptionId;
 }

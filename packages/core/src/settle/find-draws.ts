@@ -2,11 +2,11 @@ import type { Kysely } from "kysely";
 
 import { asText, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import { readDraws } from "../model/draw.ts";
+import { idsOfDraws, readDraws } from "../model/draw.ts";
 import { createKnownDraws, joinIds } from "./known-draws.ts";
 
 /**
- * Adds what these ticket options draw on. It never changes, so it is read without a lock, and once for each option.
+ * Adds what these ticket options draw on. It never changes, so it is read without a lock, and remembered.
  *
  * @returns each id once, sorted
  */
@@ -27,7 +27,7 @@ export function createFindDraws(): FindDraws {
       .execute();
     const found = rows.map(({ id, drawsOn }) => ({
       id: toText(id),
-      drawn: readDraws(drawsOn).map(({ ticketOptionId }) => ticketOptionId),
+      drawn: idsOfDraws(readDraws(drawsOn)),
     }));
     for (const { id, drawn } of found) known.remember(id, drawn);
     return joinIds(

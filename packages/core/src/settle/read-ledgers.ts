@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from "kysely";
 
 import type { Claim } from "./claim.ts";
 import type { Database } from "../model/database.ts";
+import { idsOfDraws } from "../model/draw.ts";
 import { openLedgers, type Ledger } from "./decide/ledger.ts";
 import { inOneShard, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
@@ -172,9 +173,7 @@ async function enterOverdueElsewhere(
     ({ id, drawnBy, needs }) => drawnBy.length > 0 && needs.demand > ledgers.get(id)!.left,
   );
   if (short.length === 0) return;
-  const elsewhere = new Set(
-    short.flatMap(({ drawnBy }) => drawnBy.map(({ ticketOptionId }) => ticketOptionId)),
-  );
+  const elsewhere = new Set(short.flatMap(({ drawnBy }) => idsOfDraws(drawnBy)));
   for (const id of ledgers.keys()) elsewhere.delete(id);
   const overdue = await readOverdue(transaction, [...elsewhere]);
   for (const { id, drawnBy } of short) {

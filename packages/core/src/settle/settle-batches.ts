@@ -5,7 +5,7 @@ import type { BoxOfficeObserver } from "../observe/box-office-observer.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import { meaningOf } from "../database/database-faults.ts";
 import type { Database } from "../model/database.ts";
-import type { Draw } from "../model/draw.ts";
+import { idsOfDraws } from "../model/draw.ts";
 import { BusyError } from "../model/errors.ts";
 import type { Attempt, Deadline, Retrier } from "../database/retry.ts";
 import type { SettleClaim } from "./settle-claim.ts";
@@ -128,7 +128,7 @@ export function createBatchSettler({
       take({ locked, contested }) {
         if (taken) return;
         for (const { id, drawsOn } of locked) {
-          if (drawsOn.length > 0) queue.learnDraws(id, drawsOn.map(toId));
+          if (drawsOn.length > 0) queue.learnDraws(id, idsOfDraws(drawsOn));
         }
         taken = queue.take(batch, contested);
       },
@@ -258,7 +258,7 @@ export function createBatchSettler({
   ): Promise<LockedInPart> {
     const ids = new Set(claims.flatMap(({ ticketOptionIds }) => ticketOptionIds));
     const lock = await waitForLocks(ids, transaction);
-    const drawn = lock.locked.flatMap(({ drawsOn }) => drawsOn.map(toId));
+    const drawn = lock.locked.flatMap(({ drawsOn }) => idsOfDraws(drawsOn));
     if (drawn.every((id) => ids.has(id))) return lock;
     return waitForLocks(new Set([...ids, ...drawn]), transaction);
   }
@@ -298,10 +298,6 @@ const NONE: ReadonlySet<string> = new Set();
 
 function lastSinceOf(claims: readonly WaitingClaim[]): number {
   return claims.at(-1)?.since ?? -Infinity;
-}
-
-function toId({ ticketOptionId }: Draw): string {
-  return ticketOptionId;
 }
 
 async function notifyCallers(

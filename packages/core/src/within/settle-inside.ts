@@ -1,7 +1,7 @@
 import type { Transaction } from "kysely";
 
 import type { Database } from "../model/database.ts";
-import type { Draw } from "../model/draw.ts";
+import { idsOfDraws } from "../model/draw.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
 import type { FindDraws } from "../settle/find-draws.ts";
 import { joinIds } from "../settle/known-draws.ts";
@@ -26,7 +26,7 @@ export function settleInside(
       // Before the first lock, so that all are locked in order of their ids.
       let ids = await findDraws(transaction, ticketOptionIds);
       let locked = await locks.waitInTurn(transaction, ids, mark);
-      const drawn = locked.options.flatMap(({ drawsOn }) => drawsOn.map(toId));
+      const drawn = locked.options.flatMap(({ drawsOn }) => idsOfDraws(drawsOn));
       if (drawn.some((id) => !ids.includes(id))) {
         // Another option had this id in a transaction that was rolled back.
         ids = joinIds(ids, drawn);
@@ -47,10 +47,6 @@ export function settleInside(
         locked = await locks.skipInTurn(transaction, ids, lockMark);
       }
     });
-}
-
-function toId({ ticketOptionId }: Draw): string {
-  return ticketOptionId;
 }
 
 /** Attempts at a claim. Each locks further options, whose expired holds keep the tickets. */
