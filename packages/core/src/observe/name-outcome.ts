@@ -1,5 +1,5 @@
 import type { ClaimOutcome } from "./box-office-observer.ts";
-import type { Claim } from "../settle/claim.ts";
+import { linesOf, type Claim, type OptionClaim } from "../settle/claim.ts";
 import type { Outcome } from "../settle/outcome.ts";
 
 /** Names the outcome of a claim, for metrics and traces. */
@@ -7,10 +7,9 @@ export function nameOutcome(outcome: Outcome, claim: Claim): ClaimOutcome {
   if (outcome.is === "refused") return outcome.code;
   if (outcome.is === "refused order") return "order_refused";
   // A row that is found after a lost COMMIT is the first grant for a caller without a key.
-  return outcome.is === "replayed" && isRepeatable(claim) ? "replayed" : "granted";
+  return outcome.is === "replayed" && linesOf(claim).some(isRepeatable) ? "replayed" : "granted";
 }
 
-function isRepeatable(claim: Claim): boolean {
-  if ("lines" in claim) return claim.lines.some(isRepeatable);
+function isRepeatable(claim: OptionClaim): boolean {
   return "isRepeatable" in claim && claim.isRepeatable;
 }

@@ -7,7 +7,7 @@ import {
   type Span,
 } from "@opentelemetry/api";
 
-import type { Claim } from "../settle/claim.ts";
+import { linesOf, type Claim } from "../settle/claim.ts";
 import { isTicketError } from "../model/errors.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { nameOutcome } from "./name-outcome.ts";
@@ -87,7 +87,9 @@ export async function traceBatch<Result>(
     } finally {
       const claims = claimsOf();
       span.setAttributes({
-        "ticket_allocation.ticket_option.id": [...new Set(claims.flatMap(optionsOf))].join(),
+        "ticket_allocation.ticket_option.id": [
+          ...new Set(claims.flatMap(linesOf).map(({ ticketOptionId }) => ticketOptionId)),
+        ].join(),
         "ticket_allocation.batch.size": claims.length,
       });
       for (const claim of claims) {
@@ -97,12 +99,6 @@ export async function traceBatch<Result>(
       span.end();
     }
   });
-}
-
-function optionsOf(claim: Claim): readonly string[] {
-  return "lines" in claim
-    ? claim.lines.map(({ ticketOptionId }) => ticketOptionId)
-    : [claim.ticketOptionId];
 }
 
 /** True if spans are recorded, or if there is a trace to propagate. */

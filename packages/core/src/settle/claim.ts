@@ -16,3 +16,8 @@ export type OptionClaim = LineClaim | ExtensionClaim | CancellationClaim | Chang
 
 /** A request to change what is left of one or more ticket options. */
 export type Claim = OptionClaim | OrderClaim;
+
+/** The claims on one ticket option each that a claim consists of. */
+export function linesOf(claim: Claim): readonly OptionClaim[] {
+  return "lines" in claim ? claim.lines : [claim];
+}

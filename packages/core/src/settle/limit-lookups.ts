@@ -1,4 +1,4 @@
-import type { Claim, OptionClaim } from "./claim.ts";
+import { linesOf, type Claim } from "./claim.ts";
 import type { Refused, Undecided } from "./outcome.ts";
 import { lookupsPerUser, type NeededOption } from "./read/wanted-users.ts";
 
@@ -79,7 +79,3 @@ const TOO_MANY: Refused = {
     },
   ],
 };
-
-function linesOf(claim: Claim): readonly OptionClaim[] {
-  return "lines" in claim ? claim.lines : [claim];
-}

@@ -1,6 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { Claim, OptionClaim } from "./claim.ts";
+import { linesOf, type Claim } from "./claim.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
 import { decideClaims, type SeenClaims } from "./decide/decide-claims.ts";
@@ -105,10 +105,6 @@ function expectLedgers(
       throw new Error(`What the ticket option ${ticketOptionId} draws on is not locked`);
     }
   }
-}
-
-function linesOf(claim: Claim): readonly OptionClaim[] {
-  return "lines" in claim ? claim.lines : [claim];
 }
 
 function extensionIn(outcome: Outcome | Undecided): HoldExtended | undefined {
