@@ -60,6 +60,19 @@ export const newDrawsSchema = z
     }
   });
 
+/**
+ * What can be had of a ticket option: as much as its own amount and the amounts of those that it draws on are enough for.
+ *
+ * @param amountOf the amount of one that is drawn on
+ */
+export function leastOf<Drawn extends { readonly units: number }>(
+  own: number,
+  draws: readonly Drawn[],
+  amountOf: (drawn: Drawn) => number,
+): number {
+  return Math.min(own, ...draws.map((drawn) => Math.floor(amountOf(drawn) / drawn.units)));
+}
+
 export function idsOfDraws(draws: readonly Draw[]): readonly string[] {
   return draws.map(({ ticketOptionId }) => ticketOptionId);
 }

@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 
 import { asText, toInteger, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import { idsOfDraws, NO_OWN_COUNT, readDraws, type Draw } from "../model/draw.ts";
+import { idsOfDraws, leastOf, NO_OWN_COUNT, readDraws, type Draw } from "../model/draw.ts";
 import { DESCRIBING_COLUMNS, toTicketOption, type TicketOption } from "../model/ticket-option.ts";
 import { readOverdue } from "../settle/read/read-overdue.ts";
 import { toArrayText } from "../settle/to-array-text.ts";
@@ -70,22 +70,13 @@ export async function readShownAmounts(
     }
     return Math.min(capacity, left);
   };
-  const capacityOf = (id: string) => stocks.get(id)!.capacity;
-  return read.map((option) => ({
-    allocation: leastOf(option, leftOf),
-    capacity: option.capacity === NO_OWN_COUNT ? leastOf(option, capacityOf) : option.capacity,
+  return read.map(({ id, capacity, drawsOn }) => ({
+    allocation: leastOf(leftOf(id), drawsOn, (drawn) => leftOf(drawn.ticketOptionId)),
+    capacity:
+      capacity === NO_OWN_COUNT
+        ? leastOf(capacity, drawsOn, (drawn) => stocks.get(drawn.ticketOptionId)!.capacity)
+        : capacity,
   }));
-}
-
-/** The least of an amount of the option itself, and of what the amounts of those that it draws on are enough for. */
-function leastOf(
-  { id, drawsOn }: Pick<TicketOption, "id" | "drawsOn">,
-  amountOf: (id: string) => number,
-): number {
-  return Math.min(
-    amountOf(id),
-    ...drawsOn.map(({ ticketOptionId, units }) => Math.floor(amountOf(ticketOptionId) / units)),
-  );
 }
 
 async function readStocks(

@@ -1,4 +1,4 @@
-import { NO_OWN_COUNT } from "../../model/draw.ts";
+import { leastOf, NO_OWN_COUNT } from "../../model/draw.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** Whether only the options that it draws on limit the sale of an option. */
@@ -8,18 +8,14 @@ export function hasNoOwnCount({ draws, capacity }: Ledger): boolean {
 
 /** The allocation of an option for its clients, also considering what it draws on. */
 export function shownAllocation(ledger: Ledger, leftOf: (ledger: Ledger) => number): number {
-  return ledger.draws.reduce(
-    (least, { ledger: drawn, units }) => Math.min(least, Math.floor(leftOf(drawn) / units)),
-    leftOf(ledger),
-  );
+  return leastOf(leftOf(ledger), ledger.draws, (drawn) => leftOf(drawn.ledger));
 }
 
 /** The capacity of an option for its clients. */
 export function shownCapacity(ledger: Ledger): number {
-  if (!hasNoOwnCount(ledger)) return ledger.capacity;
-  return Math.min(
-    ...ledger.draws.map(({ ledger: drawn, units }) => Math.floor(drawn.capacity / units)),
-  );
+  const { capacity, draws } = ledger;
+  if (!hasNoOwnCount(ledger)) return capacity;
+  return leastOf(capacity, draws, (drawn) => drawn.ledger.capacity);
 }
 
 /** What is left, including the tickets of expired holds of options that are not locked. */
