@@ -46,6 +46,8 @@ interface FieldBase {
   readonly isNullable?: boolean;
   /** A client that asks for no fields gets it. Clients rely on which these are: never extend them. */
   readonly isDefault?: boolean;
+  /** The first version does not know it, so `toCreatedAs` leaves it out where it is null. */
+  readonly isAddedLater?: boolean;
   /** A resource that was just created lacks it: it is read when a client asks for it. */
   readonly isReadLater?: boolean;
 }

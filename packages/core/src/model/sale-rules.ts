@@ -116,6 +116,7 @@ export const SALE_RULES = {
     type: "integer",
     schema: rules.quantity,
     isNullable: true,
+    isAddedLater: true,
     description:
       "Tickets that a user may hold at a time, in active holds: 1 to 2147483647. Null: no limit.",
     code: "held_limit_exceeded",

@@ -26,6 +26,7 @@ export const TICKET_OPTION_FIELDS = {
     schema: rules.reference,
     description: "What it is called in another system: up to 255 characters.",
     isNullable: true,
+    isAddedLater: true,
   },
   allocation: {
     column: "allocation",
@@ -57,6 +58,7 @@ export const TICKET_OPTION_FIELDS = {
     ...RELATIONSHIPS.eventId,
     description: "The event that it is for: any UUID. Events are managed elsewhere.",
     isNullable: true,
+    isAddedLater: true,
   },
   drawsOn: {
     ...RELATIONSHIPS.drawsOn,

@@ -3,7 +3,14 @@ import { z } from "zod";
 import type { CallOptions } from "./call-options.ts";
 import { asText } from "../database/column-text.ts";
 import { newDrawsSchema, writeDraws, type Draw, type NewDraw } from "./draw.ts";
-import { readResource, selectResource, toColumns, toOptionalShape, toRow } from "./field.ts";
+import {
+  readResource,
+  selectResource,
+  toColumns,
+  toOptionalShape,
+  toRow,
+  type Field,
+} from "./field.ts";
 import { rules } from "./rules.ts";
 import type { SaleRules, SaleRulesInput } from "./sale-rules.ts";
 import {
@@ -182,16 +189,18 @@ export function toTicketOptionRow(option: UncreatedTicketOption) {
  * does not know is left out where it is null, so that processes of both versions write the same.
  */
 export function toCreatedAs(option: UncreatedTicketOption): string {
-  const { reference, event_id, max_held_per_user, ...columns } = toColumns(
-    CHANGEABLE_FIELDS,
-    option,
-  );
   const { drawsOn } = option;
+  const columns = Object.entries(toColumns(CHANGEABLE_FIELDS, option));
+  const added = columns.filter(([column, value]) => ADDED_COLUMNS.has(column) && value !== null);
   return JSON.stringify({
-    ...columns,
-    ...(reference !== null && { reference }),
-    ...(max_held_per_user !== null && { max_held_per_user }),
-    ...(event_id !== null && { event_id }),
+    ...Object.fromEntries(columns.filter(([column]) => !ADDED_COLUMNS.has(column))),
+    ...Object.fromEntries(added),
     ...(drawsOn.length > 0 && { draws_on: drawsOn }),
   });
 }
+
+const ADDED_COLUMNS: ReadonlySet<string> = new Set(
+  Object.values<Field>(CHANGEABLE_FIELDS)
+    .filter(({ isAddedLater }) => isAddedLater)
+    .map(({ column }) => column),
+);
