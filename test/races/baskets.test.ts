@@ -1,12 +1,11 @@
 import { sql } from "kysely";
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import type { BasketReport } from "./basket-buyer.ts";
+import { runInProcess } from "./run-in-process.ts";
 
-const BUYER = new URL("./basket-buyer.ts", import.meta.url).pathname;
+const BUYER = new URL("./basket-buyer.ts", import.meta.url);
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -23,10 +22,7 @@ it("confirms baskets whole or not at all while their holds expire, in four proce
   const reports = await Promise.all(
     Array.from({ length: 4 }, async (_, index) => {
       const inOrder = index % 2 === 0 ? options : options.toReversed();
-      const args = ["--conditions=@ticket-allocation/source", BUYER, url, ...inOrder];
-      const { stdout } = await promisify(execFile)(process.execPath, args);
-      const report: BasketReport = JSON.parse(stdout);
-      return report.baskets;
+      return (await runInProcess<BasketReport>(BUYER, [url, ...inOrder])).baskets;
     }),
   );
   const baskets = reports.flat();

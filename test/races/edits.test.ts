@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import type { EditorReport } from "./editor.ts";
+import { runInProcess } from "./run-in-process.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 
-const EDITOR = new URL("./editor.ts", import.meta.url).pathname;
+const EDITOR = new URL("./editor.ts", import.meta.url);
 const EDITS = 50;
 
 let database: TestDatabase;
@@ -14,15 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function editInProcess(ticketOptionId: string): Promise<EditorReport> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    "--conditions=@ticket-allocation/source",
-    EDITOR,
-    database.url,
-    ticketOptionId,
-    String(EDITS),
-  ]);
-  return JSON.parse(stdout);
+function editInProcess(ticketOptionId: string): Promise<EditorReport> {
+  return runInProcess(EDITOR, [database.url, ticketOptionId, String(EDITS)]);
 }
 
 it("loses no edit of two processes that expect the revision they have read, while tickets are sold", async () => {

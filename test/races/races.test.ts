@@ -1,11 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import { expectPoolSoldOut, expectPromisesKept, type BuyerReport } from "./race.ts";
+import { runInProcess } from "./run-in-process.ts";
 
-const BUYER = new URL("./buyer.ts", import.meta.url).pathname;
+const BUYER = new URL("./buyer.ts", import.meta.url);
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -13,25 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function buyInProcesses(
+function buyInProcesses(
   ticketOptionIds: string,
   { processes, pools }: { readonly processes: number; readonly pools: number },
 ): Promise<readonly BuyerReport[]> {
-  const buyers = Array.from({ length: processes }, () =>
-    promisify(execFile)(
-      process.execPath,
-      [
-        "--conditions=@ticket-allocation/source",
-        BUYER,
-        database.url,
-        ticketOptionIds,
-        String(pools),
-      ],
-      { maxBuffer: 64 * 1024 * 1024 },
-    ),
+  const args = [database.url, ticketOptionIds, String(pools)];
+  return Promise.all(
+    Array.from({ length: processes }, () => runInProcess<BuyerReport>(BUYER, args)),
   );
-  const outputs = await Promise.all(buyers);
-  return outputs.map(({ stdout }): BuyerReport => JSON.parse(stdout));
 }
 
 it.each([

@@ -1,12 +1,11 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
 import type { RetrierReport } from "./retrier.ts";
+import { runInProcess } from "./run-in-process.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 
-const RETRIER = new URL("./retrier.ts", import.meta.url).pathname;
+const RETRIER = new URL("./retrier.ts", import.meta.url);
 const KEYS = 600;
 /** Too few for all of them: 600 keys ask for 2,395 tickets. */
 const CAPACITY = 1_500;
@@ -17,20 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-async function askInProcess(ticketOptionId: string, userId: string): Promise<RetrierReport> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [
-      "--conditions=@ticket-allocation/source",
-      RETRIER,
-      database.url,
-      ticketOptionId,
-      userId,
-      String(KEYS),
-    ],
-    { maxBuffer: 64 * 1024 * 1024 },
-  );
-  return JSON.parse(stdout);
+function askInProcess(ticketOptionId: string, userId: string): Promise<RetrierReport> {
+  return runInProcess(RETRIER, [database.url, ticketOptionId, userId, String(KEYS)]);
 }
 
 it("gives every key one answer, whichever of three processes is asked", async () => {
