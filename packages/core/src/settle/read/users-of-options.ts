@@ -1,7 +1,8 @@
-import { sql, type Kysely, type RawBuilder } from "kysely";
+import { sql, type Kysely, type SelectQueryBuilder, type Transaction } from "kysely";
 
-import { asText, toInteger, toText } from "../../database/column-text.ts";
-import type { ValueOf } from "../../database/prepare-statement.ts";
+import { asText, toInteger, toText, toTimeText } from "../../database/column-text.ts";
+import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
+import { UNPREPARED } from "../../database/quick-pool.ts";
 import { ACTIVE, type Database } from "../../model/database.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
@@ -21,9 +22,9 @@ export interface WantedUser {
 }
 
 /** By option and user: an option may be wanted for several limits. */
-export type UsesOfUsers = ReadonlyMap<string, readonly [WantedUser, ...WantedUser[]]>;
+type UsesOfUsers = ReadonlyMap<string, readonly [WantedUser, ...WantedUser[]]>;
 
-export function usesOf(wanted: readonly WantedUser[]): UsesOfUsers {
+function usesOf(wanted: readonly WantedUser[]): UsesOfUsers {
   const uses = new Map<string, [WantedUser, ...WantedUser[]]>();
   for (const user of wanted) {
     const key = keyOf(user);
@@ -38,8 +39,34 @@ function keyOf({ ticketOptionId, userId }: Pick<WantedUser, "ticketOptionId" | "
   return `${ticketOptionId} ${userId}`;
 }
 
+/** Adds tickets of users to what their ledgers know of them. */
+export type EnterTickets = (
+  transaction: Transaction<Database>,
+  wanted: readonly WantedUser[],
+  now: Date | undefined,
+) => Promise<void>;
+
+/**
+ * @param select selects {@link COUNTED_COLUMNS}
+ * @param ofUsersIn the tickets of users in a ledger
+ */
+export function prepareEnterTickets(
+  select: (value: ValueOf<WantedUsers>) => SelectQueryBuilder<Database, never, CountedRow>,
+  ofUsersIn: (ledger: Ledger) => Map<string, number>,
+): EnterTickets {
+  const read = prepareStatement((value: ValueOf<WantedUsers>) =>
+    select(value).modifyEnd(sql.raw(UNPREPARED)),
+  );
+  return async (transaction, wanted, now) => {
+    if (wanted.length === 0) return;
+    const uses = usesOf(wanted);
+    const { rows } = await read(transaction, toWantedUsers(uses, now));
+    addCounted(rows, uses, ofUsersIn);
+  };
+}
+
 /** Adds what was read to the tickets of the users, in units of the options with the limits. */
-export function addCounted(
+function addCounted(
   rows: readonly CountedRow[],
   uses: UsesOfUsers,
   ofUsersIn: (ledger: Ledger) => Map<string, number>,
@@ -67,10 +94,12 @@ export interface WantedUsers {
   readonly ticketOptionIds: string;
   readonly userIds: string;
   readonly limits: string;
+  /** Null if none of the options has active holds. */
+  readonly now: string | null;
 }
 
 /** Each row has at least one ticket. So one row more than the limit shows that the user exceeds it. */
-export function toWantedUsers(uses: UsesOfUsers): WantedUsers {
+function toWantedUsers(uses: UsesOfUsers, now: Date | undefined): WantedUsers {
   const firsts = Array.from(uses.values(), ([first]) => first);
   return {
     ticketOptionIds: toArrayText(firsts.map(({ ticketOptionId }) => ticketOptionId)),
@@ -78,6 +107,7 @@ export function toWantedUsers(uses: UsesOfUsers): WantedUsers {
     limits: toArrayText(
       Array.from(uses.values(), (each) => Math.max(...each.map(({ limit }) => limit)) + 1),
     ),
+    now: now ? toTimeText(now) : null,
   };
 }
 
@@ -110,7 +140,6 @@ export function selectHeld(
   tables: Kysely<Database>,
   value: ValueOf<WantedUsers>,
   inShard: InShard,
-  now: RawBuilder<Date>,
 ) {
   return tables
     .selectFrom(wantedUsers(value))
@@ -125,7 +154,11 @@ export function selectHeld(
               .where(inShard("holds.ticket_option_id", value("ticketOptionIds")))
               .where(isOfUser("holds"))
               .where("status", "=", ACTIVE)
-              .where("expires_at", ">", now)
+              .where(
+                "expires_at",
+                ">",
+                sql<Date>`cast(${value("now")} as timestamp with time zone)`,
+              )
               .orderBy("ticket_option_id")
               .orderBy("user_id")
               .orderBy("expires_at")
