@@ -76,6 +76,7 @@ export interface KnownHold {
   /** Number of holds that were made together. */
   readonly orderLines: number | null;
   expiresAt: Date;
+  /** Expired from `expiresAt` on, whether or not that is written. */
   status: HoldStatus;
 }
 

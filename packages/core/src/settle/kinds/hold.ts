@@ -1,6 +1,5 @@
 import type { HoldMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
-import type { KnownHold } from "../decide/ledger.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { CreatingLine, LineKind } from "./claim-kind.ts";
 
@@ -24,11 +23,14 @@ export const hold: LineKind<HoldClaim> = {
     const { ticketOptionId, id, userId, quantity, seconds, orderLines } = claim;
     const earlier = ledger.holds.get(id);
     if (earlier) {
-      return earlier.userId === userId &&
+      const { status, createdAt, expiresAt } = earlier;
+      const isSame =
+        earlier.userId === userId &&
         earlier.quantity === quantity &&
         earlier.seconds === seconds &&
-        earlier.orderLines === orderLines
-        ? { is: "replayed", hold: withCurrentStatus(earlier, ledger.now!) }
+        earlier.orderLines === orderLines;
+      return isSame
+        ? { is: "replayed", hold: { status, createdAt, expiresAt } }
         : refuse("idempotency_key_reused");
     }
     const refused = judgeRules(ledger, claim, order);
@@ -53,9 +55,3 @@ export const hold: LineKind<HoldClaim> = {
     };
   },
 };
-
-/** The hold may have expired although its row is still active. */
-function withCurrentStatus({ status, createdAt, expiresAt }: KnownHold, now: Date) {
-  const isExpired = status === "active" && expiresAt <= now;
-  return { status: isExpired ? "expired" : status, createdAt, expiresAt } as const;
-}
