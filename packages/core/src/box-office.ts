@@ -25,6 +25,7 @@ export interface BoxOffice {
    * Puts a new ticket option on sale.
    *
    * @throws {InvalidInputError} when the input breaks a rule
+   * @throws {TicketOptionNotFoundError} when it is to draw on one that does not exist
    * @throws {TicketOptionIdTakenError} when another ticket option has `input.id`
    * @throws {IdempotencyKeyReusedError} when the key was used for another request
    * @throws {BusyError} when the database does not respond; nothing was created
@@ -73,7 +74,8 @@ export interface BoxOffice {
 
   /**
    * Reads a page of purchases, like {@link listTicketOptions}. With a user and another filter, or with the status
-   * `confirmed`, other purchases are read and skipped, so a page may cost more.
+   * `confirmed`, other purchases are read and skipped, so a page may cost more. With an event, but no id, ticket
+   * option or user, the same page of each of its ticket options is read, of up to 200.
    *
    * @throws {InvalidInputError} when the request breaks a rule
    */
@@ -183,7 +185,7 @@ export interface BoxOffice {
 
   /**
    * Reads a page of holds, like {@link listTicketOptions}. With a user and another filter, other holds are read and
-   * skipped. The clock of the database decides which holds are `active`.
+   * skipped. An event is treated as in {@link listPurchases}. The clock of the database decides which holds are `active`.
    *
    * @throws {InvalidInputError} when the request breaks a rule
    */
@@ -191,8 +193,8 @@ export interface BoxOffice {
 
   /**
    * Changes a ticket option: its texts, rules and capacity. The allocation changes by the same difference as the capacity.
-   * Purchases under earlier rules are kept. The read-only members `allocation`, `createdAt` and `revision` may be given if
-   * they have their current values.
+   * Purchases under earlier rules are kept. The read-only members `allocation`, `createdAt`, `revision` and `drawsOn` may
+   * be given if they have their current values.
    *
    * A change that changes nothing leaves the `revision` as it is. With `expectedRevision`, the edits of others are not
    * overwritten; sales do not interfere.
@@ -226,8 +228,9 @@ export interface PooledBoxOffice extends BoxOffice {
   sweepHolds(): Promise<number | undefined>;
 
   /**
-   * Recalculates every ticket option from its rows and reports differences. It changes and locks nothing, and is correct
-   * during a sale. On a large database it takes long, so use a pool without a statement timeout.
+   * Recalculates every ticket option from its rows and reports differences. It changes nothing, and is correct during
+   * a sale. On distributed tables it locks ticket options that others draw on, one at a time; otherwise nothing. On a
+   * large database it takes long, so use a pool without a statement timeout.
    */
   verify(): AsyncGenerator<VerifiedTicketOptions>;
 

@@ -23,9 +23,9 @@ const FILTERS_OF_USERS = { ...FILTERS, ticketOptionId: rules.uuid, userId: rules
 /**
  * The filters and sorts of each list, for all adapters.
  *
- * There is an index for each, so every page costs the same, the last as much as the first. An index on time would make sales slower, so purchases
- * and holds are sorted by id. Most ids are UUIDv7, which are in order of time. Ids from idempotency keys
- * are in no order.
+ * There is an index for each filter by itself, so every page costs the same, the last as much as the first. An index on
+ * time would make sales slower, so purchases and holds are sorted by id. Most ids are UUIDv7, which are in order of time.
+ * Ids from idempotency keys are in no order.
  *
  * The event of a purchase or a hold has no index: such a page costs the more, the more ticket options the event has
  * (`of-event.ts`).

@@ -25,9 +25,9 @@ export interface VerifiedTicketOptions {
 }
 
 /**
- * Recounts every ticket option. Changes nothing, locks nothing, and is right during a sale:
- * each statement sees all tables as they were at one moment. On distributed tables there is no such moment for all
- * shards, so options that others draw on are locked while they are recounted.
+ * Recounts every ticket option. Changes nothing, and is right during a sale: each statement sees all tables as they were
+ * at one moment, and locks nothing. On distributed tables there is no such moment for all shards, so options that others
+ * draw on are locked while they are recounted.
  */
 export async function* verify(
   tables: Kysely<Database>,

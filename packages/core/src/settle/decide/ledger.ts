@@ -152,7 +152,7 @@ export function isEmpty(ledger: Ledger): boolean {
   return ledger.events.length === 0 && hasPurchasesOnly(ledger);
 }
 
-/** Whether there is nothing to write except purchases that take from the allocation, and nothing draws on the option. */
+/** Whether there is nothing to write except purchases that take from the allocation. Options that draw on it move it too. */
 export function hasPurchasesOnly(ledger: Ledger): boolean {
   const { events, holdsExpireAt, storedHoldsExpireAt, uncountedFrom, storedUncountedFrom } = ledger;
   if (holdsExpireAt?.getTime() !== storedHoldsExpireAt?.getTime()) return false;
