@@ -115,6 +115,14 @@ it("releases a hold, and again, and one that has expired, without doing it twice
   );
 });
 
+it("shows that a hold has expired when it is asked for again with its key", async () => {
+  const [wanted, options] = [holdOf(2), { idempotencyKey: "expired" }];
+  const { id } = await boxOffice.holdTickets(wanted, options);
+  await letExpire(id);
+  const again = await boxOffice.holdTickets(wanted, options);
+  expect(again).toMatchObject({ id, status: "expired" });
+});
+
 it("sells the tickets of an expired hold to the very next claim, before anybody has swept", async () => {
   const expired = await boxOffice.holdTickets(holdOf(10));
   await letExpire(expired.id);
