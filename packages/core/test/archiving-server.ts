@@ -1,8 +1,6 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { Client } from "pg";
 import { vi } from "vitest";
 
@@ -10,12 +8,8 @@ import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
 } from "../../embedded-postgres/src/start-embedded-postgres.ts";
+import { copyRunningCluster } from "../../../test/support/copy-running-cluster.ts";
 import { PATIENCE } from "../../../test/support/patience.ts";
-
-/** What a running server changes all the time and a backup does without. They must exist, empty. */
-const LEFT_OUT = ["pg_wal", "pg_stat_tmp"];
-/** Lock files and the socket of the running server. */
-const OF_PROCESS = /^(?:postmaster\.|\.s\.)/u;
 
 /** A server that archives its WAL into `folder`, with what PostgreSQL's manual says of backups. */
 export interface ArchivingServer {
@@ -42,14 +36,7 @@ export async function startArchivingServer(folder: string): Promise<ArchivingSer
 
   return {
     server,
-    backUp: () =>
-      inSession(server.url, async (session) => {
-        const [begin, end] = await backupFunctions(session);
-        await session.query(`select ${begin}`);
-        await copyCluster(cluster, copy);
-        const { rows } = await session.query<{ labelfile: string }>(`select labelfile from ${end}`);
-        await writeLike(cluster, path.join(copy, "backup_label"), rows[0]!.labelfile);
-      }),
+    backUp: () => inSession(server.url, (session) => copyRunningCluster(session, cluster, copy)),
     archive: () =>
       inSession(server.url, async (session) => {
         const { rows } = await session.query<{ file: string }>(
@@ -78,28 +65,6 @@ function start(folder: string, name: string, settings: Readonly<Record<string, s
     ...(binariesDir !== undefined && { binariesDir }),
     settings: { fsync: "off", ...settings },
   });
-}
-
-/** PostgreSQL 15 has renamed them. */
-async function backupFunctions(session: Client): Promise<readonly [begin: string, end: string]> {
-  const { rows } = await session.query<{ version: string }>(
-    "select current_setting('server_version_num') as version",
-  );
-  return Number(rows[0]!.version) < 150_000
-    ? ["pg_start_backup('sale', true, false)", "pg_stop_backup(false)"]
-    : ["pg_backup_start('sale', true)", "pg_backup_stop()"];
-}
-
-async function copyCluster(cluster: string, copy: string): Promise<void> {
-  const names = await readdir(cluster);
-  const { uid, gid } = await stat(cluster);
-  await mkdir(path.dirname(copy), { recursive: true });
-  for (const folder of [copy, ...LEFT_OUT.map((name) => path.join(copy, name))]) {
-    await mkdir(folder, { mode: 0o700 });
-    await chown(folder, uid, gid);
-  }
-  const kept = names.filter((name) => !LEFT_OUT.includes(name) && !OF_PROCESS.test(name));
-  await promisify(execFile)("cp", ["-a", ...kept, copy], { cwd: cluster });
 }
 
 /** Writes a file with the owner of the cluster. */

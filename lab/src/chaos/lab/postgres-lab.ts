@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { Client } from "pg";
 
-import { copyRunningCluster } from "./copy-running-cluster.ts";
+import { copyRunningCluster } from "../../../../test/support/copy-running-cluster.ts";
 import { signal } from "./signal.ts";
 import {
   placeCluster,
