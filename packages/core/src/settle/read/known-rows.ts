@@ -30,11 +30,13 @@ interface Pairs {
   readonly ids: string;
 }
 
+const ORDER_LINES = { column: "order_lines", type: "integer", isNullable: true } as const;
+
 const KNOWN_PURCHASE = {
   userId: PURCHASE_FIELDS.userId,
   quantity: PURCHASE_FIELDS.quantity,
   holdId: { column: "hold_id", type: "id", isNullable: true },
-  orderLines: { column: "order_lines", type: "integer", isNullable: true },
+  orderLines: ORDER_LINES,
   cancelledQuantity: PURCHASE_FIELDS.cancelledQuantity,
 } as const satisfies StoredFields;
 
@@ -44,7 +46,7 @@ const KNOWN_HOLD = {
   createdAt: HOLD_FIELDS.createdAt,
   expiresAt: HOLD_FIELDS.expiresAt,
   heldSeconds: { column: "held_seconds", type: "integer", isNullable: true },
-  orderLines: { column: "order_lines", type: "integer", isNullable: true },
+  orderLines: ORDER_LINES,
   status: HOLD_FIELDS.status,
 } as const satisfies StoredFields;
 
