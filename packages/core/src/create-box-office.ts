@@ -180,7 +180,7 @@ function boxOfficeOver(
   return {
     createTicketOption: (input, options) =>
       createTicketOption(
-        input.drawsOn === undefined ? run : runWaiting,
+        input.drawsOn?.length ? runWaiting : run,
         loadIdOfKey,
         distribution,
         input,
