@@ -17,7 +17,7 @@ export interface OnlineMigration {
    */
   readonly prepare?: readonly MigrationStep[];
   /** Runs in one transaction, which also records that the migration was applied. Locks what it changes only for a moment. */
-  readonly up?: (db: HostKysely, schema: string) => Promise<void>;
+  readonly up?: (db: HostKysely) => Promise<void>;
 }
 
 /** What changes a part of the tables, without a common transaction with other steps. */
@@ -40,17 +40,24 @@ const LOCK_TIMEOUT_MS = 200;
  *
  * First it locks the tables against vacuum, which excludes no sale. PostgreSQL cancels an autovacuum only for a statement
  * that has waited for a second, which is longer than the limit: without this lock, no attempt would succeed while one runs.
+ *
+ * Last it locks the ticket options, as each sale does first. A transaction that locked another table first would wait for a
+ * sale that waits for this table.
  */
 export async function prepareForLocks({ db, schema }: MigratedTables): Promise<void> {
   const { rows } = await sql<{ name: unknown }>`
     select cast(relname as pg_catalog.text) as name from pg_catalog.pg_class
     where relnamespace = pg_catalog.to_regnamespace(pg_catalog.quote_ident(${schema}))
       and relname in (${sql.join(TICKET_TABLES)})`.execute(db);
-  for (const { name } of rows) {
-    const table = sql.id(schema, toText(name));
-    await sql`lock table ${table} in share update exclusive mode`.execute(db);
+  const names = rows.map(({ name }) => toText(name));
+  for (const name of names) {
+    await sql`lock table ${sql.id(schema, name)} in share update exclusive mode`.execute(db);
   }
   await sql`set local lock_timeout = ${sql.lit(LOCK_TIMEOUT_MS)}`.execute(db);
+  const [ticketOptions] = TICKET_TABLES;
+  if (names.includes(ticketOptions)) {
+    await sql`lock table ${sql.id(schema, ticketOptions)} in exclusive mode`.execute(db);
+  }
 }
 
 /** Changes one table in a short transaction: only what PostgreSQL does without reading the rows. */

@@ -80,9 +80,7 @@ export const holdsCancellationsRules: OnlineMigration = {
       index.column("holds_expire_at").where(sql<boolean>`holds_expire_at is not null`),
     ),
   ],
-  async up(db, schema) {
-    // The foreign keys lock both tables. A sale that has written into one would wait for the other, and this for the sale.
-    await sql`lock table ${sql.id(schema, "ticket_options")} in exclusive mode`.execute(db);
+  async up(db) {
     await db.schema
       .createTable("holds")
       .addColumn("ticket_option_id", "uuid", (column) => column.notNull())
