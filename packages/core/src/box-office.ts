@@ -13,6 +13,8 @@ import type {
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
+import type { WatchOptions } from "./watch/watch-ticket-options.ts";
+import type { WatchedTicketOptions } from "./watch/watcher.ts";
 
 /**
  * All operations on ticket options, purchases and holds.
@@ -45,6 +47,19 @@ export interface BoxOffice {
    * @throws {InvalidInputError} when the request breaks a rule
    */
   listTicketOptions(request?: ListRequest<"ticketOptions">): Promise<Page<TicketOption>>;
+
+  /**
+   * Watches up to 100 ticket options: yields all that exist, and later those that have changed, also by other processes.
+   * A change arrives within 250 ms. One poll serves all callers; what changes several times between two polls, or while
+   * the caller does not read, arrives once, in its latest state. Ids that name nothing are ignored until they do.
+   *
+   * It goes on while the database is unreachable. Break off the iteration, or abort the signal, to end it.
+   *
+   * @throws {InvalidInputError} when there are more ids
+   * @throws {BusyError} when too much is watched, and from the first `next` when the database does not respond
+   * @throws {TypeError} in a transaction of the host
+   */
+  watch(ids: readonly string[], options?: WatchOptions): WatchedTicketOptions;
 
   /**
    * Sells `quantity` tickets to a user, or sells none.

@@ -45,6 +45,7 @@ import {
 } from "./database/ticket-tables.ts";
 import { traceClaims } from "./observe/trace-claims.ts";
 import { verify } from "./operations/verify.ts";
+import { createWatch, type WatchTicketOptions } from "./watch/watch-ticket-options.ts";
 import { createWriteCircuit } from "./database/write-circuit.ts";
 import { joinTransaction } from "./within/join-transaction.ts";
 import { runInside } from "./within/run-inside.ts";
@@ -129,7 +130,7 @@ export function createBoxOffice({
       settleObserved,
       loadIdOfKeyBy(run),
       { distribution, maxHoldSeconds },
-      { runLong, runWaiting },
+      { runLong, runWaiting, watch: createWatch(run) },
     ),
     load: () => ({ waiting: batches.waiting() + orders.waiting() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
@@ -167,12 +168,27 @@ function transactionsOver(poolSize: number) {
   return { slots: poolSize > 1 ? 2 : 1, lockWaits: Math.min(4, Math.ceil(poolSize / 4)) };
 }
 
+/** What differs from a box office in a transaction of the host. */
+interface PoolOptions {
+  readonly runLong: RunInTime;
+  readonly runWaiting: RunInTime;
+  readonly watch: WatchTicketOptions;
+}
+
+function rejectWatch(): never {
+  throw new TypeError("watch() does not work in a transaction: it would see no change of others");
+}
+
 function boxOfficeOver(
   run: RunInTime,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   { distribution, maxHoldSeconds }: { distribution: Distribution; maxHoldSeconds: number },
-  { runLong, runWaiting } = { runLong: run, runWaiting: run },
+  { runLong, runWaiting, watch }: PoolOptions = {
+    runLong: run,
+    runWaiting: run,
+    watch: rejectWatch,
+  },
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
   // Of a basket. Not with runFor: its lookups by id must not wait for lists.
@@ -189,6 +205,7 @@ function boxOfficeOver(
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
     listTicketOptions: (request) => listTicketOptions(runLong, request),
+    watch,
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, loadIdOfKey, input, options),
     findPurchase: async (id) => (await findPurchases(run, [id]))[0],
     findPurchases: (ids) => findPurchases(runFor(ids), ids),

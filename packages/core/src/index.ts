@@ -88,6 +88,9 @@ export type {
 } from "./model/ticket-option.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";
+export { MAX_WATCHED } from "./watch/watch-ticket-options.ts";
+export type { WatchOptions } from "./watch/watch-ticket-options.ts";
+export type { WatchedTicketOptions } from "./watch/watcher.ts";
 export { withoutSpans } from "./observe/without-spans.ts";
 export { OutsideTransactionError } from "./within/outside-transaction-error.ts";
 export type { HostTransaction, PgClient } from "./within/join-transaction.ts";

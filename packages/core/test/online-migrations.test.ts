@@ -37,6 +37,10 @@ async function createTables(schema: string, count: number): Promise<void> {
   await insertPurchase(schema);
 }
 
+async function rejectUp(): Promise<void> {
+  throw new Error("interrupted");
+}
+
 /** With columns of the first version. */
 async function insertPurchase(schema: string): Promise<void> {
   const { db } = database;
@@ -92,8 +96,8 @@ describe("migrate, on tables with rows", () => {
     for (const [index, name] of NAMES.entries()) {
       const interrupt = (steps: number) => {
         const prepare = MIGRATIONS[name]?.prepare?.slice(0, steps) ?? [];
-        const up = () => Promise.reject(new Error("interrupted"));
-        return applyMigrations(database.db, schema, { ...MIGRATIONS, [name]: { prepare, up } });
+        const interrupted = { prepare, up: rejectUp };
+        return applyMigrations(database.db, schema, { ...MIGRATIONS, [name]: interrupted });
       };
       for (let steps = 1; steps <= (MIGRATIONS[name]?.prepare?.length ?? 0); steps += 1) {
         await expect(collect(interrupt(steps))).rejects.toThrow("interrupted");
@@ -213,7 +217,7 @@ describe("migrate, on tables with rows", () => {
     const schema = "hosted_later";
     const [name, count] = ["0011-events", 10] as const;
     await createTables(schema, count);
-    const interrupted = { ...MIGRATIONS[name], up: () => Promise.reject(new Error("interrupted")) };
+    const interrupted = { ...MIGRATIONS[name], up: rejectUp };
     const applying = applyMigrations(database.db, schema, { ...MIGRATIONS, [name]: interrupted });
     await expect(collect(applying)).rejects.toThrow("interrupted");
     await database.db.transaction().execute((transaction) => migrate(transaction, { schema }));

@@ -34,6 +34,7 @@ export function openBoxOffice(
     findTicketOption: (id) => ticketOptions.load(id.toLowerCase()),
     findTicketOptions: (ids) => boxOffice.findTicketOptions(ids),
     listTicketOptions: (request) => boxOffice.listTicketOptions(request),
+    watch: (ids, options) => boxOffice.watch(ids, options),
     findPurchase: (id) => purchases.load(id.toLowerCase()),
     findPurchases: (ids) => boxOffice.findPurchases(ids),
     listPurchases: (request) => boxOffice.listPurchases(request),

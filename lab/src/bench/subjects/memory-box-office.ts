@@ -32,6 +32,9 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
       const id = randomUUID();
       return { id, ticketOptionId, userId, quantity, cancelledQuantity: 0, status: "confirmed" };
     },
+    watch: () => {
+      throw new Error(NOT_BUILT);
+    },
     findPurchase: async () => undefined,
     findPurchases: async () => [],
     placeOrder: notBuilt,
@@ -68,6 +71,8 @@ const UNRULED = {
   maxHeldPerUser: null,
 };
 
+const NOT_BUILT = "this box office can only sell";
+
 async function notBuilt(): Promise<never> {
-  throw new Error("this box office can only sell");
+  throw new Error(NOT_BUILT);
 }

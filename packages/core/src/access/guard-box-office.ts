@@ -7,6 +7,7 @@ import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
 import type { NewTicketOption } from "../model/ticket-option.ts";
 import { OPERATIONS } from "../operations/operations.ts";
+import { watchLater } from "../watch/watch-later.ts";
 import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
 import { areLines, demandLines } from "./demand-lines.ts";
@@ -105,6 +106,12 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     async listTicketOptions(request) {
       await access.demand("ticket_option.list", { type: "ticket_options" });
       return boxOffice.listTicketOptions(request);
+    },
+    watch(ids, options) {
+      return watchLater(async () => {
+        for (const id of ids) await access.demand("ticket_option.read", toOption(id));
+        return boxOffice.watch(ids, options);
+      });
     },
     async changeTicketOption(id, changes, options) {
       await access.demand(OPERATIONS.changeTicketOption.action, toOption(id));

@@ -13,7 +13,7 @@ import { newTicketOptionSchema, ticketOptionChangesSchema } from "../model/ticke
 import type { Claim } from "../settle/claim.ts";
 
 /** A method of the {@link BoxOffice} that changes something. */
-export type OperationName = Exclude<keyof BoxOffice, `find${string}` | `list${string}`>;
+export type OperationName = Exclude<keyof BoxOffice, `find${string}` | `list${string}` | "watch">;
 
 export interface Operation {
   /** What it does, in sentences. */

@@ -1,0 +1,201 @@
+import { sql, type Kysely } from "kysely";
+
+import { asText, toText } from "../database/column-text.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
+import type { Database } from "../model/database.ts";
+import { idsOfDraws } from "../model/draw.ts";
+import { BusyError, InvalidInputError } from "../model/errors.ts";
+import { isUuid } from "../model/rules.ts";
+import type { TicketOption } from "../model/ticket-option.ts";
+import { withoutSpans } from "../observe/without-spans.ts";
+import { readTicketOptions } from "../operations/find-resources.ts";
+import { toArrayText } from "../settle/to-array-text.ts";
+import { createWatcher, type WatchedTicketOptions, type Watcher } from "./watcher.ts";
+
+/** Options of {@link BoxOffice.watch}. */
+export interface WatchOptions {
+  /** Ends the iteration when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export type WatchTicketOptions = (
+  ids: readonly string[],
+  options?: WatchOptions,
+) => WatchedTicketOptions;
+
+/** Ticket options that one call watches. */
+export const MAX_WATCHED = 100;
+
+/** Different ticket options that all callers of a box office watch together. They bound the time of a poll. */
+const MAX_WATCHED_TOGETHER = 10_000;
+
+/** From the end of a poll to the next one. */
+const POLL_INTERVAL_MS = 150;
+
+/** Ticket options that one statement reads. */
+const PORTION = 100;
+
+/** A ticket option that is watched. */
+interface Watched {
+  readonly watchers: Set<Watcher>;
+  /** Undefined until it is found. */
+  shown: TicketOption | undefined;
+  /** The versions that `shown` was read with, or later ones. */
+  versions: string;
+}
+
+/**
+ * Watches ticket options by polling: one poll serves all callers of the box office, and nothing is read while nobody
+ * watches. A poll reads the versions of what is watched, and whole ticket options only where these have changed.
+ */
+export function createWatch(run: RunInTime): WatchTicketOptions {
+  const watchedById = new Map<string, Watched>();
+  /** Those that have received nothing yet. */
+  const newWatchers = new Set<Watcher>();
+  let polling: Promise<void> | undefined;
+  let nextPoll: NodeJS.Timeout | undefined;
+
+  function open(ids: ReadonlySet<string>, signal: AbortSignal | undefined): Watcher {
+    const more = [...ids].filter((id) => !watchedById.has(id)).length;
+    if (watchedById.size + more > MAX_WATCHED_TOGETHER) throw new BusyError();
+    const stop = () => void watcher.return();
+    const watcher = createWatcher(ids, () => {
+      signal?.removeEventListener("abort", stop);
+      close(watcher);
+    });
+    signal?.addEventListener("abort", stop);
+    for (const id of ids) {
+      const watched = watchedById.get(id) ?? {
+        watchers: new Set(),
+        shown: undefined,
+        versions: "",
+      };
+      watched.watchers.add(watcher);
+      watchedById.set(id, watched);
+    }
+    newWatchers.add(watcher);
+    poll();
+    return watcher;
+  }
+
+  function close(watcher: Watcher): void {
+    newWatchers.delete(watcher);
+    for (const id of watcher.ids) {
+      const watchers = watchedById.get(id)?.watchers;
+      watchers?.delete(watcher);
+      if (watchers?.size === 0) watchedById.delete(id);
+    }
+    if (watchedById.size === 0) clearTimeout(nextPoll);
+  }
+
+  /** Polls now, or directly after the running poll. */
+  function poll(): void {
+    clearTimeout(nextPoll);
+    polling ??= withoutSpans(look).finally(() => {
+      polling = undefined;
+      if (newWatchers.size > 0) poll();
+      else if (watchedById.size > 0) nextPoll = setTimeout(poll, POLL_INTERVAL_MS);
+    });
+  }
+
+  /** Never rejects. Those who wait for their first result get the error; the others only if it is a fault. */
+  async function look(): Promise<void> {
+    const first = [...newWatchers];
+    newWatchers.clear();
+    try {
+      for (const option of await readChanged(run, watchedById)) {
+        for (const watcher of watchedById.get(option.id)?.watchers ?? []) {
+          if (!newWatchers.has(watcher)) watcher.offer([option]);
+        }
+      }
+      for (const watcher of first) {
+        watcher.offer([...watcher.ids].flatMap((id) => watchedById.get(id)?.shown ?? []));
+      }
+    } catch (error) {
+      const failed = error instanceof BusyError ? first : allWatchers();
+      for (const watcher of failed) watcher.fail(error);
+    }
+  }
+
+  function allWatchers(): ReadonlySet<Watcher> {
+    const all = new Set<Watcher>();
+    for (const { watchers } of watchedById.values())
+      for (const watcher of watchers) all.add(watcher);
+    return all;
+  }
+
+  return (ids, { signal } = {}) => {
+    if (ids.length > MAX_WATCHED) {
+      const message = `must not have more than ${MAX_WATCHED} entries`;
+      throw new InvalidInputError([{ path: ["ids"], message }]);
+    }
+    const watcher = open(new Set(ids.filter(isUuid).map((id) => id.toLowerCase())), signal);
+    if (signal?.aborted) void watcher.return();
+    return watcher;
+  };
+}
+
+/** Reads what is shown of ticket options whose versions have changed, and returns those that are shown differently. */
+async function readChanged(
+  run: RunInTime,
+  watchedById: ReadonlyMap<string, Watched>,
+): Promise<readonly TicketOption[]> {
+  const versions = await readVersions(run, watchedById);
+  const toRead = new Map<string, string>();
+  for (const [id, { shown, versions: before }] of watchedById) {
+    const together = [id].concat(idsOfDraws(shown?.drawsOn ?? []));
+    const read = together.map((each) => versions.get(each));
+    const joined = read.map((each) => each?.version).join();
+    // Tickets of expired holds come back without a new version, one hold after the other.
+    if (joined !== before || read.some((each) => each?.isDue)) toRead.set(id, joined);
+  }
+  const changed: TicketOption[] = [];
+  const ids = [...toRead.keys()];
+  for (let start = 0; start < ids.length; start += PORTION) {
+    const portion = ids.slice(start, start + PORTION);
+    for (const option of await run((db) => readTicketOptions(db, portion))) {
+      const watched = watchedById.get(option.id);
+      if (!watched) continue;
+      // The versions of what it draws on are not known before it is found.
+      const isComplete = watched.shown !== undefined || option.drawsOn.length === 0;
+      watched.versions = isComplete ? toRead.get(option.id)! : "";
+      if (JSON.stringify(option) === JSON.stringify(watched.shown)) continue;
+      watched.shown = option;
+      changed.push(option);
+    }
+  }
+  return changed;
+}
+
+interface Version {
+  readonly version: string;
+  /** Whether it has a hold that has expired, and whose expiry is not written. */
+  readonly isDue: boolean;
+}
+
+/** Of the watched ticket options and of those that they draw on. */
+async function readVersions(
+  run: RunInTime,
+  watchedById: ReadonlyMap<string, Watched>,
+): Promise<ReadonlyMap<string, Version>> {
+  const drawn = [...watchedById.values()].flatMap(({ shown }) => idsOfDraws(shown?.drawsOn ?? []));
+  const ids = [...new Set([...watchedById.keys(), ...drawn])];
+  const rows = ids.length === 0 ? [] : await run((db) => selectVersions(db, ids).execute());
+  return new Map(
+    rows.map(({ id, version, due }) => [
+      toText(id),
+      { version: toText(version), isDue: toText(due) === "true" },
+    ]),
+  );
+}
+
+function selectVersions(db: Kysely<Database>, ids: readonly string[]) {
+  return db
+    .selectFrom("ticket_options")
+    .select([
+      asText("id").as("id"),
+      asText("version").as("version"),
+      asText(sql`coalesce(holds_expire_at <= pg_catalog.statement_timestamp(), false)`).as("due"),
+    ])
+    .where(sql<boolean>`id = any(cast(${toArrayText(ids)} as pg_catalog.uuid[]))`);
+}
