@@ -5,10 +5,12 @@ import type {
   LineError,
   NewBasket,
   NewCancellation,
+  NewExchange,
   NewHold,
   NewPurchase,
   NewTicketOption,
   StoredCancellation,
+  StoredExchange,
   StoredPurchase,
   TicketErrorCode,
   TicketOption,
@@ -48,6 +50,7 @@ export interface Adapter {
     input: NewCancellation,
     idempotencyKey?: string,
   ): Promise<Answer<StoredCancellation>>;
+  exchangePurchase(input: NewExchange, idempotencyKey?: string): Promise<Answer<StoredExchange>>;
   holdTickets(input: NewHold, idempotencyKey?: string): Promise<Answer<Hold>>;
   extendHold(input: HoldExtension): Promise<Answer<Hold>>;
   confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;

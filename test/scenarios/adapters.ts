@@ -40,6 +40,7 @@ export const NO_RULES = {
 /** A purchase of which nothing was cancelled. */
 export const UNCANCELLED = {
   cancelledQuantity: 0,
+  exchangedQuantity: 0,
   status: "confirmed",
   createdAt: expect.any(Date),
 };

@@ -3,20 +3,22 @@ import {
   OrderRefusedError,
   type BoxOffice,
   type Cancellation,
+  type Exchange,
   type LineError,
   type Purchase,
   type StoredCancellation,
+  type StoredExchange,
   type StoredPurchase,
 } from "@ticket-allocation/core";
 
 import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
 
 export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
-  /** What has just been made does not say when; the other adapters look that up too. */
+  /** What has just been made does not say everything; the other adapters look the rest up too. */
   async function lookUpAll(made: readonly Purchase[]): Promise<readonly StoredPurchase[]> {
     const stored = await boxOffice.findPurchases(made.map(({ id }) => id));
-    const times = new Map(stored.map(({ id, createdAt }) => [id, createdAt]));
-    return made.map((purchase) => Object.assign({ createdAt: times.get(purchase.id)! }, purchase));
+    const storedOf = new Map(stored.map((purchase) => [purchase.id, purchase]));
+    return made.map((purchase) => Object.assign({}, storedOf.get(purchase.id)!, purchase));
   }
   async function lookUp(making: Promise<Purchase>): Promise<StoredPurchase> {
     return (await lookUpAll([await making]))[0]!;
@@ -24,6 +26,11 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   async function lookUpCancellation(making: Promise<Cancellation>): Promise<StoredCancellation> {
     const made = await making;
     const { createdAt } = (await boxOffice.findCancellation(made.id))!;
+    return { ...made, createdAt };
+  }
+  async function lookUpExchange(making: Promise<Exchange>): Promise<StoredExchange> {
+    const made = await making;
+    const { createdAt } = (await boxOffice.findExchange(made.id))!;
     return { ...made, createdAt };
   }
 
@@ -40,6 +47,8 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       answerOfLines(boxOffice.placeOrder(lines, { idempotencyKey, caller }).then(lookUpAll)),
     cancelPurchase: (input, idempotencyKey) =>
       answerOf(lookUpCancellation(boxOffice.cancelPurchase(input, { idempotencyKey, caller }))),
+    exchangePurchase: (input, idempotencyKey) =>
+      answerOf(lookUpExchange(boxOffice.exchangePurchase(input, { idempotencyKey, caller }))),
     holdTickets: (input, idempotencyKey) =>
       answerOf(boxOffice.holdTickets(input, { idempotencyKey, caller })),
     confirmHold: (input, idempotencyKey) =>

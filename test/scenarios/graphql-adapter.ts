@@ -6,6 +6,7 @@ import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
 import {
   basket,
   cancellation,
+  exchange,
   FIELDS,
   hold,
   order,
@@ -84,6 +85,7 @@ export function graphqlAdapter(
     .map((error) => ` ... on ${error} { ticketOptionId }`)
     .join("");
   const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
+  const EXCHANGE = `... on Exchange { ${FIELDS.Exchange} }`;
   const ORDER = `... on Order { purchases { ${FIELDS.Purchase} } }
     ... on OrderRefusedError { lines { line code } }`;
   const BASKET = `... on Basket { holds { ${FIELDS.Hold} } }
@@ -105,6 +107,8 @@ export function graphqlAdapter(
       answerOfLines(await mutate("placeOrder", ORDER, { lines }, key), order),
     cancelPurchase: async (input, key) =>
       answerOf(await mutate("cancelPurchase", CANCELLATION, input, key), cancellation),
+    exchangePurchase: async (input, key) =>
+      answerOf(await mutate("exchangePurchase", EXCHANGE + REFUSAL, input, key), exchange),
 
     holdTickets: async (input, key) =>
       answerOf(await mutate("holdTickets", HOLD + REFUSAL, input, key), hold),

@@ -7,8 +7,10 @@ import { errorCode, lineCode } from "./error-codes.ts";
 export const FIELDS = {
   TicketOption: `id name description reference allocation capacity createdAt revision eventId
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser drawsOn { ticketOptionId units }`,
-  Purchase: "id quantity userId status cancelledQuantity createdAt ticketOption { id }",
+  Purchase:
+    "id quantity userId status cancelledQuantity exchangedQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
+  Exchange: "id quantity createdAt purchase { id } newPurchase { id ticketOption { id } }",
   Cancellation: "id quantity createdAt purchase { id ticketOption { id } }",
 };
 
@@ -56,6 +58,7 @@ export const purchase = z
       .enum(["CONFIRMED", "PARTIALLY_CANCELLED", "CANCELLED"])
       .transform((name) => PURCHASE_STATUSES[name]),
     cancelledQuantity: z.number(),
+    exchangedQuantity: z.number(),
     createdAt: time,
     ...ofTicketOption,
   })
@@ -101,6 +104,21 @@ export const cancellation = z
       ticketOptionId,
     }),
   );
+
+export const exchange = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    createdAt: time,
+    purchase: z.object({ id: z.string() }),
+    newPurchase: z.object({ id: z.string(), ...ofTicketOption }),
+  })
+  .transform(({ purchase: { id: purchaseId }, newPurchase, ...rest }) => ({
+    ...rest,
+    purchaseId,
+    ticketOptionId: newPurchase.ticketOption.id,
+    newPurchaseId: newPurchase.id,
+  }));
 
 export const refusal = z.object({
   code: errorCode,

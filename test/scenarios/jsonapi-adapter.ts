@@ -12,6 +12,7 @@ import {
   answerOf,
   answerOfOperations,
   toCancellation,
+  toExchange,
   toHold,
   toPurchase,
   toRefusal,
@@ -25,8 +26,9 @@ const OPTION_FIELDS =
   "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
+const EXCHANGE_FIELDS = "fields[exchanges]=quantity,created_at,purchase,ticket_option,new_purchase";
 const PURCHASE_FIELDS =
-  "fields[purchases]=quantity,status,cancelled_quantity,created_at,ticket_option,user";
+  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,created_at,ticket_option,user";
 
 function toDraw({ ticketOptionId: id, units }: NewDraw) {
   return { type: "ticket_options", id, meta: { units } };
@@ -107,6 +109,17 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
       return answerOf(
         await send("POST", `/cancellations?${CANCELLATION_FIELDS}`, { data }, idempotencyKey),
         toCancellation,
+      );
+    },
+    async exchangePurchase({ purchaseId, ticketOptionId, quantity }, idempotencyKey) {
+      const relationships = {
+        purchase: { data: { type: "purchases", id: purchaseId } },
+        ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
+      };
+      const data = { type: "exchanges", attributes: { quantity }, relationships };
+      return answerOf(
+        await send("POST", `/exchanges?${EXCHANGE_FIELDS}`, { data }, idempotencyKey),
+        toExchange,
       );
     },
     async holdTickets({ ticketOptionId, userId, ...attributes }, idempotencyKey) {

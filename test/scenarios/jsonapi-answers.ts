@@ -2,6 +2,7 @@ import type {
   Hold,
   LineError,
   StoredCancellation,
+  StoredExchange,
   StoredPurchase,
   TicketErrorCode,
   TicketOption,
@@ -53,6 +54,7 @@ const purchaseDocument = z.object({
       quantity: z.number(),
       status: z.enum(["confirmed", "partially_cancelled", "cancelled"]),
       cancelled_quantity: z.number(),
+      exchanged_quantity: z.number(),
       created_at: moment,
     }),
     relationships: z.object({ ticket_option: linkage, user: linkage }),
@@ -64,6 +66,13 @@ const cancellationDocument = z.object({
     id: z.string(),
     attributes: z.object({ quantity: z.number(), created_at: moment }),
     relationships: z.object({ purchase: linkage, ticket_option: linkage }),
+  }),
+});
+const exchangeDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({ quantity: z.number(), created_at: moment }),
+    relationships: z.object({ purchase: linkage, ticket_option: linkage, new_purchase: linkage }),
   }),
 });
 const holdDocument = z.object({
@@ -145,6 +154,7 @@ export function toPurchase(document: unknown): StoredPurchase {
     userId: relationships.user.data.id,
     quantity: attributes.quantity,
     cancelledQuantity: attributes.cancelled_quantity,
+    exchangedQuantity: attributes.exchanged_quantity,
     status: attributes.status,
     createdAt: attributes.created_at,
   };
@@ -156,6 +166,18 @@ export function toCancellation(document: unknown): StoredCancellation {
     id,
     purchaseId: relationships.purchase.data.id,
     ticketOptionId: relationships.ticket_option.data.id,
+    quantity: attributes.quantity,
+    createdAt: attributes.created_at,
+  };
+}
+
+export function toExchange(document: unknown): StoredExchange {
+  const { id, attributes, relationships } = exchangeDocument.parse(document).data;
+  return {
+    id,
+    purchaseId: relationships.purchase.data.id,
+    ticketOptionId: relationships.ticket_option.data.id,
+    newPurchaseId: relationships.new_purchase.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
   };

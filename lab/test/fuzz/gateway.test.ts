@@ -15,6 +15,8 @@ it.each([
   expect(outcomes.get("GraphQL 200 Purchase")).toBeGreaterThan(2);
   expect(outcomes.get("JSON:API 200 page")).toBeGreaterThan(0);
   const kinds = new Set(created.map(({ type }) => type));
-  expect(kinds).toEqual(new Set(["ticket_options", "purchases", "holds", "cancellations"]));
+  expect(kinds).toEqual(
+    new Set(["ticket_options", "purchases", "holds", "cancellations", "exchanges"]),
+  );
   expect(created.length).toBeGreaterThan(10);
 });

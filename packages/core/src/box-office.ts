@@ -1,5 +1,6 @@
 import type { CallOptions } from "./model/call-options.ts";
 import type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
+import type { Exchange, NewExchange, StoredExchange } from "./model/exchange.ts";
 import type { NewBasket } from "./model/basket.ts";
 import type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 import type { IdempotencyOptions } from "./operations/idempotency.ts";
@@ -121,6 +122,25 @@ export interface BoxOffice {
 
   /** Finds several, each once, in no particular order. */
   findCancellations(ids: readonly string[]): Promise<readonly StoredCancellation[]>;
+
+  /**
+   * Returns tickets of a purchase, and purchases as many of another ticket option for the user of the purchase, or does
+   * nothing. The rules of the other option apply, not the time of sale of the first. Where both draw on the same option,
+   * only the difference is needed there. The old purchase is kept: what was exchanged is among its cancelled tickets.
+   *
+   * Takes the same `options` as {@link purchaseTickets}, and throws the same errors about the other option.
+   *
+   * @throws {PurchaseNotFoundError} when there is no such purchase
+   * @throws {CancellationExceedsPurchaseError} when less is left of it
+   * @throws {SameTicketOptionError} when its tickets are of this ticket option
+   */
+  exchangePurchase(input: NewExchange, options?: CallOptions): Promise<Exchange>;
+
+  /** Finds an exchange. Undefined also for an id that is not a UUID. */
+  findExchange(id: string): Promise<StoredExchange | undefined>;
+
+  /** Finds several, each once, in no particular order. */
+  findExchanges(ids: readonly string[]): Promise<readonly StoredExchange[]>;
 
   /**
    * Keeps tickets for a user for some time. The rules and refusals are those of {@link purchaseTickets}. The hold expires

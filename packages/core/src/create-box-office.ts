@@ -6,9 +6,11 @@ import { confirmBasket } from "./operations/confirm-basket.ts";
 import { confirmHold } from "./operations/confirm-hold.ts";
 import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { BusyError } from "./model/errors.ts";
+import { exchangePurchase } from "./operations/exchange-purchase.ts";
 import { extendHold } from "./operations/extend-hold.ts";
 import {
   findCancellations,
+  findExchanges,
   findHolds,
   findPurchases,
   findTicketOptions,
@@ -215,6 +217,10 @@ function boxOfficeOver(
       cancelPurchase(run, settleClaim, loadIdOfKey, input, options),
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
     findCancellations: (ids) => findCancellations(runFor(ids), ids),
+    exchangePurchase: (input, options) =>
+      exchangePurchase(run, settleClaim, loadIdOfKey, input, options),
+    findExchange: async (id) => (await findExchanges(run, [id]))[0],
+    findExchanges: (ids) => findExchanges(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
     extendHold: (input, options) => extendHold(run, settleClaim, maxHoldSeconds, input, options),
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),

@@ -31,12 +31,14 @@ export {
   PurchaseNotFoundError,
   QuantityOutOfRangeError,
   SaleNotOpenError,
+  SameTicketOptionError,
   TICKET_ERRORS,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
   UserLimitExceededError,
 } from "./model/errors.ts";
 export type { InputIssue, LineError, TicketError, TicketErrorCode } from "./model/errors.ts";
+export type { Exchange, NewExchange, StoredExchange } from "./model/exchange.ts";
 export { DEFAULT_HOLD_SECONDS } from "./model/hold.ts";
 export type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 export type { IdempotencyOptions } from "./operations/idempotency.ts";

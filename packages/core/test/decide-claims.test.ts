@@ -29,7 +29,14 @@ function decideClaims(
 ) {
   const ledger = ledgerOf(option?.allocation ?? 0);
   for (const [id, { userId, quantity }] of grantedBefore) {
-    const purchase = { userId, quantity, holdId: null, orderLines: null, cancelledQuantity: 0 };
+    const purchase = {
+      userId,
+      quantity,
+      holdId: null,
+      orderLines: null,
+      cancelledQuantity: 0,
+      exchangedQuantity: 0,
+    };
     ledger.purchases.set(id, purchase);
   }
   const ledgers = new Map(option ? [["option", ledger]] : []);

@@ -57,7 +57,9 @@ async function sell() {
     purchaseId: purchase.id,
     quantity: 1,
   });
-  return { option, ann, ben, wanted, purchase, hold, cancelled };
+  const other = await boxOffice.createTicketOption({ name: "night pass", allocation: 10 });
+  const exchange = { purchaseId: purchase.id, ticketOptionId: other.id, quantity: 1 };
+  return { option, ann, ben, wanted, purchase, hold, cancelled, exchange };
 }
 
 const refusalOf = (doing: Promise<unknown>): Promise<unknown> => doing.catch((error) => error);
@@ -81,7 +83,8 @@ it("does for a caller what it may do", async () => {
 });
 
 it("finds nothing that the caller may not read, and changes nothing of it", async () => {
-  const { ben, purchase, hold, cancelled, option } = await sell();
+  const { ben, purchase, hold, cancelled, option, exchange } = await sell();
+  const { id: exchanged } = await boxOffice.exchangePurchase(exchange);
   const guarded = await guardedFor(ben, own);
   expect(await guarded.findPurchase(purchase.id)).toBeUndefined();
   expect(await guarded.findPurchases([purchase.id])).toEqual([]);
@@ -89,6 +92,9 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   expect(await guarded.findHolds([hold.id])).toEqual([]);
   expect(await guarded.findCancellation(cancelled)).toBeUndefined();
   expect(await guarded.findCancellations([cancelled])).toEqual([]);
+  expect(await guarded.findExchange(exchanged)).toBeUndefined();
+  expect(await guarded.findExchanges([exchanged])).toEqual([]);
+  await expect(guarded.exchangePurchase(exchange)).rejects.toThrow(PurchaseNotFoundError);
   await expect(guarded.cancelPurchase({ purchaseId: purchase.id })).rejects.toThrow(
     PurchaseNotFoundError,
   );
@@ -97,11 +103,11 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   await expect(guarded.extendHold({ holdId: hold.id, seconds: 60 })).rejects.toThrow(
     HoldNotFoundError,
   );
-  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 7 });
+  expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 8 });
 });
 
 it("is forbidden to who may read and no more", async () => {
-  const { ann, wanted, purchase, hold, option } = await sell();
+  const { ann, wanted, purchase, hold, option, exchange } = await sell();
   const guarded = await guardedFor(ann, readOnly);
   for (const forbidden of [
     () => guarded.createTicketOption({ name: "n", allocation: 1 }),
@@ -109,6 +115,7 @@ it("is forbidden to who may read and no more", async () => {
     () => guarded.purchaseTickets(wanted),
     () => guarded.holdTickets(wanted),
     () => guarded.cancelPurchase({ purchaseId: purchase.id }),
+    () => guarded.exchangePurchase(exchange),
     () => guarded.confirmHold({ holdId: hold.id }),
     () => guarded.releaseHold(hold.id),
     () => guarded.extendHold({ holdId: hold.id, seconds: 60 }),

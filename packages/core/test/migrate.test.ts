@@ -27,6 +27,7 @@ const ALL = [
   "0010-baskets",
   "0011-events",
   "0012-draws",
+  "0013-exchanges",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -53,10 +53,16 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
     sql`insert into ${sql.id(schema, "cancellations")} (ticket_option_id, id, purchase_id, quantity)
       values (${ticketOptionId}, ${randomUUID()}, ${id}, 1)`.execute(database.db);
 
+  async function exchangeOne({ id: purchaseId }: Purchase) {
+    const option = await boxOffice.createTicketOption({ name: "night pass", allocation: 1 });
+    return boxOffice.exchangePurchase({ purchaseId, ticketOptionId: option.id, quantity: 1 });
+  }
+
   const SUM = "capacity = allocation + purchased - cancelled + held";
   const CANCELLATIONS = "cancellations = what their purchases say";
   const MISCOUNTED = "purchases whose cancellations add up to something else";
   const UNPAIRED = "confirmed holds without a purchase, and purchases without theirs";
+  const UNREPLACED = "exchanges without their new purchase";
   const UNSEEN = "active holds that nobody would see expire";
   const UNCOUNTED = "purchases that a limit per user would not count";
 
@@ -117,6 +123,25 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
         await change("purchases", "cancelled_quantity = 1", confirmed.id);
       },
       [[MISCOUNTED, 0, 2]],
+    ],
+    [
+      "an exchange that its purchase does not know",
+      async ({ purchase }) => {
+        await exchangeOne(purchase);
+        await change("purchases", "exchanged_quantity = 0", purchase.id);
+      },
+      [[MISCOUNTED, 0, 1]],
+    ],
+    [
+      "an exchange without its new purchase",
+      async ({ purchase }) => {
+        const { ticketOptionId, newPurchaseId } = await exchangeOne(purchase);
+        await change("ticket_options", "allocation = 1", ticketOptionId);
+        await sql`delete from ${sql.id(schema, "purchases")} where id = ${newPurchaseId}`.execute(
+          database.db,
+        );
+      },
+      [[UNREPLACED, 0, 1]],
     ],
     [
       "a confirmed hold without a purchase",

@@ -81,6 +81,19 @@ const CASES: readonly (readonly [keyof typeof LIFE_ASKS, string | null, Outcome]
     ofAnother("Cancelling", "purchases:cancel:any"),
   ],
   ["cancel another's purchase", "purchases:cancel:any", DONE],
+  ["exchange one's purchase", "purchases:exchange", DONE],
+  [
+    "exchange one's purchase",
+    "purchases:cancel:any purchases:create:any read",
+    needs("purchases:exchange"),
+  ],
+  ["exchange another's purchase", "purchases:exchange read", NO_PURCHASE],
+  [
+    "exchange another's purchase",
+    "purchases:exchange read:any",
+    ofAnother("Exchanging", "purchases:exchange:any"),
+  ],
+  ["exchange another's purchase", "purchases:exchange:any", DONE],
   [
     "order for oneself and another",
     "purchases:create",
@@ -141,10 +154,11 @@ describe.each([
 
 async function makeThings(): Promise<LifeThings> {
   const { boxOffice } = database;
-  const { id: ticketOptionId } = await boxOffice.createTicketOption({
-    name: "day pass",
-    allocation: 9,
-  });
+  const option = { name: "day pass", allocation: 9 };
+  const [{ id: ticketOptionId }, { id: otherOptionId }] = [
+    await boxOffice.createTicketOption(option),
+    await boxOffice.createTicketOption(option),
+  ];
   const ofAlice = { ticketOptionId, userId: ALICE, quantity: 1 };
   const ofBob = { ticketOptionId, userId: BOB, quantity: 1 };
   const [ownHold, anothersHold, ownPurchase, anothersPurchase] = await Promise.all([
@@ -155,6 +169,7 @@ async function makeThings(): Promise<LifeThings> {
   ]);
   return {
     optionId: ticketOptionId,
+    otherOptionId,
     oneself: ALICE,
     another: BOB,
     ownHoldId: ownHold.id,
@@ -169,6 +184,7 @@ async function look(things: LifeThings): Promise<unknown> {
   const { boxOffice } = database;
   return Promise.all([
     boxOffice.findTicketOption(things.optionId),
+    boxOffice.findTicketOption(things.otherOptionId),
     boxOffice.findHolds([things.ownHoldId, things.anothersHoldId]),
     boxOffice.listPurchases({ filter: { ticketOptionId: things.optionId } }),
     boxOffice.listHolds({ filter: { ticketOptionId: things.optionId } }),

@@ -1,6 +1,7 @@
 /** What is there to be asked about; made anew for each question, which may change it. */
 export interface LifeThings {
   readonly optionId: string;
+  readonly otherOptionId: string;
   readonly oneself: string;
   readonly another: string;
   readonly ownHoldId: string;
@@ -48,6 +49,8 @@ export const LIFE_ASKS = {
   "release another's hold": ({ anothersHoldId }) => release(anothersHoldId),
   "cancel one's purchase": ({ ownPurchaseId }) => cancel(ownPurchaseId),
   "cancel another's purchase": ({ anothersPurchaseId }) => cancel(anothersPurchaseId),
+  "exchange one's purchase": (things) => exchange(things.ownPurchaseId, things),
+  "exchange another's purchase": (things) => exchange(things.anothersPurchaseId, things),
   "order for oneself and another": order,
   "change the option": change,
   "list options": () => list("ticket_options", "ticketOptions", "TicketOptionConnection"),
@@ -130,6 +133,23 @@ function cancel(id: string): LifeAsk {
     },
     missingAt: "/data/relationships/purchase/data/id",
     graphql: { kind: "mutation", field: "cancelPurchase", args, type: "Cancellation" },
+  };
+}
+
+function exchange(id: string, { otherOptionId }: LifeThings): LifeAsk {
+  const relationships = {
+    purchase: { data: { type: "purchases", id } },
+    ticket_option: { data: { type: "ticket_options", id: otherOptionId } },
+  };
+  const args = `input: { purchaseId: "${id}", ticketOptionId: "${otherOptionId}" }`;
+  return {
+    rest: {
+      method: "POST",
+      path: "/exchanges",
+      body: { data: { type: "exchanges", relationships } },
+    },
+    missingAt: "/data/relationships/purchase/data/id",
+    graphql: { kind: "mutation", field: "exchangePurchase", args, type: "Exchange" },
   };
 }
 

@@ -16,8 +16,11 @@ const purchaseOf = (userId: string) =>
     userId,
     quantity: 1,
     cancelledQuantity: 0,
+    exchangedQuantity: 0,
     status: "confirmed",
   }) as const;
+const exchangeOf = (userId: string) =>
+  ({ ...purchaseOf(userId), newTicketOptionId: randomUUID() }) as const;
 const holdOf = (userId: string) =>
   ({
     type: "holds",
@@ -45,6 +48,11 @@ const SCOPES: readonly (readonly [Action, ...(readonly [ActionResources[Action],
       "purchase.cancel",
       [purchaseOf(ALICE), ["purchases:cancel", "purchases:cancel:any"]],
       [purchaseOf(BEN), ["purchases:cancel:any"]],
+    ],
+    [
+      "purchase.exchange",
+      [exchangeOf(ALICE), ["purchases:exchange", "purchases:exchange:any"]],
+      [exchangeOf(BEN), ["purchases:exchange:any"]],
     ],
     [
       "hold.create",

@@ -23,6 +23,8 @@ const SCOPES = [
   "purchases:create:any",
   "purchases:cancel",
   "purchases:cancel:any",
+  "purchases:exchange",
+  "purchases:exchange:any",
   "read",
   "read:any",
 ];

@@ -43,6 +43,8 @@ export function openBoxOffice(
     listHolds: (request) => boxOffice.listHolds(request),
     findCancellation: (id) => boxOffice.findCancellation(id),
     findCancellations: (ids) => boxOffice.findCancellations(ids),
+    findExchange: (id) => boxOffice.findExchange(id),
+    findExchanges: (ids) => boxOffice.findExchanges(ids),
 
     createTicketOption: async (input, options) =>
       change(boxOffice.createTicketOption(input, complete(options))),
@@ -53,6 +55,8 @@ export function openBoxOffice(
     placeOrder: async (lines, options) => change(boxOffice.placeOrder(lines, complete(options))),
     cancelPurchase: async (input, options) =>
       change(boxOffice.cancelPurchase(input, complete(options))),
+    exchangePurchase: async (input, options) =>
+      change(boxOffice.exchangePurchase(input, complete(options))),
     holdTickets: async (input, options) => change(boxOffice.holdTickets(input, complete(options))),
     confirmHold: async (input, options) => change(boxOffice.confirmHold(input, complete(options))),
     extendHold: async (input) => change(boxOffice.extendHold(input, { signal })),

@@ -316,6 +316,7 @@ describe("who asks", () => {
     order: placeOrder(input: { lines: [{ ticketOptionId: $option, userId: $user, quantity: 2 }] }) { ${ERROR} }
     confirm: confirmHold(input: { holdId: $hold }) { ${ERROR} }
     release: releaseHold(input: { holdId: $hold }) { ${ERROR} }
+    exchange: exchangePurchase(input: { purchaseId: $purchase, ticketOptionId: "NONE" }) { ${ERROR} }
     cancel: cancelPurchase(input: { purchaseId: $purchase }) { ${ERROR} }
   }`;
 
@@ -343,13 +344,16 @@ describe("who asks", () => {
   it("is asked about before anything is done", async () => {
     const authorize = vi.fn(() => true);
     const { hold, purchase, own } = await askAs(authorize);
+    const later = { exchangedQuantity: 0, createdAt: expect.any(Date) };
+    const stored = { type: "purchases", ...purchase, ...later };
     expect(authorize.mock.calls).toEqual([
       ["ticket_option.update", { type: "ticket_options", id: option.id }],
       ["hold.create", { type: "holds", ...own, quantity: 1 }],
       ["purchase.create", { type: "purchases", ...own, quantity: 2 }],
       ["purchase.create", { type: "purchases", ...own }],
       ["hold.release", { type: "holds", ...hold, status: "confirmed" }],
-      ["purchase.cancel", { type: "purchases", ...purchase, createdAt: expect.any(Date) }],
+      ["purchase.exchange", { ...stored, newTicketOptionId: "none" }],
+      ["purchase.cancel", stored],
       ["hold.read", { type: "holds", ...hold, status: "confirmed" }],
     ]);
   });
@@ -368,6 +372,7 @@ describe("who asks", () => {
         order: forbidden,
         confirm: { code: "hold_not_found" },
         release: { code: "hold_not_found" },
+        exchange: { code: "purchase_not_found" },
         cancel: { code: "purchase_not_found" },
       },
     });
@@ -383,6 +388,7 @@ describe("who asks", () => {
       data: {
         confirm: { code: "forbidden" },
         release: { code: "forbidden" },
+        exchange: { code: "forbidden" },
         cancel: { code: "forbidden" },
       },
     });
@@ -392,6 +398,7 @@ describe("who asks", () => {
 const MUTATIONS = {
   placeOrder: `{ lines: [] }`,
   cancelPurchase: `{ purchaseId: "x" }`,
+  exchangePurchase: `{ purchaseId: "x", ticketOptionId: "x" }`,
   holdTickets: `{ ticketOptionId: "x", userId: "x", quantity: 1 }`,
   confirmHold: `{ holdId: "x" }`,
   releaseHold: `{ holdId: "x" }`,
@@ -416,7 +423,11 @@ describe.each(Object.entries(MUTATIONS))("%s", (name, input) => {
   it("tells the box office whose key it was given, where it takes one", async () => {
     const asking = vi.fn(() => Promise.reject(new BusyError()));
     const [purchase, hold] = [
-      { ...(await boxOffice.purchaseTickets(asked(1))), createdAt: new Date() },
+      {
+        ...(await boxOffice.purchaseTickets(asked(1))),
+        createdAt: new Date(),
+        exchangedQuantity: 0,
+      },
       await boxOffice.holdTickets(asked(1)),
     ];
     const listening = createGraphqlHandler(

@@ -71,7 +71,11 @@ it("asks about each action, with what it is done to, before it is done", async (
       "purchase.create",
       { type: "purchases", ticketOptionId: id, userId: USER_ID, quantity: 2 },
     ],
-    [context, "purchase.read", { type: "purchases", ...purchase, createdAt: expect.any(Date) }],
+    [
+      context,
+      "purchase.read",
+      { type: "purchases", ...purchase, exchangedQuantity: 0, createdAt: expect.any(Date) },
+    ],
   ]);
 });
 

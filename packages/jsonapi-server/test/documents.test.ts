@@ -7,6 +7,7 @@ import {
   ATOMIC,
   holdConfirmation,
   newCancellation,
+  newExchange,
   newHold,
   newOrder,
   newPurchase,
@@ -153,6 +154,28 @@ describe("a cancellation", () => {
     await handle(requestTo("POST", "/cancellations", { body: newCancellation(id) }));
     expect(await shown()).toBe(text("cancelled", 3));
     expect((await answerTo(requestTo("GET", path))).body).toBe(`{"data":${purchaseText(id, 3)}}`);
+  });
+});
+
+describe("an exchange", () => {
+  it("is answered whole, and again where Location leads", async () => {
+    const purchaseId = await purchase(3);
+    const { boxOffice } = database;
+    const { id: newOptionId } = await boxOffice.createTicketOption({ name: "b", allocation: 9 });
+    const body = newExchange(purchaseId.toUpperCase(), newOptionId, { quantity: 2 });
+    const answer = await answerTo(requestTo("POST", "/exchanges", { body }));
+    const id = idIn(answer.body);
+    const location = `/exchanges/${id}`;
+    const newPurchaseId = (await boxOffice.findExchange(id))!.newPurchaseId;
+    const text = `{"data":{"type":"exchanges","id":"${id}","attributes":{"quantity":2},"relationships":{${linkage("purchase", "purchases", purchaseId)},${linkage("ticket_option", "ticket_options", newOptionId)},${linkage("new_purchase", "purchases", newPurchaseId)}}}}`;
+    expect(answer).toEqual({ status: 201, headers: { ...HEADERS, location }, body: text });
+    const found = { status: 200, headers: TAGGED_HEADERS, body: text };
+    expect(await answerTo(requestTo("GET", location))).toEqual(found);
+    expect(await answerTo(requestTo("GET", `/cancellations/${id}`))).toMatchObject({ status: 404 });
+    const path = `/purchases/${purchaseId}?fields[purchases]=exchanged_quantity`;
+    expect((await answerTo(requestTo("GET", path))).body).toBe(
+      `{"data":{"type":"purchases","id":"${purchaseId}","attributes":{"exchanged_quantity":2}}}`,
+    );
   });
 });
 

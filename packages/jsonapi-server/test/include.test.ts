@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from "../../../test/support/tes
 import {
   holdConfirmation,
   newCancellation,
+  newExchange,
   newHold,
   newPurchase,
   postOrder,
@@ -28,6 +29,12 @@ afterAll(() => database.drop());
 
 const wanted = () => ({ ticketOptionId: optionId, userId: randomUUID(), quantity: 2 });
 
+/** Tickets that can be exchanged for those of the option. */
+async function purchaseOther(): Promise<string> {
+  const other = await boxOffice.createTicketOption({ name: "night pass", allocation: 2 });
+  return (await boxOffice.purchaseTickets({ ...wanted(), ticketOptionId: other.id })).id;
+}
+
 /** Each way to a resource that is related to others: its path, and the body that makes it. */
 const WAYS = {
   "GET /purchases/{id}": async () => [
@@ -48,16 +55,28 @@ const WAYS = {
     "/cancellations",
     newCancellation((await boxOffice.purchaseTickets(wanted())).id, { quantity: 1 }),
   ],
+  "GET /exchanges/{id}": async () => {
+    const exchanged = { purchaseId: await purchaseOther(), ticketOptionId: optionId };
+    return [`/exchanges/${(await boxOffice.exchangePurchase(exchanged)).id}`];
+  },
+  "POST /exchanges": async () => [
+    "/exchanges",
+    newExchange(await purchaseOther(), optionId, { quantity: 1 }),
+  ],
 } as const satisfies Record<string, () => Promise<readonly [path: string, body?: object]>>;
 const ALL = Object.entries(WAYS);
-const CANCELLATIONS = ALL.filter(([name]) => name.includes("cancellations"));
+const PURCHASE_CHANGES = ALL.filter(([name]) => /cancellations|exchanges/u.test(name));
+
+interface Linkage {
+  readonly data: { readonly id: string };
+}
 
 interface Body {
   readonly data: {
     readonly type: string;
     readonly id: string;
     readonly attributes: Readonly<Record<string, string>>;
-    readonly relationships: { readonly purchase: { readonly data: { readonly id: string } } };
+    readonly relationships: { readonly purchase: Linkage; readonly new_purchase?: Linkage };
   };
   readonly included?: readonly unknown[];
   readonly errors: readonly { readonly code: string }[];
@@ -110,7 +129,7 @@ describe.each(ALL)("%s", (name, way) => {
 
   it("says when it was made to who asks, always the same", async () => {
     const query =
-      "?fields[purchases]=created_at&fields[holds]=created_at&fields[cancellations]=created_at";
+      "?fields[purchases]=created_at&fields[holds]=created_at&fields[cancellations]=created_at&fields[exchanges]=created_at";
     const before = Date.now();
     const { body } = await ask(way, query);
     const { type, id, attributes } = body.data;
@@ -122,7 +141,7 @@ describe.each(ALL)("%s", (name, way) => {
   });
 });
 
-it.each(CANCELLATIONS)("%s answers the purchase too", async (_, way) => {
+it.each(PURCHASE_CHANGES)("%s answers the purchase too", async (_, way) => {
   const { body } = await ask(
     way,
     "?include=purchase,ticket_option&fields[purchases]=quantity,status",
@@ -136,6 +155,18 @@ it.each(CANCELLATIONS)("%s answers the purchase too", async (_, way) => {
     { type: "ticket_options", id: optionId },
   ]);
   expect((await ask(way, "?include=purchase")).body.included).toHaveLength(1);
+});
+
+it("answers the new purchase of an exchange too", async () => {
+  const { body } = await ask(WAYS["POST /exchanges"], "?include=new_purchase,purchase");
+  const { purchase, new_purchase: newPurchase } = body.data.relationships;
+  expect(body.included).toMatchObject(
+    [purchase, newPurchase].map((linkage) => ({ type: "purchases", id: linkage?.data.id })),
+  );
+  const { body: one } = await ask(WAYS["GET /exchanges/{id}"], "?include=new_purchase");
+  expect(one.included).toMatchObject([
+    { id: one.data.relationships.new_purchase?.data.id, attributes: { quantity: 2 } },
+  ]);
 });
 
 it.each(["/purchases", "/holds", "/ticket_options"])(

@@ -7,6 +7,7 @@ import { createTestDatabase, type TestDatabase } from "../../../test/support/tes
 import {
   holdConfirmation,
   newCancellation,
+  newExchange,
   newHold,
   newOrder,
   newPurchase,
@@ -42,15 +43,25 @@ const wanted = (ticketOptionId: string, quantity = 2) => ({
   quantity,
 });
 
-const requestsFor = (holdId: string, purchaseId: string, ofPurchase: string) => [
+const requestsFor = (
+  holdId: string,
+  purchaseId: string,
+  cancellationId: string,
+  exchangeId: string,
+) => [
   requestTo("DELETE", `/holds/${holdId}`, { headers: AS_ADMIN }),
   requestTo("POST", "/purchases", { body: holdConfirmation(holdId), headers: AS_ADMIN }),
   requestTo("POST", "/cancellations", {
     body: newCancellation(purchaseId),
     headers: AS_ADMIN,
   }),
+  requestTo("POST", "/exchanges", {
+    body: newExchange(purchaseId, randomUUID()),
+    headers: AS_ADMIN,
+  }),
   requestTo("GET", `/holds/${holdId}`, { headers: AS_ADMIN }),
-  requestTo("GET", `/cancellations/${ofPurchase}`, { headers: AS_ADMIN }),
+  requestTo("GET", `/cancellations/${cancellationId}`, { headers: AS_ADMIN }),
+  requestTo("GET", `/exchanges/${exchangeId}`, { headers: AS_ADMIN }),
 ];
 const refused = (line: number) => ({
   status: "403",
@@ -66,11 +77,13 @@ it("is asked about step by step, with what is done to what", async () => {
   const handle = createJsonApiHandler(boxOffice, { authenticate, authorize });
   const hold = await boxOffice.holdTickets(wanted(id));
   const other = await boxOffice.holdTickets(wanted(id));
-  const purchase = await boxOffice.purchaseTickets(wanted(id));
+  const purchase = await boxOffice.purchaseTickets(wanted(id, 3));
+  const { id: newOptionId } = await createOption();
   const cancellation = await boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 1 });
   const left = {
     ...purchase,
     cancelledQuantity: 1,
+    exchangedQuantity: 0,
     status: "partially_cancelled",
     createdAt: expect.any(Date),
   };
@@ -91,6 +104,10 @@ it("is asked about step by step, with what is done to what", async () => {
       headers: AS_ADMIN,
     }),
     requestTo("GET", `/cancellations/${cancellation.id}`, { headers: AS_ADMIN }),
+    requestTo("POST", "/exchanges", {
+      body: newExchange(purchase.id, newOptionId.toUpperCase(), { quantity: 1 }),
+      headers: AS_ADMIN,
+    }),
     requestTo("POST", "/cancellations", {
       body: newCancellation(purchase.id),
       headers: AS_ADMIN,
@@ -107,7 +124,12 @@ it("is asked about step by step, with what is done to what", async () => {
     [context, "hold.release", { type: "holds", ...other }],
     [context, "purchase.create", { type: "purchases", ...wanted(id, 1) }],
     [context, "purchase.read", { type: "purchases", ...left }],
-    [context, "purchase.cancel", { type: "purchases", ...left }],
+    [context, "purchase.exchange", { type: "purchases", ...left, newTicketOptionId: newOptionId }],
+    [
+      context,
+      "purchase.cancel",
+      { type: "purchases", ...left, cancelledQuantity: 2, exchangedQuantity: 1 },
+    ],
     [context, "purchase.create", { type: "purchases", ...wanted(id, 1) }],
     [context, "purchase.create", { type: "purchases", ...wanted(id, 2) }],
   ]);
@@ -116,15 +138,18 @@ it("is asked about step by step, with what is done to what", async () => {
 async function prepare() {
   const { id } = await createOption();
   const hold = await boxOffice.holdTickets(wanted(id));
-  const purchase = await boxOffice.purchaseTickets(wanted(id));
+  const purchase = await boxOffice.purchaseTickets(wanted(id, 3));
   const { id: cancellationId } = await boxOffice.cancelPurchase({
     purchaseId: purchase.id,
     quantity: 1,
   });
+  const { id: ticketOptionId } = await createOption();
+  const exchanged = { purchaseId: purchase.id, ticketOptionId, quantity: 1 };
+  const { id: exchangeId } = await boxOffice.exchangePurchase(exchanged);
   return {
     id,
-    there: requestsFor(hold.id, purchase.id, cancellationId),
-    notThere: requestsFor(randomUUID(), randomUUID(), randomUUID()),
+    there: requestsFor(hold.id, purchase.id, cancellationId, exchangeId),
+    notThere: requestsFor(randomUUID(), randomUUID(), randomUUID(), randomUUID()),
   };
 }
 
@@ -141,7 +166,7 @@ it("is as if there were none to who may not even read it", async () => {
     );
   const hidden = await answersTo(there);
   expect(hidden).toEqual(await answersTo(notThere));
-  expect(hidden.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+  expect(hidden.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 404]);
   expect(await boxOffice.findTicketOption(id)).toMatchObject({ allocation: 7 });
 });
 
@@ -152,7 +177,7 @@ it("is answered 403 to who may read it and no more", async () => {
     authorize: (_context, action) => action.endsWith(".read"),
   });
   const statuses = await Promise.all(there.map(async (request) => (await handle(request)).status));
-  expect(statuses).toEqual([403, 403, 403, 200, 200]);
+  expect(statuses).toEqual([403, 403, 403, 403, 200, 200, 200]);
   for (const request of [
     requestTo("POST", "/holds", { body: newHold(id), headers: AS_ADMIN }),
     requestTo("PATCH", `/ticket_options/${id}`, {

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import {
   holdConfirmation,
   newCancellation,
+  newExchange,
   newHold,
   newOrder,
   newPurchase,
@@ -18,9 +19,12 @@ const OPTION_ID = randomUUID();
 const CLOSED_ID = randomUUID();
 const LIMITED_ID = randomUUID();
 const HELD_ID = randomUUID();
+const NEXT_ID = randomUUID();
+/** Draws four units of an option with seven tickets. */
+export const FAMILY_ID = "5a0f6c1d-96de-4a5e-8f0b-6f0f7d5f3c10";
 const ABSENT_ID = randomUUID();
 /** Ids of what there is, once it was made. */
-const ids = { confirmed: "", released: "", held: "", purchase: "", cancellation: "" };
+const ids = { confirmed: "", released: "", held: "", purchase: "", cancellation: "", exchange: "" };
 const active: string[] = [];
 
 /** Makes what {@link LIFE_SAMPLES} are about. */
@@ -31,6 +35,7 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   const limits = { minPerPurchase: 2, maxPerUser: 2 };
   await boxOffice.createTicketOption({ ...option, id: LIMITED_ID, ...limits });
   await boxOffice.createTicketOption({ ...option, id: HELD_ID, maxHeldPerUser: 1 });
+  await boxOffice.createTicketOption({ ...option, id: NEXT_ID, allocation: 50 });
   const wanted = { ticketOptionId: OPTION_ID, userId: randomUUID(), quantity: 2 };
   // Each sample is sent several times.
   const holds = await Promise.all(Array.from({ length: 80 }, () => boxOffice.holdTickets(wanted)));
@@ -40,9 +45,11 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   ids.released = takeHold();
   await boxOffice.confirmHold({ holdId: ids.confirmed });
   await boxOffice.releaseHold(ids.released);
-  ids.purchase = (await boxOffice.purchaseTickets({ ...wanted, quantity: 100 })).id;
+  ids.purchase = (await boxOffice.purchaseTickets({ ...wanted, quantity: 200 })).id;
   const cancelled = { purchaseId: ids.purchase, quantity: 1 };
   ids.cancellation = (await boxOffice.cancelPurchase(cancelled)).id;
+  const exchanged = { ...cancelled, ticketOptionId: NEXT_ID };
+  ids.exchange = (await boxOffice.exchangePurchase(exchanged)).id;
 }
 
 /** The id of a hold that nobody else takes. */
@@ -247,44 +254,60 @@ const PURCHASES: readonly Sample[] = [
   [409, () => holdConfirmation(ids.confirmed)] as const,
 ].map(([status, body]) => ["/purchases", status, send("POST", purchases, body)]);
 
-const cancellations = () => "/cancellations";
-const cancellation = (quantity = 1) => newCancellation(ids.purchase, { quantity });
-const ALL_OF_CANCELLATION =
-  "?include=purchase,ticket_option&fields[cancellations]=created_at,quantity";
-const CANCELLATIONS: readonly Sample[] = [
-  ["/cancellations", 201, send("POST", cancellations, cancellation)],
-  ["/cancellations", 201, send("POST", () => `/cancellations${ALL_OF_CANCELLATION}`, cancellation)],
-  [
-    "/cancellations/{id}",
-    200,
-    send("GET", () => `/cancellations/${ids.cancellation}${ALL_OF_CANCELLATION}`),
-  ],
-  ["/cancellations", 400, send("POST", cancellations, () => cancellation(0))],
-  ["/cancellations", 404, send("POST", cancellations, () => newCancellation(ABSENT_ID))],
-  ["/cancellations", 409, send("POST", cancellations, () => cancellation(1_000))],
-  ...bodySamples("/cancellations", "POST", cancellations, cancellation),
-  ["/cancellations", 400, send("POST", cancellations, cancellation, MALFORMED_KEY)],
-  [
-    "/cancellations",
-    403,
-    send("POST", cancellations, () => ({ data: { ...cancellation().data, id: ABSENT_ID } })),
-  ],
-  [
-    "/cancellations",
-    409,
-    send("POST", cancellations, () => ({ data: { ...cancellation().data, type: "orders" } })),
-  ],
-  ["/cancellations", 201, send("POST", cancellations, cancellation, { "Idempotency-Key": "c" })],
-  [
-    "/cancellations",
-    422,
-    send("POST", cancellations, () => cancellation(2), { "Idempotency-Key": "c" }),
-  ],
-  ...findSamples(
-    "/cancellations/{id}",
-    () => `/cancellations/${ids.cancellation}`,
-    `/cancellations/${ABSENT_ID}`,
+/** What comes of giving tickets of a purchase back. */
+function purchaseChangeSamples(
+  path: string,
+  idOf: () => string,
+  body: (quantity: number, purchaseId?: string) => { readonly data: object },
+  query: string,
+): readonly Sample[] {
+  const [all, one] = [() => path, () => body(1)];
+  const location = () => `${path}/${idOf()}`;
+  return [
+    [path, 201, send("POST", all, one)],
+    [path, 201, send("POST", () => path + query, one)],
+    [path, 400, send("POST", all, () => body(0))],
+    [path, 404, send("POST", all, () => body(1, ABSENT_ID))],
+    [path, 409, send("POST", all, () => body(1_000))],
+    ...bodySamples(path, "POST", all, one),
+    [path, 400, send("POST", all, one, MALFORMED_KEY)],
+    [path, 403, send("POST", all, () => ({ data: { ...one().data, id: ABSENT_ID } }))],
+    [path, 409, send("POST", all, () => ({ data: { ...one().data, type: "orders" } }))],
+    [path, 201, send("POST", all, one, { "Idempotency-Key": path })],
+    [path, 422, send("POST", all, () => body(2), { "Idempotency-Key": path })],
+    [`${path}/{id}`, 200, send("GET", () => location() + query)],
+    ...findSamples(`${path}/{id}`, location, `${path}/${ABSENT_ID}`),
+  ];
+}
+
+const CANCELLATIONS = purchaseChangeSamples(
+  "/cancellations",
+  () => ids.cancellation,
+  (quantity, purchaseId = ids.purchase) => newCancellation(purchaseId, { quantity }),
+  "?include=purchase,ticket_option&fields[cancellations]=created_at,quantity",
+);
+
+const exchange = (quantity: number, purchaseId = ids.purchase, optionId = NEXT_ID) =>
+  newExchange(purchaseId, optionId, { quantity });
+const EXCHANGES: readonly Sample[] = [
+  ...purchaseChangeSamples(
+    "/exchanges",
+    () => ids.exchange,
+    exchange,
+    "?include=purchase,new_purchase,ticket_option&fields[exchanges]=created_at,quantity",
   ),
+  ...[
+    [400, 100, NEXT_ID] as const,
+    [400, 2, FAMILY_ID] as const,
+    [400, 1, LIMITED_ID] as const,
+    [404, 1, ABSENT_ID] as const,
+    [409, 1, OPTION_ID] as const,
+    [409, 1, CLOSED_ID] as const,
+    [409, 3, LIMITED_ID] as const,
+  ].map(([status, quantity, optionId]): Sample => {
+    const body = () => exchange(quantity, ids.purchase, optionId);
+    return ["/exchanges", status, send("POST", () => "/exchanges", body)];
+  }),
 ];
 
 const order = newOrder(newPurchase(OPTION_ID, 1), newPurchase(OPTION_ID, 2));
@@ -332,5 +355,6 @@ export const LIFE_SAMPLES: readonly Sample[] = [
   ...PURCHASES,
   ...HOLDS,
   ...CANCELLATIONS,
+  ...EXCHANGES,
   ...ORDERS,
 ];

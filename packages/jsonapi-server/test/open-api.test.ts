@@ -22,7 +22,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from "../../../test/support/test-database.ts";
-import { LIFE_SAMPLES, prepareLife } from "./open-api-life-samples.ts";
+import { FAMILY_ID, LIFE_SAMPLES, prepareLife } from "./open-api-life-samples.ts";
 import { LIST_SAMPLES, prepareLists } from "./open-api-list-samples.ts";
 import { newHold, newPurchase, newTicketOption, requestTo } from "./requests.ts";
 
@@ -86,7 +86,6 @@ const USED_KEY = { "Idempotency-Key": "used" };
 const LARGE = " ".repeat(65_537);
 
 const HALL_ID = "1f7b1f0a-2d0e-4c8b-9a54-0d6f5a3f2b11";
-const FAMILY_ID = "5a0f6c1d-96de-4a5e-8f0b-6f0f7d5f3c10";
 const newFamily = (hallId = HALL_ID) => {
   const { type, attributes } = newTicketOption({ allocation: undefined }).data;
   const data = [{ type, id: hallId, meta: { units: 4 } }];

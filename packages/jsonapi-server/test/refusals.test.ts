@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from "../../../test/support/tes
 import {
   holdConfirmation,
   newCancellation,
+  newExchange,
   newHold,
   newPurchase,
   requestTo,
@@ -48,6 +49,7 @@ async function prepare() {
     cancelled,
     active: (await boxOffice.holdTickets(wanted)).id,
     purchase: (await boxOffice.purchaseTickets(wanted)).id,
+    sold: await create({ allocation: 1 }),
     closed: await create({ saleEndsAt: LONG_AGO }),
     limited: await create({ minPerPurchase: 2, maxPerPurchase: 4, maxPerUser: 3 }),
   };
@@ -184,6 +186,9 @@ const confirm = (id: () => string, attributes?: Record<string, unknown>) => () =
   requestTo("POST", "/purchases", { body: holdConfirmation(id(), attributes) });
 const cancel = (id: () => string, attributes?: Record<string, unknown>) => () =>
   requestTo("POST", "/cancellations", { body: newCancellation(id(), attributes) });
+const exchange =
+  (purchaseId: () => string, optionId: () => string, attributes?: Record<string, unknown>) => () =>
+    requestTo("POST", "/exchanges", { body: newExchange(purchaseId(), optionId(), attributes) });
 const change =
   (attributes: Record<string, unknown>, id = () => ids.option) =>
   () =>
@@ -325,6 +330,57 @@ const CANCELLATIONS: readonly Row[] = [
   ],
 ];
 
+const exchangeTwo = (optionId: () => string) => exchange(() => ids.purchase, optionId);
+const EXCHANGES: readonly Row[] = [
+  ["an exchange of no purchase", exchange(absent, () => ids.limited), PURCHASE_NOT_FOUND],
+  [
+    "an exchange for no ticket option",
+    exchangeTwo(absent),
+    { ...OPTION_NOT_FOUND, pointer: "/data/relationships/ticket_option/data/id" },
+  ],
+  [
+    "an exchange of more than was purchased",
+    exchange(
+      () => ids.purchase,
+      () => ids.limited,
+      { quantity: 3 },
+    ),
+    EXCEEDS_PURCHASE,
+  ],
+  [
+    "an exchange for the same ticket option",
+    exchangeTwo(() => ids.option),
+    {
+      status: 409,
+      code: "same_ticket_option",
+      title: "Same ticket option",
+      detail: "The tickets are of this ticket option already",
+      pointer: "/data/relationships/ticket_option/data/id",
+    },
+  ],
+  ["an exchange for more than is left", exchangeTwo(() => ids.sold), EXCEEDED],
+  ["an exchange after the sale", exchangeTwo(() => ids.closed), SALE_NOT_OPEN],
+  [
+    "an exchange for fewer than may be purchased",
+    exchange(
+      () => ids.purchase,
+      () => ids.limited,
+      { quantity: 1 },
+    ),
+    OUT_OF_RANGE,
+  ],
+  [
+    "an exchange that is not there",
+    () => requestTo("GET", `/exchanges/${ABSENT_ID}`),
+    {
+      status: 404,
+      code: "exchange_not_found",
+      title: "Exchange not found",
+      detail: "No exchange has this id",
+    },
+  ],
+];
+
 const CHANGES: readonly Row[] = [
   ["a change of no ticket option", change({}, absent), OPTION_NOT_FOUND],
   ["a change of no UUID", change({}, nothing), OPTION_NOT_FOUND],
@@ -406,6 +462,7 @@ describe.each([
   ["a hold", HOLDS],
   ["a purchase", PURCHASES],
   ["a cancellation", CANCELLATIONS],
+  ["an exchange", EXCHANGES],
   ["a change", CHANGES],
 ])("what is asked of %s", (_name, rows) => {
   it.each(rows)("is refused: %s", async (_title, request, refused) => {

@@ -68,6 +68,18 @@ export function holdConfirmation(holdId: string, attributes?: Record<string, unk
   return { data: { type: "purchases", ...(attributes && { attributes }), relationships } };
 }
 
+export function newExchange(
+  purchaseId: string,
+  ticketOptionId: string,
+  attributes?: Record<string, unknown>,
+) {
+  const relationships = {
+    purchase: { data: { type: "purchases", id: purchaseId } },
+    ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
+  };
+  return { data: { type: "exchanges", ...(attributes && { attributes }), relationships } };
+}
+
 export function newCancellation(purchaseId: string, attributes?: Record<string, unknown>) {
   const relationships = { purchase: { data: { type: "purchases", id: purchaseId } } };
   return { data: { type: "cancellations", ...(attributes && { attributes }), relationships } };

@@ -14,6 +14,7 @@ import {
   ATOMIC,
   holdConfirmation,
   newCancellation,
+  newExchange,
   newHold,
   newOrder,
   newPurchase,
@@ -83,6 +84,8 @@ const REQUESTS: readonly [
   ["DELETE", "/holds/{id}", 404, `/holds/${id}`],
   ["POST", "/cancellations", 404, "/cancellations", newCancellation(id)],
   ["GET", "/cancellations/{id}", 404, `/cancellations/${id}`],
+  ["POST", "/exchanges", 404, "/exchanges", newExchange(id, id)],
+  ["GET", "/exchanges/{id}", 404, `/exchanges/${id}`],
   ["POST", "/operations", 403, "/operations", newOrder(newPurchase(id))],
 ];
 const CALLERS = [

@@ -40,6 +40,7 @@ const RESULTS = {
   confirmHold: "Purchase { id quantity status }",
   releaseHold: "Hold { id status }",
   cancelPurchase: "Cancellation { id quantity purchase { status cancelledQuantity } }",
+  exchangePurchase: "Exchange { id quantity newPurchase { id ticketOption { id } } }",
   placeOrder: "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
   holdBasket:
     "Basket { holds { id status } } ... on OrderRefusedError { lines { line code message } }",

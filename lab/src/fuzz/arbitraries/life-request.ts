@@ -53,6 +53,23 @@ const cancellation: fc.Arbitrary<Asked> = fc
     },
   ]);
 
+const exchange: fc.Arbitrary<Asked> = fc
+  .tuple(purchaseId, ticketOptionId, maybe(quantity))
+  .map(([id, optionId, tickets]) => [
+    "POST",
+    "/exchanges",
+    {
+      data: {
+        type: "exchanges",
+        ...(tickets !== undefined && { attributes: { quantity: tickets } }),
+        relationships: {
+          purchase: { data: { type: "purchases", id } },
+          ticket_option: { data: { type: "ticket_options", id: optionId } },
+        },
+      },
+    },
+  ]);
+
 const extension: fc.Arbitrary<Asked> = fc
   .tuple(holdId, fc.oneof(few, fc.integer({ min: -1, max: 4_000 }), fc.constant(86_401)))
   .map(([id, seconds]) => [
@@ -134,6 +151,7 @@ export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 4, arbitrary: confirmation },
   { weight: 2, arbitrary: extension },
   { weight: 4, arbitrary: cancellation },
+  { weight: 4, arbitrary: exchange },
   { weight: 3, arbitrary: operations },
   { weight: 3, arbitrary: basket },
   { weight: 1, arbitrary: change },

@@ -41,6 +41,8 @@ const field = fc.constantFrom(
   "user",
   "status",
   "cancelled_quantity",
+  "exchanged_quantity",
+  "new_purchase",
   "expires_at",
   "purchase",
   "max_per_user",
@@ -53,7 +55,7 @@ const field = fc.constantFrom(
 
 const fieldset = fc
   .tuple(
-    fc.constantFrom("ticket_options", "purchases", "holds", "cancellations"),
+    fc.constantFrom("ticket_options", "purchases", "holds", "cancellations", "exchanges"),
     fc.array(field, { maxLength: 5 }),
     fc.boolean(),
   )
@@ -104,6 +106,7 @@ export const collectionPath: fc.Arbitrary<string> = fc.constantFrom(
   "/purchases",
   "/holds",
   "/cancellations",
+  "/exchanges",
 );
 
 export const resourcePath: fc.Arbitrary<string> = fc

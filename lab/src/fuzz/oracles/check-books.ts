@@ -24,11 +24,11 @@ export async function checkBooks(
       query: `select count(*) from ticket_options where allocation not between 0 and capacity`,
       values: [],
     },
-    ...["purchases", "holds", "cancellations", "ticket_options"].map((table) => ({
-      what: `${table.replace("_", " ")} that were acknowledged are not stored`,
+    ...Object.entries(STORED).map(([type, rows]) => ({
+      what: `${type.replace("_", " ")} that were acknowledged are not stored`,
       query: `select count(*) from unnest($1::uuid[]) as acknowledged(id)
-        where not exists (select from ${table} as stored where stored.id = acknowledged.id)`,
-      values: [idsOf(table)],
+        where not exists (select from (${rows}) as stored where stored.id = acknowledged.id)`,
+      values: [idsOf(type)],
     })),
     {
       what: "purchases and holds violate the rules of their option",
@@ -54,6 +54,15 @@ export async function checkBooks(
   }
   return [...broken, ...(await findDrifts(databaseUrl))];
 }
+
+/** The rows of each type. */
+const STORED = {
+  purchases: "select id from purchases",
+  holds: "select id from holds",
+  cancellations: "select id from cancellations where new_purchase_id is null",
+  exchanges: "select id from cancellations where new_purchase_id is not null",
+  ticket_options: "select id from ticket_options",
+};
 
 /** A purchase of a hold is counted with the hold, because its quantity may not exceed that of the hold. */
 const RULES = `

@@ -40,6 +40,7 @@ export class Documents {
       ["purchases", compile("Purchase")],
       ["holds", compile("Hold")],
       ["cancellations", compile("Cancellation")],
+      ["exchanges", compile("Exchange")],
     ]);
   }
 

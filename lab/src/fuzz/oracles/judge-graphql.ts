@@ -34,6 +34,7 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
   ["Purchase", "purchases"],
   ["Hold", "holds"],
   ["Cancellation", "cancellations"],
+  ["Exchange", "exchanges"],
   ["TicketOption", "ticket_options"],
 ]);
 const member = z.object({

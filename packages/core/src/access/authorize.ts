@@ -33,6 +33,10 @@ export interface ActionResources {
   readonly "purchase.read": { readonly type: "purchases" } & StoredPurchase;
   /** After it was found. */
   readonly "purchase.cancel": { readonly type: "purchases" } & StoredPurchase;
+  /** After it was found. The ticket option of the new purchase may not exist. */
+  readonly "purchase.exchange": { readonly type: "purchases" } & StoredPurchase & {
+      readonly newTicketOptionId: string;
+    };
   /** Before any is looked up; with the user whose purchases alone are wanted. */
   readonly "purchase.list": { readonly type: "purchases"; readonly userId?: string | undefined };
   /** Before anything is held. Who confirms a hold is asked for `purchase.create`. */

@@ -57,6 +57,16 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     return things.filter((_, index) => shown[index]);
   }
 
+  /** Those of purchases that the caller may read. */
+  async function filterOfPurchases<Thing extends { readonly purchaseId: string }>(
+    things: readonly Thing[],
+  ): Promise<readonly Thing[]> {
+    if (!access.isRestricted || things.length === 0) return things;
+    const purchases = await boxOffice.findPurchases(things.map(({ purchaseId }) => purchaseId));
+    const shown = new Set((await filterShown(purchases, toPurchase)).map(({ id }) => id));
+    return things.filter(({ purchaseId }) => shown.has(purchaseId));
+  }
+
   const demandOfHold = (hold: Hold | undefined, action: "hold.extend" | "hold.release") =>
     demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
 
@@ -157,19 +167,30 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.cancelPurchase(input, keysOf(options));
     },
     async findCancellation(id) {
-      const cancellation = await boxOffice.findCancellation(id);
-      if (!cancellation || !access.isRestricted) return cancellation;
-      const purchase = await boxOffice.findPurchase(cancellation.purchaseId);
-      return purchase && (await isShown(toPurchase(purchase))) ? cancellation : undefined;
+      return (await filterOfPurchases(only(await boxOffice.findCancellation(id))))[0];
     },
     async findCancellations(ids) {
-      const cancellations = await boxOffice.findCancellations(ids);
-      if (!access.isRestricted) return cancellations;
-      const purchases = await boxOffice.findPurchases(
-        cancellations.map(({ purchaseId }) => purchaseId),
-      );
-      const shown = new Set((await filterShown(purchases, toPurchase)).map(({ id }) => id));
-      return cancellations.filter(({ purchaseId }) => shown.has(purchaseId));
+      return filterOfPurchases(await boxOffice.findCancellations(ids));
+    },
+
+    async exchangePurchase(input, options) {
+      if (access.isRestricted) {
+        const purchase = await boxOffice.findPurchase(input.purchaseId);
+        const newTicketOptionId = toLowerCase(input.ticketOptionId);
+        await demandOf(
+          purchase && toPurchase(purchase),
+          PurchaseNotFoundError,
+          OPERATIONS.exchangePurchase.action,
+          (found) => ({ ...found, newTicketOptionId }),
+        );
+      }
+      return boxOffice.exchangePurchase(input, keysOf(options));
+    },
+    async findExchange(id) {
+      return (await filterOfPurchases(only(await boxOffice.findExchange(id))))[0];
+    },
+    async findExchanges(ids) {
+      return filterOfPurchases(await boxOffice.findExchanges(ids));
     },
 
     async holdTickets(input, options) {
@@ -237,6 +258,10 @@ function toPurchase<Purchase>(purchase: Purchase) {
 
 function toHold<Hold>(hold: Hold) {
   return { type: "holds", ...hold } as const;
+}
+
+function only<Thing>(thing: Thing | undefined): readonly Thing[] {
+  return thing === undefined ? [] : [thing];
 }
 
 function toOption(id: string) {

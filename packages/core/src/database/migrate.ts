@@ -14,6 +14,7 @@ import { ticketOptionRevisions } from "./migrations/0009-ticket-option-revisions
 import { baskets } from "./migrations/0010-baskets.ts";
 import { events } from "./migrations/0011-events.ts";
 import { draws } from "./migrations/0012-draws.ts";
+import { exchanges } from "./migrations/0013-exchanges.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -30,6 +31,7 @@ export const MIGRATIONS: Migrations = {
   "0010-baskets": baskets,
   "0011-events": events,
   "0012-draws": draws,
+  "0013-exchanges": exchanges,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

@@ -7,7 +7,7 @@ import type { HOLD_STATUS } from "./hold-fields.ts";
  * The tables of the box office, as Kysely sees them.
  *
  * Rows speak snake_case like PostgreSQL; the objects that callers get speak
- * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts` and `cancellation.ts` hold the conversions.
+ * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts`, `cancellation.ts` and `exchange.ts` hold the conversions.
  */
 export interface Database {
   ticket_options: TicketOptionTable;
@@ -62,6 +62,8 @@ export interface PurchaseTable {
   order_lines: Generated<number | null>;
   /** Sum of its cancellations. */
   cancelled_quantity: Generated<number>;
+  /** Sum of its exchanges, which are among its cancellations. */
+  exchanged_quantity: Generated<number>;
   /** False while the index for the limit per user lacks it. */
   counted: Generated<boolean | null>;
   created_at: Generated<Date>;
@@ -95,6 +97,10 @@ export interface CancellationTable {
   id: string;
   purchase_id: string;
   quantity: number;
+  /** Of an exchange: the ticket option of the purchase that replaces what was given back. */
+  new_ticket_option_id: Generated<string | null>;
+  /** Of an exchange: that purchase. */
+  new_purchase_id: Generated<string | null>;
   created_at: Generated<Date>;
 }
 

@@ -102,6 +102,12 @@ export class CancellationExceedsPurchaseError extends defineTicketError(
   "Fewer tickets are left of the purchase than were to be cancelled",
 ) {}
 
+/** Tickets of a purchase are to be exchanged for others of the same ticket option. */
+export class SameTicketOptionError extends defineTicketError(
+  "same_ticket_option",
+  "The tickets are of this ticket option already",
+) {}
+
 /** The ticket option is not on sale at this time. */
 export class SaleNotOpenError extends defineTicketError(
   "sale_not_open",
@@ -222,6 +228,7 @@ export const TICKET_ERRORS = {
   hold_not_active: HoldNotActiveError,
   hold_extension_exceeded: HoldExtensionExceededError,
   cancellation_exceeds_purchase: CancellationExceedsPurchaseError,
+  same_ticket_option: SameTicketOptionError,
   sale_not_open: SaleNotOpenError,
   quantity_out_of_range: QuantityOutOfRangeError,
   user_limit_exceeded: UserLimitExceededError,

@@ -35,6 +35,13 @@ export const PURCHASE_FIELDS = {
     schema: rules.allocation,
     description: "Tickets of it that were given back: 0 to `quantity`.",
   },
+  exchangedQuantity: {
+    column: "exchanged_quantity",
+    type: "integer",
+    schema: rules.allocation,
+    description: "Those of them that were exchanged for tickets of another ticket option.",
+    isReadLater: true,
+  },
   createdAt: {
     column: "created_at",
     type: "time",

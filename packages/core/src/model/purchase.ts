@@ -18,6 +18,8 @@ export interface Purchase {
 
 /** A purchase that was looked up. What makes one does not wait to hear when it was written. */
 export interface StoredPurchase extends Purchase {
+  /** Those of the cancelled tickets that were exchanged for tickets of another ticket option. */
+  readonly exchangedQuantity: number;
   /** By the database's clock. */
   readonly createdAt: Date;
 }

@@ -25,6 +25,13 @@ export const RELATIONSHIPS = {
     schema: rules.uuid,
     isDefault: true,
   },
+  newPurchaseId: {
+    column: "new_purchase_id",
+    type: "id",
+    refersTo: "purchases",
+    schema: rules.uuid,
+    isDefault: true,
+  },
   holdId: {
     column: "hold_id",
     type: "id",

@@ -1,4 +1,5 @@
 import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
+import { EXCHANGE_FIELDS } from "./exchange-fields.ts";
 import type { Fields } from "./field.ts";
 import { HOLD_FIELDS } from "./hold-fields.ts";
 import { PURCHASE_FIELDS } from "./purchase-fields.ts";
@@ -10,6 +11,7 @@ export const RESOURCE_FIELDS = {
   purchases: PURCHASE_FIELDS,
   holds: HOLD_FIELDS,
   cancellations: CANCELLATION_FIELDS,
+  exchanges: EXCHANGE_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** As in JSON:API. */

@@ -43,7 +43,7 @@ export interface SaleRule extends PlainField {
   readonly isNullable: true;
   /** Claims that break it are rejected with this. */
   readonly code: LineError["code"];
-  /** @param ofUser what the user wants of the option altogether: more than this in an order of several lines */
+  /** @param ofUser what the user wants of the option altogether: more than this in an order of several lines, less in an exchange */
   readonly isBroken: (option: Judged, wanted: Wanted, ofUser: number) => boolean;
   /** Says what the value must be where it contradicts another rule. */
   readonly findConflict?: (rules: SaleRules) => string | false;
@@ -108,8 +108,9 @@ export const SALE_RULES = {
     description:
       "Tickets that a user may have purchased and hold, less what was cancelled: 1 to 2147483647. Null: no limit.",
     code: "user_limit_exceeded",
+    // An exchange may take no more than it returns. Then it is allowed even if the user exceeds a limit that was set later.
     isBroken: ({ rules: { maxPerUser }, usage }, { userId }, ofUser) =>
-      maxPerUser !== null && (usage.get(userId) ?? 0) + ofUser > maxPerUser,
+      maxPerUser !== null && ofUser > 0 && (usage.get(userId) ?? 0) + ofUser > maxPerUser,
   },
   maxHeldPerUser: {
     column: "max_held_per_user",

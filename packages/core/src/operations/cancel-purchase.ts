@@ -30,7 +30,15 @@ export async function cancelPurchase(
   const id = idFor(ticketOptionId, "cancellation");
   const granted = await settleOne(
     settleClaim,
-    { kind: "cancellation", id, ticketOptionId, purchaseId: purchase.id, quantity, isRepeatable },
+    {
+      kind: "cancellation",
+      id,
+      ticketOptionId,
+      purchaseId: purchase.id,
+      quantity,
+      isRepeatable,
+      replacement: null,
+    },
     options.signal,
   );
   return { id, ticketOptionId, purchaseId: purchase.id, quantity: granted.quantity! };

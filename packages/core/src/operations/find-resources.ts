@@ -3,6 +3,7 @@ import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { CANCELLATION_COLUMNS, toCancellation } from "../model/cancellation.ts";
 import type { Database } from "../model/database.ts";
+import { EXCHANGE_COLUMNS, toExchange } from "../model/exchange.ts";
 import { CURRENT_STATUS, HOLD_COLUMNS, toHold } from "../model/hold.ts";
 import { PURCHASE_COLUMNS, toPurchase } from "../model/purchase.ts";
 import { isUuid } from "../model/rules.ts";
@@ -44,8 +45,22 @@ export const findHolds = createFinder(
 );
 
 export const findCancellations = createFinder(
-  (db) => db.selectFrom("cancellations").select(CANCELLATION_COLUMNS),
+  (db) =>
+    db
+      .selectFrom("cancellations")
+      .select(CANCELLATION_COLUMNS)
+      .where("new_purchase_id", "is", null),
   toCancellation,
+);
+
+/** An exchange is a cancellation that a purchase replaces. */
+export const findExchanges = createFinder(
+  (db) =>
+    db
+      .selectFrom("cancellations")
+      .select(EXCHANGE_COLUMNS)
+      .where("new_purchase_id", "is not", null),
+  toExchange,
 );
 
 /** Creates a function that finds resources by their ids, in no order. An id that is no UUID names nothing. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Action } from "../access/authorize.ts";
 import type { BoxOffice } from "../box-office.ts";
 import { newCancellationSchema } from "../model/cancellation.ts";
+import { newExchangeSchema } from "../model/exchange.ts";
 import type { TicketErrorCode } from "../model/errors.ts";
 import { confirmationSchema, holdExtensionSchema, newHoldSchema } from "../model/hold.ts";
 import { newBasketSchema } from "../model/basket.ts";
@@ -115,6 +116,20 @@ export const OPERATIONS = {
     action: "purchase.cancel",
     takesKey: true,
     claim: "cancellation",
+  },
+  exchangePurchase: {
+    description:
+      "Gives tickets of a purchase back, and purchases as many of another ticket option for its user, or does nothing. By the rules of the other one, also after the sale of the first has ended.",
+    input: newExchangeSchema,
+    errors: [
+      "purchase_not_found",
+      "cancellation_exceeds_purchase",
+      "same_ticket_option",
+      ...OF_A_SALE,
+    ],
+    action: "purchase.exchange",
+    takesKey: true,
+    claim: "exchange",
   },
   holdTickets: {
     description:

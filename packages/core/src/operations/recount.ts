@@ -22,6 +22,7 @@ const COUNTS = [
   "drawing",
   "drawn",
   "unnoted",
+  "unreplaced",
 ] as const;
 
 export type Counts = Readonly<Record<Exclude<(typeof COUNTS)[number], "id">, number>> & {
@@ -77,24 +78,24 @@ export function recountPage(
   tables: Kysely<Database>,
   after: string | null,
 ): Promise<readonly Counts[]> {
-  return select(tables, { after, drawn: countDrawn(tables) });
+  return select(tables, { after, elsewhere: countElsewhere(tables) });
 }
 
 function recount(tables: Kysely<Database>, only: string): Promise<readonly Counts[]> {
-  return select(tables, { only, drawn: sql`select 0 as drawn, 0 as unnoted` });
+  return select(tables, { only, elsewhere: sql`select 0 as drawn, 0 as unnoted, 0 as unreplaced` });
 }
 
 interface Selected {
   /** @default the next page of them */
   readonly only?: string;
   readonly after?: string | null;
-  /** What other options draw of an option. */
-  readonly drawn: RawBuilder<unknown>;
+  /** What the rows of other options say of an option. */
+  readonly elsewhere: RawBuilder<unknown>;
 }
 
 async function select(
   tables: Kysely<Database>,
-  { only, after = null, drawn }: Selected,
+  { only, after = null, elsewhere }: Selected,
 ): Promise<readonly Counts[]> {
   const { options, purchases, holds, cancellations } = subqueries(tables, only);
   const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
@@ -119,13 +120,15 @@ async function select(
       select coalesce(pg_catalog.sum(one.quantity), 0) as cancellations,
         pg_catalog.count(*) filter (
           where coalesce(one.quantity, 0) <> coalesce(purchase.cancelled_quantity, 0)
+            or coalesce(one.exchanged, 0) <> coalesce(purchase.exchanged_quantity, 0)
         ) as miscounted
       from (
-        select purchase_id, pg_catalog.sum(quantity) as quantity
+        select purchase_id, pg_catalog.sum(quantity) as quantity,
+          pg_catalog.sum(quantity) filter (where new_purchase_id is not null) as exchanged
         from ${cancellations} where ticket_option_id = option.id group by purchase_id
       ) as one
       full join (
-        select id, cancelled_quantity
+        select id, cancelled_quantity, exchanged_quantity
         from ${purchases} where ticket_option_id = option.id and cancelled_quantity > 0
       ) as purchase on purchase.id = one.purchase_id
     ) as cancellation
@@ -147,14 +150,17 @@ async function select(
       ) as purchase on purchase.hold_id = confirmed.id
       where confirmed.id is null or purchase.hold_id is null
     ) as unpaired
-    cross join lateral (${drawn}) as drawn
+    cross join lateral (${elsewhere}) as elsewhere
     order by option.id`.execute(tables);
   return rows.map(toCounts);
 }
 
-/** What other options draw of `option`, and options that it draws on and that do not have it among theirs. */
-function countDrawn(tables: Kysely<Database>): RawBuilder<unknown> {
-  const { options, purchases, holds } = subqueries(tables);
+/**
+ * What other options draw of `option`, options that it draws on and that do not have it among theirs, and its exchanges
+ * without their new purchase.
+ */
+function countElsewhere(tables: Kysely<Database>): RawBuilder<unknown> {
+  const { options, purchases, holds, cancellations } = subqueries(tables);
   return sql`
     select
       (
@@ -174,7 +180,16 @@ function countDrawn(tables: Kysely<Database>): RawBuilder<unknown> {
         from pg_catalog.jsonb_each(coalesce(option.draws_on, '{}')) as draw(id, units)
         left join ${options} on ticket_options.id = cast(draw.id as pg_catalog.uuid)
         where pg_catalog.jsonb_extract_path(ticket_options.drawn_by, cast(option.id as pg_catalog.text)) is distinct from draw.units
-      ) as unnoted`;
+      ) as unnoted,
+      (
+        select pg_catalog.count(*)
+        from ${cancellations}
+        where cancellations.ticket_option_id = option.id and new_purchase_id is not null
+          and cancellations.quantity is distinct from (
+            select purchases.quantity
+            from ${purchases} where purchases.ticket_option_id = new_ticket_option_id and purchases.id = new_purchase_id
+          )
+      ) as unreplaced`;
 }
 
 /** Subqueries, because Kysely does not name the schema of tables in its `sql`. */
@@ -210,5 +225,6 @@ function toCounts(row: Readonly<Record<keyof Counts, unknown>>): Counts {
     drawing: toInteger(row.drawing),
     drawn: toInteger(row.drawn),
     unnoted: toInteger(row.unnoted),
+    unreplaced: toInteger(row.unreplaced),
   };
 }

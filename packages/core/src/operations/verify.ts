@@ -64,6 +64,7 @@ function findDrifts(counts: Counts): readonly Drift[] {
     ["active holds that nobody would see expire", 0, counts.unseen],
     ["purchases that a limit per user would not count", 0, counts.uncounted],
     ["ticket options that it draws on without their knowing", 0, counts.unnoted],
+    ["exchanges without their new purchase", 0, counts.unreplaced],
   ];
   return sums
     .filter(([, expected, found]) => expected !== found)

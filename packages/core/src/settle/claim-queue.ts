@@ -208,9 +208,7 @@ export function createClaimQueue({
       optionOf,
       isAvailable: (option, { claim }) =>
         batch.has(option.id) ||
-        (!(isFull() && claim.kind === "order") &&
-          !option.isReserved &&
-          isLockedBy(locking, option)),
+        (!(isFull() && "lines" in claim) && !option.isReserved && isLockedBy(locking, option)),
       isLockedElsewhere: (option) => !isLockedBy(locking, option),
       isWanted: () => true,
       onChosen({ ticketOptionIds }) {

@@ -1,6 +1,7 @@
 import type { CancellationClaim } from "./kinds/cancellation.ts";
 import type { ChangeClaim } from "./kinds/change.ts";
 import type { ConfirmationClaim } from "./kinds/confirmation.ts";
+import type { ExchangeClaim } from "./kinds/exchange.ts";
 import type { ExtensionClaim } from "./kinds/extension.ts";
 import type { HoldClaim } from "./kinds/hold.ts";
 import type { OrderClaim } from "./kinds/order.ts";
@@ -15,7 +16,7 @@ export type LineClaim = PurchaseClaim | HoldClaim | ConfirmationClaim | ReleaseC
 export type OptionClaim = LineClaim | ExtensionClaim | CancellationClaim | ChangeClaim | SweepClaim;
 
 /** A request to change what is left of one or more ticket options. */
-export type Claim = OptionClaim | OrderClaim;
+export type Claim = OptionClaim | OrderClaim | ExchangeClaim;
 
 /** The claims on one ticket option each that a claim consists of. */
 export function linesOf(claim: Claim): readonly OptionClaim[] {

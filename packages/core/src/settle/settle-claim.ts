@@ -1,5 +1,6 @@
 import type { CallerSignal } from "../model/call-options.ts";
-import type { Claim, OptionClaim } from "./claim.ts";
+import { linesOf, type Claim, type OptionClaim } from "./claim.ts";
+import type { ExchangeClaim } from "./kinds/exchange.ts";
 import type { Granted, Outcome, Replayed } from "./outcome.ts";
 import { toTicketError } from "./to-ticket-error.ts";
 
@@ -16,16 +17,24 @@ export type SettleClaim = (
   since?: number,
 ) => Promise<Outcome>;
 
-/** @throws {TicketError} when the claim is refused */
+/**
+ * Settles a claim that has one refusal.
+ *
+ * @throws {TicketError} when the claim is refused
+ */
 export async function settleOne(
   settleClaim: SettleClaim,
-  claim: OptionClaim,
+  claim: OptionClaim | ExchangeClaim,
   signal?: CallerSignal,
 ): Promise<Granted | Replayed> {
-  const outcome = await settleClaim([claim.ticketOptionId], claim, signal);
+  const lines = linesOf(claim);
+  const ticketOptionIds = lines.map(({ ticketOptionId }) => ticketOptionId).toSorted();
+  const outcome = await settleClaim(ticketOptionIds, claim, signal);
   if (outcome.is === "refused") {
-    const quantity = "quantity" in claim ? claim.quantity : undefined;
-    throw toTicketError(outcome, { ticketOptionId: claim.ticketOptionId, quantity });
+    // Of an exchange the purchase: only its refusals name an option or a quantity.
+    const line = lines.at(-1)!;
+    const quantity = "quantity" in line ? line.quantity : undefined;
+    throw toTicketError(outcome, { ticketOptionId: line.ticketOptionId, quantity });
   }
   if (outcome.is === "refused order")
     throw new Error(`a ${claim.kind} has the outcome of an order`);

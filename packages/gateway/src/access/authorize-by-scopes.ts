@@ -34,6 +34,8 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
       return demandScopeFor(context, resource, "purchases:create", "Holding tickets");
     case "purchase.cancel":
       return demandScopeFor(context, resource, "purchases:cancel", "Cancelling");
+    case "purchase.exchange":
+      return demandScopeFor(context, resource, "purchases:exchange", "Exchanging");
     case "purchase.list":
     case "hold.list":
       if (hasScope(scopes, "read:any")) return true;
@@ -52,7 +54,7 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
 function demandScopeFor(
   context: BearerContext,
   resource: ActionResources[Action],
-  scope: "purchases:create" | "purchases:cancel",
+  scope: "purchases:create" | "purchases:cancel" | "purchases:exchange",
   doing: string,
 ): true {
   const { scopes } = context;

@@ -6,6 +6,8 @@ export const SCOPES = [
   "purchases:create:any",
   "purchases:cancel",
   "purchases:cancel:any",
+  "purchases:exchange",
+  "purchases:exchange:any",
   "read",
   "read:any",
 ] as const;

@@ -17,8 +17,9 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
 
   --scope     what the token lets its bearer do; several with spaces between, or
               --scope again: read, read:any, purchases:create, purchases:cancel,
-              purchases:create:any, purchases:cancel:any,
-              ticket_options:create, ticket_options:update
+              purchases:exchange, purchases:create:any, purchases:cancel:any,
+              purchases:exchange:any, ticket_options:create,
+              ticket_options:update
   --sub       the user that the token is about, a UUID         a new one
   --expires-in
               when it expires: 90s, 15m or 1h, at most 24h     1h

@@ -12,7 +12,15 @@ import {
   type Step,
 } from "./graphql-walk.ts";
 import { access, authorizationOf, openSale, type Sale, type Things } from "./sale.ts";
-import { BEARERS, forEachBearer, mayCancel, mayPurchase, mayRead, type Bearer } from "./scopes.ts";
+import {
+  BEARERS,
+  forEachBearer,
+  mayCancel,
+  mayExchange,
+  mayPurchase,
+  mayRead,
+  type Bearer,
+} from "./scopes.ts";
 
 const NO_LIMITS = {
   maxTokens: Infinity,
@@ -54,7 +62,7 @@ async function ask(
 const HOLDS = ["confirmed", "confirmedTogether", "released", "releasedTogether"];
 
 /** What each field of an operation is asked about. */
-function argumentsFor({ userId, option, purchase, hold }: Things) {
+function argumentsFor({ userId, option, purchase, hold, otherOptionId }: Things) {
   const wanted = `ticketOptionId: "${option.id}", userId: "${userId}", quantity: 1`;
   const byUser = `filter: { userId: "${userId}" }, first: 2`;
   return {
@@ -76,6 +84,7 @@ function argumentsFor({ userId, option, purchase, hold }: Things) {
     releaseHold: "input: { holdId: $released }",
     releaseBasket: "input: { holdIds: [$releasedTogether] }",
     cancelPurchase: `input: { purchaseId: "${purchase.id}", quantity: 1 }`,
+    exchangePurchase: `input: { purchaseId: "${purchase.id}", ticketOptionId: "${otherOptionId}", quantity: 1 }`,
   } as const satisfies Record<string, string>;
 }
 
@@ -126,6 +135,9 @@ it("says the same of what a bearer may not know of and of what there is not, wha
     const asks = (id: string) => {
       const about = (rest: string) => [
         mayCancel(bearer) ? "" : `cancelPurchase(input: { purchaseId: "${id}"${rest} })`,
+        mayExchange(bearer)
+          ? ""
+          : `exchangePurchase(input: { purchaseId: "${id}", ticketOptionId: "none"${rest} })`,
         mayPurchase(bearer) ? "" : `confirmHold(input: { holdId: "${id}"${rest} })`,
         mayPurchase(bearer) || rest ? "" : `confirmBasket(input: { holdIds: ["${id}"] })`,
         mayPurchase(bearer) || rest ? "" : `releaseBasket(input: { holdIds: ["${id}"] })`,

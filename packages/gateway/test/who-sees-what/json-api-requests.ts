@@ -5,6 +5,7 @@ import {
   mayCancel,
   mayChangeOptions,
   mayCreateOptions,
+  mayExchange,
   mayPurchase,
   mayRead,
   mayReadOptions,
@@ -123,6 +124,24 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
   "GET /cancellations/{id}": {
     ask: get(({ cancellationId }) => `/cancellations/${cancellationId}`),
     shown: when(mayRead, "cancellations", "included purchases", "included ticket_options"),
+  },
+  "POST /exchanges": {
+    ask: ({ purchase: { id }, otherOptionId }) => {
+      const relationships = {
+        purchase: { data: { type: "purchases", id } },
+        ticket_option: { data: { type: "ticket_options", id: otherOptionId } },
+      };
+      return post("/exchanges", { attributes: { quantity: 1 }, relationships });
+    },
+    shown: (bearer) => [
+      ...when(mayExchange, "exchanges")(bearer),
+      ...when(both(mayExchange, mayRead), "included purchases")(bearer),
+      ...when(both(mayExchange, mayReadOptions), "included ticket_options")(bearer),
+    ],
+  },
+  "GET /exchanges/{id}": {
+    ask: get(({ exchangeId }) => `/exchanges/${exchangeId}`),
+    shown: when(mayRead, "exchanges", "included purchases", "included ticket_options"),
   },
   "POST /operations": {
     ask: (things) => ({

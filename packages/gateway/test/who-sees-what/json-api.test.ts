@@ -10,7 +10,15 @@ import {
   extendHold,
 } from "./json-api-requests.ts";
 import { access, authorizationOf, openSale, type Sale, type Things } from "./sale.ts";
-import { BEARERS, forEachBearer, mayCancel, mayPurchase, mayRead, type Bearer } from "./scopes.ts";
+import {
+  BEARERS,
+  forEachBearer,
+  mayCancel,
+  mayExchange,
+  mayPurchase,
+  mayRead,
+  type Bearer,
+} from "./scopes.ts";
 
 const { paths } = openApiSchema.parse(createOpenApiDocument());
 
@@ -89,29 +97,36 @@ it("shows each set of scopes what it may see at every path, with all that can be
 }, 300_000);
 
 it("says the same of what a bearer may not know of and of what there is not, whatever else is wrong", async () => {
-  const { purchase, hold, cancellationId } = sale.anothers;
+  const { purchase, hold, cancellationId, exchangeId } = sale.anothers;
   const unauthorized = BEARERS.filter((each) => !each.isOwner && !mayRead(each));
   await forEachBearer(unauthorized, async (bearer) => {
-    const asks = (things: Pick<Things, "purchase" | "hold" | "cancellationId">): Asked[] => [
+    const asks = (
+      things: Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId">,
+    ): Asked[] => [
       ...READS.map((path) => ({ method: "GET", path: path(things) })),
       ...(mayCancel(bearer) ? [] : [1, 0].map((quantity) => cancel(things.purchase.id, quantity))),
+      ...(mayExchange(bearer)
+        ? []
+        : [1, 0].map((quantity) => exchange(things.purchase.id, quantity))),
       ...(mayPurchase(bearer) ? [] : [1, 0].map((quantity) => confirm(things.hold.id, quantity))),
       ...(mayPurchase(bearer) ? [] : [extendHold(things.hold.id)]),
       ...(mayPurchase(bearer) ? [] : [{ method: "DELETE", path: `/holds/${things.hold.id}` }]),
     ];
-    const answersAbout = (things: Pick<Things, "purchase" | "hold" | "cancellationId">) =>
-      Promise.all(asks(things).map((asked) => send(bearer, asked)));
-    expect(await answersAbout({ purchase, hold, cancellationId })).toEqual(
+    const answersAbout = (
+      things: Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId">,
+    ) => Promise.all(asks(things).map((asked) => send(bearer, asked)));
+    expect(await answersAbout({ purchase, hold, cancellationId, exchangeId })).toEqual(
       await answersAbout({
         purchase: { ...purchase, id: randomUUID() },
         hold: { ...hold, id: randomUUID() },
         cancellationId: randomUUID(),
+        exchangeId: randomUUID(),
       }),
     );
   });
 }, 300_000);
 
-type Hidden = Pick<Things, "purchase" | "hold" | "cancellationId">;
+type Hidden = Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId">;
 
 const READS: readonly ((things: Hidden) => string)[] = [
   ({ purchase }) => `/purchases/${purchase.id}`,
@@ -121,7 +136,17 @@ const READS: readonly ((things: Hidden) => string)[] = [
   ({ hold }) => `/holds/${hold.id}/ticket_option`,
   ({ hold }) => `/holds/${hold.id}/relationships/ticket_option`,
   ({ cancellationId }) => `/cancellations/${cancellationId}`,
+  ({ exchangeId }) => `/exchanges/${exchangeId}`,
 ];
+
+function exchange(id: string, quantity: number): Asked {
+  const relationships = {
+    purchase: { data: { type: "purchases", id } },
+    ticket_option: { data: { type: "ticket_options", id: randomUUID() } },
+  };
+  const data = { type: "exchanges", attributes: { quantity }, relationships };
+  return { method: "POST", path: "/exchanges", body: { data } };
+}
 
 function cancel(id: string, quantity: number): Asked {
   const relationships = { purchase: { data: { type: "purchases", id } } };

@@ -64,6 +64,9 @@ export interface Things {
   readonly purchase: Purchase;
   readonly hold: Hold;
   readonly cancellationId: string;
+  readonly exchangeId: string;
+  /** What can be had instead of the purchase. */
+  readonly otherOptionId: string;
   /** A fresh hold, to be confirmed or released. */
   readonly newHold: () => Promise<Hold>;
 }
@@ -75,12 +78,17 @@ async function createThings(boxOffice: BoxOffice, userId: string): Promise<Thing
   const wanted = { ticketOptionId: option.id, userId };
   const purchase = await boxOffice.purchaseTickets({ ...wanted, quantity: 100_000 });
   const cancelled = await boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 1 });
+  const other = await boxOffice.createTicketOption({ name: "cold", drawsOn });
+  const exchanged = { purchaseId: purchase.id, ticketOptionId: other.id, quantity: 1 };
+  const { id: exchangeId } = await boxOffice.exchangePurchase(exchanged);
   const newHold = () => boxOffice.holdTickets({ ...wanted, quantity: 1, seconds: 3_600 });
   return {
     userId,
     option,
     purchase,
     cancellationId: cancelled.id,
+    exchangeId,
+    otherOptionId: other.id,
     hold: await newHold(),
     newHold,
   };

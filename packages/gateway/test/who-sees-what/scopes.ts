@@ -32,6 +32,8 @@ export const mayCreateOptions = ({ scopes }: Bearer) => scopes.has("ticket_optio
 export const mayChangeOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:update");
 export const mayPurchase = ({ scopes, isOwner }: Bearer) =>
   scopes.has("purchases:create:any") || (scopes.has("purchases:create") && isOwner);
+export const mayExchange = ({ scopes, isOwner }: Bearer) =>
+  scopes.has("purchases:exchange:any") || (scopes.has("purchases:exchange") && isOwner);
 export const mayCancel = ({ scopes, isOwner }: Bearer) =>
   scopes.has("purchases:cancel:any") || (scopes.has("purchases:cancel") && isOwner);
 

@@ -5,6 +5,7 @@ import { BasketType } from "./basket-type.ts";
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
 import { describeMutation, splitKey } from "./describe-mutation.ts";
+import { ExchangeType } from "./exchange-type.ts";
 import { HoldType } from "./hold-type.ts";
 import { OrderType } from "./order-type.ts";
 import { PurchaseType } from "./purchase-type.ts";
@@ -63,6 +64,14 @@ export function addMutations(): void {
       ...describeMutation("cancelPurchase", "The cancellation"),
       type: CancellationType,
       resolve: (_, { input }, { boxOffice }) => boxOffice.cancelPurchase(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("exchangePurchase", (t) =>
+    t.field({
+      ...describeMutation("exchangePurchase", "The exchange"),
+      type: ExchangeType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.exchangePurchase(...splitKey(input)),
     }),
   );
 

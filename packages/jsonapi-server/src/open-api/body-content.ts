@@ -12,6 +12,8 @@ export type SchemaName =
   | "Hold"
   | "NewCancellation"
   | "Cancellation"
+  | "NewExchange"
+  | "Exchange"
   | "Operations"
   | "Results"
   | "TicketOptions"

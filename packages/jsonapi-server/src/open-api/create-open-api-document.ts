@@ -4,10 +4,12 @@ import { z } from "zod";
 import {
   cancellationDocument,
   drawingTicketOptionDocument,
+  exchangeDocument,
   holdConfirmationDocument,
   holdDocument,
   holdExtensionDocument,
   newCancellationDocument,
+  newExchangeDocument,
   newHoldDocument,
   newPurchaseDocument,
   newTicketOptionDocument,
@@ -24,12 +26,12 @@ import {
 } from "../lists/list-documents.ts";
 import { OPERATIONS_DOCUMENTS, resultsDocument } from "../documents/operations-documents.ts";
 import type { SchemaName } from "./body-content.ts";
-import { cancellationPaths } from "./cancellation-paths.ts";
 import { holdPaths } from "./hold-paths.ts";
 import type { HostRefusal } from "./host-refusal.ts";
 import { listPaths } from "./list-paths.ts";
 import type { Paths } from "./map-operations.ts";
 import { operationsPaths } from "./operations-paths.ts";
+import { purchaseChangePaths } from "./purchase-change-paths.ts";
 import { purchasePaths } from "./purchase-paths.ts";
 import { relatedPaths } from "./related-paths.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
@@ -98,6 +100,8 @@ export function createOpenApiDocument({
         Hold: jsonSchema(holdDocument, "output"),
         NewCancellation: jsonSchema(newCancellationDocument.schema, "input"),
         Cancellation: jsonSchema(cancellationDocument, "output"),
+        NewExchange: jsonSchema(newExchangeDocument.schema, "input"),
+        Exchange: jsonSchema(exchangeDocument, "output"),
         Operations: jsonSchema(z.union(Object.values(OPERATIONS_DOCUMENTS)), "input"),
         Results: jsonSchema(resultsDocument, "output"),
         TicketOptions: jsonSchema(ticketOptionsDocument, "output"),
@@ -118,7 +122,7 @@ function pathsOf(secured: boolean): Paths {
     ...ticketOptionPaths(secured),
     ...purchasePaths(secured),
     ...holdPaths(secured),
-    ...cancellationPaths(secured),
+    ...purchaseChangePaths(secured),
     ...operationsPaths(secured),
     ...relatedPaths(secured),
   };

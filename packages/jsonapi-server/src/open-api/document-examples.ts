@@ -33,6 +33,15 @@ const cancellation = {
   relationships: { purchase: { data: { type: "purchases", id: PURCHASE_ID } } },
 };
 
+const NEW_OPTION = {
+  data: { type: "ticket_options", id: "b1b8d0a4-5d0c-4c39-9d8e-2f8f0f1d6c55" },
+};
+const exchange = {
+  type: "exchanges",
+  attributes: { quantity: 1 },
+  relationships: { ...cancellation.relationships, ticket_option: NEW_OPTION },
+};
+
 /** Of a first item: clients need not understand it. */
 const CURSOR = "aWQgLi4u";
 
@@ -135,6 +144,17 @@ export const DOCUMENT_EXAMPLES = {
       relationships: {
         ...cancellation.relationships,
         ticket_option: purchase.relationships.ticket_option,
+      },
+    },
+  },
+  newExchange: { data: exchange },
+  exchange: {
+    data: {
+      ...exchange,
+      id: "5e0d4b3c-8a41-4f6e-9a57-3c1d2b7f8e09",
+      relationships: {
+        ...exchange.relationships,
+        new_purchase: { data: { type: "purchases", id: "7c9a1f52-0b6e-4d8b-8e1c-6a5d4f3b2c10" } },
       },
     },
   },

@@ -27,6 +27,7 @@ import type { z } from "zod";
 import {
   holdExtensionDocument,
   newCancellationDocument,
+  newExchangeDocument,
   newHoldDocument,
   newPurchaseDocument,
   newTicketOptionDocument,
@@ -44,7 +45,7 @@ import { errorObject, type ErrorObject } from "../refusals/refusal.ts";
 import { toRefusal } from "../refusals/to-refusal.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 
-const { newTicketOption, newPurchase, newHold, newCancellation } = DOCUMENT_EXAMPLES;
+const { newTicketOption, newPurchase, newHold, newCancellation, newExchange } = DOCUMENT_EXAMPLES;
 const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
 const DRAWN_ID = DOCUMENT_EXAMPLES.drawingTicketOption.data.relationships.draws_on.data[0]!.id;
 const CURSOR = cursorAtEnd("id");
@@ -132,6 +133,7 @@ export const ERROR_EXAMPLES = {
   cancellationNotFound: errors(
     errorObject("cancellation_not_found", "No cancellation has this id"),
   ),
+  exchangeNotFound: errors(errorObject("exchange_not_found", "No exchange has this id")),
   purchaseNotFound: errorsFor(new PurchaseNotFoundError()),
   credentialsMissing: errorsFor(new UnauthenticatedError("missing")),
   credentialsInvalid: errorsFor(new UnauthenticatedError("invalid")),
@@ -147,6 +149,7 @@ export const ERROR_EXAMPLES = {
     newCancellationDocument.schema,
     withData(newCancellation, OTHER_TYPE),
   ),
+  exchangeTypeConflict: parsed(newExchangeDocument.schema, withData(newExchange, OTHER_TYPE)),
   otherEntityTag: errorsOf(() =>
     evaluateConditions({ status: 200, headers: { ETag: '"new"' }, body: "" }, sending("if-match")),
   ),

@@ -4,7 +4,7 @@ import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { ERROR_EXAMPLES, exampleOf, type ErrorExample } from "./error-examples.ts";
 import { response } from "./responses.ts";
 
-type ErrorName = keyof typeof ERROR_EXAMPLES;
+export type ErrorName = keyof typeof ERROR_EXAMPLES;
 type Examples = Readonly<Record<string, ErrorExample>>;
 
 /** What every route can answer. */

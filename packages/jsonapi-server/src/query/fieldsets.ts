@@ -12,6 +12,7 @@ export const DEFAULT_FIELDSETS: Fieldsets = {
   purchases: defaultMembers("purchases"),
   holds: defaultMembers("holds"),
   cancellations: defaultMembers("cancellations"),
+  exchanges: defaultMembers("exchanges"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;

@@ -56,6 +56,7 @@ export const ERRORS = {
     source: { pointer: "/data/attributes/capacity" },
   },
   client_id_forbidden: { status: 403, title: "Id not accepted" },
+  exchange_not_found: { status: 404, title: "Exchange not found" },
   forbidden: { status: 403, title: "Forbidden" },
   held_limit_exceeded: { status: 409, title: "Held limit exceeded", source: QUANTITY },
   hold_extension_exceeded: {
@@ -85,6 +86,7 @@ export const ERRORS = {
   rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },
   request_aborted: { status: 400, title: "Request aborted" },
   sale_not_open: { status: 409, title: "Sale not open", source: TICKET_OPTION },
+  same_ticket_option: { status: 409, title: "Same ticket option", source: TICKET_OPTION },
   ticket_option_id_taken: { status: 409, title: "Id taken", source: { pointer: "/data/id" } },
   ticket_option_not_found: {
     status: 404,

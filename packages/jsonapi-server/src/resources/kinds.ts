@@ -4,6 +4,7 @@ import {
   TicketOptionNotFoundError,
   type BoxOffice,
   type Cancellation,
+  type Exchange,
   type Hold,
   type Purchase,
   type ResourceType,
@@ -44,4 +45,10 @@ export const CANCELLATIONS: Kind<Cancellation> = {
   find: (boxOffice, ids) => boxOffice.findCancellations(ids),
   toNotFound: () =>
     new Refusal([errorObject("cancellation_not_found", "No cancellation has this id")]),
+};
+
+export const EXCHANGES: Kind<Exchange> = {
+  type: "exchanges",
+  find: (boxOffice, ids) => boxOffice.findExchanges(ids),
+  toNotFound: () => new Refusal([errorObject("exchange_not_found", "No exchange has this id")]),
 };

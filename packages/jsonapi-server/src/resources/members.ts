@@ -22,6 +22,7 @@ export const MEMBERS = {
   purchases: membersOf(RESOURCE_FIELDS.purchases),
   holds: membersOf(RESOURCE_FIELDS.holds),
   cancellations: membersOf(RESOURCE_FIELDS.cancellations),
+  exchanges: membersOf(RESOURCE_FIELDS.exchanges),
 } as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
 
 /** What `fields[…]` may ask for. */

@@ -5,6 +5,7 @@ export interface Thing {
   readonly id: string;
   readonly ticketOptionId?: string;
   readonly purchaseId?: string;
+  readonly newPurchaseId?: string;
   readonly revision?: number;
 }
 

@@ -7,19 +7,23 @@ import type { Included, RouteRequest } from "./route.ts";
 /** Finds the resources that are asked for beside one. Its ticket option is shown with it. */
 export async function includeRelated(
   { boxOffice, unguarded, include }: Pick<RouteRequest, "boxOffice" | "unguarded" | "include">,
-  { ticketOptionId, purchaseId }: Thing,
+  { ticketOptionId, purchaseId, newPurchaseId }: Thing,
 ): Promise<Included> {
   if (!include || include.size === 0) return include && [];
   // Who may cancel a purchase need not be allowed to read it: then it is not included, as if there were none, and its
   // ticket option only where the caller may read that by itself.
-  const [purchase] = purchaseId === undefined ? [] : await PURCHASES.find(boxOffice, [purchaseId]);
-  const isShown = purchaseId === undefined || purchase !== undefined;
+  const ids = [purchaseId, newPurchaseId].filter((id) => id !== undefined);
+  const purchases = ids.length === 0 ? [] : await PURCHASES.find(boxOffice, ids);
+  const ofOption = newPurchaseId ?? purchaseId;
+  const isShown = ofOption === undefined || purchases.some(({ id }) => id === ofOption);
   const options =
     include.has("ticket_option") && ticketOptionId !== undefined
       ? await findTicketOption(isShown ? unguarded : boxOffice, ticketOptionId).catch(hide)
       : [];
   return [
-    ...(purchase && include.has("purchase") ? [{ type: PURCHASES.type, thing: purchase }] : []),
+    ...purchases
+      .filter(({ id }) => include.has(id === purchaseId ? "purchase" : "new_purchase"))
+      .map((thing) => ({ type: PURCHASES.type, thing })),
     ...options,
   ];
 }

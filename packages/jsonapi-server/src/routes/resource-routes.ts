@@ -3,6 +3,7 @@ import {
   holdConfirmationDocument,
   holdExtensionDocument,
   newCancellationDocument,
+  newExchangeDocument,
   newHoldDocument,
   newPurchaseDocument,
   newTicketOptionDocument,
@@ -12,7 +13,14 @@ import { isOfHold } from "../documents/is-of-hold.ts";
 import { parseSent } from "../documents/parse-document.ts";
 import { leadsTo } from "../documents/point-into.ts";
 import { revisionsIn } from "../http/entity-tags.ts";
-import { CANCELLATIONS, HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
+import {
+  CANCELLATIONS,
+  EXCHANGES,
+  HOLDS,
+  PURCHASES,
+  TICKET_OPTIONS,
+  type Kind,
+} from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
 import type { Thing } from "../resources/resource.ts";
 import { changeAddressed, expectAddressed } from "./addressed.ts";
@@ -70,6 +78,11 @@ export const RESOURCE_ROUTES: readonly Route[] = [
     boxOffice.cancelPurchase(parseSent(newCancellationDocument, document), options),
   ),
   findRoute(CANCELLATIONS),
+
+  createRoute(EXCHANGES, ({ boxOffice, document, options }) =>
+    boxOffice.exchangePurchase(parseSent(newExchangeDocument, document), options),
+  ),
+  findRoute(EXCHANGES),
 ];
 
 /** The function parses the document before anything else, and throws where it is wrong. */

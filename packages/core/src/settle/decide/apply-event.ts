@@ -7,15 +7,19 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   switch (event.type) {
     case "purchase_made": {
       const { id, userId, quantity, holdId, orderLines } = event;
-      ledger.purchases.set(id, { userId, quantity, holdId, orderLines, cancelledQuantity: 0 });
+      const given = { cancelledQuantity: 0, exchangedQuantity: 0 };
+      ledger.purchases.set(id, { userId, quantity, holdId, orderLines, ...given });
       // The hold has already taken the tickets.
       if (holdId === null) move(ledger, -quantity, userId);
       return;
     }
     case "purchase_cancelled": {
-      const { id, purchaseId, userId, quantity } = event;
-      ledger.purchases.get(purchaseId)!.cancelledQuantity += quantity;
-      ledger.cancellations.set(id, { purchaseId, quantity });
+      const { id, purchaseId, userId, quantity, replacement } = event;
+      const purchase = ledger.purchases.get(purchaseId)!;
+      purchase.cancelledQuantity += quantity;
+      if (replacement) purchase.exchangedQuantity += quantity;
+      const newPurchaseId = replacement?.id ?? null;
+      ledger.cancellations.set(id, { purchaseId, quantity, newPurchaseId });
       move(ledger, quantity, userId);
       return;
     }

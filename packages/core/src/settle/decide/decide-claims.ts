@@ -1,5 +1,6 @@
-import type { Claim, OptionClaim } from "../claim.ts";
+import { linesOf, type Claim, type OptionClaim } from "../claim.ts";
 import type { Seen } from "../kinds/claim-kind.ts";
+import { decideExchange } from "../kinds/exchange.ts";
 import { kindOf } from "../kinds/kinds.ts";
 import { decideOrder } from "../kinds/order.ts";
 import type { UnreadClaims } from "../limit-lookups.ts";
@@ -47,6 +48,7 @@ function decide(
   claim: Claim,
   seen: SeenClaims | undefined,
 ): Outcome {
+  if (claim.kind === "exchange") return decideExchange(ledgers, claim);
   if ("lines" in claim) return decideOrder(ledgers, claim);
 
   const ledger = ledgers.get(claim.ticketOptionId);
@@ -64,7 +66,8 @@ function findUndecided(
     const ledger = ledgers.get(drawnId ?? line.ticketOptionId);
     if (ledger && mayStillBeGranted(ledger, line, code)) open.push(ledger);
   };
-  if (outcome.is === "refused" && !("lines" in claim)) consider(claim, outcome);
+  // What takes tickets: of an exchange the purchase, which is its last line.
+  if (outcome.is === "refused") consider(linesOf(claim).at(-1)!, outcome);
   if (outcome.is === "refused order" && "lines" in claim) {
     for (const [line, refused] of outcome.lines) consider(claim.lines[line]!, refused);
   }

@@ -35,6 +35,14 @@ export interface PurchaseCancelled extends EventOfOption {
   readonly purchaseId: string;
   readonly userId: string;
   readonly quantity: number;
+  /** Of an exchange: what is purchased instead. */
+  readonly replacement: Replacement | null;
+}
+
+/** The purchase of an exchange. */
+export interface Replacement {
+  readonly ticketOptionId: string;
+  readonly id: string;
 }
 
 /** A purchase that was made without a limit per user counts for the limit from now on. */

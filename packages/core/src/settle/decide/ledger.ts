@@ -65,6 +65,7 @@ export interface KnownPurchase {
   /** Number of lines of its order. */
   readonly orderLines: number | null;
   cancelledQuantity: number;
+  exchangedQuantity: number;
 }
 
 export interface KnownHold {
@@ -83,6 +84,8 @@ export interface KnownHold {
 export interface KnownCancellation {
   readonly purchaseId: string;
   readonly quantity: number;
+  /** Of an exchange. */
+  readonly newPurchaseId: string | null;
 }
 
 /** Opens the ledgers of locked ticket options. Each option that one of them draws on must be among them. */

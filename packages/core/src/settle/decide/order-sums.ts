@@ -9,12 +9,19 @@ export interface OrderSums {
   readonly ofUsers: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
+/** Tickets that a user takes, or returns if the quantity is negative. */
+interface TakenTickets {
+  readonly ticketOptionId: string;
+  readonly userId: string;
+  readonly quantity: number;
+}
+
 /**
  * Sums up the tickets that the lines take from existing options. Once per order, because it may have a thousand lines.
  */
 export function sumUp(
   ledgers: ReadonlyMap<string, Ledger>,
-  lines: readonly LineClaim[],
+  lines: readonly (LineClaim | TakenTickets)[],
 ): OrderSums {
   const ofOptions = new Map<string, number>();
   const ofUsers = new Map<string, Map<string, number>>();

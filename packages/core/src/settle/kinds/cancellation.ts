@@ -1,3 +1,4 @@
+import type { Replacement } from "../decide/event.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 
@@ -7,6 +8,8 @@ export interface CancellationClaim extends CreatingClaim {
   readonly purchaseId: string;
   /** Undefined: all that is left of the purchase. */
   readonly quantity: number | undefined;
+  /** Of an exchange: what is purchased instead. */
+  readonly replacement: Replacement | null;
 }
 
 export const cancellation: ClaimKind<CancellationClaim> = {
@@ -15,11 +18,12 @@ export const cancellation: ClaimKind<CancellationClaim> = {
     needs.purchases.add(purchaseId);
   },
 
-  decide(ledger, { ticketOptionId, id, purchaseId, ...claim }) {
+  decide(ledger, { ticketOptionId, id, purchaseId, replacement, ...claim }) {
     const earlier = ledger.cancellations.get(id);
     if (earlier) {
       const isSame =
         earlier.purchaseId === purchaseId &&
+        earlier.newPurchaseId === (replacement?.id ?? null) &&
         (claim.quantity === undefined || earlier.quantity === claim.quantity);
       return isSame
         ? { is: "replayed", quantity: earlier.quantity }
@@ -34,7 +38,18 @@ export const cancellation: ClaimKind<CancellationClaim> = {
     const { userId } = purchase;
     return {
       is: "granted",
-      events: [{ type: "purchase_cancelled", ticketOptionId, id, purchaseId, userId, quantity }],
+      events: [
+        {
+          type: "purchase_cancelled",
+          ticketOptionId,
+          id,
+          purchaseId,
+          userId,
+          quantity,
+          replacement,
+        },
+      ],
+      userId,
       quantity,
     };
   },

@@ -38,6 +38,7 @@ const KNOWN_PURCHASE = {
   holdId: { column: "hold_id", type: "id", isNullable: true },
   orderLines: ORDER_LINES,
   cancelledQuantity: PURCHASE_FIELDS.cancelledQuantity,
+  exchangedQuantity: PURCHASE_FIELDS.exchangedQuantity,
 } as const satisfies StoredFields;
 
 const KNOWN_HOLD = {
@@ -53,6 +54,7 @@ const KNOWN_HOLD = {
 const KNOWN_CANCELLATION = {
   purchaseId: CANCELLATION_FIELDS.purchaseId,
   quantity: CANCELLATION_FIELDS.quantity,
+  newPurchaseId: { column: "new_purchase_id", type: "id", isNullable: true },
 } as const satisfies StoredFields;
 
 export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {

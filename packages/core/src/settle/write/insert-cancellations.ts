@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 
-import { toArrayText } from "../to-array-text.ts";
+import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -8,6 +8,8 @@ interface Row {
   readonly id: string;
   readonly purchase_id: string;
   readonly quantity: number;
+  readonly new_ticket_option_id: string | null;
+  readonly new_purchase_id: string | null;
 }
 
 export const insertCancellations: Part = {
@@ -18,12 +20,19 @@ export const insertCancellations: Part = {
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("cancellations")
-      .columns(["ticket_option_id", "id", "purchase_id", "quantity"])
+      .columns([
+        "ticket_option_id",
+        "id",
+        "purchase_id",
+        "quantity",
+        "new_ticket_option_id",
+        "new_purchase_id",
+      ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("cancellationOptionIds")} as pg_catalog.uuid[]), cast(${value("cancellationIds")} as pg_catalog.uuid[]), cast(${value("cancelledIds")} as pg_catalog.uuid[]), cast(${value("cancelledQuantities")} as integer[]))`.as<"entry">(
-              sql`entry(option_id, id, purchase_id, quantity)`,
+            sql<Row>`unnest(cast(${value("cancellationOptionIds")} as pg_catalog.uuid[]), cast(${value("cancellationIds")} as pg_catalog.uuid[]), cast(${value("cancelledIds")} as pg_catalog.uuid[]), cast(${value("cancelledQuantities")} as integer[]), ${fromListText(value("newOptionIds"), "pg_catalog.uuid")}, ${fromListText(value("newPurchaseIds"), "pg_catalog.uuid")})`.as<"entry">(
+              sql`entry(option_id, id, purchase_id, quantity, new_ticket_option_id, new_purchase_id)`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -32,6 +41,8 @@ export const insertCancellations: Part = {
             "entry.id",
             "entry.purchase_id",
             "entry.quantity",
+            "entry.new_ticket_option_id",
+            "entry.new_purchase_id",
           ])
           .where(isInTurn),
       ),
@@ -42,6 +53,10 @@ export const insertCancellations: Part = {
       cancellationIds: toArrayText(cancellations.map(({ id }) => id)),
       cancelledIds: toArrayText(cancellations.map(({ purchaseId }) => purchaseId)),
       cancelledQuantities: toArrayText(cancellations.map(({ quantity }) => quantity)),
+      newOptionIds: toListText(
+        cancellations.map(({ replacement }) => replacement?.ticketOptionId ?? null),
+      ),
+      newPurchaseIds: toListText(cancellations.map(({ replacement }) => replacement?.id ?? null)),
     };
   },
 };

@@ -8,9 +8,10 @@ interface Row {
   readonly option_id: string;
   readonly id: string;
   readonly cancelled_quantity: number;
+  readonly exchanged_quantity: number;
 }
 
-/** Writes the sum of the cancellations of a purchase to its row. */
+/** Writes the sums of the cancellations and exchanges of a purchase to its row. */
 export const reducePurchases: Part = {
   name: "reduced",
   isCounted: true,
@@ -20,12 +21,13 @@ export const reducePurchases: Part = {
     tables
       .updateTable("purchases as purchase")
       .from(
-        sql<Row>`unnest(cast(${value("reducedOptionIds")} as pg_catalog.uuid[]), cast(${value("reducedIds")} as pg_catalog.uuid[]), cast(${value("reducedSums")} as integer[]))`.as<"entry">(
-          sql`entry(option_id, id, cancelled_quantity)`,
+        sql<Row>`unnest(cast(${value("reducedOptionIds")} as pg_catalog.uuid[]), cast(${value("reducedIds")} as pg_catalog.uuid[]), cast(${value("reducedSums")} as integer[]), cast(${value("exchangedSums")} as integer[]))`.as<"entry">(
+          sql`entry(option_id, id, cancelled_quantity, exchanged_quantity)`,
         ),
       )
       .set((purchase) => ({
         cancelled_quantity: purchase.ref("entry.cancelled_quantity"),
+        exchanged_quantity: purchase.ref("entry.exchanged_quantity"),
         // A statement can change a row only once, so `countPurchases` omits these rows.
         counted: true,
       }))
@@ -40,6 +42,7 @@ export const reducePurchases: Part = {
       reducedOptionIds: toArrayText(reduced.map(({ ticketOptionId }) => ticketOptionId)),
       reducedIds: toArrayText(reduced.map(({ id }) => id)),
       reducedSums: toArrayText(reduced.map(({ cancelledQuantity }) => cancelledQuantity)),
+      exchangedSums: toArrayText(reduced.map(({ exchangedQuantity }) => exchangedQuantity)),
     };
   },
 };
@@ -50,10 +53,9 @@ function reducedOf(ledgers: readonly Ledger[]) {
     const ids = new Set(
       eventsOf([ledger], "purchase_cancelled").map(({ purchaseId }) => purchaseId),
     );
-    return Array.from(ids, (id) => ({
-      ticketOptionId,
-      id,
-      cancelledQuantity: purchases.get(id)!.cancelledQuantity,
-    }));
+    return Array.from(ids, (id) => {
+      const { cancelledQuantity, exchangedQuantity } = purchases.get(id)!;
+      return { ticketOptionId, id, cancelledQuantity, exchangedQuantity };
+    });
   });
 }

@@ -1,0 +1,34 @@
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
+import { rules } from "./rules.ts";
+
+/** All but the id, in the order in which clients get them. */
+export const EXCHANGE_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets exchanged.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When they were exchanged, by the database's clock.",
+    isReadLater: true,
+  },
+  purchaseId: {
+    ...RELATIONSHIPS.purchaseId,
+    description: "What they were given back of, as it now stands.",
+  },
+  ticketOptionId: {
+    ...RELATIONSHIPS.ticketOptionId,
+    column: "new_ticket_option_id",
+    description: "What the new tickets are for.",
+  },
+  newPurchaseId: {
+    ...RELATIONSHIPS.newPurchaseId,
+    description: "What was purchased instead, as it now stands.",
+  },
+} as const satisfies Fields;

@@ -1,0 +1,112 @@
+import type { OperationName, ResourceType } from "@ticket-allocation/core";
+
+import { includableMembers } from "../resources/members.ts";
+import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
+import {
+  fieldsParameter,
+  keyParameters,
+  idParameter,
+  includeParameter,
+  IF_NONE_MATCH_PARAMETER,
+} from "./parameters.ts";
+import { requestBody } from "./request-body.ts";
+import {
+  BODY_ERRORS,
+  CONDITION_ERRORS,
+  errorExamples,
+  errorResponses,
+  operationExamples,
+  READ_ERRORS,
+  type ErrorName,
+} from "./error-responses.ts";
+import { createdResponse, foundResponses } from "./responses.ts";
+
+/** Something that is done to a purchase, and stays beside it. */
+interface PurchaseChange {
+  readonly type: ResourceType;
+  readonly operation: OperationName;
+  /** Of its schema. */
+  readonly name: "Cancellation" | "Exchange";
+  /** What creates it. */
+  readonly summary: string;
+  readonly findSummary: string;
+  readonly sent: object;
+  readonly shown: object;
+  readonly errors: readonly ErrorName[];
+  readonly notFound: ErrorName;
+}
+
+const PURCHASE_CHANGES: readonly PurchaseChange[] = [
+  {
+    type: "cancellations",
+    operation: "cancelPurchase",
+    name: "Cancellation",
+    summary: "Gives tickets of a purchase back: all that are left of it, or fewer",
+    findSummary: "Shows a cancellation",
+    sent: DOCUMENT_EXAMPLES.newCancellation,
+    shown: DOCUMENT_EXAMPLES.cancellation,
+    errors: ["invalidPurchase", "idForbidden", "cancellationTypeConflict"],
+    notFound: "cancellationNotFound",
+  },
+  {
+    type: "exchanges",
+    operation: "exchangePurchase",
+    name: "Exchange",
+    summary:
+      "Gives tickets of a purchase back, and purchases as many of another ticket option: all that are left of it, or fewer",
+    findSummary: "Shows an exchange",
+    sent: DOCUMENT_EXAMPLES.newExchange,
+    shown: DOCUMENT_EXAMPLES.exchange,
+    errors: ["drawnNotSufficient", "invalidPurchase", "idForbidden", "exchangeTypeConflict"],
+    notFound: "exchangeNotFound",
+  },
+];
+
+export function purchaseChangePaths(secured: boolean) {
+  return Object.assign({}, ...PURCHASE_CHANGES.map((change) => pathsOf(change, secured)));
+}
+
+function pathsOf(change: PurchaseChange, secured: boolean) {
+  const { type, operation, name, summary, findSummary, errors, notFound } = change;
+  const example = { [name.toLowerCase()]: change.shown };
+  const shown = [
+    fieldsParameter(type),
+    includeParameter(
+      "Answers these too, in `included`, as far as the caller may read them.",
+      includableMembers(type),
+    ),
+    fieldsParameter("purchases"),
+    fieldsParameter("ticket_options"),
+  ];
+  return {
+    [`/${type}`]: {
+      post: {
+        operationId: `create${name}`,
+        summary,
+        parameters: [...shown, ...keyParameters(operation)],
+        requestBody: requestBody([`New${name}`], { [name.toLowerCase()]: change.sent }),
+        responses: {
+          201: createdResponse(name, example),
+          ...errorResponses(secured, {
+            ...BODY_ERRORS,
+            ...CONDITION_ERRORS,
+            ...operationExamples(operation, change.sent),
+            ...errorExamples(...errors),
+          }),
+        },
+      },
+    },
+    [`/${type}/{id}`]: {
+      get: {
+        operationId: `find${name}`,
+        summary: findSummary,
+        description: "HEAD is answered too.",
+        parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
+        responses: {
+          ...foundResponses(`The ${name.toLowerCase()}.`, name, example),
+          ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples(notFound) }),
+        },
+      },
+    },
+  };
+}
