@@ -248,8 +248,8 @@ export interface BoxOffice {
 
 /** A box office with a connection pool, which manages its own transactions. */
 export interface PooledBoxOffice extends BoxOffice {
-  /** The current load: `waiting` claims have not been sent to the database yet. */
-  load(): { readonly waiting: number };
+  /** The current load: `waiting` claims have not been sent to the database yet, and `watching` callers of `watch` read. */
+  load(): { readonly waiting: number; readonly watching: number };
 
   /**
    * Writes that holds have expired. Sales and reads handle up to 1,000 expired holds of a ticket option themselves. Call

@@ -125,6 +125,7 @@ export function createBoxOffice({
   const settleObserved = traceClaims(observeClaims(orders.settleClaim, observer));
 
   const loadIdOfKeyBy = prepareLoadIdOfKey();
+  const { watch, watching } = createWatch(run);
 
   return {
     ...boxOfficeOver(
@@ -132,9 +133,9 @@ export function createBoxOffice({
       settleObserved,
       loadIdOfKeyBy(run),
       { distribution, maxHoldSeconds },
-      { runLong, runWaiting, watch: createWatch(run) },
+      { runLong, runWaiting, watch },
     ),
-    load: () => ({ waiting: batches.waiting() + orders.waiting() }),
+    load: () => ({ waiting: batches.waiting() + orders.waiting(), watching: watching() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
     within(hostTransaction) {

@@ -30,6 +30,7 @@ it("has a default for everything", () => {
     explorable: true,
     jwt: undefined,
     rateLimit: undefined,
+    streams: { perClient: 1_000, trustedProxies: 0 },
     metricsPort: undefined,
     metricsHost: "127.0.0.1",
   });
@@ -64,6 +65,7 @@ it("reads every setting, and takes an empty one for none", () => {
       JWT_CLOCK_SKEW_SECONDS: "5",
       RATE_LIMIT: "100",
       RATE_LIMIT_WINDOW: "10",
+      STREAMS_PER_CLIENT: "50",
       TRUST_PROXY: "10.0.0.0/8, fd00::1",
       UNRELATED: "x",
     }),
@@ -94,6 +96,7 @@ it("reads every setting, and takes an empty one for none", () => {
       clockSkewSeconds: 5,
     },
     rateLimit: { limit: 100, windowSeconds: 10, trustedProxies: ["10.0.0.0/8", "fd00::1"] },
+    streams: { perClient: 50, trustedProxies: ["10.0.0.0/8", "fd00::1"] },
     metricsPort: 9464,
     metricsHost: "10.0.0.1",
   });

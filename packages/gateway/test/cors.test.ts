@@ -73,7 +73,7 @@ const LEAVE = {
   ...EXPOSED,
   "access-control-allow-methods": "GET, HEAD, POST, PATCH, DELETE",
   "access-control-allow-headers":
-    "Content-Type, Accept, Authorization, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, traceparent, tracestate, baggage, sentry-trace",
+    "Content-Type, Accept, Authorization, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, traceparent, tracestate, baggage, sentry-trace",
   "access-control-max-age": "7200",
 };
 

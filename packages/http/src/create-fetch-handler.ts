@@ -1,9 +1,16 @@
-import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import {
+  isStream,
+  type BodyStream,
+  type PlainRequest,
+  type PlainResponse,
+  type WholeBody,
+} from "./plain-http.ts";
+import { toWebStream } from "./to-web-stream.ts";
 import { readWebBody } from "./read-web-body.ts";
 
 /** Creates a fetch handler from a function over plain data. */
 export function createFetchHandler(
-  answer: (request: PlainRequest) => Promise<PlainResponse>,
+  answer: (request: PlainRequest) => Promise<PlainResponse<WholeBody | BodyStream>>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const { pathname, search } = new URL(request.url);
@@ -14,6 +21,6 @@ export function createFetchHandler(
       readBody: (maxBytes) => readWebBody(request, maxBytes),
       signal: request.signal,
     });
-    return new Response(body, { status, headers });
+    return new Response(isStream(body) ? toWebStream(body) : body, { status, headers });
   };
 }

@@ -33,9 +33,23 @@ export interface PlainRequest extends RequestHead {
   readonly countFurther?: ((count: number) => void) | undefined;
 }
 
-export interface PlainResponse<Body = string | Uint8Array<ArrayBuffer>> {
+export type WholeBody = string | Uint8Array<ArrayBuffer>;
+
+/**
+ * A body that is sent piece by piece. `return` ends it at once, also while `next` waits: when the client has gone, or the
+ * server stops.
+ */
+export interface BodyStream extends AsyncIterableIterator<string, undefined> {
+  return(): Promise<IteratorReturnResult<undefined>>;
+}
+
+export interface PlainResponse<Body = WholeBody> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Null where HTTP allows none. */
   readonly body: Body | null;
+}
+
+export function isStream(body: WholeBody | BodyStream | null): body is BodyStream {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }

@@ -6,6 +6,7 @@ import {
 } from "@ticket-allocation/core";
 import {
   parseTarget,
+  type BodyStream,
   type PlainRequest,
   type PlainResponse,
   type RequestHead,
@@ -14,6 +15,11 @@ import {
 
 import type { Fieldsets } from "./query/fieldsets.ts";
 import { findRoute, type RouteMatch } from "./routes/find-route.ts";
+import {
+  acceptsEventStream,
+  EVENT_STREAM_MEDIA_TYPE,
+} from "./event-stream/accepts-event-stream.ts";
+import { createEventStream } from "./event-stream/create-event-stream.ts";
 import { evaluateConditions, refuseConditions } from "./http/conditions.ts";
 import { entityTag } from "./http/entity-tags.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./http/idempotency-key-header.ts";
@@ -24,7 +30,12 @@ import { parseQuery } from "./query/parse-query.ts";
 import { readDocument } from "./documents/read-document.ts";
 import { errorObject, Refusal } from "./refusals/refusal.ts";
 import { matchJsonApiPath, type JsonApiPathMatch } from "./routes/match-json-api-path.ts";
-import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
+import {
+  takesDocument,
+  type RouteAnswer,
+  type RouteRequest,
+  type WatchedAnswer,
+} from "./routes/route.ts";
 import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
 import { toRefusal } from "./refusals/to-refusal.ts";
 
@@ -49,7 +60,7 @@ export async function answerRequest(
   request: PlainRequest,
   options: AnswerOptions,
   knownMatch?: JsonApiPathMatch,
-): Promise<PlainResponse<string>> {
+): Promise<PlainResponse<string | BodyStream>> {
   let mediaType = JSON_API_MEDIA_TYPE;
   let answer: PlainResponse<string>;
   try {
@@ -64,10 +75,19 @@ export async function answerRequest(
     refuseConditions(route, getHeader);
     const asked = route.isList ? parseQuery("") : parseQuery(query, route.includable);
     const boxOffice = access ? guardBoxOffice(options.boxOffice, access) : options.boxOffice;
+    const routeRequest = { boxOffice, unguarded: options.boxOffice, query, profile, ...asked };
+    if (route.watch && method === "GET" && acceptsEventStream(getHeader)) {
+      const watch = route.watch;
+      const watched = await perform(watch, request, match, routeRequest, options);
+      const toText = (shown: RouteAnswer) =>
+        toResponse(shown, asked.fieldsets, match, options).body!;
+      return streamAnswer(watched, toText, boxOffice, request, options);
+    }
     const performed = await perform(
+      (each) => route.answer(each),
       request,
       match,
-      { boxOffice, unguarded: options.boxOffice, query, profile, ...asked },
+      routeRequest,
       options,
     );
     answer = toResponse(performed, asked.fieldsets, match, options);
@@ -83,7 +103,34 @@ export async function answerRequest(
   return { status, headers, body: request.method === "HEAD" ? null : body };
 }
 
-async function perform(
+/** Sends the answer and its changes as an event stream. */
+function streamAnswer(
+  { answer, ids, update }: WatchedAnswer,
+  toText: (answer: RouteAnswer) => string,
+  boxOffice: BoxOffice,
+  request: PlainRequest,
+  { onFault }: AnswerOptions,
+): PlainResponse<BodyStream> {
+  const { method, target, requestId, getHeader } = request;
+  const body = createEventStream({
+    watched: boxOffice.watch(ids),
+    document: toText(answer),
+    update: (changed) => toText(update(changed)),
+    lastEventId: getHeader("last-event-id"),
+    onFault: (fault) => onFault(fault, { method, target, requestId }),
+  });
+  const headers = {
+    Vary: "Accept",
+    "Content-Type": EVENT_STREAM_MEDIA_TYPE,
+    "cache-control": "no-store",
+    // nginx would send the events when its buffer is full.
+    "x-accel-buffering": "no",
+  };
+  return { status: 200, headers, body };
+}
+
+async function perform<Answer>(
+  answer: (request: RouteRequest) => Promise<Answer>,
   request: PlainRequest,
   { route, id }: RouteMatch,
   asked: Pick<
@@ -91,10 +138,10 @@ async function perform(
     "boxOffice" | "unguarded" | "query" | "profile" | "fieldsets" | "include"
   >,
   { publicUrl, maxBodyBytes, maxOperationsBytes }: AnswerOptions,
-): Promise<RouteAnswer> {
+): Promise<Answer> {
   const { getHeader, signal, countFurther } = request;
   const answerWith = (document: unknown, options: CallOptions) =>
-    route.answer({ publicUrl, id, ...asked, document, options, getHeader, countFurther });
+    answer({ publicUrl, id, ...asked, document, options, getHeader, countFurther });
   if (!takesDocument(route)) return answerWith(undefined, { signal });
   const maxBytes = route.extension === undefined ? maxBodyBytes : maxOperationsBytes;
   const document = await readDocument(request, maxBytes);

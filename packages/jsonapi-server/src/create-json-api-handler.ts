@@ -7,6 +7,7 @@ import {
 import {
   createFetchHandler,
   logFault,
+  type BodyStream,
   type PlainRequest,
   type PlainResponse,
   type RequestHead,
@@ -71,7 +72,10 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
     maxOperationsBytes = 1_048_576,
     ...access
   }: JsonApiOptions<Context> = {},
-): (request: PlainRequest, match?: JsonApiPathMatch) => Promise<PlainResponse<string>> {
+): (
+  request: PlainRequest,
+  match?: JsonApiPathMatch,
+) => Promise<PlainResponse<string | BodyStream>> {
   const options: AnswerOptions = {
     boxOffice,
     publicUrl: publicUrl.replace(/\/+$/u, ""),

@@ -23,6 +23,12 @@ export type WatchTicketOptions = (
   options?: WatchOptions,
 ) => WatchedTicketOptions;
 
+export interface Watch {
+  readonly watch: WatchTicketOptions;
+  /** Number of callers that watch. */
+  readonly watching: () => number;
+}
+
 /** Ticket options that one call watches. */
 export const MAX_WATCHED = 100;
 
@@ -48,8 +54,9 @@ interface Watched {
  * Watches ticket options by polling: one poll serves all callers of the box office, and nothing is read while nobody
  * watches. A poll reads the versions of what is watched, and whole ticket options only where these have changed.
  */
-export function createWatch(run: RunInTime): WatchTicketOptions {
+export function createWatch(run: RunInTime): Watch {
   const watchedById = new Map<string, Watched>();
+  const openWatchers = new Set<Watcher>();
   /** Those that have received nothing yet. */
   const newWatchers = new Set<Watcher>();
   let polling: Promise<void> | undefined;
@@ -73,12 +80,14 @@ export function createWatch(run: RunInTime): WatchTicketOptions {
       watched.watchers.add(watcher);
       watchedById.set(id, watched);
     }
+    openWatchers.add(watcher);
     newWatchers.add(watcher);
     poll();
     return watcher;
   }
 
   function close(watcher: Watcher): void {
+    openWatchers.delete(watcher);
     newWatchers.delete(watcher);
     for (const id of watcher.ids) {
       const watchers = watchedById.get(id)?.watchers;
@@ -112,19 +121,12 @@ export function createWatch(run: RunInTime): WatchTicketOptions {
         watcher.offer([...watcher.ids].flatMap((id) => watchedById.get(id)?.shown ?? []));
       }
     } catch (error) {
-      const failed = error instanceof BusyError ? first : allWatchers();
+      const failed = error instanceof BusyError ? first : [...openWatchers];
       for (const watcher of failed) watcher.fail(error);
     }
   }
 
-  function allWatchers(): ReadonlySet<Watcher> {
-    const all = new Set<Watcher>();
-    for (const { watchers } of watchedById.values())
-      for (const watcher of watchers) all.add(watcher);
-    return all;
-  }
-
-  return (ids, { signal } = {}) => {
+  function watch(ids: readonly string[], { signal }: WatchOptions = {}): Watcher {
     if (ids.length > MAX_WATCHED) {
       const message = `must not have more than ${MAX_WATCHED} entries`;
       throw new InvalidInputError([{ path: ["ids"], message }]);
@@ -132,7 +134,9 @@ export function createWatch(run: RunInTime): WatchTicketOptions {
     const watcher = open(new Set(ids.filter(isUuid).map((id) => id.toLowerCase())), signal);
     if (signal?.aborted) void watcher.return();
     return watcher;
-  };
+  }
+
+  return { watch, watching: () => openWatchers.size };
 }
 
 /** Reads what is shown of ticket options whose versions have changed, and returns those that are shown differently. */

@@ -71,6 +71,9 @@ directory for what is not set there:
                 seconds that the window takes                  60
   TRUST_PROXY   proxies in front whose X-Forwarded-For is      (none)
                 believed: how many, or their addresses
+  STREAMS_PER_CLIENT
+                event streams that a client may have open in   1000
+                each process
   EXPLORABLE    true or false: serve GraphiQL and answer       true, but false
                 introspection                                  in production
   METRICS_PORT  port for /metrics alone; without it PORT       (none)

@@ -59,6 +59,8 @@ export function enableGracefulShutdown(
     isDraining = true;
     for (const response of connections.values()) {
       if (response && !response.headersSent) response.shouldKeepAlive = false;
+      // Its client connects again, to another process.
+      response?.endStream?.();
     }
   }
 

@@ -76,6 +76,7 @@ export async function startHttpServer(
     explorable: config.explorable,
     cors,
     access: controlAccess(config.jwt, logger),
+    streams: config.streams,
     rateLimit: config.rateLimit && {
       settings: config.rateLimit,
       limiter: createLimiter(config.rateLimit),

@@ -16,7 +16,7 @@ export interface Cors {
 const METHODS = "GET, HEAD, POST, PATCH, DELETE";
 /** The last four are for tracing in browsers: W3C Trace Context and Baggage, and Sentry. */
 const REQUEST_HEADERS =
-  "Content-Type, Accept, Authorization, Idempotency-Key, If-Match, If-None-Match, X-Request-Id, " +
+  "Content-Type, Accept, Authorization, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, X-Request-Id, " +
   "traceparent, tracestate, baggage, sentry-trace";
 const EXPOSED_HEADERS =
   "ETag, Location, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate, X-Request-Id";

@@ -12,6 +12,7 @@ import type { AccessControl } from "../access/control-access.ts";
 import { redactTokens } from "../access/redact-tokens.ts";
 import { toNodeHandler } from "./to-node-handler.ts";
 import type { RequestHandler } from "./request-handler.ts";
+import { limitStreams, type StreamLimitSettings } from "./limit-streams.ts";
 import { LOOPBACK_REFUSAL } from "./guard-loopback.ts";
 import { logRequests, type GatewayRequestListener } from "../logging/log-requests.ts";
 import { answerMetrics } from "../metrics/answer-metrics.ts";
@@ -34,6 +35,8 @@ export interface RequestListenerOptions {
   readonly access?: AccessControl;
   /** The rate limit of a caller. @default no limit */
   readonly rateLimit?: Pick<LimitRequestsOptions, "settings" | "limiter"> | undefined;
+  /** How many event streams a client may have open. @default 1,000 */
+  readonly streams?: StreamLimitSettings;
   /** Rejects pages of other sites, if there is no access control. @default no check */
   readonly guardLoopback?: ((answer: RequestHandler) => RequestHandler) | undefined;
   /** Readiness: whether this process should receive requests. */
@@ -52,6 +55,7 @@ export function createRequestListener({
   cors,
   access = {},
   rateLimit,
+  streams = { perClient: 1_000, trustedProxies: 0 },
   guardLoopback,
   isReady,
   logger,
@@ -65,13 +69,18 @@ export function createRequestListener({
     logger.error({ err: fault, ...request, target, ...traced }, "fault");
   };
 
+  const beginStream = limitStreams(streams);
   const isTrusting = access.authenticate === undefined;
   const guard = guardLoopback ?? ((answer: RequestHandler) => answer);
 
   const answer = routeRequest({
-    jsonApi: toNodeHandler(createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access })),
+    jsonApi: toNodeHandler(
+      createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access }),
+      beginStream,
+    ),
     graphql: toNodeHandler(
       createPlainGraphqlHandler(boxOffice, { explorable, onFault, ...access }),
+      beginStream,
     ),
     openApiDocument: createOpenApiDocument({
       publicUrl,

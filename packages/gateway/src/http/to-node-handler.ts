@@ -1,17 +1,29 @@
 import type { CallerSignal } from "@ticket-allocation/core";
-import type { PlainRequest, PlainResponse } from "@ticket-allocation/http";
+import {
+  isStream,
+  type BodyStream,
+  type PlainRequest,
+  type PlainResponse,
+  type WholeBody,
+} from "@ticket-allocation/http";
 import type { JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 import type { Socket } from "node:net";
 
 import type { RequestHandler } from "./request-handler.ts";
 import type { GatewayResponse } from "./gateway-response.ts";
+import type { BeginStream } from "./limit-streams.ts";
 import { readNodeBody, type BodyProblem } from "./read-node-body.ts";
 import { refuseInProtocol, type GatewayRefusal } from "./refuse-in-protocol.ts";
 import { sendBody } from "./send-body.ts";
+import { sendStream } from "./send-stream.ts";
 
 /** Creates a handler of Node's requests from the plain handler of an adapter, without `Request` objects and web streams. */
 export function toNodeHandler(
-  answer: (request: PlainRequest, match: JsonApiPathMatch | undefined) => Promise<PlainResponse>,
+  answer: (
+    request: PlainRequest,
+    match: JsonApiPathMatch | undefined,
+  ) => Promise<PlainResponse<WholeBody | BodyStream>>,
+  beginStream: BeginStream,
 ): RequestHandler {
   return async (request, response) => {
     const { status, headers, body } = await answer(
@@ -27,10 +39,16 @@ export function toNodeHandler(
       },
       response.route?.jsonApi,
     );
-    // The body was rejected meanwhile.
+    // The body was rejected meanwhile. No stream has one.
     if (response.headersSent) return;
     if (body === null) {
       response.writeHead(status, headers).end();
+    } else if (isStream(body)) {
+      const endStream = beginStream(request);
+      response.once("close", () => endStream?.());
+      if (endStream) return sendStream(response.writeHead(status, headers), body);
+      await body.return();
+      refuseInProtocol(response, TOO_MANY_STREAMS);
     } else {
       // In lower case, as in Yoga: it must be sent once.
       response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
@@ -39,6 +57,13 @@ export function toNodeHandler(
     }
   };
 }
+
+const TOO_MANY_STREAMS: GatewayRefusal = {
+  status: 429,
+  code: "too_many_streams",
+  title: "Too many event streams",
+  detail: "The client has too many open event streams: close one, or ask for single documents",
+};
 
 const BODY_REFUSALS: Readonly<Record<BodyProblem, GatewayRefusal>> = {
   "too many bodies": {

@@ -19,6 +19,13 @@ export function measureLoad(registry: Registry, { boxOffice, database, poolSize 
     ),
   );
   registry.registerMetric(
+    createGauge(
+      "ticket_allocation_watchers",
+      "Clients that watch ticket options.",
+      () => boxOffice.load().watching,
+    ),
+  );
+  registry.registerMetric(
     new Gauge({
       name: "ticket_allocation_database_connections",
       help: "Open database connections, by state.",

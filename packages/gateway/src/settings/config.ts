@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { jwtEnvironment, toJwtSettings, type JwtSettings } from "../access/jwt-settings.ts";
+import type { StreamLimitSettings } from "../http/limit-streams.ts";
 import {
   rateLimitEnvironment,
   toRateLimitSettings,
@@ -61,6 +62,7 @@ const environmentSchema = z.object({
     .optional(),
   ...jwtEnvironment.shape,
   ...rateLimitEnvironment.shape,
+  STREAMS_PER_CLIENT: integerFrom(0, 10_000).default(1_000),
   METRICS_PORT: portSchema.optional(),
   METRICS_HOST: z.string().default("127.0.0.1"),
   NODE_ENV: z.string().optional(),
@@ -95,6 +97,8 @@ export interface GatewayConfig {
   readonly jwt: JwtSettings | undefined;
   /** How many requests a caller may send; without it, any number. */
   readonly rateLimit: RateLimitSettings | undefined;
+  /** How many event streams a client may have open in each process. */
+  readonly streams: StreamLimitSettings;
   /** Port for `/metrics` alone; without it, the main port serves them, for this machine only. */
   readonly metricsPort: number | undefined;
   /** Address to listen on for that port. */
@@ -134,6 +138,10 @@ export function readConfig(
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),
     rateLimit: toRateLimitSettings(parsed.data),
+    streams: {
+      perClient: parsed.data.STREAMS_PER_CLIENT,
+      trustedProxies: parsed.data.TRUST_PROXY ?? 0,
+    },
     metricsPort: parsed.data.METRICS_PORT,
     metricsHost: parsed.data.METRICS_HOST,
   };

@@ -4,6 +4,7 @@ import {
   type BoxOffice,
   type ListName,
   type Page,
+  type TicketOption,
 } from "@ticket-allocation/core";
 import type { z } from "zod";
 
@@ -11,27 +12,33 @@ import { Refusal } from "../refusals/refusal.ts";
 import { HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
 import type { Thing } from "../resources/resource.ts";
-import type { Route } from "../routes/route.ts";
+import type { Route, RouteAnswer, RouteRequest, WatchedAnswer } from "../routes/route.ts";
 import { listDocument } from "./list-document.ts";
 import { pageLinks } from "./page-links.ts";
 import { parseListQuery, refuseIssue } from "./parse-list-query.ts";
 
+const TICKET_OPTION_LIST = listOf(TICKET_OPTIONS, {
+  list: "ticketOptions",
+  schema: listRequestSchemas.ticketOptions,
+  read: (boxOffice, request) => boxOffice.listTicketOptions(request),
+});
+
 export const LIST_ROUTES: readonly Route[] = [
-  listRoute(TICKET_OPTIONS, {
-    list: "ticketOptions",
-    schema: listRequestSchemas.ticketOptions,
-    read: (boxOffice, request) => boxOffice.listTicketOptions(request),
-  }),
-  listRoute(PURCHASES, {
-    list: "purchases",
-    schema: listRequestSchemas.purchases,
-    read: (boxOffice, request) => boxOffice.listPurchases(request),
-  }),
-  listRoute(HOLDS, {
-    list: "holds",
-    schema: listRequestSchemas.holds,
-    read: (boxOffice, request) => boxOffice.listHolds(request),
-  }),
+  { ...listRoute(TICKET_OPTION_LIST), watch: (request) => watchPage(TICKET_OPTION_LIST, request) },
+  listRoute(
+    listOf(PURCHASES, {
+      list: "purchases",
+      schema: listRequestSchemas.purchases,
+      read: (boxOffice, request) => boxOffice.listPurchases(request),
+    }),
+  ),
+  listRoute(
+    listOf(HOLDS, {
+      list: "holds",
+      schema: listRequestSchemas.holds,
+      read: (boxOffice, request) => boxOffice.listHolds(request),
+    }),
+  ),
 ];
 
 interface List<Schema extends z.ZodType<{ readonly sort: string }>, Item> {
@@ -40,36 +47,71 @@ interface List<Schema extends z.ZodType<{ readonly sort: string }>, Item> {
   readonly read: (boxOffice: BoxOffice, request: z.output<Schema>) => Promise<Page<Item>>;
 }
 
-function listRoute<Schema extends z.ZodType<{ readonly sort: string }>, Item extends Thing>(
+/** A page of a list, and the answer with it. */
+interface ShownPage<Item> {
+  readonly page: Page<Item>;
+  readonly show: (page: Page<Item>) => RouteAnswer;
+}
+
+interface ReadableList<Item> {
+  readonly path: string;
+  readonly readPage: (request: RouteRequest) => Promise<ShownPage<Item>>;
+}
+
+function listOf<Schema extends z.ZodType<{ readonly sort: string }>, Item extends Thing>(
   { type }: Kind<Item>,
   { list, schema, read }: List<Schema, Item>,
-): Route {
+): ReadableList<Item> {
   const path = `/${type}`;
+  return {
+    path,
+    async readPage({ boxOffice, unguarded, query, publicUrl, profile }) {
+      const asked = parseListQuery(list, schema, includableMembers(type), query);
+      const { request, fieldsets, include, parameters } = asked;
+      const found = await read(boxOffice, request).catch(refuseRequest);
+      const optionIds = include?.has("ticket_option")
+        ? found.items.flatMap(({ item }) => item.ticketOptionId ?? [])
+        : [];
+      const options = await TICKET_OPTIONS.find(unguarded, [...new Set(optionIds)]);
+      const url = `${publicUrl}${path}`;
+      return {
+        page: found,
+        show(page) {
+          const links = pageLinks(page, { url, sort: request.sort, parameters, profile });
+          const content = { type, page, links, included: include && options };
+          return { status: 200, document: listDocument(content, fieldsets, publicUrl) };
+        },
+      };
+    },
+  };
+}
+
+function listRoute<Item>({ path, readPage }: ReadableList<Item>): Route {
   return {
     method: "GET",
     path,
     isList: true,
-    async answer({ boxOffice, unguarded, query, publicUrl, profile }) {
-      const asked = parseListQuery(list, schema, includableMembers(type), query);
-      const { request, fieldsets, include, parameters } = asked;
-      const page = await read(boxOffice, request).catch(refuseRequest);
-      const optionIds = include?.has("ticket_option")
-        ? page.items.flatMap(({ item }) => item.ticketOptionId ?? [])
-        : [];
-      const options = await TICKET_OPTIONS.find(unguarded, [...new Set(optionIds)]);
+    async answer(request) {
+      const { page, show } = await readPage(request);
+      return show(page);
+    },
+  };
+}
 
-      const content = {
-        type,
-        page,
-        links: pageLinks(page, {
-          url: `${publicUrl}${path}`,
-          sort: request.sort,
-          parameters,
-          profile,
-        }),
-        included: include && options,
-      };
-      return { status: 200, document: listDocument(content, fieldsets, publicUrl) };
+/** The page stays the same one: a ticket option that is created later is not on it. */
+async function watchPage(
+  { readPage }: ReadableList<TicketOption>,
+  request: RouteRequest,
+): Promise<WatchedAnswer> {
+  const { page, show } = await readPage(request);
+  const latest = new Map(page.items.map(({ item }) => [item.id, item]));
+  return {
+    answer: show(page),
+    ids: [...latest.keys()],
+    update(changed) {
+      for (const option of changed) latest.set(option.id, option);
+      const items = page.items.map(({ item, cursor }) => ({ item: latest.get(item.id)!, cursor }));
+      return show({ ...page, items });
     },
   };
 }

@@ -19,6 +19,7 @@ export type SchemaName =
   | "TicketOptions"
   | "Purchases"
   | "Holds"
+  | "Events"
   | "TicketOptionLinkage"
   | "Errors";
 

@@ -107,6 +107,7 @@ export function createOpenApiDocument({
         TicketOptions: jsonSchema(ticketOptionsDocument, "output"),
         Purchases: jsonSchema(purchasesDocument, "output"),
         Holds: jsonSchema(holdsDocument, "output"),
+        Events: jsonSchema(eventsSchema, "output"),
         TicketOptionLinkage: jsonSchema(ticketOptionLinkage, "output"),
         Errors: jsonSchema(errorDocument, "output"),
       } satisfies Record<SchemaName, unknown>,
@@ -116,6 +117,11 @@ export function createOpenApiDocument({
     },
   };
 }
+
+const eventsSchema = z.string().meta({
+  description:
+    "The document as the data of an event, at once and each time that it changes. The id of an event is opaque; the first event is left out if Last-Event-ID names it.",
+});
 
 function pathsOf(secured: boolean): Paths {
   const paths: Record<string, Paths[string]> = {

@@ -4,9 +4,9 @@ import { z } from "zod";
 import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { includableMembers } from "../resources/members.ts";
-import { fieldsParameter, includeParameter } from "./parameters.ts";
+import { fieldsParameter, includeParameter, LAST_EVENT_ID_PARAMETER } from "./parameters.ts";
 import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
-import { response } from "./responses.ts";
+import { response, watchedResponse } from "./responses.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
@@ -23,8 +23,8 @@ export function listPaths(secured: boolean) {
       get: listOperation(secured, "ticketOptions", {
         operationId: "listTicketOptions",
         summary: "Lists ticket options, page by page",
-        parameters: [fieldsParameter("ticket_options")],
-        answer: response("A page.", "TicketOptions", { ticketOptions }),
+        parameters: [fieldsParameter("ticket_options"), LAST_EVENT_ID_PARAMETER],
+        answer: watchedResponse(response("A page.", "TicketOptions", { ticketOptions })),
       }),
     },
     "/purchases": {

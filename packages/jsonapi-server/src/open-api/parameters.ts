@@ -54,6 +54,14 @@ export const IF_NONE_MATCH_PARAMETER = {
   schema: { type: "string" },
 };
 
+/** Of what can be sent as an event stream. */
+export const LAST_EVENT_ID_PARAMETER = {
+  name: "Last-Event-ID",
+  in: "header",
+  description: "Of an event stream: the id of the event that the client has received last.",
+  schema: { type: "string" },
+};
+
 /** Of what changes a ticket option. */
 export const IF_MATCH_PARAMETER = {
   name: "If-Match",

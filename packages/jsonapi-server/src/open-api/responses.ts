@@ -1,3 +1,4 @@
+import { EVENT_STREAM_MEDIA_TYPE } from "../event-stream/accepts-event-stream.ts";
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { bodyContent, type SchemaName } from "./body-content.ts";
 
@@ -39,4 +40,12 @@ export function createdResponse(schema: SchemaName, examples: Readonly<Record<st
     schema: { type: "string", format: "uri-reference" },
   };
   return { ...rest, headers: { ...headers, Location: location } };
+}
+
+/** Adds that the response can be an event stream. Its documents are the same. */
+export function watchedResponse<Answer extends ReturnType<typeof response>>(answer: Answer) {
+  const { examples } = Object.values(answer.content)[0]!;
+  const first = JSON.stringify(Object.values(examples)[0]?.value);
+  const events = bodyContent(["Events"], { first: `id: "aGFzaA"\ndata: ${first}\n\n` });
+  return { ...answer, content: { ...answer.content, [EVENT_STREAM_MEDIA_TYPE]: events } };
 }

@@ -6,6 +6,7 @@ import {
   idParameter,
   IF_MATCH_PARAMETER,
   IF_NONE_MATCH_PARAMETER,
+  LAST_EVENT_ID_PARAMETER,
 } from "./parameters.ts";
 import { requestBody } from "./request-body.ts";
 import {
@@ -16,10 +17,11 @@ import {
   operationExamples,
   READ_ERRORS,
 } from "./error-responses.ts";
-import { createdResponse, foundResponses, taggedResponse } from "./responses.ts";
+import { createdResponse, foundResponses, taggedResponse, watchedResponse } from "./responses.ts";
 
 export function ticketOptionPaths(secured: boolean) {
   const { ticketOption } = DOCUMENT_EXAMPLES;
+  const found = foundResponses("The ticket option.", "TicketOption", { ticketOption });
   return {
     "/ticket_options": {
       post: {
@@ -48,9 +50,15 @@ export function ticketOptionPaths(secured: boolean) {
         operationId: "findTicketOption",
         summary: "Shows a ticket option, with the allocation as it now stands",
         description: "HEAD is answered too.",
-        parameters: [idParameter(), fieldsParameter("ticket_options"), IF_NONE_MATCH_PARAMETER],
+        parameters: [
+          idParameter(),
+          fieldsParameter("ticket_options"),
+          IF_NONE_MATCH_PARAMETER,
+          LAST_EVENT_ID_PARAMETER,
+        ],
         responses: {
-          ...foundResponses("The ticket option.", "TicketOption", { ticketOption }),
+          ...found,
+          200: watchedResponse(found[200]),
           ...errorResponses(secured, {
             ...READ_ERRORS,
             ...errorExamples("ticketOptionNotFound", "forbidden"),

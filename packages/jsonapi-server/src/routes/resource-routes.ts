@@ -25,7 +25,7 @@ import { includableMembers } from "../resources/members.ts";
 import type { Thing } from "../resources/resource.ts";
 import { changeAddressed, expectAddressed } from "./addressed.ts";
 import type { Route, RouteRequest } from "./route.ts";
-import { showAddressed, showMade } from "./show.ts";
+import { showAddressed, showMade, watchAddressed } from "./show.ts";
 
 /** What can be done with one resource. */
 export const RESOURCE_ROUTES: readonly Route[] = [
@@ -37,7 +37,7 @@ export const RESOURCE_ROUTES: readonly Route[] = [
       options,
     ),
   ),
-  findRoute(TICKET_OPTIONS),
+  { ...findRoute(TICKET_OPTIONS), watch: watchAddressed },
   {
     ...changeRoute(TICKET_OPTIONS, async ({ boxOffice, id: addressed, document, ...request }) => {
       const { id, ...changes } = parseSent(ticketOptionChangesDocument, document);

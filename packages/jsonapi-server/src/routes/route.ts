@@ -1,4 +1,4 @@
-import type { BoxOffice, CallOptions, ResourceType } from "@ticket-allocation/core";
+import type { BoxOffice, CallOptions, ResourceType, TicketOption } from "@ticket-allocation/core";
 import type { GetHeader } from "@ticket-allocation/http";
 
 import type { Fieldsets } from "../query/fieldsets.ts";
@@ -19,6 +19,15 @@ export interface Route {
   readonly isList?: boolean;
   /** @throws {Refusal} or a TicketError, or the reason of a signal that is aborted in time */
   answer(request: RouteRequest): Promise<RouteAnswer>;
+  /** The same for a client that wants an event stream. @default no event streams */
+  readonly watch?: (request: RouteRequest) => Promise<WatchedAnswer>;
+}
+
+/** An answer that changes with the ticket options in it. */
+export interface WatchedAnswer {
+  readonly answer: RouteAnswer;
+  readonly ids: readonly string[];
+  readonly update: (changed: readonly TicketOption[]) => RouteAnswer;
 }
 
 /** A request, as far as a route has to know it. */

@@ -1,10 +1,10 @@
 import { BusyError, OutcomeUnknownError } from "@ticket-allocation/core";
 
-import type { Kind } from "../resources/kinds.ts";
+import { TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
 import { MEMBERS } from "../resources/members.ts";
 import type { Resource, Thing } from "../resources/resource.ts";
 import { includeRelated } from "./include-related.ts";
-import type { Included, RouteRequest } from "./route.ts";
+import type { Included, RouteRequest, WatchedAnswer } from "./route.ts";
 
 interface ShownResource {
   readonly resource: Resource;
@@ -19,6 +19,17 @@ export async function showAddressed<Shown extends Thing>(
   const [found] = await find(request.boxOffice, [request.id]);
   if (!found) throw toNotFound(request.id);
   return { resource: { type, thing: found }, included: await includeRelated(request, found) };
+}
+
+/** Shows the ticket option that the path names, now and after changes. */
+export async function watchAddressed(request: RouteRequest): Promise<WatchedAnswer> {
+  const shown = await showAddressed(TICKET_OPTIONS, request);
+  const { type, thing } = shown.resource;
+  return {
+    answer: { status: 200, ...shown },
+    ids: [thing.id],
+    update: ([changed = thing]) => ({ status: 200, resource: { type, thing: changed } }),
+  };
 }
 
 /** Shows what was just created or changed. */
