@@ -5,8 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { withNulls } from "../src/model/field.ts";
 import { SALE_RULES } from "../src/model/sale-rules.ts";
+import type { Claim } from "../src/settle/claim.ts";
 import { decideClaims } from "../src/settle/decide/decide-claims.ts";
 import { openLedgers } from "../src/settle/decide/ledger.ts";
+import type { PurchaseClaim } from "../src/settle/kinds/purchase.ts";
 import { driftsOf } from "./drifts-of.ts";
 
 /** An option of a random graph. It draws on earlier options only. */
@@ -40,7 +42,14 @@ const line = fc.record({
   user: fc.constantFrom(...USERS),
   quantity: fc.integer({ min: 1, max: 6 }),
 });
-const orders = fc.array(fc.array(line, { minLength: 1, maxLength: 3 }), { maxLength: 30 });
+const order = fc.array(line, { minLength: 1, maxLength: 3 });
+/** Of an earlier purchase, by its number. Undefined: all that is left of it. */
+const exchange = fc.record({
+  purchase: fc.nat(20),
+  option: fc.nat(5),
+  quantity: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
+});
+const wishes = fc.array(fc.oneof(order, exchange), { maxLength: 30, size: "max" });
 
 /** What one ticket of an option takes of each option, found by walking the graph. */
 function takenBy(nodes: readonly Node[], option: number): Map<number, number> {
@@ -64,7 +73,7 @@ class Model {
     this.left = nodes.map(({ capacity }) => capacity);
   }
 
-  /** Takes all lines, or none. */
+  /** Takes all lines, or none. A line with a negative quantity gives back. */
   take(lines: readonly { option: number; user: string; quantity: number }[]): boolean {
     const left = [...this.left];
     const used = new Map(this.used);
@@ -87,10 +96,24 @@ class Model {
   }
 }
 
+type Line = Parameters<Model["take"]>[0][number];
+
+/** A purchase that was granted, and what is left of it. */
+interface Bought extends Line {
+  readonly claim: PurchaseClaim;
+  left: number;
+}
+
+function claimOn({ option, user, quantity }: Line, orderLines: number | null): PurchaseClaim {
+  const [ticketOptionId, id] = [String(option), randomUUID()];
+  const made = { isRepeatable: false, orderLines };
+  return { kind: "purchase", ticketOptionId, id, userId: user, quantity, ...made };
+}
+
 describe("claims on options that draw on others", () => {
   it("are granted exactly when a simple count of everything allows them", () => {
     fc.assert(
-      fc.property(graph, orders, (nodes, wanted) => {
+      fc.property(graph, wishes, (nodes, wanted) => {
         const ledgers = openLedgers(
           nodes.map(({ capacity, maxPerUser }, index) => ({
             id: String(index),
@@ -107,28 +130,55 @@ describe("claims on options that draw on others", () => {
         );
         for (const { usage } of ledgers.values()) for (const user of USERS) usage.set(user, 0);
         const model = new Model(nodes);
-        for (const lines of wanted) {
-          const known = lines.map(({ option, user, quantity }) => ({
-            option: option % nodes.length,
-            user,
-            quantity,
-          }));
-          const claims = known.map(({ option, user, quantity }) => ({
-            kind: "purchase" as const,
-            ticketOptionId: String(option),
-            id: randomUUID(),
-            isRepeatable: false,
-            orderLines: known.length > 1 ? known.length : null,
-            userId: user,
-            quantity,
-          }));
-          const claim =
-            claims.length === 1 ? claims[0]! : { kind: "order" as const, lines: claims };
-          const [outcome] = decideClaims(ledgers, [claim]);
-          expect(outcome!.is === "granted").toBe(model.take(known));
+        const purchases: Bought[] = [];
+        const isGranted = (claim: Claim) => decideClaims(ledgers, [claim])[0]!.is === "granted";
+
+        function placeOrder(lines: readonly Line[]): void {
+          const bought = lines.map((each): Bought => {
+            const claim = claimOn(each, lines.length > 1 ? lines.length : null);
+            return { ...each, claim, left: each.quantity };
+          });
+          const claims = bought.map(({ claim }) => claim);
+          const claim: Claim = claims.length === 1 ? claims[0]! : { kind: "order", lines: claims };
+          const isAllowed = model.take(lines);
+          expect(isGranted(claim)).toBe(isAllowed);
+          if (isAllowed) purchases.push(...bought);
+        }
+
+        function exchangeTickets(of: Bought, option: number, wished: number | undefined): void {
+          if (of.option === option) return;
+          const quantity = wished ?? of.left;
+          const { user } = of;
+          const replacement = claimOn({ option, user, quantity: wished ?? of.quantity }, null);
+          const cancelled = { quantity: wished, replacement, isRepeatable: false };
+          const ofPurchase = { ticketOptionId: String(of.option), purchaseId: of.claim.id };
+          const id = randomUUID();
+          const line = { kind: "cancellation", id, ...ofPurchase, ...cancelled } as const;
+          const isAllowed =
+            quantity > 0 &&
+            quantity <= of.left &&
+            model.take([
+              { option: of.option, user, quantity: -quantity },
+              { option, user, quantity },
+            ]);
+          expect(isGranted({ kind: "exchange", lines: [line, replacement] })).toBe(isAllowed);
+          if (!isAllowed) return;
+          of.left -= quantity;
+          purchases.push({ option, user, quantity, claim: replacement, left: quantity });
+        }
+
+        const toOption = (option: number) => option % nodes.length;
+        for (const wish of wanted) {
+          if (Array.isArray(wish)) {
+            placeOrder(wish.map((each) => ({ ...each, option: toOption(each.option) })));
+          } else if (purchases.length > 0) {
+            const of = purchases[wish.purchase % purchases.length]!;
+            exchangeTickets(of, toOption(wish.option), wish.quantity);
+          }
         }
         expect([...ledgers.values()].map(({ left }) => left)).toEqual(model.left);
       }),
+      { numRuns: 500 },
     );
   });
 });
@@ -140,10 +190,16 @@ describe("a random graph of options in the database", () => {
   });
   afterAll(() => database.drop());
 
-  it("adds up after simultaneous purchases, holds, orders and their ends", async () => {
+  it("adds up after simultaneous purchases, holds, orders, exchanges and their ends", async () => {
     const { boxOffice } = database;
-    const ended = fc.constantFrom("stays", "is cancelled", "is confirmed", "is released");
-    const life = fc.tuple(fc.array(line, { minLength: 1, maxLength: 3 }), ended);
+    const ended = fc.constantFrom(
+      "stays",
+      "is cancelled",
+      "is exchanged",
+      "is confirmed",
+      "is released",
+    );
+    const life = fc.tuple(order, ended);
     await fc.assert(
       fc.asyncProperty(graph, fc.array(life, { maxLength: 20 }), async (nodes, lives) => {
         const ids: string[] = [];
@@ -167,6 +223,10 @@ describe("a random graph of options in the database", () => {
             }
             const purchases = await boxOffice.placeOrder(asked);
             if (end === "stays") return undefined;
+            if (end === "is exchanged") {
+              const ticketOptionId = ids[lines.length % ids.length]!;
+              return boxOffice.exchangePurchase({ purchaseId: purchases[0]!.id, ticketOptionId });
+            }
             return boxOffice.cancelPurchase({ purchaseId: purchases[0]!.id });
           }),
         );

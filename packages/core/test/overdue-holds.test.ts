@@ -79,6 +79,16 @@ async function writtenPerVersion(work: () => Promise<unknown>): Promise<readonly
 
 const buy = (quantity: number, userId = randomUUID()) => ({ ticketOptionId, userId, quantity });
 
+it("exchanges for more tickets than one transaction has returned", async () => {
+  const quantity = 2 * PORTION + 1;
+  const option = await boxOffice.createTicketOption({ name: "cold", allocation: quantity });
+  const wanted = { ...buy(quantity), ticketOptionId: option.id };
+  const { id: purchaseId } = await boxOffice.purchaseTickets(wanted);
+  expect(await boxOffice.exchangePurchase({ purchaseId, ticketOptionId })).toMatchObject({
+    quantity,
+  });
+});
+
 it("writes only as many expirations for a purchase as it needs, or a few", async () => {
   const written = await writtenPerVersion(() => boxOffice.purchaseTickets(buy(1)));
   expect(written).toHaveLength(1);
