@@ -119,6 +119,23 @@ it.each(["before", "after"] as const)(
   },
 );
 
+it.each(["before", "after"] as const)(
+  "exchanges a purchase once even if the connection breaks %s COMMIT",
+  async (when) => {
+    await using office = faultyOffice();
+    const { boxOffice } = database;
+    const { id: purchaseId } = await boxOffice.purchaseTickets(purchaseOf(3));
+    const option = await boxOffice.createTicketOption({ name: "night pass", allocation: 5 });
+    proxy.cutCommits(1, when);
+    const wanted = { purchaseId, ticketOptionId: option.id };
+    const exchanged = await office.exchangePurchase(wanted);
+    expect(exchanged).toMatchObject({ ...wanted, quantity: 3 });
+    expect(await boxOffice.findExchange(exchanged.id)).toMatchObject(exchanged);
+    expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 2 });
+    expect(await boxOffice.findPurchase(purchaseId)).toMatchObject({ exchangedQuantity: 3 });
+  },
+);
+
 it("does not overwrite an extension that another caller made after a COMMIT was lost", async () => {
   await using office = faultyOffice();
   const hold = await database.boxOffice.holdTickets({ ...purchaseOf(2), seconds: 60 });

@@ -27,12 +27,14 @@ export async function settleOne(
   claim: OptionClaim | ExchangeClaim,
   signal?: CallerSignal,
 ): Promise<Granted | Replayed> {
-  const lines = linesOf(claim);
-  const ticketOptionIds = lines.map(({ ticketOptionId }) => ticketOptionId).toSorted();
+  const ticketOptionIds =
+    claim.kind === "exchange"
+      ? claim.lines.map(({ ticketOptionId }) => ticketOptionId).toSorted()
+      : [claim.ticketOptionId];
   const outcome = await settleClaim(ticketOptionIds, claim, signal);
   if (outcome.is === "refused") {
     // Of an exchange the purchase: only its refusals name an option or a quantity.
-    const line = lines.at(-1)!;
+    const line = linesOf(claim).at(-1)!;
     const quantity = "quantity" in line ? line.quantity : undefined;
     throw toTicketError(outcome, { ticketOptionId: line.ticketOptionId, quantity });
   }
