@@ -121,7 +121,7 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
-        find: "ledger.purchases.get(purchaseId)!.cancelledQuantity += quantity;",
+        find: "purchase.cancelledQuantity += quantity;",
         replace: "",
       },
     ],
