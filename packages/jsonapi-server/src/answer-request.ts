@@ -20,6 +20,7 @@ import {
   EVENT_STREAM_MEDIA_TYPE,
 } from "./event-stream/accepts-event-stream.ts";
 import { createEventStream } from "./event-stream/create-event-stream.ts";
+import { renderEvent, renderOnce, type RenderedEvent } from "./event-stream/render-event.ts";
 import { evaluateConditions, refuseConditions } from "./http/conditions.ts";
 import { entityTag } from "./http/entity-tags.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./http/idempotency-key-header.ts";
@@ -79,9 +80,17 @@ export async function answerRequest(
     if (route.watch && method === "GET" && acceptsEventStream(getHeader)) {
       const watch = route.watch;
       const watched = await perform(watch, request, match, routeRequest, options);
-      const toText = (shown: RouteAnswer) =>
-        toResponse(shown, asked.fieldsets, match, options).body!;
-      return streamAnswer(watched, toText, boxOffice, request, options);
+      const toEvent = (shown: RouteAnswer) => {
+        const toDocument = () => toResponse(shown, asked.fieldsets, match, options).body!;
+        return "resource" in shown
+          ? renderOnce(
+              shown.resource.thing,
+              asked.fieldsets[shown.resource.type].join(),
+              toDocument,
+            )
+          : renderEvent(toDocument());
+      };
+      return streamAnswer(watched, toEvent, boxOffice, request, options);
     }
     const performed = await perform(
       (each) => route.answer(each),
@@ -106,7 +115,7 @@ export async function answerRequest(
 /** Sends the answer and its changes as an event stream. */
 function streamAnswer(
   { answer, ids, update }: WatchedAnswer,
-  toText: (answer: RouteAnswer) => string,
+  toEvent: (answer: RouteAnswer) => RenderedEvent,
   boxOffice: BoxOffice,
   request: PlainRequest,
   { onFault }: AnswerOptions,
@@ -114,8 +123,8 @@ function streamAnswer(
   const { method, target, requestId, getHeader } = request;
   const body = createEventStream({
     watched: boxOffice.watch(ids),
-    document: toText(answer),
-    update: (changed) => toText(update(changed)),
+    first: toEvent(answer),
+    update: (changed) => toEvent(update(changed)),
     lastEventId: getHeader("last-event-id"),
     onFault: (fault) => onFault(fault, { method, target, requestId }),
   });

@@ -1,4 +1,5 @@
 import { sql, type Kysely } from "kysely";
+import { setImmediate } from "node:timers/promises";
 
 import { asText, toText } from "../database/column-text.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
@@ -35,8 +36,11 @@ export const MAX_WATCHED = 100;
 /** Different ticket options that all callers of a box office watch together. They bound the time of a poll. */
 const MAX_WATCHED_TOGETHER = 10_000;
 
-/** From the end of a poll to the next one. */
+/** From the end of a poll to the next one. With thousands of callers more, so that most of the time is left to sales. */
 const POLL_INTERVAL_MS = 150;
+
+/** Callers that receive a change in one turn of the event loop. */
+const OFFERED_IN_A_TURN = 50;
 
 /** Ticket options that one statement reads. */
 const PORTION = 100;
@@ -59,6 +63,8 @@ export function createWatch(run: RunInTime): Watch {
   const openWatchers = new Set<Watcher>();
   /** Those that have received nothing yet. */
   const newWatchers = new Set<Watcher>();
+  /** Time that the last poll took to deliver what had changed, with what else happened meanwhile. */
+  let deliveryMs = 0;
   let polling: Promise<void> | undefined;
   let nextPoll: NodeJS.Timeout | undefined;
 
@@ -103,23 +109,29 @@ export function createWatch(run: RunInTime): Watch {
     polling ??= withoutSpans(look).finally(() => {
       polling = undefined;
       if (newWatchers.size > 0) poll();
-      else if (watchedById.size > 0) nextPoll = setTimeout(poll, POLL_INTERVAL_MS);
+      else if (watchedById.size > 0)
+        nextPoll = setTimeout(poll, Math.max(POLL_INTERVAL_MS, 4 * deliveryMs));
     });
   }
 
   /** Never rejects. Those who wait for their first result get the error; the others only if it is a fault. */
   async function look(): Promise<void> {
     const first = [...newWatchers];
-    newWatchers.clear();
     try {
-      for (const option of await readChanged(run, watchedById)) {
-        for (const watcher of watchedById.get(option.id)?.watchers ?? []) {
+      const changed = await readChanged(run, watchedById);
+      const startedAt = performance.now();
+      for (const option of changed) {
+        const known = [...(watchedById.get(option.id)?.watchers ?? [])];
+        await inTurns(known, (watcher) => {
+          // New ones receive all that they watch together.
           if (!newWatchers.has(watcher)) watcher.offer([option]);
-        }
+        });
       }
-      for (const watcher of first) {
+      await inTurns(first, (watcher) => {
+        newWatchers.delete(watcher);
         watcher.offer([...watcher.ids].flatMap((id) => watchedById.get(id)?.shown ?? []));
-      }
+      });
+      deliveryMs = performance.now() - startedAt;
     } catch (error) {
       const failed = error instanceof BusyError ? first : [...openWatchers];
       for (const watcher of failed) watcher.fail(error);
@@ -202,4 +214,15 @@ function selectVersions(db: Kysely<Database>, ids: readonly string[]) {
       asText(sql`coalesce(holds_expire_at <= pg_catalog.statement_timestamp(), false)`).as("due"),
     ])
     .where(sql<boolean>`id = any(cast(${toArrayText(ids)} as pg_catalog.uuid[]))`);
+}
+
+/** Does it for some watchers at a time. In between, the event loop handles other requests. */
+async function inTurns(
+  watchers: readonly Watcher[],
+  offer: (watcher: Watcher) => void,
+): Promise<void> {
+  for (const [index, watcher] of watchers.entries()) {
+    offer(watcher);
+    if ((index + 1) % OFFERED_IN_A_TURN === 0) await setImmediate();
+  }
 }

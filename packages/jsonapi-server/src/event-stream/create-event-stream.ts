@@ -1,10 +1,8 @@
 import type { TicketOption, WatchedTicketOptions } from "@ticket-allocation/core";
 import type { BodyStream } from "@ticket-allocation/http";
 
-import { entityTag } from "../http/entity-tags.ts";
-
-/** Shorter than the minute after which proxies close a silent connection. */
-const COMMENT_INTERVAL_MS = 15_000;
+import { untilQuiet } from "./quiet-time.ts";
+import type { RenderedEvent } from "./render-event.ts";
 
 /** Then the stream ends, and the client connects again with a token that is still valid. */
 const MAX_DURATION_MS = 15 * 60_000;
@@ -12,9 +10,9 @@ const MAX_DURATION_MS = 15 * 60_000;
 export interface EventStreamOptions {
   readonly watched: WatchedTicketOptions;
   /** The document as it was read. It is sent first, unless the client has it. */
-  readonly document: string;
+  readonly first: RenderedEvent;
   /** The document after changes. */
-  readonly update: (changed: readonly TicketOption[]) => string;
+  readonly update: (changed: readonly TicketOption[]) => RenderedEvent;
   /** `Last-Event-ID`: what the client has received already. */
   readonly lastEventId: string | null | undefined;
   readonly onFault: (fault: unknown) => void;
@@ -28,47 +26,35 @@ export interface EventStreamOptions {
  */
 export function createEventStream({
   watched,
-  document,
+  first,
   update,
   lastEventId,
   onFault,
 }: EventStreamOptions): BodyStream {
   const endsAt = performance.now() + MAX_DURATION_MS;
   let sentId = lastEventId;
-  let first: string | undefined = document;
+  let unsent: RenderedEvent | undefined = first;
   let changing: Promise<IteratorResult<readonly TicketOption[], undefined>> | undefined;
 
-  /** Undefined if the client has it. */
-  function toEvent(text: string): string | undefined {
-    const id = entityTag(text, undefined);
-    if (id === sentId) return undefined;
-    sentId = id;
-    // JSON text has no line breaks.
-    return `id: ${id}\ndata: ${text}\n\n`;
-  }
-
-  async function nextEvent(): Promise<string | undefined> {
+  async function nextText(): Promise<string | undefined> {
     for (;;) {
-      let event: string | undefined;
-      if (first !== undefined) {
-        event = toEvent(first);
-        first = undefined;
-      } else {
-        changing ??= watched.next();
-        const changed = await withinInterval(changing);
-        if (changed === "late") return performance.now() < endsAt ? ":\n\n" : undefined;
-        changing = undefined;
-        if (changed.done) return undefined;
-        event = toEvent(update(changed.value));
+      if (unsent !== undefined && unsent.id !== sentId) {
+        sentId = unsent.id;
+        return unsent.text;
       }
-      if (event !== undefined) return event;
+      changing ??= watched.next();
+      const changed = await untilQuiet(changing);
+      if (changed === "quiet") return performance.now() < endsAt ? ":\n\n" : undefined;
+      changing = undefined;
+      if (changed.done) return undefined;
+      unsent = update(changed.value);
     }
   }
 
   return {
     async next() {
       try {
-        const value = await nextEvent();
+        const value = await nextText();
         if (value !== undefined) return { done: false, value };
       } catch (fault) {
         onFault(fault);
@@ -83,14 +69,4 @@ export function createEventStream({
       return this;
     },
   };
-}
-
-async function withinInterval<Result>(waiting: Promise<Result>): Promise<Result | "late"> {
-  const late = Promise.withResolvers<"late">();
-  const timer = setTimeout(() => late.resolve("late"), COMMENT_INTERVAL_MS);
-  try {
-    return await Promise.race([waiting, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
