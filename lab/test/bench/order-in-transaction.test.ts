@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { checkSums } from "../../src/bench/lab/check-sums.ts";
+import { basketInTransactions } from "../../src/bench/subjects/basket-in-transactions.ts";
 import { orderInTransaction } from "../../src/bench/subjects/order-in-transaction.ts";
 import { openPool } from "../../src/bench/subjects/pool.ts";
 
@@ -43,6 +44,25 @@ it("sells overlapping orders at the same time", async () => {
   );
   expect(orders.filter(({ outcome }) => outcome === "sold")).toHaveLength(200);
   expect(await checkSums(database.url, ids, 600)).toEqual([]);
+});
+
+it("holds and confirms baskets at the same time, or sells nothing of them", async () => {
+  const ids = await Promise.all(Array.from({ length: 6 }, () => putOnSale(50)));
+  const sellBasket = basketInTransactions(pool);
+  const baskets = await Promise.all(
+    Array.from({ length: 120 }, (_, turn) =>
+      sellBasket([0, 1, 2].map((line) => lineOf(ids[(turn * (line + 1)) % 6] ?? ""))),
+    ),
+  );
+  const sold = baskets.filter(({ outcome }) => outcome === "sold");
+  expect(sold.length).toBeGreaterThan(0);
+  expect(sold.length).toBeLessThan(120);
+  expect(await checkSums(database.url, ids, 3 * sold.length)).toEqual([]);
+  const { rows } = await pool.query(
+    "select distinct status from holds where ticket_option_id = any($1)",
+    [ids],
+  );
+  expect(rows).toEqual([{ status: "confirmed" }]);
 });
 
 async function putOnSale(capacity: number): Promise<string> {

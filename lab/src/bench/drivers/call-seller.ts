@@ -11,7 +11,7 @@ import { openSeller } from "./sellers.ts";
 
 /** Calls a seller from many loops in this process. */
 export async function callSeller(job: CallersJob): Promise<Measurement> {
-  const { demand, linesPerOrder = 1, isLocked = false } = job;
+  const { demand, linesPerOrder = 1, isLocked = false, isBasket = false } = job;
   await using seller = openSeller(job);
   const window = new Window(
     { serverPids: [process.pid], postgresPid: job.postgresPid },
@@ -22,6 +22,8 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
   const lock = lockedId === undefined ? undefined : await lockOption(job.databaseUrl, lockedId);
   const claimsOnLocked: Promise<void>[] = [];
   const end = new AbortController();
+
+  const takeSeveral = isBasket ? seller.basket : seller.order;
 
   async function call(userId?: string): Promise<void> {
     while (!end.signal.aborted) {
@@ -35,7 +37,7 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
         }
         const outcome = await (linesPerOrder === 1
           ? seller.sell(ticketOptionId, userId ?? randomUUID())
-          : seller.order([ticketOptionId, ...takeMore(linesPerOrder - 1)]));
+          : takeSeveral([ticketOptionId, ...takeMore(linesPerOrder - 1)]));
         window.record(outcome, performance.now() - begin);
       } catch (error) {
         window.recordError();

@@ -11,6 +11,8 @@ export interface Duration {
 export interface Demand {
   /** The most popular first. */
   readonly ticketOptionIds: readonly string[];
+  /** The option that each of them draws on. */
+  readonly hallId?: string | undefined;
   /** How often each is requested, relative to the others. */
   readonly weights: readonly number[];
 }
@@ -44,8 +46,10 @@ export interface CallersJob extends Duration {
   readonly databaseUrl: string;
   readonly demand: Demand;
   readonly callers: number;
-  /** Number of purchases of each call. @default 1 */
+  /** Number of purchases of each call. Several are an order. @default 1 */
   readonly linesPerOrder?: number | undefined;
+  /** Whether each order is a basket, which is held and then confirmed. */
+  readonly isBasket?: boolean | undefined;
   /** Whether another session keeps the row of the most popular option locked, until the measurement ends. */
   readonly isLocked?: boolean | undefined;
   /** The user of the first caller. The other callers purchase for new users. */

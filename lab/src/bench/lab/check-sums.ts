@@ -9,12 +9,14 @@ interface Tally {
  * Compares the tables with the responses that clients received. The server must be stopped, so that no request is
  * in progress.
  *
+ * @param hallId the option that all of them draw on
  * @returns descriptions of problems
  */
 export async function checkSums(
   databaseUrl: string,
   ticketOptionIds: readonly string[],
   acknowledged: number,
+  hallId?: string,
 ): Promise<readonly string[]> {
   const [tally] = await query<Tally>(
     databaseUrl,
@@ -32,6 +34,11 @@ export async function checkSums(
      where id = any($1::uuid[])`,
     [ticketOptionIds],
   );
+  const left = await query<{ readonly taken: string }>(
+    databaseUrl,
+    "select capacity - allocation as taken from ticket_options where id = $1",
+    [hallId],
+  );
   const { taken = "0", wrong_options: wrongOptions = "0" } = tally ?? {};
   return [
     ...(wrongOptions === "0"
@@ -39,6 +46,9 @@ export async function checkSums(
       : [
           `${wrongOptions} options have an allocation that does not match their purchases and holds`,
         ]),
+    ...left
+      .filter((hall) => Number(hall.taken) !== acknowledged)
+      .map((hall) => `${hall.taken} units are taken of the hall, but ${acknowledged} were granted`),
     ...(Number(taken) === acknowledged
       ? []
       : [

@@ -63,6 +63,7 @@ async function measure(trial: Trial, { lab, tree, duration, signal }: RunTrialOp
         kind: "callers",
         seller: subject.seller,
         callers: trial.connections,
+        isBasket: workload.isBasket,
         linesPerOrder: workload.linesPerOrder,
         isLocked: workload.isLocked,
       } as const;
@@ -162,7 +163,7 @@ async function checkDatabase(
 ): Promise<readonly string[]> {
   return [
     ...(await findDeadlocks(databaseUrl)),
-    ...(await checkSums(databaseUrl, demand.ticketOptionIds, sold)),
+    ...(await checkSums(databaseUrl, demand.ticketOptionIds, sold, demand.hallId)),
   ];
 }
 

@@ -87,6 +87,16 @@ export const GOALS: readonly Goal<FindMeasurement>[] = [
     figure: ratio(rate, "jsonapi orders-3 128", "transaction-per-request orders-3 128"),
     target: { atLeast: 5 },
   }),
+  ...(["core", "jsonapi", "graphql"] as const).map((subject) =>
+    goal(`12 options that draw on one hall: ${subject}, over one hot option`, {
+      figure: ratio(rate, `${subject} hall 128`, `${subject} hot 128`),
+      target: { atLeast: 0.5 },
+    }),
+  ),
+  goal("baskets of 3 of 1,000 options: core, over two transactions per basket, 128 callers", {
+    figure: ratio(rate, "core baskets 128", "transaction-per-call baskets 128"),
+    target: { atLeast: 5 },
+  }),
   goal("10,000 options evenly: two gateways, over one", {
     figure: ratio(rate, "jsonapi two-gateways 128", "jsonapi even 128"),
     target: { atLeast: 0.9 },

@@ -29,6 +29,9 @@ export const DEFAULT_TRIALS: readonly Trial[] = [
   ),
   ...trials(["core", "transaction-per-call"], "even", 16),
   ...trials(["jsonapi", "transaction-per-request"], "orders-3", 128),
+  ...trials(["core", "jsonapi", "graphql"], "hall", 128),
+  ...trials(["core"], "hot", 128),
+  ...trials(["core", "transaction-per-call"], "baskets", 128),
   ...trials(["jsonapi"], "two-gateways", 128),
   ...trials(["core"], "even-1000", 128),
   ...trials(["core"], "locked-row", 128),
@@ -50,6 +53,8 @@ export const QUICK_TRIALS: readonly Trial[] = [
   ...trials(["jsonapi"], "zipf", 128),
   ...trials(["graphql"], "event", 128),
   ...trials(["jsonapi"], "orders-3", 128),
+  ...trials(["graphql"], "hall", 128),
+  ...trials(["core", "transaction-per-call"], "baskets", 128),
   ...trials(["jsonapi"], "two-gateways", 128),
   ...trials(["core"], "locked-row", 128),
   ...trials(["graphql"], "soldout", 128),
@@ -79,13 +84,16 @@ function connectionsFor(name: SubjectName, workloadName: WorkloadName): readonly
 
 function canServe(name: SubjectName, subject: Subject, workloadName: WorkloadName): boolean {
   const workload = workloadOf(workloadName);
-  const { buyersBesideReaders, gateways, isLocked, linesPerOrder, wish, workers } = workload;
+  const { buyersBesideReaders, gateways, hasHall, isBasket, isLocked, linesPerOrder } = workload;
+  const { wish, workers } = workload;
   const isServer = subject.via === "server";
   const isOurServer = isServer && subject.role === "ours";
   if (isServer && !subject.hasDatabase) return workloadName === "hot";
   if (isLocked) return name === "core";
+  if (isBasket) return subject.via === "callers";
   if (linesPerOrder) return name !== "graphql" && name !== "one-statement";
   if (wish) return name === "jsonapi";
+  if (hasHall) return isOurServer || name === "core";
   if (workers || gateways) return isOurServer;
   return isServer || !buyersBesideReaders;
 }

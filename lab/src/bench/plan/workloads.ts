@@ -8,12 +8,16 @@ export interface Workload {
   /** Numbers of HTTP connections, or of callers in the process, that `--full` measures. @default [128] */
   readonly connections?: readonly number[];
   readonly isSoldOut?: boolean;
+  /** Each ticket takes one unit of a hall that all options draw on. They have no count of their own. */
+  readonly hasHall?: boolean;
   /** The operation of each request. Holds exist only for JSON:API. @default "purchase" */
   readonly wish?: Wish;
   /** Number of connections that purchase while the measured ones read. */
   readonly buyersBesideReaders?: number;
   /** Number of purchases of each request. They are one order: all or none. */
   readonly linesPerOrder?: number;
+  /** Each order is a basket, which is held and then confirmed. Only without HTTP. */
+  readonly isBasket?: boolean;
   /** Another session keeps the row of the most popular option locked, until the measurement ends. */
   readonly isLocked?: boolean;
   /** The table `purchases` already has millions of rows. */
@@ -39,8 +43,10 @@ export const WORKLOADS = {
   zipf: { demand: ZIPF, connections: CONNECTIONS },
   event: { demand: EVENT, connections: CONNECTIONS },
   "even-1000": { demand: EVEN_1000 },
+  hall: { demand: popularity(12), hasHall: true },
   "locked-row": { demand: EVEN_1000, isLocked: true },
   "orders-3": { demand: EVEN_1000, linesPerOrder: 3 },
+  baskets: { demand: EVEN_1000, linesPerOrder: 3, isBasket: true },
   orders: { demand: HOT, linesPerOrder: 1_000, connections: [4] },
   soldout: { demand: HOT, isSoldOut: true },
   reads: { demand: HOT, buyersBesideReaders: 16 },

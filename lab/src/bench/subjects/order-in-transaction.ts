@@ -12,10 +12,10 @@ export type Order =
 /** Sells all lines, or nothing. */
 export type PlaceOrder = (lines: readonly NewSale[]) => Promise<Order>;
 
-// In order of ids, so that orders with common options cannot deadlock.
+// In order of ids, so that orders with common options cannot deadlock. Confirmations of baskets only refer to the options.
 const LOCK = {
   name: "lock",
-  text: `select id from ticket_options where id = any($1::uuid[]) order by id for update`,
+  text: `select id from ticket_options where id = any($1::uuid[]) order by id for no key update`,
 };
 
 const TAKE_ALL = {
@@ -39,15 +39,8 @@ export function orderInTransaction(pool: Pool): PlaceOrder {
 }
 
 async function orderWith(client: PoolClient, lines: readonly NewSale[]): Promise<Order> {
-  const wanted = new Map<string, number>();
-  for (const { ticketOptionId, quantity } of lines) {
-    wanted.set(ticketOptionId, (wanted.get(ticketOptionId) ?? 0) + quantity);
-  }
-  const optionIds = [...wanted.keys()];
-  const locked = await client.query({ ...LOCK, values: [optionIds] });
-  if (locked.rowCount !== optionIds.length) return { outcome: "not_found" };
-  const taken = await client.query({ ...TAKE_ALL, values: [optionIds, [...wanted.values()]] });
-  if (taken.rowCount !== optionIds.length) return { outcome: "sold_out" };
+  const outcome = await takeAll(client, lines);
+  if (outcome !== "sold") return { outcome };
   const ids = lines.map(() => uuidv7());
   await client.query({
     ...RECORD_ALL,
@@ -58,5 +51,22 @@ async function orderWith(client: PoolClient, lines: readonly NewSale[]): Promise
       lines.map(({ quantity }) => quantity),
     ],
   });
-  return { outcome: "sold", ids };
+  return { outcome, ids };
+}
+
+/** Locks the options and takes the tickets of all lines. */
+export async function takeAll(
+  client: PoolClient,
+  lines: readonly NewSale[],
+): Promise<Order["outcome"]> {
+  const wanted = new Map<string, number>();
+  for (const { ticketOptionId, quantity } of lines) {
+    wanted.set(ticketOptionId, (wanted.get(ticketOptionId) ?? 0) + quantity);
+  }
+  const optionIds = [...wanted.keys()];
+  const locked = await client.query({ ...LOCK, values: [optionIds] });
+  if (locked.rowCount !== optionIds.length) return "not_found";
+  const taken = await client.query({ ...TAKE_ALL, values: [optionIds, [...wanted.values()]] });
+  if (taken.rowCount !== optionIds.length) return "sold_out";
+  return "sold";
 }
