@@ -23,7 +23,7 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
   const claimsOnLocked: Promise<void>[] = [];
   const end = new AbortController();
 
-  const takeSeveral = isBasket ? seller.basket : seller.order;
+  const several = isBasket ? "basket" : "order";
 
   async function call(userId?: string): Promise<void> {
     while (!end.signal.aborted) {
@@ -37,7 +37,7 @@ export async function callSeller(job: CallersJob): Promise<Measurement> {
         }
         const outcome = await (linesPerOrder === 1
           ? seller.sell(ticketOptionId, userId ?? randomUUID())
-          : takeSeveral([ticketOptionId, ...takeMore(linesPerOrder - 1)]));
+          : seller[several]([ticketOptionId, ...takeMore(linesPerOrder - 1)]));
         window.record(outcome, performance.now() - begin);
       } catch (error) {
         window.recordError();
