@@ -9,9 +9,11 @@ import type {
   NewHold,
   NewPurchase,
   NewTicketOption,
+  NewTransfer,
   StoredCancellation,
   StoredExchange,
   StoredPurchase,
+  StoredTransfer,
   TicketErrorCode,
   TicketOption,
   TicketOptionChanges,
@@ -51,6 +53,7 @@ export interface Adapter {
     idempotencyKey?: string,
   ): Promise<Answer<StoredCancellation>>;
   exchangePurchase(input: NewExchange, idempotencyKey?: string): Promise<Answer<StoredExchange>>;
+  transferPurchase(input: NewTransfer, idempotencyKey?: string): Promise<Answer<StoredTransfer>>;
   holdTickets(input: NewHold, idempotencyKey?: string): Promise<Answer<Hold>>;
   extendHold(input: HoldExtension): Promise<Answer<Hold>>;
   confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;

@@ -9,6 +9,8 @@ import {
   type StoredCancellation,
   type StoredExchange,
   type StoredPurchase,
+  type StoredTransfer,
+  type Transfer,
 } from "@ticket-allocation/core";
 
 import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
@@ -33,6 +35,11 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     const { createdAt } = (await boxOffice.findExchange(made.id))!;
     return { ...made, createdAt };
   }
+  async function lookUpTransfer(making: Promise<Transfer>): Promise<StoredTransfer> {
+    const made = await making;
+    const { createdAt } = (await boxOffice.findTransfer(made.id))!;
+    return { ...made, createdAt };
+  }
 
   return {
     createTicketOption: (input, idempotencyKey) =>
@@ -49,6 +56,8 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       answerOf(lookUpCancellation(boxOffice.cancelPurchase(input, { idempotencyKey, caller }))),
     exchangePurchase: (input, idempotencyKey) =>
       answerOf(lookUpExchange(boxOffice.exchangePurchase(input, { idempotencyKey, caller }))),
+    transferPurchase: (input, idempotencyKey) =>
+      answerOf(lookUpTransfer(boxOffice.transferPurchase(input, { idempotencyKey, caller }))),
     holdTickets: (input, idempotencyKey) =>
       answerOf(boxOffice.holdTickets(input, { idempotencyKey, caller })),
     confirmHold: (input, idempotencyKey) =>

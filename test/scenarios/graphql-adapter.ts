@@ -11,6 +11,7 @@ import {
   hold,
   order,
   purchase,
+  transfer,
   refusal,
   refusedOrder,
   ticketOption,
@@ -86,6 +87,8 @@ export function graphqlAdapter(
     .join("");
   const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
   const EXCHANGE = `... on Exchange { ${FIELDS.Exchange} }`;
+  const TRANSFER = `... on Transfer { ${FIELDS.Transfer} }
+    ... on UserLimitExceededError { ticketOptionId }`;
   const ORDER = `... on Order { purchases { ${FIELDS.Purchase} } }
     ... on OrderRefusedError { lines { line code } }`;
   const BASKET = `... on Basket { holds { ${FIELDS.Hold} } }
@@ -109,6 +112,8 @@ export function graphqlAdapter(
       answerOf(await mutate("cancelPurchase", CANCELLATION, input, key), cancellation),
     exchangePurchase: async (input, key) =>
       answerOf(await mutate("exchangePurchase", EXCHANGE + REFUSAL, input, key), exchange),
+    transferPurchase: async (input, key) =>
+      answerOf(await mutate("transferPurchase", TRANSFER, input, key), transfer),
 
     holdTickets: async (input, key) =>
       answerOf(await mutate("holdTickets", HOLD + REFUSAL, input, key), hold),

@@ -11,6 +11,7 @@ export const FIELDS = {
     "id quantity userId status cancelledQuantity exchangedQuantity createdAt ticketOption { id }",
   Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
   Exchange: "id quantity createdAt purchase { id } newPurchase { id ticketOption { id } }",
+  Transfer: "id quantity fromUserId userId createdAt purchase { id ticketOption { id } }",
   Cancellation: "id quantity createdAt purchase { id ticketOption { id } }",
 };
 
@@ -104,6 +105,21 @@ export const cancellation = z
       ticketOptionId,
     }),
   );
+
+export const transfer = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    fromUserId: z.string(),
+    userId: z.string(),
+    createdAt: time,
+    purchase: z.object({ id: z.string(), ...ofTicketOption }),
+  })
+  .transform(({ purchase: { id: purchaseId, ticketOption }, ...rest }) => ({
+    ...rest,
+    purchaseId,
+    ticketOptionId: ticketOption.id,
+  }));
 
 export const exchange = z
   .object({

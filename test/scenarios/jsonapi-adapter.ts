@@ -16,6 +16,7 @@ import {
   toHold,
   toPurchase,
   toRefusal,
+  toTransfer,
   toResults,
   toTicketOption,
 } from "./jsonapi-answers.ts";
@@ -27,6 +28,8 @@ const OPTION_FIELDS =
 const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
 const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
 const EXCHANGE_FIELDS = "fields[exchanges]=quantity,created_at,purchase,ticket_option,new_purchase";
+const TRANSFER_FIELDS =
+  "fields[transfers]=quantity,created_at,purchase,ticket_option,from_user,user";
 const PURCHASE_FIELDS =
   "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,created_at,ticket_option,user";
 
@@ -120,6 +123,17 @@ export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
       return answerOf(
         await send("POST", `/exchanges?${EXCHANGE_FIELDS}`, { data }, idempotencyKey),
         toExchange,
+      );
+    },
+    async transferPurchase({ purchaseId, userId }, idempotencyKey) {
+      const relationships = {
+        purchase: { data: { type: "purchases", id: purchaseId } },
+        user: { data: { type: "users", id: userId } },
+      };
+      const data = { type: "transfers", relationships };
+      return answerOf(
+        await send("POST", `/transfers?${TRANSFER_FIELDS}`, { data }, idempotencyKey),
+        toTransfer,
       );
     },
     async holdTickets({ ticketOptionId, userId, ...attributes }, idempotencyKey) {

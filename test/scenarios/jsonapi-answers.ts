@@ -4,6 +4,7 @@ import type {
   StoredCancellation,
   StoredExchange,
   StoredPurchase,
+  StoredTransfer,
   TicketErrorCode,
   TicketOption,
 } from "@ticket-allocation/core";
@@ -73,6 +74,18 @@ const exchangeDocument = z.object({
     id: z.string(),
     attributes: z.object({ quantity: z.number(), created_at: moment }),
     relationships: z.object({ purchase: linkage, ticket_option: linkage, new_purchase: linkage }),
+  }),
+});
+const transferDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({ quantity: z.number(), created_at: moment }),
+    relationships: z.object({
+      purchase: linkage,
+      ticket_option: linkage,
+      from_user: linkage,
+      user: linkage,
+    }),
   }),
 });
 const holdDocument = z.object({
@@ -178,6 +191,19 @@ export function toExchange(document: unknown): StoredExchange {
     purchaseId: relationships.purchase.data.id,
     ticketOptionId: relationships.ticket_option.data.id,
     newPurchaseId: relationships.new_purchase.data.id,
+    quantity: attributes.quantity,
+    createdAt: attributes.created_at,
+  };
+}
+
+export function toTransfer(document: unknown): StoredTransfer {
+  const { id, attributes, relationships } = transferDocument.parse(document).data;
+  return {
+    id,
+    purchaseId: relationships.purchase.data.id,
+    ticketOptionId: relationships.ticket_option.data.id,
+    fromUserId: relationships.from_user.data.id,
+    userId: relationships.user.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
   };

@@ -22,17 +22,23 @@ it("finds no problem in correct data", async () => {
 });
 
 it("finds acknowledged resources that are not stored", async () => {
-  const lost = ["ticket_options", "purchases", "holds", "cancellations", "exchanges"].map(
-    (type) => ({
-      type,
-      id: randomUUID(),
-    }),
-  );
+  const lost = [
+    "ticket_options",
+    "purchases",
+    "holds",
+    "cancellations",
+    "exchanges",
+    "transfers",
+  ].map((type) => ({
+    type,
+    id: randomUUID(),
+  }));
   expect(await checkBooks(database.url, [option, ...lost])).toEqual([
     "1 purchases that were acknowledged are not stored",
     "1 holds that were acknowledged are not stored",
     "1 cancellations that were acknowledged are not stored",
     "1 exchanges that were acknowledged are not stored",
+    "1 transfers that were acknowledged are not stored",
     "1 ticket options that were acknowledged are not stored",
   ]);
 });

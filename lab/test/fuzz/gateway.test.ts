@@ -16,7 +16,7 @@ it.each([
   expect(outcomes.get("JSON:API 200 page")).toBeGreaterThan(0);
   const kinds = new Set(created.map(({ type }) => type));
   expect(kinds).toEqual(
-    new Set(["ticket_options", "purchases", "holds", "cancellations", "exchanges"]),
+    new Set(["ticket_options", "purchases", "holds", "cancellations", "exchanges", "transfers"]),
   );
   expect(created.length).toBeGreaterThan(10);
 });

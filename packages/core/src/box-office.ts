@@ -1,4 +1,4 @@
-import type { CallOptions } from "./model/call-options.ts";
+import type { CallOptions, PurchaseOptions } from "./model/call-options.ts";
 import type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
 import type { Exchange, NewExchange, StoredExchange } from "./model/exchange.ts";
 import type { NewBasket } from "./model/basket.ts";
@@ -13,6 +13,7 @@ import type {
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
+import type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
 import type { WatchOptions } from "./watch/watch-ticket-options.ts";
 import type { WatchedTicketOptions } from "./watch/watcher.ts";
@@ -115,7 +116,7 @@ export interface BoxOffice {
    * @throws {PurchaseNotFoundError} when there is no such purchase
    * @throws {CancellationExceedsPurchaseError} when less is left of it
    */
-  cancelPurchase(input: NewCancellation, options?: CallOptions): Promise<Cancellation>;
+  cancelPurchase(input: NewCancellation, options?: PurchaseOptions): Promise<Cancellation>;
 
   /** Finds a cancellation. Undefined also for an id that is not a UUID. */
   findCancellation(id: string): Promise<StoredCancellation | undefined>;
@@ -134,13 +135,34 @@ export interface BoxOffice {
    * @throws {CancellationExceedsPurchaseError} when less is left of it
    * @throws {SameTicketOptionError} when its tickets are of this ticket option
    */
-  exchangePurchase(input: NewExchange, options?: CallOptions): Promise<Exchange>;
+  exchangePurchase(input: NewExchange, options?: PurchaseOptions): Promise<Exchange>;
 
   /** Finds an exchange. Undefined also for an id that is not a UUID. */
   findExchange(id: string): Promise<StoredExchange | undefined>;
 
   /** Finds several, each once, in no particular order. */
   findExchanges(ids: readonly string[]): Promise<readonly StoredExchange[]>;
+
+  /**
+   * Gives what is left of a purchase to another user. The limits per user of the ticket option, and of those that it
+   * draws on, apply to the new user. Other rules do not, because the tickets stay sold. The purchase is kept, and a
+   * transfer is added, which has the earlier user.
+   *
+   * A repeated call that made the purchase, with its idempotency key, still gets the original response.
+   *
+   * @throws {InvalidInputError} when the input breaks a rule
+   * @throws {PurchaseNotFoundError} when there is no such purchase
+   * @throws {PurchaseCancelledError} when nothing is left of it
+   * @throws {SameUserError} when the user has it already
+   * @throws {UserLimitExceededError} when the user would exceed the limit per user
+   */
+  transferPurchase(input: NewTransfer, options?: PurchaseOptions): Promise<Transfer>;
+
+  /** Finds a transfer. Undefined also for an id that is not a UUID. */
+  findTransfer(id: string): Promise<StoredTransfer | undefined>;
+
+  /** Finds several, each once, in no particular order. */
+  findTransfers(ids: readonly string[]): Promise<readonly StoredTransfer[]>;
 
   /**
    * Keeps tickets for a user for some time. The rules and refusals are those of {@link purchaseTickets}. The hold expires

@@ -14,6 +14,7 @@ import {
   findHolds,
   findPurchases,
   findTicketOptions,
+  findTransfers,
 } from "./operations/find-resources.ts";
 import { holdBasket } from "./operations/hold-basket.ts";
 import { holdTickets } from "./operations/hold-tickets.ts";
@@ -46,6 +47,7 @@ import {
   type TicketTablesOptions,
 } from "./database/ticket-tables.ts";
 import { traceClaims } from "./observe/trace-claims.ts";
+import { transferPurchase } from "./operations/transfer-purchase.ts";
 import { verify } from "./operations/verify.ts";
 import { createWatch, type WatchTicketOptions } from "./watch/watch-ticket-options.ts";
 import { createWriteCircuit } from "./database/write-circuit.ts";
@@ -222,6 +224,10 @@ function boxOfficeOver(
       exchangePurchase(run, settleClaim, loadIdOfKey, input, options),
     findExchange: async (id) => (await findExchanges(run, [id]))[0],
     findExchanges: (ids) => findExchanges(runFor(ids), ids),
+    transferPurchase: (input, options) =>
+      transferPurchase(run, settleClaim, loadIdOfKey, input, options),
+    findTransfer: async (id) => (await findTransfers(run, [id]))[0],
+    findTransfers: (ids) => findTransfers(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
     extendHold: (input, options) => extendHold(run, settleClaim, maxHoldSeconds, input, options),
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),

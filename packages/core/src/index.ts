@@ -9,7 +9,7 @@ export type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
 export { createBoxOffice } from "./create-box-office.ts";
 export type { BoxOfficeOptions } from "./create-box-office.ts";
 export type { BoxOfficeObserver, ClaimKind, ClaimOutcome } from "./observe/box-office-observer.ts";
-export type { CallerSignal, CallOptions } from "./model/call-options.ts";
+export type { CallerSignal, CallOptions, PurchaseOptions } from "./model/call-options.ts";
 export type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
 export type { Draw, NewDraw } from "./model/draw.ts";
 export type { Database, HoldStatus } from "./model/database.ts";
@@ -28,10 +28,12 @@ export {
   OrderRefusedError,
   OutcomeUnknownError,
   PreconditionFailedError,
+  PurchaseCancelledError,
   PurchaseNotFoundError,
   QuantityOutOfRangeError,
   SaleNotOpenError,
   SameTicketOptionError,
+  SameUserError,
   TICKET_ERRORS,
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
@@ -88,6 +90,7 @@ export type {
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
+export type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";
 export { MAX_WATCHED } from "./watch/watch-ticket-options.ts";

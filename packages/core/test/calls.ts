@@ -37,12 +37,14 @@ export async function stateOf({ db }: TestDatabase, { option, other, newId }: St
   }>`select string_agg(fact, '; ' order by fact) as state from (
     select name || ' ' || capacity || '/' || allocation as fact
       from ticket_options where id = any(${[option.id, other.id, newId]})
-    union all select 'purchase ' || quantity || ' - ' || cancelled_quantity || ' of which ' || exchanged_quantity
+    union all select 'purchase ' || (first_user_id is null) || quantity || ' - ' || cancelled_quantity || ' of which ' || exchanged_quantity
       from purchases where ticket_option_id = any(${[option.id, other.id]})
     union all select 'hold ' || quantity || ' ' || status || ' ' || (expires_at > created_at + interval '12 minutes')
       from holds where ticket_option_id = any(${[option.id, other.id]})
     union all select 'cancellation ' || quantity
       from cancellations where ticket_option_id = any(${[option.id, other.id]})
+    union all select 'transfer ' || quantity
+      from transfers where ticket_option_id = any(${[option.id, other.id]})
   ) as facts`.execute(db);
   return rows[0]?.state;
 }
@@ -76,6 +78,8 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 4 }),
   exchangePurchase: (boxOffice, { purchase, other }) =>
     boxOffice.exchangePurchase({ purchaseId: purchase.id, ticketOptionId: other.id, quantity: 4 }),
+  transferPurchase: (boxOffice, { purchase }) =>
+    boxOffice.transferPurchase({ purchaseId: purchase.id, userId: randomUUID() }),
   changeTicketOption: (boxOffice, { option }) =>
     boxOffice.changeTicketOption(option.id, { name: "night pass", capacity: 30 }),
   createTicketOption: (boxOffice, { newId }) =>
@@ -89,6 +93,7 @@ export const READS: Readonly<Record<string, Call>> = {
   findHold: (boxOffice, { hold }) => boxOffice.findHold(hold.id),
   findCancellation: (boxOffice, { hold }) => boxOffice.findCancellation(hold.id),
   findExchange: (boxOffice, { hold }) => boxOffice.findExchange(hold.id),
+  findTransfer: (boxOffice, { hold }) => boxOffice.findTransfer(hold.id),
   listTicketOptions: (boxOffice) => boxOffice.listTicketOptions({ size: 1 }),
   listPurchases: (boxOffice, { option }) =>
     boxOffice.listPurchases({ filter: { ticketOptionId: option.id } }),

@@ -31,6 +31,7 @@ function decideClaims(
   for (const [id, { userId, quantity }] of grantedBefore) {
     const purchase = {
       userId,
+      buyerId: userId,
       quantity,
       holdId: null,
       orderLines: null,

@@ -49,7 +49,9 @@ const exchange = fc.record({
   option: fc.nat(5),
   quantity: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined }),
 });
-const wishes = fc.array(fc.oneof(order, exchange), { maxLength: 30, size: "max" });
+/** The same to a user. */
+const transfer = fc.record({ purchase: fc.nat(20), user: fc.constantFrom(...USERS) });
+const wishes = fc.array(fc.oneof(order, exchange, transfer), { maxLength: 30, size: "max" });
 
 /** What one ticket of an option takes of each option, found by walking the graph. */
 function takenBy(nodes: readonly Node[], option: number): Map<number, number> {
@@ -99,9 +101,10 @@ class Model {
 type Line = Parameters<Model["take"]>[0][number];
 
 /** A purchase that was granted, and what is left of it. */
-interface Bought extends Line {
+interface Bought extends Omit<Line, "user"> {
   readonly claim: PurchaseClaim;
   left: number;
+  user: string;
 }
 
 function claimOn({ option, user, quantity }: Line, orderLines: number | null): PurchaseClaim {
@@ -150,7 +153,12 @@ describe("claims on options that draw on others", () => {
           const quantity = wished ?? of.left;
           const { user } = of;
           const replacement = claimOn({ option, user, quantity: wished ?? of.quantity }, null);
-          const cancelled = { quantity: wished, replacement, isRepeatable: false };
+          const cancelled = {
+            ofUser: undefined,
+            quantity: wished,
+            replacement,
+            isRepeatable: false,
+          };
           const ofPurchase = { ticketOptionId: String(of.option), purchaseId: of.claim.id };
           const id = randomUUID();
           const line = { kind: "cancellation", id, ...ofPurchase, ...cancelled } as const;
@@ -167,13 +175,35 @@ describe("claims on options that draw on others", () => {
           purchases.push({ option, user, quantity, claim: replacement, left: quantity });
         }
 
+        function transferTickets(of: Bought, user: string): void {
+          const isAllowed =
+            of.left > 0 &&
+            of.user !== user &&
+            model.take([
+              { ...of, quantity: -of.left },
+              { ...of, user, quantity: of.left },
+            ]);
+          const claim = {
+            kind: "transfer",
+            id: randomUUID(),
+            ticketOptionId: String(of.option),
+            purchaseId: of.claim.id,
+            ofUser: of.user,
+            userId: user,
+            isRepeatable: false,
+          } as const;
+          expect(isGranted(claim)).toBe(isAllowed);
+          if (isAllowed) of.user = user;
+        }
+
         const toOption = (option: number) => option % nodes.length;
         for (const wish of wanted) {
           if (Array.isArray(wish)) {
             placeOrder(wish.map((each) => ({ ...each, option: toOption(each.option) })));
           } else if (purchases.length > 0) {
             const of = purchases[wish.purchase % purchases.length]!;
-            exchangeTickets(of, toOption(wish.option), wish.quantity);
+            if ("user" in wish) transferTickets(of, wish.user);
+            else exchangeTickets(of, toOption(wish.option), wish.quantity);
           }
         }
         expect([...ledgers.values()].map(({ left }) => left)).toEqual(model.left);
@@ -190,12 +220,13 @@ describe("a random graph of options in the database", () => {
   });
   afterAll(() => database.drop());
 
-  it("adds up after simultaneous purchases, holds, orders, exchanges and their ends", async () => {
+  it("adds up after simultaneous purchases, holds, orders, exchanges, transfers and their ends", async () => {
     const { boxOffice } = database;
     const ended = fc.constantFrom(
       "stays",
       "is cancelled",
       "is exchanged",
+      "is transferred",
       "is confirmed",
       "is released",
     );
@@ -223,6 +254,10 @@ describe("a random graph of options in the database", () => {
             }
             const purchases = await boxOffice.placeOrder(asked);
             if (end === "stays") return undefined;
+            if (end === "is transferred") {
+              const [purchaseId, userId] = [purchases[0]!.id, users.get(USERS[1]!)!];
+              return boxOffice.transferPurchase({ purchaseId, userId });
+            }
             if (end === "is exchanged") {
               const ticketOptionId = ids[lines.length % ids.length]!;
               return boxOffice.exchangePurchase({ purchaseId: purchases[0]!.id, ticketOptionId });

@@ -136,6 +136,21 @@ it.each(["before", "after"] as const)(
   },
 );
 
+it.each(["before", "after"] as const)(
+  "transfers a purchase once even if the connection breaks %s COMMIT",
+  async (when) => {
+    await using office = faultyOffice();
+    const { boxOffice } = database;
+    const { id: purchaseId, userId: fromUserId } = await boxOffice.purchaseTickets(purchaseOf(3));
+    proxy.cutCommits(1, when);
+    const wanted = { purchaseId, userId: randomUUID() };
+    const transferred = await office.transferPurchase(wanted);
+    expect(transferred).toMatchObject({ ...wanted, fromUserId, quantity: 3 });
+    expect(await boxOffice.findTransfer(transferred.id)).toMatchObject(transferred);
+    expect(await boxOffice.findPurchase(purchaseId)).toMatchObject({ userId: wanted.userId });
+  },
+);
+
 it("does not overwrite an extension that another caller made after a COMMIT was lost", async () => {
   await using office = faultyOffice();
   const hold = await database.boxOffice.holdTickets({ ...purchaseOf(2), seconds: 60 });

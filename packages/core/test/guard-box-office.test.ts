@@ -59,7 +59,8 @@ async function sell() {
   });
   const other = await boxOffice.createTicketOption({ name: "night pass", allocation: 10 });
   const exchange = { purchaseId: purchase.id, ticketOptionId: other.id, quantity: 1 };
-  return { option, ann, ben, wanted, purchase, hold, cancelled, exchange };
+  const transfer = { purchaseId: purchase.id, userId: randomUUID() };
+  return { option, ann, ben, wanted, purchase, hold, cancelled, exchange, transfer };
 }
 
 const refusalOf = (doing: Promise<unknown>): Promise<unknown> => doing.catch((error) => error);
@@ -83,7 +84,11 @@ it("does for a caller what it may do", async () => {
 });
 
 it("finds nothing that the caller may not read, and changes nothing of it", async () => {
-  const { ben, purchase, hold, cancelled, option, exchange } = await sell();
+  const { ben, purchase, hold, cancelled, option, exchange, transfer } = await sell();
+  const { id: transferred } = await boxOffice.transferPurchase({
+    ...transfer,
+    userId: randomUUID(),
+  });
   const { id: exchanged } = await boxOffice.exchangePurchase(exchange);
   const guarded = await guardedFor(ben, own);
   expect(await guarded.findPurchase(purchase.id)).toBeUndefined();
@@ -94,7 +99,14 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   expect(await guarded.findCancellations([cancelled])).toEqual([]);
   expect(await guarded.findExchange(exchanged)).toBeUndefined();
   expect(await guarded.findExchanges([exchanged])).toEqual([]);
+  expect(await guarded.findTransfer(transferred)).toBeUndefined();
+  expect(await guarded.findTransfers([transferred])).toEqual([]);
   await expect(guarded.exchangePurchase(exchange)).rejects.toThrow(PurchaseNotFoundError);
+  for (const key of [undefined, "new"]) {
+    await expect(guarded.transferPurchase(transfer, { idempotencyKey: key })).rejects.toThrow(
+      PurchaseNotFoundError,
+    );
+  }
   await expect(guarded.cancelPurchase({ purchaseId: purchase.id })).rejects.toThrow(
     PurchaseNotFoundError,
   );
@@ -106,8 +118,57 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 8 });
 });
 
+it("repeats a transfer to who has made it, and changes nothing of the purchase any more", async () => {
+  const { ann, purchase, exchange, transfer } = await sell();
+  const { userId } = transfer;
+  const key = { idempotencyKey: "transfer" };
+  const [guarded, guardedNew] = [await guardedFor(ann, own), await guardedFor(userId, own)];
+  const made = await guarded.transferPurchase(transfer, key);
+  expect(made).toMatchObject({ fromUserId: ann, userId, quantity: 1 });
+  expect(await guarded.transferPurchase(transfer, key)).toEqual(made);
+  const elsewhere = { ...transfer, userId: randomUUID() };
+  const malformed = { ...transfer, userId: "somebody" };
+  for (const notFound of [
+    () => guarded.transferPurchase(transfer),
+    () => guarded.transferPurchase(elsewhere, key),
+    () => guarded.transferPurchase(malformed, key),
+    () => guarded.cancelPurchase({ purchaseId: purchase.id }),
+    () => guarded.exchangePurchase(exchange),
+    async () => (await guardedFor(ann, () => false)).transferPurchase(transfer, key),
+  ]) {
+    await expect(notFound()).rejects.toThrow(PurchaseNotFoundError);
+  }
+  expect(await guarded.findPurchase(purchase.id)).toBeUndefined();
+  expect(await guarded.findTransfer(made.id)).toMatchObject(made);
+
+  const next = await guardedNew.transferPurchase(elsewhere);
+  expect(await guarded.findTransfers([made.id, next.id])).toMatchObject([made]);
+  const last = await guardedFor(elsewhere.userId, own);
+  expect(await last.findTransfers([made.id, next.id])).toHaveLength(2);
+});
+
+it("changes a purchase only while it belongs to the user that was asked about", async () => {
+  const { ann, purchase, exchange, transfer } = await sell();
+  // The purchase gets another user after each question, and gets back before the next.
+  const guarded = await guardedFor(ann, async (_, action, resource) => {
+    if (action !== "purchase.read") {
+      await boxOffice.transferPurchase({ purchaseId: purchase.id, userId: randomUUID() });
+    }
+    return own({ caller: ann }, action, resource);
+  });
+  for (const change of [
+    () => guarded.cancelPurchase({ purchaseId: purchase.id }),
+    () => guarded.exchangePurchase(exchange),
+    () => guarded.transferPurchase(transfer),
+  ]) {
+    await expect(change()).rejects.toThrow(PurchaseNotFoundError);
+    await boxOffice.transferPurchase({ purchaseId: purchase.id, userId: ann });
+  }
+  expect(await boxOffice.findPurchase(purchase.id)).toMatchObject({ cancelledQuantity: 1 });
+});
+
 it("is forbidden to who may read and no more", async () => {
-  const { ann, wanted, purchase, hold, option, exchange } = await sell();
+  const { ann, wanted, purchase, hold, option, exchange, transfer } = await sell();
   const guarded = await guardedFor(ann, readOnly);
   for (const forbidden of [
     () => guarded.createTicketOption({ name: "n", allocation: 1 }),
@@ -116,6 +177,8 @@ it("is forbidden to who may read and no more", async () => {
     () => guarded.holdTickets(wanted),
     () => guarded.cancelPurchase({ purchaseId: purchase.id }),
     () => guarded.exchangePurchase(exchange),
+    () => guarded.transferPurchase(transfer),
+    () => guarded.transferPurchase(transfer, { idempotencyKey: "transfer" }),
     () => guarded.confirmHold({ holdId: hold.id }),
     () => guarded.releaseHold(hold.id),
     () => guarded.extendHold({ holdId: hold.id, seconds: 60 }),

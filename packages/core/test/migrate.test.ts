@@ -28,6 +28,7 @@ const ALL = [
   "0011-events",
   "0012-draws",
   "0013-exchanges",
+  "0014-transfers",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
@@ -79,6 +80,7 @@ describe("migrate", () => {
       "ticket_allocation_migrations",
       "ticket_allocation_migrations_lock",
       "ticket_options",
+      "transfers",
       "write_probes",
     ]);
     const client = new Client({ connectionString: database.url });

@@ -62,7 +62,11 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   const CANCELLATIONS = "cancellations = what their purchases say";
   const MISCOUNTED = "purchases whose cancellations add up to something else";
   const UNPAIRED = "confirmed holds without a purchase, and purchases without theirs";
+  const transferOne = ({ id: purchaseId }: Purchase) =>
+    boxOffice.transferPurchase({ purchaseId, userId: randomUUID() });
+
   const UNREPLACED = "exchanges without their new purchase";
+  const MISOWNED = "purchases whose transfers do not lead from their buyer to their user";
   const UNSEEN = "active holds that nobody would see expire";
   const UNCOUNTED = "purchases that a limit per user would not count";
 
@@ -142,6 +146,16 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
         );
       },
       [[UNREPLACED, 0, 1]],
+    ],
+    [
+      "a purchase of another user than it was transferred to",
+      async ({ purchase, confirmed }) => {
+        for (const each of [purchase, purchase, confirmed]) await transferOne(each);
+        expect(await driftsOf(boxOffice)).toEqual([]);
+        await change("purchases", `user_id = '${randomUUID()}'`, purchase.id);
+        await change("purchases", "first_user_id = null", confirmed.id);
+      },
+      [[MISOWNED, 0, 2]],
     ],
     [
       "a confirmed hold without a purchase",

@@ -94,6 +94,19 @@ const CASES: readonly (readonly [keyof typeof LIFE_ASKS, string | null, Outcome]
     ofAnother("Exchanging", "purchases:exchange:any"),
   ],
   ["exchange another's purchase", "purchases:exchange:any", DONE],
+  ["transfer one's purchase", "purchases:transfer", DONE],
+  [
+    "transfer one's purchase",
+    "purchases:exchange:any purchases:create:any read",
+    needs("purchases:transfer"),
+  ],
+  ["transfer another's purchase", "purchases:transfer read", NO_PURCHASE],
+  [
+    "transfer another's purchase",
+    "purchases:transfer read:any",
+    ofAnother("Transferring", "purchases:transfer:any"),
+  ],
+  ["transfer another's purchase", "purchases:transfer:any", DONE],
   [
     "order for oneself and another",
     "purchases:create",

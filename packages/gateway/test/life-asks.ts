@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 /** What is there to be asked about; made anew for each question, which may change it. */
 export interface LifeThings {
   readonly optionId: string;
@@ -51,6 +53,8 @@ export const LIFE_ASKS = {
   "cancel another's purchase": ({ anothersPurchaseId }) => cancel(anothersPurchaseId),
   "exchange one's purchase": (things) => exchange(things.ownPurchaseId, things),
   "exchange another's purchase": (things) => exchange(things.anothersPurchaseId, things),
+  "transfer one's purchase": ({ ownPurchaseId }) => transfer(ownPurchaseId),
+  "transfer another's purchase": ({ anothersPurchaseId }) => transfer(anothersPurchaseId),
   "order for oneself and another": order,
   "change the option": change,
   "list options": () => list("ticket_options", "ticketOptions", "TicketOptionConnection"),
@@ -150,6 +154,24 @@ function exchange(id: string, { otherOptionId }: LifeThings): LifeAsk {
     },
     missingAt: "/data/relationships/purchase/data/id",
     graphql: { kind: "mutation", field: "exchangePurchase", args, type: "Exchange" },
+  };
+}
+
+function transfer(id: string): LifeAsk {
+  const userId = randomUUID();
+  const relationships = {
+    purchase: { data: { type: "purchases", id } },
+    user: { data: { type: "users", id: userId } },
+  };
+  const args = `input: { purchaseId: "${id}", userId: "${userId}" }`;
+  return {
+    rest: {
+      method: "POST",
+      path: "/transfers",
+      body: { data: { type: "transfers", relationships } },
+    },
+    missingAt: "/data/relationships/purchase/data/id",
+    graphql: { kind: "mutation", field: "transferPurchase", args, type: "Transfer" },
   };
 }
 

@@ -21,6 +21,8 @@ const purchaseOf = (userId: string) =>
   }) as const;
 const exchangeOf = (userId: string) =>
   ({ ...purchaseOf(userId), newTicketOptionId: randomUUID() }) as const;
+const transferOf = (userId: string) =>
+  ({ ...purchaseOf(userId), newUserId: randomUUID() }) as const;
 const holdOf = (userId: string) =>
   ({
     type: "holds",
@@ -53,6 +55,11 @@ const SCOPES: readonly (readonly [Action, ...(readonly [ActionResources[Action],
       "purchase.exchange",
       [exchangeOf(ALICE), ["purchases:exchange", "purchases:exchange:any"]],
       [exchangeOf(BEN), ["purchases:exchange:any"]],
+    ],
+    [
+      "purchase.transfer",
+      [transferOf(ALICE), ["purchases:transfer", "purchases:transfer:any"]],
+      [transferOf(BEN), ["purchases:transfer:any"]],
     ],
     [
       "hold.create",

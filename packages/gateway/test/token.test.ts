@@ -25,6 +25,8 @@ const SCOPES = [
   "purchases:cancel:any",
   "purchases:exchange",
   "purchases:exchange:any",
+  "purchases:transfer",
+  "purchases:transfer:any",
   "read",
   "read:any",
 ];

@@ -45,6 +45,8 @@ export function openBoxOffice(
     findCancellations: (ids) => boxOffice.findCancellations(ids),
     findExchange: (id) => boxOffice.findExchange(id),
     findExchanges: (ids) => boxOffice.findExchanges(ids),
+    findTransfer: (id) => boxOffice.findTransfer(id),
+    findTransfers: (ids) => boxOffice.findTransfers(ids),
 
     createTicketOption: async (input, options) =>
       change(boxOffice.createTicketOption(input, complete(options))),
@@ -57,6 +59,8 @@ export function openBoxOffice(
       change(boxOffice.cancelPurchase(input, complete(options))),
     exchangePurchase: async (input, options) =>
       change(boxOffice.exchangePurchase(input, complete(options))),
+    transferPurchase: async (input, options) =>
+      change(boxOffice.transferPurchase(input, complete(options))),
     holdTickets: async (input, options) => change(boxOffice.holdTickets(input, complete(options))),
     confirmHold: async (input, options) => change(boxOffice.confirmHold(input, complete(options))),
     extendHold: async (input) => change(boxOffice.extendHold(input, { signal })),

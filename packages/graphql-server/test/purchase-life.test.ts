@@ -309,15 +309,16 @@ describe("the rules of a ticket option", () => {
 });
 
 describe("who asks", () => {
-  const USER_ID = randomUUID();
-  const OPERATIONS = `mutation ($option: ID!, $user: ID!, $hold: ID!, $purchase: ID!) {
+  const [USER_ID, NEW_USER_ID] = [randomUUID(), randomUUID()];
+  const OPERATIONS = `mutation ($option: ID!, $user: ID!, $hold: ID!, $purchase: ID!, $newUser: ID!) {
     change: changeTicketOption(input: { id: $option, name: "n" }) { ${ERROR} }
     hold: holdTickets(input: { ticketOptionId: $option, userId: $user, quantity: 1 }) { ${ERROR} }
     order: placeOrder(input: { lines: [{ ticketOptionId: $option, userId: $user, quantity: 2 }] }) { ${ERROR} }
     confirm: confirmHold(input: { holdId: $hold }) { ${ERROR} }
     release: releaseHold(input: { holdId: $hold }) { ${ERROR} }
     exchange: exchangePurchase(input: { purchaseId: $purchase, ticketOptionId: "NONE" }) { ${ERROR} }
-    cancel: cancelPurchase(input: { purchaseId: $purchase }) { ${ERROR} }
+    cancel: cancelPurchase(input: { purchaseId: $purchase, quantity: 1 }) { ${ERROR} }
+    transfer: transferPurchase(input: { purchaseId: $purchase, userId: $newUser }) { ${ERROR} }
   }`;
 
   async function askAs(authorize: (action: string, resource: unknown) => boolean) {
@@ -334,6 +335,7 @@ describe("who asks", () => {
       user: USER_ID.toUpperCase(),
       hold: hold.id.toUpperCase(),
       purchase: purchase.id.toUpperCase(),
+      newUser: NEW_USER_ID.toUpperCase(),
     };
     const { body } = await ask(guarded, OPERATIONS, variables);
     const find = "query ($hold: ID!) { hold(id: $hold) { id } }";
@@ -354,6 +356,10 @@ describe("who asks", () => {
       ["hold.release", { type: "holds", ...hold, status: "confirmed" }],
       ["purchase.exchange", { ...stored, newTicketOptionId: "none" }],
       ["purchase.cancel", stored],
+      [
+        "purchase.transfer",
+        { ...stored, cancelledQuantity: 1, status: "partially_cancelled", newUserId: NEW_USER_ID },
+      ],
       ["hold.read", { type: "holds", ...hold, status: "confirmed" }],
     ]);
   });
@@ -374,6 +380,7 @@ describe("who asks", () => {
         release: { code: "hold_not_found" },
         exchange: { code: "purchase_not_found" },
         cancel: { code: "purchase_not_found" },
+        transfer: { code: "purchase_not_found" },
       },
     });
     expect(found).toEqual({ data: { hold: null } });
@@ -390,6 +397,7 @@ describe("who asks", () => {
         release: { code: "forbidden" },
         exchange: { code: "forbidden" },
         cancel: { code: "forbidden" },
+        transfer: { code: "forbidden" },
       },
     });
   });
@@ -399,6 +407,7 @@ const MUTATIONS = {
   placeOrder: `{ lines: [] }`,
   cancelPurchase: `{ purchaseId: "x" }`,
   exchangePurchase: `{ purchaseId: "x", ticketOptionId: "x" }`,
+  transferPurchase: `{ purchaseId: "x", userId: "x" }`,
   holdTickets: `{ ticketOptionId: "x", userId: "x", quantity: 1 }`,
   confirmHold: `{ holdId: "x" }`,
   releaseHold: `{ holdId: "x" }`,

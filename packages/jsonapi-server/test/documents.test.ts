@@ -12,6 +12,7 @@ import {
   newOrder,
   newPurchase,
   newTicketOption,
+  newTransfer,
   postOrder,
   requestTo,
   ticketOptionChanges,
@@ -176,6 +177,21 @@ describe("an exchange", () => {
     expect((await answerTo(requestTo("GET", path))).body).toBe(
       `{"data":{"type":"purchases","id":"${purchaseId}","attributes":{"exchanged_quantity":2}}}`,
     );
+  });
+});
+
+describe("a transfer", () => {
+  it("is answered whole, and again where Location leads", async () => {
+    const purchaseId = await purchase(3);
+    const userId = randomUUID();
+    const body = newTransfer(purchaseId.toUpperCase(), userId.toUpperCase());
+    const answer = await answerTo(requestTo("POST", "/transfers", { body }));
+    const id = idIn(answer.body);
+    const location = `/transfers/${id}`;
+    const text = `{"data":{"type":"transfers","id":"${id}","attributes":{"quantity":3},"relationships":{${linkage("purchase", "purchases", purchaseId)},${linkage("ticket_option", "ticket_options", optionId)},${linkage("from_user", "users", USER_ID)},${linkage("user", "users", userId)}}}}`;
+    expect(answer).toEqual({ status: 201, headers: { ...HEADERS, location }, body: text });
+    const found = { status: 200, headers: TAGGED_HEADERS, body: text };
+    expect(await answerTo(requestTo("GET", location))).toEqual(found);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   newExchange,
   newHold,
   newPurchase,
+  newTransfer,
   postOrder,
   requestTo,
   type Handler,
@@ -63,9 +64,18 @@ const WAYS = {
     "/exchanges",
     newExchange(await purchaseOther(), optionId, { quantity: 1 }),
   ],
+  "GET /transfers/{id}": async () => {
+    const { id: purchaseId } = await boxOffice.purchaseTickets(wanted());
+    const { id } = await boxOffice.transferPurchase({ purchaseId, userId: randomUUID() });
+    return [`/transfers/${id}`];
+  },
+  "POST /transfers": async () => [
+    "/transfers",
+    newTransfer((await boxOffice.purchaseTickets(wanted())).id),
+  ],
 } as const satisfies Record<string, () => Promise<readonly [path: string, body?: object]>>;
 const ALL = Object.entries(WAYS);
-const PURCHASE_CHANGES = ALL.filter(([name]) => /cancellations|exchanges/u.test(name));
+const PURCHASE_CHANGES = ALL.filter(([name]) => /cancellations|exchanges|transfers/u.test(name));
 
 interface Linkage {
   readonly data: { readonly id: string };
@@ -129,7 +139,7 @@ describe.each(ALL)("%s", (name, way) => {
 
   it("says when it was made to who asks, always the same", async () => {
     const query =
-      "?fields[purchases]=created_at&fields[holds]=created_at&fields[cancellations]=created_at&fields[exchanges]=created_at";
+      "?fields[purchases]=created_at&fields[holds]=created_at&fields[cancellations]=created_at&fields[exchanges]=created_at&fields[transfers]=created_at";
     const before = Date.now();
     const { body } = await ask(way, query);
     const { type, id, attributes } = body.data;

@@ -11,6 +11,7 @@ import {
   newHold,
   newOrder,
   newPurchase,
+  newTransfer,
   postOrder,
   requestTo,
   ticketOptionChanges,
@@ -48,6 +49,7 @@ const requestsFor = (
   purchaseId: string,
   cancellationId: string,
   exchangeId: string,
+  transferId: string,
 ) => [
   requestTo("DELETE", `/holds/${holdId}`, { headers: AS_ADMIN }),
   requestTo("POST", "/purchases", { body: holdConfirmation(holdId), headers: AS_ADMIN }),
@@ -59,9 +61,11 @@ const requestsFor = (
     body: newExchange(purchaseId, randomUUID()),
     headers: AS_ADMIN,
   }),
+  requestTo("POST", "/transfers", { body: newTransfer(purchaseId), headers: AS_ADMIN }),
   requestTo("GET", `/holds/${holdId}`, { headers: AS_ADMIN }),
   requestTo("GET", `/cancellations/${cancellationId}`, { headers: AS_ADMIN }),
   requestTo("GET", `/exchanges/${exchangeId}`, { headers: AS_ADMIN }),
+  requestTo("GET", `/transfers/${transferId}`, { headers: AS_ADMIN }),
 ];
 const refused = (line: number) => ({
   status: "403",
@@ -87,6 +91,8 @@ it("is asked about step by step, with what is done to what", async () => {
     status: "partially_cancelled",
     createdAt: expect.any(Date),
   };
+  const exchanged = { ...left, cancelledQuantity: 2, exchangedQuantity: 1 };
+  const newUserId = randomUUID();
   const order = newOrder(newPurchase(id, 1, USER_ID), newPurchase(id.toUpperCase(), 2, USER_ID));
   for (const request of [
     requestTo("PATCH", `/ticket_options/${id.toUpperCase()}`, {
@@ -108,6 +114,10 @@ it("is asked about step by step, with what is done to what", async () => {
       body: newExchange(purchase.id, newOptionId.toUpperCase(), { quantity: 1 }),
       headers: AS_ADMIN,
     }),
+    requestTo("POST", "/transfers", {
+      body: newTransfer(purchase.id, newUserId.toUpperCase()),
+      headers: AS_ADMIN,
+    }),
     requestTo("POST", "/cancellations", {
       body: newCancellation(purchase.id),
       headers: AS_ADMIN,
@@ -125,11 +135,8 @@ it("is asked about step by step, with what is done to what", async () => {
     [context, "purchase.create", { type: "purchases", ...wanted(id, 1) }],
     [context, "purchase.read", { type: "purchases", ...left }],
     [context, "purchase.exchange", { type: "purchases", ...left, newTicketOptionId: newOptionId }],
-    [
-      context,
-      "purchase.cancel",
-      { type: "purchases", ...left, cancelledQuantity: 2, exchangedQuantity: 1 },
-    ],
+    [context, "purchase.transfer", { type: "purchases", ...exchanged, newUserId }],
+    [context, "purchase.cancel", { type: "purchases", ...exchanged, userId: newUserId }],
     [context, "purchase.create", { type: "purchases", ...wanted(id, 1) }],
     [context, "purchase.create", { type: "purchases", ...wanted(id, 2) }],
   ]);
@@ -146,10 +153,12 @@ async function prepare() {
   const { id: ticketOptionId } = await createOption();
   const exchanged = { purchaseId: purchase.id, ticketOptionId, quantity: 1 };
   const { id: exchangeId } = await boxOffice.exchangePurchase(exchanged);
+  const transferred = { purchaseId: purchase.id, userId: randomUUID() };
+  const { id: transferId } = await boxOffice.transferPurchase(transferred);
   return {
     id,
-    there: requestsFor(hold.id, purchase.id, cancellationId, exchangeId),
-    notThere: requestsFor(randomUUID(), randomUUID(), randomUUID(), randomUUID()),
+    there: requestsFor(hold.id, purchase.id, cancellationId, exchangeId, transferId),
+    notThere: requestsFor(randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()),
   };
 }
 
@@ -166,7 +175,7 @@ it("is as if there were none to who may not even read it", async () => {
     );
   const hidden = await answersTo(there);
   expect(hidden).toEqual(await answersTo(notThere));
-  expect(hidden.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404, 404]);
+  expect(hidden.map(({ status }) => status)).toEqual(Array(9).fill(404));
   expect(await boxOffice.findTicketOption(id)).toMatchObject({ allocation: 7 });
 });
 
@@ -177,7 +186,7 @@ it("is answered 403 to who may read it and no more", async () => {
     authorize: (_context, action) => action.endsWith(".read"),
   });
   const statuses = await Promise.all(there.map(async (request) => (await handle(request)).status));
-  expect(statuses).toEqual([403, 403, 403, 403, 200, 200, 200]);
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 200, 200, 200, 200]);
   for (const request of [
     requestTo("POST", "/holds", { body: newHold(id), headers: AS_ADMIN }),
     requestTo("PATCH", `/ticket_options/${id}`, {

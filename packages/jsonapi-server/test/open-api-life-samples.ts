@@ -10,6 +10,7 @@ import {
   newOrder,
   newPurchase,
   newRelease,
+  newTransfer,
   postOrder,
   requestTo,
   ticketOptionChanges,
@@ -23,8 +24,20 @@ const NEXT_ID = randomUUID();
 /** Draws four units of an option with seven tickets. */
 export const FAMILY_ID = "5a0f6c1d-96de-4a5e-8f0b-6f0f7d5f3c10";
 const ABSENT_ID = randomUUID();
+const USER_ID = randomUUID();
 /** Ids of what there is, once it was made. */
-const ids = { confirmed: "", released: "", held: "", purchase: "", cancellation: "", exchange: "" };
+const ids = {
+  confirmed: "",
+  released: "",
+  held: "",
+  purchase: "",
+  cancellation: "",
+  exchange: "",
+  transfer: "",
+  cancelled: "",
+  others: "",
+  user: "",
+};
 const active: string[] = [];
 
 /** Makes what {@link LIFE_SAMPLES} are about. */
@@ -50,6 +63,13 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   ids.cancellation = (await boxOffice.cancelPurchase(cancelled)).id;
   const exchanged = { ...cancelled, ticketOptionId: NEXT_ID };
   ids.exchange = (await boxOffice.exchangePurchase(exchanged)).id;
+  ids.transfer = (await boxOffice.transferPurchase({ ...cancelled, userId: USER_ID })).id;
+  ids.cancelled = (await boxOffice.purchaseTickets(wanted)).id;
+  await boxOffice.cancelPurchase({ purchaseId: ids.cancelled });
+  const ofLimited = { ...wanted, ticketOptionId: LIMITED_ID };
+  ids.user = wanted.userId;
+  ids.others = (await boxOffice.purchaseTickets(ofLimited)).id;
+  await boxOffice.purchaseTickets({ ...ofLimited, userId: USER_ID });
 }
 
 /** The id of a hold that nobody else takes. */
@@ -310,6 +330,32 @@ const EXCHANGES: readonly Sample[] = [
   }),
 ];
 
+const transfer = (purchaseId = ids.purchase, userId?: string) => newTransfer(purchaseId, userId);
+const give =
+  (body: () => unknown = transfer, headers: Headers = {}, query = "") =>
+  () =>
+    send("POST", () => `/transfers${query}`, body, headers)();
+const TRANSFERRED = "?include=purchase,ticket_option&fields[transfers]=created_at,quantity";
+const TRANSFERS: readonly Sample[] = [
+  ...bodySamples("/transfers", "POST", () => "/transfers", transfer),
+  ...[
+    [201, give()] as const,
+    [201, give(transfer, {}, TRANSFERRED)] as const,
+    [201, give(() => transfer(ids.purchase, ABSENT_ID), { "Idempotency-Key": "give" })] as const,
+    [422, give(() => transfer(ids.purchase, USER_ID), { "Idempotency-Key": "give" })] as const,
+    [400, give(transfer, MALFORMED_KEY)] as const,
+    [400, give(() => transfer(ids.purchase, "somebody"))] as const,
+    [403, give(() => ({ data: { ...transfer().data, id: ABSENT_ID } }))] as const,
+    [404, give(() => transfer(ABSENT_ID))] as const,
+    [409, give(() => ({ data: { ...transfer().data, type: "orders" } }))] as const,
+    [409, give(() => transfer(ids.cancelled))] as const,
+    [409, give(() => transfer(ids.others, USER_ID))] as const,
+    [409, give(() => transfer(ids.others, ids.user))] as const,
+  ].map(([status, request]): Sample => ["/transfers", status, request]),
+  ["/transfers/{id}", 200, send("GET", () => `/transfers/${ids.transfer}${TRANSFERRED}`)],
+  ...findSamples("/transfers/{id}", () => `/transfers/${ids.transfer}`, `/transfers/${ABSENT_ID}`),
+];
+
 const order = newOrder(newPurchase(OPTION_ID, 1), newPurchase(OPTION_ID, 2));
 const withOperation = (operation: object) => ({
   "atomic:operations": [{ op: "add", data: newPurchase(OPTION_ID).data, ...operation }],
@@ -356,5 +402,6 @@ export const LIFE_SAMPLES: readonly Sample[] = [
   ...HOLDS,
   ...CANCELLATIONS,
   ...EXCHANGES,
+  ...TRANSFERS,
   ...ORDERS,
 ];

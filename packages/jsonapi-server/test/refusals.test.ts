@@ -9,6 +9,7 @@ import {
   newExchange,
   newHold,
   newPurchase,
+  newTransfer,
   requestTo,
   ticketOptionChanges,
   type Handler,
@@ -42,8 +43,15 @@ async function prepare() {
   await boxOffice.releaseHold(released);
   const cancelled = (await boxOffice.purchaseTickets(wanted)).id;
   await boxOffice.cancelPurchase({ purchaseId: cancelled });
+  const limited = await create({ minPerPurchase: 2, maxPerPurchase: 4, maxPerUser: 3 });
+  const ofLimited = { ...wanted, ticketOptionId: limited };
+  await boxOffice.purchaseTickets(ofLimited);
+  const others = (await boxOffice.purchaseTickets({ ...ofLimited, userId: randomUUID() })).id;
   return {
     option,
+    user,
+    others,
+    limited,
     confirmed,
     released,
     cancelled,
@@ -51,7 +59,6 @@ async function prepare() {
     purchase: (await boxOffice.purchaseTickets(wanted)).id,
     sold: await create({ allocation: 1 }),
     closed: await create({ saleEndsAt: LONG_AGO }),
-    limited: await create({ minPerPurchase: 2, maxPerPurchase: 4, maxPerUser: 3 }),
   };
 }
 
@@ -381,6 +388,49 @@ const EXCHANGES: readonly Row[] = [
   ],
 ];
 
+const transfer = (purchaseId: () => string) => () =>
+  requestTo("POST", "/transfers", { body: newTransfer(purchaseId(), ids.user) });
+const TRANSFERS: readonly Row[] = [
+  ["a transfer of no purchase", transfer(absent), PURCHASE_NOT_FOUND],
+  [
+    "a transfer of a purchase that was cancelled",
+    transfer(() => ids.cancelled),
+    {
+      status: 409,
+      code: "purchase_cancelled",
+      title: "Purchase cancelled",
+      detail: "Nothing is left of the purchase",
+      pointer: "/data/relationships/purchase/data/id",
+    },
+  ],
+  [
+    "a transfer to the user who has the purchase",
+    transfer(() => ids.purchase),
+    {
+      status: 409,
+      code: "same_user",
+      title: "Same user",
+      detail: "The purchase belongs to this user already",
+      pointer: "/data/relationships/user/data/id",
+    },
+  ],
+  [
+    "a transfer to a user who would have too many",
+    transfer(() => ids.others),
+    { ...LIMIT_EXCEEDED, pointer: "/data" },
+  ],
+  [
+    "a transfer that is not there",
+    () => requestTo("GET", `/transfers/${ABSENT_ID}`),
+    {
+      status: 404,
+      code: "transfer_not_found",
+      title: "Transfer not found",
+      detail: "No transfer has this id",
+    },
+  ],
+];
+
 const CHANGES: readonly Row[] = [
   ["a change of no ticket option", change({}, absent), OPTION_NOT_FOUND],
   ["a change of no UUID", change({}, nothing), OPTION_NOT_FOUND],
@@ -463,6 +513,7 @@ describe.each([
   ["a purchase", PURCHASES],
   ["a cancellation", CANCELLATIONS],
   ["an exchange", EXCHANGES],
+  ["a transfer", TRANSFERS],
   ["a change", CHANGES],
 ])("what is asked of %s", (_name, rows) => {
   it.each(rows)("is refused: %s", async (_title, request, refused) => {

@@ -80,6 +80,14 @@ export function newExchange(
   return { data: { type: "exchanges", ...(attributes && { attributes }), relationships } };
 }
 
+export function newTransfer(purchaseId: string, userId: string = randomUUID()) {
+  const relationships = {
+    purchase: { data: { type: "purchases", id: purchaseId } },
+    user: { data: { type: "users", id: userId } },
+  };
+  return { data: { type: "transfers", relationships } };
+}
+
 export function newCancellation(purchaseId: string, attributes?: Record<string, unknown>) {
   const relationships = { purchase: { data: { type: "purchases", id: purchaseId } } };
   return { data: { type: "cancellations", ...(attributes && { attributes }), relationships } };

@@ -19,6 +19,7 @@ import {
   newOrder,
   newPurchase,
   newTicketOption,
+  newTransfer,
   requestTo,
   ticketOptionChanges,
 } from "./requests.ts";
@@ -86,6 +87,8 @@ const REQUESTS: readonly [
   ["GET", "/cancellations/{id}", 404, `/cancellations/${id}`],
   ["POST", "/exchanges", 404, "/exchanges", newExchange(id, id)],
   ["GET", "/exchanges/{id}", 404, `/exchanges/${id}`],
+  ["POST", "/transfers", 404, "/transfers", newTransfer(id)],
+  ["GET", "/transfers/{id}", 404, `/transfers/${id}`],
   ["POST", "/operations", 403, "/operations", newOrder(newPurchase(id))],
 ];
 const CALLERS = [

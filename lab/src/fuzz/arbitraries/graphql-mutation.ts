@@ -41,6 +41,7 @@ const RESULTS = {
   releaseHold: "Hold { id status }",
   cancelPurchase: "Cancellation { id quantity purchase { status cancelledQuantity } }",
   exchangePurchase: "Exchange { id quantity newPurchase { id ticketOption { id } } }",
+  transferPurchase: "Transfer { id quantity fromUserId userId purchase { userId } }",
   placeOrder: "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
   holdBasket:
     "Basket { holds { id status } } ... on OrderRefusedError { lines { line code message } }",

@@ -70,6 +70,20 @@ const exchange: fc.Arbitrary<Asked> = fc
     },
   ]);
 
+const transfer: fc.Arbitrary<Asked> = fc.tuple(purchaseId, userId).map(([id, newUserId]) => [
+  "POST",
+  "/transfers",
+  {
+    data: {
+      type: "transfers",
+      relationships: {
+        purchase: { data: { type: "purchases", id } },
+        user: { data: { type: "users", id: newUserId } },
+      },
+    },
+  },
+]);
+
 const extension: fc.Arbitrary<Asked> = fc
   .tuple(holdId, fc.oneof(few, fc.integer({ min: -1, max: 4_000 }), fc.constant(86_401)))
   .map(([id, seconds]) => [
@@ -150,8 +164,9 @@ export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 4, arbitrary: hold },
   { weight: 4, arbitrary: confirmation },
   { weight: 2, arbitrary: extension },
-  { weight: 4, arbitrary: cancellation },
+  { weight: 5, arbitrary: cancellation },
   { weight: 4, arbitrary: exchange },
+  { weight: 3, arbitrary: transfer },
   { weight: 3, arbitrary: operations },
   { weight: 3, arbitrary: basket },
   { weight: 1, arbitrary: change },

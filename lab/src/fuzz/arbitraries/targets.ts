@@ -43,6 +43,7 @@ const field = fc.constantFrom(
   "cancelled_quantity",
   "exchanged_quantity",
   "new_purchase",
+  "from_user",
   "expires_at",
   "purchase",
   "max_per_user",
@@ -55,7 +56,14 @@ const field = fc.constantFrom(
 
 const fieldset = fc
   .tuple(
-    fc.constantFrom("ticket_options", "purchases", "holds", "cancellations", "exchanges"),
+    fc.constantFrom(
+      "ticket_options",
+      "purchases",
+      "holds",
+      "cancellations",
+      "exchanges",
+      "transfers",
+    ),
     fc.array(field, { maxLength: 5 }),
     fc.boolean(),
   )
@@ -107,6 +115,7 @@ export const collectionPath: fc.Arbitrary<string> = fc.constantFrom(
   "/holds",
   "/cancellations",
   "/exchanges",
+  "/transfers",
 );
 
 export const resourcePath: fc.Arbitrary<string> = fc

@@ -61,6 +61,7 @@ const STORED = {
   holds: "select id from holds",
   cancellations: "select id from cancellations where new_purchase_id is null",
   exchanges: "select id from cancellations where new_purchase_id is not null",
+  transfers: "select id from transfers",
   ticket_options: "select id from ticket_options",
 };
 
@@ -73,7 +74,7 @@ const RULES = `
     select ticket_option_id, user_id, quantity, quantity - cancelled_quantity as has
     from purchases where hold_id is null
     union all
-    select h.ticket_option_id, h.user_id, h.quantity, case
+    select h.ticket_option_id, coalesce(p.user_id, h.user_id), h.quantity, case
       when h.status = 'active' and h.expires_at > clock_timestamp() then h.quantity
       else coalesce(p.quantity - p.cancelled_quantity, 0) end
     from holds h left join purchases p

@@ -41,6 +41,7 @@ export class Documents {
       ["holds", compile("Hold")],
       ["cancellations", compile("Cancellation")],
       ["exchanges", compile("Exchange")],
+      ["transfers", compile("Transfer")],
     ]);
   }
 

@@ -35,6 +35,7 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
   ["Hold", "holds"],
   ["Cancellation", "cancellations"],
   ["Exchange", "exchanges"],
+  ["Transfer", "transfers"],
   ["TicketOption", "ticket_options"],
 ]);
 const member = z.object({

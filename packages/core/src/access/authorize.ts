@@ -37,6 +37,10 @@ export interface ActionResources {
   readonly "purchase.exchange": { readonly type: "purchases" } & StoredPurchase & {
       readonly newTicketOptionId: string;
     };
+  /** After it was found, with the user who is to get it. */
+  readonly "purchase.transfer": { readonly type: "purchases" } & StoredPurchase & {
+      readonly newUserId: string;
+    };
   /** Before any is looked up; with the user whose purchases alone are wanted. */
   readonly "purchase.list": { readonly type: "purchases"; readonly userId?: string | undefined };
   /** Before anything is held. Who confirms a hold is asked for `purchase.create`. */

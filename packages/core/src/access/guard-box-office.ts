@@ -1,11 +1,17 @@
 import type { BoxOffice } from "../box-office.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { MAX_DRAWS } from "../model/draw.ts";
-import { HoldNotFoundError, PurchaseNotFoundError } from "../model/errors.ts";
+import {
+  HoldNotFoundError,
+  isTicketError,
+  PurchaseNotFoundError,
+  type TicketError,
+} from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
 import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
 import type { NewTicketOption } from "../model/ticket-option.ts";
+import type { NewTransfer, StoredTransfer, Transfer } from "../model/transfer.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { watchLater } from "../watch/watch-later.ts";
 import { ForbiddenError } from "./access-errors.ts";
@@ -13,7 +19,8 @@ import type { Action, ActionResources } from "./authorize.ts";
 import { areLines, demandLines } from "./demand-lines.ts";
 import type { CallerAccess } from "./guard-access.ts";
 
-type Readable = ActionResources["purchase.read" | "hold.read"];
+type FoundPurchase = ActionResources["purchase.read"];
+type Readable = FoundPurchase | ActionResources["hold.read"];
 
 /**
  * The same box office for one caller: each method asks first whether the caller may do it, as
@@ -65,6 +72,70 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     const purchases = await boxOffice.findPurchases(things.map(({ purchaseId }) => purchaseId));
     const shown = new Set((await filterShown(purchases, toPurchase)).map(({ id }) => id));
     return things.filter(({ purchaseId }) => shown.has(purchaseId));
+  }
+
+  /** Those that the caller may read: of purchases that it may read, or might have read before. */
+  async function filterTransfers(
+    transfers: readonly StoredTransfer[],
+  ): Promise<readonly StoredTransfer[]> {
+    if (!access.isRestricted || transfers.length === 0) return transfers;
+    const purchases = new Map(
+      (await boxOffice.findPurchases(transfers.map(({ purchaseId }) => purchaseId))).map(
+        (purchase) => [purchase.id, toPurchase(purchase)],
+      ),
+    );
+    const shown = await Promise.all(
+      transfers.map(async ({ purchaseId, fromUserId }) => {
+        const purchase = purchases.get(purchaseId);
+        if (!purchase) return false;
+        return (await isShown(purchase)) || isShown({ ...purchase, userId: fromUserId });
+      }),
+    );
+    return transfers.filter((_, index) => shown[index]);
+  }
+
+  /**
+   * Demands permission to change a purchase.
+   *
+   * @returns the user that it must still belong to when it is changed
+   */
+  async function demandOfPurchase<Name extends Action>(
+    { purchaseId }: { readonly purchaseId: string },
+    action: Name,
+    toResource: (found: FoundPurchase) => ActionResources[Name],
+  ): Promise<string | undefined> {
+    if (!access.isRestricted) return undefined;
+    const purchase = await boxOffice.findPurchase(purchaseId);
+    const found = purchase && toPurchase(purchase);
+    await demandOf(found, PurchaseNotFoundError, action, toResource);
+    return found?.userId;
+  }
+
+  /**
+   * Answers a repeated transfer by which the purchase got another user, if the caller was allowed to make it.
+   *
+   * @throws the refusal if it is no repeated transfer
+   */
+  async function repeatTransfer(
+    refusal: unknown,
+    input: NewTransfer,
+    options: CallOptions | undefined,
+  ): Promise<Transfer> {
+    const isRefused = refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
+    if (!isRefused || options?.idempotencyKey === undefined) throw refusal;
+    const purchase = await boxOffice.findPurchase(input.purchaseId);
+    if (!purchase) throw refusal;
+    let transfer;
+    try {
+      transfer = await boxOffice.transferPurchase(input, { ...keysOf(options), ofUser: null });
+    } catch (error) {
+      // What else is wrong would show that there is such a purchase.
+      throw isTicketError(error) && !isTransient(error) ? refusal : error;
+    }
+    const { fromUserId, userId: newUserId } = transfer;
+    const before = { ...toPurchase(purchase), userId: fromUserId, newUserId };
+    if (await access.allows(OPERATIONS.transferPurchase.action, before)) return transfer;
+    throw refusal;
   }
 
   const demandOfHold = (hold: Hold | undefined, action: "hold.extend" | "hold.release") =>
@@ -154,17 +225,12 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
 
     async cancelPurchase(input, options) {
-      if (access.isRestricted) {
-        const purchase = await boxOffice.findPurchase(input.purchaseId);
-        const found = purchase && toPurchase(purchase);
-        await demandOf(
-          found,
-          PurchaseNotFoundError,
-          OPERATIONS.cancelPurchase.action,
-          (same) => same,
-        );
-      }
-      return boxOffice.cancelPurchase(input, keysOf(options));
+      const ofUser = await demandOfPurchase(
+        input,
+        OPERATIONS.cancelPurchase.action,
+        (found) => found,
+      );
+      return boxOffice.cancelPurchase(input, { ...keysOf(options), ofUser });
     },
     async findCancellation(id) {
       return (await filterOfPurchases(only(await boxOffice.findCancellation(id))))[0];
@@ -174,23 +240,36 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
 
     async exchangePurchase(input, options) {
-      if (access.isRestricted) {
-        const purchase = await boxOffice.findPurchase(input.purchaseId);
-        const newTicketOptionId = toLowerCase(input.ticketOptionId);
-        await demandOf(
-          purchase && toPurchase(purchase),
-          PurchaseNotFoundError,
-          OPERATIONS.exchangePurchase.action,
-          (found) => ({ ...found, newTicketOptionId }),
-        );
-      }
-      return boxOffice.exchangePurchase(input, keysOf(options));
+      const newTicketOptionId = toLowerCase(input.ticketOptionId);
+      const ofUser = await demandOfPurchase(input, OPERATIONS.exchangePurchase.action, (found) => ({
+        ...found,
+        newTicketOptionId,
+      }));
+      return boxOffice.exchangePurchase(input, { ...keysOf(options), ofUser });
     },
     async findExchange(id) {
       return (await filterOfPurchases(only(await boxOffice.findExchange(id))))[0];
     },
     async findExchanges(ids) {
       return filterOfPurchases(await boxOffice.findExchanges(ids));
+    },
+
+    async transferPurchase(input, options) {
+      const newUserId = toLowerCase(input.userId);
+      const { action } = OPERATIONS.transferPurchase;
+      let ofUser;
+      try {
+        ofUser = await demandOfPurchase(input, action, (found) => ({ ...found, newUserId }));
+      } catch (error) {
+        return repeatTransfer(error, input, options);
+      }
+      return boxOffice.transferPurchase(input, { ...keysOf(options), ofUser });
+    },
+    async findTransfer(id) {
+      return (await filterTransfers(only(await boxOffice.findTransfer(id))))[0];
+    },
+    async findTransfers(ids) {
+      return filterTransfers(await boxOffice.findTransfers(ids));
     },
 
     async holdTickets(input, options) {
@@ -250,6 +329,10 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.listHolds(request);
     },
   };
+}
+
+function isTransient({ code }: TicketError): boolean {
+  return code === "busy" || code === "outcome_unknown";
 }
 
 function toPurchase<Purchase>(purchase: Purchase) {

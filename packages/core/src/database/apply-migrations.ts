@@ -29,7 +29,7 @@ export async function* applyMigrations(
       async (migration, transaction) => {
         const tables = { db: transaction.withSchema(schema), schema };
         for (const step of migration.prepare ?? []) await step(tables);
-        await migration.up?.(tables.db);
+        await migration.up?.(tables.db, schema);
       },
     );
     yield* namesOf(await together.migrateToLatest());
@@ -37,7 +37,7 @@ export async function* applyMigrations(
   }
   const oneByOne = await createMigrator(db, schema, migrations, async (migration, transaction) => {
     await prepareForLocks({ db: transaction, schema });
-    await migration.up?.(transaction.withSchema(schema));
+    await migration.up?.(transaction.withSchema(schema), schema);
   });
   for (const name of await findPending(oneByOne)) {
     for (const step of migrations[name]?.prepare ?? []) {

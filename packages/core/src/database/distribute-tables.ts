@@ -18,8 +18,6 @@ const REPLICATED = [
  * @throws {Error} when the database has no Citus
  */
 export async function distributeTables(db: HostKysely, schema: string): Promise<void> {
-  const named = (table: string) =>
-    sql`pg_catalog.format('%I.%I', cast(${schema} as pg_catalog.text), cast(${table} as pg_catalog.text))`;
   await db.transaction().execute(async (transaction) => {
     if (!(await hasCitus(transaction))) {
       throw new Error(
@@ -27,23 +25,61 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
       );
     }
     await sql`set local citus.multi_shard_modify_mode = 'sequential'`.execute(transaction);
-    const distribute = (table: string, distribution: RawBuilder<unknown>) =>
-      sql`select ${distribution}
-        from pg_catalog.to_regclass(${named(table)}) as relation
-        where relation not in (select logicalrelid from pg_catalog.pg_dist_partition)`.execute(
-        transaction,
-      );
     for (const table of REPLICATED) {
-      await distribute(table, sql`pg_catalog.create_reference_table(relation)`);
+      const distribution = sql`pg_catalog.create_reference_table(relation)`;
+      await distribute(transaction, { schema, table, distribution });
     }
     for (const table of TICKET_TABLES) {
-      const isFirst = table === TICKET_TABLES[0];
-      const key = sql.lit(isFirst ? "id" : "ticket_option_id");
-      const colocatedWith = isFirst ? sql`'none'` : named(TICKET_TABLES[0]);
-      await distribute(
-        table,
-        sql`pg_catalog.create_distributed_table(relation, ${key}, colocate_with => ${colocatedWith})`,
-      );
+      const distribution = table === FIRST ? DISTRIBUTION_OF_FIRST : likeFirst(schema);
+      await distribute(transaction, { schema, table, distribution });
     }
   });
+}
+
+/**
+ * Distributes a table that a migration has created, if the others are distributed. Before it gets foreign keys: Citus
+ * accepts none from a table that is not distributed.
+ */
+export async function distributeNewTable(
+  transaction: HostKysely,
+  schema: string,
+  table: (typeof TICKET_TABLES)[number],
+): Promise<void> {
+  if (!(await hasCitus(transaction))) return;
+  const isDistributed = sql`exists (
+    select from pg_catalog.pg_dist_partition
+    where partmethod = 'h' and logicalrelid = pg_catalog.to_regclass(${named(schema, FIRST)}))`;
+  const distribution = likeFirst(schema);
+  await distribute(transaction, { schema, table, distribution, condition: isDistributed });
+}
+
+const [FIRST] = TICKET_TABLES;
+
+const DISTRIBUTION_OF_FIRST = sql`pg_catalog.create_distributed_table(relation, 'id', colocate_with => 'none')`;
+
+function likeFirst(schema: string): RawBuilder<unknown> {
+  return sql`pg_catalog.create_distributed_table(relation, 'ticket_option_id', colocate_with => ${named(schema, FIRST)})`;
+}
+
+interface DistributedTable {
+  readonly schema: string;
+  readonly table: string;
+  /** The call that distributes `relation`. */
+  readonly distribution: RawBuilder<unknown>;
+  readonly condition?: RawBuilder<unknown>;
+}
+
+async function distribute(
+  transaction: HostKysely,
+  { schema, table, distribution, condition = sql`true` }: DistributedTable,
+): Promise<void> {
+  await sql`select ${distribution}
+    from pg_catalog.to_regclass(${named(schema, table)}) as relation
+    where relation not in (select logicalrelid from pg_catalog.pg_dist_partition) and ${condition}`.execute(
+    transaction,
+  );
+}
+
+function named(schema: string, table: string): RawBuilder<unknown> {
+  return sql`pg_catalog.format('%I.%I', cast(${schema} as pg_catalog.text), cast(${table} as pg_catalog.text))`;
 }

@@ -15,6 +15,7 @@ import { baskets } from "./migrations/0010-baskets.ts";
 import { events } from "./migrations/0011-events.ts";
 import { draws } from "./migrations/0012-draws.ts";
 import { exchanges } from "./migrations/0013-exchanges.ts";
+import { transfers } from "./migrations/0014-transfers.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -32,6 +33,7 @@ export const MIGRATIONS: Migrations = {
   "0011-events": events,
   "0012-draws": draws,
   "0013-exchanges": exchanges,
+  "0014-transfers": transfers,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

@@ -17,7 +17,7 @@ export interface OnlineMigration {
    */
   readonly prepare?: readonly MigrationStep[];
   /** Runs in one transaction, which also records that the migration was applied. Locks what it changes only for a moment. */
-  readonly up?: (db: HostKysely) => Promise<void>;
+  readonly up?: (db: HostKysely, schema: string) => Promise<void>;
 }
 
 /** What changes a part of the tables, without a common transaction with other steps. */

@@ -3,7 +3,13 @@ import type { Kysely } from "kysely";
 import type { Database } from "../model/database.ts";
 
 /** Those whose rows are of one ticket option. In an order that the foreign keys allow. */
-export const TICKET_TABLES = ["ticket_options", "purchases", "holds", "cancellations"] as const;
+export const TICKET_TABLES = [
+  "ticket_options",
+  "purchases",
+  "holds",
+  "cancellations",
+  "transfers",
+] as const;
 
 /** Kysely with the tables of any host. */
 // Kysely is invariant in its tables: only `any` stands for all of them.

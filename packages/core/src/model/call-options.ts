@@ -12,3 +12,14 @@ export interface CallOptions extends IdempotencyOptions {
   /** Of a caller that may go away while the call waits to be sent. */
   readonly signal?: CallerSignal | undefined;
 }
+
+/** Options of a call that changes a purchase. */
+export interface PurchaseOptions extends CallOptions {
+  /**
+   * The user that the purchase must belong to when it is changed. Otherwise it is not found. With null it is never
+   * found, but a repeated request with its idempotency key gets the original response.
+   *
+   * @default any
+   */
+  readonly ofUser?: string | null | undefined;
+}

@@ -7,13 +7,15 @@ import type { HOLD_STATUS } from "./hold-fields.ts";
  * The tables of the box office, as Kysely sees them.
  *
  * Rows speak snake_case like PostgreSQL; the objects that callers get speak
- * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts`, `cancellation.ts` and `exchange.ts` hold the conversions.
+ * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts`, `cancellation.ts`, `exchange.ts`
+ * and `transfer.ts` hold the conversions.
  */
 export interface Database {
   ticket_options: TicketOptionTable;
   purchases: PurchaseTable;
   holds: HoldTable;
   cancellations: CancellationTable;
+  transfers: TransferTable;
   idempotency_secrets: IdempotencySecretTable;
 }
 
@@ -55,6 +57,8 @@ export interface PurchaseTable {
   ticket_option_id: string;
   id: string;
   user_id: string;
+  /** The user who bought it; null while it was never transferred. */
+  first_user_id: Generated<string | null>;
   quantity: number;
   /** The hold that it was confirmed from. */
   hold_id: Generated<string | null>;
@@ -101,6 +105,17 @@ export interface CancellationTable {
   new_ticket_option_id: Generated<string | null>;
   /** Of an exchange: that purchase. */
   new_purchase_id: Generated<string | null>;
+  created_at: Generated<Date>;
+}
+
+export interface TransferTable {
+  ticket_option_id: string;
+  id: string;
+  purchase_id: string;
+  from_user_id: string;
+  user_id: string;
+  /** Tickets that were left of the purchase. */
+  quantity: number;
   created_at: Generated<Date>;
 }
 

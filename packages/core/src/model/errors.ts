@@ -108,6 +108,18 @@ export class SameTicketOptionError extends defineTicketError(
   "The tickets are of this ticket option already",
 ) {}
 
+/** All tickets of the purchase were cancelled. Nothing was changed. */
+export class PurchaseCancelledError extends defineTicketError(
+  "purchase_cancelled",
+  "Nothing is left of the purchase",
+) {}
+
+/** A purchase is to be transferred to the user who has it. */
+export class SameUserError extends defineTicketError(
+  "same_user",
+  "The purchase belongs to this user already",
+) {}
+
 /** The ticket option is not on sale at this time. */
 export class SaleNotOpenError extends defineTicketError(
   "sale_not_open",
@@ -229,6 +241,8 @@ export const TICKET_ERRORS = {
   hold_extension_exceeded: HoldExtensionExceededError,
   cancellation_exceeds_purchase: CancellationExceedsPurchaseError,
   same_ticket_option: SameTicketOptionError,
+  purchase_cancelled: PurchaseCancelledError,
+  same_user: SameUserError,
   sale_not_open: SaleNotOpenError,
   quantity_out_of_range: QuantityOutOfRangeError,
   user_limit_exceeded: UserLimitExceededError,

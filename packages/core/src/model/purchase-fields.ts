@@ -53,7 +53,7 @@ export const PURCHASE_FIELDS = {
     ...RELATIONSHIPS.ticketOptionId,
     description: "What the tickets are for, as it now stands.",
   },
-  userId: { ...RELATIONSHIPS.userId, description: "UUID of the buyer." },
+  userId: { ...RELATIONSHIPS.userId, description: "UUID of the user who has it." },
 } as const satisfies Fields;
 
 const { status: _status, ...stored } = PURCHASE_FIELDS;

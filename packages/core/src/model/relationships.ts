@@ -18,6 +18,13 @@ export const RELATIONSHIPS = {
     schema: rules.uuid,
     isDefault: true,
   },
+  fromUserId: {
+    column: "from_user_id",
+    type: "id",
+    refersTo: "users",
+    schema: rules.uuid,
+    isDefault: true,
+  },
   purchaseId: {
     column: "purchase_id",
     type: "id",

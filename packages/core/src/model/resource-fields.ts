@@ -4,6 +4,7 @@ import type { Fields } from "./field.ts";
 import { HOLD_FIELDS } from "./hold-fields.ts";
 import { PURCHASE_FIELDS } from "./purchase-fields.ts";
 import { TICKET_OPTION_FIELDS } from "./ticket-option-fields.ts";
+import { TRANSFER_FIELDS } from "./transfer-fields.ts";
 
 /** The fields of each type of resource. The adapters derive their documents and types from it. */
 export const RESOURCE_FIELDS = {
@@ -12,6 +13,7 @@ export const RESOURCE_FIELDS = {
   holds: HOLD_FIELDS,
   cancellations: CANCELLATION_FIELDS,
   exchanges: EXCHANGE_FIELDS,
+  transfers: TRANSFER_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** As in JSON:API. */

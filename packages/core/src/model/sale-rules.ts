@@ -33,7 +33,7 @@ export interface Judged {
 
 /** The tickets that a rule is asked about. */
 export interface Wanted {
-  readonly kind: "purchase" | "hold";
+  readonly kind: "purchase" | "hold" | "transfer";
   readonly userId: string;
   readonly quantity: number;
 }

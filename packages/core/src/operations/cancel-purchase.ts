@@ -1,4 +1,4 @@
-import type { CallOptions } from "../model/call-options.ts";
+import type { PurchaseOptions } from "../model/call-options.ts";
 import {
   newCancellationSchema,
   type Cancellation,
@@ -16,7 +16,7 @@ export async function cancelPurchase(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewCancellation,
-  options: CallOptions = {},
+  options: PurchaseOptions = {},
 ): Promise<Cancellation> {
   const { purchaseId, ...wanted } = parseRequest(newCancellationSchema, input, options);
   const quantity = wanted.quantity ?? undefined;
@@ -35,6 +35,7 @@ export async function cancelPurchase(
       id,
       ticketOptionId,
       purchaseId: purchase.id,
+      ofUser: options.ofUser,
       quantity,
       isRepeatable,
       replacement: null,

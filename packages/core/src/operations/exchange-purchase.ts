@@ -1,4 +1,4 @@
-import type { CallOptions } from "../model/call-options.ts";
+import type { PurchaseOptions } from "../model/call-options.ts";
 import {
   PurchaseNotFoundError,
   SameTicketOptionError,
@@ -22,7 +22,7 @@ export async function exchangePurchase(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewExchange,
-  options: CallOptions = {},
+  options: PurchaseOptions = {},
 ): Promise<Exchange> {
   const { purchaseId, ticketOptionId, ...wanted } = parseRequest(newExchangeSchema, input, options);
   const quantity = wanted.quantity ?? undefined;
@@ -46,6 +46,7 @@ export async function exchangePurchase(
       id,
       ticketOptionId: purchase.ticketOptionId,
       purchaseId: purchase.id,
+      ofUser: options.ofUser,
       quantity,
       isRepeatable,
       replacement,

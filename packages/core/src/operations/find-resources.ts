@@ -6,6 +6,7 @@ import type { Database } from "../model/database.ts";
 import { EXCHANGE_COLUMNS, toExchange } from "../model/exchange.ts";
 import { CURRENT_STATUS, HOLD_COLUMNS, toHold } from "../model/hold.ts";
 import { PURCHASE_COLUMNS, toPurchase } from "../model/purchase.ts";
+import { toTransfer, TRANSFER_COLUMNS } from "../model/transfer.ts";
 import { isUuid } from "../model/rules.ts";
 import type { TicketOption } from "../model/ticket-option.ts";
 import { currentAllocation } from "./current-allocation.ts";
@@ -61,6 +62,11 @@ export const findExchanges = createFinder(
       .select(EXCHANGE_COLUMNS)
       .where("new_purchase_id", "is not", null),
   toExchange,
+);
+
+export const findTransfers = createFinder(
+  (db) => db.selectFrom("transfers").select(TRANSFER_COLUMNS),
+  toTransfer,
 );
 
 /** Creates a function that finds resources by their ids, in no order. An id that is no UUID names nothing. */

@@ -10,6 +10,7 @@ import { newBasketSchema } from "../model/basket.ts";
 import { LINES_IN_WORDS, linesOf } from "../model/lines.ts";
 import { newOrderSchema, newPurchaseSchema } from "../model/purchase.ts";
 import { rules } from "../model/rules.ts";
+import { newTransferSchema } from "../model/transfer.ts";
 import { newTicketOptionSchema, ticketOptionChangesSchema } from "../model/ticket-option.ts";
 import type { Claim } from "../settle/claim.ts";
 
@@ -130,6 +131,21 @@ export const OPERATIONS = {
     action: "purchase.exchange",
     takesKey: true,
     claim: "exchange",
+  },
+  transferPurchase: {
+    description:
+      "Gives what is left of a purchase to another user, whose limits apply. The transfer says who had it before.",
+    input: newTransferSchema,
+    errors: [
+      "purchase_not_found",
+      "purchase_cancelled",
+      "same_user",
+      "user_limit_exceeded",
+      ...OF_A_KEY,
+    ],
+    action: "purchase.transfer",
+    takesKey: true,
+    claim: "transfer",
   },
   holdTickets: {
     description:

@@ -23,6 +23,7 @@ const COUNTS = [
   "drawn",
   "unnoted",
   "unreplaced",
+  "misowned",
 ] as const;
 
 export type Counts = Readonly<Record<Exclude<(typeof COUNTS)[number], "id">, number>> & {
@@ -97,7 +98,7 @@ async function select(
   tables: Kysely<Database>,
   { only, after = null, elsewhere }: Selected,
 ): Promise<readonly Counts[]> {
-  const { options, purchases, holds, cancellations } = subqueries(tables, only);
+  const { options, purchases, holds, cancellations, transfers } = subqueries(tables, only);
   const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
     with option as materialized (
       select id, capacity, allocation, holds_expire_at, uncounted_from, draws_on, drawn_by,
@@ -150,6 +151,21 @@ async function select(
       ) as purchase on purchase.hold_id = confirmed.id
       where confirmed.id is null or purchase.hold_id is null
     ) as unpaired
+    cross join lateral (
+      -- Each user has got the purchase as often as it was given away, if the buyer gets it first and its user gives it last.
+      select pg_catalog.count(distinct id) as misowned
+      from (
+        select id from (
+          select purchase_id as id, user_id, 1 as got from ${transfers} where ticket_option_id = option.id
+          union all
+          select purchase_id, from_user_id, -1 from ${transfers} where ticket_option_id = option.id
+          union all
+          select id, unnest(array[first_user_id, user_id]), unnest(array[1, -1])
+          from ${purchases} where ticket_option_id = option.id and first_user_id is not null
+        ) as step
+        group by id, user_id having pg_catalog.sum(got) <> 0
+      ) as unbalanced
+    ) as transfer
     cross join lateral (${elsewhere}) as elsewhere
     order by option.id`.execute(tables);
   return rows.map(toCounts);
@@ -206,6 +222,7 @@ function subqueries(tables: Kysely<Database>, only?: string) {
     purchases: rowsOf("purchases", "ticket_option_id"),
     holds: rowsOf("holds", "ticket_option_id"),
     cancellations: rowsOf("cancellations", "ticket_option_id"),
+    transfers: rowsOf("transfers", "ticket_option_id"),
   };
 }
 
@@ -226,5 +243,6 @@ function toCounts(row: Readonly<Record<keyof Counts, unknown>>): Counts {
     drawn: toInteger(row.drawn),
     unnoted: toInteger(row.unnoted),
     unreplaced: toInteger(row.unreplaced),
+    misowned: toInteger(row.misowned),
   };
 }

@@ -65,6 +65,7 @@ function findDrifts(counts: Counts): readonly Drift[] {
     ["purchases that a limit per user would not count", 0, counts.uncounted],
     ["ticket options that it draws on without their knowing", 0, counts.unnoted],
     ["exchanges without their new purchase", 0, counts.unreplaced],
+    ["purchases whose transfers do not lead from their buyer to their user", 0, counts.misowned],
   ];
   return sums
     .filter(([, expected, found]) => expected !== found)

@@ -8,12 +8,19 @@ import type { OrderClaim } from "./kinds/order.ts";
 import type { PurchaseClaim } from "./kinds/purchase.ts";
 import type { ReleaseClaim } from "./kinds/release.ts";
 import type { SweepClaim } from "./kinds/sweep.ts";
+import type { TransferClaim } from "./kinds/transfer.ts";
 
 /** A claim on one ticket option that can be a line of an order. */
 export type LineClaim = PurchaseClaim | HoldClaim | ConfirmationClaim | ReleaseClaim;
 
 /** A request to change what is left of one ticket option. */
-export type OptionClaim = LineClaim | ExtensionClaim | CancellationClaim | ChangeClaim | SweepClaim;
+export type OptionClaim =
+  | LineClaim
+  | ExtensionClaim
+  | CancellationClaim
+  | TransferClaim
+  | ChangeClaim
+  | SweepClaim;
 
 /** A request to change what is left of one or more ticket options. */
 export type Claim = OptionClaim | OrderClaim | ExchangeClaim;

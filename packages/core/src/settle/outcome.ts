@@ -21,6 +21,8 @@ export interface Replayed extends Grant {
 export interface Grant {
   /** The user of the tickets, if the claim does not contain it. */
   readonly userId?: string;
+  /** For a transfer: the user who had the tickets before. */
+  readonly fromUserId?: string;
   /** The number of tickets, if the claim does not contain it. */
   readonly quantity?: number;
   /** For a purchase that was made before: its cancelled tickets. */

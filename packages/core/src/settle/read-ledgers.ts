@@ -12,6 +12,7 @@ import {
   prepareEnterCancellations,
   prepareEnterHolds,
   prepareEnterPurchases,
+  prepareEnterTransfers,
   type EnterRows,
 } from "./read/known-rows.ts";
 import type { Needs } from "./kinds/claim-kind.ts";
@@ -58,6 +59,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
   const enterPurchases = prepareEnterPurchases(tables, inShard);
   const enterHolds = prepareEnterHolds(tables, inShard);
   const enterCancellations = prepareEnterCancellations(tables, inShard);
+  const enterTransfers = prepareEnterTransfers(tables, inShard);
   const enterUsage = prepareEnterUsage(tables, inShard);
   const enterHeld = prepareEnterHeld(tables, inShard);
   const enterUncounted = prepareEnterUncounted(tables, inShard);
@@ -86,6 +88,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     await enter(enterPurchases, ({ purchases }) => purchases);
     await enter(enterHolds, ({ holds }) => holds);
     await enter(enterCancellations, ({ cancellations }) => cancellations);
+    await enter(enterTransfers, ({ transfers }) => transfers);
     await enterOptions(
       transaction,
       ledgers,

@@ -36,6 +36,8 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
       return demandScopeFor(context, resource, "purchases:cancel", "Cancelling");
     case "purchase.exchange":
       return demandScopeFor(context, resource, "purchases:exchange", "Exchanging");
+    case "purchase.transfer":
+      return demandScopeFor(context, resource, "purchases:transfer", "Transferring");
     case "purchase.list":
     case "hold.list":
       if (hasScope(scopes, "read:any")) return true;
@@ -54,7 +56,7 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
 function demandScopeFor(
   context: BearerContext,
   resource: ActionResources[Action],
-  scope: "purchases:create" | "purchases:cancel" | "purchases:exchange",
+  scope: "purchases:create" | "purchases:cancel" | "purchases:exchange" | "purchases:transfer",
   doing: string,
 ): true {
   const { scopes } = context;

@@ -8,6 +8,8 @@ export const SCOPES = [
   "purchases:cancel:any",
   "purchases:exchange",
   "purchases:exchange:any",
+  "purchases:transfer",
+  "purchases:transfer:any",
   "read",
   "read:any",
 ] as const;

@@ -17,8 +17,9 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
 
   --scope     what the token lets its bearer do; several with spaces between, or
               --scope again: read, read:any, purchases:create, purchases:cancel,
-              purchases:exchange, purchases:create:any, purchases:cancel:any,
-              purchases:exchange:any, ticket_options:create,
+              purchases:exchange, purchases:transfer, purchases:create:any,
+              purchases:cancel:any, purchases:exchange:any,
+              purchases:transfer:any, ticket_options:create,
               ticket_options:update
   --sub       the user that the token is about, a UUID         a new one
   --expires-in

@@ -8,6 +8,8 @@ import {
   mayPurchase,
   mayRead,
   mayReadOptions,
+  mayReadTransferred,
+  mayTransfer,
   type Bearer,
 } from "./scopes.ts";
 
@@ -38,11 +40,13 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Mutation.releaseBasket": mayPurchase,
   "Mutation.cancelPurchase": mayCancel,
   "Mutation.exchangePurchase": mayExchange,
+  "Mutation.transferPurchase": mayTransfer,
   // What it only does something to must be readable too.
   "Mutation.releaseHold": (bearer) => mayPurchase(bearer) && mayRead(bearer),
   "Cancellation.purchase": mayRead,
   "Exchange.purchase": mayRead,
   "Exchange.newPurchase": mayRead,
+  "Transfer.purchase": mayReadTransferred,
   "Order.purchases": always,
   "Basket.holds": always,
   "TicketOption.drawsOn": always,

@@ -19,6 +19,7 @@ import {
   mayExchange,
   mayPurchase,
   mayRead,
+  mayTransfer,
   type Bearer,
 } from "./scopes.ts";
 
@@ -85,6 +86,7 @@ function argumentsFor({ userId, option, purchase, hold, otherOptionId }: Things)
     releaseBasket: "input: { holdIds: [$releasedTogether] }",
     cancelPurchase: `input: { purchaseId: "${purchase.id}", quantity: 1 }`,
     exchangePurchase: `input: { purchaseId: "${purchase.id}", ticketOptionId: "${otherOptionId}", quantity: 1 }`,
+    transferPurchase: `input: { purchaseId: $transferred, userId: "${randomUUID()}" }`,
   } as const satisfies Record<string, string>;
 }
 
@@ -101,11 +103,15 @@ it("shows each set of scopes what it may see on every way through the schema, an
     // A hundred may draw on the same one: too few for all bearers.
     const drawn = await sale.boxOffice.createTicketOption({ name: "hall", allocation: 1 });
     const variables: Record<string, string> = { drawn: drawn.id };
+    variables["transferred"] = (await things.newPurchase()).id;
     for (const name of HOLDS) variables[name] = (await things.newHold()).id;
     for (const [kind, steps] of [
       ["query", queries],
       // Variables keep its text the same, and so parsed once.
-      [`mutation ($drawn: ID!, ${HOLDS.map((name) => `$${name}: ID!`).join(", ")})`, mutations],
+      [
+        `mutation ($drawn: ID!, $transferred: ID!, ${HOLDS.map((name) => `$${name}: ID!`).join(", ")})`,
+        mutations,
+      ],
     ] as const) {
       const fields = steps.map(({ name, selection }) => `${name}(${given[name]}) ${selection}`);
       const operation = `${kind} { ${fields.join(" ")} }`;
@@ -117,7 +123,7 @@ it("shows each set of scopes what it may see on every way through the schema, an
         found: expected,
       });
       const isUserShown = expected.some((way) =>
-        /purchases?\b|holds?\b|Tickets|Order|Hold/u.test(way),
+        /purchases?\b|holds?\b|Tickets|Order|Hold|transfer/u.test(way),
       );
       expect(JSON.stringify(answer).includes(things.userId)).toBe(isUserShown);
     }
@@ -138,6 +144,9 @@ it("says the same of what a bearer may not know of and of what there is not, wha
         mayExchange(bearer)
           ? ""
           : `exchangePurchase(input: { purchaseId: "${id}", ticketOptionId: "none"${rest} })`,
+        mayTransfer(bearer)
+          ? ""
+          : `transferPurchase(input: { purchaseId: "${id}", userId: "${rest ? "none" : purchase.userId}"${rest.replace(/.*quantity.*/u, "")} })`,
         mayPurchase(bearer) ? "" : `confirmHold(input: { holdId: "${id}"${rest} })`,
         mayPurchase(bearer) || rest ? "" : `confirmBasket(input: { holdIds: ["${id}"] })`,
         mayPurchase(bearer) || rest ? "" : `releaseBasket(input: { holdIds: ["${id}"] })`,

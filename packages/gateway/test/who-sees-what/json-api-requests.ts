@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 
 import type { Things } from "./sale.ts";
@@ -9,6 +10,8 @@ import {
   mayPurchase,
   mayRead,
   mayReadOptions,
+  mayReadTransferred,
+  mayTransfer,
   type Bearer,
 } from "./scopes.ts";
 
@@ -143,6 +146,22 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
     ask: get(({ exchangeId }) => `/exchanges/${exchangeId}`),
     shown: when(mayRead, "exchanges", "included purchases", "included ticket_options"),
   },
+  "POST /transfers": {
+    ask: async ({ newPurchase }) => transferOf((await newPurchase()).id),
+    shown: (bearer) => [
+      ...when(mayTransfer, "transfers")(bearer),
+      ...when(both(mayTransfer, mayReadTransferred), "included purchases")(bearer),
+      ...when(both(mayTransfer, mayReadOptions), "included ticket_options")(bearer),
+    ],
+  },
+  "GET /transfers/{id}": {
+    ask: get(({ transferId }) => `/transfers/${transferId}`),
+    shown: (bearer) => [
+      ...when(mayRead, "transfers")(bearer),
+      ...when(mayReadTransferred, "included purchases")(bearer),
+      ...when(mayRead, "included ticket_options")(bearer),
+    ],
+  },
   "POST /operations": {
     ask: (things) => ({
       method: "POST",
@@ -158,6 +177,14 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
 
 function post(path: string, members: object): Asked {
   return { method: "POST", path, body: { data: { type: path.slice(1), ...members } } };
+}
+
+export function transferOf(purchaseId: string): Asked {
+  const relationships = {
+    purchase: { data: { type: "purchases", id: purchaseId } },
+    user: { data: { type: "users", id: randomUUID() } },
+  };
+  return post("/transfers", { relationships });
 }
 
 export function extendHold(id: string): Asked {

@@ -8,6 +8,7 @@ import {
   REQUESTS,
   type Asked,
   extendHold,
+  transferOf,
 } from "./json-api-requests.ts";
 import { access, authorizationOf, openSale, type Sale, type Things } from "./sale.ts";
 import {
@@ -17,6 +18,7 @@ import {
   mayExchange,
   mayPurchase,
   mayRead,
+  mayTransfer,
   type Bearer,
 } from "./scopes.ts";
 
@@ -90,43 +92,42 @@ it("shows each set of scopes what it may see at every path, with all that can be
       const expected = shown(bearer).toSorted();
       const who = { name, scopes: authorizationOf(bearer), isOwner: bearer.isOwner };
       expect({ ...who, status, shown: shownIn(text) }).toEqual({ ...who, status, shown: expected });
-      const isUserShown = expected.some((type) => /purchases|holds/u.test(type));
+      const isUserShown = expected.some((type) => /purchases|holds|transfers/u.test(type));
       if (!isUserShown) expect(text).not.toContain(things.userId);
     }
   });
 }, 300_000);
 
 it("says the same of what a bearer may not know of and of what there is not, whatever else is wrong", async () => {
-  const { purchase, hold, cancellationId, exchangeId } = sale.anothers;
+  const { purchase, hold, cancellationId, exchangeId, transferId } = sale.anothers;
   const unauthorized = BEARERS.filter((each) => !each.isOwner && !mayRead(each));
   await forEachBearer(unauthorized, async (bearer) => {
-    const asks = (
-      things: Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId">,
-    ): Asked[] => [
+    const asks = (things: Hidden): Asked[] => [
       ...READS.map((path) => ({ method: "GET", path: path(things) })),
       ...(mayCancel(bearer) ? [] : [1, 0].map((quantity) => cancel(things.purchase.id, quantity))),
       ...(mayExchange(bearer)
         ? []
         : [1, 0].map((quantity) => exchange(things.purchase.id, quantity))),
+      ...(mayTransfer(bearer) ? [] : [transferOf(things.purchase.id)]),
       ...(mayPurchase(bearer) ? [] : [1, 0].map((quantity) => confirm(things.hold.id, quantity))),
       ...(mayPurchase(bearer) ? [] : [extendHold(things.hold.id)]),
       ...(mayPurchase(bearer) ? [] : [{ method: "DELETE", path: `/holds/${things.hold.id}` }]),
     ];
-    const answersAbout = (
-      things: Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId">,
-    ) => Promise.all(asks(things).map((asked) => send(bearer, asked)));
-    expect(await answersAbout({ purchase, hold, cancellationId, exchangeId })).toEqual(
+    const answersAbout = (things: Hidden) =>
+      Promise.all(asks(things).map((asked) => send(bearer, asked)));
+    expect(await answersAbout({ purchase, hold, cancellationId, exchangeId, transferId })).toEqual(
       await answersAbout({
         purchase: { ...purchase, id: randomUUID() },
         hold: { ...hold, id: randomUUID() },
         cancellationId: randomUUID(),
         exchangeId: randomUUID(),
+        transferId: randomUUID(),
       }),
     );
   });
 }, 300_000);
 
-type Hidden = Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId">;
+type Hidden = Pick<Things, "purchase" | "hold" | "cancellationId" | "exchangeId" | "transferId">;
 
 const READS: readonly ((things: Hidden) => string)[] = [
   ({ purchase }) => `/purchases/${purchase.id}`,
@@ -137,6 +138,7 @@ const READS: readonly ((things: Hidden) => string)[] = [
   ({ hold }) => `/holds/${hold.id}/relationships/ticket_option`,
   ({ cancellationId }) => `/cancellations/${cancellationId}`,
   ({ exchangeId }) => `/exchanges/${exchangeId}`,
+  ({ transferId }) => `/transfers/${transferId}`,
 ];
 
 function exchange(id: string, quantity: number): Asked {

@@ -65,10 +65,14 @@ export interface Things {
   readonly hold: Hold;
   readonly cancellationId: string;
   readonly exchangeId: string;
+  /** Of a purchase that belongs to somebody else since. */
+  readonly transferId: string;
   /** What can be had instead of the purchase. */
   readonly otherOptionId: string;
   /** A fresh hold, to be confirmed or released. */
   readonly newHold: () => Promise<Hold>;
+  /** A fresh purchase, to be transferred. */
+  readonly newPurchase: () => Promise<Purchase>;
 }
 
 async function createThings(boxOffice: BoxOffice, userId: string): Promise<Things> {
@@ -82,14 +86,19 @@ async function createThings(boxOffice: BoxOffice, userId: string): Promise<Thing
   const exchanged = { purchaseId: purchase.id, ticketOptionId: other.id, quantity: 1 };
   const { id: exchangeId } = await boxOffice.exchangePurchase(exchanged);
   const newHold = () => boxOffice.holdTickets({ ...wanted, quantity: 1, seconds: 3_600 });
+  const newPurchase = () => boxOffice.purchaseTickets({ ...wanted, quantity: 1 });
+  const transferred = { purchaseId: (await newPurchase()).id, userId: randomUUID() };
+  const { id: transferId } = await boxOffice.transferPurchase(transferred);
   return {
     userId,
     option,
     purchase,
     cancellationId: cancelled.id,
     exchangeId,
+    transferId,
     otherOptionId: other.id,
     hold: await newHold(),
     newHold,
+    newPurchase,
   };
 }

@@ -27,6 +27,8 @@ export const BEARERS: readonly Bearer[] = Array.from({ length: 2 ** SCOPES.lengt
 /** The model, in the words of the README: what a bearer may do with what is its own, or another's. */
 export const mayRead = ({ scopes, isOwner }: Bearer) =>
   scopes.has("read:any") || (scopes.has("read") && isOwner);
+/** What was transferred is nobody's own. */
+export const mayReadTransferred = ({ scopes }: Bearer) => scopes.has("read:any");
 export const mayReadOptions = ({ scopes }: Bearer) => scopes.has("read") || scopes.has("read:any");
 export const mayCreateOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:create");
 export const mayChangeOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:update");
@@ -34,6 +36,8 @@ export const mayPurchase = ({ scopes, isOwner }: Bearer) =>
   scopes.has("purchases:create:any") || (scopes.has("purchases:create") && isOwner);
 export const mayExchange = ({ scopes, isOwner }: Bearer) =>
   scopes.has("purchases:exchange:any") || (scopes.has("purchases:exchange") && isOwner);
+export const mayTransfer = ({ scopes, isOwner }: Bearer) =>
+  scopes.has("purchases:transfer:any") || (scopes.has("purchases:transfer") && isOwner);
 export const mayCancel = ({ scopes, isOwner }: Bearer) =>
   scopes.has("purchases:cancel:any") || (scopes.has("purchases:cancel") && isOwner);
 

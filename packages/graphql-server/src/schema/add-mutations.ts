@@ -9,6 +9,7 @@ import { ExchangeType } from "./exchange-type.ts";
 import { HoldType } from "./hold-type.ts";
 import { OrderType } from "./order-type.ts";
 import { PurchaseType } from "./purchase-type.ts";
+import { TransferType } from "./transfer-type.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
 
 /** Adds a mutation for each operation of the core. */
@@ -72,6 +73,14 @@ export function addMutations(): void {
       ...describeMutation("exchangePurchase", "The exchange"),
       type: ExchangeType,
       resolve: (_, { input }, { boxOffice }) => boxOffice.exchangePurchase(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("transferPurchase", (t) =>
+    t.field({
+      ...describeMutation("transferPurchase", "The transfer"),
+      type: TransferType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.transferPurchase(...splitKey(input)),
     }),
   );
 

@@ -13,7 +13,7 @@ export function exposePurchase<Thing>(
   return t.field({
     type: PurchaseType,
     nullable: true,
-    description: `${description} Null when the caller may not read it: who may cancel or exchange a purchase need not be allowed to read it.`,
+    description: `${description} Null when the caller may not read it: who may change a purchase need not be allowed to read it.`,
     // Not a refusal: it would take the answer about what was done with it.
     resolve: (thing, _, { boxOffice }) => boxOffice.findPurchase(idOf(thing)),
   });

@@ -74,9 +74,13 @@ export const newCancellationDocument = sentDocument(
 /** What a client sends to exchange tickets of a purchase for others. */
 export const newExchangeDocument = sentDocument("exchanges", OPERATIONS.exchangePurchase.input);
 
+/** What a client sends to give a purchase to another user. */
+export const newTransferDocument = sentDocument("transfers", OPERATIONS.transferPurchase.input);
+
 /** What a client is answered about one resource. */
 export const ticketOptionDocument = shownDocument("ticket_options");
 export const purchaseDocument = shownDocument("purchases");
 export const holdDocument = shownDocument("holds");
 export const cancellationDocument = shownDocument("cancellations");
 export const exchangeDocument = shownDocument("exchanges");
+export const transferDocument = shownDocument("transfers");

@@ -14,6 +14,8 @@ export type SchemaName =
   | "Cancellation"
   | "NewExchange"
   | "Exchange"
+  | "NewTransfer"
+  | "Transfer"
   | "Operations"
   | "Results"
   | "TicketOptions"

@@ -42,6 +42,14 @@ const exchange = {
   relationships: { ...cancellation.relationships, ticket_option: NEW_OPTION },
 };
 
+const transfer = {
+  type: "transfers",
+  relationships: {
+    ...cancellation.relationships,
+    user: { data: { type: "users", id: "0e8c1b9d-6a5f-4b7e-9d21-4c3f2e1a0b58" } },
+  },
+};
+
 /** Of a first item: clients need not understand it. */
 const CURSOR = "aWQgLi4u";
 
@@ -155,6 +163,20 @@ export const DOCUMENT_EXAMPLES = {
       relationships: {
         ...exchange.relationships,
         new_purchase: { data: { type: "purchases", id: "7c9a1f52-0b6e-4d8b-8e1c-6a5d4f3b2c10" } },
+      },
+    },
+  },
+  newTransfer: { data: transfer },
+  transfer: {
+    data: {
+      type: transfer.type,
+      id: "c1d2e3f4-7b6a-4c5d-8e9f-0a1b2c3d4e5f",
+      attributes: purchase.attributes,
+      relationships: {
+        ...cancellation.relationships,
+        ticket_option: purchase.relationships.ticket_option,
+        from_user: purchase.relationships.user,
+        user: transfer.relationships.user,
       },
     },
   },

@@ -28,6 +28,7 @@ import {
   holdExtensionDocument,
   newCancellationDocument,
   newExchangeDocument,
+  newTransferDocument,
   newHoldDocument,
   newPurchaseDocument,
   newTicketOptionDocument,
@@ -45,7 +46,8 @@ import { errorObject, type ErrorObject } from "../refusals/refusal.ts";
 import { toRefusal } from "../refusals/to-refusal.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 
-const { newTicketOption, newPurchase, newHold, newCancellation, newExchange } = DOCUMENT_EXAMPLES;
+const { newTicketOption, newPurchase, newHold, newCancellation, newExchange, newTransfer } =
+  DOCUMENT_EXAMPLES;
 const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
 const DRAWN_ID = DOCUMENT_EXAMPLES.drawingTicketOption.data.relationships.draws_on.data[0]!.id;
 const CURSOR = cursorAtEnd("id");
@@ -69,6 +71,15 @@ export const ERROR_EXAMPLES = {
   invalidPurchase: parsed(
     newPurchaseDocument.schema,
     withData(newPurchase, { attributes: { quantity: 0 } }),
+  ),
+  invalidTransfer: parsed(
+    newTransferDocument.schema,
+    withData(newTransfer, {
+      relationships: {
+        ...newTransfer.data.relationships,
+        user: { data: { type: "users", id: "somebody" } },
+      },
+    }),
   ),
   invalidHold: parsed(
     newHoldDocument.schema,
@@ -134,6 +145,7 @@ export const ERROR_EXAMPLES = {
     errorObject("cancellation_not_found", "No cancellation has this id"),
   ),
   exchangeNotFound: errors(errorObject("exchange_not_found", "No exchange has this id")),
+  transferNotFound: errors(errorObject("transfer_not_found", "No transfer has this id")),
   purchaseNotFound: errorsFor(new PurchaseNotFoundError()),
   credentialsMissing: errorsFor(new UnauthenticatedError("missing")),
   credentialsInvalid: errorsFor(new UnauthenticatedError("invalid")),
@@ -150,6 +162,7 @@ export const ERROR_EXAMPLES = {
     withData(newCancellation, OTHER_TYPE),
   ),
   exchangeTypeConflict: parsed(newExchangeDocument.schema, withData(newExchange, OTHER_TYPE)),
+  transferTypeConflict: parsed(newTransferDocument.schema, withData(newTransfer, OTHER_TYPE)),
   otherEntityTag: errorsOf(() =>
     evaluateConditions({ status: 200, headers: { ETag: '"new"' }, body: "" }, sending("if-match")),
   ),

@@ -26,7 +26,7 @@ interface PurchaseChange {
   readonly type: ResourceType;
   readonly operation: OperationName;
   /** Of its schema. */
-  readonly name: "Cancellation" | "Exchange";
+  readonly name: "Cancellation" | "Exchange" | "Transfer";
   /** What creates it. */
   readonly summary: string;
   readonly findSummary: string;
@@ -59,6 +59,17 @@ const PURCHASE_CHANGES: readonly PurchaseChange[] = [
     shown: DOCUMENT_EXAMPLES.exchange,
     errors: ["drawnNotSufficient", "invalidPurchase", "idForbidden", "exchangeTypeConflict"],
     notFound: "exchangeNotFound",
+  },
+  {
+    type: "transfers",
+    operation: "transferPurchase",
+    name: "Transfer",
+    summary: "Gives what is left of a purchase to another user",
+    findSummary: "Shows a transfer",
+    sent: DOCUMENT_EXAMPLES.newTransfer,
+    shown: DOCUMENT_EXAMPLES.transfer,
+    errors: ["invalidTransfer", "idForbidden", "transferTypeConflict"],
+    notFound: "transferNotFound",
   },
 ];
 

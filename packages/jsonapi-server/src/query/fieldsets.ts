@@ -13,6 +13,7 @@ export const DEFAULT_FIELDSETS: Fieldsets = {
   holds: defaultMembers("holds"),
   cancellations: defaultMembers("cancellations"),
   exchanges: defaultMembers("exchanges"),
+  transfers: defaultMembers("transfers"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;

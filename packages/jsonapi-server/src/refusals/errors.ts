@@ -24,6 +24,7 @@ const QUANTITY = { pointer: "/data/attributes/quantity" };
 const HOLD = { pointer: "/data/relationships/hold/data/id" };
 const PURCHASE = { pointer: "/data/relationships/purchase/data/id" };
 const TICKET_OPTION = { pointer: "/data/relationships/ticket_option/data/id" };
+const USER = { pointer: "/data/relationships/user/data/id" };
 const KEY = { header: IDEMPOTENCY_KEY_HEADER };
 // A client that retries within a second does no harm.
 const RETRY_SOON = { "Retry-After": "1" };
@@ -81,18 +82,21 @@ export const ERRORS = {
     title: "Precondition failed",
     source: { header: "If-Match" },
   },
+  purchase_cancelled: { status: 409, title: "Purchase cancelled", source: PURCHASE },
   purchase_not_found: { status: 404, title: "Purchase not found", source: PURCHASE },
   quantity_out_of_range: { status: 400, title: "Quantity out of range", source: QUANTITY },
   rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },
   request_aborted: { status: 400, title: "Request aborted" },
   sale_not_open: { status: 409, title: "Sale not open", source: TICKET_OPTION },
   same_ticket_option: { status: 409, title: "Same ticket option", source: TICKET_OPTION },
+  same_user: { status: 409, title: "Same user", source: USER },
   ticket_option_id_taken: { status: 409, title: "Id taken", source: { pointer: "/data/id" } },
   ticket_option_not_found: {
     status: 404,
     title: "Ticket option not found",
     source: TICKET_OPTION,
   },
+  transfer_not_found: { status: 404, title: "Transfer not found" },
   type_conflict: { status: 409, title: "Wrong resource type" },
   unauthenticated: { status: 401, title: "Unauthenticated" },
   unknown_member: { status: 400, title: "Unknown member" },

@@ -9,6 +9,7 @@ import {
   type Purchase,
   type ResourceType,
   type TicketOption,
+  type Transfer,
 } from "@ticket-allocation/core";
 
 import { errorObject, Refusal } from "../refusals/refusal.ts";
@@ -51,4 +52,10 @@ export const EXCHANGES: Kind<Exchange> = {
   type: "exchanges",
   find: (boxOffice, ids) => boxOffice.findExchanges(ids),
   toNotFound: () => new Refusal([errorObject("exchange_not_found", "No exchange has this id")]),
+};
+
+export const TRANSFERS: Kind<Transfer> = {
+  type: "transfers",
+  find: (boxOffice, ids) => boxOffice.findTransfers(ids),
+  toNotFound: () => new Refusal([errorObject("transfer_not_found", "No transfer has this id")]),
 };

@@ -23,6 +23,7 @@ export const MEMBERS = {
   holds: membersOf(RESOURCE_FIELDS.holds),
   cancellations: membersOf(RESOURCE_FIELDS.cancellations),
   exchanges: membersOf(RESOURCE_FIELDS.exchanges),
+  transfers: membersOf(RESOURCE_FIELDS.transfers),
 } as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
 
 /** What `fields[…]` may ask for. */

@@ -7,6 +7,7 @@ import {
   newHoldDocument,
   newPurchaseDocument,
   newTicketOptionDocument,
+  newTransferDocument,
   ticketOptionChangesDocument,
 } from "../documents/documents.ts";
 import { isOfHold } from "../documents/is-of-hold.ts";
@@ -19,6 +20,7 @@ import {
   HOLDS,
   PURCHASES,
   TICKET_OPTIONS,
+  TRANSFERS,
   type Kind,
 } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
@@ -83,6 +85,11 @@ export const RESOURCE_ROUTES: readonly Route[] = [
     boxOffice.exchangePurchase(parseSent(newExchangeDocument, document), options),
   ),
   findRoute(EXCHANGES),
+
+  createRoute(TRANSFERS, ({ boxOffice, document, options }) =>
+    boxOffice.transferPurchase(parseSent(newTransferDocument, document), options),
+  ),
+  findRoute(TRANSFERS),
 ];
 
 /** The function parses the document before anything else, and throws where it is wrong. */

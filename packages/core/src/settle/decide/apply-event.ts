@@ -8,7 +8,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
     case "purchase_made": {
       const { id, userId, quantity, holdId, orderLines } = event;
       const given = { cancelledQuantity: 0, exchangedQuantity: 0 };
-      ledger.purchases.set(id, { userId, quantity, holdId, orderLines, ...given });
+      ledger.purchases.set(id, { userId, buyerId: userId, quantity, holdId, orderLines, ...given });
       // The hold has already taken the tickets.
       if (holdId === null) move(ledger, -quantity, userId);
       return;
@@ -21,6 +21,14 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       const newPurchaseId = replacement?.id ?? null;
       ledger.cancellations.set(id, { purchaseId, quantity, newPurchaseId });
       move(ledger, quantity, userId);
+      return;
+    }
+    case "purchase_transferred": {
+      const { id, purchaseId, fromUserId, userId, quantity } = event;
+      ledger.purchases.get(purchaseId)!.userId = userId;
+      ledger.transfers.set(id, { purchaseId, fromUserId, userId, quantity });
+      move(ledger, quantity, fromUserId);
+      move(ledger, -quantity, userId);
       return;
     }
     case "purchase_counted":

@@ -5,6 +5,7 @@ import type { TicketOption } from "../../model/ticket-option.ts";
 export type TicketEvent =
   | PurchaseMade
   | PurchaseCancelled
+  | PurchaseTransferred
   | PurchaseCounted
   | HoldMade
   | HoldExtended
@@ -43,6 +44,17 @@ export interface PurchaseCancelled extends EventOfOption {
 export interface Replacement {
   readonly ticketOptionId: string;
   readonly id: string;
+}
+
+/** What was left of a purchase belongs to another user. */
+export interface PurchaseTransferred extends EventOfOption {
+  readonly type: "purchase_transferred";
+  /** The id of the transfer. */
+  readonly id: string;
+  readonly purchaseId: string;
+  readonly fromUserId: string;
+  readonly userId: string;
+  readonly quantity: number;
 }
 
 /** A purchase that was made without a limit per user counts for the limit from now on. */

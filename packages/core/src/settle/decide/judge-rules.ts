@@ -1,4 +1,9 @@
-import { findBrokenRule, findBrokenRuleOfDrawn, type Wanted } from "../../model/sale-rules.ts";
+import {
+  findBrokenRule,
+  findBrokenRuleOfDrawn,
+  SALE_RULES,
+  type Wanted,
+} from "../../model/sale-rules.ts";
 import type { RefusedLine } from "../outcome.ts";
 import type { Ledger } from "./ledger.ts";
 import type { OrderSums } from "./order-sums.ts";
@@ -30,6 +35,16 @@ export function judgeRules(
     if (sumOf(drawn, quantity * units, order) > drawn.left) {
       return refuse("allocation_exceeded", drawn.ticketOptionId);
     }
+  }
+  return undefined;
+}
+
+/** Checks only the limit of a user, who gets tickets that are sold already. */
+export function judgeUserLimit(ledger: Ledger, wanted: Wanted): RefusedLine | undefined {
+  const { code, isBroken } = SALE_RULES.maxPerUser;
+  if (isBroken(ledger, wanted, wanted.quantity)) return refuse(code);
+  for (const { ledger: drawn, units } of ledger.draws) {
+    if (isBroken(drawn, wanted, wanted.quantity * units)) return refuse(code, drawn.ticketOptionId);
   }
   return undefined;
 }

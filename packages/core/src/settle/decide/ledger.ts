@@ -48,6 +48,7 @@ export interface Ledger {
   readonly purchases: Map<string, KnownPurchase>;
   readonly holds: Map<string, KnownHold>;
   readonly cancellations: Map<string, KnownCancellation>;
+  readonly transfers: Map<string, KnownTransfer>;
   /** The events of the decisions so far, in order. */
   readonly events: TicketEvent[];
 }
@@ -59,7 +60,9 @@ export interface DrawnLedger {
 }
 
 export interface KnownPurchase {
-  readonly userId: string;
+  userId: string;
+  /** The user who bought it, whoever has it now. */
+  readonly buyerId: string;
   readonly quantity: number;
   readonly holdId: string | null;
   /** Number of lines of its order. */
@@ -86,6 +89,13 @@ export interface KnownCancellation {
   readonly quantity: number;
   /** Of an exchange. */
   readonly newPurchaseId: string | null;
+}
+
+export interface KnownTransfer {
+  readonly purchaseId: string;
+  readonly fromUserId: string;
+  readonly userId: string;
+  readonly quantity: number;
 }
 
 /** Opens the ledgers of locked ticket options. Each option that one of them draws on must be among them. */
@@ -142,6 +152,7 @@ function openLedger(
     purchases: new Map(),
     holds: new Map(),
     cancellations: new Map(),
+    transfers: new Map(),
     events: [],
   };
 }

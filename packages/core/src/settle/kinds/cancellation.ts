@@ -1,4 +1,5 @@
 import type { Replacement } from "../decide/event.ts";
+import { purchaseOfUser } from "../decide/purchase-of-user.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 
@@ -6,6 +7,8 @@ import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 export interface CancellationClaim extends CreatingClaim {
   readonly kind: "cancellation";
   readonly purchaseId: string;
+  /** The user that the purchase must belong to. Undefined: any. */
+  readonly ofUser: string | null | undefined;
   /** Undefined: all that is left of the purchase. */
   readonly quantity: number | undefined;
   /** Of an exchange: what is purchased instead. */
@@ -18,7 +21,8 @@ export const cancellation: ClaimKind<CancellationClaim> = {
     needs.purchases.add(purchaseId);
   },
 
-  decide(ledger, { ticketOptionId, id, purchaseId, replacement, ...claim }) {
+  decide(ledger, claim) {
+    const { ticketOptionId, id, purchaseId, replacement } = claim;
     const earlier = ledger.cancellations.get(id);
     if (earlier) {
       const isSame =
@@ -29,7 +33,7 @@ export const cancellation: ClaimKind<CancellationClaim> = {
         ? { is: "replayed", quantity: earlier.quantity }
         : refuse("idempotency_key_reused");
     }
-    const purchase = ledger.purchases.get(purchaseId);
+    const purchase = purchaseOfUser(ledger, claim);
     if (!purchase) return refuse("purchase_not_found");
     const left = purchase.quantity - purchase.cancelledQuantity;
     const quantity = claim.quantity ?? left;

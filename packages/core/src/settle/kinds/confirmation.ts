@@ -25,7 +25,7 @@ export const confirmation: LineKind<ConfirmationClaim> = {
         earlier.holdId === holdId &&
         earlier.quantity === (claim.quantity ?? hold?.quantity) &&
         earlier.orderLines === orderLines;
-      const { userId, quantity, cancelledQuantity } = earlier;
+      const { buyerId: userId, quantity, cancelledQuantity } = earlier;
       return isSame
         ? { is: "replayed", userId, quantity, cancelledQuantity }
         : refuse("idempotency_key_reused");

@@ -8,6 +8,7 @@ import { hold } from "./hold.ts";
 import { purchase } from "./purchase.ts";
 import { release } from "./release.ts";
 import { sweep } from "./sweep.ts";
+import { transfer } from "./transfer.ts";
 
 /** Claims that can be lines of an order: see `order.ts`. */
 const LINE_KINDS = { purchase, hold, confirmation, release } as const satisfies {
@@ -19,6 +20,7 @@ const KINDS = {
   ...LINE_KINDS,
   extension,
   cancellation,
+  transfer,
   change,
   sweep,
 } as const satisfies {

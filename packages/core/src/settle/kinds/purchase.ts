@@ -20,7 +20,7 @@ export const purchase: LineKind<PurchaseClaim> = {
     const { ticketOptionId, id, userId, quantity, orderLines } = claim;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
-      const isSame = earlier.userId === userId && earlier.quantity === quantity;
+      const isSame = earlier.buyerId === userId && earlier.quantity === quantity;
       return isSame && earlier.holdId === null && earlier.orderLines === orderLines
         ? { is: "replayed", cancelledQuantity: earlier.cancelledQuantity }
         : refuse("idempotency_key_reused");

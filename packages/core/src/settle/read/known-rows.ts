@@ -6,6 +6,7 @@ import type { Database } from "../../model/database.ts";
 import { readFields, selectFields, type FieldValue, type StoredFields } from "../../model/field.ts";
 import { HOLD_FIELDS } from "../../model/hold-fields.ts";
 import { PURCHASE_FIELDS } from "../../model/purchase-fields.ts";
+import { TRANSFER_FIELDS } from "../../model/transfer-fields.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
@@ -34,6 +35,7 @@ const ORDER_LINES = { column: "order_lines", type: "integer", isNullable: true }
 
 const KNOWN_PURCHASE = {
   userId: PURCHASE_FIELDS.userId,
+  firstUserId: { column: "first_user_id", type: "id", isNullable: true },
   quantity: PURCHASE_FIELDS.quantity,
   holdId: { column: "hold_id", type: "id", isNullable: true },
   orderLines: ORDER_LINES,
@@ -57,10 +59,23 @@ const KNOWN_CANCELLATION = {
   newPurchaseId: { column: "new_purchase_id", type: "id", isNullable: true },
 } as const satisfies StoredFields;
 
+const KNOWN_TRANSFER = {
+  purchaseId: TRANSFER_FIELDS.purchaseId,
+  fromUserId: TRANSFER_FIELDS.fromUserId,
+  userId: TRANSFER_FIELDS.userId,
+  quantity: TRANSFER_FIELDS.quantity,
+} as const satisfies StoredFields;
+
 export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  return prepareEnter(tables, inShard, "purchases", KNOWN_PURCHASE, (ledger, id, purchase) => {
-    ledger.purchases.set(id, purchase);
-  });
+  return prepareEnter(
+    tables,
+    inShard,
+    "purchases",
+    KNOWN_PURCHASE,
+    (ledger, id, { firstUserId, ...purchase }) => {
+      ledger.purchases.set(id, { ...purchase, buyerId: firstUserId ?? purchase.userId });
+    },
+  );
 }
 
 export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): EnterRows {
@@ -88,6 +103,12 @@ export function prepareEnterCancellations(tables: Kysely<Database>, inShard: InS
   });
 }
 
+export function prepareEnterTransfers(tables: Kysely<Database>, inShard: InShard): EnterRows {
+  return prepareEnter(tables, inShard, "transfers", KNOWN_TRANSFER, (ledger, id, known) => {
+    ledger.transfers.set(id, known);
+  });
+}
+
 /**
  * The LIMIT makes PostgreSQL look up each pair separately. Without it PostgreSQL would read the whole table for a
  * thousand pairs. The statements are planned each time (UNPREPARED): a cached plan may have been made while the table
@@ -96,7 +117,7 @@ export function prepareEnterCancellations(tables: Kysely<Database>, inShard: InS
 function prepareEnter<Known extends StoredFields>(
   tables: Kysely<Database>,
   inShard: InShard,
-  table: "purchases" | "holds" | "cancellations",
+  table: "purchases" | "holds" | "cancellations" | "transfers",
   fields: Known,
   enterRow: (
     ledger: Ledger,

@@ -44,6 +44,7 @@ function noNeeds(): Needs {
     purchases: new Set(),
     holds: new Set(),
     cancellations: new Set(),
+    transfers: new Set(),
     users: new Set(),
     holders: new Set(),
     demand: 0,

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
+import { changedIds } from "./change-purchases.ts";
 import { eventsOf, type Part } from "./part.ts";
 
 /** Adds purchases that were made without a limit per user to the index for the limit. */
@@ -36,10 +37,8 @@ export const countPurchases: Part = {
   },
 };
 
-/** Without purchases that the same statement cancels: `reducePurchases` counts them too. */
+/** Without purchases that the same statement changes: `changePurchases` counts them too. */
 function countedOf(ledgers: readonly Ledger[]) {
-  const reduced = new Set(
-    eventsOf(ledgers, "purchase_cancelled").map(({ purchaseId }) => purchaseId),
-  );
-  return eventsOf(ledgers, "purchase_counted").filter(({ id }) => !reduced.has(id));
+  const changed = changedIds(ledgers);
+  return eventsOf(ledgers, "purchase_counted").filter(({ id }) => !changed.has(id));
 }

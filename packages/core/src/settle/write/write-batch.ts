@@ -7,14 +7,15 @@ import { OutsideTransactionError } from "../../within/outside-transaction-error.
 import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../../within/turn-mark.ts";
 import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
 import { inOneShard, type InShard } from "../in-shard.ts";
+import { changePurchases } from "./change-purchases.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
 import { countPurchases } from "./count-purchases.ts";
 import { extendHolds } from "./extend-holds.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
+import { insertTransfers } from "./insert-transfers.ts";
 import { eventsOf, type Part } from "./part.ts";
-import { reducePurchases } from "./reduce-purchases.ts";
 import { resolveHolds } from "./resolve-holds.ts";
 import { prepareWritePurchases } from "./write-purchases.ts";
 
@@ -37,7 +38,8 @@ const ROWS = [
   extendHolds,
   resolveHolds,
   insertCancellations,
-  reducePurchases,
+  insertTransfers,
+  changePurchases,
   countPurchases,
 ] as const;
 

@@ -1,0 +1,37 @@
+import type { PurchaseOptions } from "../model/call-options.ts";
+import { PurchaseNotFoundError } from "../model/errors.ts";
+import { newTransferSchema, type NewTransfer, type Transfer } from "../model/transfer.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
+import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import { findPurchases } from "./find-resources.ts";
+import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
+
+export async function transferPurchase(
+  run: RunInTime,
+  settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
+  input: NewTransfer,
+  options: PurchaseOptions = {},
+): Promise<Transfer> {
+  const { purchaseId, userId } = parseRequest(newTransferSchema, input, options);
+  // Which ticket option a purchase is of never changes, so it need not be read under the lock.
+  const [purchase] = await findPurchases(run, [purchaseId]);
+  if (!purchase) throw new PurchaseNotFoundError();
+
+  const { ticketOptionId } = purchase;
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const made = {
+    id: idFor(ticketOptionId, "transfer"),
+    ticketOptionId,
+    purchaseId: purchase.id,
+    userId,
+  };
+  const granted = await settleOne(
+    settleClaim,
+    { kind: "transfer", ...made, ofUser: options.ofUser, isRepeatable },
+    options.signal,
+  );
+  return { ...made, fromUserId: granted.fromUserId!, quantity: granted.quantity! };
+}

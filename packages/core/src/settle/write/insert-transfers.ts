@@ -1,0 +1,53 @@
+import { sql } from "kysely";
+
+import { toArrayText } from "../to-array-text.ts";
+import { CHANGED, eventsOf, type Part } from "./part.ts";
+
+interface Row {
+  readonly option_id: string;
+  readonly id: string;
+  readonly purchase_id: string;
+  readonly from_user_id: string;
+  readonly user_id: string;
+  readonly quantity: number;
+}
+
+export const insertTransfers: Part = {
+  name: "transferred",
+  isCounted: false,
+  isUnprepared: false,
+  count: (ledgers) => eventsOf(ledgers, "purchase_transferred").length,
+  build: (tables, value, isInTurn) =>
+    tables
+      .insertInto("transfers")
+      .columns(["ticket_option_id", "id", "purchase_id", "from_user_id", "user_id", "quantity"])
+      .expression((db) =>
+        db
+          .selectFrom(
+            sql<Row>`unnest(cast(${value("transferOptionIds")} as pg_catalog.uuid[]), cast(${value("transferIds")} as pg_catalog.uuid[]), cast(${value("transferredIds")} as pg_catalog.uuid[]), cast(${value("fromUserIds")} as pg_catalog.uuid[]), cast(${value("newUserIds")} as pg_catalog.uuid[]), cast(${value("transferredQuantities")} as integer[]))`.as<"entry">(
+              sql`entry(option_id, id, purchase_id, from_user_id, user_id, quantity)`,
+            ),
+          )
+          .leftJoin(CHANGED, "changed.id", "entry.option_id")
+          .select((entry) => [
+            entry.ref("changed.id").$notNull().as("ticket_option_id"),
+            "entry.id",
+            "entry.purchase_id",
+            "entry.from_user_id",
+            "entry.user_id",
+            "entry.quantity",
+          ])
+          .where(isInTurn),
+      ),
+  valuesOf(ledgers) {
+    const transfers = eventsOf(ledgers, "purchase_transferred");
+    return {
+      transferOptionIds: toArrayText(transfers.map(({ ticketOptionId }) => ticketOptionId)),
+      transferIds: toArrayText(transfers.map(({ id }) => id)),
+      transferredIds: toArrayText(transfers.map(({ purchaseId }) => purchaseId)),
+      fromUserIds: toArrayText(transfers.map(({ fromUserId }) => fromUserId)),
+      newUserIds: toArrayText(transfers.map(({ userId }) => userId)),
+      transferredQuantities: toArrayText(transfers.map(({ quantity }) => quantity)),
+    };
+  },
+};

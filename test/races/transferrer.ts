@@ -1,0 +1,47 @@
+/**
+ * A process that transfers purchases between users, and cancels some tickets, while its siblings do so with the same
+ * purchases. It prints what was done.
+ *
+ * usage: transferrer.ts DATABASE_URL PURCHASE_IDS USER_IDS
+ */
+import { createBoxOffice, isTicketError, openDatabase } from "@ticket-allocation/core";
+import { randomInt } from "node:crypto";
+
+export interface TransferrerReport {
+  readonly transfers: { readonly id: string; readonly quantity: number }[];
+  readonly cancellations: { readonly id: string; readonly quantity: number }[];
+  /** The codes of refusals. */
+  readonly refused: string[];
+}
+
+const [url = "", purchases = "", users = ""] = process.argv.slice(2);
+const [purchaseIds, userIds] = [purchases.split(","), users.split(",")];
+const CALLERS = 4;
+const CHANGES = 40;
+
+const report: TransferrerReport = { transfers: [], cancellations: [], refused: [] };
+const db = openDatabase(url, { poolSize: 4 });
+const boxOffice = createBoxOffice({ db, timeoutMs: 60_000 });
+
+async function change(purchaseId: string): Promise<void> {
+  if (randomInt(8) === 0) {
+    const cancelled = { purchaseId, quantity: 1 };
+    report.cancellations.push(await boxOffice.cancelPurchase(cancelled));
+  } else {
+    const userId = userIds[randomInt(userIds.length)]!;
+    report.transfers.push(await boxOffice.transferPurchase({ purchaseId, userId }));
+  }
+}
+
+async function changeMany(): Promise<void> {
+  for (let count = 0; count < CHANGES; count += 1) {
+    await change(purchaseIds[randomInt(purchaseIds.length)]!).catch((error: unknown) => {
+      if (!isTicketError(error)) throw error;
+      report.refused.push(error.code);
+    });
+  }
+}
+
+await Promise.all(Array.from({ length: CALLERS }, changeMany));
+await db.destroy();
+process.stdout.write(JSON.stringify(report));
