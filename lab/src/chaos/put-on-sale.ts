@@ -1,16 +1,19 @@
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
+import type { Client } from "pg";
 
 import type { OptionOnSale } from "./buyers/order.ts";
 import { keepHosted } from "./hosts/keep-hosted.ts";
 import { keepHistory } from "./life/keep-history.ts";
 import type { PostgresLab } from "./lab/postgres-lab.ts";
+import { CREATE_DRAWS } from "./oracles/draws-table.ts";
 import { keepRules } from "./rules/keep-rules.ts";
 import { RULED } from "./rules/rules-on-sale.ts";
 
 /** Mean number of tickets of an order. */
 const MEAN_QUANTITY = 5;
 /** Mean number of lines of an additional buyer. */
-const LINES_OF_A_JOURNEY = 1.75;
+const LINES_OF_A_JOURNEY = 2.1;
 
 /** The option that hosts purchase too, in their own transactions. */
 export const PLENTY_NAME = "plenty";
@@ -38,6 +41,26 @@ const LIVES = [
   { name: "long life", supply: 1 },
 ] as const;
 
+/**
+ * Options that draw on others, and what they draw on. They are sold, held and cancelled as those above. Those without a
+ * supply have no count of their own. An option stands after those that it draws on.
+ */
+const DRAWING: readonly DrawingOption[] = [
+  { name: "Saturday", supply: 1.2 },
+  { name: "Sunday", supply: 0.6 },
+  { name: "adult, Saturday", drawsOn: { Saturday: 1 } },
+  { name: "family, Saturday", drawsOn: { Saturday: 3 }, supply: 0.15 },
+  { name: "weekend", drawsOn: { Saturday: 1, Sunday: 1 } },
+  { name: "group, weekend", drawsOn: { weekend: 2 }, supply: 0.2 },
+];
+
+interface DrawingOption {
+  readonly name: string;
+  readonly supply?: number;
+  /** Units by name. */
+  readonly drawsOn?: Readonly<Record<string, number>>;
+}
+
 /** More than all regular users can take. */
 const PLENTY = 1_000_000;
 
@@ -56,7 +79,7 @@ export async function putOnSale(
     readonly ordersPerSecond: number;
     readonly journeysPerSecond: number;
   },
-): Promise<readonly (OptionOnSale & { readonly name: string })[]> {
+): Promise<readonly NamedOption[]> {
   await using client = await postgres.connect();
   const orders = seconds * ordersPerSecond;
   const options = OPTIONS.map(({ name, share, supply }) => ({
@@ -66,15 +89,19 @@ export async function putOnSale(
     hasLife: false,
     allocation: Math.ceil(orders * share * supply * MEAN_QUANTITY),
   }));
-  const lives = LIVES.map(({ name, supply }) => ({
+  const wantedOfLife = seconds * journeysPerSecond * LINES_OF_A_JOURNEY * MEAN_QUANTITY;
+  const toLife = ({ name, supply, drawsOn }: DrawingOption) => ({
     id: randomUUID(),
     name,
     share: 0,
     hasLife: true,
-    allocation: Math.ceil(
-      (seconds * journeysPerSecond * LINES_OF_A_JOURNEY * supply * MEAN_QUANTITY) / LIVES.length,
-    ),
-  }));
+    drawsOn,
+    allocation:
+      supply === undefined
+        ? null
+        : Math.ceil((supply * wantedOfLife) / (LIVES.length + DRAWING.length)),
+  });
+  const lives = LIVES.map(toLife);
   const rushes = Array.from(
     { length: Math.floor((seconds * 1_000) / RUSH.everyMs) },
     (_, turn) => ({
@@ -94,9 +121,10 @@ export async function putOnSale(
     allocation: PLENTY,
     rules: changes,
   }));
-  const all: readonly (OptionOnSale & { readonly name: string })[] = [
+  const all: readonly NamedOption[] = [
     ...options,
     ...lives,
+    ...DRAWING.map(toLife),
     ...ruled,
     ...rushes,
   ];
@@ -109,11 +137,42 @@ export async function putOnSale(
     ruled.map(({ id }) => id),
   );
   await keepHosted(client);
-  for (const { id, name, allocation } of all) {
-    await client.query(
-      "insert into ticket_options (id, name, capacity, allocation) values ($1, $2, $3, $3)",
-      [id, name, allocation],
-    );
-  }
+  await createOptions(postgres.url, all);
+  await keepDraws(client, all);
   return all;
+}
+
+interface NamedOption extends OptionOnSale {
+  readonly name: string;
+  readonly drawsOn?: DrawingOption["drawsOn"];
+}
+
+function drawsOf({ drawsOn = {} }: NamedOption, all: readonly NamedOption[]) {
+  return Object.entries(drawsOn).map(([drawn, units]) => ({
+    ticketOptionId: all.find(({ name }) => name === drawn)!.id,
+    units,
+  }));
+}
+
+async function createOptions(databaseUrl: string, all: readonly NamedOption[]): Promise<void> {
+  await using db = openDatabase(databaseUrl, { poolSize: 1 });
+  const boxOffice = createBoxOffice({ db });
+  for (const option of all) {
+    const { id, name, allocation } = option;
+    await boxOffice.createTicketOption({ id, name, allocation, drawsOn: drawsOf(option, all) });
+  }
+}
+
+/** Stores what draws on what, for the oracles. */
+async function keepDraws(client: Client, all: readonly NamedOption[]): Promise<void> {
+  await client.query(CREATE_DRAWS);
+  for (const option of all) {
+    for (const { ticketOptionId, units } of drawsOf(option, all)) {
+      await client.query("insert into chaos.draws values ($1, $2, $3)", [
+        option.id,
+        ticketOptionId,
+        units,
+      ]);
+    }
+  }
 }

@@ -45,7 +45,28 @@ export function orderRequest(
   lines: readonly Taking[],
   headers: Readonly<Record<string, string>> = {},
 ): HttpRequest {
-  const operations = lines.map((line) => ({ op: "add", data: takingData("purchases", line) }));
+  return addRequest(
+    lines.map((line) => takingData("purchases", line)),
+    headers,
+  );
+}
+
+/** Resources that are created together: all or none. */
+export function addRequest(
+  resources: readonly object[],
+  headers: Readonly<Record<string, string>> = {},
+): HttpRequest {
+  return operationsRequest(
+    resources.map((data) => ({ op: "add", data })),
+    headers,
+  );
+}
+
+/** Operations that are executed together: all or none. */
+export function operationsRequest(
+  operations: readonly object[],
+  headers: Readonly<Record<string, string>> = {},
+): HttpRequest {
   return jsonApiRequest(
     "POST",
     "/operations",

@@ -60,6 +60,25 @@ async function liveHonestly(
       },
       refusedLines,
     );
+  const basket = (key: string, quantities: number[], refusedLines: number[] = []) =>
+    tell(
+      { key, kind: "basket", lines: lines(...quantities), seconds: 600 },
+      async (userId) => {
+        const wanted = quantities.map((quantity) => ({ ticketOptionId, userId, quantity }));
+        const holds = await boxOffice.holdBasket({ lines: wanted, seconds: 600 });
+        holdIds = holds.map(({ id }) => id);
+        return { ids: holdIds };
+      },
+      refusedLines,
+    );
+  const confirmBasket = (key: string, targetIds: readonly string[]) =>
+    tell({ key, kind: "basket_confirmation", targetIds }, async () => {
+      const purchases = await boxOffice.confirmBasket(targetIds.map((holdId) => ({ holdId })));
+      return { ids: purchases.map(({ id }) => id) };
+    });
+  const releaseBasket = (key: string, targetIds: readonly string[]) =>
+    tell({ key, kind: "basket_release", targetIds }, () => boxOffice.releaseBasket(targetIds));
+  let holdIds: readonly string[] = [];
   const cancel = (key: string, purchaseId: string, quantity: number) =>
     tell({ key, kind: "cancellation", targetId: purchaseId, quantity }, async () => {
       const { id } = await boxOffice.cancelPurchase({ purchaseId, quantity });
@@ -98,12 +117,20 @@ async function liveHonestly(
     },
   );
   await order("refused order", [4, 4], [0, 1]);
+  await basket("basket", [1, 1]);
+  await confirmBasket("basket confirmation", holdIds);
+  await confirmBasket("late basket confirmation", holdIds);
+  await releaseBasket("late basket release", holdIds);
+  await basket("basket to release", [1, 1]);
+  await releaseBasket("basket release", holdIds);
+  await basket("refused basket", [4, 4], [0, 1]);
 
   return log.lines;
 }
 
 const targetOf = (key: string) => `(select target_id from chaos.wishes where key = '${key}')`;
 const idOf = (key: string) => `(select ids[1] from chaos.replies where key = '${key}')`;
+const lastIdOf = (key: string) => `(select ids[2] from chaos.replies where key = '${key}')`;
 const userOf = (key: string) => `(select user_id from chaos.wishes where key = '${key}')`;
 const another = (table: string, key: string, changes: string) => `
   create temporary table another on commit drop as select * from ${table} where id = ${idOf(key)};
@@ -141,6 +168,41 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   ],
   [/with all of its lines/u, `delete from purchases where id = ${idOf("order")}`],
   [/with all of its lines/u, "delete from chaos.wishes where key = 'purchase'"],
+  [/contains all of its lines/u, setReply("basket confirmation", "ids = ids[1:1]")],
+  [/every acknowledged hold/u, `delete from holds where id = ${lastIdOf("basket")}`],
+  [
+    /every acknowledged confirmation/u,
+    `update purchases set quantity = 2 where id = ${lastIdOf("basket confirmation")}`,
+  ],
+  [
+    /every acknowledged release/u,
+    `update holds set status = 'confirmed' where id = ${lastIdOf("basket to release")}`,
+  ],
+  [/held with all of its lines/u, `delete from holds where id = ${lastIdOf("basket to release")}`],
+  [
+    /confirmed with all of its holds/u,
+    `delete from purchases where id = ${lastIdOf("basket confirmation")}`,
+  ],
+  [/resolved once/u, setReply("late basket release", "outcome = 'sold'")],
+  [/refused or busy wish/u, setReply("basket", "outcome = 'busy'")],
+  [/refused or busy wish/u, setReply("basket confirmation", "outcome = 'busy'")],
+  [/each of them is refused/u, setReply("refused basket", "refused_lines = array[1]")],
+  [
+    /is refused only if its hold/u,
+    `update holds set status = 'expired' where user_id = ${userOf("basket")}`,
+  ],
+  [
+    /a release is refused only if/u,
+    `update holds set status = 'released' where user_id = ${userOf("basket")}`,
+  ],
+  [
+    /had expired before the request/u,
+    `update holds set expires_at = created_at - interval '1 h' where id = ${lastIdOf("basket")}`,
+  ],
+  [
+    /sold out if enough tickets were left/u,
+    "update chaos.wish_lines set quantity = 1 where key = 'refused basket'",
+  ],
   [/a key has one effect/u, another("holds", "hold", "")],
   [
     /a key has one effect/u,
@@ -223,6 +285,6 @@ testOracles({
     const { rows } = await client.query(
       "select outcome, count(*)::int from chaos.replies group by 1",
     );
-    expect(rows).toContainEqual({ outcome: "refused", count: 7 });
+    expect(rows).toContainEqual({ outcome: "refused", count: 10 });
   },
 });

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { createTestDatabase } from "../../../test/support/test-database.ts";
 import type { LogLine } from "../../src/chaos/buyers/order.ts";
 import { checkPromises } from "../../src/chaos/oracles/check-promises.ts";
+import { CREATE_DRAWS } from "../../src/chaos/oracles/draws-table.ts";
 import { ORACLES } from "../../src/chaos/oracles/oracles.ts";
 import { storeLines } from "./store-lines.ts";
 
@@ -34,7 +35,7 @@ function answer({ key }: OrderLine, at: number, more: Partial<AnswerLine>): Answ
   };
 }
 
-/** A sale of ten tickets without violations. */
+/** A sale of ten tickets without violations. Each takes two units of a hall. */
 function honestSale() {
   const ticketOptionId = randomUUID();
   const order = (quantity: number, hasKey = true): OrderLine => ({
@@ -65,6 +66,7 @@ function honestSale() {
   return {
     ticketOptionId,
     allocation: 3,
+    hallAllocation: 6,
     orders: { patient, late, keyless, sent },
     stored: [bought, boughtLater],
     responses,
@@ -82,12 +84,19 @@ async function findViolations(sale: Sale): Promise<readonly string[]> {
       "insert into ticket_options (id, name, capacity, allocation) values ($1, 'x', 10, $2)",
       [sale.ticketOptionId, sale.allocation],
     );
+    const hallId = randomUUID();
+    await client.query(
+      "insert into ticket_options (id, name, capacity, allocation) values ($1, 'hall', 20, $2)",
+      [hallId, sale.hallAllocation],
+    );
     for (const { id, userId, quantity } of sale.stored) {
       await client.query(
         "insert into purchases (ticket_option_id, id, user_id, quantity) values ($1, $2, $3, $4)",
         [sale.ticketOptionId, id, userId, quantity],
       );
     }
+    await client.query(`create schema chaos; ${CREATE_DRAWS}`);
+    await client.query("insert into chaos.draws values ($1, $2, 2)", [sale.ticketOptionId, hallId]);
     await storeLines(client, [...Object.values(sale.orders), ...Object.values(sale.responses)]);
     return (await checkPromises(client)).map(({ promise }) => promise);
   } finally {
@@ -102,6 +111,7 @@ it("finds no violation in a correct sale", async () => {
 
 const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
   [/never below 0/u, (sale) => (sale.allocation = 4)],
+  [/also of all that draw on it/u, (sale) => (sale.hallAllocation = 20)],
   [
     /every acknowledged purchase is stored/u,
     ({ responses }) => (responses.soldLater = { ...responses.soldLater, purchaseId: randomUUID() }),

@@ -6,7 +6,8 @@ export const LARGEST_QUANTITY = 9;
 /** A ticket option on sale, and its share of the demand. */
 export interface OptionOnSale {
   readonly id: string;
-  readonly allocation: number;
+  /** Null if it has no count of its own, only what it draws on. */
+  readonly allocation: number | null;
   /** Share of all single orders: 0 to 1. */
   readonly share: number;
   /** Its tickets are also held, released and cancelled, and its capacity may change. */

@@ -27,13 +27,19 @@ const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
   purchase: [...SOLD_OUT, ...AGAINST_RULES],
   order: [...SOLD_OUT, ...AGAINST_RULES],
   hold: [...SOLD_OUT, ...AGAINST_RULES],
+  basket: [...SOLD_OUT, ...AGAINST_RULES],
   extension: ["hold_not_active"],
   confirmation: ["hold_not_active"],
+  basket_confirmation: ["hold_not_active"],
   release: ["hold_not_active"],
+  basket_release: ["hold_not_active"],
   cancellation: ["cancellation_exceeds_purchase"],
   change: ["capacity_below_sold"],
   rules: [],
 };
+
+/** Granted without a document. */
+const RELEASES: ReadonlySet<WishKind> = new Set(["release", "basket_release"]);
 
 interface Thing {
   readonly id?: string;
@@ -57,6 +63,7 @@ interface ReplyDocument {
         readonly result?:
           | (Thing & {
               readonly purchases?: readonly Thing[];
+              readonly holds?: readonly Thing[];
               readonly code?: string;
               readonly lines?: readonly RefusedLine[];
             })
@@ -94,6 +101,7 @@ function understand(
       ? errors.map(({ code, message }) => code ?? message ?? "")
       : [result.code];
   const created = result?.purchases ??
+    result?.holds ??
     document["atomic:results"]?.map(({ data: one }) => one) ?? [result ?? data];
   const ids = codes.length > 0 ? [] : created.flatMap((one) => one?.id ?? []);
   return {
@@ -117,7 +125,7 @@ function outcomeOf(
   codes: readonly string[],
   ids: readonly string[],
 ): Outcome {
-  if (status === 204 ? kind === "release" : status < 300 && ids.length > 0) return "sold";
+  if (status === 204 ? RELEASES.has(kind) : status < 300 && ids.length > 0) return "sold";
   if (codes[0] === "busy") return "busy";
   if (status === 503 || codes[0] === "outcome_unknown") return "unknown";
   if (codes.length > 0 && codes.every((code) => REFUSALS[kind].includes(code))) return "refused";

@@ -13,7 +13,7 @@ export async function changeCapacity(
   isOver: () => boolean,
 ): Promise<void> {
   const { random, log } = habits;
-  let capacity = allocation;
+  let capacity = allocation ?? 0;
   while (!isOver()) {
     await wait(EVERY_MS);
     const moved = random.integer(LEAST, MOST) * (random.chance(0.5) ? 1 : -1);

@@ -1,15 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-import { LARGEST_QUANTITY, type OptionOnSale } from "../buyers/order.ts";
 import { now } from "../now.ts";
-import { pursue, type LifeHabits } from "./pursue.ts";
-import type { Wish, WishKind, WishLine } from "./wish.ts";
+import { fillBasket } from "./baskets.ts";
+import { askFor, choose, thinkOfLine, waitForExpiry, type Buyer, type Expiring } from "./buyer.ts";
+import { cancelPerhaps } from "./cancel-perhaps.ts";
 
 /** What a buyer may do. The shares add up to 1. */
 const JOURNEYS: readonly (readonly [share: number, travel: (buyer: Buyer) => Promise<void>])[] = [
-  [0.25, purchase],
-  [0.25, placeOrder],
-  [0.5, hold],
+  [0.2, purchase],
+  [0.2, placeOrder],
+  [0.4, hold],
+  [0.2, fillBasket],
 ];
 
 const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise<void>])[] = [
@@ -22,49 +23,14 @@ const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise
   [0.15, letGo],
 ];
 
-export interface Buyer {
-  readonly habits: LifeHabits;
-  /** Options whose tickets are also held, released and cancelled. */
-  readonly options: readonly OptionOnSale[];
-  /** Maximum duration of a hold. */
-  readonly maxSeconds: number;
-  readonly userId: string;
-}
-
-interface Held {
-  readonly buyer: Buyer;
+interface Held extends Expiring {
   readonly holdId: string;
   readonly quantity: number;
-  /** The latest time when the hold expires, in time of `performance.now()`. */
-  readonly expiresAt: number;
 }
 
-/** Makes a buyer purchase, hold or order, and perhaps cancel or release. */
+/** Makes a buyer purchase, hold, order or fill a basket, and perhaps cancel or release. */
 export async function travel(buyer: Buyer): Promise<void> {
   await choose(buyer, JOURNEYS)(buyer);
-}
-
-function choose<What>(
-  { habits: { random } }: Buyer,
-  from: readonly (readonly [share: number, what: What])[],
-): What {
-  let left = random.next();
-  const chosen = from.find(([share]) => (left -= share) < 0) ?? from[0];
-  return chosen![1];
-}
-
-function askFor(buyer: Buyer, kind: WishKind, details: Partial<Wish>) {
-  const { habits, userId } = buyer;
-  const key = `life-${habits.random.uuid()}`;
-  const nothing = { lines: [], targetId: null, quantity: null, seconds: null };
-  const wish: Wish = { ...nothing, key, kind, userId, ...details };
-  habits.log({ line: "wish", ...wish });
-  return pursue(wish, habits);
-}
-
-function thinkOfLine({ habits: { random }, options }: Buyer): WishLine {
-  const quantity = random.integer(1, LARGEST_QUANTITY);
-  return { ticketOptionId: random.pick(options).id, quantity };
 }
 
 async function purchase(buyer: Buyer): Promise<void> {
@@ -118,12 +84,6 @@ function extend({ buyer, holdId }: Held) {
   return askFor(buyer, "extension", { targetId: holdId, seconds });
 }
 
-/** Waits until a hold is about to expire, or has just expired. */
-async function waitForExpiry({ buyer, expiresAt }: Held): Promise<void> {
-  const { random } = buyer.habits;
-  await wait(Math.max(0, expiresAt + random.between(-80, 40) - performance.now()));
-}
-
 async function confirm({ buyer, holdId, quantity: held }: Held): Promise<void> {
   const { random } = buyer.habits;
   const quantity = random.chance(0.5) ? null : random.integer(1, held);
@@ -161,19 +121,4 @@ async function release({ buyer, holdId }: Held): Promise<void> {
 
 async function letGo(): Promise<void> {
   // The hold expires by itself.
-}
-
-async function cancelPerhaps(buyer: Buyer, targetId: string, purchased: number): Promise<void> {
-  const { random } = buyer.habits;
-  const cancel = (quantity: number | null) => askFor(buyer, "cancellation", { targetId, quantity });
-  const part = random.integer(1, purchased);
-  await random.pick([
-    async () => {},
-    () => cancel(null),
-    () => cancel(part),
-    // Together more than the purchase has.
-    () => Promise.all([cancel(part), cancel(part), cancel(part)]),
-    () => Promise.all([cancel(null), cancel(null)]),
-    () => cancel(purchased + 1),
-  ])();
 }

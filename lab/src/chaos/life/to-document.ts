@@ -1,10 +1,17 @@
 import type { HttpRequest } from "../../requests/http-request.ts";
-import { jsonApiRequest, orderRequest, takingData } from "../../requests/json-api.ts";
+import {
+  addRequest,
+  jsonApiRequest,
+  operationsRequest,
+  orderRequest,
+  takingData,
+  type Taking,
+} from "../../requests/json-api.ts";
 import type { RuleChanges, Wish } from "./wish.ts";
 
 /** Converts a wish to a JSON:API request. */
 export function toDocument(wish: Wish): HttpRequest {
-  const { key, kind, userId, lines, targetId, quantity, seconds, rules } = wish;
+  const { key, kind, userId, lines, targetId, targetIds = [], quantity, seconds, rules } = wish;
   const [line] = lines;
   const attributes = quantity === null ? {} : { attributes: { quantity } };
   const withKey = { "idempotency-key": key };
@@ -14,17 +21,20 @@ export function toDocument(wish: Wish): HttpRequest {
       return post("/purchases", takingData("purchases", { ...line!, userId }));
     case "order":
       return orderRequest(
-        lines.map(({ ticketOptionId, quantity }) => ({ ticketOptionId, userId, quantity })),
+        lines.map((each) => ({ ...each, userId })),
         withKey,
       );
-    case "hold": {
-      const { attributes, ...data } = takingData("holds", { ...line!, userId });
-      return post("/holds", { ...data, attributes: { ...attributes, seconds } });
-    }
-    case "confirmation": {
-      const relationships = { hold: { data: { type: "holds", id: targetId } } };
-      return post("/purchases", { type: "purchases", ...attributes, relationships });
-    }
+    case "hold":
+      return post("/holds", holdData({ ...line!, userId }, seconds));
+    case "basket":
+      return addRequest(
+        lines.map((each) => holdData({ ...each, userId }, seconds)),
+        withKey,
+      );
+    case "confirmation":
+      return post("/purchases", { ...confirmationData(targetId), ...attributes });
+    case "basket_confirmation":
+      return addRequest(targetIds.map(confirmationData), withKey);
     case "cancellation": {
       const relationships = { purchase: { data: { type: "purchases", id: targetId } } };
       return post("/cancellations", { type: "cancellations", ...attributes, relationships });
@@ -33,11 +43,24 @@ export function toDocument(wish: Wish): HttpRequest {
       return patch("holds", targetId, { seconds });
     case "release":
       return { method: "DELETE", path: `/holds/${targetId}`, headers: {} };
+    case "basket_release":
+      return operationsRequest(
+        targetIds.map((id) => ({ op: "remove", ref: { type: "holds", id } })),
+      );
     case "change":
       return patch("ticket_options", targetId, { capacity: quantity });
     case "rules":
       return patch("ticket_options", targetId, toAttributes(rules ?? {}));
   }
+}
+
+function holdData(taking: Taking, seconds: number | null) {
+  const { attributes, ...data } = takingData("holds", taking);
+  return { ...data, attributes: { ...attributes, seconds } };
+}
+
+function confirmationData(holdId: string | null) {
+  return { type: "purchases", relationships: { hold: { data: { type: "holds", id: holdId } } } };
 }
 
 function patch(type: string, id: string | null, attributes: object): HttpRequest {

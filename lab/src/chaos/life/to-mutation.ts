@@ -11,9 +11,24 @@ const MUTATIONS = {
     "... on Order { purchases { id } } ... on OrderRefusedError { lines { line code } }",
   ),
   hold: mutation("holdTickets", "HoldTicketsInput", "... on Hold { id quantity }"),
+  basket: mutation(
+    "holdBasket",
+    "HoldBasketInput",
+    "... on Basket { holds { id } } ... on OrderRefusedError { lines { line code } }",
+  ),
   extension: mutation("extendHold", "ExtendHoldInput", "... on Hold { id quantity expiresAt }"),
   confirmation: mutation("confirmHold", "ConfirmHoldInput", "... on Purchase { id quantity }"),
+  basket_confirmation: mutation(
+    "confirmBasket",
+    "ConfirmBasketInput",
+    "... on Order { purchases { id } } ... on OrderRefusedError { lines { line code } }",
+  ),
   release: mutation("releaseHold", "ReleaseHoldInput", "... on Hold { id }"),
+  basket_release: mutation(
+    "releaseBasket",
+    "ReleaseBasketInput",
+    "... on Basket { holds { id } } ... on OrderRefusedError { lines { line code } }",
+  ),
   cancellation: mutation(
     "cancelPurchase",
     "CancelPurchaseInput",
@@ -34,17 +49,29 @@ export function toMutation(wish: Wish): HttpRequest {
   return graphqlRequest(MUTATIONS[wish.kind], { input: toInput(wish) });
 }
 
-function toInput({ key, kind, userId, lines, targetId, quantity, seconds, rules }: Wish) {
+function toInput(wish: Wish) {
+  const { key, kind, userId, lines, targetId, targetIds, quantity, seconds, rules } = wish;
   const idempotencyKey = key;
+  const takings = lines.map(({ ticketOptionId, quantity }) => ({
+    ticketOptionId,
+    userId,
+    quantity,
+  }));
   switch (kind) {
     case "purchase":
-      return { ...lines[0]!, userId, idempotencyKey };
+      return { ...takings[0], idempotencyKey };
     case "order":
-      return { lines: lines.map((line) => ({ ...line, userId })), idempotencyKey };
+      return { lines: takings, idempotencyKey };
     case "hold":
-      return { ...lines[0]!, userId, seconds, idempotencyKey };
+      return { ...takings[0], seconds, idempotencyKey };
+    case "basket":
+      return { lines: takings, seconds, idempotencyKey };
     case "confirmation":
       return { holdId: targetId, quantity, idempotencyKey };
+    case "basket_confirmation":
+      return { holdIds: targetIds, idempotencyKey };
+    case "basket_release":
+      return { holdIds: targetIds };
     case "extension":
       return { holdId: targetId, seconds };
     case "release":

@@ -5,9 +5,12 @@ export type WishKind =
   | "purchase"
   | "order"
   | "hold"
+  | "basket"
   | "extension"
   | "confirmation"
+  | "basket_confirmation"
   | "release"
+  | "basket_release"
   | "cancellation"
   | "change"
   | "rules";
@@ -36,13 +39,15 @@ export interface Wish {
    * an exception: there the same users make many wishes.
    */
   readonly userId: string;
-  /** The tickets to take: one line for a purchase or a hold, several for an order, none for others. */
+  /** The tickets to take: one line for a purchase or a hold, several for an order or a basket, none for others. */
   readonly lines: readonly WishLine[];
   /** The hold, purchase or ticket option to change. */
   readonly targetId: string | null;
+  /** The holds of a basket to confirm or release. */
+  readonly targetIds?: readonly string[];
   /** Number of tickets of the target, null for all. For a ticket option, its new capacity. */
   readonly quantity: number | null;
-  /** Duration of a hold, or of its extension. */
+  /** Duration of a hold or a basket, or of the extension of a hold. */
   readonly seconds: number | null;
   /** New rules. */
   readonly rules?: RuleChanges;
@@ -55,7 +60,7 @@ export interface Reply {
   readonly status: number;
   readonly outcome: Outcome;
   readonly code: string | null;
-  /** Ids of created resources. For an order one per line. */
+  /** Ids of created resources. For an order or a basket one per line. */
   readonly ids: readonly string[];
   /** Number of tickets confirmed or cancelled, if the response contains it. */
   readonly quantity: number | null;

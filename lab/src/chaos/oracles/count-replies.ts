@@ -5,6 +5,8 @@ import type { WishKind } from "../life/wish.ts";
 /** Outcomes of wishes other than single purchases, from the log of the buyers. */
 export interface LifeCounts {
   readonly held: number;
+  readonly basketsHeld: number;
+  readonly basketsConfirmed: number;
   readonly extended: number;
   readonly confirmed: number;
   readonly released: number;
@@ -22,7 +24,8 @@ function done(kind: WishKind): string {
 
 export async function countReplies(client: Client): Promise<LifeCounts> {
   const { rows } = await client.query<LifeCounts>(`
-    select ${done("hold")} as held, ${done("extension")} as extended,
+    select ${done("hold")} as held, ${done("basket")} as "basketsHeld",
+      ${done("basket_confirmation")} as "basketsConfirmed", ${done("extension")} as extended,
       ${done("confirmation")} as confirmed,
       ${done("release")} as released, ${done("cancellation")} as cancelled,
       ${done("order")} as placed, ${done("change")} as changed,

@@ -6,7 +6,8 @@ import { SLACK_MS } from "./slack.ts";
 
 /** Acknowledged wishes, one row per line: its id and content. */
 const DONE = `
-  select distinct w.key, w.kind, w.user_id, w.target_id, w.quantity, w.seconds, w.lines,
+  select distinct w.key, w.kind, w.user_id, w.quantity, w.seconds, w.lines,
+    coalesce(w.target_ids[one.number::integer], w.target_id) as target_id,
     one.number - 1 as number, one.id, r.quantity as reported
   from chaos.wishes w join chaos.replies r using (key)
   cross join unnest(r.ids) with ordinality as one(id, number)
@@ -25,8 +26,9 @@ export const LIFE_ORACLES: readonly Oracle[] = [
     promise: "every acknowledged hold is stored with its id, option, user, quantity and time",
     violations: `
       select d.key, d.id, h.id as stored
-      from (${DONE}) d join chaos.wish_lines l using (key) left join holds h on h.id = d.id
-      where d.kind = 'hold' and (h.ticket_option_id, h.user_id, h.quantity, ${HELD_SECONDS})
+      from (${DONE}) d join chaos.wish_lines l on l.key = d.key and l.number = d.number
+      left join holds h on h.id = d.id
+      where d.kind in ('hold', 'basket') and (h.ticket_option_id, h.user_id, h.quantity, ${HELD_SECONDS})
         is distinct from (l.ticket_option_id, d.user_id, l.quantity, d.seconds)`,
   },
   ...EXTENSION_ORACLES,
@@ -42,17 +44,19 @@ export const LIFE_ORACLES: readonly Oracle[] = [
             case d.kind when 'order' then d.lines end)`,
   },
   {
-    promise: "an acknowledgement of an order contains all of its lines",
+    promise: "an acknowledgement of an order or a basket contains all of its lines",
     violations: `
       select w.key, w.lines, r.ids from chaos.wishes w join chaos.replies r using (key)
-      where r.outcome = 'sold' and w.kind = 'order' and cardinality(r.ids) <> w.lines`,
+      where r.outcome = 'sold' and (
+        w.kind in ('order', 'basket') and cardinality(r.ids) <> w.lines
+        or w.kind = 'basket_confirmation' and cardinality(r.ids) <> cardinality(w.target_ids))`,
   },
   {
     promise: "every acknowledged confirmation is stored, as a purchase of the hold's tickets",
     violations: `
       select d.key, d.id, d.reported, p.quantity as stored
       from (${DONE}) d join holds h on h.id = d.target_id left join purchases p on p.id = d.id
-      where d.kind = 'confirmation'
+      where d.kind in ('confirmation', 'basket_confirmation')
         and ((p.hold_id, p.user_id, p.ticket_option_id, p.quantity) is distinct from
             (h.id, h.user_id, h.ticket_option_id, coalesce(d.quantity, h.quantity))
           or d.reported <> p.quantity or h.status <> 'confirmed')`,
@@ -69,8 +73,8 @@ export const LIFE_ORACLES: readonly Oracle[] = [
     promise: "every acknowledged release is stored: no user has the tickets of the hold",
     violations: `
       select w.key, h.id, h.status
-      from chaos.wishes w join chaos.replies r using (key) left join holds h on h.id = w.target_id
-      where w.kind = 'release' and r.outcome = 'sold'
+      from chaos.resolutions w join chaos.replies r using (key) left join holds h on h.id = w.hold_id
+      where w.kind in ('release', 'basket_release') and r.outcome = 'sold'
         and h.status is distinct from 'released' and h.status is distinct from 'expired'`,
   },
   {
@@ -89,7 +93,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       select 'hold' as what, h.id, h.quantity from holds h
       where ${notRuled("h")} and not exists (
         select from chaos.wishes w join chaos.wish_lines l using (key)
-        where w.kind = 'hold' and (w.user_id, w.seconds, l.ticket_option_id, l.quantity)
+        where w.kind in ('hold', 'basket') and (w.user_id, w.seconds, l.ticket_option_id, l.quantity)
           = (h.user_id, ${HELD_SECONDS}, h.ticket_option_id, h.quantity))
       union all
       select 'cancellation', c.id, c.quantity from cancellations c
@@ -126,10 +130,27 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       left join wished using (user_id, ticket_option_id, quantity) where wished.key is null`,
   },
   {
-    promise: "a key has one effect: one hold, and no more cancellations than keys",
+    promise: "a basket is held with all of its lines, or with none",
+    violations: `
+      select w.key, w.lines, count(*) as held
+      from chaos.wishes w join holds h using (user_id)
+      where w.kind = 'basket' group by w.key, w.lines having count(*) <> w.lines`,
+  },
+  {
+    promise: "a basket is confirmed with all of its holds, or with none",
+    violations: `
+      select w.key, count(*) as holds, count(p.id) as purchases
+      from chaos.resolutions w left join purchases p using (hold_id)
+      where w.kind = 'basket_confirmation'
+      group by w.key having count(p.id) not in (0, count(*))`,
+  },
+  {
+    promise: "a key has one effect: holds of its lines, and no more cancellations than keys",
     violations: `
       select 'holds' as what, user_id as of, count(*) from holds h where ${notRuled("h")}
-      group by user_id having count(*) > 1
+      group by user_id having count(*) > (
+        select count(*) from chaos.wishes w join chaos.wish_lines l using (key)
+        where w.kind in ('hold', 'basket') and w.user_id = h.user_id)
       union all
       select 'cancellations', c.purchase_id, count(*) from cancellations c
       group by c.purchase_id having count(*) > (
@@ -149,17 +170,16 @@ export const LIFE_ORACLES: readonly Oracle[] = [
   {
     promise: "all responses about a hold agree that it is resolved once",
     violations: `
-      select w.target_id, array_agg(distinct w.key) as keys
-      from chaos.wishes w join chaos.replies r using (key)
-      where r.outcome = 'sold' and w.kind in ('confirmation', 'release')
-      group by w.target_id having count(distinct w.key) > 1`,
+      select w.hold_id, array_agg(distinct w.key) as keys
+      from chaos.resolutions w join chaos.replies r using (key) where r.outcome = 'sold'
+      group by w.hold_id having count(distinct w.key) > 1`,
   },
   {
     promise: "no hold is confirmed that had expired before the request",
     violations: `
       select w.key, h.id, h.expires_at
-      from chaos.wishes w join chaos.replies r using (key) join holds h on h.id = w.target_id
-      where w.kind = 'confirmation'
+      from chaos.resolutions w join chaos.replies r using (key) join holds h on h.id = w.hold_id
+      where w.kind in ('confirmation', 'basket_confirmation')
       group by w.key, h.id, h.expires_at
       having bool_or(r.outcome = 'sold')
         and min(r.sent_at) > extract(epoch from h.expires_at) * 1000 + ${SLACK_MS}`,

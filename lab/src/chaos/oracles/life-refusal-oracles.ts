@@ -4,20 +4,23 @@ import { SLACK_MS } from "./slack.ts";
 /** Promises about refusals. */
 export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
   {
-    promise: "a confirmation is refused only if its hold was resolved or had expired",
+    promise:
+      "a confirmation is refused only if its hold was resolved or had expired, or one of them",
     violations: `
-      select w.key, h.id, h.status, h.expires_at
-      from chaos.wishes w join chaos.replies r using (key) join holds h on h.id = w.target_id
-      where w.kind = 'confirmation' and r.outcome = 'refused'
-        and extract(epoch from h.expires_at) * 1000 > r.answered_at + ${SLACK_MS}
-        and h.status in ('active', 'expired')`,
+      select w.key, r.answered_at, min(h.expires_at) as expires_at
+      from chaos.resolutions w join chaos.replies r using (key) join holds h on h.id = w.hold_id
+      where w.kind in ('confirmation', 'basket_confirmation') and r.outcome = 'refused'
+      group by w.key, r.answered_at
+      having bool_and(extract(epoch from h.expires_at) * 1000 > r.answered_at + ${SLACK_MS}
+        and h.status in ('active', 'expired'))`,
   },
   {
-    promise: "a release is refused only if the hold was confirmed",
+    promise: "a release is refused only if the hold was confirmed, or one of them",
     violations: `
-      select w.key, h.id, h.status
-      from chaos.wishes w join chaos.replies r using (key) left join holds h on h.id = w.target_id
-      where w.kind = 'release' and r.outcome = 'refused' and h.status is distinct from 'confirmed'`,
+      select w.key, array_agg(h.status) as statuses
+      from chaos.resolutions w join chaos.replies r using (key) left join holds h on h.id = w.hold_id
+      where w.kind in ('release', 'basket_release') and r.outcome = 'refused'
+      group by w.key having bool_and(h.status is distinct from 'confirmed')`,
   },
   {
     promise: "a cancellation is refused only if it exceeds what is left of the purchase",
@@ -32,9 +35,9 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
     promise: "nothing of a refused or busy wish is stored",
     violations: `
       with settled as (
-        select w.key, w.kind, w.user_id, w.target_id
+        select w.key, w.kind, w.user_id
         from chaos.wishes w join chaos.replies r using (key)
-        group by w.key, w.kind, w.user_id, w.target_id
+        group by w.key, w.kind, w.user_id
         having bool_and(r.outcome in ('refused', 'busy'))
       )
       select key, kind from settled
@@ -42,21 +45,22 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
         and exists (select from purchases p where p.user_id = settled.user_id)
       union all
       select key, kind from settled
-      where kind = 'hold' and exists (select from holds h where h.user_id = settled.user_id)
+      where kind in ('hold', 'basket') and exists (select from holds h where h.user_id = settled.user_id)
       union all
-      select key, kind from settled
-      where kind = 'confirmation' and not exists (
-          select from chaos.wishes other join chaos.replies r using (key)
-          where other.kind = 'confirmation' and other.target_id = settled.target_id
-            and r.outcome not in ('refused', 'busy'))
-        and exists (select from purchases p where p.hold_id = settled.target_id)`,
+      select settled.key, settled.kind
+      from settled join chaos.resolutions w using (key) join purchases p using (hold_id)
+      where not exists (
+        select from chaos.resolutions other join chaos.replies r using (key)
+        where other.kind in ('confirmation', 'basket_confirmation')
+          and other.hold_id = w.hold_id and r.outcome not in ('refused', 'busy'))
+        and w.kind in ('confirmation', 'basket_confirmation')`,
   },
   {
     promise: "if the lines of an option exceed the allocation together, each of them is refused",
     violations: `
       select r.key, l.number, r.refused_lines
       from chaos.replies r join chaos.wishes w using (key) join chaos.wish_lines l using (key)
-      where w.kind = 'order' and r.outcome = 'refused' and (
+      where w.kind in ('order', 'basket') and r.outcome = 'refused' and (
         cardinality(r.refused_lines) = 0
         or l.number <> all (r.refused_lines) and l.ticket_option_id in (
           select other.ticket_option_id from chaos.wish_lines other
@@ -82,8 +86,8 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
       ), refused as (
         select r.key, r.sent_at, r.answered_at, l.ticket_option_id, sum(l.quantity) as quantity
         from chaos.replies r join chaos.wishes w using (key) join chaos.wish_lines l using (key)
-        where r.outcome = 'refused' and w.kind in ('purchase', 'order', 'hold')
-          and (w.kind <> 'order' or l.number = any (r.refused_lines))
+        where r.outcome = 'refused' and w.kind in ('purchase', 'order', 'hold', 'basket')
+          and (w.kind in ('purchase', 'hold') or l.number = any (r.refused_lines))
         group by r.key, r.sent_at, r.answered_at, l.ticket_option_id
       ), judged as (
         select f.key, f.sent_at, f.ticket_option_id, f.quantity, p.least + coalesce(back.quantity, 0) as least

@@ -1,5 +1,23 @@
 import { HOST_USERS } from "../hosts/host-job.ts";
 
+/**
+ * What each ticket of an option takes: of itself, and of what it draws on directly or through others. Calculated
+ * from what was put on sale. The product stores it in another form.
+ */
+const TAKES = `
+  recursive takes (ticket_option_id, taken_of, units) as (
+    select id, id, 1 from ticket_options
+    union all
+    select takes.ticket_option_id, drawn_id, takes.units * draws.units
+    from takes join chaos.draws on draws.ticket_option_id = takes.taken_of
+  ), sums as (
+    select taken_of as id, sum(units * quantity) as taken from takes join (
+      select ticket_option_id, quantity - cancelled_quantity as quantity from purchases
+      union all
+      select ticket_option_id, quantity from holds where status = 'active'
+    ) as rows using (ticket_option_id) group by taken_of
+  )`;
+
 /** A promise, and the query that finds its violations. */
 export interface Oracle {
   readonly promise: string;
@@ -12,19 +30,13 @@ export interface Oracle {
  */
 export const ORACLES: readonly Oracle[] = [
   {
-    promise: "an allocation is never below 0, and allocation and purchases add up to the capacity",
+    promise:
+      "an allocation is never below 0, and adds up to the capacity with what is sold and held of it, also of all that draw on it",
     violations: `
-      select o.id, o.allocation, o.capacity, p.purchased, h.held
-      from ticket_options o
-      cross join lateral (
-        select coalesce(sum(quantity - cancelled_quantity), 0) as purchased
-        from purchases where ticket_option_id = o.id
-      ) as p
-      cross join lateral (
-        select coalesce(sum(quantity), 0) as held
-        from holds where ticket_option_id = o.id and status = 'active'
-      ) as h
-      where o.allocation < 0 or o.allocation + p.purchased + h.held <> o.capacity`,
+      with ${TAKES}
+      select o.id, o.name, o.allocation, o.capacity, sums.taken
+      from ticket_options o left join sums using (id)
+      where o.allocation < 0 or o.allocation + coalesce(sums.taken, 0) <> o.capacity`,
   },
   {
     promise: "every acknowledged purchase is stored with its id, option, user and quantity",

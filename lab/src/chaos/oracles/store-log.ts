@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Client } from "pg";
 
+import { CREATE_DRAWS } from "./draws-table.ts";
 import { storeWishes } from "./store-wishes.ts";
 
 const LINES_AT_ONCE = 2_000;
@@ -11,6 +12,7 @@ export async function storeLog(client: Client, logFile: string): Promise<void> {
   await client.query(`
     create schema if not exists chaos;
     create table chaos.log (line json not null);
+    ${CREATE_DRAWS}
   `);
   let lines: string[] = [];
   const store = async () => {

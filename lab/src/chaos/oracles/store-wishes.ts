@@ -5,7 +5,9 @@ export async function storeWishes(client: Client): Promise<void> {
   await client.query(`
     create table chaos.all_wishes as
       select line ->> 'key' as key, line ->> 'kind' as kind, (line ->> 'userId')::uuid as user_id,
-        (line ->> 'targetId')::uuid as target_id, (line ->> 'quantity')::integer as quantity,
+        (line ->> 'targetId')::uuid as target_id,
+        array(select json_array_elements_text(line -> 'targetIds'))::uuid[] as target_ids,
+        (line ->> 'quantity')::integer as quantity,
         (line ->> 'seconds')::integer as seconds, json_array_length(line -> 'lines') as lines,
         (line -> 'rules')::jsonb as rules,
         coalesce((line ->> 'isRuled')::boolean, false) as is_ruled
@@ -31,6 +33,12 @@ export async function storeWishes(client: Client): Promise<void> {
     create index on chaos.all_wishes (target_id);
     create view chaos.wishes as select * from chaos.all_wishes where not is_ruled;
     create view chaos.ruled_wishes as select * from chaos.all_wishes where is_ruled;
+    -- One row for each hold that a wish resolves.
+    create view chaos.resolutions as
+      select key, kind, unnest(
+        case when cardinality(target_ids) > 0 then target_ids else array[target_id] end) as hold_id
+      from chaos.wishes
+      where kind in ('confirmation', 'basket_confirmation', 'release', 'basket_release');
     create index on chaos.wish_lines (key);
     create index on chaos.replies (key);
     analyze chaos.all_wishes, chaos.wish_lines, chaos.replies;

@@ -127,6 +127,29 @@ export const SABOTAGES = [
     ],
   },
   {
+    name: "forget-draws",
+    description: "nothing is taken from the options that an option draws on",
+    edits: [
+      {
+        file: "packages/core/src/settle/decide/apply-event.ts",
+        find: "for (const { ledger: drawn, units } of ledger.draws) moveOwn(drawn, returned * units, userId);",
+        replace: "",
+      },
+    ],
+  },
+  {
+    name: "confirm-half-basket",
+    description: "holds of a basket are confirmed although others of it cannot be",
+    edits: [
+      {
+        file: "packages/core/src/settle/kinds/order.ts",
+        find: "if (refused.size > 0) return",
+        replace:
+          'if (refused.size > 0 && !(lines[0]?.kind === "confirmation" && granted.length > 0)) return',
+      },
+    ],
+  },
+  {
     name: "ignore-limit",
     description: "tickets that a user already has are not counted",
     edits: [
