@@ -5,7 +5,7 @@ import { isAsyncIterable, processRegularResult, type GraphQLParams } from "graph
 import { createDocumentCache } from "./create-document-cache.ts";
 import type { GraphqlYoga } from "./create-yoga-server.ts";
 import { openOperation, type OperationRequest } from "./operation-context.ts";
-import type { PlainResponse } from "@ticket-allocation/http";
+import type { BodyStream, PlainResponse, WholeBody } from "@ticket-allocation/http";
 import { toPlainResponse } from "./transport/to-plain-response.ts";
 
 const POST = new Request("http://localhost/", { method: "POST" });
@@ -18,7 +18,7 @@ export type AnswerOperation = (
   request: OperationRequest,
   /** Is given a result with errors. */
   reportFaults: (result: ExecutionResult) => void,
-) => Promise<PlainResponse | undefined>;
+) => Promise<PlainResponse<WholeBody | BodyStream> | undefined>;
 
 /**
  * Prepares to execute operations in JSON bodies, with the plugins that Yoga executes them with.
@@ -58,7 +58,7 @@ export function prepareAnswerOperation(yoga: GraphqlYoga, boxOffice: BoxOffice):
     });
     if (!isAsyncIterable(result) && result.errors) reportFaults(result);
     if (isAsyncIterable(result) || result.errors || result.extensions) {
-      return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
+      return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType), () => {});
     }
     return {
       status: 200,

@@ -4,7 +4,9 @@ import {
   parseTarget,
   readBody,
   type PlainRequest,
+  type BodyStream,
   type PlainResponse,
+  type WholeBody,
 } from "@ticket-allocation/http";
 import type { ExecutionResult } from "graphql";
 
@@ -29,7 +31,7 @@ import { toPlainResponse } from "./transport/to-plain-response.ts";
 export function createPlainGraphqlHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   options: GraphqlOptions<Context> = {},
-): (request: PlainRequest) => Promise<PlainResponse> {
+): (request: PlainRequest) => Promise<PlainResponse<WholeBody | BodyStream>> {
   const {
     path = GRAPHQL_PATH,
     maxBodyBytes = 1_048_576,
@@ -71,8 +73,14 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
         ...(contentType !== null && { "content-type": contentType }),
       },
     });
-    const context = { ...(body && { body }), ...operationRequest, requestLine };
-    return toPlainResponse(await yoga.fetch(yogaRequest, context));
+    const unread = new AbortController();
+    const context = {
+      ...(body && { body }),
+      ...operationRequest,
+      unread: unread.signal,
+      requestLine,
+    };
+    return toPlainResponse(await yoga.fetch(yogaRequest, context), () => unread.abort());
   });
 
   const isAtPath = ({ target }: PlainRequest) => parseTarget(target).path === path;

@@ -1,16 +1,25 @@
 import { guardAccess, type AccessContext, type CallerAccess } from "@ticket-allocation/core";
-import { logFault, type PlainRequest, type PlainResponse } from "@ticket-allocation/http";
+import {
+  logFault,
+  type PlainRequest,
+  type BodyStream,
+  type PlainResponse,
+  type WholeBody,
+} from "@ticket-allocation/http";
 
 import type { GraphqlOptions } from "./graphql-options.ts";
 import { refuseAccess } from "./transport/refuse-access.ts";
 
-type Answer = (request: PlainRequest, access: CallerAccess | undefined) => Promise<PlainResponse>;
+type Answer = (
+  request: PlainRequest,
+  access: CallerAccess | undefined,
+) => Promise<PlainResponse<WholeBody | BodyStream>>;
 
 /** Has requests answered once it is known who asks. */
 export function guardRequests<Context extends AccessContext>(
   options: GraphqlOptions<Context>,
   answer: Answer,
-): (request: PlainRequest) => Promise<PlainResponse> {
+): (request: PlainRequest) => Promise<PlainResponse<WholeBody | BodyStream>> {
   const { onFault = logFault } = options;
   const guard = guardAccess(options);
   if (!guard) return (request) => answer(request, undefined);

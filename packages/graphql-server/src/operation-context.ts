@@ -10,6 +10,7 @@ export interface OperationContext {
   /** For what is shown without another question: what was made, and the ticket option of what is shown. */
   readonly unguarded: BoxOffice;
   readonly countFurther: PlainRequest["countFurther"];
+  readonly unread: AbortSignal | undefined;
 }
 
 /** The part of a request that its operation can ask about. */
@@ -19,17 +20,20 @@ export interface OperationRequest extends Pick<
 > {
   /** What its caller may do; absent where everybody may do everything. */
   readonly access: CallerAccess | undefined;
+  /** Aborted when nobody reads the events of a subscription any more. */
+  readonly unread?: AbortSignal;
 }
 
 /** Begins an operation: nothing is read yet, nothing is left over from another. */
 export function openOperation(
   boxOffice: BoxOffice,
-  { access, countFurther, ...request }: OperationRequest,
+  { access, countFurther, unread, ...request }: OperationRequest,
 ): OperationContext {
   const unguarded = openBoxOffice(boxOffice, request);
   return {
     boxOffice: access ? guardBoxOffice(unguarded, access) : unguarded,
     unguarded,
     countFurther,
+    unread,
   };
 }

@@ -1,4 +1,5 @@
 import { createGraphqlHandler, createPlainGraphqlHandler } from "@ticket-allocation/graphql-server";
+import { isStream } from "@ticket-allocation/http";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
       getHeader: (name) => all[name],
       readBody: () => Promise.reject(new Error("a page has no body")),
     });
-    if (typeof body === "string") throw new Error("the page is bytes");
+    if (typeof body === "string" || isStream(body)) throw new Error("the page is bytes");
     return { body, ...rest };
   };
 });

@@ -1,9 +1,11 @@
+export { acceptsEventStream, EVENT_STREAM_MEDIA_TYPE } from "./accepts-event-stream.ts";
 export { bearerChallenge } from "./bearer-challenge.ts";
 export { createFetchHandler } from "./create-fetch-handler.ts";
 export { logFault } from "./log-fault.ts";
 export { parseAccept } from "./parse-accept.ts";
 export { parseTarget } from "./parse-target.ts";
-export { isStream } from "./plain-http.ts";
+export { fromWebStream } from "./from-web-stream.ts";
+export { isStream, MAX_STREAM_MS } from "./plain-http.ts";
 export type {
   BodyStream,
   GetHeader,

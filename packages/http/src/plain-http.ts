@@ -43,6 +43,9 @@ export interface BodyStream extends AsyncIterableIterator<string, undefined> {
   return(): Promise<IteratorReturnResult<undefined>>;
 }
 
+/** The longest time that a body is sent piece by piece. Then the client connects again, with a token that is still valid. */
+export const MAX_STREAM_MS = 15 * 60_000;
+
 export interface PlainResponse<Body = WholeBody> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

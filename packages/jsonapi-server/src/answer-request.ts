@@ -5,6 +5,8 @@ import {
   type CallOptions,
 } from "@ticket-allocation/core";
 import {
+  acceptsEventStream,
+  EVENT_STREAM_MEDIA_TYPE,
   parseTarget,
   type BodyStream,
   type PlainRequest,
@@ -15,10 +17,6 @@ import {
 
 import type { Fieldsets } from "./query/fieldsets.ts";
 import { findRoute, type RouteMatch } from "./routes/find-route.ts";
-import {
-  acceptsEventStream,
-  EVENT_STREAM_MEDIA_TYPE,
-} from "./event-stream/accepts-event-stream.ts";
 import { createEventStream } from "./event-stream/create-event-stream.ts";
 import { renderEvent, renderOnce, type RenderedEvent } from "./event-stream/render-event.ts";
 import { evaluateConditions, refuseConditions } from "./http/conditions.ts";
@@ -77,7 +75,7 @@ export async function answerRequest(
     const asked = route.isList ? parseQuery("") : parseQuery(query, route.includable);
     const boxOffice = access ? guardBoxOffice(options.boxOffice, access) : options.boxOffice;
     const routeRequest = { boxOffice, unguarded: options.boxOffice, query, profile, ...asked };
-    if (route.watch && method === "GET" && acceptsEventStream(getHeader)) {
+    if (route.watch && method === "GET" && acceptsEventStream(getHeader("accept"))) {
       const watch = route.watch;
       const watched = await perform(watch, request, match, routeRequest, options);
       const toEvent = (shown: RouteAnswer) => {

@@ -6,6 +6,7 @@ import { addMutations } from "./add-mutations.ts";
 import { builder } from "./builder.ts";
 import { addHolds } from "./lists/add-holds.ts";
 import { addPurchases } from "./lists/add-purchases.ts";
+import { addTicketOptionChanged } from "./add-ticket-option-changed.ts";
 import { addTicketOptions } from "./lists/add-ticket-options.ts";
 
 addErrors();
@@ -19,6 +20,8 @@ addPurchases();
 addHolds();
 
 addMutations();
+
+addTicketOptionChanged();
 
 /** The box office in GraphQL's words; `schema.graphql` is its print. */
 export const schema = builder.toSchema();

@@ -1,11 +1,8 @@
 import type { TicketOption, WatchedTicketOptions } from "@ticket-allocation/core";
-import type { BodyStream } from "@ticket-allocation/http";
+import { MAX_STREAM_MS, type BodyStream } from "@ticket-allocation/http";
 
 import { untilQuiet } from "./quiet-time.ts";
 import type { RenderedEvent } from "./render-event.ts";
-
-/** Then the stream ends, and the client connects again with a token that is still valid. */
-const MAX_DURATION_MS = 15 * 60_000;
 
 export interface EventStreamOptions {
   readonly watched: WatchedTicketOptions;
@@ -31,7 +28,7 @@ export function createEventStream({
   lastEventId,
   onFault,
 }: EventStreamOptions): BodyStream {
-  const endsAt = performance.now() + MAX_DURATION_MS;
+  const endsAt = performance.now() + MAX_STREAM_MS;
   let sentId = lastEventId;
   let unsent: RenderedEvent | undefined = first;
   let changing: Promise<IteratorResult<readonly TicketOption[], undefined>> | undefined;

@@ -1,4 +1,5 @@
-import { EVENT_STREAM_MEDIA_TYPE } from "../event-stream/accepts-event-stream.ts";
+import { EVENT_STREAM_MEDIA_TYPE } from "@ticket-allocation/http";
+
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { bodyContent, type SchemaName } from "./body-content.ts";
 
