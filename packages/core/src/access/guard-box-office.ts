@@ -1,142 +1,30 @@
 import type { BoxOffice } from "../box-office.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { MAX_DRAWS } from "../model/draw.ts";
-import {
-  HoldNotFoundError,
-  isTicketError,
-  PurchaseNotFoundError,
-  type TicketError,
-} from "../model/errors.ts";
+import { HoldNotFoundError } from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
 import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
 import type { NewTicketOption } from "../model/ticket-option.ts";
-import type { NewTransfer, StoredTransfer, Transfer } from "../model/transfer.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { watchLater } from "../watch/watch-later.ts";
-import { ForbiddenError } from "./access-errors.ts";
-import type { Action, ActionResources } from "./authorize.ts";
 import { areLines, demandLines } from "./demand-lines.ts";
 import type { CallerAccess } from "./guard-access.ts";
-
-type FoundPurchase = ActionResources["purchase.read"];
-type Readable = FoundPurchase | ActionResources["hold.read"];
+import { guardFound, toHold, toPurchase } from "./guard-found.ts";
+import { guardPurchaseChanges } from "./guard-purchase-changes.ts";
+import { toLowerCase } from "./to-lower-case.ts";
 
 /**
  * The same box office for one caller: each method asks first whether the caller may do it, as
- * {@link ActionResources} lists the actions, and rejects with a {@link ForbiddenError} when not.
+ * `ActionResources` lists the actions, and rejects with a `ForbiddenError` when not.
  *
  * What the caller may not read does not exist for it: it is not found. Whoever may read a purchase or a
- * hold, but not cancel, extend, release or confirm it, gets the {@link ForbiddenError}. Idempotency keys are the
+ * hold, but not change it, gets the `ForbiddenError`. Idempotency keys are the
  * caller's, whatever `options.caller` says.
  */
 export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxOffice {
-  const isShown = (found: Readable) =>
-    found.type === "purchases"
-      ? access.allows("purchase.read", found)
-      : access.allows("hold.read", found);
-
-  /**
-   * Demands permission for something that was looked up.
-   *
-   * @throws {NotFound} if there is nothing, or nothing that the caller may read
-   */
-  async function demandOf<Found extends Readable, Name extends Action>(
-    found: Found | undefined,
-    NotFound: new () => Error,
-    action: Name,
-    toResource: (found: Found) => ActionResources[Name],
-  ): Promise<void> {
-    if (!found) throw new NotFound();
-    try {
-      await access.demand(action, toResource(found));
-    } catch (error) {
-      const isHidden = error instanceof ForbiddenError && !(await isShown(found));
-      throw isHidden ? new NotFound() : error;
-    }
-  }
-
-  async function filterShown<Thing>(
-    things: readonly Thing[],
-    toReadable: (thing: Thing) => Readable,
-  ): Promise<readonly Thing[]> {
-    const shown = await Promise.all(things.map((thing) => isShown(toReadable(thing))));
-    return things.filter((_, index) => shown[index]);
-  }
-
-  /** Those of purchases that the caller may read. */
-  async function filterOfPurchases<Thing extends { readonly purchaseId: string }>(
-    things: readonly Thing[],
-  ): Promise<readonly Thing[]> {
-    if (!access.isRestricted || things.length === 0) return things;
-    const purchases = await boxOffice.findPurchases(things.map(({ purchaseId }) => purchaseId));
-    const shown = new Set((await filterShown(purchases, toPurchase)).map(({ id }) => id));
-    return things.filter(({ purchaseId }) => shown.has(purchaseId));
-  }
-
-  /** Those that the caller may read: of purchases that it may read, or might have read before. */
-  async function filterTransfers(
-    transfers: readonly StoredTransfer[],
-  ): Promise<readonly StoredTransfer[]> {
-    if (!access.isRestricted || transfers.length === 0) return transfers;
-    const purchases = new Map(
-      (await boxOffice.findPurchases(transfers.map(({ purchaseId }) => purchaseId))).map(
-        (purchase) => [purchase.id, toPurchase(purchase)],
-      ),
-    );
-    const shown = await Promise.all(
-      transfers.map(async ({ purchaseId, fromUserId }) => {
-        const purchase = purchases.get(purchaseId);
-        if (!purchase) return false;
-        return (await isShown(purchase)) || isShown({ ...purchase, userId: fromUserId });
-      }),
-    );
-    return transfers.filter((_, index) => shown[index]);
-  }
-
-  /**
-   * Demands permission to change a purchase.
-   *
-   * @returns the user that it must still belong to when it is changed
-   */
-  async function demandOfPurchase<Name extends Action>(
-    { purchaseId }: { readonly purchaseId: string },
-    action: Name,
-    toResource: (found: FoundPurchase) => ActionResources[Name],
-  ): Promise<string | undefined> {
-    if (!access.isRestricted) return undefined;
-    const purchase = await boxOffice.findPurchase(purchaseId);
-    const found = purchase && toPurchase(purchase);
-    await demandOf(found, PurchaseNotFoundError, action, toResource);
-    return found?.userId;
-  }
-
-  /**
-   * Answers a repeated transfer by which the purchase got another user, if the caller was allowed to make it.
-   *
-   * @throws the refusal if it is no repeated transfer
-   */
-  async function repeatTransfer(
-    refusal: unknown,
-    input: NewTransfer,
-    options: CallOptions | undefined,
-  ): Promise<Transfer> {
-    const isRefused = refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
-    if (!isRefused || options?.idempotencyKey === undefined) throw refusal;
-    const purchase = await boxOffice.findPurchase(input.purchaseId);
-    if (!purchase) throw refusal;
-    let transfer;
-    try {
-      transfer = await boxOffice.transferPurchase(input, { ...keysOf(options), ofUser: null });
-    } catch (error) {
-      // What else is wrong would show that there is such a purchase.
-      throw isTicketError(error) && !isTransient(error) ? refusal : error;
-    }
-    const { fromUserId, userId: newUserId } = transfer;
-    const before = { ...toPurchase(purchase), userId: fromUserId, newUserId };
-    if (await access.allows(OPERATIONS.transferPurchase.action, before)) return transfer;
-    throw refusal;
-  }
+  const found = guardFound(access);
+  const { isShown, filterShown, demandOf } = found;
 
   const demandOfHold = (hold: Hold | undefined, action: "hold.extend" | "hold.release") =>
     demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
@@ -224,53 +112,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       return boxOffice.listPurchases(request);
     },
 
-    async cancelPurchase(input, options) {
-      const ofUser = await demandOfPurchase(
-        input,
-        OPERATIONS.cancelPurchase.action,
-        (found) => found,
-      );
-      return boxOffice.cancelPurchase(input, { ...keysOf(options), ofUser });
-    },
-    async findCancellation(id) {
-      return (await filterOfPurchases(only(await boxOffice.findCancellation(id))))[0];
-    },
-    async findCancellations(ids) {
-      return filterOfPurchases(await boxOffice.findCancellations(ids));
-    },
-
-    async exchangePurchase(input, options) {
-      const newTicketOptionId = toLowerCase(input.ticketOptionId);
-      const ofUser = await demandOfPurchase(input, OPERATIONS.exchangePurchase.action, (found) => ({
-        ...found,
-        newTicketOptionId,
-      }));
-      return boxOffice.exchangePurchase(input, { ...keysOf(options), ofUser });
-    },
-    async findExchange(id) {
-      return (await filterOfPurchases(only(await boxOffice.findExchange(id))))[0];
-    },
-    async findExchanges(ids) {
-      return filterOfPurchases(await boxOffice.findExchanges(ids));
-    },
-
-    async transferPurchase(input, options) {
-      const newUserId = toLowerCase(input.userId);
-      const { action } = OPERATIONS.transferPurchase;
-      let ofUser;
-      try {
-        ofUser = await demandOfPurchase(input, action, (found) => ({ ...found, newUserId }));
-      } catch (error) {
-        return repeatTransfer(error, input, options);
-      }
-      return boxOffice.transferPurchase(input, { ...keysOf(options), ofUser });
-    },
-    async findTransfer(id) {
-      return (await filterTransfers(only(await boxOffice.findTransfer(id))))[0];
-    },
-    async findTransfers(ids) {
-      return filterTransfers(await boxOffice.findTransfers(ids));
-    },
+    ...guardPurchaseChanges(boxOffice, access, found),
 
     async holdTickets(input, options) {
       await access.demand(OPERATIONS.holdTickets.action, toHold(wantedIn(input)));
@@ -331,22 +173,6 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   };
 }
 
-function isTransient({ code }: TicketError): boolean {
-  return code === "busy" || code === "outcome_unknown";
-}
-
-function toPurchase<Purchase>(purchase: Purchase) {
-  return { type: "purchases", ...purchase } as const;
-}
-
-function toHold<Hold>(hold: Hold) {
-  return { type: "holds", ...hold } as const;
-}
-
-function only<Thing>(thing: Thing | undefined): readonly Thing[] {
-  return thing === undefined ? [] : [thing];
-}
-
 function toOption(id: string) {
   return { type: "ticket_options", id: toLowerCase(id) } as const;
 }
@@ -366,9 +192,4 @@ const userIdOf = ({ userId }: Pick<NewPurchase, "userId">) => userId;
 function drawnIn({ drawsOn }: NewTicketOption): readonly string[] {
   if (!drawsOn || !areLines(drawsOn, MAX_DRAWS, ({ ticketOptionId }) => ticketOptionId)) return [];
   return [...new Set(drawsOn.map(({ ticketOptionId }) => ticketOptionId.toLowerCase()))];
-}
-
-/** An id that an untyped caller has left out stays as it is: the box office rejects it. */
-function toLowerCase<Id extends string | undefined>(id: Id): Id | string {
-  return typeof id === "string" ? id.toLowerCase() : id;
 }
