@@ -201,6 +201,19 @@ describe.each(ADAPTERS)("an exchange through %s", (_name, openAdapter) => {
     expect(await sale.leftOf(ticketOptionId)).toBe(5);
   });
 
+  it("belongs to whom the purchase was transferred to, and is still repeatable with its key", async () => {
+    const { sunday: ticketOptionId, purchaseId } = await purchaseSaturday();
+    const exchange = (quantity: number, key?: string) =>
+      done(adapter.exchangePurchase({ purchaseId, ticketOptionId, quantity }, key));
+    const first = await exchange(2, "before");
+    const userId = randomUUID();
+    await done(adapter.transferPurchase({ purchaseId, userId }));
+    await done(adapter.transferPurchase({ purchaseId: first.newPurchaseId, userId }));
+    expect(await exchange(2, "before")).toEqual(first);
+    const { newPurchaseId } = await exchange(3);
+    expect(await adapter.findPurchase(newPurchaseId)).toMatchObject({ userId, quantity: 3 });
+  });
+
   it("exchanges each ticket once, however many exchange and cancel at the same moment", async () => {
     const { saturday, sunday: ticketOptionId, purchaseId } = await purchaseSaturday();
     const cancelled = Array.from({ length: 6 }, () =>
