@@ -14,6 +14,7 @@ import type {
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
 import type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
+import type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
 import type { WatchOptions } from "./watch/watch-ticket-options.ts";
 import type { WatchedTicketOptions } from "./watch/watcher.ts";
@@ -290,6 +291,22 @@ export interface PooledBoxOffice extends BoxOffice {
    * large database it takes long, so use a pool without a statement timeout.
    */
   verify(): AsyncGenerator<VerifiedTicketOptions>;
+
+  /**
+   * Removes what was created before a time and is needed by nobody any more: holds that were released, have expired or were
+   * confirmed (if their purchase is as old), and cancellations and exchanges of purchases of which nothing is left. Everything
+   * else is kept, and {@link verify} stays exact.
+   *
+   * Idempotency keys of removed rows are forgotten: a repeated request of a removed hold makes a new hold. Other repeated
+   * requests are refused. Choose a time after which no request is repeated.
+   *
+   * It removes up to 1,000 rows per transaction, which waits for no lock and locks no ticket option, so it may run during a
+   * sale, in any number of processes. Rows that others have locked are kept for the next run. To stop early, break off the
+   * iteration: what was reported is done. An early end or a failure leaves nothing half done.
+   *
+   * @throws {RangeError} from the first `next` when `before` is not a time of the years 1 to 9999
+   */
+  prune(options: PruneOptions): AsyncGenerator<PrunedTicketOptions>;
 
   /**
    * The same box office in a transaction of the host. It never commits and never retries, and a rollback by the host

@@ -28,6 +28,7 @@ import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
 import { isPipelined, poolSizeOf } from "./database/open-database.ts";
 import { createRetrier } from "./database/retry.ts";
 import { placeOrder } from "./operations/place-order.ts";
+import { prune } from "./operations/prune.ts";
 import { purchaseTickets } from "./operations/purchase-tickets.ts";
 import { releaseBasket } from "./operations/release-basket.ts";
 import { releaseHold } from "./operations/release-hold.ts";
@@ -140,6 +141,7 @@ export function createBoxOffice({
     load: () => ({ waiting: batches.waiting() + orders.waiting(), watching: watching() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
+    prune: (pruneOptions) => prune(tables, pruneOptions),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);
       const takeTurn = takeTurnsIn(joined);

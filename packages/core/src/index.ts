@@ -72,6 +72,7 @@ export { MAX_ORDER_LINES } from "./model/lines.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
 export { OPERATIONS } from "./operations/operations.ts";
 export type { Operation, OperationInput, OperationName } from "./operations/operations.ts";
+export type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
 export { probeWrites } from "./database/probe-writes.ts";
 export type { ProbingClient } from "./database/probe-writes.ts";
 export { rules } from "./model/rules.ts";

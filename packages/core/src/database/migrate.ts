@@ -16,6 +16,7 @@ import { events } from "./migrations/0011-events.ts";
 import { draws } from "./migrations/0012-draws.ts";
 import { exchanges } from "./migrations/0013-exchanges.ts";
 import { transfers } from "./migrations/0014-transfers.ts";
+import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -34,6 +35,7 @@ export const MIGRATIONS: Migrations = {
   "0012-draws": draws,
   "0013-exchanges": exchanges,
   "0014-transfers": transfers,
+  "0018-pruned-purchases": prunedPurchases,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

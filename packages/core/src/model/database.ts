@@ -64,10 +64,14 @@ export interface PurchaseTable {
   hold_id: Generated<string | null>;
   /** Lines of the order that it was part of. */
   order_lines: Generated<number | null>;
-  /** Sum of its cancellations. */
+  /** Sum of its cancellations, also of those that were removed. */
   cancelled_quantity: Generated<number>;
   /** Sum of its exchanges, which are among its cancellations. */
   exchanged_quantity: Generated<number>;
+  /** Sum of its cancellations that `prune` has removed; null while there are none. */
+  pruned_quantity: Generated<number | null>;
+  /** Sum of the exchanges among them. */
+  pruned_exchanged_quantity: Generated<number | null>;
   /** False while the index for the limit per user lacks it. */
   counted: Generated<boolean | null>;
   created_at: Generated<Date>;

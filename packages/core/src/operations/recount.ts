@@ -118,10 +118,10 @@ async function select(
       from ${purchases} where ticket_option_id = option.id
     ) as purchase
     cross join lateral (
-      select coalesce(pg_catalog.sum(one.quantity), 0) as cancellations,
+      select coalesce(pg_catalog.sum(one.quantity), 0) + coalesce(pg_catalog.sum(pruned_quantity), 0) as cancellations,
         pg_catalog.count(*) filter (
-          where coalesce(one.quantity, 0) <> coalesce(purchase.cancelled_quantity, 0)
-            or coalesce(one.exchanged, 0) <> coalesce(purchase.exchanged_quantity, 0)
+          where coalesce(one.quantity, 0) + coalesce(pruned_quantity, 0) <> coalesce(cancelled_quantity, 0)
+            or coalesce(one.exchanged, 0) + coalesce(pruned_exchanged_quantity, 0) <> coalesce(exchanged_quantity, 0)
         ) as miscounted
       from (
         select purchase_id, pg_catalog.sum(quantity) as quantity,
@@ -129,7 +129,7 @@ async function select(
         from ${cancellations} where ticket_option_id = option.id group by purchase_id
       ) as one
       full join (
-        select id, cancelled_quantity, exchanged_quantity
+        select id, cancelled_quantity, exchanged_quantity, pruned_quantity, pruned_exchanged_quantity
         from ${purchases} where ticket_option_id = option.id and cancelled_quantity > 0
       ) as purchase on purchase.id = one.purchase_id
     ) as cancellation

@@ -15,6 +15,7 @@ const COMMANDS = {
   serve: ["migrate"],
   migrate: ["distributed"],
   verify: [],
+  prune: ["before"],
   token: ["scope", "sub", "expires-in"],
 } as const;
 
@@ -55,6 +56,11 @@ export async function runCommand(
     case "verify": {
       const { verifyDatabase } = await import("./verify-database.ts");
       if (!(await verifyDatabase(config))) process.exitCode = 1;
+      break;
+    }
+    case "prune": {
+      const { pruneDatabase } = await import("./prune-database.ts");
+      await pruneDatabase(config, values.before);
       break;
     }
     case "token": {
@@ -112,6 +118,7 @@ function parseCommandLine(args: readonly string[]) {
       options: {
         migrate: { type: "boolean" },
         distributed: { type: "boolean" },
+        before: { type: "string" },
         scope: { type: "string", multiple: true },
         sub: { type: "string" },
         "expires-in": { type: "string" },

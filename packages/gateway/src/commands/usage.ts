@@ -4,6 +4,8 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
   ticket-allocation migrate [--distributed]
                                         create or update the tables in DATABASE_URL
   ticket-allocation verify              recount what was sold; exits 1 if anything drifts
+  ticket-allocation prune --before …    remove old holds and cancellations that nobody
+                                        needs any more
   ticket-allocation token --scope …     make a token for development, signed with
                                         JWT_SECRET
   ticket-allocation --help              this text
@@ -14,6 +16,8 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
 
   --distributed
               let Citus distribute the tables, if it has not yet
+
+  --before    a date, a time or a duration, such as 90d: newer rows are kept
 
   --scope     what the token lets its bearer do; several with spaces between, or
               --scope again: read, read:any, purchases:create, purchases:cancel,
