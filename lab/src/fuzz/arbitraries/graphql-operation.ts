@@ -1,5 +1,6 @@
 import fc from "fast-check";
 
+import { draws } from "./draws.ts";
 import { listField } from "./graphql-list-field.ts";
 import { mutation } from "./graphql-mutation.ts";
 import { holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
@@ -108,10 +109,14 @@ const creationInput = fc
     fc.oneof(fc.uuid(), fc.constantFrom(undefined, undefined, null)),
     key,
     saleRuleInput,
+    draws,
+    fc.boolean(),
   )
-  .map(([name, allocation, description, id, idempotencyKey, rules]) => ({
+  .map(([name, allocation, description, id, idempotencyKey, rules, drawsOn, isCounted]) => ({
     name,
-    allocation,
+    ...(drawsOn.length > 0 && { drawsOn }),
+    // Without an allocation an option must draw on others.
+    ...((isCounted || drawsOn.length === 0) && { allocation }),
     ...rules,
     ...(description !== undefined && { description }),
     ...(id !== undefined && { id }),

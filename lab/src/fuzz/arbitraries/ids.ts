@@ -7,6 +7,25 @@ export const TICKET_OPTIONS: readonly { readonly id: string; readonly allocation
   2_147_483_647, 1_000_000, 1_000_000, 100_000, 1_000, 100, 10, 3, 1, 0,
 ].map((allocation, index) => ({ id: idNumber(index), allocation }));
 
+/**
+ * Ticket options that draw on those above, on one another, and on one that is sold out. They are created in this order.
+ * Those without an allocation have no count of their own.
+ */
+export const DRAWING_OPTIONS: readonly {
+  readonly id: string;
+  readonly allocation: number | undefined;
+  readonly drawsOn: readonly { readonly ticketOptionId: string; readonly units: number }[];
+}[] = [
+  { allocation: undefined, drawsOn: [draw(1, 1)] },
+  { allocation: 500, drawsOn: [draw(1, 3), draw(2, 1)] },
+  { allocation: undefined, drawsOn: [draw(201, 2), draw(5, 1)] },
+  { allocation: 5, drawsOn: [draw(9, 1)] },
+].map(({ allocation, drawsOn }, index) => ({ id: idNumber(200 + index), allocation, drawsOn }));
+
+function draw(index: number, units: number) {
+  return { ticketOptionId: idNumber(index), units };
+}
+
 /** Rules that never change, so that every response can be checked. */
 export interface FixedRules {
   readonly sale_starts_at?: string;
@@ -46,9 +65,20 @@ const malformedId = fc.oneof(
   oddText,
 );
 
+const drawingId = fc.constantFrom(...DRAWING_OPTIONS.map(({ id }) => id));
+
+/** Mostly the id of an option to draw on. Options with fixed rules are not drawn on: their own sales are compared with these. */
+export const drawnId: fc.Arbitrary<string> = fc.oneof(
+  { weight: 12, arbitrary: knownId },
+  { weight: 4, arbitrary: drawingId },
+  { weight: 1, arbitrary: fc.uuid() },
+  { weight: 1, arbitrary: malformedId },
+);
+
 /** Mostly the id of an existing ticket option. */
 export const ticketOptionId: fc.Arbitrary<string> = fc.oneof(
   { weight: 12, arbitrary: knownId },
+  { weight: 4, arbitrary: drawingId },
   { weight: 6, arbitrary: fc.constantFrom(...RULED_OPTIONS.map(({ id }) => id)) },
   { weight: 1, arbitrary: knownId.map((id) => id.toUpperCase()) },
   { weight: 2, arbitrary: fc.uuid() },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { ATOMIC, JSON_API } from "../../requests/json-api.ts";
 import type { FuzzRequest } from "../http/fuzz-request.ts";
 import { bodyBytes } from "./body-bytes.ts";
+import { draws, toDrawsOn } from "./draws.ts";
 import { accept, contentType, otherHeaders } from "./headers.ts";
 import { holdId } from "./ids.ts";
 import { lifeDocument, purchaseData, type Asked } from "./life-request.ts";
@@ -25,16 +26,21 @@ const newTicketOption: fc.Arbitrary<Json> = fc
       description: fc.oneof(fc.constant(null), oddText),
       allocation: fc.oneof(fc.nat(100), fc.integer()),
     },
-    { requiredKeys: ["name", "allocation"] },
+    { requiredKeys: ["name"] },
   )
   .chain((attributes) =>
     fc
-      .tuple(fc.oneof(fc.uuid(), fc.constantFrom(undefined, undefined, null)), saleRuleAttributes)
-      .map(([id, rules]) => ({
+      .tuple(
+        fc.oneof(fc.uuid(), fc.constantFrom(undefined, undefined, null)),
+        saleRuleAttributes,
+        draws,
+      )
+      .map(([id, rules, drawsOn]) => ({
         data: {
           type: "ticket_options",
           ...(id !== undefined && { id }),
           attributes: { ...attributes, ...rules },
+          ...(drawsOn.length > 0 && { relationships: { draws_on: toDrawsOn(drawsOn) } }),
         },
       })),
   );
