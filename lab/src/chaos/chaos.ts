@@ -52,7 +52,7 @@ async function detectSabotages(plan: Plan, signal: AbortSignal): Promise<boolean
 }
 
 async function isDetected(
-  { name, description, edits }: Sabotage,
+  { name, description, edits, breaks = /^/u }: Sabotage,
   plan: Plan,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -62,7 +62,7 @@ async function isDetected(
   await applyEdits(copy.path, edits);
   for await (const { violations } of sell(plan, copy.path, copy.path, signal)) {
     process.stdout.write(printViolations(violations, "detected"));
-    if (violations.length > 0) return true;
+    if (violations.some(({ promise }) => breaks.test(promise))) return true;
   }
   return false;
 }

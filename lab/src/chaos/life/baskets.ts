@@ -5,11 +5,12 @@ import { cancelPerhaps } from "./cancel-perhaps.ts";
 import type { WishLine } from "./wish.ts";
 
 const ENDS: readonly (readonly [share: number, end: (basket: Basket) => Promise<void>])[] = [
-  [0.25, confirmSoon],
+  [0.2, confirmSoon],
   [0.2, confirmAtTheLastMoment],
   [0.1, confirmTwice],
   [0.15, confirmAndRelease],
-  [0.15, confirmAndReleaseOne],
+  [0.1, confirmAndReleaseOne],
+  [0.1, confirmAfterReleaseOfOne],
   [0.1, release],
   [0.05, letGo],
 ];
@@ -58,11 +59,17 @@ async function confirmAndRelease(basket: Basket): Promise<void> {
 
 /** Either the whole basket is confirmed, or the hold is released and nothing is confirmed. */
 async function confirmAndReleaseOne(basket: Basket): Promise<void> {
-  const { buyer, holdIds } = basket;
-  await Promise.all([
-    confirm(basket),
-    askFor(buyer, "release", { targetId: buyer.habits.random.pick(holdIds) }),
-  ]);
+  await Promise.all([confirm(basket), releaseOne(basket)]);
+}
+
+/** Nothing is confirmed. */
+async function confirmAfterReleaseOfOne(basket: Basket): Promise<void> {
+  await releaseOne(basket);
+  await confirm(basket);
+}
+
+async function releaseOne({ buyer, holdIds }: Basket): Promise<void> {
+  await askFor(buyer, "release", { targetId: buyer.habits.random.pick(holdIds) });
 }
 
 async function release({ buyer, holdIds }: Basket): Promise<void> {

@@ -10,6 +10,12 @@ export interface Edit {
 export interface Sabotage {
   readonly name: string;
   readonly description: string;
+  /**
+   * The promise that is broken. Only that counts as detected, because on a busy machine others may be broken too.
+   *
+   * @default any
+   */
+  readonly breaks?: RegExp;
   readonly edits: readonly Edit[];
 }
 
@@ -129,6 +135,7 @@ export const SABOTAGES = [
   {
     name: "forget-draws",
     description: "nothing is taken from the options that an option draws on",
+    breaks: /also of all that draw on it/u,
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
@@ -140,6 +147,7 @@ export const SABOTAGES = [
   {
     name: "confirm-half-basket",
     description: "holds of a basket are confirmed although others of it cannot be",
+    breaks: /a basket is confirmed with all of its holds/u,
     edits: [
       {
         file: "packages/core/src/settle/kinds/order.ts",
