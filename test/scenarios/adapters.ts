@@ -6,13 +6,14 @@ import type { Adapter, OrderAnswer } from "./adapter.ts";
 import { graphqlAdapter } from "./graphql-adapter.ts";
 import { jsonApiAdapter } from "./jsonapi-adapter.ts";
 
-export type OpenAdapter = (boxOffice: BoxOffice) => Adapter;
+/** @param caller who asks. Without it nobody is authenticated */
+export type OpenAdapter = (boxOffice: BoxOffice, caller?: string) => Adapter;
 
 /** Every way into the box office, by its name: the rules are the same through each. */
 export const ADAPTERS: readonly (readonly [name: string, openAdapter: OpenAdapter])[] = [
-  ["core", (boxOffice) => coreAdapter(boxOffice)],
+  ["core", coreAdapter],
   ["JSON:API", jsonApiAdapter],
-  ["GraphQL", (boxOffice) => graphqlAdapter(boxOffice)],
+  ["GraphQL", (boxOffice, caller) => graphqlAdapter(boxOffice, "the input", caller)],
 ];
 
 /** What was asked for, where it must not be refused. */
@@ -25,6 +26,7 @@ export async function done<Thing>(asked: Promise<OrderAnswer<Thing>>): Promise<T
 /** A ticket option that is sold by no rules. */
 export const NO_RULES = {
   createdAt: expect.any(Date),
+  createdBy: null,
   revision: 1,
   eventId: null,
   saleStartsAt: null,
@@ -43,4 +45,5 @@ export const UNCANCELLED = {
   exchangedQuantity: 0,
   status: "confirmed",
   createdAt: expect.any(Date),
+  createdBy: null,
 };

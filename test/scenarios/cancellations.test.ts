@@ -28,6 +28,7 @@ describe.each(ADAPTERS)("a cancellation through %s", (_name, openAdapter) => {
       ticketOptionId,
       quantity: 5,
       createdAt: expect.any(Date),
+      createdBy: null,
     });
     expect(await adapter.findPurchase(purchaseId)).toEqual({
       ...purchase,

@@ -27,18 +27,15 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   }
   async function lookUpCancellation(making: Promise<Cancellation>): Promise<StoredCancellation> {
     const made = await making;
-    const { createdAt } = (await boxOffice.findCancellation(made.id))!;
-    return { ...made, createdAt };
+    return { ...(await boxOffice.findCancellation(made.id))!, ...made };
   }
   async function lookUpExchange(making: Promise<Exchange>): Promise<StoredExchange> {
     const made = await making;
-    const { createdAt } = (await boxOffice.findExchange(made.id))!;
-    return { ...made, createdAt };
+    return { ...(await boxOffice.findExchange(made.id))!, ...made };
   }
   async function lookUpTransfer(making: Promise<Transfer>): Promise<StoredTransfer> {
     const made = await making;
-    const { createdAt } = (await boxOffice.findTransfer(made.id))!;
-    return { ...made, createdAt };
+    return { ...(await boxOffice.findTransfer(made.id))!, ...made };
   }
 
   return {

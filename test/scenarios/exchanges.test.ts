@@ -45,6 +45,7 @@ describe.each(ADAPTERS)("an exchange through %s", (_name, openAdapter) => {
       newPurchaseId: expect.any(String),
       quantity: 5,
       createdAt: expect.any(Date),
+      createdBy: null,
     });
     expect(await adapter.findPurchase(purchaseId)).toEqual({
       ...purchase,

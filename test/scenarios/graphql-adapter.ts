@@ -21,8 +21,10 @@ import {
 export function graphqlAdapter(
   boxOffice: BoxOffice,
   keysIn: "the header" | "the input" = "the input",
+  caller?: string,
 ): Adapter {
-  const handle = createGraphqlHandler(boxOffice);
+  const authenticate = caller === undefined ? undefined : () => ({ caller });
+  const handle = createGraphqlHandler(boxOffice, { authenticate });
 
   /** Answers the one field that was asked for, or undefined where the request itself was refused. */
   async function run(

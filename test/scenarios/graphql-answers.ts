@@ -5,14 +5,15 @@ import { errorCode, lineCode } from "./error-codes.ts";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description reference allocation capacity createdAt revision eventId
+  TicketOption: `id name description reference allocation capacity createdAt createdBy revision eventId
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser drawsOn { ticketOptionId units }`,
   Purchase:
-    "id quantity userId status cancelledQuantity exchangedQuantity createdAt ticketOption { id }",
-  Hold: "id quantity userId status expiresAt createdAt ticketOption { id }",
-  Exchange: "id quantity createdAt purchase { id } newPurchase { id ticketOption { id } }",
-  Transfer: "id quantity fromUserId userId createdAt purchase { id ticketOption { id } }",
-  Cancellation: "id quantity createdAt purchase { id ticketOption { id } }",
+    "id quantity userId status cancelledQuantity exchangedQuantity createdAt createdBy ticketOption { id }",
+  Hold: "id quantity userId status expiresAt createdAt createdBy ticketOption { id }",
+  Exchange:
+    "id quantity createdAt createdBy purchase { id } newPurchase { id ticketOption { id } }",
+  Transfer: "id quantity fromUserId userId createdAt createdBy purchase { id ticketOption { id } }",
+  Cancellation: "id quantity createdAt createdBy purchase { id ticketOption { id } }",
 };
 
 const PURCHASE_STATUSES = {
@@ -39,6 +40,7 @@ export const ticketOption = z.object({
   allocation: z.number(),
   capacity: z.number(),
   createdAt: time,
+  createdBy: z.string().nullable(),
   revision: z.number(),
   eventId: z.string().nullable(),
   saleStartsAt: time.nullable(),
@@ -61,6 +63,7 @@ export const purchase = z
     cancelledQuantity: z.number(),
     exchangedQuantity: z.number(),
     createdAt: time,
+    createdBy: z.string().nullable(),
     ...ofTicketOption,
   })
   .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
@@ -79,6 +82,7 @@ export const hold = z
       .transform((name) => HOLD_STATUSES[name]),
     expiresAt: time,
     createdAt: time,
+    createdBy: z.string().nullable(),
     ...ofTicketOption,
   })
   .transform(({ ticketOption: { id: ticketOptionId }, ...rest }) => ({ ...rest, ticketOptionId }));
@@ -90,6 +94,7 @@ export const cancellation = z
     id: z.string(),
     quantity: z.number(),
     createdAt: time,
+    createdBy: z.string().nullable(),
     purchase: z.object({ id: z.string(), ...ofTicketOption }),
   })
   .transform(
@@ -113,6 +118,7 @@ export const transfer = z
     fromUserId: z.string(),
     userId: z.string(),
     createdAt: time,
+    createdBy: z.string().nullable(),
     purchase: z.object({ id: z.string(), ...ofTicketOption }),
   })
   .transform(({ purchase: { id: purchaseId, ticketOption }, ...rest }) => ({
@@ -126,6 +132,7 @@ export const exchange = z
     id: z.string(),
     quantity: z.number(),
     createdAt: time,
+    createdBy: z.string().nullable(),
     purchase: z.object({ id: z.string() }),
     newPurchase: z.object({ id: z.string(), ...ofTicketOption }),
   })

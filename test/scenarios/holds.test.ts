@@ -29,6 +29,7 @@ describe.each(ADAPTERS)("a hold through %s", (_name, openAdapter) => {
       status: "active",
       expiresAt: expect.any(Date),
       createdAt: expect.any(Date),
+      createdBy: null,
     });
     expect(await adapter.findHold(hold.id)).toEqual(hold);
     expect(await sale.leftOf(ticketOptionId)).toBe(7);

@@ -24,21 +24,25 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
-const HOLD_FIELDS = "fields[holds]=quantity,status,expires_at,created_at,ticket_option,user";
-const CANCELLATION_FIELDS = "fields[cancellations]=quantity,created_at,purchase,ticket_option";
-const EXCHANGE_FIELDS = "fields[exchanges]=quantity,created_at,purchase,ticket_option,new_purchase";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,created_by,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
+const HOLD_FIELDS =
+  "fields[holds]=quantity,status,expires_at,created_at,created_by,ticket_option,user";
+const CANCELLATION_FIELDS =
+  "fields[cancellations]=quantity,created_at,created_by,purchase,ticket_option";
+const EXCHANGE_FIELDS =
+  "fields[exchanges]=quantity,created_at,created_by,purchase,ticket_option,new_purchase";
 const TRANSFER_FIELDS =
-  "fields[transfers]=quantity,created_at,purchase,ticket_option,from_user,user";
+  "fields[transfers]=quantity,created_at,created_by,purchase,ticket_option,from_user,user";
 const PURCHASE_FIELDS =
-  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,created_at,ticket_option,user";
+  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,created_at,created_by,ticket_option,user";
 
 function toDraw({ ticketOptionId: id, units }: NewDraw) {
   return { type: "ticket_options", id, meta: { units } };
 }
 
-export function jsonApiAdapter(boxOffice: BoxOffice): Adapter {
-  const handle = createJsonApiHandler(boxOffice);
+export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
+  const authenticate = caller === undefined ? undefined : () => ({ caller });
+  const handle = createJsonApiHandler(boxOffice, { authenticate });
 
   const get = (path: string) =>
     handle(new Request(`http://tickets.test${path}`, { headers: { accept: MEDIA_TYPE } }));

@@ -26,6 +26,7 @@ const ticketOptionDocument = z.object({
       allocation: z.number(),
       capacity: z.number(),
       created_at: moment,
+      created_by: z.string().nullable(),
       revision: z.number(),
       sale_starts_at: moment.nullable(),
       sale_ends_at: moment.nullable(),
@@ -57,6 +58,7 @@ const purchaseDocument = z.object({
       cancelled_quantity: z.number(),
       exchanged_quantity: z.number(),
       created_at: moment,
+      created_by: z.string().nullable(),
     }),
     relationships: z.object({ ticket_option: linkage, user: linkage }),
   }),
@@ -65,21 +67,33 @@ const resultsDocument = z.object({ "atomic:results": z.array(z.unknown()) });
 const cancellationDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({ quantity: z.number(), created_at: moment }),
+    attributes: z.object({
+      quantity: z.number(),
+      created_at: moment,
+      created_by: z.string().nullable(),
+    }),
     relationships: z.object({ purchase: linkage, ticket_option: linkage }),
   }),
 });
 const exchangeDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({ quantity: z.number(), created_at: moment }),
+    attributes: z.object({
+      quantity: z.number(),
+      created_at: moment,
+      created_by: z.string().nullable(),
+    }),
     relationships: z.object({ purchase: linkage, ticket_option: linkage, new_purchase: linkage }),
   }),
 });
 const transferDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({ quantity: z.number(), created_at: moment }),
+    attributes: z.object({
+      quantity: z.number(),
+      created_at: moment,
+      created_by: z.string().nullable(),
+    }),
     relationships: z.object({
       purchase: linkage,
       ticket_option: linkage,
@@ -96,6 +110,7 @@ const holdDocument = z.object({
       status: z.enum(["active", "confirmed", "released", "expired"]),
       expires_at: moment,
       created_at: moment,
+      created_by: z.string().nullable(),
     }),
     relationships: z.object({ ticket_option: linkage, user: linkage }),
   }),
@@ -146,6 +161,7 @@ export function toTicketOption(document: unknown): TicketOption {
     revision,
     eventId: relationships.event.data?.id ?? null,
     createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
     saleStartsAt: attributes.sale_starts_at,
     saleEndsAt: attributes.sale_ends_at,
     minPerPurchase: attributes.min_per_purchase,
@@ -170,6 +186,7 @@ export function toPurchase(document: unknown): StoredPurchase {
     exchangedQuantity: attributes.exchanged_quantity,
     status: attributes.status,
     createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
   };
 }
 
@@ -181,6 +198,7 @@ export function toCancellation(document: unknown): StoredCancellation {
     ticketOptionId: relationships.ticket_option.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
   };
 }
 
@@ -193,6 +211,7 @@ export function toExchange(document: unknown): StoredExchange {
     newPurchaseId: relationships.new_purchase.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
   };
 }
 
@@ -206,6 +225,7 @@ export function toTransfer(document: unknown): StoredTransfer {
     userId: relationships.user.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
   };
 }
 
@@ -219,6 +239,7 @@ export function toHold(document: unknown): Hold {
     status: attributes.status,
     expiresAt: attributes.expires_at,
     createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
   };
 }
 

@@ -32,6 +32,7 @@ describe.each(ADAPTERS)("a transfer through %s", (_name, openAdapter) => {
       userId,
       quantity: 3,
       createdAt: expect.any(Date),
+      createdBy: null,
     });
     const cancelled = { cancelledQuantity: 2, status: "partially_cancelled" };
     expect(await adapter.findPurchase(bought.id)).toEqual({ ...bought, ...cancelled, userId });

@@ -251,7 +251,7 @@ export interface BoxOffice {
 
   /**
    * Changes a ticket option: its texts, rules and capacity. The allocation changes by the same difference as the capacity.
-   * Purchases under earlier rules are kept. The read-only members `allocation`, `createdAt`, `revision` and `drawsOn` may
+   * Purchases under earlier rules are kept. The read-only members `allocation`, `createdAt`, `createdBy`, `revision` and `drawsOn` may
    * be given if they have their current values.
    *
    * A change that changes nothing leaves the `revision` as it is. With `expectedRevision`, the edits of others are not

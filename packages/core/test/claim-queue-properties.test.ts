@@ -57,6 +57,7 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
       quantity: 1,
       isRepeatable: false,
       orderLines: null,
+      createdBy: null,
     }));
     const claim: Claim = lines.length === 1 ? lines[0]! : { kind: "order", lines };
     const caller = new AbortController();

@@ -18,6 +18,7 @@ const purchaseOf = (id: string, ticketOptionId: string) =>
     quantity: 1,
     isRepeatable: false,
     orderLines: null,
+    createdBy: null,
   }) as const;
 
 /** A queue with named claims: purchases of one option, or orders of several. */

@@ -13,6 +13,7 @@ const optionWith = (name: string, revision: number): TicketOption => ({
   capacity: 5,
   drawsOn: [],
   createdAt: new Date(0),
+  createdBy: null,
   ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, {}),
   name,
   revision,

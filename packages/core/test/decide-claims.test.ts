@@ -15,6 +15,7 @@ const claims = fc.array(
     id: fc.uuid(),
     isRepeatable: fc.boolean(),
     orderLines: fc.constant(null),
+    createdBy: fc.constant(null),
     userId: fc.uuid(),
     quantity: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: MAX_TICKETS })),
   }),
@@ -35,6 +36,7 @@ function decideClaims(
       quantity,
       holdId: null,
       orderLines: null,
+      createdBy: null,
       cancelledQuantity: 0,
       exchangedQuantity: 0,
     };
@@ -139,6 +141,7 @@ describe("the decision", () => {
       quantity: 2,
       isRepeatable: true,
       orderLines: null,
+      createdBy: null,
     };
     const another = [
       { ...claim, quantity: 1 },

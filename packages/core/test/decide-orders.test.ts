@@ -42,6 +42,7 @@ const taking = fc
       id: `line ${index}`,
       isRepeatable: false,
       orderLines: lines.length,
+      createdBy: null,
     })),
   }));
 
@@ -60,7 +61,13 @@ const resolving = fc
       const hold = { ticketOptionId, holdId: `${ticketOptionId} ${index}` };
       if (kind === "basket_release") return { kind: "release", ...hold };
       const id = `line ${ticketOptionId} ${index}`;
-      const made = { id, quantity: undefined, isRepeatable: false, orderLines: holds.length };
+      const made = {
+        id,
+        quantity: undefined,
+        isRepeatable: false,
+        orderLines: holds.length,
+        createdBy: null,
+      };
       return { kind: "confirmation", ...hold, ...made };
     }),
   }));
@@ -78,7 +85,7 @@ function open(described: readonly Sale[]): Map<string, Ledger> {
         const times = { createdAt: NOW, seconds: 60, expiresAt: NOW };
         return [
           `${id} ${number}`,
-          { userId, quantity, ...times, status, orderLines: null },
+          { userId, quantity, ...times, status, orderLines: null, createdBy: null },
         ] as const;
       });
       return [

@@ -109,7 +109,7 @@ interface Bought extends Omit<Line, "user"> {
 
 function claimOn({ option, user, quantity }: Line, orderLines: number | null): PurchaseClaim {
   const [ticketOptionId, id] = [String(option), randomUUID()];
-  const made = { isRepeatable: false, orderLines };
+  const made = { isRepeatable: false, orderLines, createdBy: null };
   return { kind: "purchase", ticketOptionId, id, userId: user, quantity, ...made };
 }
 
@@ -158,6 +158,7 @@ describe("claims on options that draw on others", () => {
             quantity: wished,
             replacement,
             isRepeatable: false,
+            createdBy: null,
           };
           const ofPurchase = { ticketOptionId: String(of.option), purchaseId: of.claim.id };
           const id = randomUUID();
@@ -191,6 +192,7 @@ describe("claims on options that draw on others", () => {
             ofUser: of.user,
             userId: user,
             isRepeatable: false,
+            createdBy: null,
           } as const;
           expect(isGranted(claim)).toBe(isAllowed);
           if (isAllowed) of.user = user;

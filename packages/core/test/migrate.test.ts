@@ -29,6 +29,7 @@ const ALL = [
   "0012-draws",
   "0013-exchanges",
   "0014-transfers",
+  "0017-created-by",
   "0018-pruned-purchases",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;

@@ -65,7 +65,13 @@ it("asks about each action, with what it is done to, before it is done", async (
     [
       CONTEXT,
       "purchase.read",
-      { type: "purchases", ...purchase, exchangedQuantity: 0, createdAt: expect.any(Date) },
+      {
+        type: "purchases",
+        ...purchase,
+        exchangedQuantity: 0,
+        createdAt: expect.any(Date),
+        createdBy: null,
+      },
     ],
   ]);
 });

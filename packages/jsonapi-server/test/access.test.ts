@@ -74,7 +74,13 @@ it("asks about each action, with what it is done to, before it is done", async (
     [
       context,
       "purchase.read",
-      { type: "purchases", ...purchase, exchangedQuantity: 0, createdAt: expect.any(Date) },
+      {
+        type: "purchases",
+        ...purchase,
+        exchangedQuantity: 0,
+        createdAt: expect.any(Date),
+        createdBy: null,
+      },
     ],
   ]);
 });

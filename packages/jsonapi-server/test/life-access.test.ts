@@ -90,6 +90,7 @@ it("is asked about step by step, with what is done to what", async () => {
     exchangedQuantity: 0,
     status: "partially_cancelled",
     createdAt: expect.any(Date),
+    createdBy: null,
   };
   const exchanged = { ...left, cancelledQuantity: 2, exchangedQuantity: 1 };
   const newUserId = randomUUID();

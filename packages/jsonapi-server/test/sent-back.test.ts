@@ -15,7 +15,7 @@ import {
 } from "./requests.ts";
 
 const ALL_FIELDS =
-  "?fields[ticket_options]=name,description,allocation,capacity,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,created_at";
+  "?fields[ticket_options]=name,description,allocation,capacity,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,created_at,created_by";
 
 let database: TestDatabase;
 let handle: Handler;
@@ -226,7 +226,7 @@ describe("what is null because the client has none of it", () => {
   });
 
   const empty = { data: null };
-  const readOnly = { status: null, cancelled_quantity: null, created_at: null };
+  const readOnly = { status: null, cancelled_quantity: null, created_at: null, created_by: null };
 
   it.each<[what: string, target: string, body: () => Promise<NewResource>, more: NewMembers]>([
     [

@@ -65,6 +65,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 
 const UNRULED = {
   createdAt: new Date(0),
+  createdBy: null,
   revision: 1,
   eventId: null,
   description: null,

@@ -5,6 +5,8 @@ import type { Purchase, StoredPurchase } from "../model/purchase.ts";
 export interface AccessContext {
   /** Whose idempotency keys these are: one string for each caller, and for no other. */
   readonly caller: string;
+  /** What `createdBy` says of all that it makes. @default caller */
+  readonly createdBy?: string | undefined;
 }
 
 /** What can be done, and what each action is done to. Ids are in lower case. */

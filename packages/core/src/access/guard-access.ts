@@ -20,6 +20,8 @@ export interface AccessOptions<Request, Context extends AccessContext> {
 export interface CallerAccess {
   /** Idempotency keys belong to it. */
   readonly caller: string;
+  /** What `createdBy` says of all that it makes. Undefined: the caller. */
+  readonly createdBy: string | undefined;
   /** False when nothing is asked, and everything allowed. */
   readonly isRestricted: boolean;
   allows<Name extends Action>(action: Name, resource: ActionResources[Name]): Promise<boolean>;
@@ -55,6 +57,7 @@ function grantAccess<Context extends AccessContext>(
 ): CallerAccess {
   const access: CallerAccess = {
     caller: context.caller,
+    createdBy: context.createdBy,
     isRestricted: authorize !== undefined,
     async allows(action, resource) {
       try {

@@ -1,5 +1,4 @@
 import type { BoxOffice } from "../box-office.ts";
-import type { CallOptions } from "../model/call-options.ts";
 import { MAX_DRAWS } from "../model/draw.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
@@ -10,6 +9,7 @@ import { OPERATIONS } from "../operations/operations.ts";
 import { watchLater } from "../watch/watch-later.ts";
 import { areLines, demandLines } from "./demand-lines.ts";
 import type { CallerAccess } from "./guard-access.ts";
+import { optionsOfCaller } from "./options-of-caller.ts";
 import { guardFound, toHold, toPurchase } from "./guard-found.ts";
 import { guardPurchaseChanges } from "./guard-purchase-changes.ts";
 import { toLowerCase } from "./to-lower-case.ts";
@@ -19,8 +19,8 @@ import { toLowerCase } from "./to-lower-case.ts";
  * `ActionResources` lists the actions, and rejects with a `ForbiddenError` when not.
  *
  * What the caller may not read does not exist for it: it is not found. Whoever may read a purchase or a
- * hold, but not change it, gets the `ForbiddenError`. Idempotency keys are the
- * caller's, whatever `options.caller` says.
+ * hold, but not change it, gets the `ForbiddenError`. Idempotency keys and what is
+ * made are the caller's, whatever `options` say.
  */
 export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxOffice {
   const found = guardFound(access);
@@ -49,8 +49,6 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   const isAsked = <Line>(lines: readonly Line[], idOf: (line: Line) => string) =>
     access.isRestricted && areLines(lines, MAX_ORDER_LINES, idOf);
 
-  const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
-
   return {
     async createTicketOption(input, options) {
       const { type, id } = toOption(input.id ?? "");
@@ -62,7 +60,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       });
       // Its allocation shows what is left of them.
       for (const drawn of drawsOn) await access.demand("ticket_option.read", toOption(drawn));
-      return boxOffice.createTicketOption(input, keysOf(options));
+      return boxOffice.createTicketOption(input, optionsOfCaller(access, options));
     },
     async findTicketOption(id) {
       await access.demand("ticket_option.read", toOption(id));
@@ -89,7 +87,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
 
     async purchaseTickets(input, options) {
       await access.demand(OPERATIONS.purchaseTickets.action, toPurchase(wantedIn(input)));
-      return boxOffice.purchaseTickets(input, keysOf(options));
+      return boxOffice.purchaseTickets(input, optionsOfCaller(access, options));
     },
     async placeOrder(lines, options) {
       if (isAsked(lines, userIdOf)) {
@@ -97,7 +95,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
           access.demand(OPERATIONS.placeOrder.action, toPurchase(wantedIn(line))),
         );
       }
-      return boxOffice.placeOrder(lines, keysOf(options));
+      return boxOffice.placeOrder(lines, optionsOfCaller(access, options));
     },
     async findPurchase(id) {
       const purchase = await boxOffice.findPurchase(id);
@@ -116,13 +114,13 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
 
     async holdTickets(input, options) {
       await access.demand(OPERATIONS.holdTickets.action, toHold(wantedIn(input)));
-      return boxOffice.holdTickets(input, keysOf(options));
+      return boxOffice.holdTickets(input, optionsOfCaller(access, options));
     },
     async confirmHold(input, options) {
       if (access.isRestricted) {
         await demandConfirmation(await boxOffice.findHold(input.holdId), input);
       }
-      return boxOffice.confirmHold(input, keysOf(options));
+      return boxOffice.confirmHold(input, optionsOfCaller(access, options));
     },
     async extendHold(input, options) {
       if (access.isRestricted) {
@@ -142,14 +140,14 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
           access.demand(OPERATIONS.holdBasket.action, toHold(wantedIn(line))),
         );
       }
-      return boxOffice.holdBasket(input, keysOf(options));
+      return boxOffice.holdBasket(input, optionsOfCaller(access, options));
     },
     async confirmBasket(lines, options) {
       if (isAsked(lines, ({ holdId }) => holdId)) {
         const holdOf = await findBasket(lines.map(({ holdId }) => holdId));
         await demandLines(lines, (line) => demandConfirmation(holdOf(line.holdId), line));
       }
-      return boxOffice.confirmBasket(lines, keysOf(options));
+      return boxOffice.confirmBasket(lines, optionsOfCaller(access, options));
     },
     async releaseBasket(ids, options) {
       if (isAsked(ids, (id) => id)) {

@@ -7,6 +7,7 @@ import { OPERATIONS } from "../operations/operations.ts";
 import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
 import type { CallerAccess } from "./guard-access.ts";
+import { optionsOfCaller } from "./options-of-caller.ts";
 import { toPurchase, type FoundAccess, type FoundPurchase } from "./guard-found.ts";
 import { toLowerCase } from "./to-lower-case.ts";
 
@@ -37,8 +38,6 @@ export function guardPurchaseChanges(
   access: CallerAccess,
   { isShown, demandOf }: FoundAccess,
 ): PurchaseChanges {
-  const keysOf = (options: CallOptions | undefined) => ({ ...options, caller: access.caller });
-
   /**
    * Demands permission to change a purchase.
    *
@@ -71,7 +70,10 @@ export function guardPurchaseChanges(
     if (!purchase) throw refusal;
     let transfer;
     try {
-      transfer = await boxOffice.transferPurchase(input, { ...keysOf(options), ofUser: null });
+      transfer = await boxOffice.transferPurchase(input, {
+        ...optionsOfCaller(access, options),
+        ofUser: null,
+      });
     } catch (error) {
       // What else is wrong would show that there is such a purchase.
       throw isTicketError(error) && !isTransient(error) ? refusal : error;
@@ -118,7 +120,7 @@ export function guardPurchaseChanges(
     async cancelPurchase(input, options) {
       const { action } = OPERATIONS.cancelPurchase;
       const ofUser = await demandChange(input, action, (found) => found);
-      return boxOffice.cancelPurchase(input, { ...keysOf(options), ofUser });
+      return boxOffice.cancelPurchase(input, { ...optionsOfCaller(access, options), ofUser });
     },
     async findCancellation(id) {
       return (await filterOfPurchases(only(await boxOffice.findCancellation(id))))[0];
@@ -134,7 +136,7 @@ export function guardPurchaseChanges(
         ...found,
         newTicketOptionId,
       }));
-      return boxOffice.exchangePurchase(input, { ...keysOf(options), ofUser });
+      return boxOffice.exchangePurchase(input, { ...optionsOfCaller(access, options), ofUser });
     },
     async findExchange(id) {
       return (await filterOfPurchases(only(await boxOffice.findExchange(id))))[0];
@@ -152,7 +154,7 @@ export function guardPurchaseChanges(
       } catch (error) {
         return repeatTransfer(error, input, options);
       }
-      return boxOffice.transferPurchase(input, { ...keysOf(options), ofUser });
+      return boxOffice.transferPurchase(input, { ...optionsOfCaller(access, options), ofUser });
     },
     async findTransfer(id) {
       return (await filterTransfers(only(await boxOffice.findTransfer(id))))[0];

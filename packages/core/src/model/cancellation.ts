@@ -16,6 +16,8 @@ export interface Cancellation {
 export interface StoredCancellation extends Cancellation {
   /** By the database's clock. */
   readonly createdAt: Date;
+  /** Who made it. Null: unknown. */
+  readonly createdBy: string | null;
 }
 
 /** What {@link BoxOffice.cancelPurchase} takes. */

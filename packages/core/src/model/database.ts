@@ -50,6 +50,7 @@ export interface TicketOptionTable {
   /** Raised by every change of the row. A bigint, which pg hands over as text. */
   version: Generated<string>;
   created_at: Generated<Date>;
+  created_by: Generated<string | null>;
   updated_at: Generated<Date>;
 }
 
@@ -75,6 +76,7 @@ export interface PurchaseTable {
   /** False while the index for the limit per user lacks it. */
   counted: Generated<boolean | null>;
   created_at: Generated<Date>;
+  created_by: Generated<string | null>;
 }
 
 export interface HoldTable {
@@ -89,6 +91,7 @@ export interface HoldTable {
   /** Number of holds that were made together; null for one that was made alone. */
   order_lines: Generated<number | null>;
   created_at: Date;
+  created_by: Generated<string | null>;
 }
 
 /** A hold is resolved once: it stays what it has become. */
@@ -110,6 +113,7 @@ export interface CancellationTable {
   /** Of an exchange: that purchase. */
   new_purchase_id: Generated<string | null>;
   created_at: Generated<Date>;
+  created_by: Generated<string | null>;
 }
 
 export interface TransferTable {
@@ -121,6 +125,7 @@ export interface TransferTable {
   /** Tickets that were left of the purchase. */
   quantity: number;
   created_at: Generated<Date>;
+  created_by: Generated<string | null>;
 }
 
 /** One row, which the migration has made. */

@@ -20,6 +20,8 @@ export interface Exchange {
 export interface StoredExchange extends Exchange {
   /** By the database's clock. */
   readonly createdAt: Date;
+  /** Who made it. Null: unknown. */
+  readonly createdBy: string | null;
 }
 
 /** What {@link BoxOffice.exchangePurchase} takes. */

@@ -1,4 +1,5 @@
 import { oneOf, type Choice } from "./choice.ts";
+import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -44,6 +45,7 @@ export const HOLD_FIELDS = {
     schema: rules.time,
     description: "When it was made, by the database's clock.",
   },
+  createdBy: CREATED_BY,
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
     description: "What the tickets are for, as it now stands.",

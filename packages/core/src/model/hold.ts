@@ -17,6 +17,8 @@ export interface Hold {
   readonly expiresAt: Date;
   /** By the database's clock, at the moment that decided about it. */
   readonly createdAt: Date;
+  /** Who made it. Null: unknown. */
+  readonly createdBy: string | null;
 }
 
 /** How long a hold lasts if its caller does not say. */

@@ -1,4 +1,5 @@
 import { oneOf, type Choice } from "./choice.ts";
+import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -49,6 +50,7 @@ export const PURCHASE_FIELDS = {
     description: "When it was made, by the database's clock.",
     isReadLater: true,
   },
+  createdBy: { ...CREATED_BY, isReadLater: true },
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
     description: "What the tickets are for, as it now stands.",

@@ -22,6 +22,8 @@ export interface StoredPurchase extends Purchase {
   readonly exchangedQuantity: number;
   /** By the database's clock. */
   readonly createdAt: Date;
+  /** Who made it. Null: unknown. */
+  readonly createdBy: string | null;
 }
 
 export type PurchaseStatus = FieldValue<typeof PURCHASE_FIELDS.status>;

@@ -6,6 +6,8 @@ export const MAX_TICKETS = 2_147_483_647;
 /** In UTF-16 code units. They bound a page of a list, whose texts a process has in memory at once. */
 const MAX_NAME_LENGTH = 1_000;
 const MAX_REFERENCE_LENGTH = 255;
+/** Of a subject of OpenID Connect: https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
+const MAX_CREATED_BY_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 10_000;
 
 /**
@@ -25,6 +27,8 @@ export const rules = {
   description: storableText(MAX_DESCRIPTION_LENGTH).nullable(),
   /** Text that PostgreSQL can store, up to 255 characters. */
   reference: storableText(MAX_REFERENCE_LENGTH),
+  /** Text that PostgreSQL can store, up to 255 characters. */
+  createdBy: storableText(MAX_CREATED_BY_LENGTH),
   /** Tickets to give: 0 to 2,147,483,647. */
   allocation: wholeNumber(0),
   /** Number of an edit, from 1 for the creation. */

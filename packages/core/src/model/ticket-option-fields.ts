@@ -1,3 +1,4 @@
+import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -48,6 +49,7 @@ export const TICKET_OPTION_FIELDS = {
     schema: rules.time,
     description: "When it was put on sale, by the database's clock.",
   },
+  createdBy: CREATED_BY,
   revision: {
     column: "revision",
     type: "integer",
@@ -70,6 +72,7 @@ export const TICKET_OPTION_FIELDS = {
 const {
   allocation: _allocation,
   createdAt,
+  createdBy,
   revision,
   drawsOn,
   ...changeable
@@ -86,4 +89,4 @@ export const OPTIONAL_TICKET_OPTION_FIELDS = optional;
 export const EDITED_FIELDS = { ...changeable, revision };
 
 /** What is read as it is stored. Expired holds are added to the allocation. */
-export const DESCRIBING_FIELDS = { ...EDITED_FIELDS, createdAt, drawsOn };
+export const DESCRIBING_FIELDS = { ...EDITED_FIELDS, createdAt, createdBy, drawsOn };

@@ -43,6 +43,8 @@ export interface TicketOption extends SaleRules {
   readonly drawsOn: readonly Draw[];
   /** By the database's clock. */
   readonly createdAt: Date;
+  /** Who made it. Null: unknown. */
+  readonly createdBy: string | null;
   /** Raised by each edit that changes something, not by sales. 1 at the creation. */
   readonly revision: number;
 }
@@ -88,6 +90,8 @@ export interface TicketOptionChanges extends SaleRulesInput {
   /** Read-only, too. */
   readonly createdAt?: Date | undefined;
   /** Read-only, too. */
+  readonly createdBy?: string | null | undefined;
+  /** Read-only, too. */
   readonly revision?: number | undefined;
   /** Read-only, too. In any order. */
   readonly drawsOn?: readonly NewDraw[] | null | undefined;
@@ -105,7 +109,7 @@ export type SettledChanges = Partial<Omit<TicketOption, "id" | keyof ReadOnlyMem
 /** What cannot be changed, but may be given as it is. */
 export type ReadOnlyMembers = Pick<
   TicketOptionChanges,
-  "allocation" | "createdAt" | "revision" | "drawsOn"
+  "allocation" | "createdAt" | "createdBy" | "revision" | "drawsOn"
 >;
 
 export function withoutUndefined(
@@ -154,6 +158,7 @@ export const ticketOptionChangesSchema = z.object({
   }),
   allocation: rules.allocation.optional(),
   createdAt: rules.time.optional(),
+  createdBy: rules.createdBy.nullable().optional(),
   revision: rules.revision.optional(),
   drawsOn: newDrawsSchema.nullish(),
   ...others,
@@ -175,11 +180,12 @@ export type UncreatedTicketOption = Omit<TicketOption, "createdAt" | "revision">
 
 /** To be inserted. */
 export function toTicketOptionRow(option: UncreatedTicketOption) {
-  const { id, allocation, drawsOn } = option;
+  const { id, allocation, drawsOn, createdBy } = option;
   return {
     id,
     allocation,
     draws_on: writeDraws(drawsOn),
+    created_by: createdBy,
     ...toRow(toColumns(CHANGEABLE_FIELDS, option)),
   };
 }

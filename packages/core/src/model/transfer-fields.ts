@@ -1,3 +1,4 @@
+import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -18,6 +19,7 @@ export const TRANSFER_FIELDS = {
     description: "When it was transferred, by the database's clock.",
     isReadLater: true,
   },
+  createdBy: { ...CREATED_BY, isReadLater: true },
   purchaseId: {
     ...RELATIONSHIPS.purchaseId,
     description: "What was transferred, as it now stands.",

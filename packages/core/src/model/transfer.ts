@@ -21,6 +21,8 @@ export interface Transfer {
 export interface StoredTransfer extends Transfer {
   /** By the database's clock. */
   readonly createdAt: Date;
+  /** Who made it. Null: unknown. */
+  readonly createdBy: string | null;
 }
 
 /** What {@link BoxOffice.transferPurchase} takes. */

@@ -26,7 +26,7 @@ export async function cancelPurchase(
 
   const { ticketOptionId } = purchase;
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const id = idFor(ticketOptionId, "cancellation");
   const granted = await settleOne(
     settleClaim,
@@ -39,6 +39,7 @@ export async function cancelPurchase(
       quantity,
       isRepeatable,
       replacement: null,
+      createdBy,
     },
     options.signal,
   );

@@ -19,7 +19,7 @@ export async function changeTicketOption(
   input: TicketOptionChanges,
   { signal, expectedRevision }: ChangeOptions = {},
 ): Promise<TicketOption> {
-  const { allocation, createdAt, revision, drawsOn, ...changed } = parseRequest(
+  const { allocation, createdAt, createdBy, revision, drawsOn, ...changed } = parseRequest(
     ticketOptionChangesSchema,
     input,
     { signal },
@@ -31,7 +31,7 @@ export async function changeTicketOption(
     kind: "change",
     ticketOptionId: id.toLowerCase(),
     changes: withoutUndefined(changed),
-    unchanged: { allocation, createdAt, revision, drawsOn },
+    unchanged: { allocation, createdAt, createdBy, revision, drawsOn },
     expectedRevisions,
   } as const;
   const { option } = await settleOne(settleClaim, claim, signal);

@@ -22,7 +22,7 @@ export async function confirmBasket(
     parsed.map(({ holdId }) => holdId),
   );
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const nameLine = numberLines("order line");
   const lines = parsed.map(({ quantity }, index): ConfirmationClaim => {
     const { id: holdId, ticketOptionId } = holds[index]!;
@@ -34,6 +34,7 @@ export async function confirmBasket(
       quantity: quantity ?? undefined,
       isRepeatable,
       orderLines: parsed.length,
+      createdBy,
     };
   });
   const claim = { kind: "basket_confirmation", lines } as const;

@@ -23,7 +23,7 @@ export async function confirmHold(
 
   const { ticketOptionId } = hold;
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const id = idFor(ticketOptionId);
   const granted = await settleOne(
     settleClaim,
@@ -35,6 +35,7 @@ export async function confirmHold(
       quantity,
       isRepeatable,
       orderLines: null,
+      createdBy,
     },
     options.signal,
   );

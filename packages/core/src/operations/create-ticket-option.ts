@@ -47,13 +47,14 @@ export async function createTicketOption(
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const count = allocation ?? NO_OWN_COUNT;
   const wanted: UncreatedTicketOption = {
     id: id ?? idFor(),
     allocation: count,
     drawsOn: [],
     name: members.name,
+    createdBy,
     capacity: count,
     ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, members),
   };
@@ -88,26 +89,27 @@ async function findReplayed(
   option: UncreatedTicketOption,
   mark?: TurnMark,
 ): Promise<TicketOption | undefined> {
-  const createdAt = await whenCreatedAs(db, option, mark);
-  if (!createdAt) return undefined;
+  const created = await findCreatedAs(db, option, mark);
+  if (!created) return undefined;
+  const { createdAt, createdBy } = created;
   const [shown] = option.drawsOn.length > 0 ? await readTicketOptions(db, [option.id]) : [];
   const { allocation, capacity } = shown ?? option;
-  return { ...option, allocation, capacity, createdAt, revision: 1 };
+  return { ...option, allocation, capacity, createdAt, createdBy, revision: 1 };
 }
 
 /**
- * Looks up when the one with this id was created, if that was by the same request.
+ * Looks up the one with this id, if it was created by the same request.
  *
  * It may have reached no synchronous standby yet: a row is visible as soon as its COMMIT no longer waits
  * for one, also when a restart or an administrator ended that wait. A COMMIT waits only for what its
  * transaction wrote, and a row lock is written, so this answer is as durable as the first.
  * https://www.postgresql.org/docs/current/warm-standby.html#SYNCHRONOUS-REPLICATION
  */
-async function whenCreatedAs(
+async function findCreatedAs(
   db: Kysely<Database>,
   option: UncreatedTicketOption,
   mark?: TurnMark,
-): Promise<Date | undefined> {
+): Promise<TicketOption | undefined> {
   const row = await db
     .selectFrom("ticket_options")
     .select([...TICKET_OPTION_COLUMNS, "created_as"])
@@ -119,5 +121,5 @@ async function whenCreatedAs(
   if (!row) return undefined;
   const stored = toTicketOption(row);
   const createdAs = orNull(toText)(row.created_as) ?? toCreatedAs(stored);
-  return toCreatedAs(option) === createdAs ? stored.createdAt : undefined;
+  return toCreatedAs(option) === createdAs ? stored : undefined;
 }

@@ -27,7 +27,7 @@ export async function exchangePurchase(
   const { purchaseId, ticketOptionId, ...wanted } = parseRequest(newExchangeSchema, input, options);
   const quantity = wanted.quantity ?? undefined;
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
 
   async function exchange(purchase: StoredPurchase): Promise<Exchange> {
     const id = idFor(purchase.ticketOptionId, "exchange");
@@ -40,6 +40,7 @@ export async function exchangePurchase(
       quantity: quantity ?? purchase.quantity - purchase.cancelledQuantity,
       isRepeatable,
       orderLines: null,
+      createdBy,
     };
     const returned = {
       kind: "cancellation",
@@ -50,6 +51,7 @@ export async function exchangePurchase(
       quantity,
       isRepeatable,
       replacement,
+      createdBy,
     } as const;
     const granted = await settleOne(
       settleClaim,

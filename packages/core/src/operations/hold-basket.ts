@@ -17,7 +17,7 @@ export async function holdBasket(
   const parsed = parseRequest(newBasketSchema, input, options);
   const seconds = parsed.seconds ?? DEFAULT_HOLD_SECONDS;
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   // The first line has the name of a single hold: one key cannot make both.
   const nameLine = numberLines("basket line", SINGLE_HOLD);
   const lines = parsed.lines.map(({ ticketOptionId, userId, quantity }): HoldClaim => ({
@@ -29,10 +29,11 @@ export async function holdBasket(
     seconds,
     isRepeatable,
     orderLines: parsed.lines.length,
+    createdBy,
   }));
   const made = await settleOrder(settleClaim, { kind: "basket_hold", lines }, options.signal);
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) => {
-    const { status, createdAt, expiresAt } = made[index]!.hold!;
-    return { id, ticketOptionId, userId, quantity, status, createdAt, expiresAt };
+    const { status, createdAt, createdBy: by, expiresAt } = made[index]!.hold!;
+    return { id, ticketOptionId, userId, quantity, status, createdAt, createdBy: by, expiresAt };
   });
 }

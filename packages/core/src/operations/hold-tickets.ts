@@ -20,7 +20,7 @@ export async function holdTickets(
   if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const id = idFor(ticketOptionId, SINGLE_HOLD);
   const { hold } = await settleOne(
     settleClaim,
@@ -33,6 +33,7 @@ export async function holdTickets(
       seconds: wanted.seconds ?? DEFAULT_HOLD_SECONDS,
       isRepeatable,
       orderLines: null,
+      createdBy,
     },
     options.signal,
   );

@@ -5,7 +5,7 @@ import { stringify } from "uuid";
 import { toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
 import { newId } from "../model/new-id.ts";
-import { isUuid } from "../model/rules.ts";
+import { isUuid, rules } from "../model/rules.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 
 /**
@@ -24,6 +24,13 @@ export interface IdempotencyOptions {
    * @default "", shared by all
    */
   readonly caller?: string | undefined;
+  /**
+   * Who makes what the call creates, as `createdBy` says it of each row. More than 255 characters, or text that PostgreSQL
+   * cannot store, is not written: then `createdBy` is null.
+   *
+   * @default the caller
+   */
+  readonly createdBy?: string | undefined;
 }
 
 /**
@@ -38,15 +45,17 @@ type IdOfKey = (idempotencyKey: string, caller: string, ...scope: string[]) => s
  */
 export type LoadIdOfKey = () => Promise<IdOfKey>;
 
-/** How the ids of what a request creates are chosen. */
+/** How the ids of what a request creates are chosen, and who makes it. */
 interface RequestIds {
+  /** Null if it is unknown. */
+  readonly createdBy: string | null;
   /** Whether the request has a key, so that what it creates may be there already. */
   readonly isRepeatable: boolean;
   /** @param scope what else the key belongs to, such as the ticket option */
   readonly idFor: (...scope: string[]) => string;
 }
 
-const NEW_IDS: RequestIds = { isRepeatable: false, idFor: newId };
+const NEW_IDS: RequestIds = { isRepeatable: false, idFor: newId, createdBy: null };
 
 /**
  * Chooses how a request gets its ids. Without a key that is known at once, so that such claims arrive in the
@@ -56,7 +65,9 @@ export function chooseIds(
   loadIdOfKey: LoadIdOfKey,
   options: IdempotencyOptions,
 ): RequestIds | Promise<RequestIds> {
-  return options.idempotencyKey === undefined ? NEW_IDS : loadIdsOfKey(loadIdOfKey, options);
+  if (options.idempotencyKey !== undefined) return loadIdsOfKey(loadIdOfKey, options);
+  const createdBy = findCreator(options);
+  return createdBy === null ? NEW_IDS : { ...NEW_IDS, createdBy };
 }
 
 /**
@@ -76,10 +87,26 @@ export function numberLines(name: string, first = `${name} 0`): (ticketOptionId:
 
 async function loadIdsOfKey(
   loadIdOfKey: LoadIdOfKey,
-  { idempotencyKey = "", caller = "" }: IdempotencyOptions,
+  options: IdempotencyOptions,
 ): Promise<RequestIds> {
+  const { idempotencyKey = "", caller = "" } = options;
   const idOfKey = await loadIdOfKey();
-  return { isRepeatable: true, idFor: (...scope) => idOfKey(idempotencyKey, caller, ...scope) };
+  return {
+    isRepeatable: true,
+    idFor: (...scope) => idOfKey(idempotencyKey, caller, ...scope),
+    createdBy: findCreator(options),
+  };
+}
+
+/** A name that cannot be stored must not stop a sale, and a part of it could be the name of another. */
+function findCreator({ caller, createdBy = caller }: IdempotencyOptions): string | null {
+  if (!createdBy || !rules.createdBy.safeParse(createdBy).success) return null;
+  return toOwner(createdBy);
+}
+
+/** A UUID is the same in any case, and so is the caller that it identifies. */
+function toOwner(caller: string): string {
+  return isUuid(caller) ? caller.toLowerCase() : caller;
 }
 
 /** @returns what reads the secret over some connection, when no earlier call has read it */
@@ -108,10 +135,8 @@ async function readSecret(db: Kysely<Database>): Promise<string> {
 /** @returns UUIDv8 of HMAC-SHA-256, https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8 */
 function toIdOfKey(secret: string): IdOfKey {
   return (idempotencyKey, caller, ...scope) => {
-    // A UUID is the same in any case, and so is the caller that it identifies.
-    const owner = isUuid(caller) ? caller.toLowerCase() : caller;
     const bytes = createHmac("sha256", secret)
-      .update(JSON.stringify([owner, idempotencyKey, ...scope]))
+      .update(JSON.stringify([toOwner(caller), idempotencyKey, ...scope]))
       .digest()
       .subarray(0, 16);
     bytes[6] = (bytes[6]! & 0x0f) | 0x80;

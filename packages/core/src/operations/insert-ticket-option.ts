@@ -78,6 +78,7 @@ const WRITTEN = [
   "id",
   "allocation",
   "draws_on",
+  "created_by",
   ...Object.values(CHANGEABLE_FIELDS).map(({ column }) => column),
 ] as const;
 

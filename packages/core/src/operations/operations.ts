@@ -65,7 +65,7 @@ export const OPERATIONS = {
     description:
       "Changes a ticket option: its texts, its rules, its capacity. What was sold by other rules stays.",
     input: ticketOptionChangesSchema
-      .omit({ allocation: true, createdAt: true, revision: true, drawsOn: true })
+      .omit({ allocation: true, createdAt: true, createdBy: true, revision: true, drawsOn: true })
       .extend({
         id: rules.id.meta({ description: "Id of the ticket option." }),
         expectedRevision: rules.revision.nullish().meta({

@@ -19,7 +19,7 @@ export async function placeOrder(
 ): Promise<readonly Purchase[]> {
   const parsed = parseRequest(newOrderSchema, input, options);
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const nameLine = numberLines("order line");
   const lines = parsed.map(({ ticketOptionId, userId, quantity }): PurchaseClaim => ({
     kind: "purchase",
@@ -29,6 +29,7 @@ export async function placeOrder(
     quantity,
     isRepeatable,
     orderLines: parsed.length,
+    createdBy,
   }));
   const made = await settleOrder(settleClaim, { kind: "order", lines }, options.signal);
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>

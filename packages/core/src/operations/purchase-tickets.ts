@@ -21,11 +21,20 @@ export async function purchaseTickets(
   if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const id = idFor(ticketOptionId);
   const { cancelledQuantity } = await settleOne(
     settleClaim,
-    { kind: "purchase", id, ticketOptionId, userId, quantity, isRepeatable, orderLines: null },
+    {
+      kind: "purchase",
+      id,
+      ticketOptionId,
+      userId,
+      quantity,
+      isRepeatable,
+      orderLines: null,
+      createdBy,
+    },
     options.signal,
   );
   return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantity);

@@ -21,7 +21,7 @@ export async function transferPurchase(
 
   const { ticketOptionId } = purchase;
   const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor } = ids instanceof Promise ? await ids : ids;
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const made = {
     id: idFor(ticketOptionId, "transfer"),
     ticketOptionId,
@@ -30,7 +30,7 @@ export async function transferPurchase(
   };
   const granted = await settleOne(
     settleClaim,
-    { kind: "transfer", ...made, ofUser: options.ofUser, isRepeatable },
+    { kind: "transfer", ...made, ofUser: options.ofUser, isRepeatable, createdBy },
     options.signal,
   );
   return { ...made, fromUserId: granted.fromUserId!, quantity: granted.quantity! };

@@ -28,7 +28,7 @@ export interface Grant {
   /** For a purchase that was made before: its cancelled tickets. */
   readonly cancelledQuantity?: number;
   /** For a hold: its current state. */
-  readonly hold?: Pick<Hold, "status" | "createdAt" | "expiresAt">;
+  readonly hold?: Pick<Hold, "status" | "createdAt" | "expiresAt" | "createdBy">;
   /** For a change: the ticket option after it. */
   readonly option?: TicketOption;
   /** For an order: the grant of each line, in their order. */

@@ -29,6 +29,7 @@ function toContext({ iss, sub, scope, scp }: TokenClaims): BearerContext {
     // JSON keeps issuer and subject apart, whatever characters they contain. A UUID is the same subject in
     // upper and lower case.
     caller: JSON.stringify([iss, userId ?? sub]),
+    createdBy: sub,
     userId,
     scopes: new Set([scope, scp].flatMap(toScopes)),
   };

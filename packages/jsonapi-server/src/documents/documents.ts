@@ -38,6 +38,11 @@ export const ticketOptionChangesDocument = sentDocument(
   OPERATIONS.changeTicketOption.input.omit({ expectedRevision: true }).extend({
     allocation: unchangedCount("is read-only: it moves with the capacity"),
     createdAt: moment("is read-only").optional().meta({ description: UNCHANGED }),
+    createdBy: z
+      .string({ error: "is read-only" })
+      .nullable()
+      .optional()
+      .meta({ description: UNCHANGED }),
     revision: unchangedCount("is read-only"),
     drawsOn: OPERATIONS.createTicketOption.input.shape.drawsOn
       .unwrap()

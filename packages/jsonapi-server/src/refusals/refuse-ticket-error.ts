@@ -18,7 +18,9 @@ const INPUTS = Object.values(OPERATIONS).flatMap(({ input }) => Object.keys(inpu
 /** Where each field of the box office's inputs stands in a request. */
 const SOURCES = new Map<PropertyKey, Source>([
   ...INPUTS.map((name) => [name, { pointer: pointerTo(name) }] as const),
-  ...["createdAt", "revision"].map((name) => [name, { pointer: pointerTo(name) }] as const),
+  ...["createdAt", "createdBy", "revision"].map(
+    (name) => [name, { pointer: pointerTo(name) }] as const,
+  ),
   ["id", { pointer: "/data/id" }],
   ["idempotencyKey", { header: IDEMPOTENCY_KEY_HEADER }],
 ]);

@@ -34,10 +34,10 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
     case "purchase_counted":
       return;
     case "hold_made": {
-      const { id, userId, quantity, createdAt, expiresAt, orderLines } = event;
+      const { id, userId, quantity, createdAt, expiresAt, orderLines, createdBy } = event;
       const seconds = (expiresAt.getTime() - createdAt.getTime()) / 1_000;
       const times = { createdAt, seconds, expiresAt };
-      ledger.holds.set(id, { userId, quantity, ...times, orderLines, status: "active" });
+      ledger.holds.set(id, { userId, quantity, ...times, orderLines, createdBy, status: "active" });
       expireBy(ledger, expiresAt);
       move(ledger, -quantity, userId);
       hold(ledger, userId, quantity);

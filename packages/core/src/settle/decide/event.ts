@@ -26,6 +26,8 @@ export interface PurchaseMade extends EventOfOption {
   readonly holdId: string | null;
   /** Number of lines of its order. Null without an order. */
   readonly orderLines: number | null;
+  /** Who makes the row. Null if it is unknown. */
+  readonly createdBy: string | null;
 }
 
 /** Tickets of a purchase were returned to the allocation. */
@@ -38,6 +40,8 @@ export interface PurchaseCancelled extends EventOfOption {
   readonly quantity: number;
   /** Of an exchange: what is purchased instead. */
   readonly replacement: Replacement | null;
+  /** Who makes the row. Null if it is unknown. */
+  readonly createdBy: string | null;
 }
 
 /** The purchase of an exchange. */
@@ -55,6 +59,8 @@ export interface PurchaseTransferred extends EventOfOption {
   readonly fromUserId: string;
   readonly userId: string;
   readonly quantity: number;
+  /** Who makes the row. Null if it is unknown. */
+  readonly createdBy: string | null;
 }
 
 /** A purchase that was made without a limit per user counts for the limit from now on. */
@@ -72,6 +78,8 @@ export interface HoldMade extends EventOfOption {
   readonly expiresAt: Date;
   /** Number of holds that are made together. Null for one that is made alone. */
   readonly orderLines: number | null;
+  /** Who makes the row. Null if it is unknown. */
+  readonly createdBy: string | null;
 }
 
 /** The expiry of a hold was changed. */

@@ -79,6 +79,7 @@ export interface KnownHold {
   readonly seconds: number;
   /** Number of holds that were made together. */
   readonly orderLines: number | null;
+  readonly createdBy: string | null;
   expiresAt: Date;
   /** Expired from `expiresAt` on, whether or not that is written. */
   status: HoldStatus;

@@ -22,7 +22,7 @@ export const cancellation: ClaimKind<CancellationClaim> = {
   },
 
   decide(ledger, claim) {
-    const { ticketOptionId, id, purchaseId, replacement } = claim;
+    const { ticketOptionId, id, purchaseId, replacement, createdBy } = claim;
     const earlier = ledger.cancellations.get(id);
     if (earlier) {
       const isSame =
@@ -51,6 +51,7 @@ export const cancellation: ClaimKind<CancellationClaim> = {
           userId,
           quantity,
           replacement,
+          createdBy,
         },
       ],
       userId,

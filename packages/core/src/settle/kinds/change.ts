@@ -96,7 +96,7 @@ function show(ledger: Ledger, option: TicketOption, more = 0): TicketOption {
  */
 function findReadOnlyIssues(
   ledger: Ledger,
-  { allocation, createdAt, revision, drawsOn }: ReadOnlyMembers,
+  { allocation, createdAt, createdBy, revision, drawsOn }: ReadOnlyMembers,
   before: TicketOption,
   after: TicketOption,
 ): readonly InputIssue[] {
@@ -119,6 +119,9 @@ function findReadOnlyIssues(
   }
   if (createdAt && createdAt.getTime() !== ledger.option!.createdAt.getTime()) {
     issues.push({ path: ["createdAt"], message: "is read-only" });
+  }
+  if (createdBy !== undefined && createdBy !== ledger.option!.createdBy) {
+    issues.push({ path: ["createdBy"], message: "is read-only" });
   }
   if (revision !== undefined && revision !== before.revision) {
     issues.push({ path: ["revision"], message: "is read-only" });

@@ -11,6 +11,8 @@ export interface CreatingClaim {
   readonly id: string;
   /** The id comes from an idempotency key, so the claim may have been granted before. */
   readonly isRepeatable: boolean;
+  /** Who makes the row. Null if it is unknown. */
+  readonly createdBy: string | null;
 }
 
 /** The same for a claim that can be a line of an order. */

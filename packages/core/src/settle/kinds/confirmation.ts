@@ -17,7 +17,7 @@ export const confirmation: LineKind<ConfirmationClaim> = {
     needs.time = true;
   },
 
-  decide(ledger, { ticketOptionId, id, holdId, orderLines, ...claim }) {
+  decide(ledger, { ticketOptionId, id, holdId, orderLines, createdBy, ...claim }) {
     const hold = ledger.holds.get(holdId);
     const earlier = ledger.purchases.get(id);
     if (earlier) {
@@ -42,7 +42,7 @@ export const confirmation: LineKind<ConfirmationClaim> = {
       is: "granted",
       events: [
         { type: "hold_resolved", ...ofOption, id: holdId, status: "confirmed", returned },
-        { type: "purchase_made", ...ofOption, id, quantity, holdId, orderLines },
+        { type: "purchase_made", ...ofOption, id, quantity, holdId, orderLines, createdBy },
       ],
       userId,
       quantity,

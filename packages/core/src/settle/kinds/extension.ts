@@ -25,10 +25,14 @@ export const extension: ClaimKind<ExtensionClaim> = {
   decide(ledger, { ticketOptionId, holdId: id, seconds, maxSeconds }, seen) {
     const hold = ledger.holds.get(id);
     if (!hold) return refuse("hold_not_found");
-    const { status, createdAt, expiresAt: before, seconds: heldSeconds } = hold;
+    const { status, createdAt, createdBy, expiresAt: before, seconds: heldSeconds } = hold;
     if (seen?.extended) {
       if (isSame(before, seen.extended.expiresAt)) {
-        return { is: "granted", events: [], hold: { status, createdAt, expiresAt: before } };
+        return {
+          is: "granted",
+          events: [],
+          hold: { status, createdAt, createdBy, expiresAt: before },
+        };
       }
       if (!isSame(before, seen.extended.before)) return refuse("outcome_unknown");
     }
@@ -40,7 +44,7 @@ export const extension: ClaimKind<ExtensionClaim> = {
     return {
       is: "granted",
       events: [{ type: "hold_extended", ticketOptionId, id, before, expiresAt, heldSeconds }],
-      hold: { status, createdAt, expiresAt },
+      hold: { status, createdAt, createdBy, expiresAt },
     };
   },
 };

@@ -20,17 +20,17 @@ export const hold: LineKind<HoldClaim> = {
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, seconds, orderLines } = claim;
+    const { ticketOptionId, id, userId, quantity, seconds, orderLines, createdBy } = claim;
     const earlier = ledger.holds.get(id);
     if (earlier) {
-      const { status, createdAt, expiresAt } = earlier;
+      const { status, createdAt, expiresAt, createdBy: earlierBy } = earlier;
       const isSame =
         earlier.userId === userId &&
         earlier.quantity === quantity &&
         earlier.seconds === seconds &&
         earlier.orderLines === orderLines;
       return isSame
-        ? { is: "replayed", hold: { status, createdAt, expiresAt } }
+        ? { is: "replayed", hold: { status, createdAt, expiresAt, createdBy: earlierBy } }
         : refuse("idempotency_key_reused");
     }
     const refused = judgeRules(ledger, claim, order);
@@ -47,11 +47,12 @@ export const hold: LineKind<HoldClaim> = {
       createdAt,
       expiresAt,
       orderLines,
+      createdBy,
     };
     return {
       is: "granted",
       events: [made],
-      hold: { status: "active", createdAt, expiresAt },
+      hold: { status: "active", createdAt, expiresAt, createdBy },
     };
   },
 };

@@ -17,7 +17,7 @@ export const purchase: LineKind<PurchaseClaim> = {
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, orderLines } = claim;
+    const { ticketOptionId, id, userId, quantity, orderLines, createdBy } = claim;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
       const isSame = earlier.buyerId === userId && earlier.quantity === quantity;
@@ -37,6 +37,7 @@ export const purchase: LineKind<PurchaseClaim> = {
       quantity,
       holdId: null,
       orderLines,
+      createdBy,
     };
     return { is: "granted", events: [made] };
   },

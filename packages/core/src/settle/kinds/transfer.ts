@@ -22,7 +22,7 @@ export const transfer: ClaimKind<TransferClaim> = {
   },
 
   decide(ledger, claim) {
-    const { kind, ticketOptionId, id, purchaseId, userId } = claim;
+    const { kind, ticketOptionId, id, purchaseId, userId, createdBy } = claim;
     const earlier = ledger.transfers.get(id);
     if (earlier) {
       const { fromUserId, quantity } = earlier;
@@ -50,6 +50,7 @@ export const transfer: ClaimKind<TransferClaim> = {
           fromUserId,
           userId,
           quantity,
+          createdBy,
         },
       ],
       fromUserId,

@@ -47,6 +47,7 @@ const KNOWN_HOLD = {
   userId: HOLD_FIELDS.userId,
   quantity: HOLD_FIELDS.quantity,
   createdAt: HOLD_FIELDS.createdAt,
+  createdBy: HOLD_FIELDS.createdBy,
   expiresAt: HOLD_FIELDS.expiresAt,
   heldSeconds: { column: "held_seconds", type: "integer", isNullable: true },
   orderLines: ORDER_LINES,

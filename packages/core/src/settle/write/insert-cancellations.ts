@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
+import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -10,6 +11,7 @@ interface Row {
   readonly quantity: number;
   readonly new_ticket_option_id: string | null;
   readonly new_purchase_id: string | null;
+  readonly created_by: string | null;
 }
 
 export const insertCancellations: Part = {
@@ -27,12 +29,13 @@ export const insertCancellations: Part = {
         "quantity",
         "new_ticket_option_id",
         "new_purchase_id",
+        "created_by",
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("cancellationOptionIds")} as pg_catalog.uuid[]), cast(${value("cancellationIds")} as pg_catalog.uuid[]), cast(${value("cancelledIds")} as pg_catalog.uuid[]), cast(${value("cancelledQuantities")} as integer[]), ${fromListText(value("newOptionIds"), "pg_catalog.uuid")}, ${fromListText(value("newPurchaseIds"), "pg_catalog.uuid")})`.as<"entry">(
-              sql`entry(option_id, id, purchase_id, quantity, new_ticket_option_id, new_purchase_id)`,
+            sql<Row>`unnest(cast(${value("cancellationOptionIds")} as pg_catalog.uuid[]), cast(${value("cancellationIds")} as pg_catalog.uuid[]), cast(${value("cancelledIds")} as pg_catalog.uuid[]), cast(${value("cancelledQuantities")} as integer[]), ${fromListText(value("newOptionIds"), "pg_catalog.uuid")}, ${fromListText(value("newPurchaseIds"), "pg_catalog.uuid")}, ${fromCreatorsText(value("cancellationCreators"))})`.as<"entry">(
+              sql`entry(option_id, id, purchase_id, quantity, new_ticket_option_id, new_purchase_id, created_by)`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -43,6 +46,7 @@ export const insertCancellations: Part = {
             "entry.quantity",
             "entry.new_ticket_option_id",
             "entry.new_purchase_id",
+            creatorOf("entry").as("created_by"),
           ])
           .where(isInTurn),
       ),
@@ -57,6 +61,7 @@ export const insertCancellations: Part = {
         cancellations.map(({ replacement }) => replacement?.ticketOptionId ?? null),
       ),
       newPurchaseIds: toListText(cancellations.map(({ replacement }) => replacement?.id ?? null)),
+      cancellationCreators: toCreatorsText(cancellations),
     };
   },
 };

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
+import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -10,6 +11,7 @@ interface Row {
   readonly quantity: number;
   readonly hold_id: string | null;
   readonly order_lines: number | null;
+  readonly created_by: string | null;
 }
 
 export const insertPurchases: Part = {
@@ -28,12 +30,13 @@ export const insertPurchases: Part = {
         "hold_id",
         "order_lines",
         "counted",
+        "created_by",
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), ${fromListText(value("purchaseHoldIds"), "pg_catalog.uuid")}, ${fromListText(value("purchaseOrderLines"), "integer")})`.as<"entry">(
-              sql`entry(option_id, id, user_id, quantity, hold_id, order_lines)`,
+            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), ${fromListText(value("purchaseHoldIds"), "pg_catalog.uuid")}, ${fromListText(value("purchaseOrderLines"), "integer")}, ${fromCreatorsText(value("purchaseCreators"))})`.as<"entry">(
+              sql`entry(option_id, id, user_id, quantity, hold_id, order_lines, created_by)`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -45,6 +48,7 @@ export const insertPurchases: Part = {
             "entry.hold_id",
             "entry.order_lines",
             "changed.counted",
+            creatorOf("entry").as("created_by"),
           ])
           .where(isInTurn),
       ),
@@ -57,6 +61,7 @@ export const insertPurchases: Part = {
       purchaseQuantities: toArrayText(purchases.map(({ quantity }) => quantity)),
       purchaseHoldIds: toListText(purchases.map(({ holdId }) => holdId)),
       purchaseOrderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
+      purchaseCreators: toCreatorsText(purchases),
     };
   },
 };

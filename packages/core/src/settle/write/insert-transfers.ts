@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 
 import { toArrayText } from "../to-array-text.ts";
+import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -10,6 +11,7 @@ interface Row {
   readonly from_user_id: string;
   readonly user_id: string;
   readonly quantity: number;
+  readonly created_by: string | null;
 }
 
 export const insertTransfers: Part = {
@@ -20,12 +22,20 @@ export const insertTransfers: Part = {
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("transfers")
-      .columns(["ticket_option_id", "id", "purchase_id", "from_user_id", "user_id", "quantity"])
+      .columns([
+        "ticket_option_id",
+        "id",
+        "purchase_id",
+        "from_user_id",
+        "user_id",
+        "quantity",
+        "created_by",
+      ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("transferOptionIds")} as pg_catalog.uuid[]), cast(${value("transferIds")} as pg_catalog.uuid[]), cast(${value("transferredIds")} as pg_catalog.uuid[]), cast(${value("fromUserIds")} as pg_catalog.uuid[]), cast(${value("newUserIds")} as pg_catalog.uuid[]), cast(${value("transferredQuantities")} as integer[]))`.as<"entry">(
-              sql`entry(option_id, id, purchase_id, from_user_id, user_id, quantity)`,
+            sql<Row>`unnest(cast(${value("transferOptionIds")} as pg_catalog.uuid[]), cast(${value("transferIds")} as pg_catalog.uuid[]), cast(${value("transferredIds")} as pg_catalog.uuid[]), cast(${value("fromUserIds")} as pg_catalog.uuid[]), cast(${value("newUserIds")} as pg_catalog.uuid[]), cast(${value("transferredQuantities")} as integer[]), ${fromCreatorsText(value("transferCreators"))})`.as<"entry">(
+              sql`entry(option_id, id, purchase_id, from_user_id, user_id, quantity, created_by)`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -36,6 +46,7 @@ export const insertTransfers: Part = {
             "entry.from_user_id",
             "entry.user_id",
             "entry.quantity",
+            creatorOf("entry").as("created_by"),
           ])
           .where(isInTurn),
       ),
@@ -48,6 +59,7 @@ export const insertTransfers: Part = {
       fromUserIds: toArrayText(transfers.map(({ fromUserId }) => fromUserId)),
       newUserIds: toArrayText(transfers.map(({ userId }) => userId)),
       transferredQuantities: toArrayText(transfers.map(({ quantity }) => quantity)),
+      transferCreators: toCreatorsText(transfers),
     };
   },
 };

@@ -6,6 +6,7 @@ import type { PurchaseMade } from "../decide/event.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
+import { creatorOf, fromCreatorsText, isAnyNamed, toCreatorsText } from "./creators.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
 /** Decrements the allocation, and writes the purchases that take from it. */
@@ -23,30 +24,46 @@ interface Values {
   readonly userIds: string;
   readonly quantities: string;
   readonly orderLines: string;
+  /** Only if a purchase names one. */
+  readonly creators: string;
   readonly mark: string;
 }
 
-type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
+type PurchaseRow = Pick<
+  Selectable<PurchaseTable>,
+  "id" | "user_id" | "quantity" | "order_lines" | "created_by"
+>;
 
 /**
  * One statement. Each purchase takes the id of its option *from* the conditional decrement. Without the decrement the id
  * is null, and the statement fails because `ticket_option_id` is NOT NULL. This is the last guard: the row is locked and
  * the decision matches it, so only a bug of ours can cause it.
  *
- * The purchases are sent as arrays, so the text of the statement does not depend on their number.
+ * The purchases are sent as arrays, so the text of the statement does not depend on their number. Only if one of them says
+ * who makes it, there is an array for that.
  */
 export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
-  const write = prepare(tables, false);
-  const writeInTurn = prepare(tables, true);
+  const write = {
+    unnamed: prepare(tables, false, false),
+    named: prepare(tables, false, true),
+    unnamedInTurn: prepare(tables, true, false),
+    namedInTurn: prepare(tables, true, true),
+  };
   return async (transaction, ticketOptionId, purchases, mark) => {
     const taken = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
-    const { numAffectedRows } = await (mark === undefined ? write : writeInTurn)(transaction, {
+    const isNamed = isAnyNamed(purchases);
+    const statement =
+      mark === undefined
+        ? write[isNamed ? "named" : "unnamed"]
+        : write[isNamed ? "namedInTurn" : "unnamedInTurn"];
+    const { numAffectedRows } = await statement(transaction, {
       ticketOptionId,
       taken,
       ids: toArrayText(purchases.map(({ id }) => id)),
       userIds: toArrayText(purchases.map(({ userId }) => userId)),
       quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
       orderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
+      creators: toCreatorsText(purchases),
       mark: mark ?? "",
     }).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
@@ -55,9 +72,11 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
   };
 }
 
-function prepare(tables: Kysely<Database>, inTurn: boolean) {
+function prepare(tables: Kysely<Database>, inTurn: boolean, isNamed: boolean) {
   return prepareStatement<Values, unknown>((value) => {
     const isInTurn = isTurn(value("mark"));
+    const creators = isNamed ? sql`, ${fromCreatorsText(value("creators"))}` : sql``;
+    const creator = sql.raw(isNamed ? ", created_by" : "");
     return tables
       .with("decremented", (db) =>
         db
@@ -79,12 +98,20 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
           .returning(["id", isCounted(sql.ref("max_per_user"), sql.ref("draws_on")).as("counted")]),
       )
       .insertInto("purchases")
-      .columns(["ticket_option_id", "id", "user_id", "quantity", "order_lines", "counted"])
+      .columns([
+        "ticket_option_id",
+        "id",
+        "user_id",
+        "quantity",
+        "order_lines",
+        "counted",
+        ...(isNamed ? (["created_by"] as const) : []),
+      ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), ${fromListText(value("orderLines"), "integer")})`.as<"purchase">(
-              sql`purchase(id, user_id, quantity, order_lines)`,
+            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), ${fromListText(value("orderLines"), "integer")}${creators})`.as<"purchase">(
+              sql`purchase(id, user_id, quantity, order_lines${creator})`,
             ),
           )
           .leftJoin("decremented", (join) => join.onTrue())
@@ -95,6 +122,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean) {
             "purchase.quantity",
             "purchase.order_lines",
             "decremented.counted",
+            ...(isNamed ? [creatorOf("purchase").as("created_by")] : []),
           ])
           .$if(inTurn, (select) => select.where(isInTurn)),
       );
