@@ -17,6 +17,7 @@ import type {
   TicketErrorCode,
   TicketOption,
   TicketOptionChanges,
+  TicketOptionState,
 } from "@ticket-allocation/core";
 
 /** What came of asking: the thing itself, or the code of the refusal. */
@@ -40,6 +41,11 @@ export interface Adapter {
     idempotencyKey?: string,
   ): Promise<Answer<TicketOption>>;
   findTicketOption(id: string): Promise<TicketOption | undefined>;
+  /** The ids of those that are listed, of these ids and states. */
+  listTicketOptions(
+    ids: readonly string[],
+    states?: readonly TicketOptionState[],
+  ): Promise<readonly string[]>;
   changeTicketOption(
     id: string,
     changes: TicketOptionChanges,

@@ -29,6 +29,7 @@ export const NO_RULES = {
   createdBy: null,
   revision: 1,
   eventId: null,
+  state: "on_sale",
   saleStartsAt: null,
   saleEndsAt: null,
   minPerPurchase: null,

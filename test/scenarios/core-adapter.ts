@@ -42,6 +42,10 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     createTicketOption: (input, idempotencyKey) =>
       answerOf(boxOffice.createTicketOption(input, { idempotencyKey, caller })),
     findTicketOption: (id) => boxOffice.findTicketOption(id),
+    async listTicketOptions(id, state) {
+      const { items } = await boxOffice.listTicketOptions({ filter: { id, state } });
+      return items.map(({ item }) => item.id);
+    },
     changeTicketOption: (id, changes, expectedRevision) =>
       answerOf(boxOffice.changeTicketOption(id, changes, { expectedRevision })),
     purchaseTickets: (input, idempotencyKey) =>

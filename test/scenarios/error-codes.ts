@@ -11,6 +11,7 @@ export const lineCode = z.enum([
   "ticket_option_not_found",
   "allocation_exceeded",
   "sale_not_open",
+  "sale_paused",
   "quantity_out_of_range",
   "user_limit_exceeded",
   "held_limit_exceeded",

@@ -1,4 +1,4 @@
-import type { BoxOffice } from "@ticket-allocation/core";
+import type { BoxOffice, TicketOptionState } from "@ticket-allocation/core";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { z } from "zod";
 
@@ -15,6 +15,7 @@ import {
   refusal,
   refusedOrder,
   ticketOption,
+  ticketOptions,
 } from "./graphql-answers.ts";
 
 /** @param keysIn where idempotency keys are sent */
@@ -29,7 +30,7 @@ export function graphqlAdapter(
   /** Answers the one field that was asked for, or undefined where the request itself was refused. */
   async function run(
     query: string,
-    variables: { readonly input?: object; readonly id?: string },
+    variables: { readonly input?: object; readonly id?: string; readonly filter?: object },
     idempotencyKey?: string,
   ): Promise<unknown> {
     const inHeader = idempotencyKey !== undefined && keysIn === "the header";
@@ -84,9 +85,15 @@ export function graphqlAdapter(
   const TICKET_OPTION = `... on TicketOption { ${FIELDS.TicketOption} }`;
   const PURCHASE = `... on Purchase { ${FIELDS.Purchase} }`;
   const HOLD = `... on Hold { ${FIELDS.Hold} }`;
-  const REFUSAL = ["AllocationExceededError", "SaleNotOpenError", "UserLimitExceededError"]
+  const REFUSAL = [
+    "AllocationExceededError",
+    "SaleNotOpenError",
+    "SalePausedError",
+    "UserLimitExceededError",
+  ]
     .map((error) => ` ... on ${error} { ticketOptionId }`)
     .join("");
+  const PAUSED = " ... on SalePausedError { ticketOptionId }";
   const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
   const EXCHANGE = `... on Exchange { ${FIELDS.Exchange} }`;
   const TRANSFER = `... on Transfer { ${FIELDS.Transfer} }
@@ -98,10 +105,21 @@ export function graphqlAdapter(
 
   return {
     createTicketOption: async (input, key) =>
-      answerOf(await mutate("createTicketOption", TICKET_OPTION, input, key), ticketOption),
+      answerOf(
+        await mutate("createTicketOption", TICKET_OPTION, withState(input), key),
+        ticketOption,
+      ),
     findTicketOption: (id) => find("ticketOption", FIELDS.TicketOption, ticketOption, id),
+    async listTicketOptions(id, states) {
+      const query = `query ($filter: TicketOptionFilter!) {
+        ticketOptions(filter: $filter) { edges { node { id } } }
+      }`;
+      const state = states?.map((each) => each.toUpperCase());
+      const { edges } = ticketOptions.parse(await run(query, { filter: { id, state } }));
+      return edges.map(({ node }) => node.id);
+    },
     changeTicketOption: async (id, changes, expectedRevision) => {
-      const input = { id, ...changes, expectedRevision };
+      const input = { id, ...withState(changes), expectedRevision };
       return answerOf(await mutate("changeTicketOption", TICKET_OPTION, input), ticketOption);
     },
 
@@ -121,7 +139,7 @@ export function graphqlAdapter(
       answerOf(await mutate("holdTickets", HOLD + REFUSAL, input, key), hold),
     extendHold: async (input) => answerOf(await mutate("extendHold", HOLD, input), hold),
     confirmHold: async (input, key) =>
-      answerOf(await mutate("confirmHold", PURCHASE, input, key), purchase),
+      answerOf(await mutate("confirmHold", PURCHASE + PAUSED, input, key), purchase),
     async releaseHold(holdId) {
       const answer = answerOf(await mutate("releaseHold", HOLD, { holdId }), hold);
       return "refused" in answer ? answer : { done: "released" };
@@ -156,4 +174,9 @@ function answerOfLines<Made>(field: unknown, made: z.ZodType<Made>): OrderAnswer
 function expectCoercionError(errors: unknown): void {
   const [{ message }] = z.tuple([z.object({ message: z.string() })]).parse(errors);
   if (!message.startsWith('Variable "$input"')) throw new Error(`unexpected error: ${message}`);
+}
+
+/** The state as an enum. */
+function withState<Input extends { readonly state?: TicketOptionState | undefined }>(input: Input) {
+  return input.state ? { ...input, state: input.state.toUpperCase() } : input;
 }

@@ -1,11 +1,11 @@
-import type { HoldStatus, PurchaseStatus } from "@ticket-allocation/core";
+import type { HoldStatus, PurchaseStatus, TicketOptionState } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { errorCode, lineCode } from "./error-codes.ts";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description reference allocation capacity createdAt createdBy revision eventId
+  TicketOption: `id name description reference allocation capacity createdAt createdBy revision eventId state
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser drawsOn { ticketOptionId units }`,
   Purchase:
     "id quantity userId status cancelledQuantity exchangedQuantity createdAt createdBy ticketOption { id }",
@@ -29,6 +29,12 @@ const HOLD_STATUSES = {
   EXPIRED: "expired",
 } as const satisfies Record<string, HoldStatus>;
 
+const TICKET_OPTION_STATES = {
+  ON_SALE: "on_sale",
+  PAUSED: "paused",
+  ARCHIVED: "archived",
+} as const satisfies Record<string, TicketOptionState>;
+
 const time = z.iso.datetime().transform((text) => new Date(text));
 const ofTicketOption = { ticketOption: z.object({ id: z.string() }) };
 
@@ -43,6 +49,7 @@ export const ticketOption = z.object({
   createdBy: z.string().nullable(),
   revision: z.number(),
   eventId: z.string().nullable(),
+  state: z.enum(["ON_SALE", "PAUSED", "ARCHIVED"]).transform((name) => TICKET_OPTION_STATES[name]),
   saleStartsAt: time.nullable(),
   saleEndsAt: time.nullable(),
   minPerPurchase: z.number().nullable(),
@@ -50,6 +57,10 @@ export const ticketOption = z.object({
   maxPerUser: z.number().nullable(),
   maxHeldPerUser: z.number().nullable(),
   drawsOn: z.array(z.object({ ticketOptionId: z.string(), units: z.number() })),
+});
+
+export const ticketOptions = z.object({
+  edges: z.array(z.object({ node: z.object({ id: z.string() }) })),
 });
 
 export const purchase = z

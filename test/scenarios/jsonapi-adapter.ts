@@ -14,6 +14,7 @@ import {
   toCancellation,
   toExchange,
   toHold,
+  toIds,
   toPurchase,
   toRefusal,
   toTransfer,
@@ -24,7 +25,7 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,created_by,revision,event,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
+  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,created_by,revision,event,state,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
 const HOLD_FIELDS =
   "fields[holds]=quantity,status,expires_at,created_at,created_by,ticket_option,user";
 const CANCELLATION_FIELDS =
@@ -86,6 +87,11 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     async findTicketOption(id) {
       const response = await get(`/ticket_options/${encodeURIComponent(id)}?${OPTION_FIELDS}`);
       return response.status === 404 ? undefined : toTicketOption(await response.json());
+    },
+    async listTicketOptions(ids, states) {
+      const ofStates = states ? `&filter[state]=${states.join(",")}` : "";
+      const response = await get(`/ticket_options?filter[id]=${ids.join(",")}${ofStates}`);
+      return toIds(await response.json());
     },
     async changeTicketOption(id, { eventId, ...changes }, expectedRevision) {
       const attributes = toAttributes(changes);

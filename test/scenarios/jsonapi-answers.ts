@@ -28,6 +28,7 @@ const ticketOptionDocument = z.object({
       created_at: moment,
       created_by: z.string().nullable(),
       revision: z.number(),
+      state: z.enum(["on_sale", "paused", "archived"]),
       sale_starts_at: moment.nullable(),
       sale_ends_at: moment.nullable(),
       min_per_purchase: count,
@@ -49,6 +50,7 @@ const ticketOptionDocument = z.object({
     }),
   }),
 });
+const listDocument = z.object({ data: z.array(z.object({ id: z.string() })) });
 const purchaseDocument = z.object({
   data: z.object({
     id: z.string(),
@@ -150,7 +152,7 @@ export async function answerOfOperations<Made>(
 
 export function toTicketOption(document: unknown): TicketOption {
   const { id, attributes, relationships } = ticketOptionDocument.parse(document).data;
-  const { name, description, reference, allocation, capacity, revision } = attributes;
+  const { name, description, reference, allocation, capacity, revision, state } = attributes;
   return {
     id,
     name,
@@ -159,6 +161,7 @@ export function toTicketOption(document: unknown): TicketOption {
     allocation,
     capacity,
     revision,
+    state,
     eventId: relationships.event.data?.id ?? null,
     createdAt: attributes.created_at,
     createdBy: attributes.created_by,
@@ -173,6 +176,10 @@ export function toTicketOption(document: unknown): TicketOption {
       units,
     })),
   };
+}
+
+export function toIds(document: unknown): readonly string[] {
+  return listDocument.parse(document).data.map(({ id }) => id);
 }
 
 export function toPurchase(document: unknown): StoredPurchase {

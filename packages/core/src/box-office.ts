@@ -75,6 +75,7 @@ export interface BoxOffice {
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionNotFoundError} when there is no such ticket option
    * @throws {AllocationExceededError} when fewer than `quantity` tickets are left
+   * @throws {SalePausedError} when the option is paused or archived
    * @throws {SaleNotOpenError} outside the option's time of sale
    * @throws {QuantityOutOfRangeError} when the quantity is not in the range of the option
    * @throws {UserLimitExceededError} when the user would exceed the limit per user
@@ -186,10 +187,11 @@ export interface BoxOffice {
   extendHold(input: HoldExtension, options?: Pick<CallOptions, "signal">): Promise<Hold>;
 
   /**
-   * Purchases all or some tickets of a hold, and releases the others. Also possible after the sale has ended.
+   * Purchases all or some tickets of a hold, and releases the others. Also possible after the sale has ended, and while it is paused.
    *
    * @throws {HoldNotFoundError} when there is no such hold
    * @throws {HoldNotActiveError} when it was confirmed, released or has expired
+   * @throws {SalePausedError} when the option is archived
    * @throws {QuantityOutOfRangeError} when the hold has fewer tickets
    */
   confirmHold(input: Confirmation, options?: CallOptions): Promise<Purchase>;

@@ -32,6 +32,7 @@ export {
   PurchaseNotFoundError,
   QuantityOutOfRangeError,
   SaleNotOpenError,
+  SalePausedError,
   SameTicketOptionError,
   SameUserError,
   TICKET_ERRORS,
@@ -77,7 +78,7 @@ export { probeWrites } from "./database/probe-writes.ts";
 export type { ProbingClient } from "./database/probe-writes.ts";
 export { rules } from "./model/rules.ts";
 export type { ChoiceField, Field, Fields, FieldValue, IdField } from "./model/field.ts";
-export type { SaleRules } from "./model/sale-rules.ts";
+export type { SaleRules, TicketOptionState } from "./model/sale-rules.ts";
 export {
   OPTIONAL_TICKET_OPTION_FIELDS,
   TICKET_OPTION_FIELDS,

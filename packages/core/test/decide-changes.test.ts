@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { withNulls } from "../src/model/field.ts";
+import { withDefaults } from "../src/model/field.ts";
 import type { TicketOption } from "../src/model/ticket-option.ts";
 import { OPTIONAL_TICKET_OPTION_FIELDS } from "../src/model/ticket-option-fields.ts";
 import type { Claim } from "../src/settle/claim.ts";
@@ -14,7 +14,7 @@ const optionWith = (name: string, revision: number): TicketOption => ({
   drawsOn: [],
   createdAt: new Date(0),
   createdBy: null,
-  ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, {}),
+  ...withDefaults(OPTIONAL_TICKET_OPTION_FIELDS, {}),
   name,
   revision,
 });

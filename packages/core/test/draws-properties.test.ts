@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
-import { withNulls } from "../src/model/field.ts";
+import { withDefaults } from "../src/model/field.ts";
 import { SALE_RULES } from "../src/model/sale-rules.ts";
 import type { Claim } from "../src/settle/claim.ts";
 import { decideClaims } from "../src/settle/decide/decide-claims.ts";
@@ -122,7 +122,7 @@ describe("claims on options that draw on others", () => {
             id: String(index),
             allocation: capacity,
             capacity,
-            rules: withNulls(SALE_RULES, { maxPerUser }),
+            rules: withDefaults(SALE_RULES, { maxPerUser }),
             drawsOn: [...takenBy(nodes, index)]
               .filter(([drawn]) => drawn !== index)
               .map(([drawn, units]) => ({ ticketOptionId: String(drawn), units })),

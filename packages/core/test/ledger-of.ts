@@ -1,5 +1,5 @@
 import { openLedgers, type Ledger } from "../src/settle/decide/ledger.ts";
-import { withNulls } from "../src/model/field.ts";
+import { withDefaults } from "../src/model/field.ts";
 import { SALE_RULES, type SaleRules } from "../src/model/sale-rules.ts";
 
 /** The ledger of a ticket option with only the given values. */
@@ -13,7 +13,7 @@ export function ledgerOf(
     allocation: left,
     capacity: left,
     drawsOn: [],
-    rules: withNulls(SALE_RULES, rules),
+    rules: withDefaults(SALE_RULES, rules),
     holdsExpireAt: null,
     uncountedFrom: null,
   };

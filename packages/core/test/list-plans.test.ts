@@ -41,6 +41,9 @@ beforeAll(async () => {
     `insert into ticket_options (id, name, capacity, allocation, event_id)
      select ${idOf("-n")}, 'option', 0, 0, ${idOf("n % 50 - 100")}
      from generate_series(1, 5000) n`,
+    `insert into ticket_options (id, name, capacity, allocation, event_id, state)
+     select ${idOf("-10000 - n")}, 'archived', 0, 0, ${idOf("n % 50 - 100")}, 'archived'
+     from generate_series(1, 5000) n`,
     // Every third purchase is cancelled, in part or in full. A user has about ten purchases.
     `insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity)
      select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
@@ -195,6 +198,15 @@ describe("a page is read with an index alone, at every position and for every so
   it("of the ticket options", async () => {
     await expectIndexScans(
       (page) => boxOffice.listTicketOptions(page),
+      LISTS.ticketOptions.sorts,
+      0,
+    );
+  });
+
+  it("of the ticket options that are archived", async () => {
+    const filter = { state: "archived" } as const;
+    await expectIndexScans(
+      (page) => boxOffice.listTicketOptions({ filter, ...page }),
       LISTS.ticketOptions.sorts,
       0,
     );

@@ -29,6 +29,7 @@ const ALL = [
   "0012-draws",
   "0013-exchanges",
   "0014-transfers",
+  "0015-states",
   "0017-created-by",
   "0018-pruned-purchases",
 ];

@@ -89,6 +89,7 @@ it("tells how much waits and how much is in use, also for what has not happened 
     replayed: 0,
     allocation_exceeded: 0,
     ticket_option_not_found: 0,
+    sale_paused: 0,
     sale_not_open: 0,
     quantity_out_of_range: 0,
     user_limit_exceeded: 0,

@@ -18,6 +18,7 @@ import {
 
 const OPTION_ID = randomUUID();
 const CLOSED_ID = randomUUID();
+const PAUSED_ID = randomUUID();
 const LIMITED_ID = randomUUID();
 const HELD_ID = randomUUID();
 const NEXT_ID = randomUUID();
@@ -45,6 +46,7 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   const option = { name: "day pass", allocation: 1_000 };
   await boxOffice.createTicketOption({ ...option, id: OPTION_ID });
   await boxOffice.createTicketOption({ ...option, id: CLOSED_ID, saleEndsAt: new Date(0) });
+  await boxOffice.createTicketOption({ ...option, id: PAUSED_ID, state: "paused" });
   const limits = { minPerPurchase: 2, maxPerUser: 2 };
   await boxOffice.createTicketOption({ ...option, id: LIMITED_ID, ...limits });
   await boxOffice.createTicketOption({ ...option, id: HELD_ID, maxHeldPerUser: 1 });
@@ -214,6 +216,15 @@ const HOLDS: readonly Sample[] = [
     send(
       "POST",
       () => "/holds",
+      () => newHold(PAUSED_ID),
+    ),
+  ],
+  [
+    "/holds",
+    409,
+    send(
+      "POST",
+      () => "/holds",
       () => newHold(LIMITED_ID, { quantity: 3 }),
     ),
   ],
@@ -270,6 +281,7 @@ const PURCHASES: readonly Sample[] = [
   [400, () => newPurchase(LIMITED_ID, 1)] as const,
   [404, () => holdConfirmation(ABSENT_ID)] as const,
   [409, () => newPurchase(CLOSED_ID)] as const,
+  [409, () => newPurchase(PAUSED_ID)] as const,
   [409, () => newPurchase(LIMITED_ID, 3)] as const,
   [409, () => holdConfirmation(ids.confirmed)] as const,
 ].map(([status, body]) => ["/purchases", status, send("POST", purchases, body)]);
@@ -323,6 +335,7 @@ const EXCHANGES: readonly Sample[] = [
     [404, 1, ABSENT_ID] as const,
     [409, 1, OPTION_ID] as const,
     [409, 1, CLOSED_ID] as const,
+    [409, 1, PAUSED_ID] as const,
     [409, 3, LIMITED_ID] as const,
   ].map(([status, quantity, optionId]): Sample => {
     const body = () => exchange(quantity, ids.purchase, optionId);

@@ -70,6 +70,7 @@ const UNRULED = {
   eventId: null,
   description: null,
   reference: null,
+  state: "on_sale" as const,
   saleStartsAt: null,
   saleEndsAt: null,
   minPerPurchase: null,

@@ -14,6 +14,15 @@ const moment = fc.constantFrom<Json>(
 
 /** The rules of a sale by their names in the core, each with a value that is correct or nearly so. */
 export const SALE_RULES = {
+  state: fc.constantFrom<Json>(
+    "on_sale",
+    "on_sale",
+    "on_sale",
+    "paused",
+    "archived",
+    "closed",
+    null,
+  ),
   saleStartsAt: moment,
   saleEndsAt: moment,
   minPerPurchase: fc.constantFrom<Json>(null, 1, 2, 0),

@@ -16,6 +16,7 @@ import { events } from "./migrations/0011-events.ts";
 import { draws } from "./migrations/0012-draws.ts";
 import { exchanges } from "./migrations/0013-exchanges.ts";
 import { transfers } from "./migrations/0014-transfers.ts";
+import { states } from "./migrations/0015-states.ts";
 import { createdBy } from "./migrations/0017-created-by.ts";
 import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
@@ -36,6 +37,7 @@ export const MIGRATIONS: Migrations = {
   "0012-draws": draws,
   "0013-exchanges": exchanges,
   "0014-transfers": transfers,
+  "0015-states": states,
   "0017-created-by": createdBy,
   "0018-pruned-purchases": prunedPurchases,
 };

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { HOLD_FIELDS } from "../model/hold-fields.ts";
 import { PURCHASE_FIELDS } from "../model/purchase-fields.ts";
 import { rules } from "../model/rules.ts";
+import { SALE_RULES } from "../model/sale-rules.ts";
 
 /** Number of items of a page if the request has no size. */
 export const DEFAULT_PAGE_SIZE = 20;
@@ -31,7 +32,10 @@ const FILTERS_OF_USERS = { ...FILTERS, ticketOptionId: rules.uuid, userId: rules
  * (`of-event.ts`).
  */
 export const LISTS = {
-  ticketOptions: { filters: FILTERS, sorts: ["id", "-id", "created_at", "-created_at"] },
+  ticketOptions: {
+    filters: { ...FILTERS, state: someOf(SALE_RULES.state.schema) },
+    sorts: ["id", "-id", "created_at", "-created_at"],
+  },
   purchases: {
     filters: { ...FILTERS_OF_USERS, status: someOf(PURCHASE_FIELDS.status.schema) },
     sorts: ["id", "-id"],

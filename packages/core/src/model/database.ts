@@ -2,6 +2,7 @@ import { sql, type Generated } from "kysely";
 
 import type { ChoiceValue } from "./choice.ts";
 import type { HOLD_STATUS } from "./hold-fields.ts";
+import type { TicketOptionState } from "./sale-rules.ts";
 
 /**
  * The tables of the box office, as Kysely sees them.
@@ -31,6 +32,7 @@ export interface TicketOptionTable {
   capacity: number;
   /** Tickets left: 0 to `capacity`, held there by a CHECK constraint. */
   allocation: number;
+  state: Generated<TicketOptionState>;
   sale_starts_at: Generated<Date | null>;
   sale_ends_at: Generated<Date | null>;
   min_per_purchase: Generated<number | null>;

@@ -134,6 +134,20 @@ export class SaleNotOpenError extends defineTicketError(
   }
 }
 
+/** The ticket option is paused or archived. */
+export class SalePausedError extends defineTicketError(
+  "sale_paused",
+  "The ticket option is paused or archived, so nothing of it is sold",
+) {
+  /** The ticket option that is paused or archived, if it is one that the wanted one draws on. */
+  readonly drawnTicketOptionId: string | undefined;
+
+  constructor({ drawnTicketOptionId, ...options }: ErrorOptions & SaleErrorOptions = {}) {
+    super(options);
+    this.drawnTicketOptionId = drawnTicketOptionId;
+  }
+}
+
 /** The ticket option is sold in smaller or larger quantities, or less is held. */
 export class QuantityOutOfRangeError extends defineTicketError(
   "quantity_out_of_range",
@@ -188,6 +202,7 @@ export type LineError =
   | HoldNotFoundError
   | QuantityOutOfRangeError
   | SaleNotOpenError
+  | SalePausedError
   | TicketOptionNotFoundError
   | UserLimitExceededError;
 
@@ -244,6 +259,7 @@ export const TICKET_ERRORS = {
   purchase_cancelled: PurchaseCancelledError,
   same_user: SameUserError,
   sale_not_open: SaleNotOpenError,
+  sale_paused: SalePausedError,
   quantity_out_of_range: QuantityOutOfRangeError,
   user_limit_exceeded: UserLimitExceededError,
   held_limit_exceeded: HeldLimitExceededError,

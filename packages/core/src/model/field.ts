@@ -44,9 +44,11 @@ interface FieldBase {
   readonly schema: z.ZodType;
   readonly description: string;
   readonly isNullable?: boolean;
+  /** What it is if an input leaves it out. Without one, null. */
+  readonly defaultValue?: string;
   /** A client that asks for no fields gets it. Clients rely on which these are: never extend them. */
   readonly isDefault?: boolean;
-  /** The first version does not know it, so `toCreatedAs` leaves it out where it is null. */
+  /** The first version does not know it, so `toCreatedAs` leaves it out where an input may. */
   readonly isAddedLater?: boolean;
   /** A resource that was just created lacks it: it is read when a client asks for it. */
   readonly isReadLater?: boolean;
@@ -140,25 +142,34 @@ export function toOptionalShape<Of extends Fields>(
   fields: Of,
 ): {
   readonly [Name in keyof Of]: z.ZodOptional<
-    z.ZodNullable<z.ZodType<NotNull<Of[Name]>, NotNull<Of[Name]>>>
+    Of[Name] extends { readonly isNullable: true }
+      ? z.ZodNullable<z.ZodType<NotNull<Of[Name]>, NotNull<Of[Name]>>>
+      : z.ZodType<NotNull<Of[Name]>, NotNull<Of[Name]>>
   >;
 };
 export function toOptionalShape(fields: Fields): object {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, { schema, description }]) => [
+    Object.entries(fields).map(([name, { schema, description, isNullable }]) => [
       name,
-      schema.nullish().meta({ description }),
+      (isNullable ? schema.nullish() : schema.optional()).meta({ description }),
     ]),
   );
 }
 
-/** The fields of an input. Those that it leaves out are null. */
-export function withNulls<Of extends Fields>(
+/** What a field is if an input leaves it out. */
+export function defaultOf({ defaultValue }: Field): string | null {
+  return defaultValue ?? null;
+}
+
+/** The fields of an input. Those that it leaves out have their defaults. */
+export function withDefaults<Of extends Fields>(
   fields: Of,
   input: { readonly [Name in keyof Of]?: FieldValue<Of[Name]> | undefined },
 ): { readonly [Name in keyof Of]: FieldValue<Of[Name]> };
-export function withNulls(fields: Fields, input: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.keys(fields).map((name) => [name, input[name] ?? null]));
+export function withDefaults(fields: Fields, input: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [name, input[name] ?? defaultOf(field)]),
+  );
 }
 
 /** Values by their columns. */

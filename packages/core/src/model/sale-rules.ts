@@ -1,9 +1,24 @@
 import type { InputIssue, LineError } from "./errors.ts";
-import type { PlainField } from "./field.ts";
+import { oneOf, type Choice, type ChoiceValue } from "./choice.ts";
+import type { ChoiceField, PlainField } from "./field.ts";
 import { rules } from "./rules.ts";
+
+const TICKET_OPTION_STATE = {
+  name: "TicketOptionState",
+  description: "Whether a ticket option is sold.",
+  values: {
+    on_sale: "It is sold by its other rules.",
+    paused: "Nothing is sold or held. Holds can be confirmed.",
+    archived: "Nothing is sold, held or confirmed, and it is in no list that does not ask for it.",
+  },
+} as const satisfies Choice;
+
+export type TicketOptionState = ChoiceValue<typeof TICKET_OPTION_STATE>;
 
 /** How a ticket option is sold. Null: without that limit. */
 export interface SaleRules {
+  /** Whether it is sold at all. */
+  readonly state: TicketOptionState;
   /** From when on tickets can be purchased and held. */
   readonly saleStartsAt: Date | null;
   /** From when on they no longer can; active holds can still be confirmed. */
@@ -39,18 +54,29 @@ export interface Wanted {
 }
 
 /** A rule by which ticket options are sold: a field, and what it forbids. */
-export interface SaleRule extends PlainField {
-  readonly isNullable: true;
+export type SaleRule = (PlainField | ChoiceField) & {
   /** Claims that break it are rejected with this. */
   readonly code: LineError["code"];
   /** @param ofUser what the user wants of the option altogether: more than this in an order of several lines, less in an exchange */
   readonly isBroken: (option: Judged, wanted: Wanted, ofUser: number) => boolean;
   /** Says what the value must be where it contradicts another rule. */
   readonly findConflict?: (rules: SaleRules) => string | false;
-}
+};
 
 /** In the order in which claims are judged. */
 export const SALE_RULES = {
+  state: {
+    column: "state",
+    type: "choice",
+    choice: TICKET_OPTION_STATE,
+    schema: oneOf(TICKET_OPTION_STATE),
+    defaultValue: "on_sale",
+    isAddedLater: true,
+    description:
+      "Whether it is sold, paused or archived. An archived one is instead of a deleted one.",
+    code: "sale_paused",
+    isBroken: ({ rules: { state } }) => state !== "on_sale",
+  },
   saleStartsAt: {
     column: "sale_starts_at",
     type: "time",

@@ -4,6 +4,7 @@ import type { CallOptions } from "./call-options.ts";
 import { asText } from "../database/column-text.ts";
 import { newDrawsSchema, writeDraws, type Draw, type NewDraw } from "./draw.ts";
 import {
+  defaultOf,
   readResource,
   selectResource,
   toColumns,
@@ -192,21 +193,23 @@ export function toTicketOptionRow(option: UncreatedTicketOption) {
 
 /**
  * What a ticket option was created with, as text that is the same for the same request. A field that an earlier version
- * does not know is left out where it is null, so that processes of both versions write the same.
+ * does not know is left out where it has its default, so that processes of both versions write the same.
  */
 export function toCreatedAs(option: UncreatedTicketOption): string {
   const { drawsOn } = option;
   const columns = Object.entries(toColumns(CHANGEABLE_FIELDS, option));
-  const added = columns.filter(([column, value]) => ADDED_COLUMNS.has(column) && value !== null);
+  const added = columns.filter(
+    ([column, value]) => ADDED_DEFAULTS.has(column) && value !== ADDED_DEFAULTS.get(column),
+  );
   return JSON.stringify({
-    ...Object.fromEntries(columns.filter(([column]) => !ADDED_COLUMNS.has(column))),
+    ...Object.fromEntries(columns.filter(([column]) => !ADDED_DEFAULTS.has(column))),
     ...Object.fromEntries(added),
     ...(drawsOn.length > 0 && { draws_on: drawsOn }),
   });
 }
 
-const ADDED_COLUMNS: ReadonlySet<string> = new Set(
+const ADDED_DEFAULTS: ReadonlyMap<string, string | null> = new Map(
   Object.values<Field>(CHANGEABLE_FIELDS)
     .filter(({ isAddedLater }) => isAddedLater)
-    .map(({ column }) => column),
+    .map((field) => [field.column, defaultOf(field)]),
 );

@@ -9,7 +9,7 @@ import {
   InvalidInputError,
   TicketOptionIdTakenError,
 } from "../model/errors.ts";
-import { withNulls } from "../model/field.ts";
+import { withDefaults } from "../model/field.ts";
 import { findSaleRuleIssues } from "../model/sale-rules.ts";
 import {
   newTicketOptionSchemaFor,
@@ -56,7 +56,7 @@ export async function createTicketOption(
     name: members.name,
     createdBy,
     capacity: count,
-    ...withNulls(OPTIONAL_TICKET_OPTION_FIELDS, members),
+    ...withDefaults(OPTIONAL_TICKET_OPTION_FIELDS, members),
   };
   const issues = [...findSaleRuleIssues(wanted)];
   if (drawsOn && drawsOn.length > 0 && allocation === NO_OWN_COUNT) {

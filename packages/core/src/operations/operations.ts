@@ -38,6 +38,7 @@ const OF_A_KEY = ["idempotency_key_reused", ...OF_AN_INPUT] as const;
 const OF_A_SALE = [
   "allocation_exceeded",
   "ticket_option_not_found",
+  "sale_paused",
   "sale_not_open",
   "quantity_out_of_range",
   "user_limit_exceeded",
@@ -63,7 +64,7 @@ export const OPERATIONS = {
   },
   changeTicketOption: {
     description:
-      "Changes a ticket option: its texts, its rules, its capacity. What was sold by other rules stays.",
+      "Changes a ticket option: its state, its texts, its rules, its capacity. What was sold by other rules stays.",
     input: ticketOptionChangesSchema
       .omit({ allocation: true, createdAt: true, createdBy: true, revision: true, drawsOn: true })
       .extend({
@@ -166,9 +167,16 @@ export const OPERATIONS = {
     claim: "extension",
   },
   confirmHold: {
-    description: "Makes a purchase of a hold. Also after the sale has ended.",
+    description:
+      "Makes a purchase of a hold. Also after the sale has ended, and while it is paused.",
     input: confirmationSchema,
-    errors: ["hold_not_found", "hold_not_active", "quantity_out_of_range", ...OF_A_KEY],
+    errors: [
+      "hold_not_found",
+      "hold_not_active",
+      "sale_paused",
+      "quantity_out_of_range",
+      ...OF_A_KEY,
+    ],
     action: "purchase.create",
     takesKey: true,
     claim: "confirmation",
@@ -195,7 +203,7 @@ export const OPERATIONS = {
   },
   confirmBasket: {
     description:
-      "Makes purchases of several holds, with all their tickets, or of none of them. Also after the sale has ended.",
+      "Makes purchases of several holds, with all their tickets, or of none of them. Also after the sale has ended, and while it is paused.",
     input: holdsOf("What is to become purchases together."),
     errors: ["order_refused", ...OF_A_KEY],
     action: "purchase.create",

@@ -36,6 +36,7 @@ export function toLineError(
       return new TicketOptionNotFoundError(ticketOptionId);
     case "held_limit_exceeded":
     case "sale_not_open":
+    case "sale_paused":
     case "user_limit_exceeded":
       return new TICKET_ERRORS[code]({ drawnTicketOptionId });
     case "hold_not_active":
@@ -51,6 +52,7 @@ function isOfLine(code: Refused["code"]): code is RefusedLine["code"] {
     code === "ticket_option_not_found" ||
     code === "held_limit_exceeded" ||
     code === "sale_not_open" ||
+    code === "sale_paused" ||
     code === "user_limit_exceeded"
   );
 }

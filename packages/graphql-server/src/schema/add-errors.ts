@@ -16,12 +16,19 @@ const {
   allocation_exceeded,
   held_limit_exceeded,
   sale_not_open,
+  sale_paused,
   user_limit_exceeded,
   ...plain
 } = TICKET_ERRORS;
 
 /** Errors of a sale that a ticket option may cause which the wanted one draws on. */
-const ofDrawn = [allocation_exceeded, held_limit_exceeded, sale_not_open, user_limit_exceeded];
+const ofDrawn = [
+  allocation_exceeded,
+  held_limit_exceeded,
+  sale_not_open,
+  sale_paused,
+  user_limit_exceeded,
+];
 
 const DRAWN =
   "Id of the ticket option that refuses, if it is one that the wanted one draws on. Null: the wanted one.";

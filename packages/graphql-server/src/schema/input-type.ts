@@ -1,7 +1,9 @@
 import type { InputFieldBuilder, InputFieldRef, InputObjectRef } from "@pothos/core";
+import { RESOURCE_FIELDS, type ChoiceField, type Field } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { builder, type SchemaTypes } from "./builder.ts";
+import { choiceType } from "./choice-type.ts";
 
 type FieldBuilder = InputFieldBuilder<SchemaTypes, "InputObject">;
 type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
@@ -43,10 +45,24 @@ function inputField(
   if (name === "id" || name.endsWith("Id")) return t.id(options);
   if (type instanceof z.ZodNumber) return t.int(options);
   if (type instanceof z.ZodDate) return t.field({ ...options, type: "DateTime" });
+  if (type instanceof z.ZodEnum) return t.field({ ...options, type: choiceType(choiceOf(type)) });
   if (name.endsWith("Ids")) return t.idList(options);
   if (type instanceof z.ZodArray) return t.field({ ...options, type: [itemType(type.element)] });
   return t.string(options);
 }
+
+/** @throws {TypeError} when it is not that of a field */
+function choiceOf(schema: z.ZodType): ChoiceField {
+  const choice = FIELDS.filter((field) => field.type === "choice").find(
+    (field) => field.schema === schema,
+  );
+  if (!choice) throw new TypeError("a choice must be a field of a resource");
+  return choice;
+}
+
+const FIELDS: readonly Field[] = Object.values(RESOURCE_FIELDS).flatMap((fields) =>
+  Object.values<Field>(fields),
+);
 
 function itemType(schema: unknown): InputObjectRef<SchemaTypes, object> {
   if (!(schema instanceof z.ZodObject)) throw new TypeError("a list must be one of objects");

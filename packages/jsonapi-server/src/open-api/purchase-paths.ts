@@ -45,8 +45,8 @@ export function purchasePaths(secured: boolean) {
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
-            ...operationExamples("purchaseTickets", DOCUMENT_EXAMPLES.newPurchase),
             ...operationExamples("confirmHold", DOCUMENT_EXAMPLES.holdConfirmation),
+            ...operationExamples("purchaseTickets", DOCUMENT_EXAMPLES.newPurchase),
             ...errorExamples(
               "drawnNotSufficient",
               "invalidPurchase",

@@ -88,6 +88,7 @@ export const ERRORS = {
   rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },
   request_aborted: { status: 400, title: "Request aborted" },
   sale_not_open: { status: 409, title: "Sale not open", source: TICKET_OPTION },
+  sale_paused: { status: 409, title: "Sale paused", source: TICKET_OPTION },
   same_ticket_option: { status: 409, title: "Same ticket option", source: TICKET_OPTION },
   same_user: { status: 409, title: "Same user", source: USER },
   ticket_option_id_taken: { status: 409, title: "Id taken", source: { pointer: "/data/id" } },

@@ -49,6 +49,17 @@ export function judgeUserLimit(ledger: Ledger, wanted: Wanted): RefusedLine | un
   return undefined;
 }
 
+/**
+ * Checks whether what is held may be purchased.
+ *
+ * @returns the refusal if the option, or one that it draws on, is archived
+ */
+export function judgeState({ rules, draws }: Ledger): RefusedLine | undefined {
+  if (rules.state === "archived") return refuse("sale_paused");
+  const archived = draws.find(({ ledger }) => ledger.rules.state === "archived");
+  return archived && refuse("sale_paused", archived.ledger.ticketOptionId);
+}
+
 /** The tickets of an option that are wanted together: by the claim, or by the order. */
 function sumOf({ ticketOptionId }: Ledger, quantity: number, order?: OrderSums): number {
   return order?.ofOptions.get(ticketOptionId) ?? quantity;

@@ -1,3 +1,4 @@
+import { judgeState } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { CreatingLine, LineKind } from "./claim-kind.ts";
 
@@ -32,6 +33,8 @@ export const confirmation: LineKind<ConfirmationClaim> = {
     }
     if (!hold) return refuse("hold_not_found");
     if (hold.status !== "active") return refuse("hold_not_active");
+    const unsold = judgeState(ledger);
+    if (unsold) return unsold;
     const { userId } = hold;
     const quantity = claim.quantity ?? hold.quantity;
     if (quantity > hold.quantity) return refuse("quantity_out_of_range");

@@ -1,4 +1,7 @@
+import { RESOURCE_FIELDS } from "@ticket-allocation/core";
+
 import { builder } from "../builder.ts";
+import { choiceType } from "../choice-type.ts";
 import { TicketOptionType } from "../ticket-option-type.ts";
 import { connectionType } from "./connection-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
@@ -10,6 +13,10 @@ const TicketOptionFilter = builder.inputType("TicketOptionFilter", {
   fields: (t) => ({
     id: t.idList({ description: "Of these ids: 1 to 100." }),
     eventId: t.id({ description: "Of this event." }),
+    state: t.field({
+      type: [choiceType(RESOURCE_FIELDS.ticket_options.state)],
+      description: "In one of these states. Left out: all that are not archived.",
+    }),
   }),
 });
 
@@ -35,7 +42,7 @@ export function addTicketOptions(): void {
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
         readList(page, () => {
           const { id, eventId } = toFilter(given);
-          const filter = { id, eventId };
+          const filter = { id, eventId, state: given?.state ?? undefined };
           return boxOffice.listTicketOptions({ filter, sort, ...toPageRequest(page, sort) });
         }),
     }),
