@@ -2,10 +2,12 @@ import { getRequestListener } from "@hono/node-server";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
+import { renderTypes } from "../event-page/write-types.ts";
 import { runExample } from "./run-example.ts";
 
 let database: TestDatabase;
@@ -50,6 +52,25 @@ test("graphql-client buys tickets until too few are left", async () => {
     "",
   ]);
   expect(exitCode).toBe(0);
+});
+
+test("event-page sells a basket of tickets that share a hall", async () => {
+  const { output, errors, exitCode } = await runExample("event-page/event-page.ts", env);
+  expect(errors).toBe("");
+  expect(output.split("\n")).toStrictEqual([
+    "On sale: Adult 500, Child 100, Family of 4 125",
+    "While the basket is held: Adult 497, Child 99, Family of 4 124",
+    "Paid: 60 euros",
+    "Purchased: 2 Adult",
+    "Purchased: 1 Child",
+    "",
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test("event-page has the types of the schema as it is", async () => {
+  const types = new URL("../event-page/schema-types.d.ts", import.meta.url);
+  expect(await readFile(types, "utf8")).toBe(await renderTypes());
 });
 
 test.each([
