@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
 
+import { toBoolean } from "./column-text.ts";
 import { hasCitus } from "./has-citus.ts";
 import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
@@ -46,11 +47,12 @@ export async function distributeNewTable(
   table: (typeof TICKET_TABLES)[number],
 ): Promise<void> {
   if (!(await hasCitus(transaction))) return;
-  const isDistributed = sql`exists (
+  const { rows } = await sql<{ found: string }>`select cast(exists (
     select from pg_catalog.pg_dist_partition
-    where partmethod = 'h' and logicalrelid = pg_catalog.to_regclass(${named(schema, FIRST)}))`;
-  const distribution = likeFirst(schema);
-  await distribute(transaction, { schema, table, distribution, condition: isDistributed });
+    where partmethod = 'h' and logicalrelid = pg_catalog.to_regclass(${named(schema, FIRST)})
+  ) as pg_catalog.text) as found`.execute(transaction);
+  if (!toBoolean(rows[0]?.found)) return;
+  await distribute(transaction, { schema, table, distribution: likeFirst(schema) });
 }
 
 const [FIRST] = TICKET_TABLES;
@@ -66,16 +68,15 @@ interface DistributedTable {
   readonly table: string;
   /** The call that distributes `relation`. */
   readonly distribution: RawBuilder<unknown>;
-  readonly condition?: RawBuilder<unknown>;
 }
 
 async function distribute(
   transaction: HostKysely,
-  { schema, table, distribution, condition = sql`true` }: DistributedTable,
+  { schema, table, distribution }: DistributedTable,
 ): Promise<void> {
   await sql`select ${distribution}
     from pg_catalog.to_regclass(${named(schema, table)}) as relation
-    where relation not in (select logicalrelid from pg_catalog.pg_dist_partition) and ${condition}`.execute(
+    where relation not in (select logicalrelid from pg_catalog.pg_dist_partition)`.execute(
     transaction,
   );
 }
