@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 
-import { toBoolean } from "./column-text.ts";
 import { hasCitus } from "./has-citus.ts";
+import { isDistributed } from "./is-distributed.ts";
 import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
 /** Small tables that every node has whole. */
@@ -46,12 +46,7 @@ export async function distributeNewTable(
   schema: string,
   table: (typeof TICKET_TABLES)[number],
 ): Promise<void> {
-  if (!(await hasCitus(transaction))) return;
-  const { rows } = await sql<{ found: string }>`select cast(exists (
-    select from pg_catalog.pg_dist_partition
-    where partmethod = 'h' and logicalrelid = pg_catalog.to_regclass(${named(schema, FIRST)})
-  ) as pg_catalog.text) as found`.execute(transaction);
-  if (!toBoolean(rows[0]?.found)) return;
+  if (!(await hasCitus(transaction)) || !(await isDistributed(transaction, schema))) return;
   await distribute(transaction, { schema, table, distribution: likeFirst(schema) });
 }
 
