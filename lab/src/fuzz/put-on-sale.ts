@@ -2,10 +2,9 @@ import { JSON_API, takingData } from "../requests/json-api.ts";
 import { OPERATOR } from "./arbitraries/callers.ts";
 import { toDrawsOn } from "./arbitraries/draws.ts";
 import {
-  DRAWING_OPTIONS,
   HOLD_PLACES,
+  OPTIONS_ON_SALE,
   PURCHASE_PLACES,
-  RULED_OPTIONS,
   TICKET_OPTIONS,
 } from "./arbitraries/ids.ts";
 import type { FuzzRequest } from "./http/fuzz-request.ts";
@@ -17,32 +16,13 @@ const USER_ID = "3b241101-e2bb-4255-8caf-4136c566a962";
 
 /** @throws {Error} when a ticket option cannot be created */
 export async function putOnSale(client: HttpClient, documents: Documents): Promise<void> {
-  const plain = TICKET_OPTIONS.map(({ id, allocation }) => ({
-    id,
-    allocation,
-    rules: {},
-    drawsOn: [],
-  }));
-  const ruled = RULED_OPTIONS.map(({ id, allocation, rules }) => ({
-    id,
-    allocation,
-    rules,
-    drawsOn: [],
-  }));
-  const drawing = DRAWING_OPTIONS.map(({ id, allocation, drawsOn }) => ({
-    id,
-    allocation,
-    rules: {},
-    drawsOn,
-  }));
-  for (const { id, allocation, rules, drawsOn } of [...plain, ...ruled, ...drawing]) {
+  for (const { id, allocation, rules, drawsOn } of OPTIONS_ON_SALE) {
     const attributes = { name: "on sale", allocation, ...rules };
-    const relationships = { draws_on: toDrawsOn(drawsOn) };
     const request = post("/ticket_options", {
       type: "ticket_options",
       id,
       attributes,
-      ...(drawsOn.length > 0 && { relationships }),
+      ...(drawsOn && { relationships: { draws_on: toDrawsOn(drawsOn) } }),
     });
     const answer = await client.send(request);
     judgeAnswer(request, answer, { documents, isUnauthenticated: false });

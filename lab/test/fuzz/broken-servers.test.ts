@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { afterEach, expect, it } from "vitest";
 
-import { RULED_OPTIONS, TICKET_OPTIONS } from "../../src/fuzz/arbitraries/ids.ts";
+import { OPTIONS_ON_SALE } from "../../src/fuzz/arbitraries/ids.ts";
 import { runFuzz } from "../../src/fuzz/run-fuzz.ts";
 
 const JSON_API = { "Content-Type": "application/vnd.api+json", Vary: "Accept" };
@@ -32,12 +32,12 @@ async function startBrokenServer(answer: Answer): Promise<string> {
       response.end(JSON.stringify(createOpenApiDocument()));
       return;
     }
-    const option = [...TICKET_OPTIONS, ...RULED_OPTIONS][creations++];
+    const option = OPTIONS_ON_SALE[creations++];
     if (!option) {
       answer(response);
       return;
     }
-    const { id, allocation } = option;
+    const { id, allocation = 1 } = option;
     response.writeHead(201, { ...JSON_API, Location: `/ticket_options/${id}` });
     const attributes = { name: "on sale", description: null, allocation };
     response.end(JSON.stringify({ data: { type: "ticket_options", id, attributes } }));

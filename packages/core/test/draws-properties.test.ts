@@ -154,7 +154,7 @@ describe("claims on options that draw on others", () => {
           const { user } = of;
           const replacement = claimOn({ option, user, quantity: wished ?? of.quantity }, null);
           const cancelled = {
-            ofUser: undefined,
+            expectedUserId: undefined,
             quantity: wished,
             replacement,
             isRepeatable: false,
@@ -189,7 +189,7 @@ describe("claims on options that draw on others", () => {
             id: randomUUID(),
             ticketOptionId: String(of.option),
             purchaseId: of.claim.id,
-            ofUser: of.user,
+            expectedUserId: of.user,
             userId: user,
             isRepeatable: false,
             createdBy: null,

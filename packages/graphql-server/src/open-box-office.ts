@@ -1,4 +1,4 @@
-import type { BoxOffice, CallOptions } from "@ticket-allocation/core";
+import type { BoxOffice, PurchaseOptions } from "@ticket-allocation/core";
 import DataLoader from "dataloader";
 
 import { chooseIdempotencyKeys } from "./choose-idempotency-keys.ts";
@@ -19,10 +19,10 @@ export function openBoxOffice(
   const purchases = loadEach((ids) => boxOffice.findPurchases(ids));
   const holds = loadEach((ids) => boxOffice.findHolds(ids));
 
-  const complete = ({ idempotencyKey, caller }: CallOptions = {}) => ({
+  const complete = (options?: PurchaseOptions) => ({
+    ...options,
     signal,
-    idempotencyKey: chooseIdempotencyKey(idempotencyKey),
-    caller,
+    idempotencyKey: chooseIdempotencyKey(options?.idempotencyKey),
   });
   async function change<Result>(asked: Promise<Result>): Promise<Result> {
     const result = await heedAbort(asked, signal);

@@ -334,6 +334,7 @@ describe("every filter and sort of the box office's table is offered, and no oth
     ticketOptionId: ["filter[ticket_option]", OPTION_ID],
     userId: ["filter[user]", USER_ID],
     status: ["filter[status]", "confirmed"],
+    state: ["filter[state]", "paused"],
   };
 
   it.each(lists)("%s", async (list) => {

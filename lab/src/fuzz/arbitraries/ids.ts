@@ -54,6 +54,14 @@ export const RULED_OPTIONS: readonly {
   },
 ].map((rules, index) => ({ id: idNumber(100 + index), allocation: 100_000_000, rules }));
 
+/** All that are created before the first request, in this order. */
+export const OPTIONS_ON_SALE: readonly {
+  readonly id: string;
+  readonly allocation: number | undefined;
+  readonly rules?: FixedRules;
+  readonly drawsOn?: (typeof DRAWING_OPTIONS)[number]["drawsOn"];
+}[] = [...TICKET_OPTIONS, ...RULED_OPTIONS, ...DRAWING_OPTIONS];
+
 function idNumber(index: number): string {
   return `0190a5e5-0000-7000-8000-${String(index).padStart(12, "0")}`;
 }

@@ -72,7 +72,7 @@ export function guardPurchaseChanges(
     try {
       transfer = await boxOffice.transferPurchase(input, {
         ...optionsOfCaller(access, options),
-        ofUser: null,
+        expectedUserId: null,
       });
     } catch (error) {
       // What else is wrong would show that there is such a purchase.
@@ -119,8 +119,11 @@ export function guardPurchaseChanges(
   return {
     async cancelPurchase(input, options) {
       const { action } = OPERATIONS.cancelPurchase;
-      const ofUser = await demandChange(input, action, (found) => found);
-      return boxOffice.cancelPurchase(input, { ...optionsOfCaller(access, options), ofUser });
+      const expectedUserId = await demandChange(input, action, (found) => found);
+      return boxOffice.cancelPurchase(input, {
+        ...optionsOfCaller(access, options),
+        expectedUserId,
+      });
     },
     async findCancellation(id) {
       return (await filterOfPurchases(only(await boxOffice.findCancellation(id))))[0];
@@ -132,11 +135,14 @@ export function guardPurchaseChanges(
     async exchangePurchase(input, options) {
       const { action } = OPERATIONS.exchangePurchase;
       const newTicketOptionId = toLowerCase(input.ticketOptionId);
-      const ofUser = await demandChange(input, action, (found) => ({
+      const expectedUserId = await demandChange(input, action, (found) => ({
         ...found,
         newTicketOptionId,
       }));
-      return boxOffice.exchangePurchase(input, { ...optionsOfCaller(access, options), ofUser });
+      return boxOffice.exchangePurchase(input, {
+        ...optionsOfCaller(access, options),
+        expectedUserId,
+      });
     },
     async findExchange(id) {
       return (await filterOfPurchases(only(await boxOffice.findExchange(id))))[0];
@@ -148,13 +154,16 @@ export function guardPurchaseChanges(
     async transferPurchase(input, options) {
       const { action } = OPERATIONS.transferPurchase;
       const newUserId = toLowerCase(input.userId);
-      let ofUser;
+      let expectedUserId;
       try {
-        ofUser = await demandChange(input, action, (found) => ({ ...found, newUserId }));
+        expectedUserId = await demandChange(input, action, (found) => ({ ...found, newUserId }));
       } catch (error) {
         return repeatTransfer(error, input, options);
       }
-      return boxOffice.transferPurchase(input, { ...optionsOfCaller(access, options), ofUser });
+      return boxOffice.transferPurchase(input, {
+        ...optionsOfCaller(access, options),
+        expectedUserId,
+      });
     },
     async findTransfer(id) {
       return (await filterTransfers(only(await boxOffice.findTransfer(id))))[0];

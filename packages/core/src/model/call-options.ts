@@ -21,5 +21,5 @@ export interface PurchaseOptions extends CallOptions {
    *
    * @default any
    */
-  readonly ofUser?: string | null | undefined;
+  readonly expectedUserId?: string | null | undefined;
 }

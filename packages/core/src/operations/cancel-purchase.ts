@@ -35,7 +35,7 @@ export async function cancelPurchase(
       id,
       ticketOptionId,
       purchaseId: purchase.id,
-      ofUser: options.ofUser,
+      expectedUserId: options.expectedUserId,
       quantity,
       isRepeatable,
       replacement: null,

@@ -47,7 +47,7 @@ export async function exchangePurchase(
       id,
       ticketOptionId: purchase.ticketOptionId,
       purchaseId: purchase.id,
-      ofUser: options.ofUser,
+      expectedUserId: options.expectedUserId,
       quantity,
       isRepeatable,
       replacement,

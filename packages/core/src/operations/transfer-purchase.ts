@@ -30,7 +30,7 @@ export async function transferPurchase(
   };
   const granted = await settleOne(
     settleClaim,
-    { kind: "transfer", ...made, ofUser: options.ofUser, isRepeatable, createdBy },
+    { kind: "transfer", ...made, expectedUserId: options.expectedUserId, isRepeatable, createdBy },
     options.signal,
   );
   return { ...made, fromUserId: granted.fromUserId!, quantity: granted.quantity! };

@@ -30,9 +30,7 @@ export async function withBoxOffice<Result>(
   config: GatewayConfig,
   { verb, done, run }: Work<Result>,
 ): Promise<Result> {
-  const stopped = waitForStopSignal().then((signal): never => {
-    throw new StartError(`ended by ${signal} before everything was ${done}`);
-  });
+  const stopped = waitForStopSignal();
   const database = await findDatabase(config);
   const { url, description } = database;
   const { schema } = config.database;
@@ -44,7 +42,11 @@ export async function withBoxOffice<Result>(
     });
   });
   try {
-    return await Promise.race([running, stopped]);
+    // Not before: a rejection while the database starts would end the process, and leave the database running.
+    const ended = stopped.then((signal): never => {
+      throw new StartError(`ended by ${signal} before everything was ${done}`);
+    });
+    return await Promise.race([running, ended]);
   } finally {
     await database.stop();
   }

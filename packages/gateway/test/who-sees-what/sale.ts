@@ -22,6 +22,8 @@ const SUBJECT = randomUUID();
 export const access: AccessOptions<RequestHead, BearerContext> = {
   authenticate: ({ getHeader }) => ({
     caller: SUBJECT,
+    // Not the user, whose id must not be found where it is not expected.
+    createdBy: "somebody",
     userId: SUBJECT,
     scopes: new Set((getHeader("authorization") ?? "").split(" ")),
   }),

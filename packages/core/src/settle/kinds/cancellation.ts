@@ -1,5 +1,5 @@
 import type { Replacement } from "../decide/event.ts";
-import { purchaseOfUser } from "../decide/purchase-of-user.ts";
+import { expectedPurchase } from "../decide/expected-purchase.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 
@@ -8,7 +8,7 @@ export interface CancellationClaim extends CreatingClaim {
   readonly kind: "cancellation";
   readonly purchaseId: string;
   /** The user that the purchase must belong to. Undefined: any. */
-  readonly ofUser: string | null | undefined;
+  readonly expectedUserId: string | null | undefined;
   /** Undefined: all that is left of the purchase. */
   readonly quantity: number | undefined;
   /** Of an exchange: what is purchased instead. */
@@ -33,7 +33,7 @@ export const cancellation: ClaimKind<CancellationClaim> = {
         ? { is: "replayed", quantity: earlier.quantity }
         : refuse("idempotency_key_reused");
     }
-    const purchase = purchaseOfUser(ledger, claim);
+    const purchase = expectedPurchase(ledger, claim);
     if (!purchase) return refuse("purchase_not_found");
     const left = purchase.quantity - purchase.cancelledQuantity;
     const quantity = claim.quantity ?? left;

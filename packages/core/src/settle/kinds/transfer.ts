@@ -1,5 +1,5 @@
 import { judgeUserLimit } from "../decide/judge-rules.ts";
-import { purchaseOfUser } from "../decide/purchase-of-user.ts";
+import { expectedPurchase } from "../decide/expected-purchase.ts";
 import { refuse } from "../decide/refuse.ts";
 import type { ClaimKind, CreatingClaim } from "./claim-kind.ts";
 
@@ -8,7 +8,7 @@ export interface TransferClaim extends CreatingClaim {
   readonly kind: "transfer";
   readonly purchaseId: string;
   /** The user that the purchase must belong to. Undefined: any. */
-  readonly ofUser: string | null | undefined;
+  readonly expectedUserId: string | null | undefined;
   /** The user who gets it. */
   readonly userId: string;
 }
@@ -30,7 +30,7 @@ export const transfer: ClaimKind<TransferClaim> = {
         ? { is: "replayed", fromUserId, quantity }
         : refuse("idempotency_key_reused");
     }
-    const purchase = purchaseOfUser(ledger, claim);
+    const purchase = expectedPurchase(ledger, claim);
     if (!purchase) return refuse("purchase_not_found");
     const quantity = purchase.quantity - purchase.cancelledQuantity;
     if (quantity === 0) return refuse("purchase_cancelled");

@@ -3,14 +3,16 @@ import type { KnownPurchase, Ledger } from "./ledger.ts";
 interface Named {
   readonly purchaseId: string;
   /** The user that it must belong to. Undefined: any. Null: none. */
-  readonly ofUser: string | null | undefined;
+  readonly expectedUserId: string | null | undefined;
 }
 
 /** The purchase of a claim, unless it belongs to another user than the caller has seen. */
-export function purchaseOfUser(
+export function expectedPurchase(
   { purchases }: Ledger,
-  { purchaseId, ofUser }: Named,
+  { purchaseId, expectedUserId }: Named,
 ): KnownPurchase | undefined {
   const purchase = purchases.get(purchaseId);
-  return ofUser === undefined || purchase?.userId === ofUser?.toLowerCase() ? purchase : undefined;
+  return expectedUserId === undefined || purchase?.userId === expectedUserId?.toLowerCase()
+    ? purchase
+    : undefined;
 }
