@@ -58,7 +58,7 @@ export function prepareAnswerOperation(yoga: GraphqlYoga, boxOffice: BoxOffice):
     });
     if (!isAsyncIterable(result) && result.errors) reportFaults(result);
     if (isAsyncIterable(result) || result.errors || result.extensions) {
-      return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType), () => {});
+      return toPlainResponse(processRegularResult(result, yoga.fetchAPI, mediaType));
     }
     return {
       status: 200,

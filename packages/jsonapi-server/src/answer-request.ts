@@ -6,7 +6,6 @@ import {
 } from "@ticket-allocation/core";
 import {
   acceptsEventStream,
-  EVENT_STREAM_MEDIA_TYPE,
   parseTarget,
   type BodyStream,
   type PlainRequest,
@@ -17,8 +16,7 @@ import {
 
 import type { Fieldsets } from "./query/fieldsets.ts";
 import { findRoute, type RouteMatch } from "./routes/find-route.ts";
-import { createEventStream } from "./event-stream/create-event-stream.ts";
-import { renderEvent, renderOnce, type RenderedEvent } from "./event-stream/render-event.ts";
+import { streamAnswer } from "./event-stream/stream-answer.ts";
 import { evaluateConditions, refuseConditions } from "./http/conditions.ts";
 import { entityTag } from "./http/entity-tags.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "./http/idempotency-key-header.ts";
@@ -29,12 +27,7 @@ import { parseQuery } from "./query/parse-query.ts";
 import { readDocument } from "./documents/read-document.ts";
 import { errorObject, Refusal } from "./refusals/refusal.ts";
 import { matchJsonApiPath, type JsonApiPathMatch } from "./routes/match-json-api-path.ts";
-import {
-  takesDocument,
-  type RouteAnswer,
-  type RouteRequest,
-  type WatchedAnswer,
-} from "./routes/route.ts";
+import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
 import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
 import { toRefusal } from "./refusals/to-refusal.ts";
 
@@ -78,17 +71,9 @@ export async function answerRequest(
     if (route.watch && method === "GET" && acceptsEventStream(getHeader("accept"))) {
       const watch = route.watch;
       const watched = await perform(watch, request, match, routeRequest, options);
-      const toEvent = (shown: RouteAnswer) => {
-        const toDocument = () => toResponse(shown, asked.fieldsets, match, options).body!;
-        return "resource" in shown
-          ? renderOnce(
-              shown.resource.thing,
-              asked.fieldsets[shown.resource.type].join(),
-              toDocument,
-            )
-          : renderEvent(toDocument());
-      };
-      return streamAnswer(watched, toEvent, boxOffice, request, options);
+      const toDocument = (shown: RouteAnswer) =>
+        toResponse(shown, asked.fieldsets, match, options).body!;
+      return streamAnswer(watched, toDocument, { ...options, ...asked, boxOffice, request });
     }
     const performed = await perform(
       (each) => route.answer(each),
@@ -108,32 +93,6 @@ export async function answerRequest(
   const headers: Record<string, string> = { Vary: "Accept", ...answer.headers };
   if (status !== 204 && status !== 304) headers["Content-Type"] = mediaType;
   return { status, headers, body: request.method === "HEAD" ? null : body };
-}
-
-/** Sends the answer and its changes as an event stream. */
-function streamAnswer(
-  { answer, ids, update }: WatchedAnswer,
-  toEvent: (answer: RouteAnswer) => RenderedEvent,
-  boxOffice: BoxOffice,
-  request: PlainRequest,
-  { onFault }: AnswerOptions,
-): PlainResponse<BodyStream> {
-  const { method, target, requestId, getHeader } = request;
-  const body = createEventStream({
-    watched: boxOffice.watch(ids),
-    first: toEvent(answer),
-    update: (changed) => toEvent(update(changed)),
-    lastEventId: getHeader("last-event-id"),
-    onFault: (fault) => onFault(fault, { method, target, requestId }),
-  });
-  const headers = {
-    Vary: "Accept",
-    "Content-Type": EVENT_STREAM_MEDIA_TYPE,
-    "cache-control": "no-store",
-    // nginx would send the events when its buffer is full.
-    "x-accel-buffering": "no",
-  };
-  return { status: 200, headers, body };
 }
 
 async function perform<Answer>(

@@ -1,4 +1,4 @@
-import { MAX_PAGE_SIZE, type BoxOffice } from "@ticket-allocation/core";
+import { MAX_PAGE_SIZE, MAX_WATCHED, type BoxOffice } from "@ticket-allocation/core";
 
 import { builder } from "./builder.ts";
 import { readList } from "./lists/page-arguments.ts";
@@ -13,8 +13,12 @@ export function addTicketOptionChanged(): void {
       description:
         "Ticket options that change: first each as it now stands, and later each that has changed, also by a sale. Several changes within a moment are one.",
       args: {
-        ids: t.arg.idList({ description: "Of these ids, or ids that come into being: up to 100." }),
-        eventId: t.arg.id({ description: "All of this event that exist now: up to 100." }),
+        ids: t.arg.idList({
+          description: `Of these ids, also if they are created later: up to ${MAX_WATCHED}, with those of the event.`,
+        }),
+        eventId: t.arg.id({
+          description: `All of this event that exist now: up to ${MAX_PAGE_SIZE}.`,
+        }),
       },
       subscribe: (_, watched, { boxOffice, unread: signal }) =>
         readList({}, async () => {

@@ -1,23 +1,20 @@
-/** Items that come several at a time. `return` ends the iterator at once, also while `next` waits. */
-export interface Batches<Item> extends AsyncIterableIterator<readonly Item[], undefined> {
-  return(): Promise<IteratorReturnResult<undefined>>;
-}
+import type { TicketOption, WatchedTicketOptions } from "@ticket-allocation/core";
 
 /**
- * Yields each item of the batches. Not an async generator, whose `return` waits for its `next`.
+ * Yields each ticket option that changes. Not an async generator, whose `return` waits for its `next`.
  *
- * @param first the first batch, which has been read already
+ * @param first the first result of `changes`, which has been read already
  */
-export function oneByOne<Item>(
-  first: IteratorResult<readonly Item[], undefined>,
-  batches: Batches<Item>,
-): AsyncIterableIterator<Item, undefined> {
+export function oneByOne(
+  first: IteratorResult<readonly TicketOption[], undefined>,
+  changes: WatchedTicketOptions,
+): AsyncIterableIterator<TicketOption, undefined> {
   let batch = first;
   let position = 0;
   return {
     async next() {
       while (!batch.done && position >= batch.value.length) {
-        batch = await batches.next();
+        batch = await changes.next();
         position = 0;
       }
       if (batch.done) return { done: true, value: undefined };
@@ -25,7 +22,7 @@ export function oneByOne<Item>(
       position += 1;
       return { done: false, value };
     },
-    return: () => batches.return(),
+    return: () => changes.return(),
     [Symbol.asyncIterator]() {
       return this;
     },

@@ -11,7 +11,7 @@ import {
  */
 export async function toPlainResponse(
   response: Response,
-  onEnd: () => void,
+  onEnd: () => void = () => {},
 ): Promise<PlainResponse<WholeBody | BodyStream>> {
   const headers = Object.fromEntries(
     [...response.headers].map(([name, value]) => [name.toLowerCase(), value]),
