@@ -3,6 +3,7 @@ import type {
   Hold,
   HoldExtension,
   LineError,
+  ListName,
   NewBasket,
   NewCancellation,
   NewExchange,
@@ -46,6 +47,8 @@ export interface Adapter {
     ids: readonly string[],
     states?: readonly TicketOptionState[],
   ): Promise<readonly string[]>;
+  /** The ids of those that have this reference. */
+  listByReference(list: ListName, reference: string): Promise<readonly string[]>;
   changeTicketOption(
     id: string,
     changes: TicketOptionChanges,

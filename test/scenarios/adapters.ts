@@ -47,4 +47,5 @@ export const UNCANCELLED = {
   status: "confirmed",
   createdAt: expect.any(Date),
   createdBy: null,
+  reference: null,
 };

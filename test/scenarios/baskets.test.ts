@@ -35,9 +35,30 @@ describe.each(ADAPTERS)("a basket through %s", (_name, openAdapter) => {
       const { lines, holds, leftOf } = await holdThree();
       const [{ createdAt, expiresAt } = { createdAt: NaN, expiresAt: NaN }] = holds;
       expect(holds).toEqual([
-        { ...made(lines[0]!), status: "active", createdAt, createdBy: null, expiresAt },
-        { ...made(lines[1]!), status: "active", createdAt, createdBy: null, expiresAt },
-        { ...made(lines[2]!), status: "active", createdAt, createdBy: null, expiresAt },
+        {
+          ...made(lines[0]!),
+          status: "active",
+          createdAt,
+          createdBy: null,
+          reference: null,
+          expiresAt,
+        },
+        {
+          ...made(lines[1]!),
+          status: "active",
+          createdAt,
+          createdBy: null,
+          reference: null,
+          expiresAt,
+        },
+        {
+          ...made(lines[2]!),
+          status: "active",
+          createdAt,
+          createdBy: null,
+          reference: null,
+          expiresAt,
+        },
       ]);
       expect(Number(expiresAt) - Number(createdAt)).toBe(60_000);
       for (const hold of holds) expect(await adapter.findHold(hold.id)).toEqual(hold);

@@ -46,6 +46,15 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const { items } = await boxOffice.listTicketOptions({ filter: { id, state } });
       return items.map(({ item }) => item.id);
     },
+    async listByReference(list, reference) {
+      const request = { filter: { reference } };
+      const { items } = await {
+        ticketOptions: () => boxOffice.listTicketOptions(request),
+        purchases: () => boxOffice.listPurchases(request),
+        holds: () => boxOffice.listHolds(request),
+      }[list]();
+      return items.map(({ item }) => item.id);
+    },
     changeTicketOption: (id, changes, expectedRevision) =>
       answerOf(boxOffice.changeTicketOption(id, changes, { expectedRevision })),
     purchaseTickets: (input, idempotencyKey) =>

@@ -10,13 +10,19 @@ import {
   FIELDS,
   hold,
   order,
+  page,
   purchase,
   transfer,
   refusal,
   refusedOrder,
   ticketOption,
-  ticketOptions,
 } from "./graphql-answers.ts";
+
+const FILTERS = {
+  ticketOptions: "TicketOptionFilter",
+  purchases: "PurchaseFilter",
+  holds: "HoldFilter",
+};
 
 /** @param keysIn where idempotency keys are sent */
 export function graphqlAdapter(
@@ -115,7 +121,14 @@ export function graphqlAdapter(
         ticketOptions(filter: $filter) { edges { node { id } } }
       }`;
       const state = states?.map((each) => each.toUpperCase());
-      const { edges } = ticketOptions.parse(await run(query, { filter: { id, state } }));
+      const { edges } = page.parse(await run(query, { filter: { id, state } }));
+      return edges.map(({ node }) => node.id);
+    },
+    async listByReference(list, reference) {
+      const query = `query ($filter: ${FILTERS[list]}!) {
+        ${list}(filter: $filter) { edges { node { id } } }
+      }`;
+      const { edges } = page.parse(await run(query, { filter: { reference } }));
       return edges.map(({ node }) => node.id);
     },
     changeTicketOption: async (id, changes, expectedRevision) => {

@@ -8,8 +8,8 @@ export const FIELDS = {
   TicketOption: `id name description reference allocation capacity createdAt createdBy revision eventId state
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser drawsOn { ticketOptionId units }`,
   Purchase:
-    "id quantity userId status cancelledQuantity exchangedQuantity createdAt createdBy ticketOption { id }",
-  Hold: "id quantity userId status expiresAt createdAt createdBy ticketOption { id }",
+    "id quantity userId status cancelledQuantity exchangedQuantity reference createdAt createdBy ticketOption { id }",
+  Hold: "id quantity userId status expiresAt reference createdAt createdBy ticketOption { id }",
   Exchange:
     "id quantity createdAt createdBy purchase { id } newPurchase { id ticketOption { id } }",
   Transfer: "id quantity fromUserId userId createdAt createdBy purchase { id ticketOption { id } }",
@@ -59,7 +59,8 @@ export const ticketOption = z.object({
   drawsOn: z.array(z.object({ ticketOptionId: z.string(), units: z.number() })),
 });
 
-export const ticketOptions = z.object({
+/** A page of a list. */
+export const page = z.object({
   edges: z.array(z.object({ node: z.object({ id: z.string() }) })),
 });
 
@@ -73,6 +74,7 @@ export const purchase = z
       .transform((name) => PURCHASE_STATUSES[name]),
     cancelledQuantity: z.number(),
     exchangedQuantity: z.number(),
+    reference: z.string().nullable(),
     createdAt: time,
     createdBy: z.string().nullable(),
     ...ofTicketOption,
@@ -92,6 +94,7 @@ export const hold = z
       .enum(["ACTIVE", "CONFIRMED", "RELEASED", "EXPIRED"])
       .transform((name) => HOLD_STATUSES[name]),
     expiresAt: time,
+    reference: z.string().nullable(),
     createdAt: time,
     createdBy: z.string().nullable(),
     ...ofTicketOption,

@@ -30,6 +30,7 @@ describe.each(ADAPTERS)("a hold through %s", (_name, openAdapter) => {
       expiresAt: expect.any(Date),
       createdAt: expect.any(Date),
       createdBy: null,
+      reference: null,
     });
     expect(await adapter.findHold(hold.id)).toEqual(hold);
     expect(await sale.leftOf(ticketOptionId)).toBe(7);

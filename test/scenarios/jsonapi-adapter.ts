@@ -27,7 +27,7 @@ const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
   "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,created_by,revision,event,state,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
 const HOLD_FIELDS =
-  "fields[holds]=quantity,status,expires_at,created_at,created_by,ticket_option,user";
+  "fields[holds]=quantity,status,expires_at,reference,created_at,created_by,ticket_option,user";
 const CANCELLATION_FIELDS =
   "fields[cancellations]=quantity,created_at,created_by,purchase,ticket_option";
 const EXCHANGE_FIELDS =
@@ -35,7 +35,9 @@ const EXCHANGE_FIELDS =
 const TRANSFER_FIELDS =
   "fields[transfers]=quantity,created_at,created_by,purchase,ticket_option,from_user,user";
 const PURCHASE_FIELDS =
-  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,created_at,created_by,ticket_option,user";
+  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,reference,created_at,created_by,ticket_option,user";
+
+const LIST_PATHS = { ticketOptions: "/ticket_options", purchases: "/purchases", holds: "/holds" };
 
 function toDraw({ ticketOptionId: id, units }: NewDraw) {
   return { type: "ticket_options", id, meta: { units } };
@@ -91,6 +93,11 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     async listTicketOptions(ids, states) {
       const ofStates = states ? `&filter[state]=${states.join(",")}` : "";
       const response = await get(`/ticket_options?filter[id]=${ids.join(",")}${ofStates}`);
+      return toIds(await response.json());
+    },
+    async listByReference(list, reference) {
+      const path = LIST_PATHS[list];
+      const response = await get(`${path}?filter[reference]=${encodeURIComponent(reference)}`);
       return toIds(await response.json());
     },
     async changeTicketOption(id, { eventId, ...changes }, expectedRevision) {
@@ -159,9 +166,9 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const data = { type: "holds", id: holdId, attributes };
       return answerOf(await send("PATCH", path, { data }), toHold);
     },
-    async confirmHold({ holdId, quantity }, idempotencyKey) {
+    async confirmHold({ holdId, ...attributes }, idempotencyKey) {
       const hold = { data: { type: "holds", id: holdId } };
-      const data = { type: "purchases", attributes: { quantity }, relationships: { hold } };
+      const data = { type: "purchases", attributes, relationships: { hold } };
       const path = `/purchases?${PURCHASE_FIELDS}`;
       return answerOf(await send("POST", path, { data }, idempotencyKey), toPurchase);
     },
@@ -175,8 +182,8 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       return response.status === 404 ? undefined : toHold(await response.json());
     },
     async holdBasket({ lines, seconds }, idempotencyKey) {
-      const operations = lines.map(({ ticketOptionId, userId, quantity }) => {
-        const attributes = { quantity, seconds };
+      const operations = lines.map(({ ticketOptionId, userId, ...line }) => {
+        const attributes = { ...line, seconds };
         const relationships = toRelationships(ticketOptionId, userId);
         return { op: "add", data: { type: "holds", attributes, relationships } };
       });
@@ -223,9 +230,9 @@ function toEvent(eventId: string | null | undefined) {
   return { event: { data: eventId === null ? null : { type: "events", id: eventId } } };
 }
 
-function toNewPurchase({ ticketOptionId, userId, quantity }: NewPurchase) {
+function toNewPurchase({ ticketOptionId, userId, ...attributes }: NewPurchase) {
   const relationships = toRelationships(ticketOptionId, userId);
-  return { type: "purchases", attributes: { quantity }, relationships };
+  return { type: "purchases", attributes, relationships };
 }
 
 function toRelationships(ticketOptionId: string, userId: string) {

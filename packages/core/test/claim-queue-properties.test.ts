@@ -58,6 +58,7 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
       isRepeatable: false,
       orderLines: null,
       createdBy: null,
+      reference: null,
     }));
     const claim: Claim = lines.length === 1 ? lines[0]! : { kind: "order", lines };
     const caller = new AbortController();

@@ -19,6 +19,7 @@ const purchaseOf = (id: string, ticketOptionId: string) =>
     isRepeatable: false,
     orderLines: null,
     createdBy: null,
+    reference: null,
   }) as const;
 
 /** A queue with named claims: purchases of one option, or orders of several. */

@@ -16,6 +16,7 @@ const claims = fc.array(
     isRepeatable: fc.boolean(),
     orderLines: fc.constant(null),
     createdBy: fc.constant(null),
+    reference: fc.constant(null),
     userId: fc.uuid(),
     quantity: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: MAX_TICKETS })),
   }),
@@ -37,6 +38,7 @@ function decideClaims(
       holdId: null,
       orderLines: null,
       createdBy: null,
+      reference: null,
       cancelledQuantity: 0,
       exchangedQuantity: 0,
     };
@@ -142,6 +144,7 @@ describe("the decision", () => {
       isRepeatable: true,
       orderLines: null,
       createdBy: null,
+      reference: null,
     };
     const another = [
       { ...claim, quantity: 1 },

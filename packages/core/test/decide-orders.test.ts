@@ -43,6 +43,7 @@ const taking = fc
       isRepeatable: false,
       orderLines: lines.length,
       createdBy: null,
+      reference: null,
     })),
   }));
 
@@ -67,6 +68,7 @@ const resolving = fc
         isRepeatable: false,
         orderLines: holds.length,
         createdBy: null,
+        reference: null,
       };
       return { kind: "confirmation", ...hold, ...made };
     }),
@@ -85,7 +87,15 @@ function open(described: readonly Sale[]): Map<string, Ledger> {
         const times = { createdAt: NOW, seconds: 60, expiresAt: NOW };
         return [
           `${id} ${number}`,
-          { userId, quantity, ...times, status, orderLines: null, createdBy: null },
+          {
+            userId,
+            quantity,
+            ...times,
+            status,
+            orderLines: null,
+            createdBy: null,
+            reference: null,
+          },
         ] as const;
       });
       return [

@@ -35,8 +35,8 @@ beforeAll(async () => {
   });
   boxOffice = createBoxOffice({ db });
   const statements = [
-    `insert into ticket_options (id, name, capacity, allocation, event_id)
-     select ${idOf("n")}, 'option', 0, 0, ${idOf(`n % ${OPTIONS / OPTIONS_OF_EVENT}`)}
+    `insert into ticket_options (id, name, capacity, allocation, event_id, reference)
+     select ${idOf("n")}, 'option', 0, 0, ${idOf(`n % ${OPTIONS / OPTIONS_OF_EVENT}`)}, 'ours'
      from generate_series(1, ${OPTIONS}) n`,
     `insert into ticket_options (id, name, capacity, allocation, event_id)
      select ${idOf("-n")}, 'option', 0, 0, ${idOf("n % 50 - 100")}
@@ -45,14 +45,14 @@ beforeAll(async () => {
      select ${idOf("-10000 - n")}, 'archived', 0, 0, ${idOf("n % 50 - 100")}, 'archived'
      from generate_series(1, 5000) n`,
     // Every third purchase is cancelled, in part or in full. A user has about ten purchases.
-    `insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity)
+    `insert into purchases (ticket_option_id, id, user_id, quantity, cancelled_quantity, reference)
      select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
-       greatest(0, n % 9 - 6)
+       greatest(0, n % 9 - 6), case when n % 7 = 0 then 'ours' end
      from generate_series(1, ${ROWS}) n`,
-    `insert into holds (ticket_option_id, id, user_id, quantity, status, expires_at, created_at)
+    `insert into holds (ticket_option_id, id, user_id, quantity, status, expires_at, created_at, reference)
      select ${idOf(`1 + n % ${OPTIONS}`)}, ${idOf("n")}, ${idOf(`n % ${ROWS / 10}`)}, 2,
        (array['active', 'confirmed', 'released', 'expired'])[1 + n % 4], 
-       now() + interval '1 hour' * (n % 100 - 10), now() - interval '1 day'
+       now() + interval '1 hour' * (n % 100 - 10), now() - interval '1 day', case when n % 7 = 0 then 'ours' end
      from generate_series(1, ${ROWS}) n`,
     "analyze ticket_options, purchases, holds",
   ];
@@ -217,6 +217,25 @@ describe("a page is read with an index alone, at every position and for every so
     await expectIndexScans(
       (page) => boxOffice.listTicketOptions({ filter, ...page }),
       LISTS.ticketOptions.sorts,
+      0,
+    );
+  });
+
+  it("of what has a reference", async () => {
+    const filter = { reference: "ours" };
+    await expectIndexScans(
+      (page) => boxOffice.listTicketOptions({ filter, ...page }),
+      LISTS.ticketOptions.sorts,
+      0,
+    );
+    await expectIndexScans(
+      (page) => boxOffice.listPurchases({ filter, ...page }),
+      LISTS.purchases.sorts,
+      0,
+    );
+    await expectIndexScans(
+      (page) => boxOffice.listHolds({ filter, ...page }),
+      LISTS.holds.sorts,
       0,
     );
   });

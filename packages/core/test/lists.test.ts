@@ -394,7 +394,7 @@ it("refuses the sales of an event of more than 200 ticket options without anothe
   expect((await boxOffice.listPurchases({ filter: { eventId } })).items).toHaveLength(1);
   await add(1);
   const message =
-    "filter.eventId is of more than 200 ticket options: filter by a ticket option, a user or ids too";
+    "filter.eventId is of more than 200 ticket options: filter by a ticket option, a user, a reference or ids too";
   for (const name of ["listPurchases", "listHolds"] as const) {
     const refused = boxOffice[name]({ filter: { eventId } });
     await expect(refused).rejects.toBeInstanceOf(InvalidInputError);

@@ -32,6 +32,7 @@ const ALL = [
   "0015-states",
   "0017-created-by",
   "0018-pruned-purchases",
+  "0019-references",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -346,7 +346,12 @@ describe("who asks", () => {
   it("is asked about before anything is done", async () => {
     const authorize = vi.fn(() => true);
     const { hold, purchase, own } = await askAs(authorize);
-    const later = { exchangedQuantity: 0, createdAt: expect.any(Date), createdBy: null };
+    const later = {
+      exchangedQuantity: 0,
+      createdAt: expect.any(Date),
+      createdBy: null,
+      reference: null,
+    };
     const stored = { type: "purchases", ...purchase, ...later };
     expect(authorize.mock.calls).toEqual([
       ["ticket_option.update", { type: "ticket_options", id: option.id }],
@@ -436,6 +441,7 @@ describe.each(Object.entries(MUTATIONS))("%s", (name, input) => {
         ...(await boxOffice.purchaseTickets(asked(1))),
         createdAt: new Date(),
         createdBy: null,
+        reference: null,
         exchangedQuantity: 0,
       },
       await boxOffice.holdTickets(asked(1)),

@@ -80,6 +80,7 @@ it("asks about each action, with what it is done to, before it is done", async (
         exchangedQuantity: 0,
         createdAt: expect.any(Date),
         createdBy: null,
+        reference: null,
       },
     ],
   ]);

@@ -183,7 +183,7 @@ describe("filters", () => {
           code: "invalid_query_parameter",
           title: "Invalid query parameter",
           detail:
-            "filter[event] is of more than 200 ticket options: filter by a ticket option, a user or ids too",
+            "filter[event] is of more than 200 ticket options: filter by a ticket option, a user, a reference or ids too",
           source: { parameter: "filter[event]" },
         },
       ],

@@ -91,6 +91,7 @@ it("is asked about step by step, with what is done to what", async () => {
     status: "partially_cancelled",
     createdAt: expect.any(Date),
     createdBy: null,
+    reference: null,
   };
   const exchanged = { ...left, cancelledQuantity: 2, exchangedQuantity: 1 };
   const newUserId = randomUUID();

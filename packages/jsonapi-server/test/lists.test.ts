@@ -335,6 +335,7 @@ describe("every filter and sort of the box office's table is offered, and no oth
     userId: ["filter[user]", USER_ID],
     status: ["filter[status]", "confirmed"],
     state: ["filter[state]", "paused"],
+    reference: ["filter[reference]", "a,b"],
   };
 
   it.each(lists)("%s", async (list) => {

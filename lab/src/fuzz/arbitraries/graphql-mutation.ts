@@ -24,7 +24,10 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   seconds: fc.oneof(few, fc.integer({ min: 0, max: 3_601 }), fc.constantFrom(86_400, 86_401)),
   eventId: fc.option(fc.uuid()),
   holdIds: fc.array(holdId, { maxLength: 5 }),
-  lines: fc.array(fc.record({ ticketOptionId, userId, quantity: few }), { maxLength: 5 }),
+  lines: fc.array(
+    fc.record({ ticketOptionId, userId, quantity: few, reference: fc.option(oddText) }),
+    { maxLength: 5 },
+  ),
   name: fc.oneof(fc.constant("day pass"), oddText),
   description: fc.option(oddText),
   reference: fc.option(oddText),

@@ -19,6 +19,7 @@ import { transfers } from "./migrations/0014-transfers.ts";
 import { states } from "./migrations/0015-states.ts";
 import { createdBy } from "./migrations/0017-created-by.ts";
 import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
+import { references } from "./migrations/0019-references.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -40,6 +41,7 @@ export const MIGRATIONS: Migrations = {
   "0015-states": states,
   "0017-created-by": createdBy,
   "0018-pruned-purchases": prunedPurchases,
+  "0019-references": references,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

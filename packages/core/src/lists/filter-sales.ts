@@ -8,6 +8,7 @@ interface SalesFilter {
   readonly id?: readonly string[] | undefined;
   readonly ticketOptionId?: string | undefined;
   readonly userId?: string | undefined;
+  readonly reference?: string | undefined;
   readonly eventId?: string | undefined;
 }
 
@@ -17,12 +18,13 @@ interface SalesFilter {
  */
 export function filterSales(
   db: Kysely<Database>,
-  { id: ids, ticketOptionId, userId, eventId }: SalesFilter,
+  { id: ids, ticketOptionId, userId, reference, eventId }: SalesFilter,
 ): { readonly matches: RawBuilder<boolean>; readonly eventId: string | undefined } {
   const conditions = [
     ...(ids ? [sql`id = any(${ids})`] : []),
     ...(ticketOptionId === undefined ? [] : [sql`ticket_option_id = ${ticketOptionId}`]),
     ...(userId === undefined ? [] : [sql`user_id = ${userId}`]),
+    ...(reference === undefined ? [] : [sql`reference = ${reference}`]),
   ];
   const hasIndex = conditions.length > 0;
   if (hasIndex && eventId !== undefined) conditions.push(isOfEvent(db, eventId));

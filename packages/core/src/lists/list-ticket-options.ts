@@ -22,12 +22,13 @@ export async function listTicketOptions(
 ): Promise<Page<TicketOption>> {
   const { filter = {}, ...page } = parseInput(listRequestSchemas.ticketOptions, request);
   return run(async (db) => {
-    const { id: ids, eventId, state: states = UNARCHIVED } = filter;
+    const { id: ids, eventId, reference, state: states = UNARCHIVED } = filter;
     const options = db
       .selectFrom("ticket_options")
       .selectAll()
       .$if(ids !== undefined, (listed) => listed.where(sql<boolean>`id = any(${ids})`))
       .$if(eventId !== undefined, (listed) => listed.where("event_id", "=", eventId ?? ""))
+      .$if(reference !== undefined, (listed) => listed.where("reference", "=", reference ?? ""))
       .select(currentAllocation(db, "ticket_options").as("current_allocation"));
     // Each has an index, and none serves several states. Not a parameter, or the plan could not rely on which state it is.
     const queries = states.map((state) => options.where("state", "=", sql.lit(state)));

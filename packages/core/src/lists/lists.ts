@@ -18,7 +18,7 @@ interface ListDefinition {
   readonly sorts: readonly [string, ...string[]];
 }
 
-const FILTERS = { id: someOf(rules.uuid), eventId: rules.uuid };
+const FILTERS = { id: someOf(rules.uuid), eventId: rules.uuid, reference: rules.reference };
 const FILTERS_OF_USERS = { ...FILTERS, ticketOptionId: rules.uuid, userId: rules.uuid };
 
 /**

@@ -27,7 +27,7 @@ export async function expectFewOptions(db: Kysely<Database>, eventId: string): P
     .modifyEnd(sql.raw(UNPREPARED))
     .execute();
   if (options.length <= MAX_OPTIONS_OF_EVENT) return;
-  const message = `is of more than ${MAX_OPTIONS_OF_EVENT} ticket options: filter by a ticket option, a user or ids too`;
+  const message = `is of more than ${MAX_OPTIONS_OF_EVENT} ticket options: filter by a ticket option, a user, a reference or ids too`;
   throw new InvalidInputError([{ path: ["filter", "eventId"], message }]);
 }
 

@@ -63,6 +63,7 @@ export interface PurchaseTable {
   /** The user who bought it; null while it was never transferred. */
   first_user_id: Generated<string | null>;
   quantity: number;
+  reference: Generated<string | null>;
   /** The hold that it was confirmed from. */
   hold_id: Generated<string | null>;
   /** Lines of the order that it was part of. */
@@ -86,6 +87,7 @@ export interface HoldTable {
   id: string;
   user_id: string;
   quantity: number;
+  reference: Generated<string | null>;
   status: Generated<HoldStatus>;
   expires_at: Date;
   /** Seconds that an extended hold was made for; null while `expires_at` says so. */

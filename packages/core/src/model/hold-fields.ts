@@ -1,6 +1,7 @@
 import { oneOf, type Choice } from "./choice.ts";
 import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
+import { REFERENCE } from "./reference.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 
@@ -39,6 +40,7 @@ export const HOLD_FIELDS = {
     description: "From when on the tickets are anybody's again, unless it is confirmed before.",
     isDefault: true,
   },
+  reference: REFERENCE,
   createdAt: {
     column: "created_at",
     type: "time",

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { HoldStatus } from "./database.ts";
 import { readResource, selectResource } from "./field.ts";
 import { HOLD_FIELDS, STORED_HOLD_FIELDS } from "./hold-fields.ts";
+import { referenceInput } from "./reference.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that are kept for a user for a while. */
@@ -12,6 +13,8 @@ export interface Hold {
   readonly ticketOptionId: string;
   readonly userId: string;
   readonly quantity: number;
+  /** What it is called in another system. */
+  readonly reference: string | null;
   /** "expired" from `expiresAt` on, decided by the database's clock. */
   readonly status: HoldStatus;
   readonly expiresAt: Date;
@@ -33,6 +36,8 @@ export interface NewHold {
   readonly quantity: number;
   /** How long they are held: 1 to 3,600. @default 600 */
   readonly seconds?: number | null | undefined;
+  /** What it is called in another system: up to 255 characters. @default null */
+  readonly reference?: string | null | undefined;
 }
 
 export const newHoldSchema = z
@@ -45,6 +50,7 @@ export const newHoldSchema = z
     seconds: rules.holdSeconds
       .nullish()
       .meta({ description: "How long: 1 to 3600. Left out or null: 600." }),
+    reference: referenceInput,
   })
   .meta({ description: "For whom how many tickets of what are to be kept." });
 
@@ -69,6 +75,8 @@ export interface Confirmation {
   readonly holdId: string;
   /** Whole tickets, up to those held; the rest is released. @default all of them */
   readonly quantity?: number | null | undefined;
+  /** What the purchase is called in another system: up to 255 characters. @default the reference of the hold */
+  readonly reference?: string | null | undefined;
 }
 
 export const confirmationSchema = z
@@ -77,6 +85,10 @@ export const confirmationSchema = z
     quantity: rules.quantity.nullish().meta({
       description:
         "Tickets to buy, up to those held; the rest is released. Left out or null: all of them.",
+    }),
+    reference: rules.reference.nullish().meta({
+      description:
+        "What it is called in another system: up to 255 characters. Left out or null: as the hold.",
     }),
   })
   .meta({ description: "What is to become a purchase." });

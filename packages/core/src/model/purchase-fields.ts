@@ -1,6 +1,7 @@
 import { oneOf, type Choice } from "./choice.ts";
 import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
+import { REFERENCE } from "./reference.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 
@@ -43,6 +44,7 @@ export const PURCHASE_FIELDS = {
     description: "Those of them that were exchanged for tickets of another ticket option.",
     isReadLater: true,
   },
+  reference: { ...REFERENCE, isReadLater: true },
   createdAt: {
     column: "created_at",
     type: "time",

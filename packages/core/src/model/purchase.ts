@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readResource, selectResource, type FieldValue } from "./field.ts";
 import { STORED_PURCHASE_FIELDS, type PURCHASE_FIELDS } from "./purchase-fields.ts";
 import { linesOf } from "./lines.ts";
+import { referenceInput } from "./reference.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that a user has bought: `quantity` of one ticket option. */
@@ -20,6 +21,8 @@ export interface Purchase {
 export interface StoredPurchase extends Purchase {
   /** Those of the cancelled tickets that were exchanged for tickets of another ticket option. */
   readonly exchangedQuantity: number;
+  /** What it is called in another system. */
+  readonly reference: string | null;
   /** By the database's clock. */
   readonly createdAt: Date;
   /** Who made it. Null: unknown. */
@@ -35,6 +38,8 @@ export interface NewPurchase {
   readonly userId: string;
   /** Whole tickets: 1 to 2,147,483,647. */
   readonly quantity: number;
+  /** What it is called in another system: up to 255 characters. @default null */
+  readonly reference?: string | null | undefined;
 }
 
 export const newPurchaseSchema = z
@@ -44,6 +49,7 @@ export const newPurchaseSchema = z
       description: "UUID of the buyer. Users are managed elsewhere: any UUID is a user.",
     }),
     quantity: rules.quantity.meta({ description: "Tickets to buy: 1 to 2147483647." }),
+    reference: referenceInput,
   })
   .meta({ title: "OrderLine", description: "Who wants how many tickets of what." });
 

@@ -1,5 +1,6 @@
 import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
+import { REFERENCE } from "./reference.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 import { SALE_RULES } from "./sale-rules.ts";
@@ -21,14 +22,7 @@ export const TICKET_OPTION_FIELDS = {
     isNullable: true,
     isDefault: true,
   },
-  reference: {
-    column: "reference",
-    type: "text",
-    schema: rules.reference,
-    description: "What it is called in another system: up to 255 characters.",
-    isNullable: true,
-    isAddedLater: true,
-  },
+  reference: { ...REFERENCE, isAddedLater: true },
   allocation: {
     column: "allocation",
     type: "integer",

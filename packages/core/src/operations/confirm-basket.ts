@@ -24,7 +24,7 @@ export async function confirmBasket(
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const nameLine = numberLines("order line");
-  const lines = parsed.map(({ quantity }, index): ConfirmationClaim => {
+  const lines = parsed.map(({ quantity, reference }, index): ConfirmationClaim => {
     const { id: holdId, ticketOptionId } = holds[index]!;
     return {
       kind: "confirmation",
@@ -35,6 +35,7 @@ export async function confirmBasket(
       isRepeatable,
       orderLines: parsed.length,
       createdBy,
+      reference: reference ?? null,
     };
   });
   const claim = { kind: "basket_confirmation", lines } as const;

@@ -36,6 +36,7 @@ export async function confirmHold(
       isRepeatable,
       orderLines: null,
       createdBy,
+      reference: wanted.reference ?? null,
     },
     options.signal,
   );

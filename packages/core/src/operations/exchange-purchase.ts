@@ -41,6 +41,7 @@ export async function exchangePurchase(
       isRepeatable,
       orderLines: null,
       createdBy,
+      reference: null,
     };
     const returned = {
       kind: "cancellation",

@@ -20,7 +20,7 @@ export async function holdBasket(
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   // The first line has the name of a single hold: one key cannot make both.
   const nameLine = numberLines("basket line", SINGLE_HOLD);
-  const lines = parsed.lines.map(({ ticketOptionId, userId, quantity }): HoldClaim => ({
+  const lines = parsed.lines.map(({ ticketOptionId, userId, quantity, reference }): HoldClaim => ({
     kind: "hold",
     id: idFor(ticketOptionId, nameLine(ticketOptionId)),
     ticketOptionId,
@@ -30,10 +30,10 @@ export async function holdBasket(
     isRepeatable,
     orderLines: parsed.lines.length,
     createdBy,
+    reference: reference ?? null,
   }));
   const made = await settleOrder(settleClaim, { kind: "basket_hold", lines }, options.signal);
-  return lines.map(({ id, ticketOptionId, userId, quantity }, index) => {
-    const { status, createdAt, createdBy: by, expiresAt } = made[index]!.hold!;
-    return { id, ticketOptionId, userId, quantity, status, createdAt, createdBy: by, expiresAt };
-  });
+  return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>
+    Object.assign({ id, ticketOptionId, userId, quantity }, made[index]!.hold!),
+  );
 }

@@ -34,6 +34,7 @@ export async function holdTickets(
       isRepeatable,
       orderLines: null,
       createdBy,
+      reference: wanted.reference ?? null,
     },
     options.signal,
   );

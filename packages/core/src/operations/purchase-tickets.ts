@@ -17,7 +17,8 @@ export async function purchaseTickets(
   input: NewPurchase,
   options: CallOptions = {},
 ): Promise<Purchase> {
-  const { ticketOptionId, userId, quantity } = parseRequest(newPurchaseSchema, input, options);
+  const wanted = parseRequest(newPurchaseSchema, input, options);
+  const { ticketOptionId, userId, quantity } = wanted;
   if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
   const ids = chooseIds(loadIdOfKey, options);
@@ -34,6 +35,7 @@ export async function purchaseTickets(
       isRepeatable,
       orderLines: null,
       createdBy,
+      reference: wanted.reference ?? null,
     },
     options.signal,
   );

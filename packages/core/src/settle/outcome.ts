@@ -28,12 +28,18 @@ export interface Grant {
   /** For a purchase that was made before: its cancelled tickets. */
   readonly cancelledQuantity?: number;
   /** For a hold: its current state. */
-  readonly hold?: Pick<Hold, "status" | "createdAt" | "expiresAt" | "createdBy">;
+  readonly hold?: GrantedHold;
   /** For a change: the ticket option after it. */
   readonly option?: TicketOption;
   /** For an order: the grant of each line, in their order. */
   readonly lines?: readonly Grant[];
 }
+
+/** What a claim does not contain of its hold. */
+export type GrantedHold = Pick<
+  Hold,
+  "status" | "createdAt" | "createdBy" | "reference" | "expiresAt"
+>;
 
 export interface Refused {
   readonly is: "refused";

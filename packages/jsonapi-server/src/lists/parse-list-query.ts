@@ -20,7 +20,7 @@ import {
 import { Refusal, type ErrorObject } from "../refusals/refusal.ts";
 import { takeInclude } from "../routes/take-include.ts";
 import { CURSOR_PROFILE } from "./cursor-profile.ts";
-import { filterParameters, PAGE_PARAMETERS, parameterOf } from "./list-parameters.ts";
+import { filterParameters, PAGE_PARAMETERS, parameterOf, takesSeveral } from "./list-parameters.ts";
 
 /** What a query asks of a list. */
 export interface ListQuery<Request> {
@@ -95,7 +95,7 @@ function toRequest(given: ReadonlyMap<string, string>, filters: ReadonlyMap<stri
   return {
     filter: Object.fromEntries(
       [...filters].flatMap(([name, filter]) =>
-        given.has(name) ? [[filter, toFilterValue(given.get(name) ?? "")]] : [],
+        given.has(name) ? [[filter, toFilterValue(filter, given.get(name) ?? "")]] : [],
       ),
     ),
     sort: given.get(PAGE_PARAMETERS.sort),
@@ -105,9 +105,8 @@ function toRequest(given: ReadonlyMap<string, string>, filters: ReadonlyMap<stri
   };
 }
 
-/** Several values are separated by commas. */
-function toFilterValue(text: string): string | readonly string[] {
-  return text.includes(",") ? text.split(",") : text;
+function toFilterValue(filter: string, text: string): string | readonly string[] {
+  return takesSeveral(filter) ? text.split(",") : text;
 }
 
 /** @returns NaN for what is none in the profile's sense */

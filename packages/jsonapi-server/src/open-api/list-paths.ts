@@ -1,7 +1,7 @@
 import { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE, type ListName } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { filterParameters, PAGE_PARAMETERS } from "../lists/list-parameters.ts";
+import { filterParameters, PAGE_PARAMETERS, takesSeveral } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { includableMembers } from "../resources/members.ts";
 import { fieldsParameter, includeParameter, LAST_EVENT_ID_PARAMETER } from "./parameters.ts";
@@ -106,7 +106,7 @@ function filtersOf(list: ListName) {
     const { $schema: _dialect, ...schema } = z.toJSONSchema(filters[filter] ?? z.string(), {
       io: "input",
     });
-    if (schema.type !== "array") return queryParameter(name, "Only those that have this.", schema);
+    if (!takesSeveral(filter)) return queryParameter(name, "Only those that have this.", schema);
     const parameter = queryParameter(name, "Only those that have one of these.", schema);
     return Object.assign(parameter, { style: "form", explode: false });
   });

@@ -6,8 +6,8 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   ledger.events.push(event);
   switch (event.type) {
     case "purchase_made": {
-      const { id, userId, quantity, holdId, orderLines } = event;
-      const given = { cancelledQuantity: 0, exchangedQuantity: 0 };
+      const { id, userId, quantity, holdId, orderLines, reference } = event;
+      const given = { reference, cancelledQuantity: 0, exchangedQuantity: 0 };
       ledger.purchases.set(id, { userId, buyerId: userId, quantity, holdId, orderLines, ...given });
       // The hold has already taken the tickets.
       if (holdId === null) move(ledger, -quantity, userId);
@@ -34,10 +34,20 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
     case "purchase_counted":
       return;
     case "hold_made": {
-      const { id, userId, quantity, createdAt, expiresAt, orderLines, createdBy } = event;
+      const { id, userId, quantity, createdAt, expiresAt, orderLines, createdBy, reference } =
+        event;
       const seconds = (expiresAt.getTime() - createdAt.getTime()) / 1_000;
-      const times = { createdAt, seconds, expiresAt };
-      ledger.holds.set(id, { userId, quantity, ...times, orderLines, createdBy, status: "active" });
+      ledger.holds.set(id, {
+        userId,
+        quantity,
+        createdAt,
+        seconds,
+        expiresAt,
+        orderLines,
+        createdBy,
+        reference,
+        status: "active",
+      });
       expireBy(ledger, expiresAt);
       move(ledger, -quantity, userId);
       hold(ledger, userId, quantity);

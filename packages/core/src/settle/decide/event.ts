@@ -28,6 +28,8 @@ export interface PurchaseMade extends EventOfOption {
   readonly orderLines: number | null;
   /** Who makes the row. Null if it is unknown. */
   readonly createdBy: string | null;
+  /** What the row is called in another system. Null: without a reference. */
+  readonly reference: string | null;
 }
 
 /** Tickets of a purchase were returned to the allocation. */
@@ -80,6 +82,8 @@ export interface HoldMade extends EventOfOption {
   readonly orderLines: number | null;
   /** Who makes the row. Null if it is unknown. */
   readonly createdBy: string | null;
+  /** What the row is called in another system. Null: without a reference. */
+  readonly reference: string | null;
 }
 
 /** The expiry of a hold was changed. */

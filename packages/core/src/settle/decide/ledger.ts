@@ -67,6 +67,7 @@ export interface KnownPurchase {
   readonly holdId: string | null;
   /** Number of lines of its order. */
   readonly orderLines: number | null;
+  readonly reference: string | null;
   cancelledQuantity: number;
   exchangedQuantity: number;
 }
@@ -80,6 +81,7 @@ export interface KnownHold {
   /** Number of holds that were made together. */
   readonly orderLines: number | null;
   readonly createdBy: string | null;
+  readonly reference: string | null;
   expiresAt: Date;
   /** Expired from `expiresAt` on, whether or not that is written. */
   status: HoldStatus;

@@ -21,6 +21,12 @@ export interface CreatingLine extends CreatingClaim {
   readonly orderLines: number | null;
 }
 
+/** The same for a claim that makes a purchase or a hold. */
+export interface ReferringLine extends CreatingLine {
+  /** What the row is called in another system. Null: without a reference. */
+  readonly reference: string | null;
+}
+
 /** A kind of claim on one ticket option: what is read for it under the lock, and how it is decided. */
 export interface ClaimKind<Claim> {
   /**

@@ -1,9 +1,9 @@
 import { judgeState } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { CreatingLine, LineKind } from "./claim-kind.ts";
+import type { LineKind, ReferringLine } from "./claim-kind.ts";
 
-/** Turns a hold into a purchase. */
-export interface ConfirmationClaim extends CreatingLine {
+/** Turns a hold into a purchase, which takes over its reference unless the claim has one. */
+export interface ConfirmationClaim extends ReferringLine {
   readonly kind: "confirmation";
   readonly holdId: string;
   /** Number of tickets to purchase. The others are released. Undefined: all tickets of the hold. */
@@ -20,12 +20,14 @@ export const confirmation: LineKind<ConfirmationClaim> = {
 
   decide(ledger, { ticketOptionId, id, holdId, orderLines, createdBy, ...claim }) {
     const hold = ledger.holds.get(holdId);
+    const reference = claim.reference ?? hold?.reference ?? null;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
       const isSame =
         earlier.holdId === holdId &&
         earlier.quantity === (claim.quantity ?? hold?.quantity) &&
-        earlier.orderLines === orderLines;
+        earlier.orderLines === orderLines &&
+        earlier.reference === reference;
       const { buyerId: userId, quantity, cancelledQuantity } = earlier;
       return isSame
         ? { is: "replayed", userId, quantity, cancelledQuantity }
@@ -45,7 +47,16 @@ export const confirmation: LineKind<ConfirmationClaim> = {
       is: "granted",
       events: [
         { type: "hold_resolved", ...ofOption, id: holdId, status: "confirmed", returned },
-        { type: "purchase_made", ...ofOption, id, quantity, holdId, orderLines, createdBy },
+        {
+          type: "purchase_made",
+          ...ofOption,
+          id,
+          quantity,
+          holdId,
+          orderLines,
+          createdBy,
+          reference,
+        },
       ],
       userId,
       quantity,

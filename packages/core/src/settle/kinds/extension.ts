@@ -1,4 +1,5 @@
 import { refuse } from "../decide/refuse.ts";
+import { toGrantedHold } from "./granted-hold.ts";
 import type { ClaimKind } from "./claim-kind.ts";
 
 /** Makes a hold expire later or earlier. */
@@ -25,14 +26,10 @@ export const extension: ClaimKind<ExtensionClaim> = {
   decide(ledger, { ticketOptionId, holdId: id, seconds, maxSeconds }, seen) {
     const hold = ledger.holds.get(id);
     if (!hold) return refuse("hold_not_found");
-    const { status, createdAt, createdBy, expiresAt: before, seconds: heldSeconds } = hold;
+    const { status, createdAt, expiresAt: before, seconds: heldSeconds } = hold;
     if (seen?.extended) {
       if (isSame(before, seen.extended.expiresAt)) {
-        return {
-          is: "granted",
-          events: [],
-          hold: { status, createdAt, createdBy, expiresAt: before },
-        };
+        return { is: "granted", events: [], hold: toGrantedHold(hold) };
       }
       if (!isSame(before, seen.extended.before)) return refuse("outcome_unknown");
     }
@@ -44,7 +41,7 @@ export const extension: ClaimKind<ExtensionClaim> = {
     return {
       is: "granted",
       events: [{ type: "hold_extended", ticketOptionId, id, before, expiresAt, heldSeconds }],
-      hold: { status, createdAt, createdBy, expiresAt },
+      hold: { ...toGrantedHold(hold), expiresAt },
     };
   },
 };

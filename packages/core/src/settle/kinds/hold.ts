@@ -1,9 +1,10 @@
 import type { HoldMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { CreatingLine, LineKind } from "./claim-kind.ts";
+import { toGrantedHold } from "./granted-hold.ts";
+import type { LineKind, ReferringLine } from "./claim-kind.ts";
 
-export interface HoldClaim extends CreatingLine {
+export interface HoldClaim extends ReferringLine {
   readonly kind: "hold";
   readonly userId: string;
   readonly quantity: number;
@@ -20,17 +21,18 @@ export const hold: LineKind<HoldClaim> = {
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, seconds, orderLines, createdBy } = claim;
+    const { ticketOptionId, id, userId, quantity, seconds, orderLines, createdBy, reference } =
+      claim;
     const earlier = ledger.holds.get(id);
     if (earlier) {
-      const { status, createdAt, expiresAt, createdBy: earlierBy } = earlier;
       const isSame =
         earlier.userId === userId &&
         earlier.quantity === quantity &&
         earlier.seconds === seconds &&
-        earlier.orderLines === orderLines;
+        earlier.orderLines === orderLines &&
+        earlier.reference === reference;
       return isSame
-        ? { is: "replayed", hold: { status, createdAt, expiresAt, createdBy: earlierBy } }
+        ? { is: "replayed", hold: toGrantedHold(earlier) }
         : refuse("idempotency_key_reused");
     }
     const refused = judgeRules(ledger, claim, order);
@@ -48,11 +50,12 @@ export const hold: LineKind<HoldClaim> = {
       expiresAt,
       orderLines,
       createdBy,
+      reference,
     };
     return {
       is: "granted",
       events: [made],
-      hold: { status: "active", createdAt, expiresAt, createdBy },
+      hold: { status: "active", createdAt, expiresAt, createdBy, reference },
     };
   },
 };

@@ -1,9 +1,9 @@
 import type { PurchaseMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { CreatingLine, LineKind } from "./claim-kind.ts";
+import type { LineKind, ReferringLine } from "./claim-kind.ts";
 
-export interface PurchaseClaim extends CreatingLine {
+export interface PurchaseClaim extends ReferringLine {
   readonly kind: "purchase";
   readonly userId: string;
   readonly quantity: number;
@@ -17,11 +17,16 @@ export const purchase: LineKind<PurchaseClaim> = {
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, orderLines, createdBy } = claim;
+    const { ticketOptionId, id, userId, quantity, orderLines, createdBy, reference } = claim;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
-      const isSame = earlier.buyerId === userId && earlier.quantity === quantity;
-      return isSame && earlier.holdId === null && earlier.orderLines === orderLines
+      const isSame =
+        earlier.buyerId === userId &&
+        earlier.quantity === quantity &&
+        earlier.holdId === null &&
+        earlier.orderLines === orderLines &&
+        earlier.reference === reference;
+      return isSame
         ? { is: "replayed", cancelledQuantity: earlier.cancelledQuantity }
         : refuse("idempotency_key_reused");
     }
@@ -38,6 +43,7 @@ export const purchase: LineKind<PurchaseClaim> = {
       holdId: null,
       orderLines,
       createdBy,
+      reference,
     };
     return { is: "granted", events: [made] };
   },

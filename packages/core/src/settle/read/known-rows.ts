@@ -39,6 +39,7 @@ const KNOWN_PURCHASE = {
   quantity: PURCHASE_FIELDS.quantity,
   holdId: { column: "hold_id", type: "id", isNullable: true },
   orderLines: ORDER_LINES,
+  reference: PURCHASE_FIELDS.reference,
   cancelledQuantity: PURCHASE_FIELDS.cancelledQuantity,
   exchangedQuantity: PURCHASE_FIELDS.exchangedQuantity,
 } as const satisfies StoredFields;
@@ -48,6 +49,7 @@ const KNOWN_HOLD = {
   quantity: HOLD_FIELDS.quantity,
   createdAt: HOLD_FIELDS.createdAt,
   createdBy: HOLD_FIELDS.createdBy,
+  reference: HOLD_FIELDS.reference,
   expiresAt: HOLD_FIELDS.expiresAt,
   heldSeconds: { column: "held_seconds", type: "integer", isNullable: true },
   orderLines: ORDER_LINES,

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
-import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
+import { optionalColumns, toOptionalText } from "./optional-columns.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -11,8 +11,9 @@ interface Row {
   readonly quantity: number;
   readonly new_ticket_option_id: string | null;
   readonly new_purchase_id: string | null;
-  readonly created_by: string | null;
 }
+
+const OPTIONAL = optionalColumns("created_by");
 
 export const insertCancellations: Part = {
   name: "cancelled",
@@ -29,13 +30,13 @@ export const insertCancellations: Part = {
         "quantity",
         "new_ticket_option_id",
         "new_purchase_id",
-        "created_by",
+        ...OPTIONAL.columns,
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("cancellationOptionIds")} as pg_catalog.uuid[]), cast(${value("cancellationIds")} as pg_catalog.uuid[]), cast(${value("cancelledIds")} as pg_catalog.uuid[]), cast(${value("cancelledQuantities")} as integer[]), ${fromListText(value("newOptionIds"), "pg_catalog.uuid")}, ${fromListText(value("newPurchaseIds"), "pg_catalog.uuid")}, ${fromCreatorsText(value("cancellationCreators"))})`.as<"entry">(
-              sql`entry(option_id, id, purchase_id, quantity, new_ticket_option_id, new_purchase_id, created_by)`,
+            sql<Row>`unnest(cast(${value("cancellationOptionIds")} as pg_catalog.uuid[]), cast(${value("cancellationIds")} as pg_catalog.uuid[]), cast(${value("cancelledIds")} as pg_catalog.uuid[]), cast(${value("cancelledQuantities")} as integer[]), ${fromListText(value("newOptionIds"), "pg_catalog.uuid")}, ${fromListText(value("newPurchaseIds"), "pg_catalog.uuid")}${OPTIONAL.arrays((column) => value(`cancellation.${column}`))})`.as<"entry">(
+              sql`entry(option_id, id, purchase_id, quantity, new_ticket_option_id, new_purchase_id${OPTIONAL.names})`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -46,7 +47,7 @@ export const insertCancellations: Part = {
             "entry.quantity",
             "entry.new_ticket_option_id",
             "entry.new_purchase_id",
-            creatorOf("entry").as("created_by"),
+            ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),
       ),
@@ -61,7 +62,7 @@ export const insertCancellations: Part = {
         cancellations.map(({ replacement }) => replacement?.ticketOptionId ?? null),
       ),
       newPurchaseIds: toListText(cancellations.map(({ replacement }) => replacement?.id ?? null)),
-      cancellationCreators: toCreatorsText(cancellations),
+      "cancellation.created_by": toOptionalText("created_by", cancellations),
     };
   },
 };

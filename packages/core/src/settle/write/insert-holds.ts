@@ -2,7 +2,7 @@ import { sql } from "kysely";
 
 import { toTimeText } from "../../database/column-text.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
-import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
+import { optionalColumns, toOptionalText } from "./optional-columns.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -13,8 +13,9 @@ interface Row {
   readonly created_at: Date;
   readonly expires_at: Date;
   readonly order_lines: number | null;
-  readonly created_by: string | null;
 }
+
+const OPTIONAL = optionalColumns("created_by", "reference");
 
 export const insertHolds: Part = {
   name: "held",
@@ -32,13 +33,13 @@ export const insertHolds: Part = {
         "created_at",
         "expires_at",
         "order_lines",
-        "created_by",
+        ...OPTIONAL.columns,
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("holdOptionIds")} as pg_catalog.uuid[]), cast(${value("holdIds")} as pg_catalog.uuid[]), cast(${value("holdUserIds")} as pg_catalog.uuid[]), cast(${value("holdQuantities")} as integer[]), cast(${value("holdCreationTimes")} as timestamp with time zone[]), cast(${value("holdExpiryTimes")} as timestamp with time zone[]), ${fromListText(value("holdOrderLines"), "integer")}, ${fromCreatorsText(value("holdCreators"))})`.as<"entry">(
-              sql`entry(option_id, id, user_id, quantity, created_at, expires_at, order_lines, created_by)`,
+            sql<Row>`unnest(cast(${value("holdOptionIds")} as pg_catalog.uuid[]), cast(${value("holdIds")} as pg_catalog.uuid[]), cast(${value("holdUserIds")} as pg_catalog.uuid[]), cast(${value("holdQuantities")} as integer[]), cast(${value("holdCreationTimes")} as timestamp with time zone[]), cast(${value("holdExpiryTimes")} as timestamp with time zone[]), ${fromListText(value("holdOrderLines"), "integer")}${OPTIONAL.arrays((column) => value(`hold.${column}`))})`.as<"entry">(
+              sql`entry(option_id, id, user_id, quantity, created_at, expires_at, order_lines${OPTIONAL.names})`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -50,7 +51,7 @@ export const insertHolds: Part = {
             "entry.created_at",
             "entry.expires_at",
             "entry.order_lines",
-            creatorOf("entry").as("created_by"),
+            ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),
       ),
@@ -64,7 +65,8 @@ export const insertHolds: Part = {
       holdCreationTimes: toArrayText(holds.map(({ createdAt }) => toTimeText(createdAt))),
       holdExpiryTimes: toArrayText(holds.map(({ expiresAt }) => toTimeText(expiresAt))),
       holdOrderLines: toListText(holds.map(({ orderLines }) => orderLines)),
-      holdCreators: toCreatorsText(holds),
+      "hold.created_by": toOptionalText("created_by", holds),
+      "hold.reference": toOptionalText("reference", holds),
     };
   },
 };

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
-import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
+import { optionalColumns, toOptionalText } from "./optional-columns.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -11,8 +11,9 @@ interface Row {
   readonly quantity: number;
   readonly hold_id: string | null;
   readonly order_lines: number | null;
-  readonly created_by: string | null;
 }
+
+const OPTIONAL = optionalColumns("created_by", "reference");
 
 export const insertPurchases: Part = {
   name: "purchased",
@@ -30,13 +31,13 @@ export const insertPurchases: Part = {
         "hold_id",
         "order_lines",
         "counted",
-        "created_by",
+        ...OPTIONAL.columns,
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), ${fromListText(value("purchaseHoldIds"), "pg_catalog.uuid")}, ${fromListText(value("purchaseOrderLines"), "integer")}, ${fromCreatorsText(value("purchaseCreators"))})`.as<"entry">(
-              sql`entry(option_id, id, user_id, quantity, hold_id, order_lines, created_by)`,
+            sql<Row>`unnest(cast(${value("purchaseOptionIds")} as pg_catalog.uuid[]), cast(${value("purchaseIds")} as pg_catalog.uuid[]), cast(${value("purchaseUserIds")} as pg_catalog.uuid[]), cast(${value("purchaseQuantities")} as integer[]), ${fromListText(value("purchaseHoldIds"), "pg_catalog.uuid")}, ${fromListText(value("purchaseOrderLines"), "integer")}${OPTIONAL.arrays((column) => value(`purchase.${column}`))})`.as<"entry">(
+              sql`entry(option_id, id, user_id, quantity, hold_id, order_lines${OPTIONAL.names})`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -48,7 +49,7 @@ export const insertPurchases: Part = {
             "entry.hold_id",
             "entry.order_lines",
             "changed.counted",
-            creatorOf("entry").as("created_by"),
+            ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),
       ),
@@ -61,7 +62,8 @@ export const insertPurchases: Part = {
       purchaseQuantities: toArrayText(purchases.map(({ quantity }) => quantity)),
       purchaseHoldIds: toListText(purchases.map(({ holdId }) => holdId)),
       purchaseOrderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
-      purchaseCreators: toCreatorsText(purchases),
+      "purchase.created_by": toOptionalText("created_by", purchases),
+      "purchase.reference": toOptionalText("reference", purchases),
     };
   },
 };

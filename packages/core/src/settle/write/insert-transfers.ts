@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 
 import { toArrayText } from "../to-array-text.ts";
-import { creatorOf, fromCreatorsText, toCreatorsText } from "./creators.ts";
+import { optionalColumns, toOptionalText } from "./optional-columns.ts";
 import { CHANGED, eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -11,8 +11,9 @@ interface Row {
   readonly from_user_id: string;
   readonly user_id: string;
   readonly quantity: number;
-  readonly created_by: string | null;
 }
+
+const OPTIONAL = optionalColumns("created_by");
 
 export const insertTransfers: Part = {
   name: "transferred",
@@ -29,13 +30,13 @@ export const insertTransfers: Part = {
         "from_user_id",
         "user_id",
         "quantity",
-        "created_by",
+        ...OPTIONAL.columns,
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<Row>`unnest(cast(${value("transferOptionIds")} as pg_catalog.uuid[]), cast(${value("transferIds")} as pg_catalog.uuid[]), cast(${value("transferredIds")} as pg_catalog.uuid[]), cast(${value("fromUserIds")} as pg_catalog.uuid[]), cast(${value("newUserIds")} as pg_catalog.uuid[]), cast(${value("transferredQuantities")} as integer[]), ${fromCreatorsText(value("transferCreators"))})`.as<"entry">(
-              sql`entry(option_id, id, purchase_id, from_user_id, user_id, quantity, created_by)`,
+            sql<Row>`unnest(cast(${value("transferOptionIds")} as pg_catalog.uuid[]), cast(${value("transferIds")} as pg_catalog.uuid[]), cast(${value("transferredIds")} as pg_catalog.uuid[]), cast(${value("fromUserIds")} as pg_catalog.uuid[]), cast(${value("newUserIds")} as pg_catalog.uuid[]), cast(${value("transferredQuantities")} as integer[])${OPTIONAL.arrays((column) => value(`transfer.${column}`))})`.as<"entry">(
+              sql`entry(option_id, id, purchase_id, from_user_id, user_id, quantity${OPTIONAL.names})`,
             ),
           )
           .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -46,7 +47,7 @@ export const insertTransfers: Part = {
             "entry.from_user_id",
             "entry.user_id",
             "entry.quantity",
-            creatorOf("entry").as("created_by"),
+            ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),
       ),
@@ -59,7 +60,7 @@ export const insertTransfers: Part = {
       fromUserIds: toArrayText(transfers.map(({ fromUserId }) => fromUserId)),
       newUserIds: toArrayText(transfers.map(({ userId }) => userId)),
       transferredQuantities: toArrayText(transfers.map(({ quantity }) => quantity)),
-      transferCreators: toCreatorsText(transfers),
+      "transfer.created_by": toOptionalText("created_by", transfers),
     };
   },
 };

@@ -6,7 +6,7 @@ import type { PurchaseMade } from "../decide/event.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
-import { creatorOf, fromCreatorsText, isAnyNamed, toCreatorsText } from "./creators.ts";
+import { optionalColumns, toOptionalText, type OptionalColumn } from "./optional-columns.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
 /** Decrements the allocation, and writes the purchases that take from it. */
@@ -24,15 +24,12 @@ interface Values {
   readonly userIds: string;
   readonly quantities: string;
   readonly orderLines: string;
-  /** Only if a purchase names one. */
-  readonly creators: string;
+  readonly created_by: string;
+  readonly reference: string;
   readonly mark: string;
 }
 
-type PurchaseRow = Pick<
-  Selectable<PurchaseTable>,
-  "id" | "user_id" | "quantity" | "order_lines" | "created_by"
->;
+type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
 
 /**
  * One statement. Each purchase takes the id of its option *from* the conditional decrement. Without the decrement the id
@@ -40,22 +37,21 @@ type PurchaseRow = Pick<
  * the decision matches it, so only a bug of ours can cause it.
  *
  * The purchases are sent as arrays, so the text of the statement does not depend on their number. Only if one of them says
- * who makes it, there is an array for that.
+ * who makes it, or has a reference, there are arrays for that.
  */
 export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
+  const prepareEach = (...columns: readonly OptionalColumn[]) => ({
+    alone: prepare(tables, false, columns),
+    inTurn: prepare(tables, true, columns),
+  });
   const write = {
-    unnamed: prepare(tables, false, false),
-    named: prepare(tables, false, true),
-    unnamedInTurn: prepare(tables, true, false),
-    namedInTurn: prepare(tables, true, true),
+    plain: prepareEach(),
+    named: prepareEach("created_by"),
+    referred: prepareEach("created_by", "reference"),
   };
   return async (transaction, ticketOptionId, purchases, mark) => {
     const taken = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
-    const isNamed = isAnyNamed(purchases);
-    const statement =
-      mark === undefined
-        ? write[isNamed ? "named" : "unnamed"]
-        : write[isNamed ? "namedInTurn" : "unnamedInTurn"];
+    const statement = write[needed(purchases)][mark === undefined ? "alone" : "inTurn"];
     const { numAffectedRows } = await statement(transaction, {
       ticketOptionId,
       taken,
@@ -63,7 +59,8 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
       userIds: toArrayText(purchases.map(({ userId }) => userId)),
       quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
       orderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
-      creators: toCreatorsText(purchases),
+      created_by: toOptionalText("created_by", purchases),
+      reference: toOptionalText("reference", purchases),
       mark: mark ?? "",
     }).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
@@ -72,11 +69,16 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
   };
 }
 
-function prepare(tables: Kysely<Database>, inTurn: boolean, isNamed: boolean) {
+/** The optional columns that purchases need. */
+function needed(purchases: readonly PurchaseMade[]): "plain" | "named" | "referred" {
+  if (purchases.some(({ reference }) => reference !== null)) return "referred";
+  return purchases.some(({ createdBy }) => createdBy !== null) ? "named" : "plain";
+}
+
+function prepare(tables: Kysely<Database>, inTurn: boolean, columns: readonly OptionalColumn[]) {
+  const optional = optionalColumns(...columns);
   return prepareStatement<Values, unknown>((value) => {
     const isInTurn = isTurn(value("mark"));
-    const creators = isNamed ? sql`, ${fromCreatorsText(value("creators"))}` : sql``;
-    const creator = sql.raw(isNamed ? ", created_by" : "");
     return tables
       .with("decremented", (db) =>
         db
@@ -105,13 +107,13 @@ function prepare(tables: Kysely<Database>, inTurn: boolean, isNamed: boolean) {
         "quantity",
         "order_lines",
         "counted",
-        ...(isNamed ? (["created_by"] as const) : []),
+        ...optional.columns,
       ])
       .expression((db) =>
         db
           .selectFrom(
-            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), ${fromListText(value("orderLines"), "integer")}${creators})`.as<"purchase">(
-              sql`purchase(id, user_id, quantity, order_lines${creator})`,
+            sql<PurchaseRow>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("userIds")} as pg_catalog.uuid[]), cast(${value("quantities")} as integer[]), ${fromListText(value("orderLines"), "integer")}${optional.arrays(value)})`.as<"purchase">(
+              sql`purchase(id, user_id, quantity, order_lines${optional.names})`,
             ),
           )
           .leftJoin("decremented", (join) => join.onTrue())
@@ -122,7 +124,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean, isNamed: boolean) {
             "purchase.quantity",
             "purchase.order_lines",
             "decremented.counted",
-            ...(isNamed ? [creatorOf("purchase").as("created_by")] : []),
+            ...optional.select("purchase"),
           ])
           .$if(inTurn, (select) => select.where(isInTurn)),
       );

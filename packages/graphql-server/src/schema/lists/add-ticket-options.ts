@@ -13,6 +13,7 @@ const TicketOptionFilter = builder.inputType("TicketOptionFilter", {
   fields: (t) => ({
     id: t.idList({ description: "Of these ids: 1 to 100." }),
     eventId: t.id({ description: "Of this event." }),
+    reference: t.string({ description: "With this reference." }),
     state: t.field({
       type: [choiceType(RESOURCE_FIELDS.ticket_options.state)],
       description: "In one of these states. Left out: all that are not archived.",
@@ -41,8 +42,8 @@ export function addTicketOptions(): void {
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
         readList(page, () => {
-          const { id, eventId } = toFilter(given);
-          const filter = { id, eventId, state: given?.state ?? undefined };
+          const { id, eventId, reference } = toFilter(given);
+          const filter = { id, eventId, reference, state: given?.state ?? undefined };
           return boxOffice.listTicketOptions({ filter, sort, ...toPageRequest(page, sort) });
         }),
     }),

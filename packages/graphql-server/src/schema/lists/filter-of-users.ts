@@ -22,6 +22,7 @@ export function filterOfUsers<Status extends ChoiceField>(
       eventId: t.id({ description: "Of ticket options of this event." }),
       ticketOptionId: t.id({ description: "Of this ticket option." }),
       userId: t.id({ description: "Of this user." }),
+      reference: t.string({ description: "With this reference." }),
       status: t.field({ type: StatusType, description: "Of which this has become." }),
       statuses: t.field({
         type: [StatusType],

@@ -5,6 +5,7 @@ interface GivenFilter<Status> {
   readonly eventId?: string | null | undefined;
   readonly ticketOptionId?: string | null | undefined;
   readonly userId?: string | null | undefined;
+  readonly reference?: string | null | undefined;
   readonly status?: Status | null | undefined;
   readonly statuses?: readonly Status[] | null | undefined;
 }
@@ -27,6 +28,7 @@ export function toFilter<Status>(given: GivenFilter<Status> | null | undefined) 
     eventId: given?.eventId ?? undefined,
     ticketOptionId: given?.ticketOptionId ?? undefined,
     userId: given?.userId ?? undefined,
+    reference: given?.reference ?? undefined,
     status: given?.statuses ?? given?.status ?? undefined,
   } satisfies Record<keyof (typeof LISTS)["purchases" | "holds"]["filters"], unknown>;
 }
