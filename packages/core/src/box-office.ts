@@ -53,7 +53,7 @@ export interface BoxOffice {
 
   /**
    * Watches up to 100 ticket options: yields all that exist, and later those that have changed, also by other processes.
-   * A change arrives within 250 ms. One poll serves all callers; what changes several times between two polls, or while
+   * A change usually arrives within 250 ms, later if thousands of callers watch. One poll serves all callers; what changes several times between two polls, or while
    * the caller does not read, arrives once, in its latest state. Ids that name nothing are ignored until they do.
    *
    * It goes on while the database is unreachable. Break off the iteration, or abort the signal, to end it.
