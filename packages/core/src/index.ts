@@ -11,6 +11,7 @@ export type { BoxOfficeOptions } from "./create-box-office.ts";
 export type { BoxOfficeObserver, ClaimKind, ClaimOutcome } from "./observe/box-office-observer.ts";
 export type { CallerSignal, CallOptions, PurchaseOptions } from "./model/call-options.ts";
 export type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
+export type { ChoiceValue } from "./model/choice.ts";
 export type { Draw, NewDraw } from "./model/draw.ts";
 export type { Database, HoldStatus } from "./model/database.ts";
 export {
