@@ -149,7 +149,7 @@ it("gives tickets of a purchase back, part by part, as it then stands", async ()
       more: {
         __typename: "CancellationExceedsPurchaseError",
         code: "cancellation_exceeds_purchase",
-        message: "Fewer tickets are left of the purchase than were to be cancelled",
+        message: "Fewer tickets are left of the purchase than were to be cancelled or exchanged",
       },
     },
   });

@@ -122,7 +122,7 @@ const EXCEEDS_PURCHASE: Refused = {
   status: 409,
   code: "cancellation_exceeds_purchase",
   title: "Cancellation exceeds purchase",
-  detail: "Fewer tickets are left of the purchase than were to be cancelled",
+  detail: "Fewer tickets are left of the purchase than were to be cancelled or exchanged",
   pointer: "/data/attributes/quantity",
 };
 const CANCELLATION_NOT_FOUND: Refused = {

@@ -99,7 +99,7 @@ export class HoldExtensionExceededError extends defineTicketError(
 /** More is to be cancelled than is left of the purchase. Nothing was cancelled. */
 export class CancellationExceedsPurchaseError extends defineTicketError(
   "cancellation_exceeds_purchase",
-  "Fewer tickets are left of the purchase than were to be cancelled",
+  "Fewer tickets are left of the purchase than were to be cancelled or exchanged",
 ) {}
 
 /** Tickets of a purchase are to be exchanged for others of the same ticket option. */

@@ -73,7 +73,7 @@ export const SALE_RULES = {
     defaultValue: "on_sale",
     isAddedLater: true,
     description:
-      "Whether it is sold, paused or archived. An archived one is instead of a deleted one.",
+      "Whether it is sold, paused or archived. Archive a ticket option instead of deleting it.",
     code: "sale_paused",
     isBroken: ({ rules: { state } }) => state !== "on_sale",
   },

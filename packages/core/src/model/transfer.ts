@@ -39,7 +39,7 @@ export const newTransferSchema = z
       description: "UUID of the user who gets it. Users are managed elsewhere: any UUID is a user.",
     }),
   })
-  .meta({ description: "Which purchase is to belong to whom." });
+  .meta({ description: "The purchase to transfer, and its new user." });
 
 /** What of a row makes a {@link Transfer}: for {@link toTransfer} alone. */
 export const TRANSFER_COLUMNS = selectResource(TRANSFER_FIELDS);

@@ -124,7 +124,7 @@ export function createOpenApiDocument({
 
 const eventsSchema = z.string().meta({
   description:
-    "The document as the data of an event, at once and each time that it changes. The id of an event is opaque; the first event is left out if Last-Event-ID names it.",
+    "The document as the data of an event, at once and each time that it changes. The id of an event is opaque; the first event is left out if Last-Event-ID names it. A server may limit the open streams of a client: 429 then.",
 });
 
 function pathsOf(secured: boolean): Paths {
