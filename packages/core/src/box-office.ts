@@ -53,8 +53,9 @@ export interface BoxOffice {
 
   /**
    * Watches up to 100 ticket options: yields all that exist, and later those that have changed, also by other processes.
-   * A change usually arrives within 250 ms, later if thousands of callers watch. One poll serves all callers; what changes several times between two polls, or while
-   * the caller does not read, arrives once, in its latest state. Ids that name nothing are ignored until they do.
+   * A change usually arrives within 250 ms, later if thousands of callers watch. One poll serves all callers; what changes
+   * several times between two polls, or while the caller does not read, arrives once, in its latest state. Unknown ids are
+   * ignored until a ticket option with that id is created.
    *
    * It goes on while the database is unreachable. Break off the iteration, or abort the signal, to end it.
    *
@@ -295,7 +296,7 @@ export interface PooledBoxOffice extends BoxOffice {
   verify(): AsyncGenerator<VerifiedTicketOptions>;
 
   /**
-   * Removes what was created before a time and is needed by nobody any more: holds that were released, have expired or were
+   * Removes what was created before a time and is no longer needed: holds that were released, have expired or were
    * confirmed (if their purchase is as old), and cancellations and exchanges of purchases of which nothing is left. Everything
    * else is kept, and {@link verify} stays exact.
    *

@@ -13,7 +13,7 @@ const MILLISECONDS = new Map([
 ]);
 
 /**
- * Removes old rows that nobody needs any more, and prints how many. May run during a sale, and more than once at a time.
+ * Removes old rows that are no longer needed, and prints how many. May run during a sale, and more than once at a time.
  *
  * @param before a date, a time, or a duration such as `90d`
  * @throws {StartError} if `before` is invalid or missing, or the database cannot be pruned

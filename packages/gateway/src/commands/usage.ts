@@ -4,8 +4,8 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
   ticket-allocation migrate [--distributed]
                                         create or update the tables in DATABASE_URL
   ticket-allocation verify              recount what was sold; exits 1 if anything drifts
-  ticket-allocation prune --before …    remove old holds and cancellations that nobody
-                                        needs any more
+  ticket-allocation prune --before …    remove old holds and cancellations that are no
+                                        longer needed
   ticket-allocation token --scope …     make a token for development, signed with
                                         JWT_SECRET
   ticket-allocation --help              this text

@@ -61,7 +61,7 @@ export interface DrawnLedger {
 
 export interface KnownPurchase {
   userId: string;
-  /** The user who bought it, whoever has it now. */
+  /** The user who bought it, also after a transfer. */
   readonly buyerId: string;
   readonly quantity: number;
   readonly holdId: string | null;

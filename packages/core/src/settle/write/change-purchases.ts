@@ -13,7 +13,7 @@ interface Row {
 }
 
 /**
- * Writes what has become of purchases: their user, and the sums of their cancellations and exchanges. A statement can
+ * Writes the current state of purchases: their user, and the sums of their cancellations and exchanges. A statement can
  * change a row only once, however many claims have changed the purchase.
  */
 export const changePurchases: Part = {
