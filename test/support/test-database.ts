@@ -40,7 +40,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 async function emptyDatabase(url: string): Promise<TestDatabase> {
   const db = openDatabase(url);
-  await sql`truncate ticket_options, purchases, holds, cancellations`.execute(db);
+  await sql`truncate ticket_options cascade`.execute(db);
   return { url, db, boxOffice: createBoxOffice({ db }), drop: () => db.destroy() };
 }
 

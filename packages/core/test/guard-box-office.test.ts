@@ -47,10 +47,10 @@ const own: Authorize<Context> = ({ caller }, action, resource) =>
 const readOnly: Authorize<Context> = (_, action) =>
   action.endsWith(".read") || action.endsWith(".list");
 
-async function sell() {
+async function sell(quantity = 2) {
   const option = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
   const [ann, ben] = [randomUUID(), randomUUID()];
-  const wanted = { ticketOptionId: option.id, userId: ann, quantity: 2 };
+  const wanted = { ticketOptionId: option.id, userId: ann, quantity };
   const purchase = await boxOffice.purchaseTickets(wanted);
   const hold = await boxOffice.holdTickets(wanted);
   const { id: cancelled } = await boxOffice.cancelPurchase({
@@ -145,6 +145,25 @@ it("repeats a transfer to who has made it, and changes nothing of the purchase a
   expect(await guarded.findTransfers([made.id, next.id])).toMatchObject([made]);
   const last = await guardedFor(elsewhere.userId, own);
   expect(await last.findTransfers([made.id, next.id])).toHaveLength(2);
+});
+
+it("returns a repeated cancellation and exchange to the caller who made them, after a transfer", async () => {
+  const { ann, purchase, exchange, transfer } = await sell(4);
+  const guarded = await guardedFor(ann, own);
+  const cancel = { purchaseId: purchase.id, quantity: 1 };
+  const cancelled = await guarded.cancelPurchase(cancel, { idempotencyKey: "cancel" });
+  const part = { ...exchange, quantity: 1 };
+  const exchanged = await guarded.exchangePurchase(part, { idempotencyKey: "exchange" });
+  await guarded.transferPurchase(transfer);
+
+  expect(await guarded.cancelPurchase(cancel, { idempotencyKey: "cancel" })).toEqual(cancelled);
+  expect(await guarded.exchangePurchase(part, { idempotencyKey: "exchange" })).toEqual(exchanged);
+  expect(await guarded.findExchange(exchanged.id)).toMatchObject(exchanged);
+  for (const key of ["other", undefined]) {
+    await expect(guarded.cancelPurchase(cancel, { idempotencyKey: key })).rejects.toThrow(
+      PurchaseNotFoundError,
+    );
+  }
 });
 
 it("changes a purchase only while it belongs to the user that was asked about", async () => {

@@ -7,7 +7,7 @@ import {
   type TicketOption,
   type WatchedTicketOptions,
 } from "@ticket-allocation/core";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
@@ -74,12 +74,26 @@ it("yields all that exist, and then what another process changes", async () => {
   expect((await watched.next()).value).toEqual([changed]);
 });
 
-it("yields one that is created later", async () => {
-  const id = randomUUID();
-  const watched = watch([id]);
-  expect((await watched.next()).value).toEqual([]);
-  const created = await createOption(5, { id });
-  expect((await watched.next()).value).toEqual([created]);
+it("does not watch ids that name nothing, so that nobody fills its memory with them", async () => {
+  const option = await createOption();
+  for (let count = 0; count < 110; count += 1) {
+    const unknown = Array.from({ length: 100 }, () => randomUUID());
+    expect((await watch(unknown).next()).value).toEqual([]);
+  }
+  expect((await watch([option.id]).next()).value).toEqual([option]);
+});
+
+it("ends the watch of one caller when a poll meets a fault, and goes on for the others", async () => {
+  const option = await createOption();
+  const all = [watch([option.id]), watch([option.id]), watch([option.id])];
+  await Promise.all(all.map((watched) => watched.next()));
+  const later = all.map((watched) => watched.next().catch(() => "fault"));
+  await sql`alter table ticket_options rename to missing`.execute(database.db);
+  expect(await Promise.race(later)).toBe("fault");
+  await sql`alter table missing rename to ticket_options`.execute(database.db);
+  await buy(option);
+  const results = await Promise.all(later);
+  expect(results.filter((result) => result !== "fault").length).toBeGreaterThan(0);
 });
 
 it("yields what changes where it draws on others", async () => {

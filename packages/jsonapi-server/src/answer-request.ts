@@ -73,7 +73,7 @@ export async function answerRequest(
       const watched = await perform(watch, request, match, routeRequest, options);
       const toDocument = (shown: RouteAnswer) =>
         toResponse(shown, asked.fieldsets, match, options).body!;
-      return streamAnswer(watched, toDocument, { ...options, ...asked, boxOffice, request });
+      return await streamAnswer(watched, toDocument, { ...options, ...asked, boxOffice, request });
     }
     const performed = await perform(
       (each) => route.answer(each),

@@ -140,6 +140,12 @@ it("shows a caller only what it may read", async () => {
       }),
     );
   expect((await ask("nobody")).status).toBe(403);
+  const listOnly = createJsonApiHandler(database.boxOffice, {
+    authenticate: () => ({ caller: "lister" }),
+    authorize: (_, action) => action === "ticket_option.list",
+  });
+  const headers = { accept: "text/event-stream" };
+  expect((await listOnly(requestTo("GET", "/ticket_options", { headers }))).status).toBe(403);
   const shown = await ask("reader");
   expect(shown.status).toBe(200);
   await shown.body?.cancel();

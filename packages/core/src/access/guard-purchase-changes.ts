@@ -1,8 +1,9 @@
 import type { BoxOffice } from "../box-office.ts";
-import type { CallOptions } from "../model/call-options.ts";
+import type { StoredCancellation } from "../model/cancellation.ts";
+import type { CallOptions, PurchaseOptions } from "../model/call-options.ts";
 import { isTicketError, PurchaseNotFoundError, type TicketError } from "../model/errors.ts";
-import type { StoredPurchase } from "../model/purchase.ts";
-import type { NewTransfer, StoredTransfer, Transfer } from "../model/transfer.ts";
+import type { StoredExchange } from "../model/exchange.ts";
+import type { StoredTransfer } from "../model/transfer.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
@@ -39,132 +40,116 @@ export function guardPurchaseChanges(
   { isShown, demandOf }: FoundAccess,
 ): PurchaseChanges {
   /**
-   * Demands permission to change a purchase.
+   * Changes a purchase if the caller may do so, and if the purchase still has the user that was asked about.
    *
-   * @returns the user that it must still belong to when it is changed
+   * Where the caller may change only purchases of its own, its earlier request is still answered with the original response:
+   * the purchase may have got another user since. A key belongs to its caller, so nobody else's request is.
+   *
+   * @param change with the user that the purchase must have. Null: only an earlier request is answered
    */
-  async function demandChange<Name extends Action>(
+  async function changeOf<Name extends Action, Result>(
     { purchaseId }: OfPurchase,
+    options: CallOptions | undefined,
     action: Name,
     toResource: (found: FoundPurchase) => ActionResources[Name],
-  ): Promise<string | undefined> {
-    if (!access.isRestricted) return undefined;
+    change: (options: PurchaseOptions) => Promise<Result>,
+  ): Promise<Result> {
+    const own = optionsOfCaller(access, options);
+    if (!access.isRestricted) return change(own);
     const purchase = await boxOffice.findPurchase(purchaseId);
-    await demandOf(purchase && toPurchase(purchase), PurchaseNotFoundError, action, toResource);
-    return purchase?.userId;
-  }
-
-  /**
-   * Answers a repeated transfer by which the purchase got another user, if the caller was allowed to make it.
-   *
-   * @throws the refusal if it is no repeated transfer
-   */
-  async function repeatTransfer(
-    refusal: unknown,
-    input: NewTransfer,
-    options: CallOptions | undefined,
-  ): Promise<Transfer> {
-    const isRefused = refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
-    if (!isRefused || options?.idempotencyKey === undefined) throw refusal;
-    const purchase = await boxOffice.findPurchase(input.purchaseId);
-    if (!purchase) throw refusal;
-    let transfer;
     try {
-      transfer = await boxOffice.transferPurchase(input, {
-        ...optionsOfCaller(access, options),
-        expectedUserId: null,
+      await demandOf(purchase && toPurchase(purchase), PurchaseNotFoundError, action, toResource);
+    } catch (refusal) {
+      const isRefused =
+        refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
+      if (!isRefused || !purchase || options?.idempotencyKey === undefined) throw refusal;
+      const ofCaller = toPurchase({ ...purchase, userId: access.createdBy ?? access.caller });
+      if (!(await access.allows(action, toResource(ofCaller)))) throw refusal;
+      return change({ ...own, expectedUserId: null }).catch((error: unknown) => {
+        // What else is wrong would show that there is such a purchase.
+        throw isTicketError(error) && !isTransient(error) ? refusal : error;
       });
-    } catch (error) {
-      // What else is wrong would show that there is such a purchase.
-      throw isTicketError(error) && !isTransient(error) ? refusal : error;
     }
-    const { fromUserId, userId: newUserId } = transfer;
-    const before = { ...toPurchase(purchase), userId: fromUserId, newUserId };
-    if (await access.allows(OPERATIONS.transferPurchase.action, before)) return transfer;
-    throw refusal;
+    return change({ ...own, expectedUserId: purchase?.userId });
   }
 
-  /** Those that the caller may read, by what it may read of their purchases. */
-  async function filter<Thing extends OfPurchase>(
+  /** Those for which the caller may read one of these purchases, as they are or with an earlier user. */
+  async function filter<Thing>(
     things: readonly Thing[],
-    isThingShown: (thing: Thing, purchase: StoredPurchase) => Promise<boolean>,
+    toPurchases: (thing: Thing) => readonly ReadablePurchase[],
   ): Promise<readonly Thing[]> {
     if (!access.isRestricted || things.length === 0) return things;
-    const purchases = new Map(
-      (await boxOffice.findPurchases(things.map(({ purchaseId }) => purchaseId))).map(
-        (purchase) => [purchase.id, purchase],
-      ),
-    );
+    const ids = things.flatMap((thing) => toPurchases(thing).map(({ id }) => id));
+    const found = await boxOffice.findPurchases([...new Set(ids)]);
+    const purchases = new Map(found.map((purchase) => [purchase.id, purchase]));
     const shown = await Promise.all(
       things.map(async (thing) => {
-        const purchase = purchases.get(thing.purchaseId);
-        return purchase !== undefined && isThingShown(thing, purchase);
+        for (const { id, userId } of toPurchases(thing)) {
+          const purchase = purchases.get(id);
+          const readable = purchase && { ...purchase, ...(userId !== undefined && { userId }) };
+          if (readable && (await isShown(toPurchase(readable)))) return true;
+        }
+        return false;
       }),
     );
     return things.filter((_, index) => shown[index]);
   }
 
-  const filterOfPurchases = <Thing extends OfPurchase>(things: readonly Thing[]) =>
-    filter(things, (_, purchase) => isShown(toPurchase(purchase)));
+  const filterCancellations = (cancellations: readonly StoredCancellation[]) =>
+    filter(cancellations, ({ purchaseId: id }) => [{ id }]);
 
-  /** Who could read the purchase before a transfer may read the transfer. */
+  const filterExchanges = (exchanges: readonly StoredExchange[]) =>
+    filter(exchanges, ({ purchaseId, newPurchaseId }) => [
+      { id: purchaseId },
+      { id: newPurchaseId },
+    ]);
+
   const filterTransfers = (transfers: readonly StoredTransfer[]) =>
-    filter(
-      transfers,
-      async ({ fromUserId }, purchase) =>
-        (await isShown(toPurchase(purchase))) ||
-        isShown({ ...toPurchase(purchase), userId: fromUserId }),
-    );
+    filter(transfers, ({ purchaseId: id, fromUserId, userId }) => [
+      { id },
+      { id, userId: fromUserId },
+      { id, userId },
+    ]);
 
   return {
-    async cancelPurchase(input, options) {
-      const { action } = OPERATIONS.cancelPurchase;
-      const expectedUserId = await demandChange(input, action, (found) => found);
-      return boxOffice.cancelPurchase(input, {
-        ...optionsOfCaller(access, options),
-        expectedUserId,
-      });
-    },
+    cancelPurchase: (input, options) =>
+      changeOf(
+        input,
+        options,
+        OPERATIONS.cancelPurchase.action,
+        (found) => found,
+        (own) => boxOffice.cancelPurchase(input, own),
+      ),
     async findCancellation(id) {
-      return (await filterOfPurchases(only(await boxOffice.findCancellation(id))))[0];
+      return (await filterCancellations(only(await boxOffice.findCancellation(id))))[0];
     },
     async findCancellations(ids) {
-      return filterOfPurchases(await boxOffice.findCancellations(ids));
+      return filterCancellations(await boxOffice.findCancellations(ids));
     },
 
-    async exchangePurchase(input, options) {
-      const { action } = OPERATIONS.exchangePurchase;
-      const newTicketOptionId = toLowerCase(input.ticketOptionId);
-      const expectedUserId = await demandChange(input, action, (found) => ({
-        ...found,
-        newTicketOptionId,
-      }));
-      return boxOffice.exchangePurchase(input, {
-        ...optionsOfCaller(access, options),
-        expectedUserId,
-      });
-    },
+    exchangePurchase: (input, options) =>
+      changeOf(
+        input,
+        options,
+        OPERATIONS.exchangePurchase.action,
+        (found) => ({ ...found, newTicketOptionId: toLowerCase(input.ticketOptionId) }),
+        (own) => boxOffice.exchangePurchase(input, own),
+      ),
     async findExchange(id) {
-      return (await filterOfPurchases(only(await boxOffice.findExchange(id))))[0];
+      return (await filterExchanges(only(await boxOffice.findExchange(id))))[0];
     },
     async findExchanges(ids) {
-      return filterOfPurchases(await boxOffice.findExchanges(ids));
+      return filterExchanges(await boxOffice.findExchanges(ids));
     },
 
-    async transferPurchase(input, options) {
-      const { action } = OPERATIONS.transferPurchase;
-      const newUserId = toLowerCase(input.userId);
-      let expectedUserId;
-      try {
-        expectedUserId = await demandChange(input, action, (found) => ({ ...found, newUserId }));
-      } catch (error) {
-        return repeatTransfer(error, input, options);
-      }
-      return boxOffice.transferPurchase(input, {
-        ...optionsOfCaller(access, options),
-        expectedUserId,
-      });
-    },
+    transferPurchase: (input, options) =>
+      changeOf(
+        input,
+        options,
+        OPERATIONS.transferPurchase.action,
+        (found) => ({ ...found, newUserId: toLowerCase(input.userId) }),
+        (own) => boxOffice.transferPurchase(input, own),
+      ),
     async findTransfer(id) {
       return (await filterTransfers(only(await boxOffice.findTransfer(id))))[0];
     },
@@ -172,6 +157,12 @@ export function guardPurchaseChanges(
       return filterTransfers(await boxOffice.findTransfers(ids));
     },
   };
+}
+
+/** A purchase, with its user or with this one. */
+interface ReadablePurchase {
+  readonly id: string;
+  readonly userId?: string;
 }
 
 function only<Thing>(thing: Thing | undefined): readonly Thing[] {

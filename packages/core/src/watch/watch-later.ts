@@ -7,7 +7,11 @@ export function watchLater(open: () => Promise<WatchedTicketOptions>): WatchedTi
   opening.catch(() => {});
   return {
     next: async () => (await opening).next(),
-    return: async () => (await opening).return(),
+    return: async () => {
+      const watched = await opening.catch(() => undefined);
+      await watched?.return();
+      return { done: true, value: undefined };
+    },
     [Symbol.asyncIterator]() {
       return this;
     },

@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { BusyError, InvalidInputError } from "../model/errors.ts";
 import { isUuid } from "../model/rules.ts";
+import type { TicketOption } from "../model/ticket-option.ts";
 import { withoutSpans } from "../observe/without-spans.ts";
 import { readChanged, type Watched } from "./read-changed.ts";
 import { createWatcher, type WatchedTicketOptions, type Watcher } from "./watcher.ts";
@@ -33,6 +34,9 @@ const MAX_WATCHED_TOGETHER = 10_000;
 /** From the end of a poll to the next one. With thousands of callers more, so that most of the time is left to sales. */
 const POLL_INTERVAL_MS = 150;
 
+/** From a failed poll to the next one. */
+const PAUSE_AFTER_FAILURE_MS = 1_000;
+
 /** Callers that receive a change in one turn of the event loop. */
 const OFFERED_IN_A_TURN = 50;
 
@@ -45,8 +49,6 @@ export function createWatch(run: RunInTime): Watch {
   const openWatchers = new Set<Watcher>();
   /** Those that have received nothing yet. */
   const newWatchers = new Set<Watcher>();
-  /** Time that the last poll took to deliver what had changed, with what else happened meanwhile. */
-  let deliveryMs = 0;
   let polling: Promise<void> | undefined;
   let nextPoll: NodeJS.Timeout | undefined;
 
@@ -77,27 +79,29 @@ export function createWatch(run: RunInTime): Watch {
   function close(watcher: Watcher): void {
     openWatchers.delete(watcher);
     newWatchers.delete(watcher);
-    for (const id of watcher.ids) {
-      const watchers = watchedById.get(id)?.watchers;
-      watchers?.delete(watcher);
-      if (watchers?.size === 0) watchedById.delete(id);
-    }
+    for (const id of watcher.ids) remove(watcher, id);
     if (watchedById.size === 0) clearTimeout(nextPoll);
+  }
+
+  function remove(watcher: Watcher, id: string): void {
+    const watchers = watchedById.get(id)?.watchers;
+    watchers?.delete(watcher);
+    if (watchers?.size === 0) watchedById.delete(id);
   }
 
   /** Polls now, or directly after the running poll. */
   function poll(): void {
     clearTimeout(nextPoll);
-    polling ??= withoutSpans(look).finally(() => {
+    polling ??= withoutSpans(look).then((pauseMs) => {
       polling = undefined;
       if (newWatchers.size > 0) poll();
-      else if (watchedById.size > 0)
-        nextPoll = setTimeout(poll, Math.max(POLL_INTERVAL_MS, 4 * deliveryMs));
+      else if (watchedById.size > 0) nextPoll = setTimeout(poll, pauseMs);
+      return undefined;
     });
   }
 
-  /** Never rejects. Those who wait for their first result get the error; the others only if it is a fault. */
-  async function look(): Promise<void> {
+  /** Never rejects. Returns the time until the next poll. */
+  async function look(): Promise<number> {
     const first = [...newWatchers];
     try {
       const changed = await readChanged(run, watchedById);
@@ -109,15 +113,28 @@ export function createWatch(run: RunInTime): Watch {
           if (!newWatchers.has(watcher)) watcher.offer([option]);
         });
       }
-      await inTurns(first, (watcher) => {
-        newWatchers.delete(watcher);
-        watcher.offer([...watcher.ids].flatMap((id) => watchedById.get(id)?.shown ?? []));
-      });
-      deliveryMs = performance.now() - startedAt;
+      await inTurns(first, begin);
+      // What else happened meanwhile is included.
+      const deliveryMs = performance.now() - startedAt;
+      return Math.max(POLL_INTERVAL_MS, 4 * deliveryMs);
     } catch (error) {
-      const failed = error instanceof BusyError ? first : [...openWatchers];
-      for (const watcher of failed) watcher.fail(error);
+      // One caller reports a fault. The others have been served before, and go on.
+      const reporting = error instanceof BusyError ? [] : [...openWatchers].slice(0, 1);
+      for (const watcher of first.length > 0 ? first : reporting) watcher.fail(error);
+      return PAUSE_AFTER_FAILURE_MS;
     }
+  }
+
+  /** The first result. Unknown ids are not watched any more: there is no end of them. */
+  function begin(watcher: Watcher): void {
+    newWatchers.delete(watcher);
+    const options: TicketOption[] = [];
+    for (const id of watcher.ids) {
+      const shown = watchedById.get(id)?.shown;
+      if (shown) options.push(shown);
+      else remove(watcher, id);
+    }
+    watcher.offer(options);
   }
 
   function watch(ids: readonly string[], { signal }: WatchOptions = {}): Watcher {

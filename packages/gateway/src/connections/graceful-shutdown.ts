@@ -58,9 +58,11 @@ export function enableGracefulShutdown(
   function makeAnswersLast(): void {
     isDraining = true;
     for (const response of connections.values()) {
-      if (response && !response.headersSent) response.shouldKeepAlive = false;
+      if (!response) continue;
+      if (!response.headersSent) response.shouldKeepAlive = false;
+      response.isDraining = true;
       // Its client connects again, to another process.
-      response?.endStream?.();
+      response.endStream?.();
     }
   }
 
@@ -118,5 +120,6 @@ function becomeLast(response: GatewayResponse, previous: GatewayResponse | undef
     previous.shouldKeepAlive = true;
   }
   response.shouldKeepAlive = false;
+  response.isDraining = true;
   return true;
 }

@@ -16,6 +16,8 @@ export class GatewayResponse<
   #requestId: string | undefined;
   /** Of OpenTelemetry, where that has been set up. */
   traceId: string | undefined;
+  /** Whether the server stops: a body that is sent piece by piece ends at once. */
+  isDraining = false;
   /** Ends a body that is sent piece by piece. Undefined for other bodies. */
   endStream: (() => void) | undefined;
   /** Of its caller, where requests are limited. */

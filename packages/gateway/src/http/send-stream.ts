@@ -9,9 +9,12 @@ import type { GatewayResponse } from "./gateway-response.ts";
  * has taken the one before, so at most one is in memory.
  */
 export async function sendStream(response: GatewayResponse, body: BodyStream): Promise<void> {
-  response.endStream = () => void body.return();
-  response.once("close", response.endStream);
-  if (response.destroyed) return response.endStream();
+  const endStream = () => void body.return().catch(() => {});
+  response.endStream = endStream;
+  response.once("close", endStream);
+  if (response.destroyed) return endStream();
+  // Its client connects again, to another process.
+  if (response.isDraining) endStream();
   const holder: MemoryHolder = { evict: () => response.destroy() };
   response.flushHeaders();
   for await (const piece of body) {
@@ -19,8 +22,10 @@ export async function sendStream(response: GatewayResponse, body: BodyStream): P
     if (response.write(piece)) continue;
     clientMemory.set(holder, piece.length);
     const closed = new AbortController();
-    response.once("close", () => closed.abort());
+    const abort = () => closed.abort();
+    response.once("close", abort);
     await once(response, "drain", { signal: closed.signal }).catch(() => {});
+    response.off("close", abort);
     clientMemory.set(holder, 0);
   }
   response.end();

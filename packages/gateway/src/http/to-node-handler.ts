@@ -45,7 +45,8 @@ export function toNodeHandler(
       response.writeHead(status, headers).end();
     } else if (isStream(body)) {
       const endStream = beginStream(request);
-      response.once("close", () => endStream?.());
+      if (response.destroyed) endStream?.();
+      else response.once("close", () => endStream?.());
       if (endStream) return sendStream(response.writeHead(status, headers), body);
       await body.return();
       refuseInProtocol(response, TOO_MANY_STREAMS);

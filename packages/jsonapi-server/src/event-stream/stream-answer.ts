@@ -20,21 +20,27 @@ interface StreamOptions {
   readonly onFault: (fault: unknown, request: RequestLine) => void;
 }
 
-/** Sends an answer and its changes as an event stream. */
-export function streamAnswer(
+/**
+ * Sends an answer and its changes as an event stream.
+ *
+ * @throws what keeps the caller from watching, before the stream begins
+ */
+export async function streamAnswer(
   { answer, ids, update }: WatchedAnswer,
   toDocument: (answer: RouteAnswer) => string,
   { boxOffice, request, fieldsets, onFault }: StreamOptions,
-): PlainResponse<BodyStream> {
+): Promise<PlainResponse<BodyStream>> {
   const toEvent = (shown: RouteAnswer) => {
     if (!("resource" in shown)) return renderEvent(toDocument(shown));
     const { type, thing } = shown.resource;
     return renderOnce(thing, fieldsets[type].join(), () => toDocument(shown));
   };
   const { method, target, requestId, getHeader } = request;
+  const watched = boxOffice.watch(ids);
+  const { value: shown = [] } = await watched.next();
   const body = createEventStream({
-    watched: boxOffice.watch(ids),
-    first: toEvent(answer),
+    watched,
+    first: toEvent(shown.length > 0 ? update(shown) : answer),
     update: (changed) => toEvent(update(changed)),
     lastEventId: getHeader("last-event-id"),
     onFault: (fault) => onFault(fault, { method, target, requestId }),
