@@ -6,12 +6,14 @@ import type {
   ListName,
   NewBasket,
   NewCancellation,
+  NewCapacityMove,
   NewExchange,
   NewHold,
   NewPurchase,
   NewTicketOption,
   NewTransfer,
   StoredCancellation,
+  StoredCapacityMove,
   StoredExchange,
   StoredPurchase,
   StoredTransfer,
@@ -54,6 +56,10 @@ export interface Adapter {
     changes: TicketOptionChanges,
     expectedRevision?: number,
   ): Promise<Answer<TicketOption>>;
+  moveCapacity(
+    input: NewCapacityMove,
+    idempotencyKey?: string,
+  ): Promise<Answer<StoredCapacityMove>>;
   purchaseTickets(input: NewPurchase, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
   findPurchase(id: string): Promise<StoredPurchase | undefined>;
   placeOrder(lines: readonly NewPurchase[], idempotencyKey?: string): Promise<OrderAnswer>;

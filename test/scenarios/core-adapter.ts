@@ -3,10 +3,12 @@ import {
   OrderRefusedError,
   type BoxOffice,
   type Cancellation,
+  type CapacityMove,
   type Exchange,
   type LineError,
   type Purchase,
   type StoredCancellation,
+  type StoredCapacityMove,
   type StoredExchange,
   type StoredPurchase,
   type StoredTransfer,
@@ -28,6 +30,10 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   async function lookUpCancellation(making: Promise<Cancellation>): Promise<StoredCancellation> {
     const made = await making;
     return { ...(await boxOffice.findCancellation(made.id))!, ...made };
+  }
+  async function lookUpMove(making: Promise<CapacityMove>): Promise<StoredCapacityMove> {
+    const made = await making;
+    return { ...(await boxOffice.findCapacityMove(made.id))!, ...made };
   }
   async function lookUpExchange(making: Promise<Exchange>): Promise<StoredExchange> {
     const made = await making;
@@ -57,6 +63,8 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     },
     changeTicketOption: (id, changes, expectedRevision) =>
       answerOf(boxOffice.changeTicketOption(id, changes, { expectedRevision })),
+    moveCapacity: (input, idempotencyKey) =>
+      answerOf(lookUpMove(boxOffice.moveCapacity(input, { idempotencyKey, caller }))),
     purchaseTickets: (input, idempotencyKey) =>
       answerOf(lookUp(boxOffice.purchaseTickets(input, { idempotencyKey, caller }))),
     findPurchase: (id) => boxOffice.findPurchase(id),

@@ -12,6 +12,7 @@ import {
   order,
   page,
   purchase,
+  capacityMove,
   transfer,
   refusal,
   refusedOrder,
@@ -102,6 +103,7 @@ export function graphqlAdapter(
   const PAUSED = " ... on SalePausedError { ticketOptionId }";
   const CANCELLATION = `... on Cancellation { ${FIELDS.Cancellation} }`;
   const EXCHANGE = `... on Exchange { ${FIELDS.Exchange} }`;
+  const CAPACITY_MOVE = `... on CapacityMove { ${FIELDS.CapacityMove} }`;
   const TRANSFER = `... on Transfer { ${FIELDS.Transfer} }
     ... on UserLimitExceededError { ticketOptionId }`;
   const ORDER = `... on Order { purchases { ${FIELDS.Purchase} } }
@@ -136,6 +138,8 @@ export function graphqlAdapter(
       return answerOf(await mutate("changeTicketOption", TICKET_OPTION, input), ticketOption);
     },
 
+    moveCapacity: async (input, key) =>
+      answerOf(await mutate("moveCapacity", CAPACITY_MOVE, input, key), capacityMove),
     purchaseTickets: async (input, key) =>
       answerOf(await mutate("purchaseTickets", PURCHASE + REFUSAL, input, key), purchase),
     findPurchase: (id) => find("purchase", FIELDS.Purchase, purchase, id),

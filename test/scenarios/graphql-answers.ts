@@ -13,6 +13,7 @@ export const FIELDS = {
   Exchange:
     "id quantity createdAt createdBy purchase { id } newPurchase { id ticketOption { id } }",
   Transfer: "id quantity fromUserId userId createdAt createdBy purchase { id ticketOption { id } }",
+  CapacityMove: "id quantity createdAt createdBy fromTicketOption { id } toTicketOption { id }",
   Cancellation: "id quantity createdAt createdBy purchase { id ticketOption { id } }",
 };
 
@@ -139,6 +140,21 @@ export const transfer = z
     ...rest,
     purchaseId,
     ticketOptionId: ticketOption.id,
+  }));
+
+export const capacityMove = z
+  .object({
+    id: z.string(),
+    quantity: z.number(),
+    createdAt: time,
+    createdBy: z.string().nullable(),
+    fromTicketOption: z.object({ id: z.string() }),
+    toTicketOption: z.object({ id: z.string() }),
+  })
+  .transform(({ fromTicketOption, toTicketOption, ...rest }) => ({
+    ...rest,
+    fromTicketOptionId: fromTicketOption.id,
+    toTicketOptionId: toTicketOption.id,
   }));
 
 export const exchange = z

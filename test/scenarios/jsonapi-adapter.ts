@@ -12,6 +12,7 @@ import {
   answerOf,
   answerOfOperations,
   toCancellation,
+  toCapacityMove,
   toExchange,
   toHold,
   toIds,
@@ -34,6 +35,8 @@ const EXCHANGE_FIELDS =
   "fields[exchanges]=quantity,created_at,created_by,purchase,ticket_option,new_purchase";
 const TRANSFER_FIELDS =
   "fields[transfers]=quantity,created_at,created_by,purchase,ticket_option,from_user,user";
+const CAPACITY_MOVE_FIELDS =
+  "fields[capacity_moves]=quantity,created_at,created_by,from_ticket_option,to_ticket_option";
 const PURCHASE_FIELDS =
   "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,reference,created_at,created_by,ticket_option,user";
 
@@ -107,6 +110,15 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const ifMatch = expectedRevision === undefined ? undefined : `"r${expectedRevision}-"`;
       const response = await send("PATCH", path, { data }, undefined, MEDIA_TYPE, ifMatch);
       return answerOf(response, toTicketOption);
+    },
+    async moveCapacity({ fromTicketOptionId, toTicketOptionId, quantity }, idempotencyKey) {
+      const relationships = {
+        from_ticket_option: { data: { type: "ticket_options", id: fromTicketOptionId } },
+        to_ticket_option: { data: { type: "ticket_options", id: toTicketOptionId } },
+      };
+      const data = { type: "capacity_moves", attributes: { quantity }, relationships };
+      const path = `/capacity_moves?${CAPACITY_MOVE_FIELDS}`;
+      return answerOf(await send("POST", path, { data }, idempotencyKey), toCapacityMove);
     },
     async purchaseTickets(purchase, idempotencyKey) {
       const path = `/purchases?${PURCHASE_FIELDS}`;

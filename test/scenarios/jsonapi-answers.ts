@@ -4,6 +4,7 @@ import type {
   StoredCancellation,
   StoredExchange,
   StoredPurchase,
+  StoredCapacityMove,
   StoredTransfer,
   TicketErrorCode,
   TicketOption,
@@ -87,6 +88,17 @@ const exchangeDocument = z.object({
       created_by: z.string().nullable(),
     }),
     relationships: z.object({ purchase: linkage, ticket_option: linkage, new_purchase: linkage }),
+  }),
+});
+const capacityMoveDocument = z.object({
+  data: z.object({
+    id: z.string(),
+    attributes: z.object({
+      quantity: z.number(),
+      created_at: moment,
+      created_by: z.string().nullable(),
+    }),
+    relationships: z.object({ from_ticket_option: linkage, to_ticket_option: linkage }),
   }),
 });
 const transferDocument = z.object({
@@ -219,6 +231,18 @@ export function toExchange(document: unknown): StoredExchange {
     purchaseId: relationships.purchase.data.id,
     ticketOptionId: relationships.ticket_option.data.id,
     newPurchaseId: relationships.new_purchase.data.id,
+    quantity: attributes.quantity,
+    createdAt: attributes.created_at,
+    createdBy: attributes.created_by,
+  };
+}
+
+export function toCapacityMove(document: unknown): StoredCapacityMove {
+  const { id, attributes, relationships } = capacityMoveDocument.parse(document).data;
+  return {
+    id,
+    fromTicketOptionId: relationships.from_ticket_option.data.id,
+    toTicketOptionId: relationships.to_ticket_option.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
     createdBy: attributes.created_by,

@@ -29,6 +29,7 @@ it("finds acknowledged resources that are not stored", async () => {
     "cancellations",
     "exchanges",
     "transfers",
+    "capacity_moves",
   ].map((type) => ({
     type,
     id: randomUUID(),
@@ -39,6 +40,7 @@ it("finds acknowledged resources that are not stored", async () => {
     "1 cancellations that were acknowledged are not stored",
     "1 exchanges that were acknowledged are not stored",
     "1 transfers that were acknowledged are not stored",
+    "1 capacity moves that were acknowledged are not stored",
     "1 ticket options that were acknowledged are not stored",
   ]);
 });

@@ -1,5 +1,6 @@
 import type { CallOptions, PurchaseOptions } from "./model/call-options.ts";
 import type { Cancellation, NewCancellation, StoredCancellation } from "./model/cancellation.ts";
+import type { CapacityMove, NewCapacityMove, StoredCapacityMove } from "./model/capacity-move.ts";
 import type { Exchange, NewExchange, StoredExchange } from "./model/exchange.ts";
 import type { NewBasket } from "./model/basket.ts";
 import type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
@@ -166,6 +167,23 @@ export interface BoxOffice {
 
   /** Finds several, each once, in no particular order. */
   findTransfers(ids: readonly string[]): Promise<readonly StoredTransfer[]>;
+
+  /**
+   * Moves tickets that are left from the capacity of one ticket option to that of another. Capacity and allocation of
+   * both change together, and both revisions rise. A repeated call with the same key changes nothing.
+   *
+   * @throws {InvalidInputError} when the input breaks a rule, both are the same, one has no count of its own, or the
+   *   other's capacity would be too large
+   * @throws {TicketOptionNotFoundError} when there is no such ticket option
+   * @throws {CapacityBelowSoldError} when fewer tickets are left
+   */
+  moveCapacity(input: NewCapacityMove, options?: CallOptions): Promise<CapacityMove>;
+
+  /** Finds a move of capacity. Undefined also for an id that is not a UUID. */
+  findCapacityMove(id: string): Promise<StoredCapacityMove | undefined>;
+
+  /** Finds several, each once, in no particular order. */
+  findCapacityMoves(ids: readonly string[]): Promise<readonly StoredCapacityMove[]>;
 
   /**
    * Keeps tickets for a user for some time. The rules and refusals are those of {@link purchaseTickets}. The hold expires

@@ -11,11 +11,13 @@ import { extendHold } from "./operations/extend-hold.ts";
 import {
   findCancellations,
   findExchanges,
+  findCapacityMoves,
   findHolds,
   findPurchases,
   findTicketOptions,
   findTransfers,
 } from "./operations/find-resources.ts";
+import { moveCapacity } from "./operations/move-capacity.ts";
 import { holdBasket } from "./operations/hold-basket.ts";
 import { holdTickets } from "./operations/hold-tickets.ts";
 import { prepareLoadIdOfKey, type LoadIdOfKey } from "./operations/idempotency.ts";
@@ -230,6 +232,9 @@ function boxOfficeOver(
       transferPurchase(run, settleClaim, loadIdOfKey, input, options),
     findTransfer: async (id) => (await findTransfers(run, [id]))[0],
     findTransfers: (ids) => findTransfers(runFor(ids), ids),
+    moveCapacity: (input, options) => moveCapacity(settleClaim, loadIdOfKey, input, options),
+    findCapacityMove: async (id) => (await findCapacityMoves(run, [id]))[0],
+    findCapacityMoves: (ids) => findCapacityMoves(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
     extendHold: (input, options) => extendHold(run, settleClaim, maxHoldSeconds, input, options),
     confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),

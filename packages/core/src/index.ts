@@ -93,6 +93,7 @@ export type {
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
+export type { CapacityMove, NewCapacityMove, StoredCapacityMove } from "./model/capacity-move.ts";
 export type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";

@@ -45,6 +45,8 @@ export async function stateOf({ db }: TestDatabase, { option, other, newId }: St
       from cancellations where ticket_option_id = any(${[option.id, other.id]})
     union all select 'transfer ' || quantity
       from transfers where ticket_option_id = any(${[option.id, other.id]})
+    union all select 'capacity move ' || quantity
+      from capacity_moves where ticket_option_id = any(${[option.id, other.id]})
   ) as facts`.execute(db);
   return rows[0]?.state;
 }
@@ -80,6 +82,12 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.exchangePurchase({ purchaseId: purchase.id, ticketOptionId: other.id, quantity: 4 }),
   transferPurchase: (boxOffice, { purchase }) =>
     boxOffice.transferPurchase({ purchaseId: purchase.id, userId: randomUUID() }),
+  moveCapacity: (boxOffice, { option, other }) =>
+    boxOffice.moveCapacity({
+      fromTicketOptionId: option.id,
+      toTicketOptionId: other.id,
+      quantity: 3,
+    }),
   changeTicketOption: (boxOffice, { option }) =>
     boxOffice.changeTicketOption(option.id, { name: "night pass", capacity: 30 }),
   createTicketOption: (boxOffice, { newId }) =>
@@ -94,6 +102,7 @@ export const READS: Readonly<Record<string, Call>> = {
   findCancellation: (boxOffice, { hold }) => boxOffice.findCancellation(hold.id),
   findExchange: (boxOffice, { hold }) => boxOffice.findExchange(hold.id),
   findTransfer: (boxOffice, { hold }) => boxOffice.findTransfer(hold.id),
+  findCapacityMove: (boxOffice, { hold }) => boxOffice.findCapacityMove(hold.id),
   listTicketOptions: (boxOffice) => boxOffice.listTicketOptions({ size: 1 }),
   listPurchases: (boxOffice, { option }) =>
     boxOffice.listPurchases({ filter: { ticketOptionId: option.id } }),

@@ -151,6 +151,24 @@ it.each(["before", "after"] as const)(
   },
 );
 
+it.each(["before", "after"] as const)(
+  "moves capacity once even if the connection breaks %s COMMIT",
+  async (when) => {
+    await using office = faultyOffice();
+    const { boxOffice } = database;
+    const create = () => boxOffice.createTicketOption({ name: "day pass", allocation: 9 });
+    const [from, to] = [await create(), await create()];
+    proxy.cutCommits(1, when);
+    const wanted = { fromTicketOptionId: from.id, toTicketOptionId: to.id, quantity: 4 };
+    const moved = await office.moveCapacity(wanted);
+    expect(moved).toMatchObject(wanted);
+    expect(await boxOffice.findCapacityMove(moved.id)).toMatchObject(moved);
+    const less = { capacity: 5, allocation: 5, revision: 2 };
+    expect(await boxOffice.findTicketOption(from.id)).toMatchObject(less);
+    expect(await boxOffice.findTicketOption(to.id)).toMatchObject({ capacity: 13, allocation: 13 });
+  },
+);
+
 it("does not overwrite an extension that another caller made after a COMMIT was lost", async () => {
   await using office = faultyOffice();
   const hold = await database.boxOffice.holdTickets({ ...purchaseOf(2), seconds: 60 });

@@ -30,6 +30,7 @@ const ALL = [
   "0013-exchanges",
   "0014-transfers",
   "0015-states",
+  "0016-capacity-moves",
   "0017-created-by",
   "0018-pruned-purchases",
   "0019-references",
@@ -78,6 +79,7 @@ describe("migrate", () => {
     );
     expect(rows.map((row) => row.table_name)).toEqual([
       "cancellations",
+      "capacity_moves",
       "holds",
       "idempotency_secrets",
       "purchases",

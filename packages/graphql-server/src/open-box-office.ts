@@ -47,11 +47,15 @@ export function openBoxOffice(
     findExchanges: (ids) => boxOffice.findExchanges(ids),
     findTransfer: (id) => boxOffice.findTransfer(id),
     findTransfers: (ids) => boxOffice.findTransfers(ids),
+    findCapacityMove: (id) => boxOffice.findCapacityMove(id),
+    findCapacityMoves: (ids) => boxOffice.findCapacityMoves(ids),
 
     createTicketOption: async (input, options) =>
       change(boxOffice.createTicketOption(input, complete(options))),
     changeTicketOption: async (id, changes, options) =>
       change(boxOffice.changeTicketOption(id, changes, { ...options, signal })),
+    moveCapacity: async (input, options) =>
+      change(boxOffice.moveCapacity(input, complete(options))),
     purchaseTickets: async (input, options) =>
       change(boxOffice.purchaseTickets(input, complete(options))),
     placeOrder: async (lines, options) => change(boxOffice.placeOrder(lines, complete(options))),

@@ -10,6 +10,7 @@ import {
   newOrder,
   newPurchase,
   newRelease,
+  newCapacityMove,
   newTransfer,
   postOrder,
   requestTo,
@@ -35,6 +36,9 @@ const ids = {
   cancellation: "",
   exchange: "",
   transfer: "",
+  movedFrom: "",
+  movedTo: "",
+  move: "",
   cancelled: "",
   others: "",
   user: "",
@@ -66,6 +70,11 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   const exchanged = { ...cancelled, ticketOptionId: NEXT_ID };
   ids.exchange = (await boxOffice.exchangePurchase(exchanged)).id;
   ids.transfer = (await boxOffice.transferPurchase({ ...cancelled, userId: USER_ID })).id;
+  const create = () => boxOffice.createTicketOption({ name: "day pass", allocation: 20 });
+  ids.movedFrom = (await create()).id;
+  ids.movedTo = (await create()).id;
+  const moved = { fromTicketOptionId: ids.movedFrom, toTicketOptionId: ids.movedTo, quantity: 1 };
+  ids.move = (await boxOffice.moveCapacity(moved)).id;
   ids.cancelled = (await boxOffice.purchaseTickets(wanted)).id;
   await boxOffice.cancelPurchase({ purchaseId: ids.cancelled });
   const ofLimited = { ...wanted, ticketOptionId: LIMITED_ID };
@@ -369,6 +378,37 @@ const TRANSFERS: readonly Sample[] = [
   ...findSamples("/transfers/{id}", () => `/transfers/${ids.transfer}`, `/transfers/${ABSENT_ID}`),
 ];
 
+const capacityMove = (quantity = 1, from = ids.movedFrom) =>
+  newCapacityMove(from, ids.movedTo, quantity);
+const move =
+  (body: () => unknown = capacityMove, headers: Headers = {}, query = "") =>
+  () =>
+    send("POST", () => `/capacity_moves${query}`, body, headers)();
+const MOVED =
+  "?include=from_ticket_option,to_ticket_option&fields[capacity_moves]=created_at,quantity";
+const CAPACITY_MOVES: readonly Sample[] = [
+  ...bodySamples("/capacity_moves", "POST", () => "/capacity_moves", capacityMove),
+  ...[
+    [201, move()] as const,
+    [201, move(capacityMove, {}, MOVED)] as const,
+    [201, move(capacityMove, { "Idempotency-Key": "move" })] as const,
+    [422, move(() => capacityMove(2), { "Idempotency-Key": "move" })] as const,
+    [400, move(capacityMove, MALFORMED_KEY)] as const,
+    [400, move(() => capacityMove(0))] as const,
+    [400, move(() => capacityMove(1, ids.movedTo))] as const,
+    [403, move(() => ({ data: { ...capacityMove().data, id: ABSENT_ID } }))] as const,
+    [404, move(() => capacityMove(1, ABSENT_ID))] as const,
+    [409, move(() => ({ data: { ...capacityMove().data, type: "orders" } }))] as const,
+    [409, move(() => capacityMove(1_000))] as const,
+  ].map(([status, request]): Sample => ["/capacity_moves", status, request]),
+  ["/capacity_moves/{id}", 200, send("GET", () => `/capacity_moves/${ids.move}${MOVED}`)],
+  ...findSamples(
+    "/capacity_moves/{id}",
+    () => `/capacity_moves/${ids.move}`,
+    `/capacity_moves/${ABSENT_ID}`,
+  ),
+];
+
 const order = newOrder(newPurchase(OPTION_ID, 1), newPurchase(OPTION_ID, 2));
 const withOperation = (operation: object) => ({
   "atomic:operations": [{ op: "add", data: newPurchase(OPTION_ID).data, ...operation }],
@@ -416,5 +456,6 @@ export const LIFE_SAMPLES: readonly Sample[] = [
   ...CANCELLATIONS,
   ...EXCHANGES,
   ...TRANSFERS,
+  ...CAPACITY_MOVES,
   ...ORDERS,
 ];

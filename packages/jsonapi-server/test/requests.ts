@@ -88,6 +88,14 @@ export function newTransfer(purchaseId: string, userId: string = randomUUID()) {
   return { data: { type: "transfers", relationships } };
 }
 
+export function newCapacityMove(fromId: string, toId: string, quantity = 1) {
+  const relationships = {
+    from_ticket_option: { data: { type: "ticket_options", id: fromId } },
+    to_ticket_option: { data: { type: "ticket_options", id: toId } },
+  };
+  return { data: { type: "capacity_moves", attributes: { quantity }, relationships } };
+}
+
 export function newCancellation(purchaseId: string, attributes?: Record<string, unknown>) {
   const relationships = { purchase: { data: { type: "purchases", id: purchaseId } } };
   return { data: { type: "cancellations", ...(attributes && { attributes }), relationships } };

@@ -14,6 +14,7 @@ import {
   ATOMIC,
   holdConfirmation,
   newCancellation,
+  newCapacityMove,
   newExchange,
   newHold,
   newOrder,
@@ -89,6 +90,8 @@ const REQUESTS: readonly [
   ["GET", "/exchanges/{id}", 404, `/exchanges/${id}`],
   ["POST", "/transfers", 404, "/transfers", newTransfer(id)],
   ["GET", "/transfers/{id}", 404, `/transfers/${id}`],
+  ["POST", "/capacity_moves", 403, "/capacity_moves", newCapacityMove(id, id)],
+  ["GET", "/capacity_moves/{id}", 404, `/capacity_moves/${id}`],
   ["POST", "/operations", 403, "/operations", newOrder(newPurchase(id))],
 ];
 const CALLERS = [

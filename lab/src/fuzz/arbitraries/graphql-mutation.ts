@@ -44,6 +44,8 @@ const RESULTS = {
   releaseHold: "Hold { id status }",
   cancelPurchase: "Cancellation { id quantity purchase { status cancelledQuantity } }",
   exchangePurchase: "Exchange { id quantity newPurchase { id ticketOption { id } } }",
+  moveCapacity:
+    "CapacityMove { id quantity fromTicketOption { id capacity } toTicketOption { id capacity } }",
   transferPurchase: "Transfer { id quantity fromUserId userId purchase { userId } }",
   placeOrder: "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
   holdBasket:

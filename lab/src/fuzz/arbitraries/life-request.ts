@@ -84,6 +84,23 @@ const transfer: fc.Arbitrary<Asked> = fc.tuple(purchaseId, userId).map(([id, new
   },
 ]);
 
+const capacityMove: fc.Arbitrary<Asked> = fc
+  .tuple(ticketOptionId, ticketOptionId, quantity)
+  .map(([from, to, tickets]) => [
+    "POST",
+    "/capacity_moves",
+    {
+      data: {
+        type: "capacity_moves",
+        attributes: { quantity: tickets },
+        relationships: {
+          from_ticket_option: { data: { type: "ticket_options", id: from } },
+          to_ticket_option: { data: { type: "ticket_options", id: to } },
+        },
+      },
+    },
+  ]);
+
 const extension: fc.Arbitrary<Asked> = fc
   .tuple(holdId, fc.oneof(few, fc.integer({ min: -1, max: 4_000 }), fc.constant(86_401)))
   .map(([id, seconds]) => [
@@ -170,4 +187,5 @@ export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 3, arbitrary: operations },
   { weight: 3, arbitrary: basket },
   { weight: 1, arbitrary: change },
+  { weight: 1, arbitrary: capacityMove },
 );

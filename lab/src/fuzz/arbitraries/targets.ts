@@ -63,6 +63,7 @@ const fieldset = fc
       "cancellations",
       "exchanges",
       "transfers",
+      "capacity_moves",
     ),
     fc.array(field, { maxLength: 5 }),
     fc.boolean(),
@@ -116,6 +117,7 @@ export const collectionPath: fc.Arbitrary<string> = fc.constantFrom(
   "/cancellations",
   "/exchanges",
   "/transfers",
+  "/capacity_moves",
 );
 
 export const resourcePath: fc.Arbitrary<string> = fc

@@ -62,6 +62,7 @@ const STORED = {
   cancellations: "select id from cancellations where new_purchase_id is null",
   exchanges: "select id from cancellations where new_purchase_id is not null",
   transfers: "select id from transfers",
+  capacity_moves: "select id from capacity_moves",
   ticket_options: "select id from ticket_options",
 };
 

@@ -42,6 +42,7 @@ export class Documents {
       ["cancellations", compile("Cancellation")],
       ["exchanges", compile("Exchange")],
       ["transfers", compile("Transfer")],
+      ["capacity_moves", compile("CapacityMove")],
     ]);
   }
 

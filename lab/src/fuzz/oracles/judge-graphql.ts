@@ -36,6 +36,7 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
   ["Cancellation", "cancellations"],
   ["Exchange", "exchanges"],
   ["Transfer", "transfers"],
+  ["CapacityMove", "capacity_moves"],
   ["TicketOption", "ticket_options"],
 ]);
 const member = z.object({

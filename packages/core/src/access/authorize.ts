@@ -22,7 +22,7 @@ export interface ActionResources {
   };
   /** Before one is looked up: there may be none, and the id may be no UUID. */
   readonly "ticket_option.read": { readonly type: "ticket_options"; readonly id: string };
-  /** Before it is changed: there may be none. */
+  /** Before it is changed, or capacity is moved from or to it: there may be none. */
   readonly "ticket_option.update": { readonly type: "ticket_options"; readonly id: string };
   /** Before any is looked up. */
   readonly "ticket_option.list": { readonly type: "ticket_options" };

@@ -1,4 +1,5 @@
 import type { BoxOffice } from "../box-office.ts";
+import type { CapacityMove } from "../model/capacity-move.ts";
 import { MAX_DRAWS } from "../model/draw.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
@@ -25,6 +26,11 @@ import { toLowerCase } from "./to-lower-case.ts";
 export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxOffice {
   const found = guardFound(access);
   const { isShown, filterShown, demandOf } = found;
+
+  /** Who may read both ticket options may read what was moved between them. */
+  const isMoveShown = async ({ fromTicketOptionId, toTicketOptionId }: CapacityMove) =>
+    (await access.allows("ticket_option.read", toOption(fromTicketOptionId))) &&
+    access.allows("ticket_option.read", toOption(toTicketOptionId));
 
   const demandOfHold = (hold: Hold | undefined, action: "hold.extend" | "hold.release") =>
     demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
@@ -83,6 +89,22 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     async changeTicketOption(id, changes, options) {
       await access.demand(OPERATIONS.changeTicketOption.action, toOption(id));
       return boxOffice.changeTicketOption(id, changes, options);
+    },
+
+    async moveCapacity(input, options) {
+      for (const id of [input.fromTicketOptionId, input.toTicketOptionId]) {
+        await access.demand(OPERATIONS.moveCapacity.action, toOption(id));
+      }
+      return boxOffice.moveCapacity(input, optionsOfCaller(access, options));
+    },
+    async findCapacityMove(id) {
+      const move = await boxOffice.findCapacityMove(id);
+      return move && (await isMoveShown(move)) ? move : undefined;
+    },
+    async findCapacityMoves(ids) {
+      const moves = await boxOffice.findCapacityMoves(ids);
+      const shown = await Promise.all(moves.map(isMoveShown));
+      return moves.filter((_, index) => shown[index]);
     },
 
     async purchaseTickets(input, options) {

@@ -17,6 +17,7 @@ import { draws } from "./migrations/0012-draws.ts";
 import { exchanges } from "./migrations/0013-exchanges.ts";
 import { transfers } from "./migrations/0014-transfers.ts";
 import { states } from "./migrations/0015-states.ts";
+import { capacityMoves } from "./migrations/0016-capacity-moves.ts";
 import { createdBy } from "./migrations/0017-created-by.ts";
 import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
 import { references } from "./migrations/0019-references.ts";
@@ -39,6 +40,7 @@ export const MIGRATIONS: Migrations = {
   "0013-exchanges": exchanges,
   "0014-transfers": transfers,
   "0015-states": states,
+  "0016-capacity-moves": capacityMoves,
   "0017-created-by": createdBy,
   "0018-pruned-purchases": prunedPurchases,
   "0019-references": references,

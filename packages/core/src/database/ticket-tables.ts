@@ -9,6 +9,7 @@ export const TICKET_TABLES = [
   "holds",
   "cancellations",
   "transfers",
+  "capacity_moves",
 ] as const;
 
 /** Kysely with the tables of any host. */

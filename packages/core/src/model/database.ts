@@ -8,8 +8,8 @@ import type { TicketOptionState } from "./sale-rules.ts";
  * The tables of the box office, as Kysely sees them.
  *
  * Rows speak snake_case like PostgreSQL; the objects that callers get speak
- * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts`, `cancellation.ts`, `exchange.ts`
- * and `transfer.ts` hold the conversions.
+ * camelCase. `ticket-option.ts`, `purchase.ts`, `hold.ts`, `cancellation.ts`, `exchange.ts`,
+ * `transfer.ts` and `capacity-move.ts` hold the conversions.
  */
 export interface Database {
   ticket_options: TicketOptionTable;
@@ -17,6 +17,7 @@ export interface Database {
   holds: HoldTable;
   cancellations: CancellationTable;
   transfers: TransferTable;
+  capacity_moves: CapacityMoveTable;
   idempotency_secrets: IdempotencySecretTable;
 }
 
@@ -127,6 +128,16 @@ export interface TransferTable {
   from_user_id: string;
   user_id: string;
   /** Tickets that were left of the purchase. */
+  quantity: number;
+  created_at: Generated<Date>;
+  created_by: Generated<string | null>;
+}
+
+export interface CapacityMoveTable {
+  /** The ticket option that the tickets were taken from. */
+  ticket_option_id: string;
+  id: string;
+  to_ticket_option_id: string;
   quantity: number;
   created_at: Generated<Date>;
   created_by: Generated<string | null>;

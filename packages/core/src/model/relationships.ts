@@ -11,6 +11,20 @@ export const RELATIONSHIPS = {
     schema: rules.uuid,
     isDefault: true,
   },
+  fromTicketOptionId: {
+    column: "ticket_option_id",
+    type: "id",
+    refersTo: "ticket_options",
+    schema: rules.uuid,
+    isDefault: true,
+  },
+  toTicketOptionId: {
+    column: "to_ticket_option_id",
+    type: "id",
+    refersTo: "ticket_options",
+    schema: rules.uuid,
+    isDefault: true,
+  },
   userId: {
     column: "user_id",
     type: "id",

@@ -1,4 +1,5 @@
 import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
+import { CAPACITY_MOVE_FIELDS } from "./capacity-move-fields.ts";
 import { EXCHANGE_FIELDS } from "./exchange-fields.ts";
 import type { Fields } from "./field.ts";
 import { HOLD_FIELDS } from "./hold-fields.ts";
@@ -14,6 +15,7 @@ export const RESOURCE_FIELDS = {
   cancellations: CANCELLATION_FIELDS,
   exchanges: EXCHANGE_FIELDS,
   transfers: TRANSFER_FIELDS,
+  capacity_moves: CAPACITY_MOVE_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** As in JSON:API. */

@@ -11,5 +11,6 @@ export function nameOutcome(outcome: Outcome, claim: Claim): ClaimOutcome {
 }
 
 function isRepeatable(claim: OptionClaim): boolean {
+  if (claim.kind === "capacity") return claim.move?.isRepeatable ?? false;
   return "isRepeatable" in claim && claim.isRepeatable;
 }

@@ -2,6 +2,7 @@ import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 
 import type { RunInTime } from "../database/run-in-time.ts";
 import { CANCELLATION_COLUMNS, toCancellation } from "../model/cancellation.ts";
+import { CAPACITY_MOVE_COLUMNS, toCapacityMove } from "../model/capacity-move.ts";
 import type { Database } from "../model/database.ts";
 import { EXCHANGE_COLUMNS, toExchange } from "../model/exchange.ts";
 import { CURRENT_STATUS, HOLD_COLUMNS, toHold } from "../model/hold.ts";
@@ -67,6 +68,11 @@ export const findExchanges = createFinder(
 export const findTransfers = createFinder(
   (db) => db.selectFrom("transfers").select(TRANSFER_COLUMNS),
   toTransfer,
+);
+
+export const findCapacityMoves = createFinder(
+  (db) => db.selectFrom("capacity_moves").select(CAPACITY_MOVE_COLUMNS),
+  toCapacityMove,
 );
 
 /** Creates a function that finds resources by their ids, in no order. An id that is no UUID names nothing. */

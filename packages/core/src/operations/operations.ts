@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Action } from "../access/authorize.ts";
 import type { BoxOffice } from "../box-office.ts";
 import { newCancellationSchema } from "../model/cancellation.ts";
+import { newCapacityMoveSchema } from "../model/capacity-move.ts";
 import { newExchangeSchema } from "../model/exchange.ts";
 import type { TicketErrorCode } from "../model/errors.ts";
 import { confirmationSchema, holdExtensionSchema, newHoldSchema } from "../model/hold.ts";
@@ -86,6 +87,15 @@ export const OPERATIONS = {
     action: "ticket_option.update",
     takesKey: false,
     claim: "change",
+  },
+  moveCapacity: {
+    description:
+      "Moves tickets that are left from the capacity of one ticket option to that of another, or does nothing. It is an edit of both.",
+    input: newCapacityMoveSchema,
+    errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_A_KEY],
+    action: "ticket_option.update",
+    takesKey: true,
+    claim: "capacity_move",
   },
   purchaseTickets: {
     description: "Sells tickets to a user: all that were asked for, or none.",

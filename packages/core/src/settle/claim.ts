@@ -1,4 +1,6 @@
 import type { CancellationClaim } from "./kinds/cancellation.ts";
+import type { CapacityLine } from "./kinds/capacity-line.ts";
+import type { CapacityMoveClaim } from "./kinds/capacity-move.ts";
 import type { ChangeClaim } from "./kinds/change.ts";
 import type { ConfirmationClaim } from "./kinds/confirmation.ts";
 import type { ExchangeClaim } from "./kinds/exchange.ts";
@@ -20,10 +22,14 @@ export type OptionClaim =
   | CancellationClaim
   | TransferClaim
   | ChangeClaim
+  | CapacityLine
   | SweepClaim;
 
 /** A request to change what is left of one or more ticket options. */
-export type Claim = OptionClaim | OrderClaim | ExchangeClaim;
+export type Claim = OptionClaim | OrderClaim | PairClaim;
+
+/** A claim on two ticket options that is decided as a whole. */
+export type PairClaim = ExchangeClaim | CapacityMoveClaim;
 
 /** The claims on one ticket option each that a claim consists of. */
 export function linesOf(claim: Claim): readonly OptionClaim[] {

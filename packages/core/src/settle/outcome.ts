@@ -46,6 +46,8 @@ export interface Refused {
   readonly code: Exclude<TicketErrorCode, "busy" | "order_refused" | "ticket_option_id_taken">;
   /** The option that refuses, if it is one that the option of the claim draws on. */
   readonly drawnId?: string | undefined;
+  /** The option of the claim that refuses, if it is not that of its last line. */
+  readonly ticketOptionId?: string;
   /** For `invalid_input`. */
   readonly issues?: readonly InputIssue[];
 }

@@ -10,6 +10,7 @@ import { byShard } from "./read/by-shard.ts";
 import { prepareExpireHolds } from "./read/expire-holds.ts";
 import {
   prepareEnterCancellations,
+  prepareEnterCapacityMoves,
   prepareEnterHolds,
   prepareEnterPurchases,
   prepareEnterTransfers,
@@ -60,6 +61,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
   const enterHolds = prepareEnterHolds(tables, inShard);
   const enterCancellations = prepareEnterCancellations(tables, inShard);
   const enterTransfers = prepareEnterTransfers(tables, inShard);
+  const enterCapacityMoves = prepareEnterCapacityMoves(tables, inShard);
   const enterUsage = prepareEnterUsage(tables, inShard);
   const enterHeld = prepareEnterHeld(tables, inShard);
   const enterUncounted = prepareEnterUncounted(tables, inShard);
@@ -89,6 +91,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     await enter(enterHolds, ({ holds }) => holds);
     await enter(enterCancellations, ({ cancellations }) => cancellations);
     await enter(enterTransfers, ({ transfers }) => transfers);
+    await enter(enterCapacityMoves, ({ capacityMoves }) => capacityMoves);
     await enterOptions(
       transaction,
       ledgers,

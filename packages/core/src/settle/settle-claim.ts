@@ -1,6 +1,5 @@
 import type { CallerSignal } from "../model/call-options.ts";
-import { linesOf, type Claim, type OptionClaim } from "./claim.ts";
-import type { ExchangeClaim } from "./kinds/exchange.ts";
+import { linesOf, type Claim, type OptionClaim, type PairClaim } from "./claim.ts";
 import type { Granted, Outcome, Replayed } from "./outcome.ts";
 import { toTicketError } from "./to-ticket-error.ts";
 
@@ -24,19 +23,21 @@ export type SettleClaim = (
  */
 export async function settleOne(
   settleClaim: SettleClaim,
-  claim: OptionClaim | ExchangeClaim,
+  claim: OptionClaim | PairClaim,
   signal?: CallerSignal,
 ): Promise<Granted | Replayed> {
-  const ticketOptionIds =
-    claim.kind === "exchange"
-      ? claim.lines.map(({ ticketOptionId }) => ticketOptionId).toSorted()
-      : [claim.ticketOptionId];
+  const ticketOptionIds = linesOf(claim)
+    .map(({ ticketOptionId }) => ticketOptionId)
+    .toSorted();
   const outcome = await settleClaim(ticketOptionIds, claim, signal);
   if (outcome.is === "refused") {
     // Of an exchange the purchase: only its refusals name an option or a quantity.
     const line = linesOf(claim).at(-1)!;
     const quantity = "quantity" in line ? line.quantity : undefined;
-    throw toTicketError(outcome, { ticketOptionId: line.ticketOptionId, quantity });
+    throw toTicketError(outcome, {
+      ticketOptionId: outcome.ticketOptionId ?? line.ticketOptionId,
+      quantity,
+    });
   }
   if (outcome.is === "refused order")
     throw new Error(`a ${claim.kind} has the outcome of an order`);

@@ -63,7 +63,7 @@ async function ask(
 const HOLDS = ["confirmed", "confirmedTogether", "released", "releasedTogether"];
 
 /** What each field of an operation is asked about. */
-function argumentsFor({ userId, option, purchase, hold, otherOptionId }: Things) {
+function argumentsFor({ userId, option, purchase, hold, otherOptionId, moved }: Things) {
   const wanted = `ticketOptionId: "${option.id}", userId: "${userId}", quantity: 1`;
   const byUser = `filter: { userId: "${userId}" }, first: 2`;
   return {
@@ -86,6 +86,7 @@ function argumentsFor({ userId, option, purchase, hold, otherOptionId }: Things)
     releaseBasket: "input: { holdIds: [$releasedTogether] }",
     cancelPurchase: `input: { purchaseId: "${purchase.id}", quantity: 1 }`,
     exchangePurchase: `input: { purchaseId: "${purchase.id}", ticketOptionId: "${otherOptionId}", quantity: 1 }`,
+    moveCapacity: `input: { fromTicketOptionId: "${moved.fromTicketOptionId}", toTicketOptionId: "${moved.toTicketOptionId}", quantity: 1 }`,
     transferPurchase: `input: { purchaseId: $transferred, userId: "${randomUUID()}" }`,
   } as const satisfies Record<string, string>;
 }

@@ -162,6 +162,23 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
       ...when(mayRead, "included ticket_options")(bearer),
     ],
   },
+  "POST /capacity_moves": {
+    ask: ({ moved: { fromTicketOptionId, toTicketOptionId, quantity } }) => {
+      const relationships = {
+        from_ticket_option: { data: { type: "ticket_options", id: fromTicketOptionId } },
+        to_ticket_option: { data: { type: "ticket_options", id: toTicketOptionId } },
+      };
+      return post("/capacity_moves", { attributes: { quantity }, relationships });
+    },
+    shown: (bearer) => [
+      ...when(mayChangeOptions, "capacity_moves")(bearer),
+      ...when(both(mayChangeOptions, mayReadOptions), "included ticket_options")(bearer),
+    ],
+  },
+  "GET /capacity_moves/{id}": {
+    ask: get(({ moveId }) => `/capacity_moves/${moveId}`),
+    shown: when(mayReadOptions, "capacity_moves", "included ticket_options"),
+  },
   "POST /operations": {
     ask: (things) => ({
       method: "POST",

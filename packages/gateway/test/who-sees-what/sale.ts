@@ -3,6 +3,7 @@ import {
   openDatabase,
   type AccessOptions,
   type BoxOffice,
+  type NewCapacityMove,
   type Hold,
   type Purchase,
   type TicketOption,
@@ -69,6 +70,9 @@ export interface Things {
   readonly exchangeId: string;
   /** Of a purchase that belongs to somebody else since. */
   readonly transferId: string;
+  /** Between two ticket options with counts of their own. */
+  readonly moveId: string;
+  readonly moved: NewCapacityMove;
   /** What can be had instead of the purchase. */
   readonly otherOptionId: string;
   /** A fresh hold, to be confirmed or released. */
@@ -91,6 +95,11 @@ async function createThings(boxOffice: BoxOffice, userId: string): Promise<Thing
   const newPurchase = () => boxOffice.purchaseTickets({ ...wanted, quantity: 1 });
   const transferred = { purchaseId: (await newPurchase()).id, userId: randomUUID() };
   const { id: transferId } = await boxOffice.transferPurchase(transferred);
+  const create = () =>
+    boxOffice.createTicketOption({ name: "day pass", allocation: 1_000_000, drawsOn });
+  const [from, to] = [await create(), await create()];
+  const moved = { fromTicketOptionId: from.id, toTicketOptionId: to.id, quantity: 1 };
+  const { id: moveId } = await boxOffice.moveCapacity(moved);
   return {
     userId,
     option,
@@ -98,6 +107,8 @@ async function createThings(boxOffice: BoxOffice, userId: string): Promise<Thing
     cancellationId: cancelled.id,
     exchangeId,
     transferId,
+    moveId,
+    moved,
     otherOptionId: other.id,
     hold: await newHold(),
     newHold,

@@ -4,6 +4,7 @@ import { GraphQLError } from "graphql";
 import { BasketType } from "./basket-type.ts";
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
+import { CapacityMoveType } from "./capacity-move-type.ts";
 import { describeMutation, splitKey } from "./describe-mutation.ts";
 import { ExchangeType } from "./exchange-type.ts";
 import { HoldType } from "./hold-type.ts";
@@ -38,6 +39,14 @@ export function addMutations(): void {
         const options = { expectedRevision: expectedRevision ?? undefined };
         return boxOffice.changeTicketOption(id, { ...changes, name, capacity }, options);
       },
+    }),
+  );
+
+  builder.mutationField("moveCapacity", (t) =>
+    t.field({
+      ...describeMutation("moveCapacity", "The move"),
+      type: CapacityMoveType,
+      resolve: (_, { input }, { boxOffice }) => boxOffice.moveCapacity(...splitKey(input)),
     }),
   );
 

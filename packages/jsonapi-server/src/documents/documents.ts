@@ -82,6 +82,12 @@ export const newExchangeDocument = sentDocument("exchanges", OPERATIONS.exchange
 /** What a client sends to give a purchase to another user. */
 export const newTransferDocument = sentDocument("transfers", OPERATIONS.transferPurchase.input);
 
+/** What a client sends to move capacity between ticket options. */
+export const newCapacityMoveDocument = sentDocument(
+  "capacity_moves",
+  OPERATIONS.moveCapacity.input,
+);
+
 /** What a client is answered about one resource. */
 export const ticketOptionDocument = shownDocument("ticket_options");
 export const purchaseDocument = shownDocument("purchases");
@@ -89,3 +95,4 @@ export const holdDocument = shownDocument("holds");
 export const cancellationDocument = shownDocument("cancellations");
 export const exchangeDocument = shownDocument("exchanges");
 export const transferDocument = shownDocument("transfers");
+export const capacityMoveDocument = shownDocument("capacity_moves");

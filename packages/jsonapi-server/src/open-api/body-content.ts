@@ -16,6 +16,8 @@ export type SchemaName =
   | "Exchange"
   | "NewTransfer"
   | "Transfer"
+  | "NewCapacityMove"
+  | "CapacityMove"
   | "Operations"
   | "Results"
   | "TicketOptions"

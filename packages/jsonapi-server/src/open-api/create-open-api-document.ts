@@ -3,12 +3,14 @@ import { z } from "zod";
 
 import {
   cancellationDocument,
+  capacityMoveDocument,
   drawingTicketOptionDocument,
   exchangeDocument,
   holdConfirmationDocument,
   holdDocument,
   holdExtensionDocument,
   newCancellationDocument,
+  newCapacityMoveDocument,
   newExchangeDocument,
   newTransferDocument,
   transferDocument,
@@ -33,8 +35,8 @@ import type { HostRefusal } from "./host-refusal.ts";
 import { listPaths } from "./list-paths.ts";
 import type { Paths } from "./map-operations.ts";
 import { operationsPaths } from "./operations-paths.ts";
-import { purchaseChangePaths } from "./purchase-change-paths.ts";
 import { purchasePaths } from "./purchase-paths.ts";
+import { recordedChangePaths } from "./recorded-change-paths.ts";
 import { relatedPaths } from "./related-paths.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
 import { withHostRefusal } from "./with-host-refusal.ts";
@@ -106,6 +108,8 @@ export function createOpenApiDocument({
         Exchange: jsonSchema(exchangeDocument, "output"),
         NewTransfer: jsonSchema(newTransferDocument.schema, "input"),
         Transfer: jsonSchema(transferDocument, "output"),
+        NewCapacityMove: jsonSchema(newCapacityMoveDocument.schema, "input"),
+        CapacityMove: jsonSchema(capacityMoveDocument, "output"),
         Operations: jsonSchema(z.union(Object.values(OPERATIONS_DOCUMENTS)), "input"),
         Results: jsonSchema(resultsDocument, "output"),
         TicketOptions: jsonSchema(ticketOptionsDocument, "output"),
@@ -132,7 +136,7 @@ function pathsOf(secured: boolean): Paths {
     ...ticketOptionPaths(secured),
     ...purchasePaths(secured),
     ...holdPaths(secured),
-    ...purchaseChangePaths(secured),
+    ...recordedChangePaths(secured),
     ...operationsPaths(secured),
     ...relatedPaths(secured),
   };

@@ -50,6 +50,15 @@ const transfer = {
   },
 };
 
+const capacityMove = {
+  type: "capacity_moves",
+  attributes: { quantity: 20 },
+  relationships: {
+    from_ticket_option: purchase.relationships.ticket_option,
+    to_ticket_option: NEW_OPTION,
+  },
+};
+
 /** Of a first item: clients need not understand it. */
 const CURSOR = "aWQgLi4u";
 
@@ -179,6 +188,10 @@ export const DOCUMENT_EXAMPLES = {
         user: transfer.relationships.user,
       },
     },
+  },
+  newCapacityMove: { data: capacityMove },
+  capacityMove: {
+    data: { ...capacityMove, id: "7d0c3f5e-2b1a-4e6d-9c8f-3a5b7d9e1f20" },
   },
   operations: {
     "atomic:operations": [

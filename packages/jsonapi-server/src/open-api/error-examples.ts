@@ -27,6 +27,7 @@ import type { z } from "zod";
 import {
   holdExtensionDocument,
   newCancellationDocument,
+  newCapacityMoveDocument,
   newExchangeDocument,
   newTransferDocument,
   newHoldDocument,
@@ -46,8 +47,15 @@ import { errorObject, type ErrorObject } from "../refusals/refusal.ts";
 import { toRefusal } from "../refusals/to-refusal.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 
-const { newTicketOption, newPurchase, newHold, newCancellation, newExchange, newTransfer } =
-  DOCUMENT_EXAMPLES;
+const {
+  newTicketOption,
+  newPurchase,
+  newHold,
+  newCancellation,
+  newExchange,
+  newTransfer,
+  newCapacityMove,
+} = DOCUMENT_EXAMPLES;
 const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
 const DRAWN_ID = DOCUMENT_EXAMPLES.drawingTicketOption.data.relationships.draws_on.data[0]!.id;
 const CURSOR = cursorAtEnd("id");
@@ -71,6 +79,16 @@ export const ERROR_EXAMPLES = {
   invalidPurchase: parsed(
     newPurchaseDocument.schema,
     withData(newPurchase, { attributes: { quantity: 0 } }),
+  ),
+  invalidCapacityMove: parsed(
+    newCapacityMoveDocument.schema,
+    withData(newCapacityMove, { attributes: { quantity: 0 } }),
+  ),
+  sameOptionsMoved: errorsFor(
+    new InvalidInputError([
+      { path: ["toTicketOptionId"], message: "must be another ticket option" },
+    ]),
+    newCapacityMove,
   ),
   invalidTransfer: parsed(
     newTransferDocument.schema,
@@ -145,6 +163,9 @@ export const ERROR_EXAMPLES = {
     errorObject("cancellation_not_found", "No cancellation has this id"),
   ),
   exchangeNotFound: errors(errorObject("exchange_not_found", "No exchange has this id")),
+  capacityMoveNotFound: errors(
+    errorObject("capacity_move_not_found", "No move of capacity has this id"),
+  ),
   transferNotFound: errors(errorObject("transfer_not_found", "No transfer has this id")),
   purchaseNotFound: errorsFor(new PurchaseNotFoundError()),
   credentialsMissing: errorsFor(new UnauthenticatedError("missing")),
@@ -162,6 +183,10 @@ export const ERROR_EXAMPLES = {
     withData(newCancellation, OTHER_TYPE),
   ),
   exchangeTypeConflict: parsed(newExchangeDocument.schema, withData(newExchange, OTHER_TYPE)),
+  capacityMoveTypeConflict: parsed(
+    newCapacityMoveDocument.schema,
+    withData(newCapacityMove, OTHER_TYPE),
+  ),
   transferTypeConflict: parsed(newTransferDocument.schema, withData(newTransfer, OTHER_TYPE)),
   otherEntityTag: errorsOf(() =>
     evaluateConditions({ status: 200, headers: { ETag: '"new"' }, body: "" }, sending("if-match")),

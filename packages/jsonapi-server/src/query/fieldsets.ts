@@ -14,6 +14,7 @@ export const DEFAULT_FIELDSETS: Fieldsets = {
   cancellations: defaultMembers("cancellations"),
   exchanges: defaultMembers("exchanges"),
   transfers: defaultMembers("transfers"),
+  capacity_moves: defaultMembers("capacity_moves"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;

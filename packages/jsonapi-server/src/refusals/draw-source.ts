@@ -8,8 +8,16 @@ export function sourceOfDraws([index]: readonly PropertyKey[]): Source {
   return { pointer: index === undefined ? DRAWS : `${DRAWS}/data/${String(index)}/id` };
 }
 
+/** Where a document refers to the ticket option with this id, apart from its only one; undefined if it does not. */
+export function sourceOfOptionId(document: unknown, id: string): Source | undefined {
+  const movedBetween = ["from_ticket_option", "to_ticket_option"]
+    .map((name) => `/data/relationships/${name}/data/id`)
+    .find((pointer) => String(valueAt(document, pointer)).toLowerCase() === id.toLowerCase());
+  return movedBetween === undefined ? sourceOfDrawnId(document, id) : { pointer: movedBetween };
+}
+
 /** Where a document draws on the ticket option with this id; undefined if it does not. */
-export function sourceOfDrawnId(document: unknown, id: string): Source | undefined {
+function sourceOfDrawnId(document: unknown, id: string): Source | undefined {
   const drawn = valueAt(document, `${DRAWS}/data`);
   if (!Array.isArray(drawn)) return undefined;
   const index = drawn.findIndex((each: { readonly id: string }) => each.id.toLowerCase() === id);

@@ -51,6 +51,7 @@ export const ERRORS = {
     source: QUANTITY,
   },
   cancellation_not_found: { status: 404, title: "Cancellation not found" },
+  capacity_move_not_found: { status: 404, title: "Capacity move not found" },
   capacity_below_sold: {
     status: 409,
     title: "Capacity below sold",

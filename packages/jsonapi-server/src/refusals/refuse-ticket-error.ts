@@ -10,7 +10,7 @@ import { pointInto } from "../documents/point-into.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { findPlace } from "../resources/members.ts";
 import { ERRORS, type ErrorEntry, type Source } from "./errors.ts";
-import { sourceOfDrawnId, sourceOfDraws } from "./draw-source.ts";
+import { sourceOfDraws, sourceOfOptionId } from "./draw-source.ts";
 import { errorObject, Refusal, type ErrorObject, type ErrorSource } from "./refusal.ts";
 
 const INPUTS = Object.values(OPERATIONS).flatMap(({ input }) => Object.keys(input.shape));
@@ -43,9 +43,9 @@ export function refuseTicketError(error: TicketError, document?: unknown): Refus
   }
   const { source, promisedSource, headers }: ErrorEntry = ERRORS[error.code];
   const promised = document === undefined ? undefined : promisedSource;
-  const drawn =
-    error.code === "ticket_option_not_found" && sourceOfDrawnId(document, error.ticketOptionId);
-  const pointed = promised ?? pointInto(document, drawn || source);
+  const option =
+    error.code === "ticket_option_not_found" && sourceOfOptionId(document, error.ticketOptionId);
+  const pointed = promised ?? pointInto(document, option || source);
   return new Refusal([errorOf(error, pointed)], headers);
 }
 

@@ -4,6 +4,7 @@ import {
   TicketOptionNotFoundError,
   type BoxOffice,
   type Cancellation,
+  type CapacityMove,
   type Exchange,
   type Hold,
   type Purchase,
@@ -58,4 +59,11 @@ export const TRANSFERS: Kind<Transfer> = {
   type: "transfers",
   find: (boxOffice, ids) => boxOffice.findTransfers(ids),
   toNotFound: () => new Refusal([errorObject("transfer_not_found", "No transfer has this id")]),
+};
+
+export const CAPACITY_MOVES: Kind<CapacityMove> = {
+  type: "capacity_moves",
+  find: (boxOffice, ids) => boxOffice.findCapacityMoves(ids),
+  toNotFound: () =>
+    new Refusal([errorObject("capacity_move_not_found", "No move of capacity has this id")]),
 };

@@ -24,6 +24,7 @@ export const MEMBERS = {
   cancellations: membersOf(RESOURCE_FIELDS.cancellations),
   exchanges: membersOf(RESOURCE_FIELDS.exchanges),
   transfers: membersOf(RESOURCE_FIELDS.transfers),
+  capacity_moves: membersOf(RESOURCE_FIELDS.capacity_moves),
 } as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
 
 /** What `fields[…]` may ask for. */

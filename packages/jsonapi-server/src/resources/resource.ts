@@ -6,6 +6,8 @@ export interface Thing {
   readonly ticketOptionId?: string;
   readonly purchaseId?: string;
   readonly newPurchaseId?: string;
+  readonly fromTicketOptionId?: string;
+  readonly toTicketOptionId?: string;
   readonly revision?: number;
 }
 

@@ -3,6 +3,7 @@ import {
   holdConfirmationDocument,
   holdExtensionDocument,
   newCancellationDocument,
+  newCapacityMoveDocument,
   newExchangeDocument,
   newHoldDocument,
   newPurchaseDocument,
@@ -17,6 +18,7 @@ import { revisionsIn } from "../http/entity-tags.ts";
 import {
   CANCELLATIONS,
   EXCHANGES,
+  CAPACITY_MOVES,
   HOLDS,
   PURCHASES,
   TICKET_OPTIONS,
@@ -90,6 +92,11 @@ export const RESOURCE_ROUTES: readonly Route[] = [
     boxOffice.transferPurchase(parseSent(newTransferDocument, document), options),
   ),
   findRoute(TRANSFERS),
+
+  createRoute(CAPACITY_MOVES, ({ boxOffice, document, options }) =>
+    boxOffice.moveCapacity(parseSent(newCapacityMoveDocument, document), options),
+  ),
+  findRoute(CAPACITY_MOVES),
 ];
 
 /** The function parses the document before anything else, and throws where it is wrong. */

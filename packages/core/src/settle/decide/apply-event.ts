@@ -69,6 +69,11 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       // The usage of the user does not include expired holds.
       move(ledger, event.quantity);
       return;
+    case "capacity_moved": {
+      const { id, toTicketOptionId, quantity } = event;
+      ledger.capacityMoves.set(id, { toTicketOptionId, quantity });
+      return;
+    }
     case "ticket_option_changed": {
       const { before, after } = event;
       ledger.changed = after;

@@ -1,5 +1,6 @@
 import { linesOf, type Claim, type OptionClaim } from "../claim.ts";
 import type { Seen } from "../kinds/claim-kind.ts";
+import { decideCapacityMove } from "../kinds/capacity-move.ts";
 import { decideExchange } from "../kinds/exchange.ts";
 import { kindOf } from "../kinds/kinds.ts";
 import { decideOrder } from "../kinds/order.ts";
@@ -49,6 +50,7 @@ function decide(
   seen: SeenClaims | undefined,
 ): Outcome {
   if (claim.kind === "exchange") return decideExchange(ledgers, claim);
+  if (claim.kind === "capacity_move") return decideCapacityMove(ledgers, claim);
   if ("lines" in claim) return decideOrder(ledgers, claim);
 
   const ledger = ledgers.get(claim.ticketOptionId);
@@ -66,7 +68,7 @@ function findUndecided(
     const ledger = ledgers.get(drawnId ?? line.ticketOptionId);
     if (ledger && mayStillBeGranted(ledger, line, code)) open.push(ledger);
   };
-  // What takes tickets: of an exchange the purchase, which is its last line.
+  // What takes tickets: of an exchange the purchase, of a capacity move the other option. It is the last line.
   if (outcome.is === "refused") consider(linesOf(claim).at(-1)!, outcome);
   if (outcome.is === "refused order" && "lines" in claim) {
     for (const [line, refused] of outcome.lines) consider(claim.lines[line]!, refused);

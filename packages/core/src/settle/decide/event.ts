@@ -11,7 +11,8 @@ export type TicketEvent =
   | HoldExtended
   | HoldResolved
   | HoldExpired
-  | TicketOptionChanged;
+  | TicketOptionChanged
+  | CapacityMoved;
 
 interface EventOfOption {
   readonly ticketOptionId: string;
@@ -118,4 +119,14 @@ export interface TicketOptionChanged extends EventOfOption {
   readonly type: "ticket_option_changed";
   readonly before: TicketOption;
   readonly after: TicketOption;
+}
+
+/** Tickets of the capacity belong to another ticket option. The change of the capacity is an event of its own. */
+export interface CapacityMoved extends EventOfOption {
+  readonly type: "capacity_moved";
+  readonly id: string;
+  readonly toTicketOptionId: string;
+  readonly quantity: number;
+  /** Who makes the row. Null if it is unknown. */
+  readonly createdBy: string | null;
 }

@@ -49,6 +49,8 @@ export interface Ledger {
   readonly holds: Map<string, KnownHold>;
   readonly cancellations: Map<string, KnownCancellation>;
   readonly transfers: Map<string, KnownTransfer>;
+  /** Those that have taken capacity away. */
+  readonly capacityMoves: Map<string, KnownCapacityMove>;
   /** The events of the decisions so far, in order. */
   readonly events: TicketEvent[];
 }
@@ -98,6 +100,11 @@ export interface KnownTransfer {
   readonly purchaseId: string;
   readonly fromUserId: string;
   readonly userId: string;
+  readonly quantity: number;
+}
+
+export interface KnownCapacityMove {
+  readonly toTicketOptionId: string;
   readonly quantity: number;
 }
 
@@ -156,6 +163,7 @@ function openLedger(
     holds: new Map(),
     cancellations: new Map(),
     transfers: new Map(),
+    capacityMoves: new Map(),
     events: [],
   };
 }

@@ -68,6 +68,7 @@ export interface Needs {
   readonly holds: Set<string>;
   readonly cancellations: Set<string>;
   readonly transfers: Set<string>;
+  readonly capacityMoves: Set<string>;
   /** Users that want tickets. The limit per user applies to them. */
   readonly users: Set<string>;
   /** Those of them that want holds. The limit of held tickets applies to them. */

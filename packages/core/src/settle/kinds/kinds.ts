@@ -1,5 +1,6 @@
 import type { LineClaim, OptionClaim } from "../claim.ts";
 import { cancellation } from "./cancellation.ts";
+import { capacity } from "./capacity-line.ts";
 import { change } from "./change.ts";
 import type { ClaimKind, LineKind } from "./claim-kind.ts";
 import { confirmation } from "./confirmation.ts";
@@ -22,6 +23,7 @@ const KINDS = {
   cancellation,
   transfer,
   change,
+  capacity,
   sweep,
 } as const satisfies {
   [Kind in OptionClaim["kind"]]: ClaimKind<Extract<OptionClaim, { kind: Kind }>>;

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Transaction } from "kysely";
 
 import { asText, toText } from "../../database/column-text.ts";
 import { CANCELLATION_FIELDS } from "../../model/cancellation-fields.ts";
+import { CAPACITY_MOVE_FIELDS } from "../../model/capacity-move-fields.ts";
 import type { Database } from "../../model/database.ts";
 import { readFields, selectFields, type FieldValue, type StoredFields } from "../../model/field.ts";
 import { HOLD_FIELDS } from "../../model/hold-fields.ts";
@@ -69,6 +70,11 @@ const KNOWN_TRANSFER = {
   quantity: TRANSFER_FIELDS.quantity,
 } as const satisfies StoredFields;
 
+const KNOWN_CAPACITY_MOVE = {
+  toTicketOptionId: CAPACITY_MOVE_FIELDS.toTicketOptionId,
+  quantity: CAPACITY_MOVE_FIELDS.quantity,
+} as const satisfies StoredFields;
+
 export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {
   return prepareEnter(
     tables,
@@ -112,6 +118,18 @@ export function prepareEnterTransfers(tables: Kysely<Database>, inShard: InShard
   });
 }
 
+export function prepareEnterCapacityMoves(tables: Kysely<Database>, inShard: InShard): EnterRows {
+  return prepareEnter(
+    tables,
+    inShard,
+    "capacity_moves",
+    KNOWN_CAPACITY_MOVE,
+    (ledger, id, known) => {
+      ledger.capacityMoves.set(id, known);
+    },
+  );
+}
+
 /**
  * The LIMIT makes PostgreSQL look up each pair separately. Without it PostgreSQL would read the whole table for a
  * thousand pairs. The statements are planned each time (UNPREPARED): a cached plan may have been made while the table
@@ -120,7 +138,7 @@ export function prepareEnterTransfers(tables: Kysely<Database>, inShard: InShard
 function prepareEnter<Known extends StoredFields>(
   tables: Kysely<Database>,
   inShard: InShard,
-  table: "purchases" | "holds" | "cancellations" | "transfers",
+  table: "purchases" | "holds" | "cancellations" | "transfers" | "capacity_moves",
   fields: Known,
   enterRow: (
     ledger: Ledger,

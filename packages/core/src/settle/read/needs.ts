@@ -45,6 +45,7 @@ function noNeeds(): Needs {
     holds: new Set(),
     cancellations: new Set(),
     transfers: new Set(),
+    capacityMoves: new Set(),
     users: new Set(),
     holders: new Set(),
     demand: 0,

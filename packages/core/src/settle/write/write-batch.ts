@@ -12,6 +12,7 @@ import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts
 import { countPurchases } from "./count-purchases.ts";
 import { extendHolds } from "./extend-holds.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
+import { insertCapacityMoves } from "./insert-capacity-moves.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
 import { insertTransfers } from "./insert-transfers.ts";
@@ -39,6 +40,7 @@ const ROWS = [
   resolveHolds,
   insertCancellations,
   insertTransfers,
+  insertCapacityMoves,
   changePurchases,
   countPurchases,
 ] as const;

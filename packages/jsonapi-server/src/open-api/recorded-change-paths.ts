@@ -21,12 +21,12 @@ import {
 } from "./error-responses.ts";
 import { createdResponse, foundResponses } from "./responses.ts";
 
-/** Something that is done to a purchase, and stays beside it. */
-interface PurchaseChange {
+/** Something that is done to purchases or ticket options, and stays beside them. */
+interface RecordedChange {
   readonly type: ResourceType;
   readonly operation: OperationName;
   /** Of its schema. */
-  readonly name: "Cancellation" | "Exchange" | "Transfer";
+  readonly name: "Cancellation" | "Exchange" | "Transfer" | "CapacityMove";
   /** What creates it. */
   readonly summary: string;
   readonly findSummary: string;
@@ -34,9 +34,11 @@ interface PurchaseChange {
   readonly shown: object;
   readonly errors: readonly ErrorName[];
   readonly notFound: ErrorName;
+  /** The types that it leads to. */
+  readonly related: readonly ResourceType[];
 }
 
-const PURCHASE_CHANGES: readonly PurchaseChange[] = [
+const RECORDED_CHANGES: readonly RecordedChange[] = [
   {
     type: "cancellations",
     operation: "cancelPurchase",
@@ -47,6 +49,7 @@ const PURCHASE_CHANGES: readonly PurchaseChange[] = [
     shown: DOCUMENT_EXAMPLES.cancellation,
     errors: ["invalidPurchase", "idForbidden", "cancellationTypeConflict"],
     notFound: "cancellationNotFound",
+    related: ["purchases", "ticket_options"],
   },
   {
     type: "exchanges",
@@ -59,6 +62,7 @@ const PURCHASE_CHANGES: readonly PurchaseChange[] = [
     shown: DOCUMENT_EXAMPLES.exchange,
     errors: ["drawnNotSufficient", "invalidPurchase", "idForbidden", "exchangeTypeConflict"],
     notFound: "exchangeNotFound",
+    related: ["purchases", "ticket_options"],
   },
   {
     type: "transfers",
@@ -70,24 +74,39 @@ const PURCHASE_CHANGES: readonly PurchaseChange[] = [
     shown: DOCUMENT_EXAMPLES.transfer,
     errors: ["invalidTransfer", "idForbidden", "transferTypeConflict"],
     notFound: "transferNotFound",
+    related: ["purchases", "ticket_options"],
+  },
+  {
+    type: "capacity_moves",
+    operation: "moveCapacity",
+    name: "CapacityMove",
+    summary:
+      "Moves tickets that are left from the capacity of one ticket option to that of another",
+    findSummary: "Shows a move of capacity",
+    sent: DOCUMENT_EXAMPLES.newCapacityMove,
+    shown: DOCUMENT_EXAMPLES.capacityMove,
+    errors: ["invalidCapacityMove", "sameOptionsMoved", "idForbidden", "capacityMoveTypeConflict"],
+    notFound: "capacityMoveNotFound",
+    related: ["ticket_options"],
   },
 ];
 
-export function purchaseChangePaths(secured: boolean) {
-  return Object.assign({}, ...PURCHASE_CHANGES.map((change) => pathsOf(change, secured)));
+export function recordedChangePaths(secured: boolean) {
+  return Object.assign({}, ...RECORDED_CHANGES.map((change) => pathsOf(change, secured)));
 }
 
-function pathsOf(change: PurchaseChange, secured: boolean) {
+function pathsOf(change: RecordedChange, secured: boolean) {
   const { type, operation, name, summary, findSummary, errors, notFound } = change;
-  const example = { [name.toLowerCase()]: change.shown };
+  const words = type.replaceAll("_", " ").replace(/s$/u, "");
+  const exampleName = name.replace(/^./u, (letter) => letter.toLowerCase());
+  const example = { [exampleName]: change.shown };
   const shown = [
     fieldsParameter(type),
     includeParameter(
       "Answers these too, in `included`, as far as the caller may read them.",
       includableMembers(type),
     ),
-    fieldsParameter("purchases"),
-    fieldsParameter("ticket_options"),
+    ...change.related.map(fieldsParameter),
   ];
   return {
     [`/${type}`]: {
@@ -95,7 +114,7 @@ function pathsOf(change: PurchaseChange, secured: boolean) {
         operationId: `create${name}`,
         summary,
         parameters: [...shown, ...keyParameters(operation)],
-        requestBody: requestBody([`New${name}`], { [name.toLowerCase()]: change.sent }),
+        requestBody: requestBody([`New${name}`], { [exampleName]: change.sent }),
         responses: {
           201: createdResponse(name, example),
           ...errorResponses(secured, {
@@ -114,7 +133,7 @@ function pathsOf(change: PurchaseChange, secured: boolean) {
         description: "HEAD is answered too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
-          ...foundResponses(`The ${name.toLowerCase()}.`, name, example),
+          ...foundResponses(`The ${words}.`, name, example),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples(notFound) }),
         },
       },

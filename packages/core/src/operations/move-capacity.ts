@@ -1,0 +1,41 @@
+import type { CallOptions } from "../model/call-options.ts";
+import {
+  newCapacityMoveSchema,
+  type CapacityMove,
+  type NewCapacityMove,
+} from "../model/capacity-move.ts";
+import { InvalidInputError, TicketOptionNotFoundError } from "../model/errors.ts";
+import { isUuid } from "../model/rules.ts";
+import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
+import { parseRequest } from "./parse-request.ts";
+
+export async function moveCapacity(
+  settleClaim: SettleClaim,
+  loadIdOfKey: LoadIdOfKey,
+  input: NewCapacityMove,
+  options: CallOptions = {},
+): Promise<CapacityMove> {
+  const made = parseRequest(newCapacityMoveSchema, input, options);
+  const { fromTicketOptionId, toTicketOptionId, quantity } = made;
+  for (const id of [fromTicketOptionId, toTicketOptionId]) {
+    if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
+  }
+  if (fromTicketOptionId === toTicketOptionId) {
+    const message = "must be another ticket option";
+    throw new InvalidInputError([{ path: ["toTicketOptionId"], message }]);
+  }
+
+  const ids = chooseIds(loadIdOfKey, options);
+  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
+  const id = idFor(fromTicketOptionId, "capacity move");
+  const given = { kind: "capacity", ticketOptionId: toTicketOptionId, more: quantity } as const;
+  const taken = {
+    kind: "capacity",
+    ticketOptionId: fromTicketOptionId,
+    more: -quantity,
+    move: { id, isRepeatable, createdBy, toTicketOptionId },
+  } as const;
+  await settleOne(settleClaim, { kind: "capacity_move", lines: [given, taken] }, options.signal);
+  return { id, ...made };
+}

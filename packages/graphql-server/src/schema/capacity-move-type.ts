@@ -1,0 +1,40 @@
+import {
+  ForbiddenError,
+  RESOURCE_FIELDS,
+  type CapacityMove,
+  type Field,
+} from "@ticket-allocation/core";
+import type { ObjectFieldBuilder } from "@pothos/core";
+
+import { builder, type SchemaTypes } from "./builder.ts";
+import { exposeFields } from "./expose-fields.ts";
+import { TicketOptionType } from "./ticket-option-type.ts";
+
+const { capacity_moves: fields } = RESOURCE_FIELDS;
+
+export const CapacityMoveType = builder.objectRef<CapacityMove>("CapacityMove").implement({
+  description: "Tickets that were moved from the capacity of one ticket option to that of another.",
+  fields: (t) => ({
+    ...exposeFields(t, fields, (boxOffice, id) => boxOffice.findCapacityMove(id)),
+    fromTicketOption: exposeOption(t, fields.fromTicketOptionId, (move) => move.fromTicketOptionId),
+    toTicketOption: exposeOption(t, fields.toTicketOptionId, (move) => move.toTicketOptionId),
+  }),
+});
+
+function exposeOption(
+  t: ObjectFieldBuilder<SchemaTypes, CapacityMove>,
+  { description }: Field,
+  idOf: (move: CapacityMove) => string,
+) {
+  return t.field({
+    type: TicketOptionType,
+    nullable: true,
+    description: `${description} Null when the caller may not read it: who may change a ticket option need not be allowed to read it.`,
+    // Not a refusal: it would take the answer about what was done.
+    resolve: (move, _, { boxOffice }) =>
+      boxOffice.findTicketOption(idOf(move)).catch((error: unknown) => {
+        if (error instanceof ForbiddenError) return null;
+        throw error;
+      }),
+  });
+}
