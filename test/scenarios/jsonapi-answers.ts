@@ -68,25 +68,23 @@ const purchaseDocument = z.object({
   }),
 });
 const resultsDocument = z.object({ "atomic:results": z.array(z.unknown()) });
+/** What cancellations, exchanges and transfers have. */
+const change = z.object({
+  quantity: z.number(),
+  created_at: moment,
+  created_by: z.string().nullable(),
+});
 const cancellationDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({
-      quantity: z.number(),
-      created_at: moment,
-      created_by: z.string().nullable(),
-    }),
+    attributes: change,
     relationships: z.object({ purchase: linkage, ticket_option: linkage }),
   }),
 });
 const exchangeDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({
-      quantity: z.number(),
-      created_at: moment,
-      created_by: z.string().nullable(),
-    }),
+    attributes: change,
     relationships: z.object({ purchase: linkage, ticket_option: linkage, new_purchase: linkage }),
   }),
 });
@@ -104,11 +102,7 @@ const capacityMoveDocument = z.object({
 const transferDocument = z.object({
   data: z.object({
     id: z.string(),
-    attributes: z.object({
-      quantity: z.number(),
-      created_at: moment,
-      created_by: z.string().nullable(),
-    }),
+    attributes: change,
     relationships: z.object({
       purchase: linkage,
       ticket_option: linkage,
@@ -213,28 +207,12 @@ export function toPurchase(document: unknown): StoredPurchase {
 }
 
 export function toCancellation(document: unknown): StoredCancellation {
-  const { id, attributes, relationships } = cancellationDocument.parse(document).data;
-  return {
-    id,
-    purchaseId: relationships.purchase.data.id,
-    ticketOptionId: relationships.ticket_option.data.id,
-    quantity: attributes.quantity,
-    createdAt: attributes.created_at,
-    createdBy: attributes.created_by,
-  };
+  return toChange(cancellationDocument.parse(document).data);
 }
 
 export function toExchange(document: unknown): StoredExchange {
-  const { id, attributes, relationships } = exchangeDocument.parse(document).data;
-  return {
-    id,
-    purchaseId: relationships.purchase.data.id,
-    ticketOptionId: relationships.ticket_option.data.id,
-    newPurchaseId: relationships.new_purchase.data.id,
-    quantity: attributes.quantity,
-    createdAt: attributes.created_at,
-    createdBy: attributes.created_by,
-  };
+  const { data } = exchangeDocument.parse(document);
+  return { ...toChange(data), newPurchaseId: data.relationships.new_purchase.data.id };
 }
 
 export function toCapacityMove(document: unknown): StoredCapacityMove {
@@ -250,13 +228,20 @@ export function toCapacityMove(document: unknown): StoredCapacityMove {
 }
 
 export function toTransfer(document: unknown): StoredTransfer {
-  const { id, attributes, relationships } = transferDocument.parse(document).data;
+  const { data } = transferDocument.parse(document);
+  const { from_user, user } = data.relationships;
+  return { ...toChange(data), fromUserId: from_user.data.id, userId: user.data.id };
+}
+
+function toChange({
+  id,
+  attributes,
+  relationships,
+}: z.infer<typeof cancellationDocument>["data"]): StoredCancellation {
   return {
     id,
     purchaseId: relationships.purchase.data.id,
     ticketOptionId: relationships.ticket_option.data.id,
-    fromUserId: relationships.from_user.data.id,
-    userId: relationships.user.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
     createdBy: attributes.created_by,
