@@ -4,8 +4,10 @@
  *
  * usage: exchanger.ts DATABASE_URL TICKET_OPTION_ID TICKET_OPTION_ID PURCHASE_IDS
  */
-import { createBoxOffice, isTicketError, openDatabase } from "@ticket-allocation/core";
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { randomInt } from "node:crypto";
+
+import { changeMany } from "./change-many.ts";
 
 export interface ExchangerReport {
   readonly exchanges: { readonly id: string; readonly quantity: number }[];
@@ -15,8 +17,6 @@ export interface ExchangerReport {
 }
 
 const [url = "", first = "", second = "", ids = ""] = process.argv.slice(2);
-const CALLERS = 4;
-const CHANGES = 40;
 
 const report: ExchangerReport = { exchanges: [], cancellations: [], refused: [] };
 const purchaseIds = ids.split(",");
@@ -36,15 +36,6 @@ async function change(purchaseId: string): Promise<void> {
   purchaseIds.push(made.newPurchaseId);
 }
 
-async function changeMany(): Promise<void> {
-  for (let count = 0; count < CHANGES; count += 1) {
-    await change(purchaseIds[randomInt(purchaseIds.length)]!).catch((error: unknown) => {
-      if (!isTicketError(error)) throw error;
-      report.refused.push(error.code);
-    });
-  }
-}
-
-await Promise.all(Array.from({ length: CALLERS }, changeMany));
+report.refused.push(...(await changeMany(purchaseIds, change)));
 await db.destroy();
 process.stdout.write(JSON.stringify(report));

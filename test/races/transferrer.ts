@@ -4,8 +4,10 @@
  *
  * usage: transferrer.ts DATABASE_URL PURCHASE_IDS USER_IDS
  */
-import { createBoxOffice, isTicketError, openDatabase } from "@ticket-allocation/core";
+import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { randomInt } from "node:crypto";
+
+import { changeMany } from "./change-many.ts";
 
 export interface TransferrerReport {
   readonly transfers: { readonly id: string; readonly quantity: number }[];
@@ -16,8 +18,6 @@ export interface TransferrerReport {
 
 const [url = "", purchases = "", users = ""] = process.argv.slice(2);
 const [purchaseIds, userIds] = [purchases.split(","), users.split(",")];
-const CALLERS = 4;
-const CHANGES = 40;
 
 const report: TransferrerReport = { transfers: [], cancellations: [], refused: [] };
 const db = openDatabase(url, { poolSize: 4 });
@@ -33,15 +33,6 @@ async function change(purchaseId: string): Promise<void> {
   }
 }
 
-async function changeMany(): Promise<void> {
-  for (let count = 0; count < CHANGES; count += 1) {
-    await change(purchaseIds[randomInt(purchaseIds.length)]!).catch((error: unknown) => {
-      if (!isTicketError(error)) throw error;
-      report.refused.push(error.code);
-    });
-  }
-}
-
-await Promise.all(Array.from({ length: CALLERS }, changeMany));
+report.refused.push(...(await changeMany(purchaseIds, change)));
 await db.destroy();
 process.stdout.write(JSON.stringify(report));
