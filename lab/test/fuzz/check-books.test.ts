@@ -1,3 +1,4 @@
+import { RESOURCE_FIELDS } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
@@ -22,18 +23,7 @@ it("finds no problem in correct data", async () => {
 });
 
 it("finds acknowledged resources that are not stored", async () => {
-  const lost = [
-    "ticket_options",
-    "purchases",
-    "holds",
-    "cancellations",
-    "exchanges",
-    "transfers",
-    "capacity_moves",
-  ].map((type) => ({
-    type,
-    id: randomUUID(),
-  }));
+  const lost = Object.keys(RESOURCE_FIELDS).map((type) => ({ type, id: randomUUID() }));
   expect(await checkBooks(database.url, [option, ...lost])).toEqual([
     "1 purchases that were acknowledged are not stored",
     "1 holds that were acknowledged are not stored",

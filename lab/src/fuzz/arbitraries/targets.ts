@@ -1,3 +1,4 @@
+import { RESOURCE_FIELDS } from "@ticket-allocation/core";
 import fc from "fast-check";
 
 import { holdId, purchaseId, ticketOptionId } from "./ids.ts";
@@ -56,15 +57,7 @@ const field = fc.constantFrom(
 
 const fieldset = fc
   .tuple(
-    fc.constantFrom(
-      "ticket_options",
-      "purchases",
-      "holds",
-      "cancellations",
-      "exchanges",
-      "transfers",
-      "capacity_moves",
-    ),
+    fc.constantFrom(...Object.keys(RESOURCE_FIELDS)),
     fc.array(field, { maxLength: 5 }),
     fc.boolean(),
   )

@@ -25,21 +25,22 @@ export const BEARERS: readonly Bearer[] = Array.from({ length: 2 ** SCOPES.lengt
 }).flat();
 
 /** The model, in the words of the README: what a bearer may do with what is its own, or another's. */
-export const mayRead = ({ scopes, isOwner }: Bearer) =>
-  scopes.has("read:any") || (scopes.has("read") && isOwner);
+export const mayRead = mayOnOwn("read");
 /** What was transferred is nobody's own. */
 export const mayReadTransferred = ({ scopes }: Bearer) => scopes.has("read:any");
 export const mayReadOptions = ({ scopes }: Bearer) => scopes.has("read") || scopes.has("read:any");
 export const mayCreateOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:create");
 export const mayChangeOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:update");
-export const mayPurchase = ({ scopes, isOwner }: Bearer) =>
-  scopes.has("purchases:create:any") || (scopes.has("purchases:create") && isOwner);
-export const mayExchange = ({ scopes, isOwner }: Bearer) =>
-  scopes.has("purchases:exchange:any") || (scopes.has("purchases:exchange") && isOwner);
-export const mayTransfer = ({ scopes, isOwner }: Bearer) =>
-  scopes.has("purchases:transfer:any") || (scopes.has("purchases:transfer") && isOwner);
-export const mayCancel = ({ scopes, isOwner }: Bearer) =>
-  scopes.has("purchases:cancel:any") || (scopes.has("purchases:cancel") && isOwner);
+export const mayPurchase = mayOnOwn("purchases:create");
+export const mayExchange = mayOnOwn("purchases:exchange");
+export const mayTransfer = mayOnOwn("purchases:transfer");
+export const mayCancel = mayOnOwn("purchases:cancel");
+
+/** Its own with the scope, that of others only with `…:any`. */
+function mayOnOwn(scope: string) {
+  return ({ scopes, isOwner }: Bearer) =>
+    scopes.has(`${scope}:any`) || (scopes.has(scope) && isOwner);
+}
 
 /** Asks for many bearers at a time, which is much faster than one after the other. */
 export async function forEachBearer(
