@@ -114,7 +114,7 @@ async function creatorFor(caller: string): Promise<string | null> {
 }
 
 describe("a caller's name", () => {
-  it("has up to 255 characters; a longer one stops nothing and is unknown, as one that cannot be stored", async () => {
+  it("has up to 255 characters; a longer one, or one that cannot be stored, is not written, and the call succeeds", async () => {
     expect(await creatorFor("é".repeat(255))).toBe("é".repeat(255));
     for (const caller of ["é".repeat(256), "a\0b", "a\uD800", ""]) {
       expect(await creatorFor(caller)).toBeNull();

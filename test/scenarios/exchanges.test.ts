@@ -202,7 +202,7 @@ describe.each(ADAPTERS)("an exchange through %s", (_name, openAdapter) => {
     expect(await sale.leftOf(ticketOptionId)).toBe(5);
   });
 
-  it("belongs to whom the purchase was transferred to, and is still repeatable with its key", async () => {
+  it("purchases for the user that the purchase was transferred to, and can be repeated with its key", async () => {
     const { sunday: ticketOptionId, purchaseId } = await purchaseSaturday();
     const exchange = (quantity: number, key?: string) =>
       done(adapter.exchangePurchase({ purchaseId, ticketOptionId, quantity }, key));

@@ -17,7 +17,7 @@ describe.each(ADAPTERS)("the state of a ticket option through %s", (_name, openA
   const change = (id: string, state: "on_sale" | "paused" | "archived") =>
     done(adapter.changeTicketOption(id, { state }));
 
-  it("is on sale unless something else is said, and an edit changes it", async () => {
+  it("is on sale by default, and an edit changes it", async () => {
     const id = await sale.onSale(5);
     expect(await adapter.findTicketOption(id)).toMatchObject({ state: "on_sale", revision: 1 });
     expect(await change(id, "on_sale")).toMatchObject({ state: "on_sale", revision: 1 });

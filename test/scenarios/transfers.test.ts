@@ -108,7 +108,7 @@ describe.each(ADAPTERS)("a transfer through %s", (_name, openAdapter) => {
     expect(await transfer(purchaseId, randomUUID())).toEqual({ refused: "purchase_cancelled" });
   });
 
-  it("is made once for one key, and repeats what its buyer asks again", async () => {
+  it("is made once for one key, and a repeated purchase gets the original response", async () => {
     const ticketOptionId = await sale.onSale(20);
     const buyer = randomUUID();
     const bought = await purchase(ticketOptionId, 2, buyer, "buy");
@@ -137,7 +137,7 @@ describe.each(ADAPTERS)("a transfer through %s", (_name, openAdapter) => {
     expect(await sale.leftOf(ticketOptionId)).toBe(17);
   });
 
-  it("leaves the purchase to one user, however many get it and cancel of it at the same moment", async () => {
+  it("leaves the purchase with one user when transfers and cancellations race", async () => {
     const ticketOptionId = await sale.onSale(9, { maxPerUser: 4 });
     const { id: purchaseId } = await purchase(ticketOptionId, 4);
     const users = Array.from({ length: 4 }, () => randomUUID());

@@ -118,7 +118,7 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 8 });
 });
 
-it("repeats a transfer to who has made it, and changes nothing of the purchase any more", async () => {
+it("returns a repeated transfer to the caller who made it, who can no longer change the purchase", async () => {
   const { ann, purchase, exchange, transfer } = await sell();
   const { userId } = transfer;
   const key = { idempotencyKey: "transfer" };

@@ -91,7 +91,7 @@ async function untilMigratorWaits(statement: string): Promise<void> {
 }
 
 describe("migrate, on tables with rows", () => {
-  it("finishes each of them that was interrupted after any step, and makes what a new database has", async () => {
+  it("finishes each migration that was interrupted after any step, with the result of a new database", async () => {
     const schema = "interrupted";
     for (const [index, name] of NAMES.entries()) {
       const interrupt = (steps: number) => {

@@ -230,7 +230,7 @@ async function fill(ticketOptionId: string, each: number): Promise<void> {
   );
 }
 
-it("removes 51,000 rows in short transactions during a sale, in two processes that are broken off", async () => {
+it("removes 51,000 rows in short transactions during a sale, in two processes that end early", async () => {
   const EACH = 17_000;
   const ticketOptionId = await createOption(1_000_000);
   for (let times = 0; times < 4; times += 1) await fill(ticketOptionId, EACH / 4);

@@ -171,7 +171,7 @@ it("ends at once, also while it waits", async () => {
   expect(await aborted.next()).toEqual({ done: true, value: undefined });
 });
 
-it("goes on after the database was unreachable, and is busy for those who begin meanwhile", async () => {
+it("goes on after the database was unreachable, and rejects new callers as busy meanwhile", async () => {
   const proxy = await startFaultyProxy(database.url);
   await using db = openDatabase(proxy.databaseUrl, { poolSize: 1 });
   const boxOffice = createBoxOffice({ db, timeoutMs: 300 });

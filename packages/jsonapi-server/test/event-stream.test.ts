@@ -151,7 +151,7 @@ it("shows a caller only what it may read", async () => {
   await shown.body?.cancel();
 });
 
-it("stops to watch when the client has gone", async () => {
+it("stops watching when the client has gone", async () => {
   const { id } = await createOption();
   const streams = await Promise.all([open(`/ticket_options/${id}`), open("/ticket_options")]);
   await Promise.all(streams.map((stream) => stream.next()));
