@@ -56,9 +56,9 @@ export interface BoxOffice {
    * Watches up to 100 ticket options: yields all that exist, and later those that have changed, also by other processes.
    * A change usually arrives within 250 ms, later if thousands of callers watch. One poll serves all callers; what changes
    * several times between two polls, or while the caller does not read, arrives once, in its latest state. Unknown ids are
-   * ignored until a ticket option with that id is created.
+   * ignored, also if a ticket option with that id is created later.
    *
-   * It goes on while the database is unreachable. Break off the iteration, or abort the signal, to end it.
+   * It goes on while the database is unreachable. A fault ends the watch of one caller, who can report it; the others go on. Break off the iteration, or abort the signal, to end it.
    *
    * @throws {InvalidInputError} when there are more ids
    * @throws {BusyError} when too much is watched, and from the first `next` when the database does not respond

@@ -1,5 +1,8 @@
 import { EventSource } from "eventsource";
+import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 
@@ -115,4 +118,53 @@ it("ends its streams at once when it is stopped, and their clients connect to it
   await waitFor(() => expect(shown).toEqual([100, 99]));
   second.process.kill("SIGTERM");
   expect(await second.exited).toBe(0);
+});
+
+it("no longer counts a client that has gone before its stream began", async () => {
+  const settings = { DATABASE_URL: database.url, STREAMS_PER_CLIENT: "1", TRUST_PROXY: "1" };
+  const gateway = await spawnGateway(settings);
+  const { id } = await createOption();
+  const headers = { accept: "text/event-stream", "x-forwarded-for": "203.0.113.7" };
+  const ask = (init: RequestInit = {}) =>
+    fetch(`${gateway.url}/ticket_options/${id}`, { headers, ...init });
+  await database.db.transaction().execute(async (transaction) => {
+    await sql`lock table ticket_options in access exclusive mode`.execute(transaction);
+    const gone = new AbortController();
+    const asked = ask({ signal: gone.signal });
+    await waitFor(async () => {
+      const { rows } = await sql`select from pg_locks where not granted
+        and relation = 'ticket_options'::regclass`.execute(transaction);
+      expect(rows).toHaveLength(1);
+    });
+    gone.abort();
+    await expect(asked).rejects.toThrow("aborted");
+  });
+  await waitFor(async () => {
+    const { status, body } = await ask();
+    await body?.cancel();
+    expect(status).toBe(200);
+  });
+  gateway.process.kill("SIGTERM");
+  expect(await gateway.exited).toBe(0);
+});
+
+it("ends a stream at once that begins while the gateway stops", async () => {
+  const gateway = await spawnGateway({ DATABASE_URL: database.url });
+  const { id } = await createOption();
+  const { hostname, port } = new URL(gateway.url);
+  const socket = connect(Number(port), hostname);
+  const request = (accept: string) =>
+    socket.write(
+      `GET /ticket_options/${id} HTTP/1.1\r\nHost: ${hostname}\r\nAccept: ${accept}\r\n\r\n`,
+    );
+  let received = "";
+  socket.on("data", (bytes: Buffer) => (received += bytes.toString()));
+  request("*/*");
+  await waitFor(() => expect(received).toContain('"allocation":100'));
+  gateway.process.kill("SIGTERM");
+  request("text/event-stream");
+  const closed = once(socket, "close");
+  expect(await gateway.exited).toBe(0);
+  await closed;
+  expect(gateway.logs()).not.toContain("aborted after");
 });

@@ -14,7 +14,7 @@ export function addTicketOptionChanged(): void {
         "Ticket options that change: first each as it now stands, and later each that has changed, also by a sale. Several changes within a moment are one.",
       args: {
         ids: t.arg.idList({
-          description: `Of these ids, also if they are created later: up to ${MAX_WATCHED}, with those of the event.`,
+          description: `Of these ids: up to ${MAX_WATCHED}, with those of the event. Unknown ones are ignored.`,
         }),
         eventId: t.arg.id({
           description: `All of this event that exist now: up to ${MAX_PAGE_SIZE}.`,
