@@ -27,10 +27,10 @@ const db = openDatabase(url, { poolSize: 4 });
 const boxOffice = createBoxOffice({ db, timeoutMs: 60_000 });
 
 async function change(): Promise<void> {
-  const [ticketOptionId = "", toTicketOptionId = ""] = randomInt(2) === 0 ? ids : ids.toReversed();
+  const [ticketOptionId = "", toId = ""] = randomInt(2) === 0 ? ids : ids.toReversed();
   const quantity = randomInt(1, 9);
   if (randomInt(2) === 0) {
-    const move = { fromTicketOptionId: ticketOptionId, toTicketOptionId, quantity };
+    const move = { fromId: ticketOptionId, toId, quantity };
     await boxOffice.moveCapacity(move, { idempotencyKey: randomUUID() });
     moves += 1;
   } else {

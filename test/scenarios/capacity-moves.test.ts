@@ -15,7 +15,7 @@ describe.each(ADAPTERS)("a move of capacity through %s", (_name, openAdapter) =>
   afterAll(() => sale.close());
 
   const move = (from: string, to: string, quantity: number, key?: string) =>
-    adapter.moveCapacity({ fromTicketOptionId: from, toTicketOptionId: to, quantity }, key);
+    adapter.moveCapacity({ fromId: from, toId: to, quantity }, key);
   const countsOf = async (id: string) => {
     const { capacity, allocation, revision } = (await adapter.findTicketOption(id))!;
     return { capacity, allocation, revision };
@@ -26,8 +26,8 @@ describe.each(ADAPTERS)("a move of capacity through %s", (_name, openAdapter) =>
     await done(adapter.purchaseTickets(wish(from, 6)));
     expect(await done(move(from.toUpperCase(), to.toUpperCase(), 3))).toEqual({
       id: expect.any(String),
-      fromTicketOptionId: from,
-      toTicketOptionId: to,
+      fromId: from,
+      toId: to,
       quantity: 3,
       createdAt: expect.any(Date),
       createdBy: null,

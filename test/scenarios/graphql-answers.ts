@@ -13,7 +13,7 @@ export const FIELDS = {
   Exchange:
     "id quantity createdAt createdBy purchase { id } newPurchase { id ticketOption { id } }",
   Transfer: "id quantity fromUserId userId createdAt createdBy purchase { id ticketOption { id } }",
-  CapacityMove: "id quantity createdAt createdBy fromTicketOption { id } toTicketOption { id }",
+  CapacityMove: "id quantity createdAt createdBy from { id } to { id }",
   Cancellation: "id quantity createdAt createdBy purchase { id ticketOption { id } }",
 };
 
@@ -148,13 +148,13 @@ export const capacityMove = z
     quantity: z.number(),
     createdAt: time,
     createdBy: z.string().nullable(),
-    fromTicketOption: z.object({ id: z.string() }),
-    toTicketOption: z.object({ id: z.string() }),
+    from: z.object({ id: z.string() }),
+    to: z.object({ id: z.string() }),
   })
-  .transform(({ fromTicketOption, toTicketOption, ...rest }) => ({
+  .transform(({ from, to, ...rest }) => ({
     ...rest,
-    fromTicketOptionId: fromTicketOption.id,
-    toTicketOptionId: toTicketOption.id,
+    fromId: from.id,
+    toId: to.id,
   }));
 
 export const exchange = z

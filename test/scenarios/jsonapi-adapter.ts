@@ -35,8 +35,7 @@ const EXCHANGE_FIELDS =
   "fields[exchanges]=quantity,created_at,created_by,purchase,ticket_option,new_purchase";
 const TRANSFER_FIELDS =
   "fields[transfers]=quantity,created_at,created_by,purchase,ticket_option,from_user,user";
-const CAPACITY_MOVE_FIELDS =
-  "fields[capacity_moves]=quantity,created_at,created_by,from_ticket_option,to_ticket_option";
+const CAPACITY_MOVE_FIELDS = "fields[capacity_moves]=quantity,created_at,created_by,from,to";
 const PURCHASE_FIELDS =
   "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,reference,created_at,created_by,ticket_option,user";
 
@@ -111,10 +110,10 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const response = await send("PATCH", path, { data }, undefined, MEDIA_TYPE, ifMatch);
       return answerOf(response, toTicketOption);
     },
-    async moveCapacity({ fromTicketOptionId, toTicketOptionId, quantity }, idempotencyKey) {
+    async moveCapacity({ fromId, toId, quantity }, idempotencyKey) {
       const relationships = {
-        from_ticket_option: { data: { type: "ticket_options", id: fromTicketOptionId } },
-        to_ticket_option: { data: { type: "ticket_options", id: toTicketOptionId } },
+        from: { data: { type: "ticket_options", id: fromId } },
+        to: { data: { type: "ticket_options", id: toId } },
       };
       const data = { type: "capacity_moves", attributes: { quantity }, relationships };
       const path = `/capacity_moves?${CAPACITY_MOVE_FIELDS}`;

@@ -96,7 +96,7 @@ const capacityMoveDocument = z.object({
       created_at: moment,
       created_by: z.string().nullable(),
     }),
-    relationships: z.object({ from_ticket_option: linkage, to_ticket_option: linkage }),
+    relationships: z.object({ from: linkage, to: linkage }),
   }),
 });
 const transferDocument = z.object({
@@ -219,8 +219,8 @@ export function toCapacityMove(document: unknown): StoredCapacityMove {
   const { id, attributes, relationships } = capacityMoveDocument.parse(document).data;
   return {
     id,
-    fromTicketOptionId: relationships.from_ticket_option.data.id,
-    toTicketOptionId: relationships.to_ticket_option.data.id,
+    fromId: relationships.from.data.id,
+    toId: relationships.to.data.id,
     quantity: attributes.quantity,
     createdAt: attributes.created_at,
     createdBy: attributes.created_by,

@@ -84,8 +84,8 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.transferPurchase({ purchaseId: purchase.id, userId: randomUUID() }),
   moveCapacity: (boxOffice, { option, other }) =>
     boxOffice.moveCapacity({
-      fromTicketOptionId: option.id,
-      toTicketOptionId: other.id,
+      fromId: option.id,
+      toId: other.id,
       quantity: 3,
     }),
   changeTicketOption: (boxOffice, { option }) =>

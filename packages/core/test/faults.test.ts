@@ -159,7 +159,7 @@ it.each(["before", "after"] as const)(
     const create = () => boxOffice.createTicketOption({ name: "day pass", allocation: 9 });
     const [from, to] = [await create(), await create()];
     proxy.cutCommits(1, when);
-    const wanted = { fromTicketOptionId: from.id, toTicketOptionId: to.id, quantity: 4 };
+    const wanted = { fromId: from.id, toId: to.id, quantity: 4 };
     const moved = await office.moveCapacity(wanted);
     expect(moved).toMatchObject(wanted);
     expect(await boxOffice.findCapacityMove(moved.id)).toMatchObject(moved);

@@ -413,7 +413,7 @@ const MUTATIONS = {
   cancelPurchase: `{ purchaseId: "x" }`,
   exchangePurchase: `{ purchaseId: "x", ticketOptionId: "x" }`,
   transferPurchase: `{ purchaseId: "x", userId: "x" }`,
-  moveCapacity: `{ fromTicketOptionId: "x", toTicketOptionId: "x", quantity: 1 }`,
+  moveCapacity: `{ fromId: "x", toId: "x", quantity: 1 }`,
   holdTickets: `{ ticketOptionId: "x", userId: "x", quantity: 1 }`,
   confirmHold: `{ holdId: "x" }`,
   releaseHold: `{ holdId: "x" }`,

@@ -73,7 +73,7 @@ export async function prepareLife(boxOffice: BoxOffice): Promise<void> {
   const create = () => boxOffice.createTicketOption({ name: "day pass", allocation: 20 });
   ids.movedFrom = (await create()).id;
   ids.movedTo = (await create()).id;
-  const moved = { fromTicketOptionId: ids.movedFrom, toTicketOptionId: ids.movedTo, quantity: 1 };
+  const moved = { fromId: ids.movedFrom, toId: ids.movedTo, quantity: 1 };
   ids.move = (await boxOffice.moveCapacity(moved)).id;
   ids.cancelled = (await boxOffice.purchaseTickets(wanted)).id;
   await boxOffice.cancelPurchase({ purchaseId: ids.cancelled });
@@ -384,8 +384,7 @@ const move =
   (body: () => unknown = capacityMove, headers: Headers = {}, query = "") =>
   () =>
     send("POST", () => `/capacity_moves${query}`, body, headers)();
-const MOVED =
-  "?include=from_ticket_option,to_ticket_option&fields[capacity_moves]=created_at,quantity";
+const MOVED = "?include=from,to&fields[capacity_moves]=created_at,quantity";
 const CAPACITY_MOVES: readonly Sample[] = [
   ...bodySamples("/capacity_moves", "POST", () => "/capacity_moves", capacityMove),
   ...[

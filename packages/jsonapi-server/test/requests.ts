@@ -90,8 +90,8 @@ export function newTransfer(purchaseId: string, userId: string = randomUUID()) {
 
 export function newCapacityMove(fromId: string, toId: string, quantity = 1) {
   const relationships = {
-    from_ticket_option: { data: { type: "ticket_options", id: fromId } },
-    to_ticket_option: { data: { type: "ticket_options", id: toId } },
+    from: { data: { type: "ticket_options", id: fromId } },
+    to: { data: { type: "ticket_options", id: toId } },
   };
   return { data: { type: "capacity_moves", attributes: { quantity }, relationships } };
 }

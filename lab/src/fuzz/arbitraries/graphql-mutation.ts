@@ -20,6 +20,8 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   purchaseId,
   holdId,
   id: changedId,
+  fromId: ticketOptionId,
+  toId: ticketOptionId,
   quantity: few,
   seconds: fc.oneof(few, fc.integer({ min: 0, max: 3_601 }), fc.constantFrom(86_400, 86_401)),
   eventId: fc.option(fc.uuid()),
@@ -44,8 +46,7 @@ const RESULTS = {
   releaseHold: "Hold { id status }",
   cancelPurchase: "Cancellation { id quantity purchase { status cancelledQuantity } }",
   exchangePurchase: "Exchange { id quantity newPurchase { id ticketOption { id } } }",
-  moveCapacity:
-    "CapacityMove { id quantity fromTicketOption { id capacity } toTicketOption { id capacity } }",
+  moveCapacity: "CapacityMove { id quantity from { id capacity } to { id capacity } }",
   transferPurchase: "Transfer { id quantity fromUserId userId purchase { userId } }",
   placeOrder: "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
   holdBasket:

@@ -136,7 +136,7 @@ const oddRequest: fc.Arbitrary<FuzzRequest> = fc
 
 export const jsonApiRequest: fc.Arbitrary<FuzzRequest> = fc.oneof(
   { weight: 14, arbitrary: documentRequest },
-  { weight: 4, arbitrary: getRequest },
+  { weight: 6, arbitrary: getRequest },
   { weight: 1, arbitrary: releaseRequest },
   { weight: 3, arbitrary: oddRequest },
 );

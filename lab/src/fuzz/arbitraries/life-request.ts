@@ -94,8 +94,8 @@ const capacityMove: fc.Arbitrary<Asked> = fc
         type: "capacity_moves",
         attributes: { quantity: tickets },
         relationships: {
-          from_ticket_option: { data: { type: "ticket_options", id: from } },
-          to_ticket_option: { data: { type: "ticket_options", id: to } },
+          from: { data: { type: "ticket_options", id: from } },
+          to: { data: { type: "ticket_options", id: to } },
         },
       },
     },
@@ -187,5 +187,5 @@ export const lifeDocument: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 3, arbitrary: operations },
   { weight: 3, arbitrary: basket },
   { weight: 1, arbitrary: change },
-  { weight: 1, arbitrary: capacityMove },
+  { weight: 4, arbitrary: capacityMove },
 );

@@ -28,9 +28,9 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   const { isShown, filterShown, demandOf } = found;
 
   /** Who may read both ticket options may read what was moved between them. */
-  const isMoveShown = async ({ fromTicketOptionId, toTicketOptionId }: CapacityMove) =>
-    (await access.allows("ticket_option.read", toOption(fromTicketOptionId))) &&
-    access.allows("ticket_option.read", toOption(toTicketOptionId));
+  const isMoveShown = async ({ fromId, toId }: CapacityMove) =>
+    (await access.allows("ticket_option.read", toOption(fromId))) &&
+    access.allows("ticket_option.read", toOption(toId));
 
   const demandOfHold = (hold: Hold | undefined, action: "hold.extend" | "hold.release") =>
     demandOf(hold && toHold(hold), HoldNotFoundError, action, (same) => same);
@@ -92,7 +92,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     },
 
     async moveCapacity(input, options) {
-      for (const id of [input.fromTicketOptionId, input.toTicketOptionId]) {
+      for (const id of [input.fromId, input.toId]) {
         await access.demand(OPERATIONS.moveCapacity.action, toOption(id));
       }
       return boxOffice.moveCapacity(input, optionsOfCaller(access, options));

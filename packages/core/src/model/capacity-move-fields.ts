@@ -20,12 +20,12 @@ export const CAPACITY_MOVE_FIELDS = {
     isReadLater: true,
   },
   createdBy: { ...CREATED_BY, isReadLater: true },
-  fromTicketOptionId: {
-    ...RELATIONSHIPS.fromTicketOptionId,
+  fromId: {
+    ...RELATIONSHIPS.fromId,
     description: "The ticket option that they were taken from, as it now stands.",
   },
-  toTicketOptionId: {
-    ...RELATIONSHIPS.toTicketOptionId,
+  toId: {
+    ...RELATIONSHIPS.toId,
     description: "The ticket option that they were given to, as it now stands.",
   },
 } as const satisfies Fields;

@@ -7,8 +7,8 @@ import { rules } from "./rules.ts";
 /** Tickets that were moved from the capacity of one ticket option to that of another. */
 export interface CapacityMove {
   readonly id: string;
-  readonly fromTicketOptionId: string;
-  readonly toTicketOptionId: string;
+  readonly fromId: string;
+  readonly toId: string;
   readonly quantity: number;
 }
 
@@ -22,16 +22,16 @@ export interface StoredCapacityMove extends CapacityMove {
 
 /** What {@link BoxOffice.moveCapacity} takes. */
 export interface NewCapacityMove {
-  readonly fromTicketOptionId: string;
-  readonly toTicketOptionId: string;
+  readonly fromId: string;
+  readonly toId: string;
   /** 1 to 2,147,483,647. */
   readonly quantity: number;
 }
 
 export const newCapacityMoveSchema = z
   .object({
-    fromTicketOptionId: rules.id.meta({ description: "Id of the ticket option to take from." }),
-    toTicketOptionId: rules.id.meta({ description: "Id of the ticket option to give to." }),
+    fromId: rules.id.meta({ description: "Id of the ticket option to take from." }),
+    toId: rules.id.meta({ description: "Id of the ticket option to give to." }),
     quantity: rules.quantity.meta({ description: "Tickets to move: 1 to 2147483647." }),
   })
   .meta({ description: "Which tickets are to be sold as another ticket option." });

@@ -11,14 +11,14 @@ export const RELATIONSHIPS = {
     schema: rules.uuid,
     isDefault: true,
   },
-  fromTicketOptionId: {
+  fromId: {
     column: "ticket_option_id",
     type: "id",
     refersTo: "ticket_options",
     schema: rules.uuid,
     isDefault: true,
   },
-  toTicketOptionId: {
+  toId: {
     column: "to_ticket_option_id",
     type: "id",
     refersTo: "ticket_options",

@@ -17,24 +17,24 @@ export async function moveCapacity(
   options: CallOptions = {},
 ): Promise<CapacityMove> {
   const made = parseRequest(newCapacityMoveSchema, input, options);
-  const { fromTicketOptionId, toTicketOptionId, quantity } = made;
-  for (const id of [fromTicketOptionId, toTicketOptionId]) {
+  const { fromId, toId, quantity } = made;
+  for (const id of [fromId, toId]) {
     if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
   }
-  if (fromTicketOptionId === toTicketOptionId) {
+  if (fromId === toId) {
     const message = "must be another ticket option";
-    throw new InvalidInputError([{ path: ["toTicketOptionId"], message }]);
+    throw new InvalidInputError([{ path: ["toId"], message }]);
   }
 
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(fromTicketOptionId, "capacity move");
-  const given = { kind: "capacity", ticketOptionId: toTicketOptionId, more: quantity } as const;
+  const id = idFor(fromId, "capacity move");
+  const given = { kind: "capacity", ticketOptionId: toId, more: quantity } as const;
   const taken = {
     kind: "capacity",
-    ticketOptionId: fromTicketOptionId,
+    ticketOptionId: fromId,
     more: -quantity,
-    move: { id, isRepeatable, createdBy, toTicketOptionId },
+    move: { id, isRepeatable, createdBy, toId },
   } as const;
   await settleOne(settleClaim, { kind: "capacity_move", lines: [given, taken] }, options.signal);
   return { id, ...made };

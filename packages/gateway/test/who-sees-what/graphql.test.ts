@@ -86,7 +86,7 @@ function argumentsFor({ userId, option, purchase, hold, otherOptionId, moved }: 
     releaseBasket: "input: { holdIds: [$releasedTogether] }",
     cancelPurchase: `input: { purchaseId: "${purchase.id}", quantity: 1 }`,
     exchangePurchase: `input: { purchaseId: "${purchase.id}", ticketOptionId: "${otherOptionId}", quantity: 1 }`,
-    moveCapacity: `input: { fromTicketOptionId: "${moved.fromTicketOptionId}", toTicketOptionId: "${moved.toTicketOptionId}", quantity: 1 }`,
+    moveCapacity: `input: { fromId: "${moved.fromId}", toId: "${moved.toId}", quantity: 1 }`,
     transferPurchase: `input: { purchaseId: $transferred, userId: "${randomUUID()}" }`,
   } as const satisfies Record<string, string>;
 }

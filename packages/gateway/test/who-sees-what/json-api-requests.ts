@@ -163,10 +163,10 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
     ],
   },
   "POST /capacity_moves": {
-    ask: ({ moved: { fromTicketOptionId, toTicketOptionId, quantity } }) => {
+    ask: ({ moved: { fromId, toId, quantity } }) => {
       const relationships = {
-        from_ticket_option: { data: { type: "ticket_options", id: fromTicketOptionId } },
-        to_ticket_option: { data: { type: "ticket_options", id: toTicketOptionId } },
+        from: { data: { type: "ticket_options", id: fromId } },
+        to: { data: { type: "ticket_options", id: toId } },
       };
       return post("/capacity_moves", { attributes: { quantity }, relationships });
     },

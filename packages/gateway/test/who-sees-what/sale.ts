@@ -98,7 +98,7 @@ async function createThings(boxOffice: BoxOffice, userId: string): Promise<Thing
   const create = () =>
     boxOffice.createTicketOption({ name: "day pass", allocation: 1_000_000, drawsOn });
   const [from, to] = [await create(), await create()];
-  const moved = { fromTicketOptionId: from.id, toTicketOptionId: to.id, quantity: 1 };
+  const moved = { fromId: from.id, toId: to.id, quantity: 1 };
   const { id: moveId } = await boxOffice.moveCapacity(moved);
   return {
     userId,

@@ -16,8 +16,8 @@ export const CapacityMoveType = builder.objectRef<CapacityMove>("CapacityMove").
   description: "Tickets that were moved from the capacity of one ticket option to that of another.",
   fields: (t) => ({
     ...exposeFields(t, fields, (boxOffice, id) => boxOffice.findCapacityMove(id)),
-    fromTicketOption: exposeOption(t, fields.fromTicketOptionId, (move) => move.fromTicketOptionId),
-    toTicketOption: exposeOption(t, fields.toTicketOptionId, (move) => move.toTicketOptionId),
+    from: exposeOption(t, fields.fromId, (move) => move.fromId),
+    to: exposeOption(t, fields.toId, (move) => move.toId),
   }),
 });
 

@@ -54,8 +54,8 @@ const capacityMove = {
   type: "capacity_moves",
   attributes: { quantity: 20 },
   relationships: {
-    from_ticket_option: purchase.relationships.ticket_option,
-    to_ticket_option: NEW_OPTION,
+    from: purchase.relationships.ticket_option,
+    to: NEW_OPTION,
   },
 };
 

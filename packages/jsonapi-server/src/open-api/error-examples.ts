@@ -85,9 +85,7 @@ export const ERROR_EXAMPLES = {
     withData(newCapacityMove, { attributes: { quantity: 0 } }),
   ),
   sameOptionsMoved: errorsFor(
-    new InvalidInputError([
-      { path: ["toTicketOptionId"], message: "must be another ticket option" },
-    ]),
+    new InvalidInputError([{ path: ["toId"], message: "must be another ticket option" }]),
     newCapacityMove,
   ),
   invalidTransfer: parsed(

@@ -10,7 +10,7 @@ export function sourceOfDraws([index]: readonly PropertyKey[]): Source {
 
 /** Where a document refers to the ticket option with this id, apart from its only one; undefined if it does not. */
 export function sourceOfOptionId(document: unknown, id: string): Source | undefined {
-  const movedBetween = ["from_ticket_option", "to_ticket_option"]
+  const movedBetween = ["from", "to"]
     .map((name) => `/data/relationships/${name}/data/id`)
     .find((pointer) => String(valueAt(document, pointer)).toLowerCase() === id.toLowerCase());
   return movedBetween === undefined ? sourceOfDrawnId(document, id) : { pointer: movedBetween };

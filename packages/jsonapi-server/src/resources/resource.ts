@@ -6,8 +6,8 @@ export interface Thing {
   readonly ticketOptionId?: string;
   readonly purchaseId?: string;
   readonly newPurchaseId?: string;
-  readonly fromTicketOptionId?: string;
-  readonly toTicketOptionId?: string;
+  readonly fromId?: string;
+  readonly toId?: string;
   readonly revision?: number;
 }
 

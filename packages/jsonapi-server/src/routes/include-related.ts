@@ -7,7 +7,7 @@ import type { Included, RouteRequest } from "./route.ts";
 /** Finds the resources that are asked for beside one. Its ticket option is shown with it. */
 export async function includeRelated(
   { boxOffice, unguarded, include }: Pick<RouteRequest, "boxOffice" | "unguarded" | "include">,
-  { ticketOptionId, fromTicketOptionId, toTicketOptionId, purchaseId, newPurchaseId }: Thing,
+  { ticketOptionId, fromId, toId, purchaseId, newPurchaseId }: Thing,
 ): Promise<Included> {
   if (!include || include.size === 0) return include && [];
   // Who may cancel a purchase need not be allowed to read it: then it is not included, as if there were none, and its
@@ -21,8 +21,8 @@ export async function includeRelated(
       ? await findTicketOption(isShown ? unguarded : boxOffice, ticketOptionId).catch(hide)
       : [];
   const moved = [
-    ...(include.has("from_ticket_option") ? [fromTicketOptionId] : []),
-    ...(include.has("to_ticket_option") ? [toTicketOptionId] : []),
+    ...(include.has("from") ? [fromId] : []),
+    ...(include.has("to") ? [toId] : []),
   ].filter((id) => id !== undefined);
   const between = moved.map((id) => findTicketOption(boxOffice, id).catch(hide));
   return [

@@ -70,8 +70,8 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
       move(ledger, event.quantity);
       return;
     case "capacity_moved": {
-      const { id, toTicketOptionId, quantity } = event;
-      ledger.capacityMoves.set(id, { toTicketOptionId, quantity });
+      const { id, toId, quantity } = event;
+      ledger.capacityMoves.set(id, { toId, quantity });
       return;
     }
     case "ticket_option_changed": {

@@ -125,7 +125,7 @@ export interface TicketOptionChanged extends EventOfOption {
 export interface CapacityMoved extends EventOfOption {
   readonly type: "capacity_moved";
   readonly id: string;
-  readonly toTicketOptionId: string;
+  readonly toId: string;
   readonly quantity: number;
   /** Who makes the row. Null if it is unknown. */
   readonly createdBy: string | null;

@@ -104,7 +104,7 @@ export interface KnownTransfer {
 }
 
 export interface KnownCapacityMove {
-  readonly toTicketOptionId: string;
+  readonly toId: string;
   readonly quantity: number;
 }
 

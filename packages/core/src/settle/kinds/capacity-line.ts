@@ -10,7 +10,7 @@ export interface CapacityLine {
   /** Negative: fewer. */
   readonly more: number;
   /** The row of the move, in the line that takes tickets away. */
-  readonly move?: Omit<CreatingClaim, "ticketOptionId"> & { readonly toTicketOptionId: string };
+  readonly move?: Omit<CreatingClaim, "ticketOptionId"> & { readonly toId: string };
 }
 
 /** The capacity is changed as by an edit, to the value that follows from the one under the lock. */
@@ -32,12 +32,12 @@ export const capacity: ClaimKind<CapacityLine> = {
           } as const)
         : change.decide(ledger, changeOf(ticketOptionId, wanted), undefined);
     if (outcome.is !== "granted" || !move) return outcome;
-    const { id, toTicketOptionId, createdBy } = move;
+    const { id, toId, createdBy } = move;
     const moved = {
       type: "capacity_moved",
       ticketOptionId,
       id,
-      toTicketOptionId,
+      toId,
       quantity: -more,
       createdBy,
     } as const;

@@ -18,10 +18,10 @@ export function decideCapacityMove(
 ): Granted | Replayed | Refused {
   const from = ledgers.get(taken.ticketOptionId);
   if (!from) return refuse("ticket_option_not_found");
-  const { id, toTicketOptionId } = taken.move;
+  const { id, toId } = taken.move;
   const earlier = from.capacityMoves.get(id);
   if (earlier) {
-    return earlier.toTicketOptionId === toTicketOptionId && earlier.quantity === given.more
+    return earlier.toId === toId && earlier.quantity === given.more
       ? { is: "replayed" }
       : refuse("idempotency_key_reused");
   }
@@ -31,8 +31,8 @@ export function decideCapacityMove(
     return { is: "refused", code: "ticket_option_not_found", ticketOptionId };
   }
   const counted = [
-    ["fromTicketOptionId", from],
-    ["toTicketOptionId", to],
+    ["fromId", from],
+    ["toId", to],
   ] as const;
   const issues = counted
     .filter(([, ledger]) => hasNoOwnCount(ledger))

@@ -71,7 +71,7 @@ const KNOWN_TRANSFER = {
 } as const satisfies StoredFields;
 
 const KNOWN_CAPACITY_MOVE = {
-  toTicketOptionId: CAPACITY_MOVE_FIELDS.toTicketOptionId,
+  toId: CAPACITY_MOVE_FIELDS.toId,
   quantity: CAPACITY_MOVE_FIELDS.quantity,
 } as const satisfies StoredFields;
 

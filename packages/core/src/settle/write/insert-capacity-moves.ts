@@ -44,7 +44,7 @@ export const insertCapacityMoves: Part = {
     return {
       moveOptionIds: toArrayText(moves.map(({ ticketOptionId }) => ticketOptionId)),
       moveIds: toArrayText(moves.map(({ id }) => id)),
-      moveToOptionIds: toArrayText(moves.map(({ toTicketOptionId }) => toTicketOptionId)),
+      moveToOptionIds: toArrayText(moves.map(({ toId }) => toId)),
       moveQuantities: toArrayText(moves.map(({ quantity }) => quantity)),
       "move.created_by": toOptionalText("created_by", moves),
     };
