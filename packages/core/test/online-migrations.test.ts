@@ -260,6 +260,16 @@ describe("migrate, on tables with rows", () => {
     await expectMigrated(schema);
   });
 
+  it("applies one whose name comes before those that are applied", async () => {
+    const schema = "unordered";
+    const name = "0016-capacity-moves";
+    const { [name]: _, ...others } = MIGRATIONS;
+    await collect(applyMigrations(database.db, schema, others));
+    expect(await findPendingMigrations(database.db, { schema })).toEqual([name]);
+    expect(await migrate(database.db, { schema })).toEqual([name]);
+    await expectMigrated(schema);
+  });
+
   it("has nothing to do where a newer version has migrated", async () => {
     const schema = "newer";
     await migrate(database.db, { schema });

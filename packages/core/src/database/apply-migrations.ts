@@ -87,6 +87,8 @@ async function createMigrator(
   return new Migrator({
     db,
     provider: { getMigrations: async () => all },
+    // A checkout between two releases may have applied one whose name comes after one that it lacks.
+    allowUnorderedMigrations: true,
     migrationTableSchema: schema,
     migrationTableName: TABLE,
     migrationLockTableName: `${TABLE}_lock`,
