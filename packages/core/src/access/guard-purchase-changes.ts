@@ -3,7 +3,7 @@ import type { StoredCancellation } from "../model/cancellation.ts";
 import type { CallOptions, PurchaseOptions } from "../model/call-options.ts";
 import { isTicketError, PurchaseNotFoundError, type TicketError } from "../model/errors.ts";
 import type { StoredExchange } from "../model/exchange.ts";
-import type { StoredTransfer } from "../model/transfer.ts";
+import type { NewTransfer, StoredTransfer, Transfer } from "../model/transfer.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import { ForbiddenError } from "./access-errors.ts";
 import type { Action, ActionResources } from "./authorize.ts";
@@ -42,10 +42,7 @@ export function guardPurchaseChanges(
   /**
    * Changes a purchase if the caller may do so, and if the purchase still has the user that was asked about.
    *
-   * Where the caller may change only purchases of its own, its earlier request is still answered with the original response:
-   * the purchase may have got another user since. A key belongs to its caller, so nobody else's request is.
-   *
-   * @param change with the user that the purchase must have. Null: only an earlier request is answered
+   * @param change with the user that the purchase must have
    */
   async function changeOf<Name extends Action, Result>(
     { purchaseId }: OfPurchase,
@@ -57,20 +54,36 @@ export function guardPurchaseChanges(
     const own = optionsOfCaller(access, options);
     if (!access.isRestricted) return change(own);
     const purchase = await boxOffice.findPurchase(purchaseId);
-    try {
-      await demandOf(purchase && toPurchase(purchase), PurchaseNotFoundError, action, toResource);
-    } catch (refusal) {
-      const isRefused =
-        refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
-      if (!isRefused || !purchase || options?.idempotencyKey === undefined) throw refusal;
-      const ofCaller = toPurchase({ ...purchase, userId: access.createdBy ?? access.caller });
-      if (!(await access.allows(action, toResource(ofCaller)))) throw refusal;
-      return change({ ...own, expectedUserId: null }).catch((error: unknown) => {
+    await demandOf(purchase && toPurchase(purchase), PurchaseNotFoundError, action, toResource);
+    return change({ ...own, expectedUserId: purchase?.userId });
+  }
+
+  /**
+   * Answers a repeated transfer, by which the purchase got another user, if the caller was allowed to make it. A key belongs
+   * to its caller, so no other transfer is found.
+   *
+   * @throws the refusal if it is no repeated transfer
+   */
+  async function repeatTransfer(
+    refusal: unknown,
+    input: NewTransfer,
+    options: CallOptions | undefined,
+  ): Promise<Transfer> {
+    const isRefused = refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
+    if (!isRefused || options?.idempotencyKey === undefined) throw refusal;
+    const purchase = await boxOffice.findPurchase(input.purchaseId);
+    if (!purchase) throw refusal;
+    const own = optionsOfCaller(access, options);
+    const transfer = await boxOffice
+      .transferPurchase(input, { ...own, expectedUserId: null })
+      .catch((error: unknown) => {
         // What else is wrong would show that there is such a purchase.
         throw isTicketError(error) && !isTransient(error) ? refusal : error;
       });
-    }
-    return change({ ...own, expectedUserId: purchase?.userId });
+    const { fromUserId, userId: newUserId } = transfer;
+    const before = { ...toPurchase(purchase), userId: fromUserId, newUserId };
+    if (await access.allows(OPERATIONS.transferPurchase.action, before)) return transfer;
+    throw refusal;
   }
 
   /** Those for which the caller may read one of these purchases, as they are or with an earlier user. */
@@ -149,7 +162,7 @@ export function guardPurchaseChanges(
         OPERATIONS.transferPurchase.action,
         (found) => ({ ...found, newUserId: toLowerCase(input.userId) }),
         (own) => boxOffice.transferPurchase(input, own),
-      ),
+      ).catch((refusal: unknown) => repeatTransfer(refusal, input, options)),
     async findTransfer(id) {
       return (await filterTransfers(only(await boxOffice.findTransfer(id))))[0];
     },

@@ -41,7 +41,7 @@ export async function exchangePurchase(
       isRepeatable,
       orderLines: null,
       createdBy,
-      reference: null,
+      reference: purchase.reference,
     };
     const returned = {
       kind: "cancellation",
@@ -77,7 +77,8 @@ export async function exchangePurchase(
       return await exchange(purchase);
     } catch (error) {
       // It has another user since it was looked up.
-      if (!(error instanceof PurchaseNotFoundError) || attempt === MAX_ATTEMPTS) throw error;
+      const mayChange = options.expectedUserId === undefined && attempt < MAX_ATTEMPTS;
+      if (!(error instanceof PurchaseNotFoundError) || !mayChange) throw error;
     }
   }
 }

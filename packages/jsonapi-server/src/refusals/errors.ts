@@ -20,7 +20,7 @@ export interface ErrorEntry {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const QUANTITY = { pointer: "/data/attributes/quantity" };
+export const QUANTITY = { pointer: "/data/attributes/quantity" };
 const HOLD = { pointer: "/data/relationships/hold/data/id" };
 const PURCHASE = { pointer: "/data/relationships/purchase/data/id" };
 const TICKET_OPTION = { pointer: "/data/relationships/ticket_option/data/id" };

@@ -6,10 +6,10 @@ import {
 } from "@ticket-allocation/core";
 
 import { pointIntoOperation } from "../documents/operations-documents.ts";
-import { pointInto } from "../documents/point-into.ts";
+import { leadsTo, pointInto } from "../documents/point-into.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { findPlace } from "../resources/members.ts";
-import { ERRORS, type ErrorEntry, type Source } from "./errors.ts";
+import { ERRORS, QUANTITY, type ErrorEntry, type Source } from "./errors.ts";
 import { sourceOfDraws, sourceOfOptionId } from "./draw-source.ts";
 import { errorObject, Refusal, type ErrorObject, type ErrorSource } from "./refusal.ts";
 
@@ -42,10 +42,13 @@ export function refuseTicketError(error: TicketError, document?: unknown): Refus
     return new Refusal(error.issues.map((issue) => errorOfIssue(issue, document)));
   }
   const { source, promisedSource, headers }: ErrorEntry = ERRORS[error.code];
+  // Of a move, which has a quantity and no capacity.
+  const moved =
+    error.code === "capacity_below_sold" && leadsTo(document, QUANTITY.pointer) && QUANTITY;
   const promised = document === undefined ? undefined : promisedSource;
   const option =
     error.code === "ticket_option_not_found" && sourceOfOptionId(document, error.ticketOptionId);
-  const pointed = promised ?? pointInto(document, option || source);
+  const pointed = promised ?? pointInto(document, option || moved || source);
   return new Refusal([errorOf(error, pointed)], headers);
 }
 
@@ -85,7 +88,7 @@ function errorOfIssue({ path: [field = "", ...rest], message }: InputIssue, docu
 /** What a client calls a field, where that is not the box office's word for it. */
 function nameIn(source: Source): string | undefined {
   if ("header" in source) return source.header;
-  return /^\/data\/(?:attributes|relationships)\/(?:draws_on\/data\/\d+\/)?(?<name>\w+)$/u.exec(
+  return /^\/data\/(?:attributes|relationships)\/(?:draws_on\/data\/\d+\/)?(?<name>\w+)(?:\/data\/id)?$/u.exec(
     source.pointer,
   )?.groups?.["name"];
 }

@@ -27,7 +27,8 @@ export const confirmation: LineKind<ConfirmationClaim> = {
         earlier.holdId === holdId &&
         earlier.quantity === (claim.quantity ?? hold?.quantity) &&
         earlier.orderLines === orderLines &&
-        earlier.reference === reference;
+        // The version before does not take over the reference of the hold.
+        (earlier.reference === reference || earlier.reference === (claim.reference ?? null));
       const { buyerId: userId, quantity, cancelledQuantity } = earlier;
       return isSame
         ? { is: "replayed", userId, quantity, cancelledQuantity }
