@@ -122,12 +122,8 @@ describe("a fault", () => {
 describe("a refusal that only the box office knows", () => {
   it.each([
     [["quantity"], "/data/attributes/quantity", "quantity must be even"],
-    [["userId"], "/data/relationships/user/data/id", "userId must be even"],
-    [
-      ["ticketOptionId"],
-      "/data/relationships/ticket_option/data/id",
-      "ticketOptionId must be even",
-    ],
+    [["userId"], "/data/relationships/user/data/id", "user must be even"],
+    [["ticketOptionId"], "/data/relationships/ticket_option/data/id", "ticket_option must be even"],
     [["later", "rule"], "/data", "later.rule must be even"],
   ])("of %j is answered with the pointer %s", async (path, pointer, detail) => {
     const issue = { path, message: "must be even" };
