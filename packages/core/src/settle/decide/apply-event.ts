@@ -7,8 +7,17 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   switch (event.type) {
     case "purchase_made": {
       const { id, userId, quantity, holdId, orderLines, reference } = event;
-      const given = { reference, cancelledQuantity: 0, exchangedQuantity: 0 };
-      ledger.purchases.set(id, { userId, buyerId: userId, quantity, holdId, orderLines, ...given });
+      // A literal: a spread would be copied for each purchase.
+      ledger.purchases.set(id, {
+        userId,
+        buyerId: userId,
+        quantity,
+        holdId,
+        orderLines,
+        reference,
+        cancelledQuantity: 0,
+        exchangedQuantity: 0,
+      });
       // The hold has already taken the tickets.
       if (holdId === null) move(ledger, -quantity, userId);
       return;
