@@ -28,6 +28,7 @@ import { listPurchases } from "./lists/list-purchases.ts";
 import { listTicketOptions } from "./lists/list-ticket-options.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
 import { isPipelined, poolSizeOf } from "./database/open-database.ts";
+import { lookupsOver, shareLookups, type Lookups } from "./operations/lookups.ts";
 import { createRetrier } from "./database/retry.ts";
 import { placeOrder } from "./operations/place-order.ts";
 import { prune } from "./operations/prune.ts";
@@ -131,6 +132,7 @@ export function createBoxOffice({
 
   const loadIdOfKeyBy = prepareLoadIdOfKey();
   const { watch, watching } = createWatch(run);
+  const lookups = shareLookups(lookupsOver(run));
 
   return {
     ...boxOfficeOver(
@@ -138,7 +140,7 @@ export function createBoxOffice({
       settleObserved,
       loadIdOfKeyBy(run),
       { distribution, maxHoldSeconds },
-      { runLong, runWaiting, watch },
+      { runLong, runWaiting, watch, lookups },
     ),
     load: () => ({ waiting: batches.waiting() + orders.waiting(), watching: watching() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
@@ -182,6 +184,7 @@ interface PoolOptions {
   readonly runLong: RunInTime;
   readonly runWaiting: RunInTime;
   readonly watch: WatchTicketOptions;
+  readonly lookups: Lookups;
 }
 
 function rejectWatch(): never {
@@ -193,15 +196,14 @@ function boxOfficeOver(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   { distribution, maxHoldSeconds }: { distribution: Distribution; maxHoldSeconds: number },
-  { runLong, runWaiting, watch }: PoolOptions = {
+  { runLong, runWaiting, watch, lookups }: PoolOptions = {
     runLong: run,
     runWaiting: run,
     watch: rejectWatch,
+    lookups: lookupsOver(run),
   },
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
-  // Of a basket. Not with runFor: its lookups by id must not wait for lists.
-  const findInBasket = (ids: readonly string[]) => findHolds(run, ids);
   return {
     createTicketOption: (input, options) =>
       createTicketOption(
@@ -216,35 +218,37 @@ function boxOfficeOver(
     listTicketOptions: (request) => listTicketOptions(runLong, request),
     watch,
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, loadIdOfKey, input, options),
-    findPurchase: async (id) => (await findPurchases(run, [id]))[0],
+    findPurchase: async (id) => (await lookups.findPurchases([id]))[0],
     findPurchases: (ids) => findPurchases(runFor(ids), ids),
     listPurchases: (request) => listPurchases(runLong, request),
     placeOrder: (lines, options) => placeOrder(settleClaim, loadIdOfKey, lines, options),
     cancelPurchase: (input, options) =>
-      cancelPurchase(run, settleClaim, loadIdOfKey, input, options),
+      cancelPurchase(lookups.findPurchases, settleClaim, loadIdOfKey, input, options),
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
     findCancellations: (ids) => findCancellations(runFor(ids), ids),
     exchangePurchase: (input, options) =>
-      exchangePurchase(run, settleClaim, loadIdOfKey, input, options),
+      exchangePurchase(lookups.findPurchases, settleClaim, loadIdOfKey, input, options),
     findExchange: async (id) => (await findExchanges(run, [id]))[0],
     findExchanges: (ids) => findExchanges(runFor(ids), ids),
     transferPurchase: (input, options) =>
-      transferPurchase(run, settleClaim, loadIdOfKey, input, options),
+      transferPurchase(lookups.findPurchases, settleClaim, loadIdOfKey, input, options),
     findTransfer: async (id) => (await findTransfers(run, [id]))[0],
     findTransfers: (ids) => findTransfers(runFor(ids), ids),
     moveCapacity: (input, options) => moveCapacity(settleClaim, loadIdOfKey, input, options),
     findCapacityMove: async (id) => (await findCapacityMoves(run, [id]))[0],
     findCapacityMoves: (ids) => findCapacityMoves(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
-    extendHold: (input, options) => extendHold(run, settleClaim, maxHoldSeconds, input, options),
-    confirmHold: (input, options) => confirmHold(run, settleClaim, loadIdOfKey, input, options),
-    releaseHold: (id, options) => releaseHold(run, settleClaim, id, options),
-    findHold: async (id) => (await findHolds(run, [id]))[0],
+    extendHold: (input, options) =>
+      extendHold(lookups.findHolds, settleClaim, maxHoldSeconds, input, options),
+    confirmHold: (input, options) =>
+      confirmHold(lookups.findHolds, settleClaim, loadIdOfKey, input, options),
+    releaseHold: (id, options) => releaseHold(lookups.findHolds, settleClaim, id, options),
+    findHold: async (id) => (await lookups.findHolds([id]))[0],
     findHolds: (ids) => findHolds(runFor(ids), ids),
     holdBasket: (input, options) => holdBasket(settleClaim, loadIdOfKey, input, options),
     confirmBasket: (lines, options) =>
-      confirmBasket(findInBasket, settleClaim, loadIdOfKey, lines, options),
-    releaseBasket: (ids, options) => releaseBasket(findInBasket, settleClaim, ids, options),
+      confirmBasket(lookups.findHolds, settleClaim, loadIdOfKey, lines, options),
+    releaseBasket: (ids, options) => releaseBasket(lookups.findHolds, settleClaim, ids, options),
     listHolds: (request) => listHolds(runLong, request),
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),

@@ -1,5 +1,6 @@
 import {
   createBoxOffice,
+  HoldNotFoundError,
   openDatabase,
   OrderRefusedError,
   TicketOptionNotFoundError,
@@ -111,6 +112,24 @@ it("writes all kinds of claims on many options with one statement", async () => 
     name: 'a "b" {c} \\d',
     capacity: 12,
   });
+});
+
+it("looks up the holds and purchases of concurrent callers with one statement for each kind", async () => {
+  await using counting = await countingBoxOffice();
+  const { boxOffice, statements } = counting;
+  const lines = optionIds.slice(3, 9).map((id) => lineOf(id));
+  const holds = await Promise.all(lines.map((line) => boxOffice.holdTickets(line)));
+  const purchases = await Promise.all(lines.map((line) => boxOffice.purchaseTickets(line)));
+  statements.length = 0;
+  const unknown = boxOffice.releaseHold(randomUUID());
+  await Promise.all([
+    expect(unknown).rejects.toThrow(HoldNotFoundError),
+    boxOffice.confirmBasket(holds.slice(0, 3).map(({ id }) => ({ holdId: id }))),
+    ...holds.slice(3).map(({ id }) => boxOffice.releaseHold(id.toUpperCase())),
+    ...purchases.map(({ id }) => boxOffice.cancelPurchase({ purchaseId: id })),
+  ]);
+  const lookups = statements.filter((text) => text.includes("where id = any("));
+  expect(lookups).toHaveLength(2);
 });
 
 it("sorts before it locks, so orders with any sequence of lines cannot deadlock", async () => {

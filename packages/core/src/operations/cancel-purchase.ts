@@ -5,14 +5,14 @@ import {
   type NewCancellation,
 } from "../model/cancellation.ts";
 import { PurchaseNotFoundError } from "../model/errors.ts";
-import { findPurchases } from "./find-resources.ts";
+import type { StoredPurchase } from "../model/purchase.ts";
+import type { Find } from "./find-resources.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
-import type { RunInTime } from "../database/run-in-time.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 
 export async function cancelPurchase(
-  run: RunInTime,
+  findPurchases: Find<StoredPurchase>,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewCancellation,
@@ -21,7 +21,7 @@ export async function cancelPurchase(
   const { purchaseId, ...wanted } = parseRequest(newCancellationSchema, input, options);
   const quantity = wanted.quantity ?? undefined;
   // Which ticket option a purchase is of never changes, so it need not be read under the lock.
-  const [purchase] = await findPurchases(run, [purchaseId]);
+  const [purchase] = await findPurchases([purchaseId]);
   if (!purchase) throw new PurchaseNotFoundError();
 
   const { ticketOptionId } = purchase;

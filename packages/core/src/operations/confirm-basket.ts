@@ -1,16 +1,17 @@
 import { confirmationsSchema } from "../model/basket.ts";
 import type { CallOptions } from "../model/call-options.ts";
-import type { Confirmation } from "../model/hold.ts";
+import type { Confirmation, Hold } from "../model/hold.ts";
 import { toMadePurchase, type Purchase } from "../model/purchase.ts";
 import type { ConfirmationClaim } from "../settle/kinds/confirmation.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
-import { findBasket, type FindHolds } from "./find-basket.ts";
+import { findBasket } from "./find-basket.ts";
+import type { Find } from "./find-resources.ts";
 import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { settleOrder } from "./settle-order.ts";
 
 export async function confirmBasket(
-  findHolds: FindHolds,
+  findHolds: Find<Hold>,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: readonly Confirmation[],

@@ -1,15 +1,14 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
-import { findHolds } from "./find-resources.ts";
-import { confirmationSchema, type Confirmation } from "../model/hold.ts";
+import type { Find } from "./find-resources.ts";
+import { confirmationSchema, type Confirmation, type Hold } from "../model/hold.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { toMadePurchase, type Purchase } from "../model/purchase.ts";
-import type { RunInTime } from "../database/run-in-time.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 
 export async function confirmHold(
-  run: RunInTime,
+  findHolds: Find<Hold>,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: Confirmation,
@@ -18,7 +17,7 @@ export async function confirmHold(
   const { holdId, ...wanted } = parseRequest(confirmationSchema, input, options);
   const quantity = wanted.quantity ?? undefined;
   // Which ticket option a hold is of never changes, so it need not be read under the lock.
-  const [hold] = await findHolds(run, [holdId]);
+  const [hold] = await findHolds([holdId]);
   if (!hold) throw new HoldNotFoundError();
 
   const { ticketOptionId } = hold;

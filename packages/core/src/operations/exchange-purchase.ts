@@ -7,10 +7,9 @@ import {
 import { newExchangeSchema, type Exchange, type NewExchange } from "../model/exchange.ts";
 import type { StoredPurchase } from "../model/purchase.ts";
 import { isUuid } from "../model/rules.ts";
-import type { RunInTime } from "../database/run-in-time.ts";
 import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
-import { findPurchases } from "./find-resources.ts";
+import type { Find } from "./find-resources.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 
@@ -18,7 +17,7 @@ import { parseRequest } from "./parse-request.ts";
 const MAX_ATTEMPTS = 3;
 
 export async function exchangePurchase(
-  run: RunInTime,
+  findPurchases: Find<StoredPurchase>,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewExchange,
@@ -69,7 +68,7 @@ export async function exchangePurchase(
   }
 
   for (let attempt = 1; ; attempt += 1) {
-    const [purchase] = await findPurchases(run, [purchaseId]);
+    const [purchase] = await findPurchases([purchaseId]);
     if (!purchase) throw new PurchaseNotFoundError();
     if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
     if (purchase.ticketOptionId === ticketOptionId) throw new SameTicketOptionError();

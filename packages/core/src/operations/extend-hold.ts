@@ -1,20 +1,19 @@
-import type { RunInTime } from "../database/run-in-time.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import { holdExtensionSchema, type Hold, type HoldExtension } from "../model/hold.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
-import { findHolds } from "./find-resources.ts";
+import type { Find } from "./find-resources.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export async function extendHold(
-  run: RunInTime,
+  findHolds: Find<Hold>,
   settleClaim: SettleClaim,
   maxSeconds: number,
   input: HoldExtension,
   { signal }: Pick<CallOptions, "signal"> = {},
 ): Promise<Hold> {
   const { holdId, seconds } = parseRequest(holdExtensionSchema, input, { signal });
-  const [found] = await findHolds(run, [holdId]);
+  const [found] = await findHolds([holdId]);
   if (!found) throw new HoldNotFoundError();
   const { ticketOptionId } = found;
   const { hold } = await settleOne(

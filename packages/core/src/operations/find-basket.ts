@@ -1,6 +1,5 @@
 import type { Hold } from "../model/hold.ts";
-
-export type FindHolds = (ids: readonly string[]) => Promise<readonly Hold[]>;
+import type { Find } from "./find-resources.ts";
 
 /**
  * Finds the ticket options of holds, which never change, so they need not be read under the lock.
@@ -8,7 +7,7 @@ export type FindHolds = (ids: readonly string[]) => Promise<readonly Hold[]>;
  * @returns in the order of the ids; the ticket option of an unknown hold is an id that names nothing
  */
 export async function findBasket(
-  findHolds: FindHolds,
+  findHolds: Find<Hold>,
   ids: readonly string[],
 ): Promise<readonly Pick<Hold, "id" | "ticketOptionId">[]> {
   const found = new Map((await findHolds(ids)).map((hold) => [hold.id, hold]));

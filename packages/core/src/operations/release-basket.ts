@@ -1,12 +1,14 @@
 import { releasesSchema } from "../model/basket.ts";
 import type { CallOptions } from "../model/call-options.ts";
+import type { Hold } from "../model/hold.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
-import { findBasket, type FindHolds } from "./find-basket.ts";
+import { findBasket } from "./find-basket.ts";
+import type { Find } from "./find-resources.ts";
 import { parseRequest } from "./parse-request.ts";
 import { settleOrder } from "./settle-order.ts";
 
 export async function releaseBasket(
-  findHolds: FindHolds,
+  findHolds: Find<Hold>,
   settleClaim: SettleClaim,
   input: readonly string[],
   { signal }: Pick<CallOptions, "signal"> = {},

@@ -1,14 +1,14 @@
 import type { PurchaseOptions } from "../model/call-options.ts";
 import { PurchaseNotFoundError } from "../model/errors.ts";
 import { newTransferSchema, type NewTransfer, type Transfer } from "../model/transfer.ts";
-import type { RunInTime } from "../database/run-in-time.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
-import { findPurchases } from "./find-resources.ts";
+import type { StoredPurchase } from "../model/purchase.ts";
+import type { Find } from "./find-resources.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export async function transferPurchase(
-  run: RunInTime,
+  findPurchases: Find<StoredPurchase>,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   input: NewTransfer,
@@ -16,7 +16,7 @@ export async function transferPurchase(
 ): Promise<Transfer> {
   const { purchaseId, userId } = parseRequest(newTransferSchema, input, options);
   // Which ticket option a purchase is of never changes, so it need not be read under the lock.
-  const [purchase] = await findPurchases(run, [purchaseId]);
+  const [purchase] = await findPurchases([purchaseId]);
   if (!purchase) throw new PurchaseNotFoundError();
 
   const { ticketOptionId } = purchase;

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 
 import { toTimeText } from "../../database/column-text.ts";
-import { ACTIVE } from "../../model/database.ts";
 import type { HoldExtended } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
+import { isActive } from "./is-active.ts";
 import { eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -35,7 +35,7 @@ export const extendHolds: Part = {
       .whereRef("hold.ticket_option_id", "=", "entry.option_id")
       .where(inShard("hold.ticket_option_id", value("extendedOptionIds")))
       .whereRef("hold.id", "=", "entry.id")
-      .where("hold.status", "=", ACTIVE)
+      .where(isActive)
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
   valuesOf(ledgers) {

@@ -1,8 +1,9 @@
 import { sql } from "kysely";
 
-import { ACTIVE, type HoldStatus } from "../../model/database.ts";
+import type { HoldStatus } from "../../model/database.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
+import { isActive } from "./is-active.ts";
 import { eventsOf, type Part } from "./part.ts";
 
 interface Row {
@@ -29,7 +30,7 @@ export const resolveHolds: Part = {
       .whereRef("hold.ticket_option_id", "=", "entry.option_id")
       .where(inShard("hold.ticket_option_id", value("resolvedOptionIds")))
       .whereRef("hold.id", "=", "entry.id")
-      .where("hold.status", "=", ACTIVE)
+      .where(isActive)
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
   valuesOf(ledgers) {

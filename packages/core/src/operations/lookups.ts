@@ -1,0 +1,50 @@
+import DataLoader from "dataloader";
+
+import type { RunInTime } from "../database/run-in-time.ts";
+import type { Hold } from "../model/hold.ts";
+import type { StoredPurchase } from "../model/purchase.ts";
+import { findHolds, findPurchases, type Find } from "./find-resources.ts";
+
+/** Look up what a claim refers to. */
+export interface Lookups {
+  readonly findPurchases: Find<StoredPurchase>;
+  readonly findHolds: Find<Hold>;
+}
+
+export function lookupsOver(run: RunInTime): Lookups {
+  return {
+    findPurchases: (ids) => findPurchases(run, ids),
+    findHolds: (ids) => findHolds(run, ids),
+  };
+}
+
+/** Lookups that concurrent callers share. */
+export function shareLookups(lookups: Lookups): Lookups {
+  return {
+    findPurchases: share(lookups.findPurchases),
+    findHolds: share(lookups.findHolds),
+  };
+}
+
+/** Maximum number of ids of a shared statement. */
+const MAX_IDS = 1_000;
+
+/**
+ * Looks up the ids of concurrent callers in one statement: when a batch has been committed, many of its callers continue
+ * at the same time. The statement is sent when the event loop has handled the requests that have arrived. It is never
+ * answered from memory.
+ */
+function share<Found extends { readonly id: string }>(find: Find<Found>): Find<Found> {
+  const loader = new DataLoader<string, Found | undefined>(
+    async (ids) => {
+      const found = new Map((await find([...new Set(ids)])).map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id));
+    },
+    { cache: false, maxBatchSize: MAX_IDS, batchScheduleFn: setImmediate },
+  );
+  return async (ids) => {
+    // In lower case, as PostgreSQL returns them.
+    const found = await Promise.all(ids.map((id) => loader.load(id.toLowerCase())));
+    return found.filter((row) => row !== undefined);
+  };
+}
