@@ -37,6 +37,7 @@ export const NO_RULES = {
   maxPerUser: null,
   maxHeldPerUser: null,
   reference: null,
+  metadata: null,
   drawsOn: [],
 };
 
@@ -48,4 +49,5 @@ export const UNCANCELLED = {
   createdAt: expect.any(Date),
   createdBy: null,
   reference: null,
+  metadata: null,
 };

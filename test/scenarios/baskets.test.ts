@@ -41,6 +41,7 @@ describe.each(ADAPTERS)("a basket through %s", (_name, openAdapter) => {
           createdAt,
           createdBy: null,
           reference: null,
+          metadata: null,
           expiresAt,
         },
         {
@@ -49,6 +50,7 @@ describe.each(ADAPTERS)("a basket through %s", (_name, openAdapter) => {
           createdAt,
           createdBy: null,
           reference: null,
+          metadata: null,
           expiresAt,
         },
         {
@@ -57,6 +59,7 @@ describe.each(ADAPTERS)("a basket through %s", (_name, openAdapter) => {
           createdAt,
           createdBy: null,
           reference: null,
+          metadata: null,
           expiresAt,
         },
       ]);

@@ -1,15 +1,20 @@
-import type { HoldStatus, PurchaseStatus, TicketOptionState } from "@ticket-allocation/core";
+import type {
+  HoldStatus,
+  JsonObject,
+  PurchaseStatus,
+  TicketOptionState,
+} from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { errorCode, lineCode } from "./error-codes.ts";
 
 /** What is asked of each thing, and what is read of the answer, in the core's words. */
 export const FIELDS = {
-  TicketOption: `id name description reference allocation capacity createdAt createdBy revision eventId state
+  TicketOption: `id name description reference metadata allocation capacity createdAt createdBy revision eventId state
     saleStartsAt saleEndsAt minPerPurchase maxPerPurchase maxPerUser maxHeldPerUser drawsOn { ticketOptionId units }`,
   Purchase:
-    "id quantity userId status cancelledQuantity exchangedQuantity reference createdAt createdBy ticketOption { id }",
-  Hold: "id quantity userId status expiresAt reference createdAt createdBy ticketOption { id }",
+    "id quantity userId status cancelledQuantity exchangedQuantity reference metadata createdAt createdBy ticketOption { id }",
+  Hold: "id quantity userId status expiresAt reference metadata createdAt createdBy ticketOption { id }",
   Exchange:
     "id quantity createdAt createdBy purchase { id } newPurchase { id ticketOption { id } }",
   Transfer: "id quantity fromUserId userId createdAt createdBy purchase { id ticketOption { id } }",
@@ -36,6 +41,8 @@ const TICKET_OPTION_STATES = {
   ARCHIVED: "archived",
 } as const satisfies Record<string, TicketOptionState>;
 
+// Not a record, which would drop a member `__proto__`.
+const metadata = z.custom<JsonObject>((value) => typeof value === "object").nullable();
 const time = z.iso.datetime().transform((text) => new Date(text));
 const ofTicketOption = { ticketOption: z.object({ id: z.string() }) };
 
@@ -44,6 +51,7 @@ export const ticketOption = z.object({
   name: z.string(),
   description: z.string().nullable(),
   reference: z.string().nullable(),
+  metadata,
   allocation: z.number(),
   capacity: z.number(),
   createdAt: time,
@@ -76,6 +84,7 @@ export const purchase = z
     cancelledQuantity: z.number(),
     exchangedQuantity: z.number(),
     reference: z.string().nullable(),
+    metadata,
     createdAt: time,
     createdBy: z.string().nullable(),
     ...ofTicketOption,
@@ -96,6 +105,7 @@ export const hold = z
       .transform((name) => HOLD_STATUSES[name]),
     expiresAt: time,
     reference: z.string().nullable(),
+    metadata,
     createdAt: time,
     createdBy: z.string().nullable(),
     ...ofTicketOption,

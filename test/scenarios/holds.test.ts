@@ -31,6 +31,7 @@ describe.each(ADAPTERS)("a hold through %s", (_name, openAdapter) => {
       createdAt: expect.any(Date),
       createdBy: null,
       reference: null,
+      metadata: null,
     });
     expect(await adapter.findHold(hold.id)).toEqual(hold);
     expect(await sale.leftOf(ticketOptionId)).toBe(7);

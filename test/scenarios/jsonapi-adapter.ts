@@ -26,9 +26,9 @@ import {
 const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
-  "fields[ticket_options]=name,description,reference,allocation,capacity,created_at,created_by,revision,event,state,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
+  "fields[ticket_options]=name,description,reference,metadata,allocation,capacity,created_at,created_by,revision,event,state,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
 const HOLD_FIELDS =
-  "fields[holds]=quantity,status,expires_at,reference,created_at,created_by,ticket_option,user";
+  "fields[holds]=quantity,status,expires_at,reference,metadata,created_at,created_by,ticket_option,user";
 const CANCELLATION_FIELDS =
   "fields[cancellations]=quantity,created_at,created_by,purchase,ticket_option";
 const EXCHANGE_FIELDS =
@@ -37,7 +37,7 @@ const TRANSFER_FIELDS =
   "fields[transfers]=quantity,created_at,created_by,purchase,ticket_option,from_user,user";
 const CAPACITY_MOVE_FIELDS = "fields[capacity_moves]=quantity,created_at,created_by,from,to";
 const PURCHASE_FIELDS =
-  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,reference,created_at,created_by,ticket_option,user";
+  "fields[purchases]=quantity,status,cancelled_quantity,exchanged_quantity,reference,metadata,created_at,created_by,ticket_option,user";
 
 const LIST_PATHS = { ticketOptions: "/ticket_options", purchases: "/purchases", holds: "/holds" };
 

@@ -1,5 +1,6 @@
 import type {
   Hold,
+  JsonObject,
   LineError,
   StoredCancellation,
   StoredExchange,
@@ -17,6 +18,8 @@ import { errorCode, lineCode } from "./error-codes.ts";
 const linkage = z.object({ data: z.object({ id: z.string() }) });
 const moment = z.iso.datetime().transform((text) => new Date(text));
 const count = z.number().nullable();
+// Not a record, which would drop a member `__proto__`.
+const metadata = z.custom<JsonObject>((value) => typeof value === "object").nullable();
 const ticketOptionDocument = z.object({
   data: z.object({
     id: z.string(),
@@ -24,6 +27,7 @@ const ticketOptionDocument = z.object({
       name: z.string(),
       description: z.string().nullable(),
       reference: z.string().nullable(),
+      metadata,
       allocation: z.number(),
       capacity: z.number(),
       created_at: moment,
@@ -61,6 +65,7 @@ const purchaseDocument = z.object({
       cancelled_quantity: z.number(),
       exchanged_quantity: z.number(),
       reference: z.string().nullable(),
+      metadata,
       created_at: moment,
       created_by: z.string().nullable(),
     }),
@@ -119,6 +124,7 @@ const holdDocument = z.object({
       status: z.enum(["active", "confirmed", "released", "expired"]),
       expires_at: moment,
       reference: z.string().nullable(),
+      metadata,
       created_at: moment,
       created_by: z.string().nullable(),
     }),
@@ -160,12 +166,14 @@ export async function answerOfOperations<Made>(
 
 export function toTicketOption(document: unknown): TicketOption {
   const { id, attributes, relationships } = ticketOptionDocument.parse(document).data;
-  const { name, description, reference, allocation, capacity, revision, state } = attributes;
+  const { name, description, reference, metadata, allocation, capacity, revision, state } =
+    attributes;
   return {
     id,
     name,
     description,
     reference,
+    metadata,
     allocation,
     capacity,
     revision,
@@ -200,6 +208,7 @@ export function toPurchase(document: unknown): StoredPurchase {
     cancelledQuantity: attributes.cancelled_quantity,
     exchangedQuantity: attributes.exchanged_quantity,
     reference: attributes.reference,
+    metadata: attributes.metadata,
     status: attributes.status,
     createdAt: attributes.created_at,
     createdBy: attributes.created_by,
@@ -258,6 +267,7 @@ export function toHold(document: unknown): Hold {
     status: attributes.status,
     expiresAt: attributes.expires_at,
     reference: attributes.reference,
+    metadata: attributes.metadata,
     createdAt: attributes.created_at,
     createdBy: attributes.created_by,
   };

@@ -95,6 +95,7 @@ export type {
 } from "./model/ticket-option.ts";
 export type { CapacityMove, NewCapacityMove, StoredCapacityMove } from "./model/capacity-move.ts";
 export type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
+export type { JsonObject } from "./model/json-object.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";
 export { MAX_WATCHED } from "./watch/watch-ticket-options.ts";

@@ -59,6 +59,7 @@ function simulate(steps: readonly Step[], locked?: readonly string[]) {
       orderLines: null,
       createdBy: null,
       reference: null,
+      metadata: null,
     }));
     const claim: Claim = lines.length === 1 ? lines[0]! : { kind: "order", lines };
     const caller = new AbortController();

@@ -20,6 +20,7 @@ const purchaseOf = (id: string, ticketOptionId: string) =>
     orderLines: null,
     createdBy: null,
     reference: null,
+    metadata: null,
   }) as const;
 
 /** A queue with named claims: purchases of one option, or orders of several. */

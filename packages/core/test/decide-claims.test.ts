@@ -17,6 +17,7 @@ const claims = fc.array(
     orderLines: fc.constant(null),
     createdBy: fc.constant(null),
     reference: fc.constant(null),
+    metadata: fc.constant(null),
     userId: fc.uuid(),
     quantity: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: MAX_TICKETS })),
   }),
@@ -39,6 +40,7 @@ function decideClaims(
       orderLines: null,
       createdBy: null,
       reference: null,
+      metadata: null,
       cancelledQuantity: 0,
       exchangedQuantity: 0,
     };
@@ -145,6 +147,7 @@ describe("the decision", () => {
       orderLines: null,
       createdBy: null,
       reference: null,
+      metadata: null,
     };
     const another = [
       { ...claim, quantity: 1 },

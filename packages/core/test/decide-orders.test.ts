@@ -44,6 +44,7 @@ const taking = fc
       orderLines: lines.length,
       createdBy: null,
       reference: null,
+      metadata: null,
     })),
   }));
 
@@ -69,6 +70,7 @@ const resolving = fc
         orderLines: holds.length,
         createdBy: null,
         reference: null,
+        metadata: null,
       };
       return { kind: "confirmation", ...hold, ...made };
     }),
@@ -95,6 +97,7 @@ function open(described: readonly Sale[]): Map<string, Ledger> {
             orderLines: null,
             createdBy: null,
             reference: null,
+            metadata: null,
           },
         ] as const;
       });

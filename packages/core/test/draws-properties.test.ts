@@ -109,7 +109,13 @@ interface Bought extends Omit<Line, "user"> {
 
 function claimOn({ option, user, quantity }: Line, orderLines: number | null): PurchaseClaim {
   const [ticketOptionId, id] = [String(option), randomUUID()];
-  const made = { isRepeatable: false, orderLines, createdBy: null, reference: null };
+  const made = {
+    isRepeatable: false,
+    orderLines,
+    createdBy: null,
+    reference: null,
+    metadata: null,
+  };
   return { kind: "purchase", ticketOptionId, id, userId: user, quantity, ...made };
 }
 

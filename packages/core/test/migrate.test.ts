@@ -34,6 +34,7 @@ const ALL = [
   "0017-created-by",
   "0018-pruned-purchases",
   "0019-references",
+  "0021-metadata",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -351,6 +351,7 @@ describe("who asks", () => {
       createdAt: expect.any(Date),
       createdBy: null,
       reference: null,
+      metadata: null,
     };
     const stored = { type: "purchases", ...purchase, ...later };
     expect(authorize.mock.calls).toEqual([
@@ -443,6 +444,7 @@ describe.each(Object.entries(MUTATIONS))("%s", (name, input) => {
         createdAt: new Date(),
         createdBy: null,
         reference: null,
+        metadata: null,
         exchangedQuantity: 0,
       },
       await boxOffice.holdTickets(asked(1)),

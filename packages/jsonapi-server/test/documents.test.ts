@@ -279,3 +279,43 @@ describe("a ticket option", () => {
     expect((await answerTo(requestTo("PATCH", path, { body }))).status).toBe(200);
   });
 });
+
+/** The document of a ticket option, with metadata that `JSON.stringify` would not write. */
+function withMetadata(metadata: string): string {
+  return JSON.stringify(newTicketOption({ metadata: "…" })).replace('"…"', metadata);
+}
+
+describe("metadata", () => {
+  const path = "/ticket_options?fields[ticket_options]=metadata";
+
+  it("has the numbers of JavaScript", async () => {
+    const { status, body } = await answerTo(
+      requestTo("POST", path, { body: withMetadata('{"a":[1.0,-0,2e0,9007199254740993,1e-999]}') }),
+    );
+    expect(status).toBe(201);
+    expect(body).toContain('"attributes":{"metadata":{"a":[1,0,2,9007199254740992,0]}}');
+  });
+
+  it.each([
+    [
+      '{"a":1e400}',
+      "must have only text, finite numbers, true, false, null, lists and objects in it",
+    ],
+    [JSON.stringify({ a: "a".repeat(4_089) }), "must not have more than 4096 bytes as JSON"],
+    ["[]", "must be an object"],
+  ])("is pointed to, as in %s", async (metadata, expected) => {
+    const error = (pointer: string) => ({
+      errors: [expect.objectContaining({ detail: `metadata ${expected}`, source: { pointer } })],
+    });
+    const alone = await answerTo(requestTo("POST", path, { body: withMetadata(metadata) }));
+    expect(alone.status).toBe(400);
+    expect(JSON.parse(alone.body)).toEqual(error("/data/attributes/metadata"));
+    const order = newOrder(newPurchase(optionId), newPurchase(optionId));
+    const text = JSON.stringify(order).replace(
+      /"quantity":2(?!.*"quantity")/u,
+      `$&,"metadata":${metadata}`,
+    );
+    const ofLine = await answerTo(postOrder(text));
+    expect(JSON.parse(ofLine.body)).toEqual(error("/atomic:operations/1/data/attributes/metadata"));
+  });
+});

@@ -15,7 +15,7 @@ import {
 } from "./requests.ts";
 
 const ALL_FIELDS =
-  "?fields[ticket_options]=name,description,allocation,capacity,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,created_at,created_by";
+  "?fields[ticket_options]=name,description,metadata,allocation,capacity,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,created_at,created_by";
 
 let database: TestDatabase;
 let handle: Handler;
@@ -27,7 +27,9 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 beforeEach(async () => {
   const rules = { saleStartsAt: new Date("2020-01-01"), maxPerUser: 5 };
-  ({ id } = await database.boxOffice.createTicketOption({ name: "x", allocation: 10, ...rules }));
+  const metadata = { b: [1], a: { c: null } };
+  const option = { name: "x", allocation: 10, metadata, ...rules };
+  ({ id } = await database.boxOffice.createTicketOption(option));
 });
 
 const path = () => `/ticket_options/${id}`;

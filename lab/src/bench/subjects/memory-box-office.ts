@@ -73,6 +73,7 @@ const UNRULED = {
   eventId: null,
   description: null,
   reference: null,
+  metadata: null,
   state: "on_sale" as const,
   saleStartsAt: null,
   saleEndsAt: null,

@@ -12,6 +12,14 @@ const few = fc.oneof(
   { weight: 1, arbitrary: fc.option(fc.integer()) },
 );
 
+/** Its names are those of GraphQL too, and some of them mean something to JavaScript. */
+const metadata = fc.option(
+  fc.dictionary(
+    fc.constantFrom("a", "seat_7", "__proto__", "constructor", "toJSON"),
+    fc.oneof(oddText, fc.double(), fc.array(fc.boolean()), fc.constant("a".repeat(4_080))),
+  ),
+);
+
 /** Values for the fields of all inputs, by name. */
 const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   ...SALE_RULES,
@@ -27,12 +35,13 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   eventId: fc.option(fc.uuid()),
   holdIds: fc.array(holdId, { maxLength: 5 }),
   lines: fc.array(
-    fc.record({ ticketOptionId, userId, quantity: few, reference: fc.option(oddText) }),
+    fc.record({ ticketOptionId, userId, quantity: few, reference: fc.option(oddText), metadata }),
     { maxLength: 5 },
   ),
   name: fc.oneof(fc.constant("day pass"), oddText),
   description: fc.option(oddText),
   reference: fc.option(oddText),
+  metadata,
   capacity: fc.oneof(fc.nat(2_000), fc.integer()),
   expectedRevision: fc.oneof(few, fc.nat(2_147_483_647)),
   idempotencyKey: fc.nat(40).map((number) => `key-${number}`),

@@ -25,6 +25,7 @@ const newTicketOption: fc.Arbitrary<Json> = fc
       name: fc.oneof(fc.constant("day pass"), oddText),
       description: fc.oneof(fc.constant(null), oddText),
       allocation: fc.oneof(fc.nat(100), fc.integer()),
+      metadata: fc.oneof(fc.dictionary(oddText, fc.jsonValue()), oddJson),
     },
     { requiredKeys: ["name"] },
   )

@@ -26,6 +26,8 @@ export interface TicketOptionTable {
   name: string;
   description: string | null;
   reference: Generated<string | null>;
+  /** JSON. */
+  metadata: Generated<string | null>;
   event_id: Generated<string | null>;
   /** Raised by edits, not by sales. */
   revision: Generated<number>;
@@ -65,6 +67,8 @@ export interface PurchaseTable {
   first_user_id: Generated<string | null>;
   quantity: number;
   reference: Generated<string | null>;
+  /** JSON. */
+  metadata: Generated<string | null>;
   /** The hold that it was confirmed from. */
   hold_id: Generated<string | null>;
   /** Lines of the order that it was part of. */
@@ -89,6 +93,8 @@ export interface HoldTable {
   user_id: string;
   quantity: number;
   reference: Generated<string | null>;
+  /** JSON. */
+  metadata: Generated<string | null>;
   status: Generated<HoldStatus>;
   expires_at: Date;
   /** Seconds that an extended hold was made for; null while `expires_at` says so. */

@@ -11,12 +11,13 @@ import {
 } from "../database/column-text.ts";
 import { toChoice, type Choice, type ChoiceValue } from "./choice.ts";
 import { readDraws, type Draw } from "./draw.ts";
+import type { JsonObject } from "./json-object.ts";
 
 /** A member of a resource: what is stored, and what every protocol says of it. */
 export type Field = PlainField | ChoiceField | IdField | DrawsField;
 
 export interface PlainField extends FieldBase {
-  readonly type: "text" | "integer" | "time";
+  readonly type: "text" | "integer" | "time" | "json";
 }
 
 export interface ChoiceField extends FieldBase {
@@ -67,6 +68,7 @@ interface Values {
   readonly text: string;
   readonly integer: number;
   readonly time: Date;
+  readonly json: JsonObject;
   readonly id: string;
   readonly choice: string;
   readonly draws: readonly Draw[];
@@ -82,14 +84,20 @@ export type FieldValue<Of extends StoredField> =
   | (Of extends { readonly isNullable: true } ? null : never);
 
 type ByColumn<Of extends Fields> = {
-  readonly [Name in keyof Of as Of[Name]["column"]]: FieldValue<Of[Name]>;
+  readonly [Name in keyof Of as Of[Name]["column"]]: ColumnValue<Of[Name]>;
 };
+
+/** What is written: JSON is text. */
+type ColumnValue<Of extends Field> = Of extends { readonly type: "json" }
+  ? string | (Of extends { readonly isNullable: true } ? null : never)
+  : FieldValue<Of>;
 
 const COLUMNS = {
   text: { select: (column: string) => sql.ref(column), read: toText, sqlType: "pg_catalog.text" },
   integer: { select: asText, read: toInteger, sqlType: "integer" },
   time: { select: asMilliseconds, read: toTime, sqlType: "timestamp with time zone" },
   id: { select: asText, read: toText, sqlType: "pg_catalog.uuid" },
+  json: { select: asText, read: readJson, sqlType: "pg_catalog.json" },
   draws: { select: asText, read: readDraws, sqlType: "pg_catalog.jsonb" },
   choice: {
     select: (column: string) => sql.ref(column),
@@ -179,8 +187,15 @@ export function toColumns<Of extends Fields>(
 ): ByColumn<Of>;
 export function toColumns(fields: Fields, values: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, { column }]) => [column, values[name]]),
+    Object.entries(fields).map(([name, { column, type }]) => {
+      const value = values[name];
+      return [column, type === "json" && value !== null ? JSON.stringify(value) : value];
+    }),
   );
+}
+
+function readJson(column: unknown): JsonObject {
+  return JSON.parse(toText(column));
 }
 
 /** A row to be written. */

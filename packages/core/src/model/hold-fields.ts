@@ -1,6 +1,7 @@
 import { oneOf, type Choice } from "./choice.ts";
 import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
+import { METADATA } from "./metadata.ts";
 import { REFERENCE } from "./reference.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -41,6 +42,7 @@ export const HOLD_FIELDS = {
     isDefault: true,
   },
   reference: REFERENCE,
+  metadata: METADATA,
   createdAt: {
     column: "created_at",
     type: "time",

@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { HoldStatus } from "./database.ts";
 import { readResource, selectResource } from "./field.ts";
 import { HOLD_FIELDS, STORED_HOLD_FIELDS } from "./hold-fields.ts";
+import type { JsonObject } from "./json-object.ts";
+import { METADATA, metadataInput } from "./metadata.ts";
 import { referenceInput } from "./reference.ts";
 import { rules } from "./rules.ts";
 
@@ -15,6 +17,8 @@ export interface Hold {
   readonly quantity: number;
   /** What it is called in another system. */
   readonly reference: string | null;
+  /** What another system knows about it. */
+  readonly metadata: JsonObject | null;
   /** "expired" from `expiresAt` on, decided by the database's clock. */
   readonly status: HoldStatus;
   readonly expiresAt: Date;
@@ -38,6 +42,8 @@ export interface NewHold {
   readonly seconds?: number | null | undefined;
   /** What it is called in another system: up to 255 characters. @default null */
   readonly reference?: string | null | undefined;
+  /** A JSON object of up to 4,096 bytes and 20 levels. @default null */
+  readonly metadata?: JsonObject | null | undefined;
 }
 
 export const newHoldSchema = z
@@ -51,6 +57,7 @@ export const newHoldSchema = z
       .nullish()
       .meta({ description: "How long: 1 to 3600. Left out or null: 600." }),
     reference: referenceInput,
+    metadata: metadataInput,
   })
   .meta({ description: "For whom how many tickets of what are to be kept." });
 
@@ -77,6 +84,8 @@ export interface Confirmation {
   readonly quantity?: number | null | undefined;
   /** What the purchase is called in another system: up to 255 characters. @default the reference of the hold */
   readonly reference?: string | null | undefined;
+  /** What another system knows about the purchase. @default the metadata of the hold */
+  readonly metadata?: JsonObject | null | undefined;
 }
 
 export const confirmationSchema = z
@@ -90,6 +99,9 @@ export const confirmationSchema = z
       description:
         "What it is called in another system: up to 255 characters. Left out or null: as the hold.",
     }),
+    metadata: rules.metadata
+      .nullish()
+      .meta({ description: `${METADATA.description} Left out or null: as the hold.` }),
   })
   .meta({ description: "What is to become a purchase." });
 

@@ -1,6 +1,7 @@
 import { oneOf, type Choice } from "./choice.ts";
 import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
+import { METADATA } from "./metadata.ts";
 import { REFERENCE } from "./reference.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -45,6 +46,7 @@ export const PURCHASE_FIELDS = {
     isReadLater: true,
   },
   reference: { ...REFERENCE, isReadLater: true },
+  metadata: { ...METADATA, isReadLater: true },
   createdAt: {
     column: "created_at",
     type: "time",

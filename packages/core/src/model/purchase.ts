@@ -2,7 +2,9 @@ import { z } from "zod";
 
 import { readResource, selectResource, type FieldValue } from "./field.ts";
 import { STORED_PURCHASE_FIELDS, type PURCHASE_FIELDS } from "./purchase-fields.ts";
+import type { JsonObject } from "./json-object.ts";
 import { linesOf } from "./lines.ts";
+import { metadataInput } from "./metadata.ts";
 import { referenceInput } from "./reference.ts";
 import { rules } from "./rules.ts";
 
@@ -23,6 +25,8 @@ export interface StoredPurchase extends Purchase {
   readonly exchangedQuantity: number;
   /** What it is called in another system. */
   readonly reference: string | null;
+  /** What another system knows about it. */
+  readonly metadata: JsonObject | null;
   /** By the database's clock. */
   readonly createdAt: Date;
   /** Who made it. Null: unknown. */
@@ -40,6 +44,8 @@ export interface NewPurchase {
   readonly quantity: number;
   /** What it is called in another system: up to 255 characters. @default null */
   readonly reference?: string | null | undefined;
+  /** A JSON object of up to 4,096 bytes and 20 levels. @default null */
+  readonly metadata?: JsonObject | null | undefined;
 }
 
 export const newPurchaseSchema = z
@@ -50,6 +56,7 @@ export const newPurchaseSchema = z
     }),
     quantity: rules.quantity.meta({ description: "Tickets to buy: 1 to 2147483647." }),
     reference: referenceInput,
+    metadata: metadataInput,
   })
   .meta({ title: "OrderLine", description: "Who wants how many tickets of what." });
 

@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+import { jsonObject } from "./json-object.ts";
+import { isStorable, NOT_STORABLE } from "./storable.ts";
+
 /** Largest count of tickets, PostgreSQL's largest `integer`. */
 export const MAX_TICKETS = 2_147_483_647;
 
@@ -9,6 +12,8 @@ const MAX_REFERENCE_LENGTH = 255;
 /** Of a subject of OpenID Connect: https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
 const MAX_CREATED_BY_LENGTH = 255;
 const MAX_DESCRIPTION_LENGTH = 10_000;
+/** In bytes. */
+const MAX_METADATA_SIZE = 4_096;
 
 /**
  * What each field of an input must satisfy, written once for all adapters.
@@ -29,6 +34,8 @@ export const rules = {
   reference: storableText(MAX_REFERENCE_LENGTH),
   /** Text that PostgreSQL can store, up to 255 characters. */
   createdBy: storableText(MAX_CREATED_BY_LENGTH),
+  /** A JSON object of up to 4,096 bytes and 20 levels. */
+  metadata: jsonObject(MAX_METADATA_SIZE),
   /** Tickets to give: 0 to 2,147,483,647. */
   allocation: wholeNumber(0),
   /** Number of an edit, from 1 for the creation. */
@@ -53,15 +60,11 @@ export function isUuid(text: string): boolean {
   return z.regexes.guid.test(text);
 }
 
-// PostgreSQL's text holds no U+0000, and UTF-8 no unpaired surrogate:
-// https://www.postgresql.org/docs/current/datatype-character.html
 function storableText(maxLength: number) {
   return z
     .string({ error: requiredOr("must be a string") })
     .max(maxLength, { error: `must not have more than ${maxLength} characters` })
-    .refine((text) => text.isWellFormed() && !text.includes("\0"), {
-      error: "must not contain U+0000 or an unpaired surrogate",
-    });
+    .refine(isStorable, { error: NOT_STORABLE });
 }
 
 function wholeNumber(least: number, most = MAX_TICKETS) {

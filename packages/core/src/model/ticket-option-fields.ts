@@ -1,5 +1,6 @@
 import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
+import { METADATA } from "./metadata.ts";
 import { REFERENCE } from "./reference.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
@@ -23,6 +24,7 @@ export const TICKET_OPTION_FIELDS = {
     isDefault: true,
   },
   reference: { ...REFERENCE, isAddedLater: true },
+  metadata: { ...METADATA, isAddedLater: true },
   allocation: {
     column: "allocation",
     type: "integer",

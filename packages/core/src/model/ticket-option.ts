@@ -12,6 +12,7 @@ import {
   toRow,
   type Field,
 } from "./field.ts";
+import type { JsonObject } from "./json-object.ts";
 import { rules } from "./rules.ts";
 import type { SaleRules, SaleRulesInput } from "./sale-rules.ts";
 import {
@@ -28,6 +29,8 @@ export interface TicketOption extends SaleRules {
   readonly description: string | null;
   /** What it is called in another system. */
   readonly reference: string | null;
+  /** What another system knows about it. */
+  readonly metadata: JsonObject | null;
   /** The event that it is for: any UUID, in lower case. */
   readonly eventId: string | null;
   /**
@@ -60,6 +63,8 @@ export interface NewTicketOption extends SaleRulesInput {
   readonly description?: string | null | undefined;
   /** Up to 255 characters; no U+0000, no unpaired surrogate. @default null */
   readonly reference?: string | null | undefined;
+  /** A JSON object of up to 4,096 bytes and 20 levels. @default null */
+  readonly metadata?: JsonObject | null | undefined;
   /** The event that it is for: any UUID. @default null */
   readonly eventId?: string | null | undefined;
   /**
@@ -82,6 +87,8 @@ export interface TicketOptionChanges extends SaleRulesInput {
   readonly description?: string | null | undefined;
   /** Up to 255 characters; no U+0000, no unpaired surrogate. */
   readonly reference?: string | null | undefined;
+  /** Replaces the whole object: a JSON object of up to 4,096 bytes and 20 levels. */
+  readonly metadata?: JsonObject | null | undefined;
   /** The event that it is for: any UUID. */
   readonly eventId?: string | null | undefined;
   /** 0 to 2,147,483,647. The allocation moves by the same difference. */

@@ -25,7 +25,7 @@ export async function confirmBasket(
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const nameLine = numberLines("order line");
-  const lines = parsed.map(({ quantity, reference }, index): ConfirmationClaim => {
+  const lines = parsed.map(({ quantity, reference, metadata }, index): ConfirmationClaim => {
     const { id: holdId, ticketOptionId } = holds[index]!;
     return {
       kind: "confirmation",
@@ -37,6 +37,7 @@ export async function confirmBasket(
       orderLines: parsed.length,
       createdBy,
       reference: reference ?? null,
+      metadata: metadata ?? null,
     };
   });
   const claim = { kind: "basket_confirmation", lines } as const;

@@ -36,6 +36,7 @@ export async function confirmHold(
       orderLines: null,
       createdBy,
       reference: wanted.reference ?? null,
+      metadata: wanted.metadata ?? null,
     },
     options.signal,
   );

@@ -41,6 +41,7 @@ export async function exchangePurchase(
       orderLines: null,
       createdBy,
       reference: purchase.reference,
+      metadata: purchase.metadata,
     };
     const returned = {
       kind: "cancellation",

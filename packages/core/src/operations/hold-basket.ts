@@ -20,7 +20,7 @@ export async function holdBasket(
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   // The first line has the name of a single hold: one key cannot make both.
   const nameLine = numberLines("basket line", SINGLE_HOLD);
-  const lines = parsed.lines.map(({ ticketOptionId, userId, quantity, reference }): HoldClaim => ({
+  const lines = parsed.lines.map(({ ticketOptionId, userId, quantity, ...line }): HoldClaim => ({
     kind: "hold",
     id: idFor(ticketOptionId, nameLine(ticketOptionId)),
     ticketOptionId,
@@ -30,7 +30,8 @@ export async function holdBasket(
     isRepeatable,
     orderLines: parsed.lines.length,
     createdBy,
-    reference: reference ?? null,
+    reference: line.reference ?? null,
+    metadata: line.metadata ?? null,
   }));
   const made = await settleOrder(settleClaim, { kind: "basket_hold", lines }, options.signal);
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>

@@ -35,6 +35,7 @@ export async function holdTickets(
       orderLines: null,
       createdBy,
       reference: wanted.reference ?? null,
+      metadata: wanted.metadata ?? null,
     },
     options.signal,
   );

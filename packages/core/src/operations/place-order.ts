@@ -21,7 +21,7 @@ export async function placeOrder(
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const nameLine = numberLines("order line");
-  const lines = parsed.map(({ ticketOptionId, userId, quantity, reference }): PurchaseClaim => ({
+  const lines = parsed.map(({ ticketOptionId, userId, quantity, ...line }): PurchaseClaim => ({
     kind: "purchase",
     id: idFor(ticketOptionId, nameLine(ticketOptionId)),
     ticketOptionId,
@@ -30,7 +30,8 @@ export async function placeOrder(
     isRepeatable,
     orderLines: parsed.length,
     createdBy,
-    reference: reference ?? null,
+    reference: line.reference ?? null,
+    metadata: line.metadata ?? null,
   }));
   const made = await settleOrder(settleClaim, { kind: "order", lines }, options.signal);
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>

@@ -38,7 +38,7 @@ export interface Grant {
 /** What a claim does not contain of its hold. */
 export type GrantedHold = Pick<
   Hold,
-  "status" | "createdAt" | "createdBy" | "reference" | "expiresAt"
+  "status" | "createdAt" | "createdBy" | "reference" | "metadata" | "expiresAt"
 >;
 
 export interface Refused {

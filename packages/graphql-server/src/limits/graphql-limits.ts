@@ -9,7 +9,7 @@ export interface GraphqlLimits {
   /** Directives, such as `@include`. @default 50 */
   readonly maxDirectives: number;
   /**
-   * Fields, those of the operation itself and `description` counting ten times, and those inside a list as many
+   * Fields, those of the operation itself and `description` counting ten times and `metadata` four times, and those inside a list as many
    * times as its page has items; a size that is a variable's counts as 100. An order or a
    * basket counts 2,500, and the fields within it fifty times. @default 5,000
    */

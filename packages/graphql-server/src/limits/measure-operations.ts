@@ -14,8 +14,11 @@ export interface OperationSize {
 /** What the fields of the operation itself cost: they ask the box office. */
 const ROOT_FIELD_COST = 10;
 
-/** The only long text there is: aliases could repeat it in each item of a page. */
-const DESCRIPTION = { field: "description", cost: 10 };
+/** What is long: aliases could repeat it in each item of a page. */
+const LONG_FIELDS: ReadonlyMap<string, number> = new Map([
+  ["description", 10],
+  ["metadata", 4],
+]);
 
 /** An order or a basket may have a thousand lines, so an operation has one of them. */
 const ORDER = {
@@ -63,7 +66,7 @@ export function measureOperations(document: DocumentNode): OperationSize[] {
       directives: within.directives + directives,
       cost: LINE_FIELDS.has(name)
         ? ORDER.cost + within.cost * ORDER.costOfFieldsWithin
-        : (name === DESCRIPTION.field ? DESCRIPTION.cost : fieldCost) + within.cost * times,
+        : (LONG_FIELDS.get(name) ?? fieldCost) + within.cost * times,
     };
   }
 

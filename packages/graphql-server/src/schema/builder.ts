@@ -1,6 +1,7 @@
 import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
-import { GraphQLDateTime } from "graphql-scalars";
+import type { JsonObject } from "@ticket-allocation/core";
+import { GraphQLDateTime, GraphQLJSONObject } from "graphql-scalars";
 
 import type { OperationContext } from "../operation-context.ts";
 
@@ -11,6 +12,7 @@ export const builder = new SchemaBuilder<{
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: Date; Output: Date };
+    JSONObject: { Input: JsonObject; Output: JsonObject };
   };
 }>({
   plugins: [ErrorsPlugin],
@@ -24,4 +26,11 @@ export type SchemaTypes =
 builder.addScalarType("DateTime", GraphQLDateTime, {
   description:
     "A moment in the years 1 to 9999, as in RFC 3339 with any offset; answered in UTC, to the millisecond: 2027-05-01T18:00:00.000Z.",
+});
+
+builder.addScalarType("JSONObject", GraphQLJSONObject, {
+  // Its own is of JSON in general.
+  specifiedByURL: null,
+  description:
+    "A JSON object. Its numbers are those of JavaScript, so -0 is 0 and large integers are rounded. Its names are sorted in responses.",
 });

@@ -5,7 +5,13 @@ import type { SchemaTypes } from "./builder.ts";
 import { choiceType } from "./choice-type.ts";
 import { DrawType } from "./draw-type.ts";
 
-const TYPES = { text: "String", integer: "Int", time: "DateTime", id: "ID" } as const;
+const TYPES = {
+  text: "String",
+  integer: "Int",
+  time: "DateTime",
+  json: "JSONObject",
+  id: "ID",
+} as const;
 
 /**
  * Exposes the id of a resource and its fields, as the core describes them. Other resources, which are types of their

@@ -1,5 +1,5 @@
 import type { InputFieldBuilder, InputFieldRef, InputObjectRef } from "@pothos/core";
-import { RESOURCE_FIELDS, type ChoiceField, type Field } from "@ticket-allocation/core";
+import { RESOURCE_FIELDS, rules, type ChoiceField, type Field } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { builder, type SchemaTypes } from "./builder.ts";
@@ -45,6 +45,7 @@ function inputField(
   if (name === "id" || name.endsWith("Id")) return t.id(options);
   if (type instanceof z.ZodNumber) return t.int(options);
   if (type instanceof z.ZodDate) return t.field({ ...options, type: "DateTime" });
+  if (type === rules.metadata) return t.field({ ...options, type: "JSONObject" });
   if (type instanceof z.ZodEnum) return t.field({ ...options, type: choiceType(choiceOf(type)) });
   if (name.endsWith("Ids")) return t.idList(options);
   if (type instanceof z.ZodArray) return t.field({ ...options, type: [itemType(type.element)] });

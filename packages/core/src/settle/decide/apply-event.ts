@@ -6,7 +6,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
   ledger.events.push(event);
   switch (event.type) {
     case "purchase_made": {
-      const { id, userId, quantity, holdId, orderLines, reference } = event;
+      const { id, userId, quantity, holdId, orderLines, reference, metadata } = event;
       // A literal: a spread would be copied for each purchase.
       ledger.purchases.set(id, {
         userId,
@@ -15,6 +15,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
         holdId,
         orderLines,
         reference,
+        metadata,
         cancelledQuantity: 0,
         exchangedQuantity: 0,
       });
@@ -43,8 +44,17 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
     case "purchase_counted":
       return;
     case "hold_made": {
-      const { id, userId, quantity, createdAt, expiresAt, orderLines, createdBy, reference } =
-        event;
+      const {
+        id,
+        userId,
+        quantity,
+        createdAt,
+        expiresAt,
+        orderLines,
+        createdBy,
+        reference,
+        metadata,
+      } = event;
       const seconds = (expiresAt.getTime() - createdAt.getTime()) / 1_000;
       ledger.holds.set(id, {
         userId,
@@ -55,6 +65,7 @@ export function applyEvent(ledger: Ledger, event: TicketEvent): void {
         orderLines,
         createdBy,
         reference,
+        metadata,
         status: "active",
       });
       expireBy(ledger, expiresAt);

@@ -1,4 +1,5 @@
 import type { HoldStatus } from "../../model/database.ts";
+import type { JsonObject } from "../../model/json-object.ts";
 import type { TicketOption } from "../../model/ticket-option.ts";
 
 /** One fact about one ticket option. The rows that a batch writes, and what is left, follow from the events. */
@@ -31,6 +32,8 @@ export interface PurchaseMade extends EventOfOption {
   readonly createdBy: string | null;
   /** What the row is called in another system. Null: without a reference. */
   readonly reference: string | null;
+  /** What another system knows about it. Null: without metadata. */
+  readonly metadata: JsonObject | null;
 }
 
 /** Tickets of a purchase were returned to the allocation. */
@@ -85,6 +88,8 @@ export interface HoldMade extends EventOfOption {
   readonly createdBy: string | null;
   /** What the row is called in another system. Null: without a reference. */
   readonly reference: string | null;
+  /** What another system knows about it. Null: without metadata. */
+  readonly metadata: JsonObject | null;
 }
 
 /** The expiry of a hold was changed. */

@@ -1,4 +1,5 @@
 import type { HoldStatus } from "../../model/database.ts";
+import type { JsonObject } from "../../model/json-object.ts";
 import type { SaleRules } from "../../model/sale-rules.ts";
 import type { TicketOption } from "../../model/ticket-option.ts";
 import type { LockedTicketOption } from "../lock-ticket-options.ts";
@@ -70,6 +71,7 @@ export interface KnownPurchase {
   /** Number of lines of its order. */
   readonly orderLines: number | null;
   readonly reference: string | null;
+  readonly metadata: JsonObject | null;
   cancelledQuantity: number;
   exchangedQuantity: number;
 }
@@ -84,6 +86,7 @@ export interface KnownHold {
   readonly orderLines: number | null;
   readonly createdBy: string | null;
   readonly reference: string | null;
+  readonly metadata: JsonObject | null;
   expiresAt: Date;
   /** Expired from `expiresAt` on, whether or not that is written. */
   status: HoldStatus;

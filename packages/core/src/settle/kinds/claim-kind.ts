@@ -1,3 +1,4 @@
+import type { JsonObject } from "../../model/json-object.ts";
 import type { TicketOption } from "../../model/ticket-option.ts";
 import type { HoldExtended } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
@@ -22,9 +23,11 @@ export interface CreatingLine extends CreatingClaim {
 }
 
 /** The same for a claim that makes a purchase or a hold. */
-export interface ReferringLine extends CreatingLine {
+export interface DescribedLine extends CreatingLine {
   /** What the row is called in another system. Null: without a reference. */
   readonly reference: string | null;
+  /** What another system knows about it. Null: without metadata. */
+  readonly metadata: JsonObject | null;
 }
 
 /** A kind of claim on one ticket option: what is read for it under the lock, and how it is decided. */

@@ -1,9 +1,10 @@
+import { isSameJson } from "../../model/json-object.ts";
 import { judgeState } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { LineKind, ReferringLine } from "./claim-kind.ts";
+import type { LineKind, DescribedLine } from "./claim-kind.ts";
 
-/** Turns a hold into a purchase, which takes over its reference unless the claim has one. */
-export interface ConfirmationClaim extends ReferringLine {
+/** Turns a hold into a purchase, which takes over its reference and its metadata unless the claim has its own. */
+export interface ConfirmationClaim extends DescribedLine {
   readonly kind: "confirmation";
   readonly holdId: string;
   /** Number of tickets to purchase. The others are released. Undefined: all tickets of the hold. */
@@ -21,14 +22,16 @@ export const confirmation: LineKind<ConfirmationClaim> = {
   decide(ledger, { ticketOptionId, id, holdId, orderLines, createdBy, ...claim }) {
     const hold = ledger.holds.get(holdId);
     const reference = claim.reference ?? hold?.reference ?? null;
+    const metadata = claim.metadata ?? hold?.metadata ?? null;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
       const isSame =
         earlier.holdId === holdId &&
         earlier.quantity === (claim.quantity ?? hold?.quantity) &&
         earlier.orderLines === orderLines &&
-        // The version before does not take over the reference of the hold.
-        (earlier.reference === reference || earlier.reference === (claim.reference ?? null));
+        // The version before does not take over what the hold has.
+        (earlier.reference === reference || earlier.reference === claim.reference) &&
+        (isSameJson(earlier.metadata, metadata) || isSameJson(earlier.metadata, claim.metadata));
       const { buyerId: userId, quantity, cancelledQuantity } = earlier;
       return isSame
         ? { is: "replayed", userId, quantity, cancelledQuantity }
@@ -57,6 +60,7 @@ export const confirmation: LineKind<ConfirmationClaim> = {
           orderLines,
           createdBy,
           reference,
+          metadata,
         },
       ],
       userId,

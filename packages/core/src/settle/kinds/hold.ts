@@ -1,10 +1,11 @@
+import { isSameJson } from "../../model/json-object.ts";
 import type { HoldMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
 import { toGrantedHold } from "./granted-hold.ts";
-import type { LineKind, ReferringLine } from "./claim-kind.ts";
+import type { LineKind, DescribedLine } from "./claim-kind.ts";
 
-export interface HoldClaim extends ReferringLine {
+export interface HoldClaim extends DescribedLine {
   readonly kind: "hold";
   readonly userId: string;
   readonly quantity: number;
@@ -21,8 +22,8 @@ export const hold: LineKind<HoldClaim> = {
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, seconds, orderLines, createdBy, reference } =
-      claim;
+    const { ticketOptionId, id, userId, quantity, seconds } = claim;
+    const { orderLines, createdBy, reference, metadata } = claim;
     const earlier = ledger.holds.get(id);
     if (earlier) {
       const isSame =
@@ -30,7 +31,8 @@ export const hold: LineKind<HoldClaim> = {
         earlier.quantity === quantity &&
         earlier.seconds === seconds &&
         earlier.orderLines === orderLines &&
-        earlier.reference === reference;
+        earlier.reference === reference &&
+        isSameJson(earlier.metadata, metadata);
       return isSame
         ? { is: "replayed", hold: toGrantedHold(earlier) }
         : refuse("idempotency_key_reused");
@@ -51,11 +53,12 @@ export const hold: LineKind<HoldClaim> = {
       orderLines,
       createdBy,
       reference,
+      metadata,
     };
     return {
       is: "granted",
       events: [made],
-      hold: { status: "active", createdAt, expiresAt, createdBy, reference },
+      hold: { status: "active", createdAt, expiresAt, createdBy, reference, metadata },
     };
   },
 };

@@ -1,9 +1,10 @@
+import { isSameJson } from "../../model/json-object.ts";
 import type { PurchaseMade } from "../decide/event.ts";
 import { judgeRules } from "../decide/judge-rules.ts";
 import { refuse } from "../decide/refuse.ts";
-import type { LineKind, ReferringLine } from "./claim-kind.ts";
+import type { LineKind, DescribedLine } from "./claim-kind.ts";
 
-export interface PurchaseClaim extends ReferringLine {
+export interface PurchaseClaim extends DescribedLine {
   readonly kind: "purchase";
   readonly userId: string;
   readonly quantity: number;
@@ -17,7 +18,8 @@ export const purchase: LineKind<PurchaseClaim> = {
   },
 
   decide(ledger, claim, _, order) {
-    const { ticketOptionId, id, userId, quantity, orderLines, createdBy, reference } = claim;
+    const { ticketOptionId, id, userId, quantity, orderLines, createdBy, reference, metadata } =
+      claim;
     const earlier = ledger.purchases.get(id);
     if (earlier) {
       const isSame =
@@ -25,7 +27,8 @@ export const purchase: LineKind<PurchaseClaim> = {
         earlier.quantity === quantity &&
         earlier.holdId === null &&
         earlier.orderLines === orderLines &&
-        earlier.reference === reference;
+        earlier.reference === reference &&
+        isSameJson(earlier.metadata, metadata);
       return isSame
         ? { is: "replayed", cancelledQuantity: earlier.cancelledQuantity }
         : refuse("idempotency_key_reused");
@@ -44,6 +47,7 @@ export const purchase: LineKind<PurchaseClaim> = {
       orderLines,
       createdBy,
       reference,
+      metadata,
     };
     return { is: "granted", events: [made] };
   },

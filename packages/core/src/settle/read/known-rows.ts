@@ -41,6 +41,7 @@ const KNOWN_PURCHASE = {
   holdId: { column: "hold_id", type: "id", isNullable: true },
   orderLines: ORDER_LINES,
   reference: PURCHASE_FIELDS.reference,
+  metadata: PURCHASE_FIELDS.metadata,
   cancelledQuantity: PURCHASE_FIELDS.cancelledQuantity,
   exchangedQuantity: PURCHASE_FIELDS.exchangedQuantity,
 } as const satisfies StoredFields;
@@ -51,6 +52,7 @@ const KNOWN_HOLD = {
   createdAt: HOLD_FIELDS.createdAt,
   createdBy: HOLD_FIELDS.createdBy,
   reference: HOLD_FIELDS.reference,
+  metadata: HOLD_FIELDS.metadata,
   expiresAt: HOLD_FIELDS.expiresAt,
   heldSeconds: { column: "held_seconds", type: "integer", isNullable: true },
   orderLines: ORDER_LINES,

@@ -15,7 +15,7 @@ interface Row {
   readonly order_lines: number | null;
 }
 
-const OPTIONAL = optionalColumns("created_by", "reference");
+const OPTIONAL = optionalColumns("created_by", "reference", "metadata");
 
 export const insertHolds: Part = {
   name: "held",
@@ -67,6 +67,7 @@ export const insertHolds: Part = {
       holdOrderLines: toListText(holds.map(({ orderLines }) => orderLines)),
       "hold.created_by": toOptionalText("created_by", holds),
       "hold.reference": toOptionalText("reference", holds),
+      "hold.metadata": toOptionalText("metadata", holds),
     };
   },
 };

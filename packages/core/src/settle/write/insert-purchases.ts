@@ -13,7 +13,7 @@ interface Row {
   readonly order_lines: number | null;
 }
 
-const OPTIONAL = optionalColumns("created_by", "reference");
+const OPTIONAL = optionalColumns("created_by", "reference", "metadata");
 
 export const insertPurchases: Part = {
   name: "purchased",
@@ -64,6 +64,7 @@ export const insertPurchases: Part = {
       purchaseOrderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
       "purchase.created_by": toOptionalText("created_by", purchases),
       "purchase.reference": toOptionalText("reference", purchases),
+      "purchase.metadata": toOptionalText("metadata", purchases),
     };
   },
 };

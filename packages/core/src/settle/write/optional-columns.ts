@@ -1,15 +1,22 @@
 import { sql, type AliasedRawBuilder, type Expression, type RawBuilder } from "kysely";
 
+import type { JsonObject } from "../../model/json-object.ts";
 import { quote, toArrayText } from "../to-array-text.ts";
 
-/** Columns that most rows leave null, and the members of an event that they come from. */
-const MEMBERS = { created_by: "createdBy", reference: "reference" } as const;
+/** Columns that most rows leave null, their types, and the members of an event that they come from. */
+const COLUMNS = {
+  created_by: { member: "createdBy", type: "pg_catalog.text" },
+  reference: { member: "reference", type: "pg_catalog.text" },
+  metadata: { member: "metadata", type: "pg_catalog.json" },
+} as const;
 
-export type OptionalColumn = keyof typeof MEMBERS;
+export type OptionalColumn = keyof typeof COLUMNS;
 
 type Written<Column extends OptionalColumn> = {
-  readonly [Each in Column as (typeof MEMBERS)[Each]]: string | null;
+  readonly [Each in Column as (typeof COLUMNS)[Each]["member"]]: Value;
 };
+
+type Value = string | JsonObject | null;
 
 /** The parts of a statement that write optional columns. */
 interface OptionalColumns<Column extends OptionalColumn> {
@@ -34,16 +41,22 @@ export function optionalColumns<Column extends OptionalColumn>(
       ),
     names: sql.raw(columns.map((column) => `, ${column}`).join("")),
     select: (entry) =>
-      columns.map((column) =>
-        sql<string | null>`pg_catalog.substr(nullif(${sql.ref(`${entry}.${column}`)}, ''), 2)`.as(
-          column,
-        ),
-      ),
+      columns.map((column) => {
+        const text = sql`pg_catalog.substr(nullif(${sql.ref(`${entry}.${column}`)}, ''), 2)`;
+        return sql<string | null>`cast(${text} as ${sql.raw(COLUMNS[column].type)})`.as(column);
+      }),
   };
 }
 
+/** The columns that are not null in all rows. */
+export function neededColumns(rows: readonly Written<OptionalColumn>[]): readonly OptionalColumn[] {
+  return ALL.filter((column) => rows.some((row) => row[COLUMNS[column].member] !== null));
+}
+
+const ALL = Object.keys(COLUMNS).filter((name): name is OptionalColumn => name in COLUMNS);
+
 /**
- * The array of a column. `unnest` adds nulls to a shorter array, so the array is empty if no row has a text. Otherwise a
+ * The array of a column. `unnest` adds nulls to a shorter array, so the array is empty if no row has a value. Otherwise a
  * null is an empty element, and a text has a character before it: in the text of an array, a null would be the string
  * "null" if `array_nulls` is off.
  */
@@ -55,11 +68,12 @@ export function toOptionalText(
   column: OptionalColumn,
   rows: readonly Partial<Written<OptionalColumn>>[],
 ): string {
-  const textOf = (row: Partial<Written<OptionalColumn>>) => row[MEMBERS[column]] ?? null;
-  if (rows.every((row) => textOf(row) === null)) return "{}";
-  return toArrayText(rows.map((row) => toElement(textOf(row))));
+  const valueOf = (row: Partial<Written<OptionalColumn>>) => row[COLUMNS[column].member] ?? null;
+  if (rows.every((row) => valueOf(row) === null)) return "{}";
+  return toArrayText(rows.map((row) => toElement(valueOf(row))));
 }
 
-function toElement(text: string | null): string {
-  return quote(text === null ? "" : `=${text}`);
+function toElement(value: Value): string {
+  if (value === null) return quote("");
+  return quote(`=${typeof value === "string" ? value : JSON.stringify(value)}`);
 }

@@ -6,7 +6,12 @@ import type { PurchaseMade } from "../decide/event.ts";
 import { fromListText, toArrayText, toListText } from "../to-array-text.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
-import { optionalColumns, toOptionalText, type OptionalColumn } from "./optional-columns.ts";
+import {
+  neededColumns,
+  optionalColumns,
+  toOptionalText,
+  type OptionalColumn,
+} from "./optional-columns.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
 /** Decrements the allocation, and writes the purchases that take from it. */
@@ -24,10 +29,11 @@ interface Values {
   readonly userIds: string;
   readonly quantities: string;
   readonly orderLines: string;
-  readonly created_by: string;
-  readonly reference: string;
   readonly mark: string;
 }
+
+/** The arrays of the optional columns that are needed. */
+type OptionalValues = { [Column in OptionalColumn]?: string };
 
 type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity" | "order_lines">;
 
@@ -36,48 +42,43 @@ type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity"
  * is null, and the statement fails because `ticket_option_id` is NOT NULL. This is the last guard: the row is locked and
  * the decision matches it, so only a bug of ours can cause it.
  *
- * The purchases are sent as arrays, so the text of the statement does not depend on their number. Only if one of them says
- * who makes it, or has a reference, there are arrays for that.
+ * The purchases are sent as arrays, so the text of the statement does not depend on their number. An optional column has an
+ * array only if a purchase needs it, so there is a statement for each set of columns.
  */
 export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
-  const prepareEach = (...columns: readonly OptionalColumn[]) => ({
-    alone: prepare(tables, false, columns),
-    inTurn: prepare(tables, true, columns),
-  });
-  const write = {
-    plain: prepareEach(),
-    named: prepareEach("created_by"),
-    referred: prepareEach("created_by", "reference"),
-  };
+  const statements = new Map<string, ReturnType<typeof prepare>>();
+
+  function statementOf(columns: readonly OptionalColumn[], inTurn: boolean) {
+    const key = `${inTurn} ${columns.join()}`;
+    let statement = statements.get(key);
+    if (!statement) statements.set(key, (statement = prepare(tables, inTurn, columns)));
+    return statement;
+  }
+
   return async (transaction, ticketOptionId, purchases, mark) => {
     const taken = purchases.reduce((sum, { quantity }) => sum + quantity, 0);
-    const statement = write[needed(purchases)][mark === undefined ? "alone" : "inTurn"];
-    const { numAffectedRows } = await statement(transaction, {
+    const columns = neededColumns(purchases);
+    const values: Values & OptionalValues = {
       ticketOptionId,
       taken,
       ids: toArrayText(purchases.map(({ id }) => id)),
       userIds: toArrayText(purchases.map(({ userId }) => userId)),
       quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
       orderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
-      created_by: toOptionalText("created_by", purchases),
-      reference: toOptionalText("reference", purchases),
       mark: mark ?? "",
-    }).catch((fault: unknown) => {
+    };
+    for (const column of columns) values[column] = toOptionalText(column, purchases);
+    const statement = statementOf(columns, mark !== undefined);
+    const { numAffectedRows } = await statement(transaction, values).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
     });
     if (numAffectedRows === 0n) throw new OutsideTransactionError();
   };
 }
 
-/** The optional columns that purchases need. */
-function needed(purchases: readonly PurchaseMade[]): "plain" | "named" | "referred" {
-  if (purchases.some(({ reference }) => reference !== null)) return "referred";
-  return purchases.some(({ createdBy }) => createdBy !== null) ? "named" : "plain";
-}
-
 function prepare(tables: Kysely<Database>, inTurn: boolean, columns: readonly OptionalColumn[]) {
   const optional = optionalColumns(...columns);
-  return prepareStatement<Values, unknown>((value) => {
+  return prepareStatement<Values & OptionalValues, unknown>((value) => {
     const isInTurn = isTurn(value("mark"));
     return tables
       .with("decremented", (db) =>
