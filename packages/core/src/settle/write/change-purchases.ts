@@ -1,8 +1,7 @@
 import { sql } from "kysely";
 
-import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
-import { eventsOf, type Part } from "./part.ts";
+import { eventsOf, type Decisions, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -20,7 +19,7 @@ export const changePurchases: Part = {
   name: "changed_purchases",
   isCounted: true,
   isUnprepared: true,
-  count: (ledgers) => changedOf(ledgers).length,
+  count: (decisions) => changedOf(decisions).length,
   build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("purchases as purchase")
@@ -42,8 +41,8 @@ export const changePurchases: Part = {
       .whereRef("purchase.id", "=", "entry.id")
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
-  valuesOf(ledgers) {
-    const changed = changedOf(ledgers);
+  valuesOf(decisions) {
+    const changed = changedOf(decisions);
     return {
       changedOptionIds: toArrayText(changed.map(({ ticketOptionId }) => ticketOptionId)),
       changedIds: toArrayText(changed.map(({ id }) => id)),
@@ -54,22 +53,23 @@ export const changePurchases: Part = {
   },
 };
 
-/** The ids of purchases that were cancelled or transferred. */
-export function changedIds(ledgers: readonly Ledger[]): ReadonlySet<string> {
+/** The ids of purchases that were cancelled or transferred, and of their ticket options. */
+export function changedIds(decisions: Decisions): ReadonlyMap<string, string> {
   const events = [
-    ...eventsOf(ledgers, "purchase_cancelled"),
-    ...eventsOf(ledgers, "purchase_transferred"),
+    ...eventsOf(decisions, "purchase_cancelled"),
+    ...eventsOf(decisions, "purchase_transferred"),
   ];
-  return new Set(events.map(({ purchaseId }) => purchaseId));
+  return new Map(events.map(({ purchaseId, ticketOptionId }) => [purchaseId, ticketOptionId]));
 }
 
 /** These purchases, each once. */
-function changedOf(ledgers: readonly Ledger[]) {
-  return ledgers.flatMap((ledger) =>
-    Array.from(changedIds([ledger]), (id) => {
-      const { userId, cancelledQuantity, exchangedQuantity } = ledger.purchases.get(id)!;
-      const { ticketOptionId } = ledger;
-      return { ticketOptionId, id, userId, cancelledQuantity, exchangedQuantity };
-    }),
-  );
+function changedOf(decisions: Decisions) {
+  const changed = changedIds(decisions);
+  if (changed.size === 0) return [];
+  const ledgers = new Map(decisions.ledgers.map((ledger) => [ledger.ticketOptionId, ledger]));
+  return Array.from(changed, ([id, ticketOptionId]) => {
+    const { purchases } = ledgers.get(ticketOptionId)!;
+    const { userId, cancelledQuantity, exchangedQuantity } = purchases.get(id)!;
+    return { ticketOptionId, id, userId, cancelledQuantity, exchangedQuantity };
+  });
 }

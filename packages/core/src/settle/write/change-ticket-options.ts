@@ -8,7 +8,7 @@ import { toCreatedAs } from "../../model/ticket-option.ts";
 import { movedBy, type Ledger } from "../decide/ledger.ts";
 import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
-import type { Part } from "./part.ts";
+import type { Decisions, Part } from "./part.ts";
 
 type Value = (name: string) => Expression<unknown>;
 
@@ -33,7 +33,7 @@ export const moveAllocations: Part = {
   name: "changed",
   isCounted: true,
   isUnprepared: false,
-  count: (ledgers) => ledgers.length,
+  count: ({ ledgers }) => ledgers.length,
   build: (tables, value, isInTurn, inShard) =>
     move(
       tables,
@@ -66,8 +66,8 @@ export const changeTicketOptions: Part = {
         ),
       )
       .set({ created_as: sql`coalesce(option.created_as, nullif(entry.created_as, ''))` }),
-  valuesOf: (ledgers) => ({
-    ...valuesOfMoves(ledgers),
+  valuesOf: ({ ledgers }) => ({
+    ...valuesOfMoves({ ledgers }),
     changes: toArrayText(ledgers.map((ledger) => quote(JSON.stringify(changesOf(ledger))))),
     createdAs: toArrayText(
       ledgers.map(({ option, changed }) => quote(changed && option ? toCreatedAs(option) : "")),
@@ -131,7 +131,7 @@ function arraysOfMoves(value: Value): RawBuilder<unknown> {
   return sql`cast(${value("ids")} as pg_catalog.uuid[]), cast(${value("moves")} as integer[]), ${fromListText(value("holdsExpireAt"), "timestamp with time zone")}, ${fromListText(value("uncountedFrom"), "pg_catalog.uuid")}`;
 }
 
-function valuesOfMoves(ledgers: readonly Ledger[]) {
+function valuesOfMoves({ ledgers }: Pick<Decisions, "ledgers">) {
   return {
     ids: toArrayText(ledgers.map(({ ticketOptionId }) => ticketOptionId)),
     moves: toArrayText(ledgers.map(movedBy)),

@@ -1,16 +1,15 @@
 import { sql } from "kysely";
 
-import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { changedIds } from "./change-purchases.ts";
-import { eventsOf, type Part } from "./part.ts";
+import { eventsOf, type Decisions, type Part } from "./part.ts";
 
 /** Adds purchases that were made without a limit per user to the index for the limit. */
 export const countPurchases: Part = {
   name: "counted",
   isCounted: true,
   isUnprepared: true,
-  count: (ledgers) => countedOf(ledgers).length,
+  count: (decisions) => countedOf(decisions).length,
   build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("purchases as purchase")
@@ -28,8 +27,8 @@ export const countPurchases: Part = {
       .whereRef("purchase.id", "=", "entry.id")
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
-  valuesOf(ledgers) {
-    const counted = countedOf(ledgers);
+  valuesOf(decisions) {
+    const counted = countedOf(decisions);
     return {
       countedOptionIds: toArrayText(counted.map(({ ticketOptionId }) => ticketOptionId)),
       countedIds: toArrayText(counted.map(({ id }) => id)),
@@ -38,7 +37,7 @@ export const countPurchases: Part = {
 };
 
 /** Without purchases that the same statement changes: `changePurchases` counts them too. */
-function countedOf(ledgers: readonly Ledger[]) {
-  const changed = changedIds(ledgers);
-  return eventsOf(ledgers, "purchase_counted").filter(({ id }) => !changed.has(id));
+function countedOf(decisions: Decisions) {
+  const changed = changedIds(decisions);
+  return eventsOf(decisions, "purchase_counted").filter(({ id }) => !changed.has(id));
 }

@@ -2,10 +2,9 @@ import { sql } from "kysely";
 
 import { toTimeText } from "../../database/column-text.ts";
 import type { HoldExtended } from "../decide/event.ts";
-import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { isActive } from "./is-active.ts";
-import { eventsOf, type Part } from "./part.ts";
+import { eventsOf, type Decisions, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -19,7 +18,7 @@ export const extendHolds: Part = {
   name: "extended",
   isCounted: true,
   isUnprepared: true,
-  count: (ledgers) => extendedOf(ledgers).length,
+  count: (decisions) => extendedOf(decisions).length,
   build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("holds as hold")
@@ -38,8 +37,8 @@ export const extendHolds: Part = {
       .where(isActive)
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
-  valuesOf(ledgers) {
-    const extended = extendedOf(ledgers);
+  valuesOf(decisions) {
+    const extended = extendedOf(decisions);
     return {
       extendedOptionIds: toArrayText(extended.map(({ ticketOptionId }) => ticketOptionId)),
       extendedIds: toArrayText(extended.map(({ id }) => id)),
@@ -53,8 +52,8 @@ export const extendHolds: Part = {
  * The last extension of each hold, except holds that the same statement resolves, because a statement can change a row
  * only once.
  */
-function extendedOf(ledgers: readonly Ledger[]): readonly HoldExtended[] {
-  const extended = new Map(eventsOf(ledgers, "hold_extended").map((event) => [event.id, event]));
-  for (const { id } of eventsOf(ledgers, "hold_resolved")) extended.delete(id);
+function extendedOf(decisions: Decisions): readonly HoldExtended[] {
+  const extended = new Map(eventsOf(decisions, "hold_extended").map((event) => [event.id, event]));
+  for (const { id } of eventsOf(decisions, "hold_resolved")) extended.delete(id);
   return [...extended.values()];
 }

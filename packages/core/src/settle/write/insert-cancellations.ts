@@ -19,7 +19,7 @@ export const insertCancellations: Part = {
   name: "cancelled",
   isCounted: false,
   isUnprepared: false,
-  count: (ledgers) => eventsOf(ledgers, "purchase_cancelled").length,
+  count: (decisions) => eventsOf(decisions, "purchase_cancelled").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("cancellations")
@@ -51,8 +51,8 @@ export const insertCancellations: Part = {
           ])
           .where(isInTurn),
       ),
-  valuesOf(ledgers) {
-    const cancellations = eventsOf(ledgers, "purchase_cancelled");
+  valuesOf(decisions) {
+    const cancellations = eventsOf(decisions, "purchase_cancelled");
     return {
       cancellationOptionIds: toArrayText(cancellations.map(({ ticketOptionId }) => ticketOptionId)),
       cancellationIds: toArrayText(cancellations.map(({ id }) => id)),

@@ -17,7 +17,7 @@ export const insertCapacityMoves: Part = {
   name: "moved",
   isCounted: false,
   isUnprepared: false,
-  count: (ledgers) => eventsOf(ledgers, "capacity_moved").length,
+  count: (decisions) => eventsOf(decisions, "capacity_moved").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("capacity_moves")
@@ -39,8 +39,8 @@ export const insertCapacityMoves: Part = {
           ])
           .where(isInTurn),
       ),
-  valuesOf(ledgers) {
-    const moves = eventsOf(ledgers, "capacity_moved");
+  valuesOf(decisions) {
+    const moves = eventsOf(decisions, "capacity_moved");
     return {
       moveOptionIds: toArrayText(moves.map(({ ticketOptionId }) => ticketOptionId)),
       moveIds: toArrayText(moves.map(({ id }) => id)),

@@ -21,7 +21,7 @@ export const insertHolds: Part = {
   name: "held",
   isCounted: false,
   isUnprepared: false,
-  count: (ledgers) => eventsOf(ledgers, "hold_made").length,
+  count: (decisions) => eventsOf(decisions, "hold_made").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("holds")
@@ -55,8 +55,8 @@ export const insertHolds: Part = {
           ])
           .where(isInTurn),
       ),
-  valuesOf(ledgers) {
-    const holds = eventsOf(ledgers, "hold_made");
+  valuesOf(decisions) {
+    const holds = eventsOf(decisions, "hold_made");
     return {
       holdOptionIds: toArrayText(holds.map(({ ticketOptionId }) => ticketOptionId)),
       holdIds: toArrayText(holds.map(({ id }) => id)),

@@ -19,7 +19,7 @@ export const insertPurchases: Part = {
   name: "purchased",
   isCounted: false,
   isUnprepared: false,
-  count: (ledgers) => eventsOf(ledgers, "purchase_made").length,
+  count: (decisions) => eventsOf(decisions, "purchase_made").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("purchases")
@@ -53,8 +53,8 @@ export const insertPurchases: Part = {
           ])
           .where(isInTurn),
       ),
-  valuesOf(ledgers) {
-    const purchases = eventsOf(ledgers, "purchase_made");
+  valuesOf(decisions) {
+    const purchases = eventsOf(decisions, "purchase_made");
     return {
       purchaseOptionIds: toArrayText(purchases.map(({ ticketOptionId }) => ticketOptionId)),
       purchaseIds: toArrayText(purchases.map(({ id }) => id)),

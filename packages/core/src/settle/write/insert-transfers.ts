@@ -19,7 +19,7 @@ export const insertTransfers: Part = {
   name: "transferred",
   isCounted: false,
   isUnprepared: false,
-  count: (ledgers) => eventsOf(ledgers, "purchase_transferred").length,
+  count: (decisions) => eventsOf(decisions, "purchase_transferred").length,
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("transfers")
@@ -51,8 +51,8 @@ export const insertTransfers: Part = {
           ])
           .where(isInTurn),
       ),
-  valuesOf(ledgers) {
-    const transfers = eventsOf(ledgers, "purchase_transferred");
+  valuesOf(decisions) {
+    const transfers = eventsOf(decisions, "purchase_transferred");
     return {
       transferOptionIds: toArrayText(transfers.map(({ ticketOptionId }) => ticketOptionId)),
       transferIds: toArrayText(transfers.map(({ id }) => id)),

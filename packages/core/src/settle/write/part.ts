@@ -15,7 +15,7 @@ import type { InShard } from "../in-shard.ts";
 export interface Part {
   readonly name: string;
   /** Number of rows that it writes. Without rows it is not in the statement. */
-  readonly count: (ledgers: readonly Ledger[]) => number;
+  readonly count: (decisions: Decisions) => number;
   /** @param value creates the placeholder of a value by its name */
   readonly build: (
     tables: Kysely<Database>,
@@ -24,7 +24,7 @@ export interface Part {
     inShard: InShard,
   ) => OperationNodeSource;
   /** The values by name. Names must be unique in the whole statement. */
-  readonly valuesOf: (ledgers: readonly Ledger[]) => Readonly<Record<string, unknown>>;
+  readonly valuesOf: (decisions: Decisions) => Readonly<Record<string, unknown>>;
   /** Whether it returns its rows, so that they can be counted. Inserts are not counted: they cannot miss a row. */
   readonly isCounted: boolean;
   /**
@@ -40,12 +40,23 @@ export interface Part {
  */
 export const CHANGED = sql<{ id: string; counted: boolean }>`changed`.as<"changed">(sql`changed`);
 
+/** What a batch writes. */
+export interface Decisions {
+  readonly ledgers: readonly Ledger[];
+  readonly eventsByType: ReadonlyMap<string, readonly TicketEvent[]>;
+}
+
+export function toDecisions(ledgers: readonly Ledger[]): Decisions {
+  const events = ledgers.flatMap((ledger) => ledger.events);
+  return { ledgers, eventsByType: Map.groupBy(events, ({ type }) => type) };
+}
+
 /** The events of one type, of all ticket options of a batch. */
 export function eventsOf<Type extends TicketEvent["type"]>(
-  ledgers: readonly Ledger[],
+  { eventsByType }: Decisions,
   type: Type,
 ): readonly Extract<TicketEvent, { type: Type }>[] {
   const isOfType = (event: TicketEvent): event is Extract<TicketEvent, { type: Type }> =>
     event.type === type;
-  return ledgers.flatMap(({ events }) => events.filter(isOfType));
+  return eventsByType.get(type)?.filter(isOfType) ?? [];
 }

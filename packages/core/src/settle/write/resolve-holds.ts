@@ -1,10 +1,9 @@
 import { sql } from "kysely";
 
 import type { HoldStatus } from "../../model/database.ts";
-import type { Ledger } from "../decide/ledger.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { isActive } from "./is-active.ts";
-import { eventsOf, type Part } from "./part.ts";
+import { eventsOf, type Decisions, type Part } from "./part.ts";
 
 interface Row {
   readonly option_id: string;
@@ -17,7 +16,7 @@ export const resolveHolds: Part = {
   name: "resolved",
   isCounted: true,
   isUnprepared: true,
-  count: (ledgers) => resolvedOf(ledgers).length,
+  count: (decisions) => resolvedOf(decisions).length,
   build: (tables, value, isInTurn, inShard) =>
     tables
       .updateTable("holds as hold")
@@ -33,8 +32,8 @@ export const resolveHolds: Part = {
       .where(isActive)
       .where(isInTurn)
       .returning(sql.lit(1).as("one")),
-  valuesOf(ledgers) {
-    const resolved = resolvedOf(ledgers);
+  valuesOf(decisions) {
+    const resolved = resolvedOf(decisions);
     return {
       resolvedOptionIds: toArrayText(resolved.map(({ ticketOptionId }) => ticketOptionId)),
       resolvedIds: toArrayText(resolved.map(({ id }) => id)),
@@ -43,11 +42,11 @@ export const resolveHolds: Part = {
   },
 };
 
-function resolvedOf(ledgers: readonly Ledger[]) {
-  const expired = eventsOf(ledgers, "hold_expired").map(({ ticketOptionId, id }) => ({
+function resolvedOf(decisions: Decisions) {
+  const expired = eventsOf(decisions, "hold_expired").map(({ ticketOptionId, id }) => ({
     ticketOptionId,
     id,
     status: "expired",
   }));
-  return [...eventsOf(ledgers, "hold_resolved"), ...expired];
+  return [...eventsOf(decisions, "hold_resolved"), ...expired];
 }

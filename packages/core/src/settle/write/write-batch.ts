@@ -16,7 +16,7 @@ import { insertCapacityMoves } from "./insert-capacity-moves.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
 import { insertTransfers } from "./insert-transfers.ts";
-import { eventsOf, type Part } from "./part.ts";
+import { eventsOf, toDecisions, type Part } from "./part.ts";
 import { resolveHolds } from "./resolve-holds.ts";
 import { prepareWritePurchases } from "./write-purchases.ts";
 
@@ -73,24 +73,25 @@ export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): W
   return async (transaction, ledgers, mark) => {
     const [only] = ledgers;
     if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
+    const decisions = toDecisions(ledgers);
     // On distributed tables a shard would evaluate the mark in this INSERT, and does not know it.
     const asksShard = mark !== undefined && inShard === inOneShard;
     if (ledgers.length === 1 && hasPurchasesOnly(only) && !asksShard) {
       return writePurchases(
         transaction,
         only.ticketOptionId,
-        eventsOf(ledgers, "purchase_made"),
+        eventsOf(decisions, "purchase_made"),
         mark,
       );
     }
     const isChange = ledgers.some(({ changed }) => changed);
     const parts = [
       isChange ? changeTicketOptions : moveAllocations,
-      ...ROWS.filter((part) => part.count(ledgers) > 0),
+      ...ROWS.filter((part) => part.count(decisions) > 0),
     ];
     const values: Record<string, unknown> = { mark };
     for (const part of parts) {
-      Object.assign(values, part.valuesOf(ledgers), { [countOf(part)]: part.count(ledgers) });
+      Object.assign(values, part.valuesOf(decisions), { [countOf(part)]: part.count(decisions) });
     }
     const { rows } = await statementOf(parts, mark !== undefined)(transaction, values).catch(
       (fault: unknown) => {
