@@ -15,6 +15,7 @@ import {
   prepareEnterPurchases,
   prepareEnterTransfers,
   type EnterRows,
+  type WantedRow,
 } from "./read/known-rows.ts";
 import type { Needs } from "./kinds/claim-kind.ts";
 import { limitLookups, type UnreadClaims } from "./limit-lookups.ts";
@@ -79,14 +80,13 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     const ledgers = openLedgers(locked, now);
 
     /** Looks up the needed rows of one kind, by option and id. */
-    const enter = (enterRows: EnterRows, idsOf: (needs: Needs) => Iterable<string>) =>
-      byShard(
-        isDistributed,
-        options.flatMap(({ id: ticketOptionId, needs }) =>
-          Array.from(idsOf(needs), (id) => ({ ticketOptionId, id })),
-        ),
-        (wanted) => enterRows(transaction, ledgers, wanted),
-      );
+    const enter = (enterRows: EnterRows, idsOf: (needs: Needs) => ReadonlySet<string>) => {
+      const wanted: WantedRow[] = [];
+      for (const { id: ticketOptionId, needs } of options) {
+        for (const id of idsOf(needs)) wanted.push({ ticketOptionId, id });
+      }
+      return byShard(isDistributed, wanted, (some) => enterRows(transaction, ledgers, some));
+    };
     await enter(enterPurchases, ({ purchases }) => purchases);
     await enter(enterHolds, ({ holds }) => holds);
     await enter(enterCancellations, ({ cancellations }) => cancellations);
