@@ -76,6 +76,11 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   readonly latencyTargetMs?: number;
   /** Maximum time from the creation of a hold to its expiry after an extension, in seconds. @default 86,400 */
   readonly maxHoldSeconds?: number;
+  /**
+   * Whether each change of a ticket option is written to the journal. Without it sales cost less, and what is read from the
+   * journal is refused. Processes with and without it may sell together: the journal shows where it has gaps. @default true
+   */
+  readonly journal?: boolean;
   /** Is notified of claims and batches, for metrics. @default none */
   readonly observer?: BoxOfficeObserver;
 }
@@ -90,6 +95,7 @@ export function createBoxOffice({
   timeoutMs = 5_000,
   latencyTargetMs = 1_000,
   maxHoldSeconds = 86_400,
+  journal: keepsJournal = true,
   observer = {},
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
@@ -101,7 +107,7 @@ export function createBoxOffice({
   const writes = createWriteCircuit();
   const distribution = createDistribution(options);
   const locks = prepareLocks(tables, distribution);
-  const settleLocked = prepareSettleLocked(tables, distribution);
+  const settleLocked = prepareSettleLocked(tables, distribution, keepsJournal);
   const findDraws = createFindDraws();
   const batches = createBatchSettler({
     tables,
@@ -133,15 +139,15 @@ export function createBoxOffice({
   const loadIdOfKeyBy = prepareLoadIdOfKey();
   const { watch, watching } = createWatch(run);
   const lookups = shareLookups(lookupsOver(run));
+  const settings = { distribution, maxHoldSeconds, keepsJournal };
 
   return {
-    ...boxOfficeOver(
-      run,
-      settleObserved,
-      loadIdOfKeyBy(run),
-      { distribution, maxHoldSeconds },
-      { runLong, runWaiting, watch, lookups },
-    ),
+    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), settings, {
+      runLong,
+      runWaiting,
+      watch,
+      lookups,
+    }),
     load: () => ({ waiting: batches.waiting() + orders.waiting(), watching: watching() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
@@ -159,7 +165,7 @@ export function createBoxOffice({
           ),
         ),
         loadIdOfKeyBy(runInTurn),
-        { distribution, maxHoldSeconds },
+        settings,
       );
     },
   };
@@ -179,6 +185,12 @@ function transactionsOver(poolSize: number) {
   return { slots: poolSize > 1 ? 2 : 1, lockWaits: Math.min(4, Math.ceil(poolSize / 4)) };
 }
 
+interface Settings {
+  readonly distribution: Distribution;
+  readonly maxHoldSeconds: number;
+  readonly keepsJournal: boolean;
+}
+
 /** What differs from a box office in a transaction of the host. */
 interface PoolOptions {
   readonly runLong: RunInTime;
@@ -195,7 +207,7 @@ function boxOfficeOver(
   run: RunInTime,
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
-  { distribution, maxHoldSeconds }: { distribution: Distribution; maxHoldSeconds: number },
+  settings: Settings,
   { runLong, runWaiting, watch, lookups }: PoolOptions = {
     runLong: run,
     runWaiting: run,
@@ -209,7 +221,7 @@ function boxOfficeOver(
       createTicketOption(
         input.drawsOn?.length ? runWaiting : run,
         loadIdOfKey,
-        distribution,
+        settings,
         input,
         options,
       ),
@@ -239,7 +251,7 @@ function boxOfficeOver(
     findCapacityMoves: (ids) => findCapacityMoves(runFor(ids), ids),
     holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
     extendHold: (input, options) =>
-      extendHold(lookups.findHolds, settleClaim, maxHoldSeconds, input, options),
+      extendHold(lookups.findHolds, settleClaim, settings.maxHoldSeconds, input, options),
     confirmHold: (input, options) =>
       confirmHold(lookups.findHolds, settleClaim, loadIdOfKey, input, options),
     releaseHold: (id, options) => releaseHold(lookups.findHolds, settleClaim, id, options),

@@ -134,6 +134,7 @@ describe("claims on options that draw on others", () => {
               .map(([drawn, units]) => ({ ticketOptionId: String(drawn), units })),
             holdsExpireAt: null,
             uncountedFrom: null,
+            isInJournal: true,
           })),
           undefined,
         );

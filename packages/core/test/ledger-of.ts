@@ -16,6 +16,7 @@ export function ledgerOf(
     rules: withDefaults(SALE_RULES, rules),
     holdsExpireAt: null,
     uncountedFrom: null,
+    isInJournal: true,
   };
   return { ...openLedgers([locked], undefined).get("option")!, ...known };
 }

@@ -52,7 +52,7 @@ async function sellMany(
     from generate_series(1, ${count}::integer)`.execute(database.db);
   await sql`
     update ticket_options
-    set allocation = allocation - ${count}::integer,
+    set version = version + 1, allocation = allocation - ${count}::integer,
       uncounted_from = '00000000-0000-0000-0000-000000000000'
     where id = ${ticketOptionId}`.execute(database.db);
 }
@@ -312,7 +312,7 @@ describe("a limit per user that is set after purchases were made", () => {
     await sql`
       insert into purchases (ticket_option_id, id, user_id, quantity)
       values (${id}, ${randomUUID()}, ${old}, 2)`.execute(database.db);
-    await sql`update ticket_options set allocation = allocation - 2 where id = ${id}`.execute(
+    await sql`update ticket_options set version = version + 1, allocation = allocation - 2 where id = ${id}`.execute(
       database.db,
     );
     await buy(id, user, 2);

@@ -34,6 +34,7 @@ const ALL = [
   "0017-created-by",
   "0018-pruned-purchases",
   "0019-references",
+  "0020-journal",
   "0021-metadata",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
@@ -83,6 +84,7 @@ describe("migrate", () => {
       "capacity_moves",
       "holds",
       "idempotency_secrets",
+      "journal_entries",
       "purchases",
       "ticket_allocation_migrations",
       "ticket_allocation_migrations_lock",

@@ -136,7 +136,7 @@ it("sorts before it locks, so orders with any sequence of lines cannot deadlock"
   await using db = openDatabase(database.url, { poolSize: 4 });
   const offices = Array.from({ length: 4 }, () => createBoxOffice({ db, timeoutMs: 60_000 }));
   const few = optionIds.slice(0, 40);
-  await sql`update ticket_options set capacity = capacity + 1000, allocation = allocation + 1000`.execute(
+  await sql`update ticket_options set version = version + 1, capacity = capacity + 1000, allocation = allocation + 1000`.execute(
     db,
   );
   await Promise.all(

@@ -36,7 +36,7 @@ async function allOverdue(userId = randomUUID()): Promise<string> {
     select ${id}, gen_random_uuid(), ${userId}, 1, '2020-01-01 00:00:00+00', '2020-01-01 00:10:00+00'
     from generate_series(1, ${OVERDUE}::integer)`.execute(database.db);
   await sql`
-    update ticket_options set allocation = 0, holds_expire_at = '2020-01-01 00:10:00+00'
+    update ticket_options set version = version + 1, allocation = 0, holds_expire_at = '2020-01-01 00:10:00+00'
     where id = ${id}`.execute(database.db);
   return id;
 }

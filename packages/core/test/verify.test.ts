@@ -49,6 +49,12 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
 
   const change = (table: string, set: string, id: string) =>
     sql`update ${sql.id(schema, table)} set ${sql.raw(set)} where id = ${id}`.execute(database.db);
+  /** As a process without the journal does it. */
+  const changeOption = (set: string, id: string) =>
+    change("ticket_options", `${set}, version = version + 1`, id);
+  const changeJournal = (statement: string, ticketOptionId: string, version: number) =>
+    sql`${sql.raw(statement.replace("journal_entries", `"${schema}".journal_entries`))}
+      where ticket_option_id = ${ticketOptionId} and version = ${version}`.execute(database.db);
   const cancel = ({ ticketOptionId, id }: Purchase) =>
     sql`insert into ${sql.id(schema, "cancellations")} (ticket_option_id, id, purchase_id, quantity)
       values (${ticketOptionId}, ${randomUUID()}, ${id}, 1)`.execute(database.db);
@@ -67,6 +73,8 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
 
   const UNREPLACED = "exchanges without their new purchase";
   const MISOWNED = "purchases whose transfers do not lead from their buyer to their user";
+  const MISJOURNALED = "journal entries that do not follow from the one before";
+  const UNJOURNALED = "changes that the journal lacks";
   const UNSEEN = "active holds that nobody would see expire";
   const UNCOUNTED = "purchases that a limit per user would not count";
 
@@ -78,14 +86,12 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   it.each<[string, (sold: Sold) => Promise<unknown>, (readonly [string, number, number])[]]>([
     [
       "tickets that nobody has",
-      ({ ticketOptionId }) =>
-        change("ticket_options", "allocation = allocation - 1", ticketOptionId),
+      ({ ticketOptionId }) => changeOption("allocation = allocation - 1", ticketOptionId),
       [[SUM, 100, 99]],
     ],
     [
       "tickets that two have",
-      ({ ticketOptionId }) =>
-        change("ticket_options", "allocation = allocation + 4", ticketOptionId),
+      ({ ticketOptionId }) => changeOption("allocation = allocation + 4", ticketOptionId),
       [[SUM, 100, 104]],
     ],
     [
@@ -140,7 +146,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
       "an exchange without its new purchase",
       async ({ purchase }) => {
         const { ticketOptionId, newPurchaseId } = await exchangeOne(purchase);
-        await change("ticket_options", "allocation = 1", ticketOptionId);
+        await changeOption("allocation = 1", ticketOptionId);
         await sql`delete from ${sql.id(schema, "purchases")} where id = ${newPurchaseId}`.execute(
           database.db,
         );
@@ -162,7 +168,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
       ({ hold, ticketOptionId }) =>
         Promise.all([
           change("holds", "status = 'confirmed'", hold.id),
-          change("ticket_options", "allocation = allocation + 7", ticketOptionId),
+          changeOption("allocation = allocation + 7", ticketOptionId),
         ]),
       [[UNPAIRED, 0, 1]],
     ],
@@ -173,23 +179,62 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
     ],
     [
       "a hold that nobody would see expire",
-      ({ ticketOptionId }) => change("ticket_options", "holds_expire_at = null", ticketOptionId),
+      ({ ticketOptionId }) => changeOption("holds_expire_at = null", ticketOptionId),
       [[UNSEEN, 0, 1]],
     ],
     [
       "a hold that would be seen to expire too late",
       ({ ticketOptionId }) =>
-        change(
-          "ticket_options",
-          "holds_expire_at = holds_expire_at + interval '1 day'",
-          ticketOptionId,
-        ),
+        changeOption("holds_expire_at = holds_expire_at + interval '1 day'", ticketOptionId),
       [[UNSEEN, 0, 1]],
     ],
     [
       "purchases that a limit would not count",
-      ({ ticketOptionId }) => change("ticket_options", "uncounted_from = null", ticketOptionId),
+      ({ ticketOptionId }) => changeOption("uncounted_from = null", ticketOptionId),
       [[UNCOUNTED, 0, 3]],
+    ],
+    [
+      "an allocation that was changed without the journal",
+      async ({ ticketOptionId }) => {
+        await change(
+          "ticket_options",
+          "capacity = 101, allocation = allocation + 1",
+          ticketOptionId,
+        );
+      },
+      [[MISJOURNALED, 0, 1]],
+    ],
+    [
+      "entries of the journal that are wrong, and those after them that do not follow",
+      async ({ ticketOptionId }) => {
+        await changeJournal("update journal_entries set purchased = 4", ticketOptionId, 1);
+        await changeJournal(
+          "update journal_entries set allocation = allocation - 1",
+          ticketOptionId,
+          3,
+        );
+      },
+      [[MISJOURNALED, 0, 3]],
+    ],
+    [
+      "an entry that was removed between others",
+      ({ ticketOptionId }) => changeJournal("delete from journal_entries", ticketOptionId, 2),
+      [[MISJOURNALED, 0, 1]],
+    ],
+    [
+      "a last entry that was removed",
+      async ({ ticketOptionId }) => {
+        const { rows } = await sql<{ version: string }>`select version from ${sql.id(
+          schema,
+          "ticket_options",
+        )} where id = ${ticketOptionId}`.execute(database.db);
+        await changeJournal(
+          "delete from journal_entries",
+          ticketOptionId,
+          Number(rows[0]!.version),
+        );
+      },
+      [[UNJOURNALED, 0, 1]],
     ],
   ])("finds %s", async (_kind, plant, expected) => {
     const sold = await sellSome();
@@ -204,7 +249,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   it("checks the ticket option with the smallest id that a client may choose", async () => {
     const id = "00000000-0000-0000-0000-000000000000";
     await boxOffice.createTicketOption({ id, name: "day pass", allocation: 5 });
-    await change("ticket_options", "allocation = 4", id);
+    await changeOption("allocation = 4", id);
     expect(await driftsOf(boxOffice)).toEqual([
       { ticketOptionId: id, what: SUM, expected: 5, found: 4 },
     ]);
@@ -220,7 +265,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
       ),
     );
     const drifting = options.filter((_, index) => index % 7 === 0).map(({ id }) => id);
-    for (const id of drifting) await change("ticket_options", "allocation = 9", id);
+    for (const id of drifting) await changeOption("allocation = 9", id);
     const told: VerifiedTicketOptions[] = [];
     for await (const some of boxOffice.verify()) told.push(some);
     expect(told.map(({ checked }) => checked)).toEqual([100, 200, 203]);

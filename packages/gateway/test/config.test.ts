@@ -26,6 +26,7 @@ it("has a default for everything", () => {
       idleInTransactionTimeoutMs: 2_000,
     },
     maxHoldSeconds: 86_400,
+    journal: true,
     keepAliveTimeoutMs: 65_000,
     explorable: true,
     jwt: undefined,
@@ -49,6 +50,7 @@ it("reads every setting, and takes an empty one for none", () => {
       DATABASE_LOCK_TIMEOUT_MS: "500",
       DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: "0",
       MAX_HOLD_SECONDS: "900",
+      JOURNAL: "off",
       KEEP_ALIVE_TIMEOUT: "620",
       DATA_DIR: "/var/tickets",
       PUBLIC_URL: "https://tickets.example/api/",
@@ -87,6 +89,7 @@ it("reads every setting, and takes an empty one for none", () => {
       idleInTransactionTimeoutMs: 0,
     },
     maxHoldSeconds: 900,
+    journal: false,
     keepAliveTimeoutMs: 620_000,
     explorable: false,
     jwt: {

@@ -42,7 +42,8 @@ it("says that nothing drifts, and exits 0", async () => {
 it.each<[string, (sold: Sold) => ReturnType<typeof sql>, string[]]>([
   [
     "tickets that nobody has",
-    ({ option }) => sql`update ticket_options set allocation = allocation - 1 where id = ${option}`,
+    ({ option }) =>
+      sql`update ticket_options set version = version + 1, allocation = allocation - 1 where id = ${option}`,
     ["capacity = allocation + purchased - cancelled + held: expected 100, found 99"],
   ],
   [

@@ -21,6 +21,7 @@ import { capacityMoves } from "./migrations/0016-capacity-moves.ts";
 import { createdBy } from "./migrations/0017-created-by.ts";
 import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
 import { references } from "./migrations/0019-references.ts";
+import { journal } from "./migrations/0020-journal.ts";
 import { metadata } from "./migrations/0021-metadata.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
@@ -45,6 +46,7 @@ export const MIGRATIONS: Migrations = {
   "0017-created-by": createdBy,
   "0018-pruned-purchases": prunedPurchases,
   "0019-references": references,
+  "0020-journal": journal,
   "0021-metadata": metadata,
 };
 

@@ -10,6 +10,7 @@ export const TICKET_TABLES = [
   "cancellations",
   "transfers",
   "capacity_moves",
+  "journal_entries",
 ] as const;
 
 /** Kysely with the tables of any host. */

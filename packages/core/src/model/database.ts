@@ -1,5 +1,6 @@
 import { sql, type Generated } from "kysely";
 
+import type { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
 import type { ChoiceValue } from "./choice.ts";
 import type { HOLD_STATUS } from "./hold-fields.ts";
 import type { TicketOptionState } from "./sale-rules.ts";
@@ -18,6 +19,7 @@ export interface Database {
   cancellations: CancellationTable;
   transfers: TransferTable;
   capacity_moves: CapacityMoveTable;
+  journal_entries: JournalEntryTable;
   idempotency_secrets: IdempotencySecretTable;
 }
 
@@ -54,6 +56,10 @@ export interface TicketOptionTable {
   created_as: Generated<string | null>;
   /** Raised by every change of the row. A bigint, which pg hands over as text. */
   version: Generated<string>;
+  /** The last version that the journal has; null when it has none. */
+  journal_version: Generated<string | null>;
+  /** The position of that entry in the feed. */
+  journal_position: Generated<string | null>;
   created_at: Generated<Date>;
   created_by: Generated<string | null>;
   updated_at: Generated<Date>;
@@ -83,6 +89,8 @@ export interface PurchaseTable {
   pruned_exchanged_quantity: Generated<number | null>;
   /** False while the index for the limit per user lacks it. */
   counted: Generated<boolean | null>;
+  /** The version of its ticket option that made it; null in older rows. */
+  version: Generated<string | null>;
   created_at: Generated<Date>;
   created_by: Generated<string | null>;
 }
@@ -101,6 +109,8 @@ export interface HoldTable {
   held_seconds: Generated<number | null>;
   /** Number of holds that were made together; null for one that was made alone. */
   order_lines: Generated<number | null>;
+  /** The version of its ticket option that made it; null in older rows. */
+  version: Generated<string | null>;
   created_at: Date;
   created_by: Generated<string | null>;
 }
@@ -123,6 +133,8 @@ export interface CancellationTable {
   new_ticket_option_id: Generated<string | null>;
   /** Of an exchange: that purchase. */
   new_purchase_id: Generated<string | null>;
+  /** The version of its ticket option that made it; null in older rows. */
+  version: Generated<string | null>;
   created_at: Generated<Date>;
   created_by: Generated<string | null>;
 }
@@ -135,6 +147,8 @@ export interface TransferTable {
   user_id: string;
   /** Tickets that were left of the purchase. */
   quantity: number;
+  /** The version of its ticket option that made it; null in older rows. */
+  version: Generated<string | null>;
   created_at: Generated<Date>;
   created_by: Generated<string | null>;
 }
@@ -145,9 +159,29 @@ export interface CapacityMoveTable {
   id: string;
   to_ticket_option_id: string;
   quantity: number;
+  /** The version of its ticket option that made it; null in older rows. */
+  version: Generated<string | null>;
   created_at: Generated<Date>;
   created_by: Generated<string | null>;
 }
+
+/** One change of a ticket option. */
+export interface JournalEntryTable extends Readonly<
+  Record<NumberColumn, Generated<number | null>>
+> {
+  ticket_option_id: string;
+  version: string;
+  /** Never below the id of the transaction that has written it, nor below the position of the entry before. */
+  position: string;
+  created_at: Date;
+  allocation: number;
+  capacity: number;
+  /** The version of the entry before, -1 without one, if the journal has a gap between them; null when it has none. */
+  gap_after: Generated<string | null>;
+  created_by: Generated<string | null>;
+}
+
+type NumberColumn = (typeof JOURNAL_NUMBERS)[keyof typeof JOURNAL_NUMBERS]["column"];
 
 /** One row, which the migration has made. */
 export interface IdempotencySecretTable {

@@ -30,10 +30,15 @@ import { insertTicketOption } from "./insert-ticket-option.ts";
 import { parseRequest } from "./parse-request.ts";
 import { readShownAmounts } from "./show-ticket-options.ts";
 
+interface CreationSettings {
+  readonly distribution: Distribution;
+  readonly keepsJournal: boolean;
+}
+
 export async function createTicketOption(
   run: RunInTime,
   loadIdOfKey: LoadIdOfKey,
-  distribution: Distribution,
+  { distribution, keepsJournal }: CreationSettings,
   input: NewTicketOption,
   options: IdempotencyOptions = {},
 ): Promise<TicketOption> {
@@ -66,11 +71,15 @@ export async function createTicketOption(
 
   return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
     const option = { ...wanted, drawsOn: await flattenDraws(db, wanted.id, drawsOn ?? []) };
-    const isDistributed = option.drawsOn.length > 0 && (await distribution.find(db));
+    const isDistributed = await distribution.find(db);
     mayHaveEffect();
     // Before it is inserted: a host may end its transaction directly after that.
     const [amounts] = await readShownAmounts(db, [{ ...option, drawnBy: [] }]);
-    const insertedAt = await insertTicketOption(db, option, isDistributed, mark);
+    const insertedAt = await insertTicketOption(db, option, {
+      isDistributed,
+      keepsJournal,
+      mark,
+    });
     if (insertedAt) return { ...option, ...amounts, createdAt: insertedAt, revision: 1 };
     const replayed = isRepeatable || mayBeDone ? await findReplayed(db, option, mark) : undefined;
     if (mark !== undefined) await expectTurn(db, mark);

@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 
 import { asText, toInteger, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
+import { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
 import { readDraws, type Draw } from "../model/draw.ts";
 
 /** Ticket options of one statement, and so of one snapshot. */
@@ -24,6 +25,8 @@ const COUNTS = [
   "unnoted",
   "unreplaced",
   "misowned",
+  "misjournaled",
+  "unjournaled",
 ] as const;
 
 export type Counts = Readonly<Record<Exclude<(typeof COUNTS)[number], "id">, number>> & {
@@ -82,8 +85,18 @@ export function recountPage(
   return select(tables, { after, elsewhere: countElsewhere(tables) });
 }
 
+const NOTHING_ELSEWHERE = sql`select 0 as drawn, 0 as unnoted, 0 as unreplaced, 0 as unjournaled`;
+
+/** What an entry of the journal adds to the allocation of the entry before it. */
+const ADDED = sql.join(
+  Object.values(JOURNAL_NUMBERS).map(
+    ({ column, adds }) => sql`${sql.lit(adds)} * coalesce(cast(${sql.ref(column)} as bigint), 0)`,
+  ),
+  sql` + `,
+);
+
 function recount(tables: Kysely<Database>, only: string): Promise<readonly Counts[]> {
-  return select(tables, { only, elsewhere: sql`select 0 as drawn, 0 as unnoted, 0 as unreplaced` });
+  return select(tables, { only, elsewhere: NOTHING_ELSEWHERE });
 }
 
 interface Selected {
@@ -98,10 +111,10 @@ async function select(
   tables: Kysely<Database>,
   { only, after = null, elsewhere }: Selected,
 ): Promise<readonly Counts[]> {
-  const { options, purchases, holds, cancellations, transfers } = subqueries(tables, only);
+  const { options, purchases, holds, cancellations, transfers, journal } = subqueries(tables, only);
   const { rows } = await sql<Readonly<Record<keyof Counts, unknown>>>`
     with option as materialized (
-      select id, capacity, allocation, holds_expire_at, uncounted_from, draws_on, drawn_by,
+      select id, capacity, allocation, version, journal_version, journal_position, holds_expire_at, uncounted_from, draws_on, drawn_by,
         (select pg_catalog.count(*) from pg_catalog.jsonb_object_keys(coalesce(drawn_by, '{}'))) as drawing
       from ${options}
       where ${after === null ? sql`true` : sql`id > ${after}`} order by id limit ${PAGE_SIZE}
@@ -166,17 +179,38 @@ async function select(
         group by id, user_id having pg_catalog.sum(got) <> 0
       ) as unbalanced
     ) as transfer
+    cross join lateral (
+      select pg_catalog.count(*) filter (
+        where not is_first and (
+          version <> coalesce(before_version, -1) + 1
+          or allocation <> coalesce(before_allocation, 0) + added
+          or capacity <> coalesce(before_capacity, 0) + coalesce(cast(capacity_change as bigint), 0)
+        ) or version = option.version and version = option.journal_version
+          and (allocation <> option.allocation or capacity <> option.capacity)
+      ) as misjournaled
+      from (
+        -- The entry of a gap, and the oldest of those that are kept, follow from nothing.
+        select *, gap_after is not null or before_version is null and version > 0 as is_first from (
+          select version, allocation, capacity, capacity_change, gap_after, ${ADDED} as added,
+            pg_catalog.lag(version) over by_version as before_version,
+            pg_catalog.lag(allocation) over by_version as before_allocation,
+            pg_catalog.lag(capacity) over by_version as before_capacity
+          from ${journal} where ticket_option_id = option.id
+          window by_version as (order by version)
+        ) as entry
+      ) as entry
+    ) as journal
     cross join lateral (${elsewhere}) as elsewhere
     order by option.id`.execute(tables);
   return rows.map(toCounts);
 }
 
 /**
- * What other options draw of `option`, options that it draws on and that do not have it among theirs, and its exchanges
- * without their new purchase.
+ * What other options draw of `option`, options that it draws on and that do not have it among theirs, its exchanges
+ * without their new purchase, and whether its last journal entry is missing, although older entries of others are kept.
  */
 function countElsewhere(tables: Kysely<Database>): RawBuilder<unknown> {
-  const { options, purchases, holds, cancellations } = subqueries(tables);
+  const { options, purchases, holds, cancellations, journal } = subqueries(tables);
   return sql`
     select
       (
@@ -205,7 +239,16 @@ function countElsewhere(tables: Kysely<Database>): RawBuilder<unknown> {
             select purchases.quantity
             from ${purchases} where purchases.ticket_option_id = new_ticket_option_id and purchases.id = new_purchase_id
           )
-      ) as unreplaced`;
+      ) as unreplaced,
+      cast(
+        option.version = option.journal_version
+        and not exists (
+          select from ${journal} where ticket_option_id = option.id and journal_entries.version = option.version
+        )
+        and coalesce(
+          option.journal_position >= (select position from ${journal} order by position limit 1), true
+        ) as integer
+      ) as unjournaled`;
 }
 
 /** Subqueries, because Kysely does not name the schema of tables in its `sql`. */
@@ -223,6 +266,7 @@ function subqueries(tables: Kysely<Database>, only?: string) {
     holds: rowsOf("holds", "ticket_option_id"),
     cancellations: rowsOf("cancellations", "ticket_option_id"),
     transfers: rowsOf("transfers", "ticket_option_id"),
+    journal: rowsOf("journal_entries", "ticket_option_id"),
   };
 }
 
@@ -244,5 +288,7 @@ function toCounts(row: Readonly<Record<keyof Counts, unknown>>): Counts {
     unnoted: toInteger(row.unnoted),
     unreplaced: toInteger(row.unreplaced),
     misowned: toInteger(row.misowned),
+    misjournaled: toInteger(row.misjournaled),
+    unjournaled: toInteger(row.unjournaled ?? "0"),
   };
 }

@@ -66,6 +66,8 @@ function findDrifts(counts: Counts): readonly Drift[] {
     ["ticket options that it draws on without their knowing", 0, counts.unnoted],
     ["exchanges without their new purchase", 0, counts.unreplaced],
     ["purchases whose transfers do not lead from their buyer to their user", 0, counts.misowned],
+    ["journal entries that do not follow from the one before", 0, counts.misjournaled],
+    ["changes that the journal lacks", 0, counts.unjournaled],
   ];
   return sums
     .filter(([, expected, found]) => expected !== found)

@@ -4,6 +4,7 @@ import {
   asMilliseconds,
   asText,
   orNull,
+  toBoolean,
   toInteger,
   toText,
   toTime,
@@ -62,6 +63,7 @@ export function prepareLockRows(
       asText<string | null>("drawn_by").as("drawnBy"),
       asMilliseconds<string | null>("holds_expire_at").as("holdsExpireAt"),
       asText<string | null>("uncounted_from").as("uncountedFrom"),
+      asText(sql`journal_version is not distinct from version`).as("isInJournal"),
     ])
     .forNoKeyUpdate()
     .$if(skipLocked, (locking) => locking.skipLocked());
@@ -119,6 +121,7 @@ interface LockedRow {
   readonly drawnBy: string | null;
   readonly holdsExpireAt: string | null;
   readonly uncountedFrom: string | null;
+  readonly isInJournal: string;
 }
 
 const toTimeOrNull = orNull(toTime);
@@ -134,5 +137,6 @@ function toLocked(row: LockedRow): LockedTicketOption {
     drawnBy: readDraws(row.drawnBy),
     holdsExpireAt: toTimeOrNull(row.holdsExpireAt),
     uncountedFrom: toTextOrNull(row.uncountedFrom),
+    isInJournal: toBoolean(row.isInJournal),
   };
 }

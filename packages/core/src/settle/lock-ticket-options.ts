@@ -24,6 +24,8 @@ export interface LockedTicketOption {
   readonly holdsExpireAt: Date | null;
   /** The first id of purchases that may not be counted for the limit per user yet. Null if all are counted. */
   readonly uncountedFrom: string | null;
+  /** Whether the journal has its current version. */
+  readonly isInJournal: boolean;
 }
 
 export interface TicketOptionLocks {

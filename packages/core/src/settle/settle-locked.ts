@@ -45,10 +45,11 @@ export type SettleLocked = (
 export function prepareSettleLocked(
   tables: Kysely<Database>,
   distribution: Distribution,
+  keepsJournal: boolean,
 ): SettleLocked {
   const prepare = (inShard: InShard) => ({
     readLedgers: prepareReadLedgers(tables, inShard),
-    writeBatch: prepareWriteBatch(tables, inShard),
+    writeBatch: prepareWriteBatch(tables, inShard, keepsJournal),
   });
   const [together, oneByOne] = [prepare(inTheTable), prepare(inOneShard)];
   const seen: SeenClaims = new WeakMap();

@@ -54,6 +54,7 @@ directory for what is not set there:
   MAX_HOLD_SECONDS
                 a hold can be extended until so many seconds   86400
                 after its creation
+  JOURNAL       off: changes are not written to the journal    on
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)

@@ -66,6 +66,7 @@ export async function startHttpServer(
     db: database.db,
     schema: config.database.schema,
     maxHoldSeconds: config.maxHoldSeconds,
+    journal: config.journal,
     observer: metrics.boxOfficeObserver,
   });
   const sweeper = keepSweeping(boxOffice, logger);

@@ -55,6 +55,10 @@ const environmentSchema = z.object({
     .default("info"),
   WORKERS: integerFrom(1, MAX_WORKERS).default(1),
   MAX_HOLD_SECONDS: integerFrom(1, 31_536_000).default(86_400),
+  JOURNAL: z
+    .enum(["on", "off"], { error: "must be on or off" })
+    .transform((text) => text === "on")
+    .default(true),
   KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
   EXPLORABLE: z
     .enum(["true", "false"], { error: "must be true or false" })
@@ -89,6 +93,8 @@ export interface GatewayConfig {
   readonly database: DatabaseSettings;
   /** A hold can be extended until so many seconds after its creation. */
   readonly maxHoldSeconds: number;
+  /** Whether changes are written to the journal. */
+  readonly journal: boolean;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
   /** Serve GraphiQL and answer introspection; by default outside production. */
@@ -134,6 +140,7 @@ export function readConfig(
     poolSize: parsed.data.DATABASE_POOL_SIZE ?? poolSizeFor(parsed.data.WORKERS),
     database: toDatabaseSettings(parsed.data),
     maxHoldSeconds: parsed.data.MAX_HOLD_SECONDS,
+    journal: parsed.data.JOURNAL,
     keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),

@@ -115,7 +115,10 @@ function expireBy(ledger: Ledger, expiresAt: Date): void {
  */
 function move(ledger: Ledger, returned: number, userId?: string): void {
   moveOwn(ledger, returned, userId);
-  for (const { ledger: drawn, units } of ledger.draws) moveOwn(drawn, returned * units, userId);
+  for (const { ledger: drawn, units } of ledger.draws) {
+    drawn.drawn -= returned * units;
+    moveOwn(drawn, returned * units, userId);
+  }
 }
 
 function moveOwn(ledger: Ledger, returned: number, userId: string | undefined): void {

@@ -21,6 +21,10 @@ export interface Ledger {
   left: number;
   /** The stored allocation. */
   readonly storedLeft: number;
+  /** Units that options which draw on it have taken in the decisions so far. Negative: given back. */
+  drawn: number;
+  /** Whether the journal has the stored state. */
+  readonly isInJournal: boolean;
   /** Never later than the expiry of the option's first active hold. Null without active holds. */
   holdsExpireAt: Date | null;
   readonly storedHoldsExpireAt: Date | null;
@@ -135,11 +139,18 @@ export function openLedgers(
 
 type OpenedOption = Pick<
   LockedTicketOption,
-  "id" | "allocation" | "capacity" | "rules" | "drawsOn" | "holdsExpireAt" | "uncountedFrom"
+  | "id"
+  | "allocation"
+  | "capacity"
+  | "rules"
+  | "drawsOn"
+  | "holdsExpireAt"
+  | "uncountedFrom"
+  | "isInJournal"
 >;
 
 function openLedger(
-  { id, allocation, capacity, rules, holdsExpireAt, uncountedFrom }: OpenedOption,
+  { id, allocation, capacity, rules, holdsExpireAt, uncountedFrom, isInJournal }: OpenedOption,
   draws: readonly DrawnLedger[],
   now: Date | undefined,
 ): Ledger {
@@ -152,6 +163,8 @@ function openLedger(
     changed: undefined,
     left: allocation,
     storedLeft: allocation,
+    drawn: 0,
+    isInJournal,
     holdsExpireAt,
     storedHoldsExpireAt: holdsExpireAt,
     uncountedFrom,

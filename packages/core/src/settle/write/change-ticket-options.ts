@@ -9,6 +9,7 @@ import { movedBy, type Ledger } from "../decide/ledger.ts";
 import { fromListText, quote, toArrayText, toListText } from "../to-array-text.ts";
 import { isCounted, uncountedFrom } from "./counted.ts";
 import type { Decisions, Part } from "./part.ts";
+import { journalColumns, RETURNED_FOR_JOURNAL } from "./write-journal.ts";
 
 type Value = (name: string) => Expression<unknown>;
 
@@ -34,9 +35,10 @@ export const moveAllocations: Part = {
   isCounted: true,
   isUnprepared: false,
   count: ({ ledgers }) => ledgers.length,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, value, isInTurn, inShard, keepsJournal) =>
     move(
       tables,
+      keepsJournal,
       sql<Move>`unnest(${arraysOfMoves(value)})`.as<"entry">(
         sql`entry(id, moved, holds_expire_at, uncounted_from)`,
       ),
@@ -49,9 +51,10 @@ export const moveAllocations: Part = {
 /** Does the same, and writes changes of other columns of some options. */
 export const changeTicketOptions: Part = {
   ...moveAllocations,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, value, isInTurn, inShard, keepsJournal) =>
     move(
       tables,
+      keepsJournal,
       sql<Change>`(select change.*, ${sql.join(Object.values(EDITED_FIELDS).map(newValue))}
         from unnest(${arraysOfMoves(value)}, cast(${value("changes")} as pg_catalog.jsonb[]), cast(${value("createdAs")} as pg_catalog.text[]))
           as change(id, moved, holds_expire_at, uncounted_from, changes, created_as))`.as<"entry">(
@@ -100,6 +103,7 @@ function changed({ column }: Field): RawBuilder<never> {
 
 function move<Entry extends Move>(
   tables: Kysely<Database>,
+  keepsJournal: boolean,
   entries: AliasedRawBuilder<Entry, "entry">,
   isDue: RawBuilder<boolean>,
   maxPerUser: RawBuilder<unknown>,
@@ -118,11 +122,13 @@ function move<Entry extends Move>(
         sql.ref("option.draws_on"),
         sql.ref("entry.uncounted_from"),
       ),
+      ...journalColumns(keepsJournal, "option"),
     })
     .where(sql<boolean>`option.id = entry.id and option.allocation + entry.moved >= 0`)
     .where(isDue)
     .returning([
       "option.id",
+      ...RETURNED_FOR_JOURNAL.map((column) => `option.${column}` as const),
       isCounted(sql.ref("option.max_per_user"), sql.ref("option.draws_on")).as("counted"),
     ]);
 }

@@ -30,6 +30,7 @@ export const insertCancellations: Part = {
         "quantity",
         "new_ticket_option_id",
         "new_purchase_id",
+        "version",
         ...OPTIONAL.columns,
       ])
       .expression((db) =>
@@ -47,6 +48,7 @@ export const insertCancellations: Part = {
             "entry.quantity",
             "entry.new_ticket_option_id",
             "entry.new_purchase_id",
+            "changed.version",
             ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),

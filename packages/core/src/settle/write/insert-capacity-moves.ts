@@ -21,7 +21,14 @@ export const insertCapacityMoves: Part = {
   build: (tables, value, isInTurn) =>
     tables
       .insertInto("capacity_moves")
-      .columns(["ticket_option_id", "id", "to_ticket_option_id", "quantity", ...OPTIONAL.columns])
+      .columns([
+        "ticket_option_id",
+        "id",
+        "to_ticket_option_id",
+        "quantity",
+        "version",
+        ...OPTIONAL.columns,
+      ])
       .expression((db) =>
         db
           .selectFrom(
@@ -35,6 +42,7 @@ export const insertCapacityMoves: Part = {
             "entry.id",
             "entry.to_option_id",
             "entry.quantity",
+            "changed.version",
             ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),

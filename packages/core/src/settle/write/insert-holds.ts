@@ -33,6 +33,7 @@ export const insertHolds: Part = {
         "created_at",
         "expires_at",
         "order_lines",
+        "version",
         ...OPTIONAL.columns,
       ])
       .expression((db) =>
@@ -51,6 +52,7 @@ export const insertHolds: Part = {
             "entry.created_at",
             "entry.expires_at",
             "entry.order_lines",
+            "changed.version",
             ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),

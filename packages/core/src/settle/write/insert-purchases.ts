@@ -31,6 +31,7 @@ export const insertPurchases: Part = {
         "hold_id",
         "order_lines",
         "counted",
+        "version",
         ...OPTIONAL.columns,
       ])
       .expression((db) =>
@@ -49,6 +50,7 @@ export const insertPurchases: Part = {
             "entry.hold_id",
             "entry.order_lines",
             "changed.counted",
+            "changed.version",
             ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),

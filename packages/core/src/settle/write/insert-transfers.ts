@@ -30,6 +30,7 @@ export const insertTransfers: Part = {
         "from_user_id",
         "user_id",
         "quantity",
+        "version",
         ...OPTIONAL.columns,
       ])
       .expression((db) =>
@@ -47,6 +48,7 @@ export const insertTransfers: Part = {
             "entry.from_user_id",
             "entry.user_id",
             "entry.quantity",
+            "changed.version",
             ...OPTIONAL.select("entry"),
           ])
           .where(isInTurn),

@@ -4,9 +4,10 @@ import {
   type Kysely,
   type OperationNodeSource,
   type RawBuilder,
+  type Selectable,
 } from "kysely";
 
-import type { Database } from "../../model/database.ts";
+import type { Database, TicketOptionTable } from "../../model/database.ts";
 import type { TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
@@ -16,12 +17,16 @@ export interface Part {
   readonly name: string;
   /** Number of rows that it writes. Without rows it is not in the statement. */
   readonly count: (decisions: Decisions) => number;
-  /** @param value creates the placeholder of a value by its name */
+  /**
+   * @param value creates the placeholder of a value by its name
+   * @param keepsJournal whether the statement also writes to the journal
+   */
   readonly build: (
     tables: Kysely<Database>,
     value: (name: string) => Expression<unknown>,
     isInTurn: RawBuilder<boolean>,
     inShard: InShard,
+    keepsJournal: boolean,
   ) => OperationNodeSource;
   /** The values by name. Names must be unique in the whole statement. */
   readonly valuesOf: (decisions: Decisions) => Readonly<Record<string, unknown>>;
@@ -35,10 +40,18 @@ export interface Part {
 }
 
 /**
- * The result of the part that changes the rows of the options. Inserts take the id of the option from it, and whether
- * purchases are counted for a limit per user.
+ * The result of the part that changes the rows of the options. Inserts take the id of the option and its new version from
+ * it, and whether purchases are counted for a limit per user.
  */
-export const CHANGED = sql<{ id: string; counted: boolean }>`changed`.as<"changed">(sql`changed`);
+export const CHANGED = sql<Changed>`changed`.as<"changed">(sql`changed`);
+
+interface Changed extends Pick<
+  Selectable<TicketOptionTable>,
+  "id" | "version" | "allocation" | "capacity" | "updated_at"
+> {
+  readonly counted: boolean;
+  readonly journal_position: string;
+}
 
 /** What a batch writes. */
 export interface Decisions {

@@ -16,8 +16,10 @@ import { insertCapacityMoves } from "./insert-capacity-moves.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
 import { insertTransfers } from "./insert-transfers.ts";
+import { openJournal } from "./open-journal.ts";
 import { eventsOf, toDecisions, type Part } from "./part.ts";
 import { resolveHolds } from "./resolve-holds.ts";
+import { writeJournal } from "./write-journal.ts";
 import { prepareWritePurchases } from "./write-purchases.ts";
 
 /**
@@ -57,8 +59,13 @@ const ROWS = [
  *
  * The rows are locked and the decision matches them, so only a bug of ours can cause such a failure.
  */
-export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): WriteBatch {
-  const writePurchases = prepareWritePurchases(tables);
+export function prepareWriteBatch(
+  tables: Kysely<Database>,
+  inShard: InShard,
+  keepsJournal: boolean,
+): WriteBatch {
+  const writePurchases = prepareWritePurchases(tables, keepsJournal);
+  const rowParts = keepsJournal ? [...ROWS, writeJournal, openJournal] : ROWS;
   const statements = new Map<string, ExecuteStatement<Record<string, unknown>, unknown>>();
 
   function statementOf(parts: readonly Part[], inTurn: boolean) {
@@ -66,7 +73,10 @@ export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): W
     const isChange = parts.includes(changeTicketOptions);
     const name = [inTurn, isChange, ...parts.map((part) => part.name)].join();
     let statement = statements.get(name);
-    if (!statement) statements.set(name, (statement = compose(tables, parts, inTurn, inShard)));
+    if (!statement) {
+      statement = compose(tables, parts, inTurn, inShard, keepsJournal);
+      statements.set(name, statement);
+    }
     return statement;
   }
 
@@ -74,9 +84,11 @@ export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): W
     const [only] = ledgers;
     if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
     const decisions = toDecisions(ledgers);
-    // On distributed tables a shard would evaluate the mark in this INSERT, and does not know it.
-    const asksShard = mark !== undefined && inShard === inOneShard;
-    if (ledgers.length === 1 && hasPurchasesOnly(only) && !asksShard) {
+    // On distributed tables a shard would evaluate the mark in this INSERT, and does not know it. And Citus has to find the
+    // shard of the journal entry.
+    const asksShard = (mark !== undefined || keepsJournal) && inShard === inOneShard;
+    const opensJournal = keepsJournal && !only.isInJournal;
+    if (ledgers.length === 1 && hasPurchasesOnly(only) && !asksShard && !opensJournal) {
       return writePurchases(
         transaction,
         only.ticketOptionId,
@@ -87,7 +99,7 @@ export function prepareWriteBatch(tables: Kysely<Database>, inShard: InShard): W
     const isChange = ledgers.some(({ changed }) => changed);
     const parts = [
       isChange ? changeTicketOptions : moveAllocations,
-      ...ROWS.filter((part) => part.count(decisions) > 0),
+      ...rowParts.filter((part) => part.count(decisions) > 0),
     ];
     const values: Record<string, unknown> = { mark };
     for (const part of parts) {
@@ -109,13 +121,15 @@ function compose(
   parts: readonly Part[],
   inTurn: boolean,
   inShard: InShard,
+  keepsJournal: boolean,
 ) {
   return prepareStatement<Record<string, unknown>, unknown>((value) => {
     const mark = sql<string>`${value("mark")}`;
     const isInTurn = inTurn ? isTurn(mark) : sql<boolean>`true`;
     const isInTurnHere = inTurn ? isTurnHere(mark) : isInTurn;
     const writes = parts.map(
-      (part) => sql`${sql.id(part.name)} as (${part.build(tables, value, isInTurn, inShard)})`,
+      (part) =>
+        sql`${sql.id(part.name)} as (${part.build(tables, value, isInTurn, inShard, keepsJournal)})`,
     );
     const counts = parts
       .filter((part) => part.isCounted)

@@ -12,6 +12,13 @@ import {
   toOptionalText,
   type OptionalColumn,
 } from "./optional-columns.ts";
+import {
+  creatorOf,
+  ENTRY_COLUMNS,
+  journalColumns,
+  RETURNED_FOR_JOURNAL,
+  selectEntry,
+} from "./write-journal.ts";
 import { isTurn, type TurnMark } from "../../within/turn-mark.ts";
 
 /** Decrements the allocation, and writes the purchases that take from it. */
@@ -29,6 +36,7 @@ interface Values {
   readonly userIds: string;
   readonly quantities: string;
   readonly orderLines: string;
+  readonly creator: string | null;
   readonly mark: string;
 }
 
@@ -43,15 +51,22 @@ type PurchaseRow = Pick<Selectable<PurchaseTable>, "id" | "user_id" | "quantity"
  * the decision matches it, so only a bug of ours can cause it.
  *
  * The purchases are sent as arrays, so the text of the statement does not depend on their number. An optional column has an
- * array only if a purchase needs it, so there is a statement for each set of columns.
+ * array only if a purchase needs it, so there is a statement for each set of columns. The journal entry needs no further
+ * array.
  */
-export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases {
+export function prepareWritePurchases(
+  tables: Kysely<Database>,
+  keepsJournal: boolean,
+): WritePurchases {
   const statements = new Map<string, ReturnType<typeof prepare>>();
 
   function statementOf(columns: readonly OptionalColumn[], inTurn: boolean) {
     const key = `${inTurn} ${columns.join()}`;
     let statement = statements.get(key);
-    if (!statement) statements.set(key, (statement = prepare(tables, inTurn, columns)));
+    if (!statement) {
+      statement = prepare(tables, { inTurn, keepsJournal }, columns);
+      statements.set(key, statement);
+    }
     return statement;
   }
 
@@ -65,6 +80,7 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
       userIds: toArrayText(purchases.map(({ userId }) => userId)),
       quantities: toArrayText(purchases.map(({ quantity }) => quantity)),
       orderLines: toListText(purchases.map(({ orderLines }) => orderLines)),
+      creator: creatorOf(purchases),
       mark: mark ?? "",
     };
     for (const column of columns) values[column] = toOptionalText(column, purchases);
@@ -76,30 +92,61 @@ export function prepareWritePurchases(tables: Kysely<Database>): WritePurchases 
   };
 }
 
-function prepare(tables: Kysely<Database>, inTurn: boolean, columns: readonly OptionalColumn[]) {
+interface Statement {
+  readonly inTurn: boolean;
+  readonly keepsJournal: boolean;
+}
+
+function prepare(
+  tables: Kysely<Database>,
+  { inTurn, keepsJournal }: Statement,
+  columns: readonly OptionalColumn[],
+) {
   const optional = optionalColumns(...columns);
+  const isNamed = columns.includes("created_by");
   return prepareStatement<Values & OptionalValues, unknown>((value) => {
     const isInTurn = isTurn(value("mark"));
-    return tables
-      .with("decremented", (db) =>
-        db
-          .updateTable("ticket_options")
-          .set((option) => ({
-            allocation: option("allocation", "-", value("taken")),
-            version: option("version", "+", "1"),
-            // The start of this statement, which is after the lock. Citus requires a stable function in an update.
-            updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
-            uncounted_from: uncountedFrom(
-              sql.ref("max_per_user"),
-              sql.ref("draws_on"),
-              sql.ref("uncounted_from"),
+    const decremented = tables.with("decremented", (db) =>
+      db
+        .updateTable("ticket_options")
+        .set((option) => ({
+          allocation: option("allocation", "-", value("taken")),
+          version: option("version", "+", "1"),
+          // The start of this statement, which is after the lock. Citus requires a stable function in an update.
+          updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
+          uncounted_from: uncountedFrom(
+            sql.ref("max_per_user"),
+            sql.ref("draws_on"),
+            sql.ref("uncounted_from"),
+          ),
+          ...journalColumns(keepsJournal),
+        }))
+        .where("id", "=", value("ticketOptionId"))
+        .where("allocation", ">=", value("taken"))
+        .$if(inTurn, (update) => update.where(isInTurn))
+        .returning([
+          "id",
+          ...RETURNED_FOR_JOURNAL,
+          isCounted(sql.ref("max_per_user"), sql.ref("draws_on")).as("counted"),
+        ]),
+    );
+    const journaled = decremented.with("journaled", (db) =>
+      db
+        .insertInto("journal_entries")
+        .columns([...ENTRY_COLUMNS, "purchased", ...(isNamed ? (["created_by"] as const) : [])])
+        .expression(
+          db
+            .selectFrom("decremented")
+            .select([
+              ...selectEntry("decremented"),
+              sql<number>`cast(${value("taken")} as integer)`.as("purchased"),
+            ])
+            .$if(isNamed, (entry) =>
+              entry.select(sql<string>`cast(${value("creator")} as pg_catalog.text)`.as("creator")),
             ),
-          }))
-          .where("id", "=", value("ticketOptionId"))
-          .where("allocation", ">=", value("taken"))
-          .$if(inTurn, (update) => update.where(isInTurn))
-          .returning(["id", isCounted(sql.ref("max_per_user"), sql.ref("draws_on")).as("counted")]),
-      )
+        ),
+    );
+    return (keepsJournal ? journaled : decremented)
       .insertInto("purchases")
       .columns([
         "ticket_option_id",
@@ -108,6 +155,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean, columns: readonly Op
         "quantity",
         "order_lines",
         "counted",
+        "version",
         ...optional.columns,
       ])
       .expression((db) =>
@@ -125,6 +173,7 @@ function prepare(tables: Kysely<Database>, inTurn: boolean, columns: readonly Op
             "purchase.quantity",
             "purchase.order_lines",
             "decremented.counted",
+            "decremented.version",
             ...optional.select("purchase"),
           ])
           .$if(inTurn, (select) => select.where(isInTurn)),

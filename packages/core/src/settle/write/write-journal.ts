@@ -1,0 +1,120 @@
+import { sql, type RawBuilder } from "kysely";
+
+import { JOURNAL_NUMBERS } from "../../journal/journal-numbers.ts";
+import type { TicketEvent } from "../decide/event.ts";
+import { toArrayText } from "../to-array-text.ts";
+import { optionalColumns, toOptionalText } from "./optional-columns.ts";
+import { CHANGED, type Part } from "./part.ts";
+
+const NUMBERS = Object.values(JOURNAL_NUMBERS);
+const OPTIONAL = optionalColumns("created_by");
+
+/** The columns of an entry that come from the changed row of its ticket option. */
+export const ENTRY_COLUMNS = [
+  "ticket_option_id",
+  "version",
+  "position",
+  "created_at",
+  "allocation",
+  "capacity",
+] as const;
+
+/** Selects them from what {@link returnedForJournal} has returned. */
+export function selectEntry(changed: string) {
+  const of = (column: string) => sql.ref(`${changed}.${column}`);
+  return [
+    sql<string>`${of("id")}`.as("ticket_option_id"),
+    sql<string>`${of("version")}`.as("version"),
+    sql<string>`${of("journal_position")}`.as("position"),
+    sql<Date>`${of("updated_at")}`.as("created_at"),
+    sql<number>`${of("allocation")}`.as("allocation"),
+    sql<number>`${of("capacity")}`.as("capacity"),
+  ];
+}
+
+/** What an update of a ticket option returns for its entry, and for the rows that have its version. */
+export const RETURNED_FOR_JOURNAL = [
+  "version",
+  "allocation",
+  "capacity",
+  "journal_position",
+  "updated_at",
+] as const;
+
+/**
+ * What each change of a ticket option assigns if it is written to the journal.
+ *
+ * A transaction of a host may get its id long before it locks the option, so ids do not rise with versions. The position
+ * does: it is never below that of the entry before, and never below the id of its own transaction.
+ *
+ * @param option the alias of the row
+ */
+export function journalColumns(keepsJournal: boolean, option = "ticket_options") {
+  if (!keepsJournal) return {};
+  return {
+    journal_version: sql<string>`${sql.ref(`${option}.version`)} + 1`,
+    journal_position: positionAfter(sql.ref(`${option}.journal_position`)),
+  };
+}
+
+export function positionAfter(before: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`greatest(${before}, pg_catalog.pg_current_xact_id())`;
+}
+
+/** Writes the journal entry of each changed ticket option. */
+export const writeJournal: Part = {
+  name: "journaled",
+  isCounted: false,
+  isUnprepared: false,
+  count: ({ ledgers }) => ledgers.length,
+  build: (tables, value, isInTurn) =>
+    tables
+      .insertInto("journal_entries")
+      .columns([...ENTRY_COLUMNS, ...NUMBERS.map(({ column }) => column), ...OPTIONAL.columns])
+      .expression((db) =>
+        db
+          .selectFrom(
+            sql<{
+              option_id: string;
+            }>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), ${sql.join(
+              NUMBERS.map(({ column }) => sql`cast(${value(column)} as integer[])`),
+            )}${OPTIONAL.arrays((column) => value(`entry.${column}`))})`.as<"entry">(
+              sql`entry(option_id, ${sql.join(NUMBERS.map(({ column }) => sql.ref(column)))}${OPTIONAL.names})`,
+            ),
+          )
+          .leftJoin(CHANGED, "changed.id", "entry.option_id")
+          .select([
+            ...selectEntry("changed"),
+            ...NUMBERS.map(({ column }) =>
+              sql<number | null>`nullif(${sql.ref(`entry.${column}`)}, 0)`.as(column),
+            ),
+            ...OPTIONAL.select("entry"),
+          ])
+          .where(isInTurn),
+      ),
+  valuesOf({ ledgers }) {
+    const entries = ledgers.map((ledger) => ({ createdBy: creatorOf(ledger.events) }));
+    return {
+      ...Object.fromEntries(
+        NUMBERS.map(({ column, count }) => [column, toNumbersText(ledgers.map(count))]),
+      ),
+      "entry.created_by": toOptionalText("created_by", entries),
+    };
+  },
+};
+
+/** Most kinds of changes are rare: `unnest` adds nulls to an empty array. */
+function toNumbersText(numbers: readonly number[]): string {
+  return numbers.every((number) => number === 0) ? "{}" : toArrayText(numbers);
+}
+
+/** Who has made all changes of an entry. Null if it is unknown, or if there are several. */
+export function creatorOf(events: readonly TicketEvent[]): string | null {
+  let creator: string | null | undefined;
+  for (const event of events) {
+    if (!("createdBy" in event)) continue;
+    if (creator === undefined) creator = event.createdBy;
+    else if (creator !== event.createdBy) return null;
+  }
+  return creator ?? null;
+}
