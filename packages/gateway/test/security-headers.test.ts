@@ -99,6 +99,14 @@ describe.each<[string, () => string | Promise<string>]>([
   });
 });
 
+it("lets browsers keep a resource that has an entity tag, and ask whether it has changed", async () => {
+  const id = await createTicketOption(overHttp.url, 1);
+  const headers = await say(overHttp.url, get(`/ticket_options/${id}`));
+  expect(headers.filter(([name]) => name === "cache-control")).toEqual([
+    ["cache-control", "private, no-cache"],
+  ]);
+});
+
 it("gives GraphiQL a policy of its own, and all the rest", async () => {
   const headers = await say(
     overHttp.url,

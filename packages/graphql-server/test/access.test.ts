@@ -72,6 +72,7 @@ it("asks about each action, with what it is done to, before it is done", async (
         createdAt: expect.any(Date),
         createdBy: null,
         reference: null,
+        metadata: null,
       },
     ],
   ]);

@@ -97,6 +97,11 @@ describe("the ETag of a resource", () => {
     }
   });
 
+  it("comes with the permission to keep the document for its user", async () => {
+    expect((await get(option)).headers.get("Cache-Control")).toBe("private, no-cache");
+    expect((await get("/ticket_options")).headers.get("Cache-Control")).toBeNull();
+  });
+
   it("stays while nothing changes that is shown", async () => {
     const targets = [
       purchase,
@@ -167,7 +172,11 @@ describe("If-None-Match", () => {
         const headers = { "If-None-Match": headerOf(tag) };
         const response = await handle(requestTo(method, target, { headers }));
         expect(response.status).toBe(304);
-        expect(Object.fromEntries(response.headers)).toEqual({ etag: tag, vary: "Accept" });
+        expect(Object.fromEntries(response.headers)).toEqual({
+          etag: tag,
+          vary: "Accept",
+          "cache-control": "private, no-cache",
+        });
         expect(response.body).toBeNull();
       }
     }

@@ -50,7 +50,11 @@ async function createTicketOption(): Promise<string> {
 
 const HEADERS = { "content-type": "application/vnd.api+json", vary: "Accept" };
 /** Of a single resource that is found or changed. */
-const TAGGED_HEADERS = { ...HEADERS, etag: expect.any(String) };
+const TAGGED_HEADERS = {
+  ...HEADERS,
+  etag: expect.any(String),
+  "cache-control": "private, no-cache",
+};
 
 describe("the contract", () => {
   it("creates a ticket option", async () => {

@@ -92,6 +92,7 @@ it("is asked about step by step, with what is done to what", async () => {
     createdAt: expect.any(Date),
     createdBy: null,
     reference: null,
+    metadata: null,
   };
   const exchanged = { ...left, cancelledQuantity: 2, exchangedQuantity: 1 };
   const newUserId = randomUUID();

@@ -4,6 +4,9 @@ import { errorObject, Refusal } from "../refusals/refusal.ts";
 import type { Route } from "../routes/route.ts";
 import { isAny, listsTag } from "./entity-tags.ts";
 
+/** A browser may keep the response for its user, and asks with its entity tag whether it is still the same. */
+const REVALIDATED = { "cache-control": "private, no-cache" };
+
 /**
  * Evaluates the conditions of a GET or HEAD, when its response is known.
  *
@@ -20,8 +23,11 @@ export function evaluateConditions(
     throw refuse("If-Match", "The resource has another entity tag");
   }
   const ifNoneMatch = getHeader("if-none-match");
-  const isKnown = tag !== undefined && ifNoneMatch != null && listsTag(ifNoneMatch, tag, "weak");
-  return isKnown ? { status: 304, headers: { ETag: tag }, body: null } : response;
+  if (tag === undefined) return response;
+  const isKnown = ifNoneMatch != null && listsTag(ifNoneMatch, tag, "weak");
+  return isKnown
+    ? { status: 304, headers: { ETag: tag, ...REVALIDATED }, body: null }
+    : { ...response, headers: { ...response.headers, ...REVALIDATED } };
 }
 
 /**
