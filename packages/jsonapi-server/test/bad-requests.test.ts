@@ -1,5 +1,6 @@
-import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
+import { createJsonApiHandler, createOpenApiDocument } from "@ticket-allocation/jsonapi-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { attributes } from "./bad-requests/attributes.ts";
@@ -13,6 +14,7 @@ import { methodAndPath } from "./bad-requests/method-and-path.ts";
 import { negotiation } from "./bad-requests/negotiation.ts";
 import { queryParameters } from "./bad-requests/query-parameters.ts";
 import { relationships } from "./bad-requests/relationships.ts";
+import { schemasOf } from "./open-api-schemas.ts";
 import { type Handler } from "./requests.ts";
 
 const BAD_REQUESTS: readonly BadRequest[] = [
@@ -64,6 +66,33 @@ describe.each(KINDS)("a bad request in its %s", (kind) => {
       headers: { "content-type": "application/vnd.api+json", vary: "Accept", ...headers },
       body: JSON.stringify({ errors }),
     });
+  });
+});
+
+describe("the OpenAPI document", () => {
+  const openApi = createOpenApiDocument();
+  const validatorOf = schemasOf(openApi);
+  const content = z.record(z.string(), z.object({ schema: z.object({ $ref: z.string() }) }));
+  const operation = z.object({ requestBody: z.object({ content }) });
+  const documented = (path: string) => {
+    const { post } = z.object({ post: operation }).parse(openApi.paths[path]);
+    return validatorOf(post.requestBody.content["application/json"]!.schema.$ref);
+  };
+  const ofBody = z.object({
+    code: z.enum(["invalid_input", "unknown_member", "type_conflict", "client_id_forbidden"]),
+    source: z.object({ pointer: z.string() }),
+    // JSON Schema cannot say which text PostgreSQL stores.
+    detail: z.string().refine((detail) => !detail.includes("U+0000")),
+  });
+  const rows = BAD_REQUESTS.filter(
+    ({ kind, errors }) =>
+      kind !== "idempotency key" && errors.some((each) => ofBody.safeParse(each).success),
+  );
+
+  it.each(rows)("refuses the body too: $title", async ({ request }) => {
+    const sent = request();
+    const validate = documented(new URL(sent.url).pathname);
+    expect(validate(JSON.parse(await sent.text()))).toBe(false);
   });
 });
 

@@ -6,25 +6,30 @@ import { z } from "zod";
 import { ATOMIC } from "./requests.ts";
 
 const body = { errors: [{ status: "403", code: "no_foreigners", title: "No", detail: "Go" }] };
-const hostRefusal = { description: "The host is closed.", examples: { closed: body } };
+const hostRefusals = [
+  { status: 403, description: "The host is closed.", examples: { closed: body } },
+  {
+    status: 429,
+    description: "Too many streams.",
+    examples: { streams: body },
+    ofEventStreams: true,
+  },
+] as const;
 const media = z.object({ examples: z.record(z.string(), z.object({ value: z.unknown() })) });
-const pathsSchema = z.record(
-  z.string(),
-  z.record(
-    z.string(),
-    z.object({
-      responses: z.object({
-        403: z.object({ description: z.string(), content: z.record(z.string(), media) }),
-      }),
-    }),
-  ),
-);
+const response = z.object({ description: z.string(), content: z.record(z.string(), media) });
+const pathsSchema = operationsWith({ 403: response });
+const operationsSchema = operationsWith({ 429: response });
+
+function operationsWith<Responses extends z.ZodRawShape>(responses: Responses) {
+  const operation = z.object({ responses: z.object(responses) });
+  return z.record(z.string(), z.record(z.string(), operation));
+}
 
 const pathsOf = (secured: boolean) =>
-  pathsSchema.parse(createOpenApiDocument({ secured, rateLimited: true, hostRefusal }).paths);
+  pathsSchema.parse(createOpenApiDocument({ secured, rateLimited: true, hostRefusals }).paths);
 
 it("says of every operation what the host itself refuses, in valid OpenAPI 3.1", async () => {
-  const document = createOpenApiDocument({ rateLimited: true, hostRefusal });
+  const document = createOpenApiDocument({ rateLimited: true, hostRefusals });
   const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
   expect(result).toMatchObject({ valid: true });
   const answers = Object.values(pathsOf(false)).flatMap((methods) => Object.values(methods));
@@ -49,6 +54,22 @@ it("leaves what an operation refuses by itself", () => {
   expect(Object.keys(operations.content).toSorted()).toEqual(
     ["application/vnd.api+json", ATOMIC].toSorted(),
   );
+});
+
+it("says of event streams alone what the host refuses of them", () => {
+  const document = createOpenApiDocument({ rateLimited: true, hostRefusals });
+  const limited = operationsSchema.parse(document.paths);
+  const refused = Object.entries(limited).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) => {
+      const { description, content } = responses[429];
+      const { examples } = content["application/vnd.api+json"]!;
+      expect(Object.keys(examples)).toContain("rateLimitExceeded");
+      return "streams" in examples && description.includes("Too many streams.")
+        ? [`${method} ${path}`]
+        : [];
+    }),
+  );
+  expect(refused.toSorted()).toEqual(["get /ticket_options", "get /ticket_options/{id}"]);
 });
 
 it("says nothing of it where the host refuses nothing", () => {

@@ -4,9 +4,7 @@ import { z } from "zod";
 
 import { Violation } from "./violation.ts";
 
-const openApiDocument = z.object({
-  components: z.object({ schemas: z.record(z.string(), z.record(z.string(), z.unknown())) }),
-});
+const openApiDocument = z.object({ components: z.unknown() });
 
 const errors = z.object({
   errors: z.array(z.object({ status: z.string(), code: z.string() })).min(1),
@@ -30,19 +28,22 @@ export class Documents {
 
   /** @param openApi the document `/openapi.json` of the server */
   constructor(openApi: unknown) {
-    const { schemas } = openApiDocument.parse(openApi).components;
-    const ajv = new Ajv2020();
+    // The types that `if` is about stand outside of it.
+    const ajv = new Ajv2020({ strictTypes: false });
     addFormats.default(ajv);
-    const compile = (name: string) => ajv.compile(schemas[name] ?? false);
+    ajv.addVocabulary(["components", "discriminator"]);
+    ajv.addSchema(openApiDocument.parse(openApi), "openapi.json");
+    const compile = (name: string) =>
+      ajv.compile({ $ref: `openapi.json#/components/schemas/${name}` });
     this.#errors = compile("Errors");
     this.#resources = new Map([
-      ["ticket_options", compile("TicketOption")],
-      ["purchases", compile("Purchase")],
-      ["holds", compile("Hold")],
-      ["cancellations", compile("Cancellation")],
-      ["exchanges", compile("Exchange")],
-      ["transfers", compile("Transfer")],
-      ["capacity_moves", compile("CapacityMove")],
+      ["ticket_options", compile("TicketOptionDocument")],
+      ["purchases", compile("PurchaseDocument")],
+      ["holds", compile("HoldDocument")],
+      ["cancellations", compile("CancellationDocument")],
+      ["exchanges", compile("ExchangeDocument")],
+      ["transfers", compile("TransferDocument")],
+      ["capacity_moves", compile("CapacityMoveDocument")],
     ]);
   }
 

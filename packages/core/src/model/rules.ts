@@ -25,9 +25,12 @@ export const rules = {
   /** A UUID of any version in 8-4-4-4-12 hex form; becomes lower case. */
   uuid: z.guid({ error: requiredOr("must be a UUID") }).toLowerCase(),
   /** An id of something. Text that is no UUID names nothing; becomes lower case. */
-  id: z.string({ error: requiredOr("must be a string") }).toLowerCase(),
+  id: z
+    .string({ error: requiredOr("must be a string") })
+    .toLowerCase()
+    .meta({ format: "uuid" }),
   /** Text that PostgreSQL can store, with something in it to read: up to 1,000 characters. */
-  name: storableText(MAX_NAME_LENGTH).regex(/\S/u, { error: "must not be blank" }),
+  name: storableText(MAX_NAME_LENGTH).regex(/^\s*\S/u, { error: "must not be blank" }),
   /** Text that PostgreSQL can store, up to 10,000 characters, or null. */
   description: storableText(MAX_DESCRIPTION_LENGTH).nullable(),
   /** Text that PostgreSQL can store, up to 255 characters. */

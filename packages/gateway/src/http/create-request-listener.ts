@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 
 import type { AccessControl } from "../access/control-access.ts";
 import { redactTokens } from "../access/redact-tokens.ts";
-import { toNodeHandler } from "./to-node-handler.ts";
+import { STREAMS_REFUSAL, toNodeHandler } from "./to-node-handler.ts";
 import type { RequestHandler } from "./request-handler.ts";
 import { limitStreams, type StreamLimitSettings } from "./limit-streams.ts";
 import { LOOPBACK_REFUSAL } from "./guard-loopback.ts";
@@ -86,7 +86,7 @@ export function createRequestListener({
       publicUrl,
       secured: access.authenticate !== undefined,
       rateLimited: rateLimit !== undefined,
-      hostRefusal: isTrusting && guardLoopback ? LOOPBACK_REFUSAL : undefined,
+      hostRefusals: [...(isTrusting && guardLoopback ? [LOOPBACK_REFUSAL] : []), STREAMS_REFUSAL],
     }),
     isReady,
     limit:

@@ -1,3 +1,4 @@
+import type { HostRefusal } from "@ticket-allocation/jsonapi-server";
 import type { IncomingMessage } from "node:http";
 
 import type { RequestHandler } from "./request-handler.ts";
@@ -85,7 +86,8 @@ function refuseOrigin(origin = ""): GatewayRefusal {
 }
 
 /** For the OpenAPI document. */
-export const LOOPBACK_REFUSAL = {
+export const LOOPBACK_REFUSAL: HostRefusal = {
+  status: 403,
   description: "The request comes from another site's page.",
   examples: {
     hostNotAllowed: toErrorDocument(refuseHost("shop.example")),

@@ -6,14 +6,14 @@ import {
   type PlainResponse,
   type WholeBody,
 } from "@ticket-allocation/http";
-import type { JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
+import type { HostRefusal, JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 import type { Socket } from "node:net";
 
 import type { RequestHandler } from "./request-handler.ts";
 import type { GatewayResponse } from "./gateway-response.ts";
 import type { BeginStream } from "./limit-streams.ts";
 import { readNodeBody, type BodyProblem } from "./read-node-body.ts";
-import { refuseInProtocol, type GatewayRefusal } from "./refuse-in-protocol.ts";
+import { refuseInProtocol, toErrorDocument, type GatewayRefusal } from "./refuse-in-protocol.ts";
 import { sendBody } from "./send-body.ts";
 import { sendStream } from "./send-stream.ts";
 
@@ -64,6 +64,14 @@ const TOO_MANY_STREAMS: GatewayRefusal = {
   code: "too_many_streams",
   title: "Too many event streams",
   detail: "The client has too many open event streams: close one, or ask for single documents",
+};
+
+/** For the OpenAPI document. */
+export const STREAMS_REFUSAL: HostRefusal = {
+  status: 429,
+  description: "The client has too many open event streams.",
+  examples: { tooManyStreams: toErrorDocument(TOO_MANY_STREAMS) },
+  ofEventStreams: true,
 };
 
 const BODY_REFUSALS: Readonly<Record<BodyProblem, GatewayRefusal>> = {

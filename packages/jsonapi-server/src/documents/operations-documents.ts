@@ -1,16 +1,11 @@
 import { MAX_ORDER_LINES, rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import {
-  holdConfirmationDocument,
-  holdDocument,
-  newHoldDocument,
-  newPurchaseDocument,
-  purchaseDocument,
-} from "./documents.ts";
+import { holdConfirmationDocument, newHoldDocument, newPurchaseDocument } from "./documents.ts";
 import { leftOut, object, typeMember } from "./envelope.ts";
 import { isOfHold } from "./is-of-hold.ts";
 import { leadsTo } from "./point-into.ts";
+import { SHOWN_RESOURCES } from "./shown-resource.ts";
 
 const LENGTH = { error: `must have 1 to ${MAX_ORDER_LINES} operations` };
 const AS_THE_FIRST = "all operations do what the first one does";
@@ -52,7 +47,7 @@ export const operationsCount = object({ "atomic:operations": list(z.unknown()) }
 /** What became of each operation, in their order. */
 export const resultsDocument = object({
   "atomic:results": z.array(
-    z.union([purchaseDocument.pick({ data: true }), holdDocument.pick({ data: true })]),
+    object({ data: z.union([SHOWN_RESOURCES.purchases, SHOWN_RESOURCES.holds]) }),
   ),
 });
 

@@ -6,7 +6,7 @@ import { shownDraws } from "./draws.ts";
 import { object, toOne, toOneOrNone, typeMember } from "./envelope.ts";
 
 /** A resource as it is answered. Clients choose its members, so none is required. */
-export function shownResource<Type extends ResourceType>(type: Type) {
+function shownResource<Type extends ResourceType>(type: Type) {
   const relationships = toShape(type, isRelationship);
   return object({
     type: typeMember(type),
@@ -20,14 +20,24 @@ export function shownResource<Type extends ResourceType>(type: Type) {
   });
 }
 
+/** Each resource, by type. */
+export const SHOWN_RESOURCES = {
+  ticket_options: shownResource("ticket_options"),
+  purchases: shownResource("purchases"),
+  holds: shownResource("holds"),
+  cancellations: shownResource("cancellations"),
+  exchanges: shownResource("exchanges"),
+  transfers: shownResource("transfers"),
+  capacity_moves: shownResource("capacity_moves"),
+} as const satisfies Readonly<Record<ResourceType, z.ZodType>>;
+
 /** A document with one resource, and with those that can be answered beside it. */
 export function shownDocument(type: ResourceType) {
-  const [first, ...others] = MEMBERS[type]
-    .flatMap(({ field }) => includableType(field) ?? [])
-    .map(shownResource);
+  const types = new Set(MEMBERS[type].flatMap(({ field }) => includableType(field) ?? []));
+  const [first, ...others] = [...types].map((included) => SHOWN_RESOURCES[included]);
   const included = others.length > 0 ? z.union([first!, ...others]) : first;
   return object({
-    data: shownResource(type),
+    data: SHOWN_RESOURCES[type],
     ...(included && { included: includedMember(included) }),
   });
 }

@@ -1,15 +1,16 @@
-import { rules, type ResourceType } from "@ticket-allocation/core";
+import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { object, toOne, typeMember } from "../documents/envelope.ts";
-import { includedMember, shownResource } from "../documents/shown-resource.ts";
+import { includedMember, SHOWN_RESOURCES } from "../documents/shown-resource.ts";
 
 const reference = z.string().meta({ format: "uri-reference" });
-const link = z.union([reference, z.object({ href: reference, type: z.string() })]);
 const sideLink = reference.nullable().meta({ description: "Null where there is nothing." });
 
 const links = z.object({
-  self: link.meta({ description: "With a `type` where the profile was asked for." }),
+  self: reference.meta({
+    description: "Where `Accept` names the profile: an object with `href` and `type` instead.",
+  }),
   first: reference,
   last: reference,
   prev: sideLink,
@@ -23,7 +24,7 @@ const meta = z.object({
   }),
 });
 
-const ticketOption = shownResource("ticket_options").extend({ links: ownLinks });
+const ticketOption = SHOWN_RESOURCES.ticket_options.extend({ links: ownLinks });
 
 /** What a client is answered about many ticket options. */
 export const ticketOptionsDocument = z.object({
@@ -38,7 +39,7 @@ export const purchasesDocument = documentOf("purchases");
 export const holdsDocument = documentOf("holds");
 
 /** Many resources of a type that has a ticket option and a user. */
-function documentOf(type: ResourceType) {
+function documentOf(type: "purchases" | "holds") {
   const relationships = object({
     ticket_option: toOne("ticket_options", rules.uuid).extend({
       links: z.object({ self: reference, related: reference }),
@@ -49,7 +50,7 @@ function documentOf(type: ResourceType) {
     .optional();
   return z.object({
     links,
-    data: z.array(shownResource(type).extend({ relationships, links: ownLinks, meta })),
+    data: z.array(SHOWN_RESOURCES[type].extend({ relationships, links: ownLinks, meta })),
     included: includedMember(ticketOption),
   });
 }

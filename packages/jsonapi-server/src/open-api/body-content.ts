@@ -1,40 +1,10 @@
-/** Schemas in `components`, by what they describe. */
-export type SchemaName =
-  | "NewTicketOption"
-  | "NewDrawingTicketOption"
-  | "TicketOptionChanges"
-  | "HoldExtension"
-  | "TicketOption"
-  | "NewPurchase"
-  | "HoldConfirmation"
-  | "Purchase"
-  | "NewHold"
-  | "Hold"
-  | "NewCancellation"
-  | "Cancellation"
-  | "NewExchange"
-  | "Exchange"
-  | "NewTransfer"
-  | "Transfer"
-  | "NewCapacityMove"
-  | "CapacityMove"
-  | "Operations"
-  | "Results"
-  | "TicketOptions"
-  | "Purchases"
-  | "Holds"
-  | "Events"
-  | "TicketOptionLinkage"
-  | "Errors";
+import { referenceTo } from "./portable-schema.ts";
+import type { SchemaName } from "./schemas.ts";
 
-/** What a body of one media type is: of one of these schemas, and such as the examples. */
-export function bodyContent(
-  schemas: readonly SchemaName[],
-  examples: Readonly<Record<string, unknown>>,
-) {
-  const refs = schemas.map((name) => ({ $ref: `#/components/schemas/${name}` }));
+/** What a body of one media type is: of this schema, and such as the examples. */
+export function bodyContent(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
   return {
-    schema: refs.length === 1 ? refs[0] : { anyOf: refs },
+    schema: { $ref: referenceTo(schema) },
     examples: Object.fromEntries(
       Object.entries(examples).map(([name, value]) => [name, { value }]),
     ),

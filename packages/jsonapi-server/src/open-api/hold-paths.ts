@@ -1,3 +1,5 @@
+import { OPERATIONS } from "@ticket-allocation/core";
+
 import { includableMembers } from "../resources/members.ts";
 import { ERROR_EXAMPLES } from "./error-examples.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
@@ -32,11 +34,11 @@ export function holdPaths(secured: boolean) {
       post: {
         operationId: "createHold",
         summary: "Keeps tickets for a user while a purchase is paid",
-        description: "Confirm it by a purchase with the relationship `hold`.",
+        description: `${OPERATIONS.holdTickets.description} Confirm it by a purchase with the relationship \`hold\`.`,
         parameters: [...shown, ...keyParameters("holdTickets")],
-        requestBody: requestBody(["NewHold"], { hold: DOCUMENT_EXAMPLES.newHold }),
+        requestBody: requestBody("HoldInput", { hold: DOCUMENT_EXAMPLES.newHold }),
         responses: {
-          201: createdResponse("Hold", { hold }),
+          201: createdResponse("HoldDocument", { hold }, ["findHold", "extendHold", "releaseHold"]),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
@@ -58,7 +60,7 @@ export function holdPaths(secured: boolean) {
         description: "HEAD is answered too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
-          ...foundResponses("The hold.", "Hold", { hold }),
+          ...foundResponses("The hold.", "HoldDocument", { hold }),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples("holdNotFound") }),
         },
       },
@@ -67,9 +69,9 @@ export function holdPaths(secured: boolean) {
         summary: "Makes a hold expire at another time",
         description: "It takes no key: a repeated request counts from its own time.",
         parameters: [idParameter(), ...shown],
-        requestBody: requestBody(["HoldExtension"], { extension: DOCUMENT_EXAMPLES.holdExtension }),
+        requestBody: requestBody("HoldExtension", { extension: DOCUMENT_EXAMPLES.holdExtension }),
         responses: {
-          200: taggedResponse("As it now stands.", "Hold", { hold }),
+          200: taggedResponse("As it now stands.", "HoldDocument", { hold }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
@@ -84,6 +86,7 @@ export function holdPaths(secured: boolean) {
       delete: {
         operationId: "releaseHold",
         summary: "Gives the tickets of a hold back",
+        description: OPERATIONS.releaseHold.description,
         parameters: [idParameter()],
         responses: {
           204: { description: "They are back: released now or before, or expired." },

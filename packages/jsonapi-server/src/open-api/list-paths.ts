@@ -7,6 +7,7 @@ import { includableMembers } from "../resources/members.ts";
 import { fieldsParameter, includeParameter, LAST_EVENT_ID_PARAMETER } from "./parameters.ts";
 import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
 import { response, watchedResponse } from "./responses.ts";
+import { toJsonSchema } from "./schemas.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
@@ -24,7 +25,7 @@ export function listPaths(secured: boolean) {
         operationId: "listTicketOptions",
         summary: "Lists ticket options, page by page",
         parameters: [fieldsParameter("ticket_options"), LAST_EVENT_ID_PARAMETER],
-        answer: watchedResponse(response("A page.", "TicketOptions", { ticketOptions })),
+        answer: watchedResponse(response("A page.", "TicketOptionList", { ticketOptions })),
       }),
     },
     "/purchases": {
@@ -32,7 +33,7 @@ export function listPaths(secured: boolean) {
         operationId: "listPurchases",
         summary: "Lists purchases, page by page",
         parameters: [...includable, fieldsParameter("purchases")],
-        answer: response("A page.", "Purchases", { purchases }),
+        answer: response("A page.", "PurchaseList", { purchases }),
       }),
     },
     "/holds": {
@@ -40,7 +41,7 @@ export function listPaths(secured: boolean) {
         operationId: "listHolds",
         summary: "Lists holds, page by page",
         parameters: [...includable, fieldsParameter("holds")],
-        answer: response("A page.", "Holds", { holds }),
+        answer: response("A page.", "HoldList", { holds }),
       }),
     },
   };
@@ -54,7 +55,7 @@ interface ListOperation {
   readonly summary: string;
   /** Besides those of every list. */
   readonly parameters: readonly object[];
-  readonly answer: object;
+  readonly answer: ReturnType<typeof response>;
 }
 
 function listOperation(
@@ -80,13 +81,11 @@ function listOperation(
         maximum: MAX_PAGE_SIZE,
         default: DEFAULT_PAGE_SIZE,
       }),
-      queryParameter(PAGE_PARAMETERS.after, "Cursor of the item before the page.", {
-        type: "string",
-      }),
+      queryParameter(PAGE_PARAMETERS.after, "Cursor of the item before the page.", CURSOR),
       queryParameter(
         PAGE_PARAMETERS.before,
         "Cursor of the item that the page ends before. Not together with the other.",
-        { type: "string" },
+        CURSOR,
       ),
       ...parameters,
     ],
@@ -100,12 +99,12 @@ function listOperation(
   };
 }
 
+const CURSOR = { type: "string", minLength: 1 };
+
 function filtersOf(list: ListName) {
   const filters: Readonly<Record<string, z.ZodType>> = LISTS[list].filters;
   return [...filterParameters(list)].map(([name, filter]) => {
-    const { $schema: _dialect, ...schema } = z.toJSONSchema(filters[filter] ?? z.string(), {
-      io: "input",
-    });
+    const schema = toJsonSchema(filters[filter] ?? z.string(), "input");
     if (!takesSeveral(filter)) return queryParameter(name, "Only those that have this.", schema);
     const parameter = queryParameter(name, "Only those that have one of these.", schema);
     return Object.assign(parameter, { style: "form", explode: false });

@@ -33,12 +33,12 @@ export function operationsPaths(secured: boolean) {
           ...keyParameters("placeOrder"),
         ],
         requestBody: requestBody(
-          ["Operations"],
+          "OrderInput",
           { operations, holds: heldOperations, confirmations, releases },
           MEDIA_TYPE,
         ),
         responses: {
-          200: response("All were made.", "Results", { results, heldResults }, MEDIA_TYPE),
+          200: response("All were made.", "OrderResults", { results, heldResults }, MEDIA_TYPE),
           204: { description: "The tickets are back: released now or before, or expired." },
           ...errorResponses(
             secured,

@@ -9,7 +9,7 @@ export function idParameter() {
     in: "path",
     required: true,
     description: "A UUID. What is no UUID names nothing.",
-    schema: { type: "string" },
+    schema: { type: "string", format: "uuid" },
   };
 }
 
@@ -17,16 +17,11 @@ export function fieldsParameter(type: ResourceType) {
   return {
     name: `fields[${type}]`,
     in: "query",
-    description:
-      "The fields to answer, separated by commas. Empty: none. Repeated: the fields of all.",
+    description: `The fields to answer, separated by commas. Left out: ${defaultMembers(type).join(", ")}. Empty: none. Repeated: the fields of all.`,
     allowEmptyValue: true,
     style: "form",
     explode: false,
-    schema: {
-      type: "array",
-      items: { type: "string", enum: allMembers(type) },
-      default: defaultMembers(type),
-    },
+    schema: { type: "array", items: { type: "string", enum: allMembers(type) } },
   };
 }
 

@@ -36,12 +36,12 @@ export function purchasePaths(secured: boolean) {
         description:
           "Or confirms a hold, whose ticket option and user the purchase then has. What it does not take of the hold is released.",
         parameters: [...shown, ...keyParameters("purchaseTickets")],
-        requestBody: requestBody(["NewPurchase", "HoldConfirmation"], {
+        requestBody: requestBody("PurchaseInput", {
           purchase: DOCUMENT_EXAMPLES.newPurchase,
           holdConfirmation: DOCUMENT_EXAMPLES.holdConfirmation,
         }),
         responses: {
-          201: createdResponse("Purchase", { purchase }),
+          201: createdResponse("PurchaseDocument", { purchase }, ["findPurchase"]),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
@@ -64,7 +64,7 @@ export function purchasePaths(secured: boolean) {
         description: "HEAD is answered too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
-          ...foundResponses("The purchase.", "Purchase", { purchase }),
+          ...foundResponses("The purchase.", "PurchaseDocument", { purchase }),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples("purchaseNotFound") }),
         },
       },

@@ -1,4 +1,4 @@
-import type { OperationName, ResourceType } from "@ticket-allocation/core";
+import { OPERATIONS, type OperationName, type ResourceType } from "@ticket-allocation/core";
 
 import { includableMembers } from "../resources/members.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
@@ -113,10 +113,11 @@ function pathsOf(change: RecordedChange, secured: boolean) {
       post: {
         operationId: `create${name}`,
         summary,
+        description: OPERATIONS[operation].description,
         parameters: [...shown, ...keyParameters(operation)],
-        requestBody: requestBody([`New${name}`], { [exampleName]: change.sent }),
+        requestBody: requestBody(`${name}Input`, { [exampleName]: change.sent }),
         responses: {
-          201: createdResponse(name, example),
+          201: createdResponse(`${name}Document`, example, [`find${name}`]),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
@@ -133,7 +134,7 @@ function pathsOf(change: RecordedChange, secured: boolean) {
         description: "HEAD is answered too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
-          ...foundResponses(`The ${words}.`, name, example),
+          ...foundResponses(`The ${words}.`, `${name}Document`, example),
           ...errorResponses(secured, { ...READ_ERRORS, ...errorExamples(notFound) }),
         },
       },

@@ -26,9 +26,10 @@ function ticketOptionPaths(
       get: {
         operationId: `findTicketOptionOf${of}`,
         summary: "Shows the ticket option that it is of",
+        description: "HEAD is answered too.",
         parameters: [...parameters, IF_NONE_MATCH_PARAMETER],
         responses: {
-          ...foundResponses("The ticket option.", "TicketOption", { ticketOption }),
+          ...foundResponses("The ticket option.", "TicketOptionDocument", { ticketOption }),
           ...responses,
         },
       },
@@ -37,6 +38,7 @@ function ticketOptionPaths(
       get: {
         operationId: `findTicketOptionLinkageOf${of}`,
         summary: "Says which ticket option it is of",
+        description: "HEAD is answered too.",
         parameters,
         responses: {
           200: response("Its type and id.", "TicketOptionLinkage", { ticketOptionLinkage }),

@@ -1,7 +1,8 @@
 import { EVENT_STREAM_MEDIA_TYPE } from "@ticket-allocation/http";
 
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
-import { bodyContent, type SchemaName } from "./body-content.ts";
+import { bodyContent } from "./body-content.ts";
+import type { SchemaName } from "./schemas.ts";
 
 export function response(
   description: string,
@@ -12,7 +13,7 @@ export function response(
   return {
     description,
     headers: { Vary: { schema: { type: "string", const: "Accept" } } },
-    content: { [mediaType]: bodyContent([schema], examples) },
+    content: { [mediaType]: bodyContent(schema, examples) },
   };
 }
 
@@ -34,19 +35,30 @@ const TAG = {
   schema: { type: "string" },
 };
 
-export function createdResponse(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
+/** @param next the ids of operations on what was created */
+export function createdResponse(
+  schema: SchemaName,
+  examples: Readonly<Record<string, unknown>>,
+  next: readonly string[],
+) {
   const { headers, ...rest } = response("Created.", schema, examples);
   const location = {
     description: "Where it is found.",
     schema: { type: "string", format: "uri-reference" },
   };
-  return { ...rest, headers: { ...headers, Location: location } };
+  const parameters = { id: "$response.body#/data/id" };
+  const links = next.map((operationId) => [operationId, { operationId, parameters }]);
+  return {
+    ...rest,
+    headers: { ...headers, Location: location },
+    links: Object.fromEntries(links),
+  };
 }
 
 /** Adds that the response can be an event stream. Its documents are the same. */
 export function watchedResponse<Answer extends ReturnType<typeof response>>(answer: Answer) {
   const { examples } = Object.values(answer.content)[0]!;
   const first = JSON.stringify(Object.values(examples)[0]?.value);
-  const events = bodyContent(["Events"], { first: `id: "aGFzaA"\ndata: ${first}\n\n` });
+  const events = bodyContent("TicketOptionEvents", { first: `id: "aGFzaA"\ndata: ${first}\n\n` });
   return { ...answer, content: { ...answer.content, [EVENT_STREAM_MEDIA_TYPE]: events } };
 }

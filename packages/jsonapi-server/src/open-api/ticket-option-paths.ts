@@ -21,20 +21,24 @@ import { createdResponse, foundResponses, taggedResponse, watchedResponse } from
 
 export function ticketOptionPaths(secured: boolean) {
   const { ticketOption } = DOCUMENT_EXAMPLES;
-  const found = foundResponses("The ticket option.", "TicketOption", { ticketOption });
+  const found = foundResponses("The ticket option.", "TicketOptionDocument", { ticketOption });
   return {
     "/ticket_options": {
       post: {
         operationId: "createTicketOption",
         summary: "Puts a ticket option on sale",
+        description: "With an allocation of its own, or drawing on other ticket options, or both.",
         parameters: [fieldsParameter("ticket_options"), ...keyParameters("createTicketOption")],
-        requestBody: requestBody(["NewTicketOption", "NewDrawingTicketOption"], {
+        requestBody: requestBody("TicketOptionInput", {
           ticketOption: DOCUMENT_EXAMPLES.newTicketOption,
           withRules: DOCUMENT_EXAMPLES.newTicketOptionWithRules,
           drawing: DOCUMENT_EXAMPLES.drawingTicketOption,
         }),
         responses: {
-          201: createdResponse("TicketOption", { ticketOption }),
+          201: createdResponse("TicketOptionDocument", { ticketOption }, [
+            "findTicketOption",
+            "changeTicketOption",
+          ]),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
@@ -71,11 +75,11 @@ export function ticketOptionPaths(secured: boolean) {
         description:
           "What is left out stays as it is, and null clears a rule. The allocation moves with the capacity, by the same difference.",
         parameters: [idParameter(), fieldsParameter("ticket_options"), IF_MATCH_PARAMETER],
-        requestBody: requestBody(["TicketOptionChanges"], {
+        requestBody: requestBody("TicketOptionChanges", {
           changes: DOCUMENT_EXAMPLES.ticketOptionChanges,
         }),
         responses: {
-          200: taggedResponse("As it now stands.", "TicketOption", { ticketOption }),
+          200: taggedResponse("As it now stands.", "TicketOptionDocument", { ticketOption }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...errorExamples("ifNoneMatchNotSupported"),
