@@ -1,6 +1,7 @@
 import { sql, type Kysely, type RawBuilder } from "kysely";
 
 import type { Database } from "../model/database.ts";
+import { toArrayText } from "../settle/to-array-text.ts";
 import { isOfEvent } from "./of-event.ts";
 
 /** The filters that the lists of purchases and holds have in common. */
@@ -21,7 +22,7 @@ export function filterSales(
   { id: ids, ticketOptionId, userId, reference, eventId }: SalesFilter,
 ): { readonly matches: RawBuilder<boolean>; readonly eventId: string | undefined } {
   const conditions = [
-    ...(ids ? [sql`id = any(${ids})`] : []),
+    ...(ids ? [sql`id = any(cast(${toArrayText(ids)} as pg_catalog.uuid[]))`] : []),
     ...(ticketOptionId === undefined ? [] : [sql`ticket_option_id = ${ticketOptionId}`]),
     ...(userId === undefined ? [] : [sql`user_id = ${userId}`]),
     ...(reference === undefined ? [] : [sql`reference = ${reference}`]),

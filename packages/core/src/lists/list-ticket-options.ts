@@ -12,6 +12,7 @@ import {
 import { listRequestSchemas } from "./list-request-schemas.ts";
 import type { ListRequest, Page } from "./page.ts";
 import { readPage } from "./read-page.ts";
+import { toArrayText } from "../settle/to-array-text.ts";
 
 /** The states of the ticket options that are listed if no state is asked for. */
 const UNARCHIVED = ["on_sale", "paused"] as const;
@@ -26,7 +27,9 @@ export async function listTicketOptions(
     const options = db
       .selectFrom("ticket_options")
       .selectAll()
-      .$if(ids !== undefined, (listed) => listed.where(sql<boolean>`id = any(${ids})`))
+      .$if(ids !== undefined, (listed) =>
+        listed.where(sql<boolean>`id = any(cast(${toArrayText(ids ?? [])} as pg_catalog.uuid[]))`),
+      )
       .$if(eventId !== undefined, (listed) => listed.where("event_id", "=", eventId ?? ""))
       .$if(reference !== undefined, (listed) => listed.where("reference", "=", reference ?? ""))
       .select(currentAllocation(db, "ticket_options").as("current_allocation"));

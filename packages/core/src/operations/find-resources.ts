@@ -11,6 +11,7 @@ import { PURCHASE_COLUMNS, toPurchase } from "../model/purchase.ts";
 import { toTransfer, TRANSFER_COLUMNS } from "../model/transfer.ts";
 import { isUuid } from "../model/rules.ts";
 import type { TicketOption } from "../model/ticket-option.ts";
+import { toArrayText } from "../settle/to-array-text.ts";
 import { currentAllocation } from "./current-allocation.ts";
 import { READ_COLUMNS, showTicketOptions, toReadTicketOption } from "./show-ticket-options.ts";
 
@@ -32,7 +33,7 @@ export async function readTicketOptions(
   const rows = await db
     .selectFrom("ticket_options")
     .select([...READ_COLUMNS, currentAllocation(db, "ticket_options").as("allocation")])
-    .where(sql<boolean>`id = any(${ids})`)
+    .where(sql<boolean>`id = any(cast(${toArrayText(ids)} as pg_catalog.uuid[]))`)
     .execute();
   return showTicketOptions(db, rows.map(toReadTicketOption));
 }
@@ -99,7 +100,7 @@ function createFinder<Table extends keyof Database, Found>(
             .where(sql<boolean>`id = ${first}`)
             .execute()
         : select(db)
-            .where(sql<boolean>`id = any(${uuids})`)
+            .where(sql<boolean>`id = any(cast(${toArrayText(uuids)} as pg_catalog.uuid[]))`)
             .modifyEnd(sql.raw(UNPREPARED))
             .execute(),
     );

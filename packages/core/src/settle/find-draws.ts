@@ -1,9 +1,11 @@
-import type { Kysely } from "kysely";
+import { sql, type Kysely } from "kysely";
 
 import { asText, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
 import { idsOfDraws, readDraws } from "../model/draw.ts";
 import { createKnownDraws, joinIds } from "./known-draws.ts";
+import { isAnyOf } from "./lock-rows.ts";
+import { toArrayText } from "./to-array-text.ts";
 
 /**
  * Adds what these ticket options draw on. It never changes, so it is read without a lock, and remembered.
@@ -23,7 +25,7 @@ export function createFindDraws(): FindDraws {
     const rows = await db
       .selectFrom("ticket_options")
       .select([asText("id").as("id"), asText<string | null>("draws_on").as("drawsOn")])
-      .where("id", "=", (option) => option.fn.any(option.val(unknown)))
+      .where("id", "=", isAnyOf(sql.val(toArrayText(unknown))))
       .execute();
     const found = rows.map(({ id, drawsOn }) => ({
       id: toText(id),

@@ -1,4 +1,4 @@
-import type { Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 
 import type { Database } from "../../model/database.ts";
 import {
@@ -6,6 +6,8 @@ import {
   toTicketOption,
   type TicketOption,
 } from "../../model/ticket-option.ts";
+import { isAnyOf } from "../lock-rows.ts";
+import { toArrayText } from "../to-array-text.ts";
 
 /** Reads whole ticket options, which the transaction has locked. */
 export async function readOptions(
@@ -16,7 +18,7 @@ export async function readOptions(
   const rows = await transaction
     .selectFrom("ticket_options")
     .select(TICKET_OPTION_COLUMNS)
-    .where("id", "=", (option) => option.fn.any(option.val(ids)))
+    .where("id", "=", isAnyOf(sql.val(toArrayText(ids))))
     .execute();
   return rows.map(toTicketOption);
 }
