@@ -5,7 +5,9 @@ import type { Exchange, NewExchange, StoredExchange } from "./model/exchange.ts"
 import type { NewBasket } from "./model/basket.ts";
 import type { Confirmation, Hold, HoldExtension, NewHold } from "./model/hold.ts";
 import type { IdempotencyOptions } from "./operations/idempotency.ts";
-import type { HostTransaction, PgClient } from "./within/join-transaction.ts";
+import type { HostTransaction } from "./within/hosts/from-kysely.ts";
+import type { PgClient } from "./within/hosts/from-pg.ts";
+import type { TransactionExecutor } from "./within/transaction-executor.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
 import type { NewPurchase, Purchase, StoredPurchase } from "./model/purchase.ts";
 import type {
@@ -344,11 +346,11 @@ export interface PooledBoxOffice extends BoxOffice {
    *
    * - with an {@link OutsideTransactionError} when that transaction has ended, or was rolled back to a savepoint before
    *   the call took effect. Nothing was done, in no transaction;
-   * - with a {@link TypeError} when its `client_encoding` is not UTF8, when a write is called in a READ ONLY transaction,
-   *   or when a pg client reports that no transaction is open.
+   * - with a {@link TypeError} when its `client_encoding` is not UTF8, or when a write is called in a READ ONLY transaction.
    *
-   * @param transaction a Kysely transaction of any schema type, or a pg client on which BEGIN has been sent
-   * @throws {TypeError} when it is neither, or no transaction is open on it
+   * @param transaction a Kysely transaction of any schema type, a pg client on which BEGIN has been sent, or, for another
+   *   library, the result of `fromDrizzle`, `fromKnex`, `fromPostgresJs`, `fromPrisma` or `fromTypeorm`
+   * @throws {TypeError} when it is none of these, or no transaction is open on it
    */
-  within(transaction: HostTransaction | PgClient): BoxOffice;
+  within(transaction: HostTransaction | PgClient | TransactionExecutor): BoxOffice;
 }

@@ -103,4 +103,6 @@ export type { WatchOptions } from "./watch/watch-ticket-options.ts";
 export type { WatchedTicketOptions } from "./watch/watcher.ts";
 export { withoutSpans } from "./observe/without-spans.ts";
 export { OutsideTransactionError } from "./within/outside-transaction-error.ts";
-export type { HostTransaction, PgClient } from "./within/join-transaction.ts";
+export type { HostTransaction } from "./within/hosts/from-kysely.ts";
+export type { PgClient } from "./within/hosts/from-pg.ts";
+export type { TextValue, TransactionExecutor } from "./within/transaction-executor.ts";

@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const WHAT_IT_TAKES = new TypeError(
-  "within() takes a Kysely transaction, or a pg client of 8.21 or later",
+  "within() takes a Kysely transaction, a pg client of 8.21 or later, or what fromDrizzle() and its like return",
 );
 
 /** TypeScript accepts only transactions, so these values have the type `never`. */

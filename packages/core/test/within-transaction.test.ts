@@ -165,6 +165,13 @@ describe("a purchase in the host's Kysely transaction", () => {
     expect(await stored()).toMatchObject({ left: 10, purchases: 0 });
   });
 
+  it("is refused in a transaction that had ended before", async () => {
+    const boxOffice = createBoxOffice({ db: host });
+    const ended = await host.transaction().execute(async (transaction) => transaction);
+    const purchase = boxOffice.within(ended).purchaseTickets(purchaseOf(3));
+    await expect(purchase).rejects.toBeInstanceOf(OutsideTransactionError);
+  });
+
   it("refuses a Kysely instance outside a transaction", () => {
     // @ts-expect-error: TypeScript reports it too
     expect(() => database.boxOffice.within(host)).toThrow(TypeError);
@@ -215,8 +222,8 @@ describe("a purchase on the host's pg client", () => {
       const kept = database.boxOffice.within(client);
       await kept.purchaseTickets(purchaseOf(3));
       await client.query(end);
-      await expect(kept.purchaseTickets(purchaseOf(1))).rejects.toThrow(NO_BEGIN);
-      await expect(kept.findTicketOption(ticketOptionId)).rejects.toThrow(NO_BEGIN);
+      await expect(kept.purchaseTickets(purchaseOf(1))).rejects.toThrow(OutsideTransactionError);
+      await expect(kept.findTicketOption(ticketOptionId)).rejects.toThrow(OutsideTransactionError);
     } finally {
       client.release();
     }
@@ -227,7 +234,7 @@ describe("a purchase on the host's pg client", () => {
 
   it("is refused when the client cannot tell whether BEGIN was sent", () => {
     const tooOld = new TypeError(
-      "within() takes a Kysely transaction, or a pg client of 8.21 or later",
+      "within() takes a Kysely transaction, a pg client of 8.21 or later, or what fromDrizzle() and its like return",
     );
     // @ts-expect-error: TypeScript reports it too
     expect(() => database.boxOffice.within({ query: async () => {} })).toThrow(tooOld);

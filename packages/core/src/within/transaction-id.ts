@@ -10,7 +10,7 @@ export type TransactionId = string;
  */
 export const IDENTIFY = `select ${idAs(
   "case when pg_catalog.pg_is_in_recovery() then null else pg_catalog.pg_current_xact_id() end",
-)} as id`;
+)} as transaction_id`;
 
 /**
  * SQL expression of the same id. It does not assign a transaction id, so outside a transaction it equals none of them.

@@ -54,6 +54,6 @@ export function setMarkHere(
  * @throws {OutsideTransactionError} when the mark is not set
  */
 export async function expectTurn(db: Kysely<Database>, mark: TurnMark): Promise<void> {
-  const { rows } = await sql`select where ${isTurn(sql.val(mark))}`.execute(db);
+  const { rows } = await sql`select '' as turn where ${isTurn(sql.val(mark))}`.execute(db);
   if (rows.length === 0) throw new OutsideTransactionError();
 }

@@ -26,25 +26,13 @@ export type TakeTurn = <Result>(
 /** Creates a function that takes turns in a host's transaction, together with all other handles, box offices and clients. */
 export function takeTurnsIn({ transaction, id }: JoinedTransaction): TakeTurn {
   return async (purpose, work) => {
-    try {
-      const own = await id;
-      return await hostTurns.take(own, async () => {
-        const mark = randomUUID();
-        await beginTurn(transaction, own, mark, purpose);
-        return work(mark);
-      });
-    } catch (fault) {
-      throw hasEnded(fault) ? new OutsideTransactionError({ cause: fault }) : fault;
-    }
+    const own = await id;
+    return hostTurns.take(own, async () => {
+      const mark = randomUUID();
+      await beginTurn(transaction, own, mark, purpose);
+      return work(mark);
+    });
   };
-}
-
-/** True for Kysely's error for a statement in one of its transactions that has ended. Nothing was sent then. */
-function hasEnded(fault: unknown): boolean {
-  return (
-    fault instanceof Error &&
-    /^Transaction is already (?:committed|rolled back)/u.test(fault.message)
-  );
 }
 
 /** Sets the mark if the transaction with this id is open. Does nothing in another transaction. */
@@ -61,7 +49,7 @@ async function beginTurn(
     where ${sql.raw(CURRENT_ID)} = ${id}`.execute(transaction);
   const [host] = rows;
   if (!host) throw new OutsideTransactionError();
-  // pg always writes and reads UTF-8, whatever the client_encoding is.
+  // Clients always write and read UTF-8, whatever the client_encoding is.
   if (host.encoding !== "UTF8") {
     throw new TypeError(`within() requires the client_encoding UTF8, but it is ${host.encoding}`);
   }

@@ -15,7 +15,7 @@ const RULES = { ...TIMES, minPerPurchase: 1, maxPerPurchase: 5, maxPerUser: 6 };
 const NAME = String.raw`day pass 🎟 'it\'s' \n`;
 
 /** The whole life of a ticket option, through what `run` gives; looked at from outside by `admin`. */
-export async function liveWholeLife(run: Run, admin: pg.Client): Promise<void> {
+export async function liveWholeLife(run: Run, admin: Pick<pg.Client, "query">): Promise<void> {
   // Each life walks the whole list.
   await admin.query("truncate public.ticket_options cascade");
   const option = await createAndRead(run, admin);
@@ -28,7 +28,10 @@ export async function liveWholeLife(run: Run, admin: pg.Client): Promise<void> {
 }
 
 /** A time as it is stored, to the microsecond. */
-async function storedTimes(admin: pg.Client, id: string): Promise<readonly string[]> {
+async function storedTimes(
+  admin: Pick<pg.Client, "query">,
+  id: string,
+): Promise<readonly string[]> {
   const { rows } = await admin.query<{ starts: string; ends: string }>(
     `select extract(epoch from sale_starts_at)::text as starts,
       extract(epoch from sale_ends_at)::text as ends
@@ -38,7 +41,7 @@ async function storedTimes(admin: pg.Client, id: string): Promise<readonly strin
   return [rows[0]!.starts, rows[0]!.ends];
 }
 
-async function createAndRead(run: Run, admin: pg.Client): Promise<TicketOption> {
+async function createAndRead(run: Run, admin: Pick<pg.Client, "query">): Promise<TicketOption> {
   const input = { name: NAME, description: "\\x41 null", allocation: 2_147_483_647, ...RULES };
   const key = { idempotencyKey: randomUUID() };
   const created = await run((office) => office.createTicketOption(input, key));
@@ -83,7 +86,11 @@ async function refuseOutsideTheSale(run: Run): Promise<void> {
   }
 }
 
-async function changeName(run: Run, admin: pg.Client, option: TicketOption): Promise<void> {
+async function changeName(
+  run: Run,
+  admin: Pick<pg.Client, "query">,
+  option: TicketOption,
+): Promise<void> {
   await admin.query(
     `update public.ticket_options
     set sale_starts_at = '1936-04-01 10:20:30.123456+00' where id = $1`,
@@ -157,7 +164,11 @@ async function holdAndConfirm(run: Run, ticketOptionId: string): Promise<void> {
   });
 }
 
-async function expire(run: Run, admin: pg.Client, ticketOptionId: string): Promise<void> {
+async function expire(
+  run: Run,
+  admin: Pick<pg.Client, "query">,
+  ticketOptionId: string,
+): Promise<void> {
   const tickets = { ticketOptionId, userId: randomUUID(), quantity: 5 };
   const hold = await run((office) => office.holdTickets(tickets));
   const past = "1900-01-01 00:00:00+00";

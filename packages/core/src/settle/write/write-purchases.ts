@@ -85,10 +85,10 @@ export function prepareWritePurchases(
     };
     for (const column of columns) values[column] = toOptionalText(column, purchases);
     const statement = statementOf(columns, mark !== undefined);
-    const { numAffectedRows } = await statement(transaction, values).catch((fault: unknown) => {
+    const { rows } = await statement(transaction, values).catch((fault: unknown) => {
       throw isNotNullViolation(fault) ? guardFault(ticketOptionId, taken, fault) : fault;
     });
-    if (numAffectedRows === 0n) throw new OutsideTransactionError();
+    if (mark !== undefined && rows.length === 0) throw new OutsideTransactionError();
   };
 }
 
@@ -146,6 +146,7 @@ function prepare(
             ),
         ),
     );
+    // In a turn it returns its rows, because not every library of a host counts them.
     return (keepsJournal ? journaled : decremented)
       .insertInto("purchases")
       .columns([
@@ -177,7 +178,8 @@ function prepare(
             ...optional.select("purchase"),
           ])
           .$if(inTurn, (select) => select.where(isInTurn)),
-      );
+      )
+      .$if(inTurn, (insert) => insert.returning(sql.lit("").as("written")));
   });
 }
 
