@@ -18,17 +18,17 @@ const url = process.env["GRAPHQL_URL"] ?? "http://127.0.0.1:3000/graphql";
 const client = new Client({ url, exchanges: [fetchExchange], requestPolicy: "network-only" });
 
 const PUT_ON_SALE = graphql(`
-  mutation PutOnSale($input: CreateTicketOptionInput!) {
-    createTicketOption(input: $input) {
+  mutation PutOnSale($input: CreateTicketOptionsInput!) {
+    createTicketOptions(input: $input) {
       __typename
-      ... on TicketOption { id name }
+      ... on NewTicketOptions { ticketOptions { id name } }
       ... on Error { message }
     }
   }
 `);
 const EVENT_PAGE = graphql(`
   query EventPage($eventId: ID!) {
-    ticketOptions(filter: { eventId: $eventId }, first: 100) {
+    ticketOptions(filter: { eventId: $eventId }, sort: CREATED_AT_ASC, first: 100) {
       edges {
         node {
           name
@@ -58,22 +58,26 @@ const CONFIRM_BASKET = graphql(`
 `);
 
 const eventId = randomUUID();
-const hall = await putOnSale({ name: "Hall", allocation: 500 });
-const adult = await putOnSale({ name: "Adult", eventId, drawsOn: [{ ticketOptionId: hall }] });
-const child = await putOnSale({
-  name: "Child",
-  eventId,
-  allocation: 100,
-  drawsOn: [{ ticketOptionId: hall }],
-});
-await putOnSale({ name: "Family of 4", eventId, drawsOn: [{ ticketOptionId: hall, units: 4 }] });
+// All of it is put on sale, or nothing is. The others draw on the hall, which is sold only through them.
+const ticketOptions = [
+  { localId: "hall", name: "Hall", allocation: 500 },
+  { name: "Adult", eventId, drawsOn: [{ ticketOptionId: "hall" }] },
+  { name: "Child", eventId, allocation: 100, drawsOn: [{ ticketOptionId: "hall" }] },
+  { name: "Family of 4", eventId, drawsOn: [{ ticketOptionId: "hall", units: 4 }] },
+];
+const event = { ticketOptions, idempotencyKey: randomUUID() };
+const { createTicketOptions } = dataOf(await client.mutation(PUT_ON_SALE, { input: event }));
+if (createTicketOptions.__typename !== "NewTicketOptions") {
+  throw new Error(createTicketOptions.message);
+}
+const [, adult, child] = createTicketOptions.ticketOptions;
 await showPage("On sale");
 
 // Two adults and a child: all of them are held, or nothing is. The key makes it safe to ask again.
 const userId = randomUUID();
 const lines = [
-  { ticketOptionId: adult, userId, quantity: 2 },
-  { ticketOptionId: child, userId, quantity: 1 },
+  { ticketOptionId: adult!.id, userId, quantity: 2 },
+  { ticketOptionId: child!.id, userId, quantity: 1 },
 ];
 const basket = { lines, seconds: 600, idempotencyKey: randomUUID() };
 const { holdBasket } = dataOf(await client.mutation(HOLD_BASKET, { input: basket }));
@@ -90,14 +94,6 @@ const { confirmBasket } = dataOf(await client.mutation(CONFIRM_BASKET, { input: 
 if (confirmBasket.__typename !== "Order") throw new Error(confirmBasket.message);
 for (const { quantity, ticketOption } of confirmBasket.purchases) {
   console.log(`Purchased: ${quantity} ${ticketOption.name}`);
-}
-
-type NewTicketOption = ReturnType<typeof graphql.scalar<"CreateTicketOptionInput">>;
-
-async function putOnSale(input: NewTicketOption): Promise<string> {
-  const { createTicketOption } = dataOf(await client.mutation(PUT_ON_SALE, { input }));
-  if (createTicketOption.__typename !== "TicketOption") throw new Error(createTicketOption.message);
-  return createTicketOption.id;
 }
 
 async function showPage(when: string): Promise<void> {

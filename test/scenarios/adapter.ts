@@ -11,6 +11,7 @@ import type {
   NewHold,
   NewPurchase,
   NewTicketOption,
+  NewTicketOptionLine,
   NewTransfer,
   StoredCancellation,
   StoredCapacityMove,
@@ -43,6 +44,10 @@ export interface Adapter {
     input: NewTicketOption,
     idempotencyKey?: string,
   ): Promise<Answer<TicketOption>>;
+  createTicketOptions(
+    lines: readonly NewTicketOptionLine[],
+    idempotencyKey?: string,
+  ): Promise<OrderAnswer<readonly TicketOption[]>>;
   findTicketOption(id: string): Promise<TicketOption | undefined>;
   /** The ids of those that are listed, of these ids and states. */
   listTicketOptions(

@@ -47,6 +47,8 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   return {
     createTicketOption: (input, idempotencyKey) =>
       answerOf(boxOffice.createTicketOption(input, { idempotencyKey, caller })),
+    createTicketOptions: (lines, idempotencyKey) =>
+      answerOfLines(boxOffice.createTicketOptions(lines, { idempotencyKey, caller })),
     findTicketOption: (id) => boxOffice.findTicketOption(id),
     async listTicketOptions(id, state) {
       const { items } = await boxOffice.listTicketOptions({ filter: { id, state } });

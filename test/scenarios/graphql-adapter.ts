@@ -9,6 +9,7 @@ import {
   exchange,
   FIELDS,
   hold,
+  newTicketOptions,
   order,
   page,
   purchase,
@@ -90,6 +91,8 @@ export function graphqlAdapter(
   }
 
   const TICKET_OPTION = `... on TicketOption { ${FIELDS.TicketOption} }`;
+  const TICKET_OPTIONS = `... on NewTicketOptions { ticketOptions { ${FIELDS.TicketOption} } }
+    ... on OrderRefusedError { lines { line code } }`;
   const PURCHASE = `... on Purchase { ${FIELDS.Purchase} }`;
   const HOLD = `... on Hold { ${FIELDS.Hold} }`;
   const REFUSAL = [
@@ -117,6 +120,11 @@ export function graphqlAdapter(
         await mutate("createTicketOption", TICKET_OPTION, withState(input), key),
         ticketOption,
       ),
+    createTicketOptions: async (lines, key) => {
+      const input = { ticketOptions: lines.map(withState) };
+      const answer = await mutate("createTicketOptions", TICKET_OPTIONS, input, key);
+      return answerOfLines(answer, newTicketOptions);
+    },
     findTicketOption: (id) => find("ticketOption", FIELDS.TicketOption, ticketOption, id),
     async listTicketOptions(id, states) {
       const query = `query ($filter: TicketOptionFilter!) {

@@ -68,6 +68,10 @@ export const ticketOption = z.object({
   drawsOn: z.array(z.object({ ticketOptionId: z.string(), units: z.number() })),
 });
 
+export const newTicketOptions = z
+  .object({ ticketOptions: z.array(ticketOption) })
+  .transform(({ ticketOptions }) => ticketOptions);
+
 /** A page of a list. */
 export const page = z.object({
   edges: z.array(z.object({ node: z.object({ id: z.string() }) })),

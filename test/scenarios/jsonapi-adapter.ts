@@ -41,8 +41,24 @@ const PURCHASE_FIELDS =
 
 const LIST_PATHS = { ticketOptions: "/ticket_options", purchases: "/purchases", holds: "/holds" };
 
-function toDraw({ ticketOptionId: id, units }: NewDraw) {
-  return { type: "ticket_options", id, meta: { units } };
+/** @param localIds of other ticket options in the document */
+function toNewTicketOption(
+  { eventId, drawsOn, ...members }: Omit<NewTicketOption, "id">,
+  localIds: ReadonlySet<string> = new Set(),
+) {
+  const toDraw = ({ ticketOptionId: id, units }: NewDraw) => ({
+    type: "ticket_options",
+    ...(localIds.has(id) ? { lid: id } : { id }),
+    meta: { units },
+  });
+  return {
+    type: "ticket_options",
+    attributes: toAttributes(members),
+    relationships: {
+      ...toEvent(eventId),
+      ...(drawsOn && { draws_on: { data: drawsOn.map(toDraw) } }),
+    },
+  };
 }
 
 export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
@@ -78,15 +94,20 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   };
 
   return {
-    async createTicketOption({ id, eventId, drawsOn, ...members }, idempotencyKey) {
-      const attributes = toAttributes(members);
-      const relationships = {
-        ...toEvent(eventId),
-        ...(drawsOn && { draws_on: { data: drawsOn.map(toDraw) } }),
-      };
-      const data = { type: "ticket_options", ...(id != null && { id }), attributes, relationships };
+    async createTicketOption({ id, ...option }, idempotencyKey) {
+      const data = { ...toNewTicketOption(option), ...(id != null && { id }) };
       const path = `/ticket_options?${OPTION_FIELDS}`;
       return answerOf(await send("POST", path, { data }, idempotencyKey), toTicketOption);
+    },
+    async createTicketOptions(lines, idempotencyKey) {
+      const localIds = new Set<string>();
+      const operations = lines.map(({ localId, ...line }) => {
+        const data = toNewTicketOption(line, localIds);
+        if (localId != null) localIds.add(localId);
+        return { op: "add", data: { ...data, lid: localId ?? undefined } };
+      });
+      const response = await operate(OPTION_FIELDS, operations, idempotencyKey);
+      return answerOfOperations(response, toResults(toTicketOption));
     },
     async findTicketOption(id) {
       const response = await get(`/ticket_options/${encodeURIComponent(id)}?${OPTION_FIELDS}`);

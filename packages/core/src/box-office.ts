@@ -13,6 +13,7 @@ import type { NewPurchase, Purchase, StoredPurchase } from "./model/purchase.ts"
 import type {
   ChangeOptions,
   NewTicketOption,
+  NewTicketOptionLine,
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
@@ -40,6 +41,18 @@ export interface BoxOffice {
    * @throws {OutcomeUnknownError} when the connection was lost, so it is not known whether it was created
    */
   createTicketOption(input: NewTicketOption, options?: IdempotencyOptions): Promise<TicketOption>;
+
+  /**
+   * Puts 1 to 100 new ticket options on sale, or none of them. Each may draw on existing ones and, by their `localId`, on
+   * those before it. Takes the same `options` and throws the same errors as {@link createTicketOption}, except:
+   *
+   * @returns the ticket options, in the order of the lines
+   * @throws {OrderRefusedError} when one is to draw on one that does not exist
+   */
+  createTicketOptions(
+    lines: readonly NewTicketOptionLine[],
+    options?: IdempotencyOptions,
+  ): Promise<readonly TicketOption[]>;
 
   /** Finds a ticket option with its current allocation. Undefined also for an id that is not a UUID. */
   findTicketOption(id: string): Promise<TicketOption | undefined>;

@@ -1,10 +1,12 @@
 import type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
+import type { NewTicketOptionLine } from "./model/ticket-option.ts";
 import type { BoxOfficeObserver } from "./observe/box-office-observer.ts";
 import { cancelPurchase } from "./operations/cancel-purchase.ts";
 import { changeTicketOption } from "./operations/change-ticket-option.ts";
 import { confirmBasket } from "./operations/confirm-basket.ts";
 import { confirmHold } from "./operations/confirm-hold.ts";
 import { createTicketOption } from "./operations/create-ticket-option.ts";
+import { createTicketOptions } from "./operations/create-ticket-options.ts";
 import { BusyError } from "./model/errors.ts";
 import { exchangePurchase } from "./operations/exchange-purchase.ts";
 import { extendHold } from "./operations/extend-hold.ts";
@@ -219,10 +221,18 @@ function boxOfficeOver(
   return {
     createTicketOption: (input, options) =>
       createTicketOption(
-        input.drawsOn?.length ? runWaiting : run,
+        areDrawing([input]) ? runWaiting : run,
         loadIdOfKey,
         settings,
         input,
+        options,
+      ),
+    createTicketOptions: (lines, options) =>
+      createTicketOptions(
+        areDrawing(lines) ? runWaiting : run,
+        loadIdOfKey,
+        settings,
+        lines,
         options,
       ),
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
@@ -265,4 +275,9 @@ function boxOfficeOver(
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),
   };
+}
+
+/** An untyped caller may send anything. */
+function areDrawing(lines: readonly NewTicketOptionLine[]): boolean {
+  return Array.isArray(lines) && lines.some((line) => line?.drawsOn?.length);
 }

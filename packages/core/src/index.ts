@@ -71,6 +71,7 @@ export type {
 } from "./database/servers/parse-database-url.ts";
 export type { BasketLine, NewBasket } from "./model/basket.ts";
 export { MAX_ORDER_LINES } from "./model/lines.ts";
+export { MAX_NEW_TICKET_OPTIONS } from "./model/ticket-option.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
 export { OPERATIONS } from "./operations/operations.ts";
 export type { Operation, OperationInput, OperationName } from "./operations/operations.ts";
@@ -90,6 +91,7 @@ export { RELATIONSHIPS } from "./model/relationships.ts";
 export type {
   ChangeOptions,
   NewTicketOption,
+  NewTicketOptionLine,
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";

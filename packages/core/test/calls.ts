@@ -37,6 +37,10 @@ export async function stateOf({ db }: TestDatabase, { option, other, newId }: St
   }>`select string_agg(fact, '; ' order by fact) as state from (
     select name || ' ' || capacity || '/' || allocation as fact
       from ticket_options where id = any(${[option.id, other.id, newId]})
+    union all select drawing.name || ' takes ' || drawn.value || ' of ' || option.name
+      from ticket_options option, jsonb_each_text(option.drawn_by) drawn(id, value)
+      join ticket_options drawing on drawing.id = drawn.id::uuid
+      where option.id = any(${[option.id, other.id]})
     union all select 'purchase ' || (first_user_id is null) || quantity || ' - ' || cancelled_quantity || ' of which ' || exchanged_quantity
       from purchases where ticket_option_id = any(${[option.id, other.id]})
     union all select 'hold ' || quantity || ' ' || status || ' ' || (expires_at > created_at + interval '12 minutes')
@@ -92,6 +96,16 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.changeTicketOption(option.id, { name: "night pass", capacity: 30 }),
   createTicketOption: (boxOffice, { newId }) =>
     boxOffice.createTicketOption({ id: newId, name: "late", allocation: 7 }),
+  createTicketOptions: (boxOffice, { option, other }) =>
+    boxOffice.createTicketOptions([
+      {
+        localId: "late",
+        name: "late",
+        allocation: 7,
+        drawsOn: [{ ticketOptionId: other.id }, { ticketOptionId: option.id }],
+      },
+      { name: "later", drawsOn: [{ ticketOptionId: "late", units: 2 }] },
+    ]),
 };
 
 /** All calls that only read, and calls that are refused or replayed. */
@@ -119,6 +133,13 @@ export const READS: Readonly<Record<string, Call>> = {
   "a release of nothing": (boxOffice) => refusalOf(boxOffice.releaseHold(randomUUID())),
   "a basket of nothing": (boxOffice, { hold }) =>
     refusalOf(boxOffice.confirmBasket([{ holdId: hold.id }, { holdId: randomUUID() }])),
+  "a creation of several that draw on nothing": (boxOffice, { option }) =>
+    refusalOf(
+      boxOffice.createTicketOptions([
+        { name: "a", drawsOn: [{ ticketOptionId: option.id }] },
+        { name: "b", drawsOn: [{ ticketOptionId: randomUUID() }] },
+      ]),
+    ),
   "an id that is taken": (boxOffice, { option }) =>
     refusalOf(boxOffice.createTicketOption({ id: option.id, name: "a", allocation: 1 })),
 };

@@ -352,6 +352,39 @@ it("leaves what is malformed to the box office, which rejects it, and asks nothi
     await expect(created).rejects.toBeInstanceOf(InvalidInputError);
   }
   expect(new Set(asked)).toEqual(new Set(["ticket_option.create"]));
+  for (const lines of ["{}", "[null]", "[{}]"]) {
+    const created = guarded.createTicketOptions(parse(lines));
+    await expect(created).rejects.toBeInstanceOf(InvalidInputError);
+  }
   const listed = guarded.listPurchases({ filter: { userId: parse("[]") } });
   await expect(listed).rejects.toBeInstanceOf(InvalidInputError);
+});
+
+it("asks about each ticket option that is created with others, and about the existing ones that it draws on", async () => {
+  const { option } = await sell();
+  const hidden = await boxOffice.createTicketOption({ name: "hidden", allocation: 10 });
+  const asked: unknown[] = [];
+  const guarded = await guardedFor("ann", (_, action, resource) => {
+    asked.push([action, resource]);
+    return !("id" in resource && resource.id === hidden.id);
+  });
+  await guarded.createTicketOptions([
+    { localId: "Hall", name: "hall", allocation: 5 },
+    { name: "adult", drawsOn: [{ ticketOptionId: "hall" }, { ticketOptionId: option.id }] },
+  ]);
+  expect(asked).toEqual([
+    ["ticket_option.create", { type: "ticket_options" }],
+    ["ticket_option.create", { type: "ticket_options", drawsOn: [option.id] }],
+    ["ticket_option.read", { type: "ticket_options", id: option.id }],
+  ]);
+  // The name of a later one does not hide the id of an existing one.
+  const created = guarded.createTicketOptions([
+    { name: "a", allocation: 1 },
+    { name: "b", drawsOn: [{ ticketOptionId: hidden.id }] },
+    { localId: hidden.id, name: "c", allocation: 1 },
+    { name: "d", drawsOn: [{ ticketOptionId: hidden.id }] },
+  ]);
+  const refusal = await refusalOf(created);
+  expect(refusal).toBeInstanceOf(OrderForbiddenError);
+  expect(Object(refusal).lines).toEqual(new Map([[1, expect.any(ForbiddenError)]]));
 });

@@ -52,6 +52,8 @@ export function openBoxOffice(
 
     createTicketOption: async (input, options) =>
       change(boxOffice.createTicketOption(input, complete(options))),
+    createTicketOptions: async (lines, options) =>
+      change(boxOffice.createTicketOptions(lines, complete(options))),
     changeTicketOption: async (id, changes, options) =>
       change(boxOffice.changeTicketOption(id, changes, { ...options, signal })),
     moveCapacity: async (input, options) =>

@@ -484,3 +484,37 @@ it("says that a hold which was released could not be read, and not that nothing 
   });
   expect(await boxOffice.findHold(hold.id)).toMatchObject({ status: "released" });
 });
+
+it("puts ticket options on sale together, and says which of them is wrong", async () => {
+  const create = `mutation ($input: CreateTicketOptionsInput!) {
+    createTicketOptions(input: $input) {
+      ... on NewTicketOptions { ticketOptions { name allocation drawsOn { units } } }
+      ... on InvalidInputError { issues { path message } }
+      ... on OrderRefusedError { lines { line code } }
+    }
+  }`;
+  const hall = { localId: "hall", name: "hall", allocation: 10 };
+  const adult = { name: "adult", drawsOn: [{ ticketOptionId: "hall", units: 2 }] };
+  const answerTo = async (...ticketOptions: readonly object[]) =>
+    answer(create, { input: { ticketOptions } });
+  expect(await answerTo(hall, adult)).toEqual({
+    data: {
+      createTicketOptions: {
+        ticketOptions: [
+          { name: "hall", allocation: 10, drawsOn: [] },
+          { name: "adult", allocation: 5, drawsOn: [{ units: 2 }] },
+        ],
+      },
+    },
+  });
+  expect(await answerTo(hall, { name: "adult" })).toEqual({
+    data: {
+      createTicketOptions: {
+        issues: [{ path: ["ticketOptions", "1", "allocation"], message: "is required" }],
+      },
+    },
+  });
+  expect(await answerTo(adult, hall)).toEqual({
+    data: { createTicketOptions: { lines: [{ line: 0, code: "ticket_option_not_found" }] } },
+  });
+});

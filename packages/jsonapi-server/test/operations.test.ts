@@ -450,3 +450,134 @@ it("knows the extension nowhere else", async () => {
   const response = await handle(requestTo("POST", "/purchases", { headers, body }));
   expect([response.status, response.headers.get("content-type")]).toEqual([415, JSON_API]);
 });
+
+const option = (attributes: object, rest: object = {}) => ({
+  op: "add",
+  data: { type: "ticket_options", attributes: { name: "x", ...attributes }, ...rest },
+});
+const drawingOn = (...drawn: readonly object[]) => ({
+  relationships: {
+    draws_on: { data: drawn.map((each) => Object.assign({ type: "ticket_options" }, each)) },
+  },
+});
+const newOption = (name: string, allocation: number) => ({
+  data: {
+    type: "ticket_options",
+    id: expect.any(String),
+    attributes: { name, description: null, allocation },
+  },
+});
+const optionNotFound = (pointer: string) =>
+  error(404, "ticket_option_not_found", "Ticket option not found", "No ticket option has this id", {
+    pointer,
+  });
+
+describe("ticket options that are created together", () => {
+  it("name those before them by their lid, and are answered as each alone is", async () => {
+    const response = await handle(
+      operations(
+        { ...option({ allocation: 5 }, { lid: "hall" }), href: "/ticket_options" },
+        option({ name: "y" }, drawingOn({ lid: "hall", meta: { units: 2 } }, { id: optionId })),
+      ),
+    );
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      "atomic:results": [newOption("x", 5), newOption("y", 2)],
+    });
+  });
+
+  it("are refused where each is wrong", async () => {
+    const answer = await answerTo(
+      operations(
+        option({ allocation: 1 }, { lid: "a" }),
+        option({ allocation: -1, price: 1 }, { id: ABSENT_ID, lid: 7 }),
+        option({}, drawingOn({}, { id: optionId, lid: "a" })),
+        { op: "add", data: good() },
+        { op: "remove", ref: { type: "ticket_options", id: optionId } },
+      ),
+    );
+    expect(answer).toEqual(
+      refused([
+        error(
+          403,
+          "client_id_forbidden",
+          "Id not accepted",
+          "id must be left out: the server chooses it",
+          {
+            pointer: at(1, "/data/id"),
+          },
+        ),
+        invalid(at(1, "/data/lid"), "lid must be a string"),
+        invalid(
+          at(1, "/data/attributes/allocation"),
+          "allocation must be an integer from 0 to 2147483647",
+        ),
+        unknown(at(1, "/data/attributes/price"), "price is not accepted here"),
+        invalid(at(2, "/data/relationships/draws_on/data/0"), "id is required"),
+        invalid(
+          at(2, "/data/relationships/draws_on/data/1/lid"),
+          "lid must be left out where there is an id",
+        ),
+        otherType(at(3, "/data/type"), "ticket_options"),
+        invalid(at(4, "/op"), 'op must be "add": all operations do what the first one does'),
+        invalid(at(4, "/ref"), "ref must be left out where something is added"),
+        invalid(at(4), "data is required"),
+      ]),
+    );
+  });
+
+  it("are refused by the rules where each breaks one", async () => {
+    const window = {
+      sale_starts_at: "2030-01-01T00:00:00Z",
+      sale_ends_at: "2029-01-01T00:00:00Z",
+      allocation: 1,
+    };
+    expect(
+      await errorsOf(
+        option({ allocation: 1 }, { lid: "a" }),
+        option({}),
+        option({ allocation: 1 }, { lid: "A" }),
+      ),
+    ).toEqual([
+      invalid(at(1, "/data/attributes"), "allocation is required"),
+      invalid(at(2, "/data/lid"), "lid must not be repeated"),
+    ]);
+    expect(await errorsOf(option({ allocation: 1 }), option(window))).toEqual([
+      invalid(
+        at(1, "/data/attributes/sale_ends_at"),
+        "sale_ends_at must be after the start of the sale",
+      ),
+    ]);
+    const many = drawingOn({ id: optionId, meta: { units: 2_147_483_647 } }, { lid: "a" });
+    expect(
+      await errorsOf(
+        option({ allocation: 1 }, { lid: "a", ...drawingOn({ id: optionId }) }),
+        option({}, many),
+      ),
+    ).toEqual([
+      invalid(
+        at(1, "/data/relationships/draws_on"),
+        "draws_on must not take more than 2147483647 units of a ticket option",
+      ),
+    ]);
+    const missing = operations(
+      option({}, drawingOn({ id: optionId }, { id: ABSENT_ID })),
+      option({ allocation: 1 }),
+      option({}, drawingOn({ lid: "later" })),
+      option({ allocation: 1 }, { lid: "later" }),
+    );
+    expect(await answerTo(missing)).toEqual(
+      refused(
+        [
+          optionNotFound(at(0, "/data/relationships/draws_on/data/1/id")),
+          optionNotFound(at(2, "/data/relationships/draws_on/data/0/lid")),
+        ],
+        404,
+      ),
+    );
+    const tooMany = Array.from({ length: 101 }, () => option({ allocation: 1 }));
+    expect(await errorsOf(...tooMany)).toEqual([
+      invalid("/atomic:operations", "atomic:operations must have 1 to 100 operations"),
+    ]);
+  });
+});

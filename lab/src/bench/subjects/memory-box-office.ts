@@ -23,6 +23,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
 
   return {
     createTicketOption: notBuilt,
+    createTicketOptions: notBuilt,
     findTicketOption: async (id) => findTicketOption(id),
     findTicketOptions: async (ids) => ids.map(findTicketOption),
     async purchaseTickets({ ticketOptionId, userId, quantity }: NewPurchase): Promise<Purchase> {

@@ -1,6 +1,7 @@
 import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
 import fc from "fast-check";
 
+import { draws } from "./draws.ts";
 import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
@@ -42,6 +43,18 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   description: fc.option(oddText),
   reference: fc.option(oddText),
   metadata,
+  ticketOptions: fc.array(
+    fc
+      .tuple(
+        fc.record(
+          { localId: fc.constantFrom("a", "b"), allocation: few, metadata },
+          { requiredKeys: [] },
+        ),
+        draws,
+      )
+      .map(([option, drawsOn]) => ({ name: "day pass", ...option, drawsOn })),
+    { maxLength: 4 },
+  ),
   capacity: fc.oneof(fc.nat(2_000), fc.integer()),
   expectedRevision: fc.oneof(few, fc.nat(2_147_483_647)),
   idempotencyKey: fc.nat(40).map((number) => `key-${number}`),
@@ -63,6 +76,8 @@ const RESULTS = {
   confirmBasket:
     "Order { purchases { id } } ... on OrderRefusedError { lines { line code message } }",
   releaseBasket: "Basket { holds { id status } }",
+  createTicketOptions:
+    "NewTicketOptions { ticketOptions { id allocation } } ... on OrderRefusedError { lines { line code message } }",
   changeTicketOption: "TicketOption { id capacity saleStartsAt saleEndsAt maxPerUser }",
 } as const satisfies Readonly<
   Record<Exclude<OperationName, "createTicketOption" | "purchaseTickets">, string>

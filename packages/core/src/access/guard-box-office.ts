@@ -27,6 +27,17 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   const found = guardFound(access);
   const { isShown, filterShown, demandOf } = found;
 
+  /** Demands permission to create a ticket option that draws on existing ones. */
+  async function demandCreation(id: string | undefined, drawsOn: readonly string[]) {
+    await access.demand(OPERATIONS.createTicketOption.action, {
+      type: "ticket_options",
+      ...(id && { id }),
+      ...(drawsOn.length > 0 && { drawsOn }),
+    });
+    // Its allocation shows what is left of them.
+    for (const drawn of drawsOn) await access.demand("ticket_option.read", toOption(drawn));
+  }
+
   /** Who may read both ticket options may read what was moved between them. */
   const isMoveShown = async ({ fromId, toId }: CapacityMove) =>
     (await access.allows("ticket_option.read", toOption(fromId))) &&
@@ -57,16 +68,20 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
 
   return {
     async createTicketOption(input, options) {
-      const { type, id } = toOption(input.id ?? "");
-      const drawsOn = drawnIn(input);
-      await access.demand(OPERATIONS.createTicketOption.action, {
-        type,
-        ...(id && { id }),
-        ...(drawsOn.length > 0 && { drawsOn }),
-      });
-      // Its allocation shows what is left of them.
-      for (const drawn of drawsOn) await access.demand("ticket_option.read", toOption(drawn));
+      await demandCreation(toLowerCase(input.id ?? undefined), drawnIn(input));
       return boxOffice.createTicketOption(input, optionsOfCaller(access, options));
+    },
+    async createTicketOptions(lines, options) {
+      if (isAsked(lines, ({ name }) => name)) {
+        const localIds = new Set<string | null | undefined>();
+        await demandLines(lines, async (line) => {
+          // Those before it have been asked about.
+          const drawsOn = drawnIn(line).filter((id) => !localIds.has(id));
+          localIds.add(toLowerCase(line.localId ?? undefined));
+          await demandCreation(undefined, drawsOn);
+        });
+      }
+      return boxOffice.createTicketOptions(lines, optionsOfCaller(access, options));
     },
     async findTicketOption(id) {
       await access.demand("ticket_option.read", toOption(id));
@@ -209,7 +224,7 @@ function wantedIn({ ticketOptionId, userId, quantity }: NewPurchase): NewPurchas
 const userIdOf = ({ userId }: Pick<NewPurchase, "userId">) => userId;
 
 /** The ids of what a new ticket option is to draw on. Malformed draws are left to the box office, which rejects them. */
-function drawnIn({ drawsOn }: NewTicketOption): readonly string[] {
+function drawnIn({ drawsOn }: Pick<NewTicketOption, "drawsOn">): readonly string[] {
   if (!drawsOn || !areLines(drawsOn, MAX_DRAWS, ({ ticketOptionId }) => ticketOptionId)) return [];
   return [...new Set(drawsOn.map(({ ticketOptionId }) => ticketOptionId.toLowerCase()))];
 }

@@ -29,6 +29,14 @@ export const rules = {
     .string({ error: requiredOr("must be a string") })
     .toLowerCase()
     .meta({ format: "uuid" }),
+  /** The name of something in one request: 1 to 255 characters; becomes lower case. */
+  localId: z
+    .string({ error: "must be a string" })
+    .min(1, { error: "must not be empty" })
+    .max(MAX_REFERENCE_LENGTH, {
+      error: `must not have more than ${MAX_REFERENCE_LENGTH} characters`,
+    })
+    .toLowerCase(),
   /** Text that PostgreSQL can store, with something in it to read: up to 1,000 characters. */
   name: storableText(MAX_NAME_LENGTH).regex(/^\s*\S/u, { error: "must not be blank" }),
   /** Text that PostgreSQL can store, up to 10,000 characters, or null. */

@@ -79,6 +79,19 @@ export interface NewTicketOption extends SaleRulesInput {
   readonly drawsOn?: readonly NewDraw[] | null | undefined;
 }
 
+/** Ticket options that one request creates at the most. */
+export const MAX_NEW_TICKET_OPTIONS = 100;
+
+/** One of those that {@link BoxOffice.createTicketOptions} takes. */
+export interface NewTicketOptionLine extends Omit<NewTicketOption, "id"> {
+  /**
+   * A name for this call: up to 255 characters, in any case. Later ticket options of the call can draw on it by this name.
+   *
+   * @default none
+   */
+  readonly localId?: string | null | undefined;
+}
+
 /** What {@link BoxOffice.changeTicketOption} takes. What is left out stays as it is. */
 export interface TicketOptionChanges extends SaleRulesInput {
   /** Not blank; up to 1,000 characters; no U+0000, no unpaired surrogate. */
@@ -147,13 +160,50 @@ export const newTicketOptionSchema = z
   })
   .meta({ description: "A ticket option to put on sale." });
 
-const countedTicketOptionSchema = newTicketOptionSchema.extend({ allocation: rules.allocation });
+/** One of several new ticket options. */
+const newTicketOptionLineSchema = newTicketOptionSchema
+  .omit({ id: true })
+  .extend({
+    localId: rules.localId.nullish().meta({
+      description:
+        "A name for this request, up to 255 characters in any case. Later ticket options of the request can draw on it by this name, as `ticketOptionId`.",
+    }),
+  })
+  .meta({ title: "NewTicketOption", description: "A ticket option to put on sale." });
 
-/** The schema of this input: only a ticket option that draws on others may have no count of its own. */
-export function newTicketOptionSchemaFor({ drawsOn }: Pick<NewTicketOption, "drawsOn">) {
-  const draws = Array.isArray(drawsOn) && drawsOn.length > 0;
-  return draws ? newTicketOptionSchema : countedTicketOptionSchema;
+/** Only a ticket option that draws on others may have no count of its own. */
+function hasCount({ allocation, drawsOn }: Partial<NewTicketOption>): boolean {
+  return allocation != null || (drawsOn != null && drawsOn.length > 0);
 }
+
+const COUNT_REQUIRED = {
+  path: ["allocation"],
+  error: "is required",
+  // Also if other members are invalid.
+  when: ({ value }: z.core.ParsePayload) => typeof value === "object" && value !== null,
+};
+
+export const countedTicketOptionSchema = newTicketOptionSchema.refine(hasCount, COUNT_REQUIRED);
+
+const LENGTH = `must have 1 to ${MAX_NEW_TICKET_OPTIONS} ticket options`;
+
+export const newTicketOptionsSchema = z
+  .array(newTicketOptionLineSchema.refine(hasCount, COUNT_REQUIRED), {
+    error: "must be a list of ticket options",
+  })
+  .min(1, { error: LENGTH })
+  .max(MAX_NEW_TICKET_OPTIONS, { error: LENGTH, abort: true })
+  .check(({ value, issues }) => {
+    const known = new Set<string>();
+    for (const [index, { localId }] of value.entries()) {
+      if (localId == null) continue;
+      if (known.has(localId)) {
+        const message = "must not be repeated";
+        issues.push({ code: "custom", input: localId, path: [index, "localId"], message });
+      }
+      known.add(localId);
+    }
+  });
 
 export const ticketOptionChangesSchema = z.object({
   name: rules.name
@@ -186,13 +236,18 @@ export function toTicketOption(row: Readonly<Record<string, unknown>>): TicketOp
 /** A ticket option that is not stored yet. */
 export type UncreatedTicketOption = Omit<TicketOption, "createdAt" | "revision">;
 
-/** To be inserted. */
-export function toTicketOptionRow(option: UncreatedTicketOption) {
+/**
+ * To be inserted.
+ *
+ * @param drawnBy what each ticket of other new options takes of it
+ */
+export function toTicketOptionRow(option: UncreatedTicketOption, drawnBy: readonly Draw[]) {
   const { id, allocation, drawsOn, createdBy } = option;
   return {
     id,
     allocation,
     draws_on: writeDraws(drawsOn),
+    drawn_by: writeDraws(drawnBy),
     created_by: createdBy,
     ...toRow(toColumns(CHANGEABLE_FIELDS, option)),
   };

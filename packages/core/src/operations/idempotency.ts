@@ -46,7 +46,7 @@ type IdOfKey = (idempotencyKey: string, caller: string, ...scope: string[]) => s
 export type LoadIdOfKey = () => Promise<IdOfKey>;
 
 /** How the ids of what a request creates are chosen, and who makes it. */
-interface RequestIds {
+export interface RequestIds {
   /** Null if it is unknown. */
   readonly createdBy: string | null;
   /** Whether the request has a key, so that what it creates may be there already. */

@@ -12,7 +12,12 @@ import { LINES_IN_WORDS, linesOf } from "../model/lines.ts";
 import { newOrderSchema, newPurchaseSchema } from "../model/purchase.ts";
 import { rules } from "../model/rules.ts";
 import { newTransferSchema } from "../model/transfer.ts";
-import { newTicketOptionSchema, ticketOptionChangesSchema } from "../model/ticket-option.ts";
+import {
+  MAX_NEW_TICKET_OPTIONS,
+  newTicketOptionSchema,
+  newTicketOptionsSchema,
+  ticketOptionChangesSchema,
+} from "../model/ticket-option.ts";
 import type { Claim } from "../settle/claim.ts";
 
 /** A method of the {@link BoxOffice} that changes something. */
@@ -59,6 +64,21 @@ export const OPERATIONS = {
     description: "Puts a new ticket option on sale.",
     input: newTicketOptionSchema,
     errors: ["ticket_option_id_taken", "ticket_option_not_found", ...OF_A_KEY],
+    action: "ticket_option.create",
+    takesKey: true,
+    claim: null,
+  },
+  createTicketOptions: {
+    description:
+      "Puts new ticket options on sale together, or none of them. They may draw on existing ones and on each other.",
+    input: z
+      .object({
+        ticketOptions: newTicketOptionsSchema.meta({
+          description: `1 to ${MAX_NEW_TICKET_OPTIONS} ticket options. Each may draw on those before it.`,
+        }),
+      })
+      .meta({ description: "What is to be put on sale together." }),
+    errors: ["order_refused", ...OF_A_KEY],
     action: "ticket_option.create",
     takesKey: true,
     claim: null,

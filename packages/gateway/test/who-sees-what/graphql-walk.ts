@@ -29,6 +29,7 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   // What a mutation makes, and a ticket option or a hold that it changes, is shown to who may do so.
   // It draws on another, which must be readable too.
   "Mutation.createTicketOption": (bearer) => mayCreateOptions(bearer) && mayReadOptions(bearer),
+  "Mutation.createTicketOptions": (bearer) => mayCreateOptions(bearer) && mayReadOptions(bearer),
   "Mutation.changeTicketOption": mayChangeOptions,
   "Mutation.purchaseTickets": mayPurchase,
   "Mutation.placeOrder": mayPurchase,
@@ -50,6 +51,7 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Transfer.purchase": mayReadTransferred,
   "CapacityMove.from": mayReadOptions,
   "CapacityMove.to": mayReadOptions,
+  "NewTicketOptions.ticketOptions": always,
   "Order.purchases": always,
   "Basket.holds": always,
   "TicketOption.drawsOn": always,

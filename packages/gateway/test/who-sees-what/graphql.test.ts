@@ -74,6 +74,8 @@ function argumentsFor({ userId, option, purchase, hold, otherOptionId, moved }: 
     hold: `id: "${hold.id}"`,
     holds: byUser,
     createTicketOption: 'input: { name: "new", drawsOn: [{ ticketOptionId: $drawn }] }',
+    createTicketOptions:
+      'input: { ticketOptions: [{ name: "new", drawsOn: [{ ticketOptionId: $drawn }] }] }',
     changeTicketOption: `input: { id: "${option.id}", name: "changed" }`,
     purchaseTickets: `input: { ${wanted} }`,
     placeOrder: `input: { lines: [{ ${wanted} }] }`,

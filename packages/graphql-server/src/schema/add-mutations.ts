@@ -8,6 +8,7 @@ import { CapacityMoveType } from "./capacity-move-type.ts";
 import { describeMutation, splitKey } from "./describe-mutation.ts";
 import { ExchangeType } from "./exchange-type.ts";
 import { HoldType } from "./hold-type.ts";
+import { NewTicketOptionsType } from "./new-ticket-options-type.ts";
 import { OrderType } from "./order-type.ts";
 import { PurchaseType } from "./purchase-type.ts";
 import { TransferType } from "./transfer-type.ts";
@@ -25,6 +26,18 @@ export function addMutations(): void {
       ...describeMutation("createTicketOption", "The new ticket option"),
       type: TicketOptionType,
       resolve: (_, { input }, { boxOffice }) => boxOffice.createTicketOption(...splitKey(input)),
+    }),
+  );
+
+  builder.mutationField("createTicketOptions", (t) =>
+    t.field({
+      ...describeMutation("createTicketOptions", "The new ticket options"),
+      type: NewTicketOptionsType,
+      resolve: async (_, { input }, { boxOffice }) => {
+        const [{ ticketOptions: lines }, options] = splitKey(input);
+        const creating = boxOffice.createTicketOptions(lines, options);
+        return { ticketOptions: await creating.catch(pointInto("ticketOptions")) };
+      },
     }),
   );
 
@@ -186,7 +199,7 @@ function mustNotBeNull(field: string): InvalidInputError {
 }
 
 /** The box office takes the lines alone, so its paths begin there. An id that is a line is not a member of it. */
-function pointInto(field: "lines" | "holdIds"): (error: unknown) => never {
+function pointInto(field: "lines" | "holdIds" | "ticketOptions"): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof InvalidInputError)) throw error;
     throw new InvalidInputError(

@@ -65,9 +65,17 @@ const FIELDS: readonly Field[] = Object.values(RESOURCE_FIELDS).flatMap((fields)
   Object.values<Field>(fields),
 );
 
+/** The types of items by their names: several inputs may have a list of the same. */
+const itemTypes = new Map<string, InputObjectRef<SchemaTypes, object>>();
+
 function itemType(schema: unknown): InputObjectRef<SchemaTypes, object> {
   if (!(schema instanceof z.ZodObject)) throw new TypeError("a list must be one of objects");
-  return inputType(`${schema.meta()?.title}Input`, schema, false);
+  const name = `${schema.meta()?.title}Input`;
+  const known = itemTypes.get(name);
+  if (known) return known;
+  const type = inputType<object>(name, schema, false);
+  itemTypes.set(name, type);
+  return type;
 }
 
 /** @throws {TypeError} when it has none: a schema without one is a mistake */

@@ -32,6 +32,12 @@ export const drawingTicketOptionDocument = sentDocument(
   }),
 );
 
+/** What a client sends to put one of several ticket options on sale. */
+export const newTicketOptionLine = sentDocument(
+  "ticket_options",
+  OPERATIONS.createTicketOptions.input.shape.ticketOptions.element,
+);
+
 /** What a client sends to change a ticket option. What is left out stays as it is. */
 export const ticketOptionChangesDocument = sentDocument(
   "ticket_options",

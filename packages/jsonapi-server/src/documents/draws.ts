@@ -5,21 +5,42 @@ import { NOT_ACCEPTED, object, typeMember } from "./envelope.ts";
 
 const units = rules.units.meta({ description: "Units of it that each ticket takes." });
 
-const newDraw = object({
+const meta = object({ units: units.nullish() })
+  .nullish()
+  .meta({ description: "Left out: 1 unit." });
+const newDraw = object({ type: typeMember("ticket_options"), id: rules.id, meta });
+
+/** In a document with several new ticket options, `lid` names one of those before. */
+const newLocalDraw = object({
   type: typeMember("ticket_options"),
-  id: rules.id,
-  meta: object({ units: units.nullish() }).nullish().meta({ description: "Left out: 1 unit." }),
+  id: rules.id.optional(),
+  lid: rules.localId.optional(),
+  meta,
+}).superRefine(({ id, lid }, { issues }) => {
+  if (id === undefined && lid === undefined) {
+    issues.push({ code: "custom", input: undefined, path: ["id"], message: "is required" });
+  } else if (id !== undefined && lid !== undefined) {
+    const message = "must be left out where there is an id";
+    issues.push({ code: "custom", input: lid, path: ["lid"], message });
+  }
 });
 
-/** The relationship as a client sends it. Parsed, its data is what the box office takes. */
-export function toDraws(schema: z.ZodType) {
-  const draw = newDraw.transform(({ id, meta }): NewDraw => ({
-    ticketOptionId: id,
-    units: meta?.units,
-  }));
+/**
+ * The relationship as a client sends it. Parsed, its data is what the box office takes.
+ *
+ * @param isLocal whether it may name ticket options of the same document
+ */
+export function toDraws(schema: z.ZodType, isLocal: boolean) {
+  const draw = isLocal
+    ? newLocalDraw.transform(({ id, lid, meta: of }) => toNewDraw(id ?? lid!, of?.units))
+    : newDraw.transform(({ id, meta: of }) => toNewDraw(id, of?.units));
   const draws = object({ data: z.array(draw, { error: "must be a list" }) });
   const { description } = schema;
   return (schema.isOptional() ? draws.nullish() : draws).meta({ description });
+}
+
+function toNewDraw(ticketOptionId: string, count: NewDraw["units"]): NewDraw {
+  return { ticketOptionId, units: count };
 }
 
 /** Of a resource whose draws cannot be set: an empty relationship counts as none. */

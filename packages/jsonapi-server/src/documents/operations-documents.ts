@@ -1,21 +1,29 @@
-import { MAX_ORDER_LINES, rules } from "@ticket-allocation/core";
+import { MAX_NEW_TICKET_OPTIONS, MAX_ORDER_LINES, rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { holdConfirmationDocument, newHoldDocument, newPurchaseDocument } from "./documents.ts";
+import {
+  holdConfirmationDocument,
+  newHoldDocument,
+  newPurchaseDocument,
+  newTicketOptionLine,
+} from "./documents.ts";
 import { leftOut, object, typeMember } from "./envelope.ts";
 import { isOfHold } from "./is-of-hold.ts";
 import { leadsTo } from "./point-into.ts";
 import { SHOWN_RESOURCES } from "./shown-resource.ts";
 
-const LENGTH = { error: `must have 1 to ${MAX_ORDER_LINES} operations` };
 const AS_THE_FIRST = "all operations do what the first one does";
 
 /**
- * Purchases or holds that are made together, or not at all; holds that become purchases together, or are released.
+ * Ticket options, purchases or holds that are made together, or not at all; holds that become purchases together, or are released.
  *
  * @see https://jsonapi.org/ext/atomic/#document-structure
  */
 export const OPERATIONS_DOCUMENTS = {
+  ticketOptions: documentOf(
+    adding("/ticket_options", newTicketOptionLine.resource),
+    MAX_NEW_TICKET_OPTIONS,
+  ),
   purchases: documentOf(adding("/purchases", newPurchaseDocument.resource)),
   holds: documentOf(adding("/holds", newHoldDocument.resource)),
   confirmations: documentOf(adding("/purchases", holdConfirmationDocument.resource)),
@@ -34,11 +42,13 @@ export type OperationsKind = keyof typeof OPERATIONS_DOCUMENTS;
 /** What the operations of a document do: what the first of them does. */
 export function kindOfOperations([first]: readonly unknown[]): OperationsKind {
   if (removal.safeParse(first).success) return "releases";
+  if (ofTicketOptions.safeParse(first).success) return "ticketOptions";
   if (ofHolds.safeParse(first).success) return "holds";
   return isOfHold(first) ? "confirmations" : "purchases";
 }
 
 const removal = object({ op: z.literal("remove") });
+const ofTicketOptions = object({ data: object({ type: z.literal("ticket_options") }) });
 const ofHolds = object({ data: object({ type: z.literal("holds") }) });
 
 /** The number of operations, checked before any of them is parsed. */
@@ -47,7 +57,13 @@ export const operationsCount = object({ "atomic:operations": list(z.unknown()) }
 /** What became of each operation, in their order. */
 export const resultsDocument = object({
   "atomic:results": z.array(
-    object({ data: z.union([SHOWN_RESOURCES.purchases, SHOWN_RESOURCES.holds]) }),
+    object({
+      data: z.union([
+        SHOWN_RESOURCES.purchases,
+        SHOWN_RESOURCES.holds,
+        SHOWN_RESOURCES.ticket_options,
+      ]),
+    }),
   ),
 });
 
@@ -68,14 +84,18 @@ function adding<Path extends string, Data extends z.ZodType>(path: Path, data: D
   });
 }
 
-function documentOf<Operation extends z.ZodType>(operation: Operation) {
+function documentOf<Operation extends z.ZodType>(
+  operation: Operation,
+  maxLength = MAX_ORDER_LINES,
+) {
   return object({
-    "atomic:operations": list(operation),
+    "atomic:operations": list(operation, maxLength),
     data: leftOut("must be left out where there are operations"),
     included: leftOut("must be left out where there are operations"),
   });
 }
 
-function list<Item extends z.ZodType>(item: Item) {
-  return z.array(item, { error: "must be a list" }).min(1, LENGTH).max(MAX_ORDER_LINES, LENGTH);
+function list<Item extends z.ZodType>(item: Item, maxLength = MAX_ORDER_LINES) {
+  const error = `must have 1 to ${maxLength} operations`;
+  return z.array(item, { error: "must be a list" }).min(1, { error }).max(maxLength, { error });
 }

@@ -29,6 +29,7 @@ export interface SentDocument<Input> {
 /** The resource of a document, when it was parsed. */
 export interface SentResource {
   readonly id?: unknown;
+  readonly lid?: unknown;
   readonly attributes?: Readonly<Record<string, unknown>> | null | undefined;
   readonly relationships?: Readonly<Record<string, Linkage>> | null | undefined;
 }
@@ -39,7 +40,7 @@ type Linkage = { readonly data: unknown } | null | undefined;
 
 /**
  * Derives a document from what an operation takes: ids of other resources are relationships, and all else is
- * attributes. Members that are only answered are accepted as null.
+ * attributes; a `localId` is the `lid`. Members that are only answered are accepted as null.
  *
  * @param input of the operation
  * @param otherRelationships those that other operations take for this type
@@ -54,13 +55,13 @@ export function sentDocument(
   { shape }: z.ZodObject<Shape>,
   otherRelationships: readonly string[] = [],
 ): SentDocument<object> {
-  const { id = noId(), ...fields } = shape;
+  const { id = noId(), localId: lid, ...fields } = shape;
   const attributes: Record<string, z.ZodType> = {};
   const relationships: Record<string, Relationship> = {};
   const places = Object.keys(fields).map(findPlace);
   for (const { fieldName, name, refersTo, isToMany } of places) {
     const schema = fields[fieldName]!;
-    if (isToMany) relationships[name] = toDraws(schema);
+    if (isToMany) relationships[name] = toDraws(schema, lid !== undefined);
     else if (refersTo) relationships[name] = toRelationship(refersTo, schema);
     else attributes[name] = toAttribute(schema);
   }
@@ -76,6 +77,7 @@ export function sentDocument(
   const resource = object({
     type: typeMember(type),
     id,
+    ...(lid && { lid }),
     attributes: unlessRequired(attributes),
     relationships: unlessRequired(relationships),
   });
@@ -83,7 +85,10 @@ export function sentDocument(
     schema: object({ data: resource }),
     resource,
     toInput(sent) {
-      const values: Record<string, unknown> = "id" in shape ? { id: sent.id } : {};
+      const values: Record<string, unknown> = {
+        ...("id" in shape && { id: sent.id }),
+        ...(lid && { localId: sent.lid }),
+      };
       for (const { fieldName, name, refersTo, isToMany } of places) {
         const linked = sent.relationships?.[name]?.data;
         if (isToMany) values[fieldName] = linked;

@@ -36,6 +36,12 @@ const cancellation = {
 const NEW_OPTION = {
   data: { type: "ticket_options", id: "b1b8d0a4-5d0c-4c39-9d8e-2f8f0f1d6c55" },
 };
+/** Of a document whose first ticket option has the `lid`. */
+const drawingOnHall = {
+  type: "ticket_options",
+  attributes: { name: "example", description: "sample description" },
+  relationships: { draws_on: { data: [{ type: "ticket_options", lid: "hall" }] } },
+};
 const exchange = {
   type: "exchanges",
   attributes: { quantity: 1 },
@@ -197,6 +203,18 @@ export const DOCUMENT_EXAMPLES = {
     "atomic:operations": [
       { op: "add", data: purchase },
       { op: "add", data: purchase },
+    ],
+  },
+  newOptionOperations: {
+    "atomic:operations": [
+      { op: "add", data: { ...ticketOption, lid: "hall" } },
+      { op: "add", data: drawingOnHall },
+    ],
+  },
+  newOptionResults: {
+    "atomic:results": [
+      { data: { ...ticketOption, id: TICKET_OPTION_ID } },
+      { data: { ...ticketOption, ...NEW_OPTION.data } },
     ],
   },
   heldOperations: {

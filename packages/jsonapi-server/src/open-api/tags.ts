@@ -15,7 +15,10 @@ const TAGS: Readonly<Record<string, Tag>> = {
     name: "Capacity moves",
     description: "Tickets that were moved from one ticket option to another.",
   },
-  operations: { name: "Orders", description: "Several purchases or holds together, or none." },
+  operations: {
+    name: "Orders",
+    description: "Several purchases, holds or ticket options together, or none.",
+  },
 };
 
 interface Tag {

@@ -1,15 +1,19 @@
 import { valueAt } from "../documents/point-into.ts";
-import type { Source } from "./errors.ts";
+
+/** A member of a document. */
+interface Place {
+  readonly pointer: string;
+}
 
 const DRAWS = "/data/relationships/draws_on";
 
 /** Where an issue with `drawsOn` of the box office stands in a document. */
-export function sourceOfDraws([index]: readonly PropertyKey[]): Source {
+export function sourceOfDraws([index]: readonly PropertyKey[]): Place {
   return { pointer: index === undefined ? DRAWS : `${DRAWS}/data/${String(index)}/id` };
 }
 
 /** Where a document refers to the ticket option with this id, apart from its only one; undefined if it does not. */
-export function sourceOfOptionId(document: unknown, id: string): Source | undefined {
+export function sourceOfOptionId(document: unknown, id: string): Place | undefined {
   const movedBetween = ["from", "to"]
     .map((name) => `/data/relationships/${name}/data/id`)
     .find((pointer) => String(valueAt(document, pointer)).toLowerCase() === id.toLowerCase());
@@ -17,9 +21,12 @@ export function sourceOfOptionId(document: unknown, id: string): Source | undefi
 }
 
 /** Where a document draws on the ticket option with this id; undefined if it does not. */
-function sourceOfDrawnId(document: unknown, id: string): Source | undefined {
+function sourceOfDrawnId(document: unknown, id: string): Place | undefined {
   const drawn = valueAt(document, `${DRAWS}/data`);
   if (!Array.isArray(drawn)) return undefined;
-  const index = drawn.findIndex((each: { readonly id: string }) => each.id.toLowerCase() === id);
-  return index === -1 ? undefined : sourceOfDraws([index]);
+  for (const [index, { id: drawnId, lid }] of drawn.entries()) {
+    if (String(drawnId ?? lid).toLowerCase() !== id.toLowerCase()) continue;
+    return { pointer: `${DRAWS}/data/${index}/${drawnId === undefined ? "lid" : "id"}` };
+  }
+  return undefined;
 }

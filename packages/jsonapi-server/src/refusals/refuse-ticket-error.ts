@@ -6,7 +6,7 @@ import {
 } from "@ticket-allocation/core";
 
 import { pointIntoOperation } from "../documents/operations-documents.ts";
-import { leadsTo, pointInto } from "../documents/point-into.ts";
+import { leadsTo, pointInto, valueAt } from "../documents/point-into.ts";
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
 import { findPlace } from "../resources/members.ts";
 import { ERRORS, QUANTITY, type ErrorEntry, type Source } from "./errors.ts";
@@ -22,6 +22,7 @@ const SOURCES = new Map<PropertyKey, Source>([
     (name) => [name, { pointer: pointerTo(name) }] as const,
   ),
   ["id", { pointer: "/data/id" }],
+  ["localId", { pointer: "/data/lid" }],
   ["idempotencyKey", { header: IDEMPOTENCY_KEY_HEADER }],
 ]);
 
@@ -63,32 +64,42 @@ function errorOf(error: Exclude<TicketError, OrderRefusedError>, source?: ErrorS
 function refuseOrder({ lines }: OrderRefusedError, document: unknown): Refusal {
   const errors: ErrorObject[] = [];
   for (const [line, error] of lines) {
-    const pointer = pointIntoOperation(document, line, ERRORS[error.code].source.pointer);
-    errors.push(errorOf(error, { pointer }));
+    const operation = valueAt(document, `/atomic:operations/${line}`);
+    const drawn =
+      error.code === "ticket_option_not_found" && sourceOfOptionId(operation, error.ticketOptionId);
+    const { pointer } = drawn || ERRORS[error.code].source;
+    errors.push(errorOf(error, { pointer: pointIntoOperation(document, line, pointer) }));
   }
   return new Refusal(errors);
 }
 
-function errorOfIssue({ path: [field = "", ...rest], message }: InputIssue, document: unknown) {
-  // A hold that is in a basket twice. All else is found when the document is parsed.
-  if (typeof field === "number") {
-    const pointer = pointIntoOperation(document, field, pointerTo("holdId"));
+function errorOfIssue({ path, message }: InputIssue, document: unknown): ErrorObject {
+  const [first, ...others] = path;
+  const line = typeof first === "number" ? first : undefined;
+  const [field = "", ...rest] = line === undefined ? path : others;
+  // A hold that is in a basket twice.
+  if (line !== undefined && (field === "" || field === "holdId")) {
+    const pointer = pointIntoOperation(document, line, pointerTo("holdId"));
     return errorObject("invalid_input", `id ${message}`, { pointer });
   }
   const source =
     field === "drawsOn" ? sourceOfDraws(rest) : (SOURCES.get(field) ?? ERRORS.invalid_input.source);
   const name = nameIn(source) ?? [field, ...rest].map(String).join(".");
+  const placed =
+    line !== undefined && "pointer" in source
+      ? { pointer: pointIntoOperation(document, line, source.pointer) }
+      : source;
   return errorObject(
     "invalid_input",
     `${name} ${message}`.trimStart(),
-    pointInto(document, source),
+    pointInto(document, placed),
   );
 }
 
 /** What a client calls a field, where that is not the box office's word for it. */
 function nameIn(source: Source): string | undefined {
   if ("header" in source) return source.header;
-  return /^\/data\/(?:attributes|relationships)\/(?:draws_on\/data\/\d+\/)?(?<name>\w+)(?:\/data\/id)?$/u.exec(
+  return /^\/data\/(?:(?:attributes|relationships)\/(?:draws_on\/data\/\d+\/)?)?(?<name>\w+)(?:\/data\/id)?$/u.exec(
     source.pointer,
   )?.groups?.["name"];
 }

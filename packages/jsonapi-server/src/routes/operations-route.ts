@@ -5,6 +5,7 @@ import {
   holdConfirmationDocument,
   newHoldDocument,
   newPurchaseDocument,
+  newTicketOptionLine,
 } from "../documents/documents.ts";
 import {
   kindOfOperations,
@@ -16,7 +17,7 @@ import { parseDocument } from "../documents/parse-document.ts";
 import { pointInto } from "../documents/point-into.ts";
 import { refuseAccess } from "../refusals/refuse-access.ts";
 import { errorObject, Refusal, type ErrorObject } from "../refusals/refusal.ts";
-import { HOLDS, PURCHASES, type Kind } from "../resources/kinds.ts";
+import { HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
 import type { Thing } from "../resources/resource.ts";
 import type { Route, RouteAnswer, RouteRequest } from "./route.ts";
 import { readLaterFields } from "./show.ts";
@@ -35,6 +36,14 @@ export const OPERATIONS_ROUTE: Route = {
 };
 
 const PERFORM: Readonly<Record<OperationsKind, (request: RouteRequest) => Promise<RouteAnswer>>> = {
+  async ticketOptions(request) {
+    const { boxOffice, document, options } = request;
+    const parsed = parseDocument(OPERATIONS_DOCUMENTS.ticketOptions, document);
+    const { "atomic:operations": lines } = parsed;
+    const wanted = lines.map(({ data }) => newTicketOptionLine.toInput(data));
+    const created = await boxOffice.createTicketOptions(wanted, options);
+    return showResults(TICKET_OPTIONS, request, created);
+  },
   async purchases(request) {
     const { boxOffice, document, options } = request;
     const { "atomic:operations": lines } = parseDocument(OPERATIONS_DOCUMENTS.purchases, document);

@@ -1,0 +1,273 @@
+import { sql, type Kysely, type RawBuilder } from "kysely";
+
+import { asMilliseconds, toTime } from "../database/column-text.ts";
+import type { Database } from "../model/database.ts";
+import { writeDraws, type Draw } from "../model/draw.ts";
+import { toTicketOptionRow, type UncreatedTicketOption } from "../model/ticket-option.ts";
+import { CHANGEABLE_FIELDS } from "../model/ticket-option-fields.ts";
+import { quote, toArrayText } from "../settle/to-array-text.ts";
+import { isNotInJournal, OPENING_COLUMNS, selectOpening } from "../settle/write/open-journal.ts";
+import {
+  ENTRY_COLUMNS,
+  journalColumns,
+  positionAfter,
+  RETURNED_FOR_JOURNAL,
+  selectEntry,
+} from "../settle/write/write-journal.ts";
+import { expectTurn, isTurn, type TurnMark } from "../within/turn-mark.ts";
+
+interface InsertOptions {
+  readonly isDistributed: boolean;
+  readonly keepsJournal: boolean;
+  readonly mark?: TurnMark | undefined;
+}
+
+/** An existing ticket option that new ones draw on. */
+interface Note {
+  readonly id: string;
+  /** JSON of the units that each ticket of the new ones takes of it. */
+  readonly drawnBy: string;
+}
+
+type Row = ReturnType<typeof toTicketOptionRow>;
+
+/**
+ * Inserts new ticket options, all or none, and notes them at those that they draw on. The first one decides: the ids of the
+ * others are new, or come from the same key, so they are free if that of the first one is.
+ *
+ * @returns when each was inserted; undefined when the first id is taken, or the turn is over
+ */
+export function insertTicketOptions(
+  db: Kysely<Database>,
+  options: readonly UncreatedTicketOption[],
+  { isDistributed, keepsJournal, mark }: InsertOptions,
+): Promise<readonly Date[] | undefined> {
+  const drawnBy = drawersOf(options);
+  const rows = options.map((option) => toTicketOptionRow(option, drawnBy.get(option.id) ?? []));
+  for (const { id } of options) drawnBy.delete(id);
+  const notes = Array.from(drawnBy, ([id, draws]) => ({ id, drawnBy: writeDraws(draws)! }));
+  const ordered = notes.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  return isDistributed
+    ? insertIntoShards(db, rows, ordered, mark)
+    : insertTogether(db, rows, ordered, keepsJournal, mark);
+}
+
+/** By the id of a drawn ticket option: what each ticket of the new ones takes of it. */
+function drawersOf(options: readonly UncreatedTicketOption[]): Map<string, Draw[]> {
+  const drawnBy = new Map<string, Draw[]>();
+  for (const { id, drawsOn } of options) {
+    for (const { ticketOptionId, units } of drawsOn) {
+      const drawers = drawnBy.get(ticketOptionId) ?? [];
+      drawers.push({ ticketOptionId: id, units });
+      drawnBy.set(ticketOptionId, drawers);
+    }
+  }
+  return drawnBy;
+}
+
+/**
+ * In one statement, so the existing ticket options are locked for a moment only. Each insertion needs that of the row before,
+ * so the times of creation are in the order of the rows.
+ */
+async function insertTogether(
+  db: Kysely<Database>,
+  rows: readonly Row[],
+  notes: readonly Note[],
+  keepsJournal: boolean,
+  mark: TurnMark | undefined,
+): Promise<readonly Date[] | undefined> {
+  const parts = rows.map((row, line) => {
+    const isBeforeInserted = sql<boolean>`exists (select 1 from ${nameOf(line - 1)})`;
+    const condition = line === 0 ? conditionOf(mark) : isBeforeInserted;
+    return sql`${nameOf(line)} as (${insertInto(db, row, keepsJournal, condition)})`;
+  });
+  const inserted = rows.map(
+    (_, line) => sql`select ${sql.lit(line)} as line, ${nameOf(line)}.* from ${nameOf(line)}`,
+  );
+  parts.push(sql`inserted as (${sql.join(inserted, sql` union all `)})`);
+  if (keepsJournal) parts.push(sql`journaled as (${writeCreations(db)})`);
+  if (notes.length > 0) {
+    parts.push(
+      sql`locked as materialized (${lockDrawn(db, notes)})`,
+      sql`noted as (${noteDraws(db, notes, keepsJournal)})`,
+    );
+    if (keepsJournal) parts.push(...writeNoted(db));
+  }
+  const noted = notes.length === 0 ? sql`0` : sql`(select pg_catalog.count(*) from noted)`;
+  const { rows: times } = await sql<{ readonly created_at: unknown }>`
+    with ${sql.join(parts)}
+    select inserted.created_at, 1 / cast((
+      ${noted} = cast(${notes.length} as integer)
+      and (select pg_catalog.count(*) from inserted) = cast(${rows.length} as integer)
+    ) as integer) as complete from inserted order by inserted.line`.execute(db);
+  return times.length === 0 ? undefined : times.map((row) => toTime(row.created_at));
+}
+
+/** The part of the statement that inserts a row. */
+function nameOf(line: number): RawBuilder<unknown> {
+  return sql.id(`inserted${line}`);
+}
+
+function conditionOf(mark: TurnMark | undefined): RawBuilder<boolean> | undefined {
+  return mark === undefined ? undefined : isTurn(sql.val(mark));
+}
+
+/**
+ * One statement for each ticket option. They leave no entry in the journal, so the next change of the option begins with an
+ * entry of what is there now.
+ */
+function insertIntoShards(
+  db: Kysely<Database>,
+  rows: readonly Row[],
+  notes: readonly Note[],
+  mark: TurnMark | undefined,
+): Promise<readonly Date[] | undefined> {
+  const condition = conditionOf(mark);
+  return inTransaction(db, mark, async (transaction) => {
+    const times: Date[] = [];
+    for (const row of rows) {
+      const inserted = await insertInto(transaction, row, false, condition).executeTakeFirst();
+      if (!inserted && times.length === 0) return undefined;
+      if (!inserted) {
+        if (mark !== undefined) await expectTurn(transaction, mark);
+        throw new Error(`The id of a new ticket option is taken: ${row.id}`);
+      }
+      times.push(toTime(inserted.created_at));
+    }
+    // A statement changes rows of one shard. They are in order of ids, as all that lock several rows have them.
+    for (const { id, drawnBy } of notes) {
+      await transaction
+        .updateTable("ticket_options as option")
+        .set(noteOf(sql`${drawnBy}`))
+        .where("option.id", "=", id)
+        .$if(condition !== undefined, (update) => update.where(condition!))
+        .executeTakeFirst();
+    }
+    return times;
+  });
+}
+
+/** @param condition of the insertion. Undefined: none */
+function insertInto(
+  db: Kysely<Database>,
+  ticketOption: Row,
+  keepsJournal: boolean,
+  condition: RawBuilder<boolean> | undefined,
+) {
+  const row = {
+    ...ticketOption,
+    journal_version: keepsJournal ? "0" : null,
+    journal_position: keepsJournal ? positionAfter(sql`null`) : null,
+  };
+  const into = db.insertInto("ticket_options");
+  const inserting =
+    condition === undefined
+      ? into.values(row)
+      : into
+          .columns(WRITTEN)
+          .expression(
+            db
+              .selectNoFrom((value) => WRITTEN.map((column) => value.val(row[column]).as(column)))
+              .where(condition),
+          );
+  return (
+    inserting
+      .onConflict((conflict) => conflict.column("id").doNothing())
+      // As a time without zone: Citus takes nothing here that could depend on a setting.
+      .returning([
+        asMilliseconds(sql`created_at at time zone interval '0'`).as("created_at"),
+        "id",
+        "created_by",
+        ...RETURNED_FOR_JOURNAL,
+      ])
+  );
+}
+
+/** The first entries of the ticket options: their capacities rise from 0. */
+function writeCreations(db: Kysely<Database>) {
+  return db
+    .insertInto("journal_entries")
+    .columns([...ENTRY_COLUMNS, "capacity_change", "edits", "created_by"])
+    .expression(
+      db
+        .selectFrom(sql<{ capacity: number; created_by: string | null }>`inserted`.as("inserted"))
+        .select([
+          ...selectEntry("inserted"),
+          sql<number>`nullif(inserted.capacity, 0)`.as("capacity_change"),
+          sql<number>`1`.as("edits"),
+          "inserted.created_by",
+        ]),
+    );
+}
+
+/** The entries of the options that they draw on. */
+function writeNoted(db: Kysely<Database>) {
+  const into = db.insertInto("journal_entries");
+  const entries = into
+    .columns(ENTRY_COLUMNS)
+    .expression(sql`(select ${sql.join(selectEntry("noted"))} from noted)`);
+  const openings = into.columns(OPENING_COLUMNS).expression(
+    sql`(select ${sql.join(selectOpening("locked", "noted"))}
+      from locked join noted on noted.id = locked.id where ${isNotInJournal("locked")})`,
+  );
+  return [sql`noted_journaled as (${entries})`, sql`noted_opened as (${openings})`];
+}
+
+const WRITTEN = [
+  "id",
+  "allocation",
+  "draws_on",
+  "drawn_by",
+  "created_by",
+  "journal_version",
+  "journal_position",
+  ...Object.values(CHANGEABLE_FIELDS).map(({ column }) => column),
+] as const;
+
+/** Locks the drawn options in order of their ids, as all that lock several rows do. */
+function lockDrawn(db: Kysely<Database>, notes: readonly Note[]) {
+  return db
+    .selectFrom("ticket_options")
+    .select(["id", "version", "allocation", "capacity", "journal_version"])
+    .where(sql<boolean>`id = any(${idsOf(notes)})`)
+    .orderBy("id")
+    .forNoKeyUpdate();
+}
+
+/** Notes the new ticket options at those that they draw on. */
+function noteDraws(db: Kysely<Database>, notes: readonly Note[], keepsJournal: boolean) {
+  const drawnBy = toArrayText(notes.map((note) => quote(note.drawnBy)));
+  return db
+    .updateTable("ticket_options as option")
+    .from(
+      sql<{
+        id: string;
+        drawn_by: string;
+      }>`(select draw.id, draw.drawn_by from unnest(${idsOf(notes)}, cast(${drawnBy} as pg_catalog.text[])) as draw(id, drawn_by)
+        join locked on locked.id = draw.id cross join ${nameOf(0)})`.as("draw"),
+    )
+    .set({ ...noteOf(sql.ref("draw.drawn_by")), ...journalColumns(keepsJournal, "option") })
+    .whereRef("option.id", "=", "draw.id")
+    .returning(["option.id", ...RETURNED_FOR_JOURNAL.map((column) => `option.${column}` as const)]);
+}
+
+function noteOf(drawnBy: RawBuilder<unknown>) {
+  return {
+    drawn_by: sql<string>`coalesce(option.drawn_by, '{}') || cast(${drawnBy} as pg_catalog.jsonb)`,
+    version: sql<string>`option.version + 1`,
+    updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
+  };
+}
+
+function idsOf(notes: readonly Note[]) {
+  return sql`cast(${toArrayText(notes.map(({ id }) => id))} as pg_catalog.uuid[])`;
+}
+
+/** Runs it in a transaction: that of the host, or one of its own. */
+function inTransaction<Result>(
+  db: Kysely<Database>,
+  mark: TurnMark | undefined,
+  run: (transaction: Kysely<Database>) => Promise<Result>,
+): Promise<Result> {
+  return mark === undefined ? db.transaction().execute(run) : run(db);
+}
