@@ -56,16 +56,20 @@ function demandsOf(alternative: JsonSchema, covering: JsonSchema): JsonSchema {
   );
   const ownItems = itemsOf(alternative);
   const items = ownItems ? demandsOf(ownItems, itemsOf(covering) ?? {}) : {};
+  const demanded = required?.filter((name) => !covering.required?.includes(name)) ?? [];
   const [members, known] = [membersOf(alternative), membersOf(covering)];
   const ofMembers = [...members]
     .map(([name, schema]) => [name, demandsOf(schema, known.get(name) ?? {})] as const)
-    .filter(([, demands]) => Object.keys(demands).length > 0);
+    .filter(([name, demands]) => demanded.includes(name) || Object.keys(demands).length > 0);
   const isClosed = alternative.additionalProperties === false;
-  const demanded = required?.filter((name) => !covering.required?.includes(name)) ?? [];
   return {
     ...Object.fromEntries(own),
     ...(Object.keys(items).length > 0 && { items }),
-    ...(ofMembers.length > 0 && { properties: Object.fromEntries(ofMembers) }),
+    // Linters take an object for closed that does not say that it is open.
+    ...(ofMembers.length > 0 && {
+      properties: Object.fromEntries(ofMembers),
+      additionalProperties: true,
+    }),
     ...(demanded.length > 0 && { required: demanded }),
     ...(isClosed && without([...known.keys()].filter((name) => !members.has(name)))),
   };
