@@ -9,5 +9,10 @@ export function schemasOf({ components }: OpenApiDocument): (ref: string) => Val
   addFormats.default(ajv);
   ajv.addVocabulary(["components", "discriminator"]);
   ajv.addSchema({ components }, "openapi.json");
-  return (ref) => ajv.compile({ $ref: `openapi.json${ref}` });
+  const compiled = new Map<string, ValidateFunction>();
+  return (ref) => {
+    const known = compiled.get(ref) ?? ajv.compile({ $ref: `openapi.json${ref}` });
+    compiled.set(ref, known);
+    return known;
+  };
 }
