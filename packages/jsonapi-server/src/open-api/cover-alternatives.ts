@@ -7,37 +7,44 @@ import { itemsOf, membersOf, without, type JsonSchema } from "./json-schema.ts";
  * is said by `if` and `else`, which generators of clients ignore: they would make a type of each member of an `anyOf`.
  */
 export function coverAlternatives(alternatives: readonly JsonSchema[]): JsonSchema {
-  const covering = alternatives.reduce(cover);
+  const covering = cover(alternatives);
   const demands = alternatives.map((alternative) => demandsOf(alternative, covering));
   return { ...covering, ...demands.reduceRight((others, first) => ({ if: first, else: others })) };
 }
 
-/** A schema for all that either takes. */
-function cover(one: JsonSchema, other: JsonSchema): JsonSchema {
-  const same = Object.entries(one).filter(([key, value]) => isDeepStrictEqual(value, other[key]));
-  const descriptions = union([one.description], [other.description]);
-  const types = union([one.type].flat(), [other.type].flat());
-  const items = [itemsOf(one), itemsOf(other)];
-  const required = one.required?.filter((name) => other.required?.includes(name)) ?? [];
+/** A schema for all that one of these takes. */
+function cover(schemas: readonly JsonSchema[]): JsonSchema {
+  const [first = {}, ...others] = schemas;
+  const same = Object.entries(first).filter(([key, value]) =>
+    others.every((other) => isDeepStrictEqual(value, other[key])),
+  );
+  const [type, ...types] = union(schemas.map((schema) => [schema.type].flat()));
+  const descriptions = union(schemas.map(({ description }) => [description]));
+  const items = schemas.map(itemsOf).filter((each) => each !== undefined);
+  const required = first.required?.filter((name) =>
+    others.every((other) => other.required?.includes(name)),
+  );
   return {
     ...Object.fromEntries(same),
-    ...(types.length > 0 && { type: types.length === 1 ? types[0]! : types }),
-    ...(one.enum && other.enum && { enum: union(one.enum, other.enum) }),
+    ...(type && { type: types.length > 0 ? [type, ...types] : type }),
+    ...(schemas.every((schema) => schema.enum) && {
+      enum: union(schemas.map((schema) => schema.enum ?? [])),
+    }),
     ...(descriptions.length > 0 && { description: descriptions.join(" Or: ") }),
-    ...(items[0] && items[1] && { items: cover(items[0], items[1]) }),
-    ...(one.properties && other.properties && { properties: coverMembers(one, other) }),
-    ...(required.length > 0 && { required }),
+    ...(items.length > 0 && { items: cover(items) }),
+    ...(schemas.some(({ properties }) => properties) && { properties: coverMembers(schemas) }),
+    ...(required && required.length > 0 && { required }),
   };
 }
 
-function coverMembers(one: JsonSchema, other: JsonSchema): Record<string, JsonSchema> {
-  const [members, others] = [membersOf(one), membersOf(other)];
-  const names = union([...members.keys()], [...others.keys()]);
+function coverMembers(schemas: readonly JsonSchema[]): Record<string, JsonSchema> {
+  const members = schemas.map(membersOf);
+  const names = union(members.map((each) => [...each.keys()]));
   return Object.fromEntries(
     names.map((name) => {
-      const [first, second] = [members.get(name), others.get(name)];
-      // Generated clients send null for all that they know and have not. The other alternative refuses it.
-      return [name, first && second ? cover(first, second) : withoutNull(first ?? second ?? {})];
+      const known = members.map((each) => each.get(name)).filter((each) => each !== undefined);
+      // Generated clients send null for all that they know and have not. The other alternatives refuse it.
+      return [name, known.length < schemas.length ? withoutNull(cover(known)) : cover(known)];
     }),
   );
 }
@@ -75,9 +82,6 @@ function demandsOf(alternative: JsonSchema, covering: JsonSchema): JsonSchema {
   };
 }
 
-function union<Value>(
-  some: readonly (Value | undefined)[],
-  others: readonly (Value | undefined)[],
-): Value[] {
-  return [...new Set([...some, ...others])].filter((value) => value !== undefined);
+function union<Value>(lists: readonly (readonly (Value | undefined)[])[]): Value[] {
+  return [...new Set(lists.flat())].filter((value) => value !== undefined);
 }
