@@ -51,8 +51,10 @@ console.log(`confirmed: ${confirmed.attributes?.quantity}`);
 
 const lines = [1, 1].map((quantity) => ({ op: "add", data: purchaseOf(quantity) }) as const);
 const ordered = await orders.placeOrder({ orderInput: { atomicOperations: lines } });
-const quantities = ordered?.atomicResults.map(({ data }) => data.attributes?.quantity) ?? [];
-console.log(`ordered: ${quantities.join(", ")}`);
+const quantities = ordered?.atomicResults.map(({ data }) =>
+  data.type === "purchases" ? data.attributes?.quantity : undefined,
+);
+console.log(`ordered: ${quantities?.join(", ")}`);
 
 const { data: changed } = await ticketOptions.changeTicketOption({
   id: option.id,
