@@ -17,7 +17,8 @@ async function liveHonestly(
 ): Promise<readonly LifeLogLine[]> {
   const option = await boxOffice.createTicketOption({ name: "x", allocation: 10 });
   const ticketOptionId = option.id;
-  await keepHistory(client, [ticketOptionId]);
+  const other = await boxOffice.createTicketOption({ name: "y", allocation: 10 });
+  await keepHistory(client, [ticketOptionId, other.id]);
   await keepRules(client, []);
   const log = new WishLog();
 
@@ -124,6 +125,29 @@ async function liveHonestly(
   await basket("basket to release", [1, 1]);
   await releaseBasket("basket release", holdIds);
   await basket("refused basket", [4, 4], [0, 1]);
+  const exchange = (key: string, toId: string) =>
+    tell({ key, kind: "exchange", targetId: exchanged, toId, quantity: 1 }, async () => {
+      const input = { purchaseId: exchanged, ticketOptionId: toId, quantity: 1 };
+      const { id, quantity } = await boxOffice.exchangePurchase(input);
+      return { ids: [id], quantity };
+    });
+  const exchanged = await purchase("purchase to exchange", 1);
+  await exchange("exchange", other.id);
+  await exchange("late exchange", other.id);
+  const transferred = await purchase("purchase to transfer", 1);
+  const heir = randomUUID();
+  await tell({ key: "transfer", kind: "transfer", targetId: transferred, toId: heir }, async () => {
+    const input = { purchaseId: transferred, userId: heir };
+    const { id, quantity } = await boxOffice.transferPurchase(input);
+    return { ids: [id], quantity };
+  });
+  await tell(
+    { key: "move", kind: "move", targetId: other.id, toId: ticketOptionId, quantity: 2 },
+    async () => {
+      const input = { fromId: other.id, toId: ticketOptionId, quantity: 2 };
+      return { ids: [(await boxOffice.moveCapacity(input)).id], quantity: 2 };
+    },
+  );
 
   return log.lines;
 }
@@ -259,6 +283,34 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
     /sold out if enough tickets were left/u,
     "update chaos.wish_lines set quantity = 1 where key = 'refused order'",
   ],
+  [/every acknowledged exchange/u, `delete from cancellations where id = ${idOf("exchange")}`],
+  [/every acknowledged exchange/u, setReply("exchange", "quantity = 2")],
+  [
+    /as many tickets for the same user/u,
+    `delete from purchases where user_id = ${userOf("purchase to exchange")}
+      and ticket_option_id = (select to_id from chaos.wishes where key = 'exchange')`,
+  ],
+  [
+    /as many tickets for the same user/u,
+    `update purchases set user_id = gen_random_uuid()
+    where ticket_option_id = (select to_id from chaos.wishes where key = 'exchange')`,
+  ],
+  [
+    /as many tickets for the same user/u,
+    `delete from cancellations where id = ${idOf("exchange")}`,
+  ],
+  [/every acknowledged transfer/u, "delete from transfers"],
+  [/every acknowledged transfer/u, setReply("transfer", "quantity = 2")],
+  [/every stored transfer/u, "delete from chaos.wishes where key = 'transfer'"],
+  [/every stored transfer/u, "update purchases set first_user_id = gen_random_uuid()"],
+  [/every acknowledged move/u, "delete from capacity_moves"],
+  [/it gives to the other/u, "update chaos.moved set quantity = 3 where quantity = 2"],
+  [/it gives to the other/u, "update chaos.history set capacity = capacity - 1"],
+  [/every stored hold, cancellation and capacity/u, "delete from chaos.moved"],
+  [
+    /every stored hold, cancellation and capacity/u,
+    "delete from chaos.wishes where kind = 'exchange'",
+  ],
   // Its transaction is the only one at that time, and found that many more tickets.
   [
     /sold out if enough tickets were left/u,
@@ -285,6 +337,6 @@ testOracles({
     const { rows } = await client.query(
       "select outcome, count(*)::int from chaos.replies group by 1",
     );
-    expect(rows).toContainEqual({ outcome: "refused", count: 10 });
+    expect(rows).toContainEqual({ outcome: "refused", count: 11 });
   },
 });

@@ -17,7 +17,7 @@ async function sellHonestly(
   { boxOffice }: TestDatabase,
   client: Client,
 ): Promise<readonly LifeLogLine[]> {
-  const [ticketOptionId, userId] = [randomUUID(), randomUUID()];
+  const [ticketOptionId, userId, heir] = [randomUUID(), randomUUID(), randomUUID()];
   await keepHistory(client, []);
   await keepRules(client, [ticketOptionId]);
   await boxOffice.createTicketOption({ id: ticketOptionId, name: "x", allocation: 1_000 });
@@ -60,9 +60,16 @@ async function sellHonestly(
       (await boxOffice.holdTickets({ ticketOptionId, userId, quantity: 4, seconds: 600 })).id,
     ],
   );
-  await tell({ key: "confirmation", kind: "confirmation", targetId: held }, async () => [
-    (await boxOffice.confirmHold({ holdId: held })).id,
+  const confirmed = await tell(
+    { key: "confirmation", kind: "confirmation", targetId: held },
+    async () => [(await boxOffice.confirmHold({ holdId: held })).id],
+  );
+  await tell({ key: "transfer", kind: "transfer", targetId: confirmed, toId: heir }, async () => [
+    (await boxOffice.transferPurchase({ purchaseId: confirmed, userId: heir })).id,
   ]);
+  await change("paused", { state: "paused" });
+  await purchase("while paused", 2);
+  await change("on sale again", { state: "on_sale" });
   await change("closed", { saleStartsAt: null, saleEndsAt: Date.now() - 60_000 });
   await purchase("too late", 2);
 
@@ -80,6 +87,9 @@ const setRules = (changes: string) => `update chaos.rules set rules = rules || '
 
 const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   [/no more tickets than the limit/u, setRules('{"maxPerUser": 4}')],
+  [/no more tickets than the limit/u, "update chaos.takings set usage = 7 where is_transferred"],
+  [/while the sale is paused/u, setRules('{"state": "paused"}')],
+  [/paused while the sale is not paused/u, setRules('{"state": "on_sale"}')],
   [/by the clock of the database/u, setRules('{"saleEndsAt": 1000}')],
   [/by the clock of the database/u, setRules('{"saleStartsAt": 99999999999999}')],
   [/in the range that the rules allow/u, setRules('{"minPerPurchase": 6}')],
@@ -88,6 +98,7 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   [/every acknowledged wish/u, `delete from purchases where id = ${idOf("purchase")}`],
   [/every acknowledged wish/u, `update purchases set hold_id = gen_random_uuid()`],
   [/every acknowledged wish/u, "delete from cancellations"],
+  [/every acknowledged wish/u, "delete from transfers"],
   [/was wished for, and was not refused/u, setReply("purchase", "outcome = 'refused'")],
   [/was wished for, and was not refused/u, "delete from chaos.ruled_wishes where key = 'hold'"],
   [/acknowledged rules are rules/u, setRules('{"maxPerUser": 7}')],
@@ -110,6 +121,7 @@ testOracles({
     expect(rows).toEqual([
       { code: "quantity_out_of_range", count: 1 },
       { code: "sale_not_open", count: 1 },
+      { code: "sale_paused", count: 1 },
       { code: "user_limit_exceeded", count: 1 },
     ]);
   },

@@ -27,7 +27,7 @@ const KEYLESS_SHARE = 0.15;
 /** Timeout for placing the remaining orders after a delayed sale. */
 const CATCH_UP_MS = 30_000;
 /** Timeout for the last responses, after the last fault. */
-const LAST_ANSWERS_MS = 30_000;
+const LAST_ANSWERS_MS = 60_000;
 /** Number of buyers with tickets that repeat their request. */
 const REPEATS = 200;
 

@@ -20,7 +20,12 @@ export async function askFor(
 }
 
 const SOLD_OUT = ["invalid_purchase_quantity", "allocation_exceeded"];
-const AGAINST_RULES = ["sale_not_open", "quantity_out_of_range", "user_limit_exceeded"];
+const AGAINST_RULES = [
+  "sale_paused",
+  "sale_not_open",
+  "quantity_out_of_range",
+  "user_limit_exceeded",
+];
 
 /** The codes of final refusals, by kind of wish. */
 const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
@@ -34,7 +39,10 @@ const REFUSALS: Readonly<Record<WishKind, readonly string[]>> = {
   release: ["hold_not_active"],
   basket_release: ["hold_not_active"],
   cancellation: ["cancellation_exceeds_purchase"],
+  exchange: [...SOLD_OUT, ...AGAINST_RULES, "cancellation_exceeds_purchase"],
+  transfer: ["user_limit_exceeded", "purchase_cancelled"],
   change: ["capacity_below_sold"],
+  move: ["capacity_below_sold"],
   rules: [],
 };
 

@@ -1,17 +1,17 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { askFor, choose, thinkOfLine, waitForExpiry, type Buyer, type Expiring } from "./buyer.ts";
-import { cancelPerhaps } from "./cancel-perhaps.ts";
+import { changePurchase } from "./change-purchase.ts";
 import type { WishLine } from "./wish.ts";
 
 const ENDS: readonly (readonly [share: number, end: (basket: Basket) => Promise<void>])[] = [
-  [0.2, confirmSoon],
-  [0.2, confirmAtTheLastMoment],
+  [0.15, confirmSoon],
+  [0.15, confirmAtTheLastMoment],
   [0.1, confirmTwice],
-  [0.15, confirmAndRelease],
-  [0.1, confirmAndReleaseOne],
-  [0.1, confirmAfterReleaseOfOne],
-  [0.1, release],
+  [0.1, confirmAndRelease],
+  [0.15, confirmAndReleaseOne],
+  [0.25, confirmAfterReleaseOfOne],
+  [0.05, release],
   [0.05, letGo],
 ];
 
@@ -20,11 +20,19 @@ interface Basket extends Expiring {
   readonly lines: readonly WishLine[];
 }
 
-/** Holds two to five lines together. Some are of the same option, or of options that draw on the same one. */
+/** Few, because each line must find enough of its option. */
+const LARGEST_QUANTITY = 3;
+
+/** How much longer some baskets are held, so that they have not expired when a slow gateway confirms them. */
+const LONGER_SECONDS = 10;
+
+/** Holds two to four lines together. Some are of the same option, or of options that draw on the same one. */
 export async function fillBasket(buyer: Buyer): Promise<void> {
   const { random } = buyer.habits;
-  const lines = Array.from({ length: random.integer(2, 5) }, () => thinkOfLine(buyer));
-  const seconds = random.integer(1, buyer.maxSeconds);
+  const lines = Array.from({ length: random.integer(2, 4) }, () =>
+    thinkOfLine(buyer, LARGEST_QUANTITY),
+  );
+  const seconds = random.integer(1, buyer.maxSeconds) + random.pick([0, LONGER_SECONDS]);
   const reply = await askFor(buyer, "basket", { lines, seconds });
   const holdIds = reply?.ids ?? [];
   if (holdIds.length === 0) return;
@@ -35,7 +43,7 @@ export async function fillBasket(buyer: Buyer): Promise<void> {
 async function confirm({ buyer, holdIds, lines }: Basket): Promise<void> {
   const reply = await askFor(buyer, "basket_confirmation", { targetIds: holdIds });
   const [id] = reply?.ids ?? [];
-  if (id !== undefined) await cancelPerhaps(buyer, id, lines[0]!.quantity);
+  if (id !== undefined) await changePurchase(buyer, { id, ...lines[0]! });
 }
 
 async function confirmSoon(basket: Basket): Promise<void> {
@@ -64,8 +72,11 @@ async function confirmAndReleaseOne(basket: Basket): Promise<void> {
 
 /** Nothing is confirmed. */
 async function confirmAfterReleaseOfOne(basket: Basket): Promise<void> {
-  await releaseOne(basket);
+  const { buyer, holdIds } = basket;
+  const [targetId, ...others] = buyer.habits.random.shuffle(holdIds);
+  await askFor(buyer, "release", { targetId: targetId! });
   await confirm(basket);
+  await release({ ...basket, holdIds: others });
 }
 
 async function releaseOne({ buyer, holdIds }: Basket): Promise<void> {

@@ -40,8 +40,11 @@ export function askFor(buyer: Buyer, kind: WishKind, details: Partial<Wish>) {
   return pursue(wish, habits);
 }
 
-export function thinkOfLine({ habits: { random }, options }: Buyer): WishLine {
-  const quantity = random.integer(1, LARGEST_QUANTITY);
+export function thinkOfLine(
+  { habits: { random }, options }: Buyer,
+  largest = LARGEST_QUANTITY,
+): WishLine {
+  const quantity = random.integer(1, largest);
   return { ticketOptionId: random.pick(options).id, quantity };
 }
 

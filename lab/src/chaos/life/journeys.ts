@@ -3,14 +3,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import { now } from "../now.ts";
 import { fillBasket } from "./baskets.ts";
 import { askFor, choose, thinkOfLine, waitForExpiry, type Buyer, type Expiring } from "./buyer.ts";
-import { cancelPerhaps } from "./cancel-perhaps.ts";
+import { changePurchase } from "./change-purchase.ts";
+import type { WishLine } from "./wish.ts";
 
 /** What a buyer may do. The shares add up to 1. */
 const JOURNEYS: readonly (readonly [share: number, travel: (buyer: Buyer) => Promise<void>])[] = [
-  [0.2, purchase],
-  [0.2, placeOrder],
-  [0.4, hold],
-  [0.2, fillBasket],
+  [0.25, purchase],
+  [0.15, placeOrder],
+  [0.3, hold],
+  [0.3, fillBasket],
 ];
 
 const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise<void>])[] = [
@@ -25,10 +26,10 @@ const HOLD_ENDS: readonly (readonly [share: number, end: (held: Held) => Promise
 
 interface Held extends Expiring {
   readonly holdId: string;
-  readonly quantity: number;
+  readonly line: WishLine;
 }
 
-/** Makes a buyer purchase, hold, order or fill a basket, and perhaps cancel or release. */
+/** Makes a buyer purchase, hold, order or fill a basket, and perhaps cancel, exchange, transfer or release. */
 export async function travel(buyer: Buyer): Promise<void> {
   await choose(buyer, JOURNEYS)(buyer);
 }
@@ -37,7 +38,7 @@ async function purchase(buyer: Buyer): Promise<void> {
   const line = thinkOfLine(buyer);
   const reply = await askFor(buyer, "purchase", { lines: [line] });
   const [id] = reply?.ids ?? [];
-  if (id !== undefined) await cancelPerhaps(buyer, id, line.quantity);
+  if (id !== undefined) await changePurchase(buyer, { id, ...line });
 }
 
 /** Orders two to six lines. Some are of the same option. */
@@ -46,7 +47,7 @@ async function placeOrder(buyer: Buyer): Promise<void> {
   const lines = Array.from({ length: random.integer(2, 6) }, () => thinkOfLine(buyer));
   const reply = await askFor(buyer, "order", { lines });
   for (const [index, id] of reply?.ids.entries() ?? []) {
-    if (random.chance(0.5)) await cancelPerhaps(buyer, id, lines[index]!.quantity);
+    if (random.chance(0.5)) await changePurchase(buyer, { id, ...lines[index]! });
   }
 }
 
@@ -57,7 +58,7 @@ async function hold(buyer: Buyer): Promise<void> {
   const [holdId] = reply?.ids ?? [];
   if (holdId === undefined) return;
   const expiresAt = performance.now() + seconds * 1_000;
-  const held = { buyer, holdId, quantity: line.quantity, expiresAt };
+  const held = { buyer, holdId, line, expiresAt };
   await choose(buyer, HOLD_ENDS)(await extendPerhaps(held));
 }
 
@@ -84,12 +85,13 @@ function extend({ buyer, holdId }: Held) {
   return askFor(buyer, "extension", { targetId: holdId, seconds });
 }
 
-async function confirm({ buyer, holdId, quantity: held }: Held): Promise<void> {
+async function confirm({ buyer, holdId, line }: Held): Promise<void> {
   const { random } = buyer.habits;
-  const quantity = random.chance(0.5) ? null : random.integer(1, held);
+  const quantity = random.chance(0.5) ? null : random.integer(1, line.quantity);
   const reply = await askFor(buyer, "confirmation", { targetId: holdId, quantity });
   const [id] = reply?.ids ?? [];
-  if (id !== undefined) await cancelPerhaps(buyer, id, quantity ?? held);
+  if (id === undefined) return;
+  await changePurchase(buyer, { id, ...line, quantity: quantity ?? line.quantity });
 }
 
 async function confirmSoon(held: Held): Promise<void> {

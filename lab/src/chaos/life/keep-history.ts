@@ -17,14 +17,14 @@ export async function keepHistory(
     create table chaos.history (
       ticket_option_id uuid not null, version bigint not null, transaction xid8 not null,
       allocation_before integer not null, allocation integer not null,
-      capacity integer not null, cut integer not null, at float8 not null,
+      capacity_before integer not null, capacity integer not null, at float8 not null,
       primary key (ticket_option_id, version)
     );
     create function chaos.note_change() returns trigger language plpgsql as $$
     begin
       insert into chaos.history
       select new.id, new.version, pg_current_xact_id(), old.allocation, new.allocation,
-        new.capacity, greatest(0, old.capacity - new.capacity),
+        old.capacity, new.capacity,
         extract(epoch from clock_timestamp()) * 1000
       from chaos.lives where ticket_option_id = new.id;
       return null;
@@ -56,6 +56,21 @@ export async function keepHistory(
     create trigger note_holds after insert on holds
       referencing new table as added for each statement execute function chaos.note_holds();
 
+    -- What a move of capacity gave it or, negative, took from it.
+    create table chaos.moved (
+      ticket_option_id uuid not null, transaction xid8 not null, quantity integer not null
+    );
+    create function chaos.note_move() returns trigger language plpgsql as $$
+    begin
+      insert into chaos.moved
+      select id, pg_current_xact_id(), more
+      from (values (new.ticket_option_id, -new.quantity), (new.to_ticket_option_id, new.quantity))
+        as half(id, more) join chaos.lives on ticket_option_id = id;
+      return null;
+    end $$;
+    create trigger note_move after insert on capacity_moves
+      for each row execute function chaos.note_move();
+
     -- What came back to it because a hold had expired: before anything else was decided.
     create table chaos.expired (
       ticket_option_id uuid not null, transaction xid8 not null, quantity integer not null,
@@ -76,7 +91,7 @@ export async function keepHistory(
   // The first row: the state when it is put on sale.
   await client.query(`
     insert into chaos.history
-    select id, version, pg_current_xact_id(), allocation, allocation, capacity, 0,
+    select id, version, pg_current_xact_id(), allocation, allocation, capacity, capacity,
       extract(epoch from clock_timestamp()) * 1000
     from ticket_options join chaos.lives on ticket_option_id = id`);
 }

@@ -6,6 +6,7 @@ import { comeBack } from "../rules/regulars.ts";
 import { Random } from "../../statistics/random.ts";
 import { changeCapacity } from "./change-capacity.ts";
 import { travel } from "./journeys.ts";
+import { moveCapacity } from "./move-capacity.ts";
 import { pursue, type LifeHabits } from "./pursue.ts";
 import type { LifeLogLine, Wish } from "./wish.ts";
 
@@ -31,8 +32,8 @@ export interface Life {
   end(deadline: () => boolean): Promise<{ readonly gaveUp: number; readonly unanswered: number }>;
 }
 
-/** Maximum number of buyers at the same time. */
-const MAX_OPEN = 200;
+/** Maximum number of buyers at the same time, so that a busy machine still responds to them. */
+const MAX_OPEN = 60;
 
 /** Starts the additional buyers. It does not change the orders of a seed. */
 export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOptions): Life {
@@ -50,8 +51,12 @@ export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOp
   const open = new Set<Promise<void>>();
 
   async function begin(): Promise<void> {
-    while (!state.isOver) {
-      await wait(random.between(0, 2_000 / pace.journeysPerSecond));
+    const startedAt = performance.now();
+    for (let begun = 0; !state.isOver; begun += 1) {
+      // By the clock: on a busy machine a timer is late, and the next buyers catch up.
+      const dueAt = startedAt + ((begun + random.next()) * 1_000) / pace.journeysPerSecond;
+      const pauseMs = dueAt - performance.now();
+      if (pauseMs > 0) await wait(pauseMs);
       if (open.size >= MAX_OPEN) await Promise.race(open);
       const buyer = { habits, options, maxSeconds: pace.maxSeconds, userId: random.uuid() };
       const travelling = travel(buyer).finally(() => open.delete(travelling));
@@ -59,15 +64,21 @@ export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOp
     }
   }
 
-  const [changed] = options;
+  const [changed, ...others] = options;
   const changing = changed ? changeCapacity(changed, habits, isOver) : undefined;
+  // Not of the first one, whose capacity is set, nor of options without a count of their own.
+  const moving = moveCapacity(
+    others.filter(({ allocation }) => allocation !== null),
+    habits,
+    isOver,
+  );
   const beginning = begin();
   const ruling = sellByRules();
   return {
     async end(deadline) {
       state.isOver = true;
       state.isGivenUp = deadline;
-      await Promise.all([beginning, changing, ruling]);
+      await Promise.all([beginning, changing, moving, ruling]);
       await Promise.all(open);
       const gaveUp = unanswered.splice(0);
       // An old change of capacity or rules would undo later ones.
@@ -80,10 +91,11 @@ export function live({ seed, gatewayUrls, options, ruled, log, ...pace }: LifeOp
   /** Starts as many regular users as buyers start per second. */
   async function sellByRules(): Promise<void> {
     const ofRules = { ...habits, random: new Random(seed ^ 0x2a1e5) };
+    const users = Array.from({ length: pace.journeysPerSecond }, () => ofRules.random.uuid());
     await Promise.all([
       ...ruled.map((option) => changeRules(option, option.rules ?? [], ofRules, isOver)),
-      ...Array.from({ length: pace.journeysPerSecond }, () =>
-        comeBack({ habits: ofRules, options: ruled, userId: ofRules.random.uuid() }, isOver),
+      ...users.map((userId) =>
+        comeBack({ habits: ofRules, options: ruled, userId, users }, isOver),
       ),
     ]);
   }

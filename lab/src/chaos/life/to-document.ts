@@ -11,7 +11,18 @@ import type { RuleChanges, Wish } from "./wish.ts";
 
 /** Converts a wish to a JSON:API request. */
 export function toDocument(wish: Wish): HttpRequest {
-  const { key, kind, userId, lines, targetId, targetIds = [], quantity, seconds, rules } = wish;
+  const {
+    key,
+    kind,
+    userId,
+    lines,
+    targetId,
+    toId,
+    targetIds = [],
+    quantity,
+    seconds,
+    rules,
+  } = wish;
   const [line] = lines;
   const attributes = quantity === null ? {} : { attributes: { quantity } };
   const withKey = { "idempotency-key": key };
@@ -36,8 +47,29 @@ export function toDocument(wish: Wish): HttpRequest {
     case "basket_confirmation":
       return addRequest(targetIds.map(confirmationData), withKey);
     case "cancellation": {
-      const relationships = { purchase: { data: { type: "purchases", id: targetId } } };
+      const relationships = { purchase: related("purchases", targetId) };
       return post("/cancellations", { type: "cancellations", ...attributes, relationships });
+    }
+    case "exchange": {
+      const relationships = {
+        purchase: related("purchases", targetId),
+        ticket_option: related("ticket_options", toId),
+      };
+      return post("/exchanges", { type: "exchanges", ...attributes, relationships });
+    }
+    case "transfer": {
+      const relationships = {
+        purchase: related("purchases", targetId),
+        user: related("users", toId),
+      };
+      return post("/transfers", { type: "transfers", relationships });
+    }
+    case "move": {
+      const relationships = {
+        from: related("ticket_options", targetId),
+        to: related("ticket_options", toId),
+      };
+      return post("/capacity_moves", { type: "capacity_moves", ...attributes, relationships });
     }
     case "extension":
       return patch("holds", targetId, { seconds });
@@ -54,13 +86,17 @@ export function toDocument(wish: Wish): HttpRequest {
   }
 }
 
+function related(type: string, id: string | null | undefined) {
+  return { data: { type, id } };
+}
+
 function holdData(taking: Taking, seconds: number | null) {
   const { attributes, ...data } = takingData("holds", taking);
   return { ...data, attributes: { ...attributes, seconds } };
 }
 
 function confirmationData(holdId: string | null) {
-  return { type: "purchases", relationships: { hold: { data: { type: "holds", id: holdId } } } };
+  return { type: "purchases", relationships: { hold: related("holds", holdId) } };
 }
 
 function patch(type: string, id: string | null, attributes: object): HttpRequest {
@@ -69,6 +105,7 @@ function patch(type: string, id: string | null, attributes: object): HttpRequest
 
 function toAttributes({ saleStartsAt, saleEndsAt, ...counts }: RuleChanges) {
   return {
+    state: counts.state,
     sale_starts_at: toTime(saleStartsAt),
     sale_ends_at: toTime(saleEndsAt),
     min_per_purchase: counts.minPerPurchase,

@@ -34,6 +34,17 @@ const MUTATIONS = {
     "CancelPurchaseInput",
     "... on Cancellation { id quantity }",
   ),
+  exchange: mutation(
+    "exchangePurchase",
+    "ExchangePurchaseInput",
+    "... on Exchange { id quantity }",
+  ),
+  transfer: mutation(
+    "transferPurchase",
+    "TransferPurchaseInput",
+    "... on Transfer { id quantity }",
+  ),
+  move: mutation("moveCapacity", "MoveCapacityInput", "... on CapacityMove { id quantity }"),
   change: mutation("changeTicketOption", "ChangeTicketOptionInput", "... on TicketOption { id }"),
   rules: mutation("changeTicketOption", "ChangeTicketOptionInput", "... on TicketOption { id }"),
 } as const satisfies Record<WishKind, string>;
@@ -50,7 +61,7 @@ export function toMutation(wish: Wish): HttpRequest {
 }
 
 function toInput(wish: Wish) {
-  const { key, kind, userId, lines, targetId, targetIds, quantity, seconds, rules } = wish;
+  const { key, kind, userId, lines, targetId, toId, targetIds, quantity, seconds, rules } = wish;
   const idempotencyKey = key;
   const takings = lines.map(({ ticketOptionId, quantity }) => ({
     ticketOptionId,
@@ -78,12 +89,19 @@ function toInput(wish: Wish) {
       return { holdId: targetId };
     case "cancellation":
       return { purchaseId: targetId, quantity, idempotencyKey };
+    case "exchange":
+      return { purchaseId: targetId, ticketOptionId: toId, quantity, idempotencyKey };
+    case "transfer":
+      return { purchaseId: targetId, userId: toId, idempotencyKey };
+    case "move":
+      return { fromId: targetId, toId, quantity, idempotencyKey };
     case "change":
       return { id: targetId, capacity: quantity };
     case "rules":
       return {
         ...rules,
         id: targetId,
+        state: rules?.state?.toUpperCase(),
         saleStartsAt: toTime(rules?.saleStartsAt),
         saleEndsAt: toTime(rules?.saleEndsAt),
       };

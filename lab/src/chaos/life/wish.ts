@@ -12,11 +12,15 @@ export type WishKind =
   | "release"
   | "basket_release"
   | "cancellation"
+  | "exchange"
+  | "transfer"
   | "change"
+  | "move"
   | "rules";
 
 /** Changes of the rules of a ticket option. Times are milliseconds since 1970. */
 export interface RuleChanges {
+  readonly state?: "on_sale" | "paused";
   readonly saleStartsAt?: number | null;
   readonly saleEndsAt?: number | null;
   readonly minPerPurchase?: number | null;
@@ -43,9 +47,11 @@ export interface Wish {
   readonly lines: readonly WishLine[];
   /** The hold, purchase or ticket option to change. */
   readonly targetId: string | null;
+  /** The ticket option to exchange for or to move capacity to, or the user to transfer to. */
+  readonly toId?: string;
   /** The holds of a basket to confirm or release. */
   readonly targetIds?: readonly string[];
-  /** Number of tickets of the target, null for all. For a ticket option, its new capacity. */
+  /** Number of tickets of the target, null for all. For a change, the new capacity. */
   readonly quantity: number | null;
   /** Duration of a hold or a basket, or of the extension of a hold. */
   readonly seconds: number | null;
@@ -62,7 +68,7 @@ export interface Reply {
   readonly code: string | null;
   /** Ids of created resources. For an order or a basket one per line. */
   readonly ids: readonly string[];
-  /** Number of tickets confirmed or cancelled, if the response contains it. */
+  /** Number of tickets confirmed, cancelled, exchanged, transferred or moved, if the response contains it. */
   readonly quantity: number | null;
   /** When the hold expires, if the response contains it, in milliseconds since 1970. */
   readonly expiresAt: number | null;

@@ -11,6 +11,9 @@ export interface LifeCounts {
   readonly confirmed: number;
   readonly released: number;
   readonly cancelled: number;
+  readonly exchanged: number;
+  readonly transferred: number;
+  readonly moved: number;
   readonly placed: number;
   readonly changed: number;
   /** Number of refused wishes of any kind. */
@@ -28,7 +31,8 @@ export async function countReplies(client: Client): Promise<LifeCounts> {
       ${done("basket_confirmation")} as "basketsConfirmed", ${done("extension")} as extended,
       ${done("confirmation")} as confirmed,
       ${done("release")} as released, ${done("cancellation")} as cancelled,
-      ${done("order")} as placed, ${done("change")} as changed,
+      ${done("exchange")} as exchanged, ${done("transfer")} as transferred,
+      ${done("move")} as moved, ${done("order")} as placed, ${done("change")} as changed,
       count(distinct key) filter (where outcome = 'refused')::integer as denied
     from chaos.wishes join chaos.replies using (key)`);
   if (!rows[0]) throw new Error("nothing was counted");

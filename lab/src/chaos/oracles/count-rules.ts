@@ -4,6 +4,7 @@ import type { Client } from "pg";
 export interface RuleCounts {
   readonly taken: number;
   readonly rulesChanged: number;
+  readonly paused: number;
   readonly notOpen: number;
   readonly outOfRange: number;
   readonly overLimit: number;
@@ -16,6 +17,7 @@ export async function countRules(client: Client): Promise<RuleCounts> {
         and kind in ('purchase', 'order', 'hold'))::integer as taken,
       count(distinct key) filter (where outcome = 'sold' and kind = 'rules')::integer
         as "rulesChanged",
+      count(distinct key) filter (where code = 'sale_paused')::integer as "paused",
       count(distinct key) filter (where code = 'sale_not_open')::integer as "notOpen",
       count(distinct key) filter (where code = 'quantity_out_of_range')::integer as "outOfRange",
       count(distinct key) filter (where code = 'user_limit_exceeded')::integer as "overLimit"

@@ -1,3 +1,4 @@
+import { EXCHANGE_ORACLES } from "./exchange-oracles.ts";
 import { EXTENSION_ORACLES, HELD_SECONDS } from "./extension-oracles.ts";
 import { LIFE_ANSWER_ORACLES } from "./life-answer-oracles.ts";
 import { LIFE_REFUSAL_ORACLES } from "./life-refusal-oracles.ts";
@@ -39,7 +40,8 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       from (${DONE}) d join chaos.wish_lines l on l.key = d.key and l.number = d.number
       left join purchases p on p.id = d.id
       where d.kind in ('order', 'purchase')
-        and (p.ticket_option_id, p.user_id, p.quantity, p.hold_id, p.order_lines) is distinct from
+        and (p.ticket_option_id, coalesce(p.first_user_id, p.user_id), p.quantity, p.hold_id,
+            p.order_lines) is distinct from
           (l.ticket_option_id, d.user_id, l.quantity, null::uuid,
             case d.kind when 'order' then d.lines end)`,
   },
@@ -57,7 +59,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       select d.key, d.id, d.reported, p.quantity as stored
       from (${DONE}) d join holds h on h.id = d.target_id left join purchases p on p.id = d.id
       where d.kind in ('confirmation', 'basket_confirmation')
-        and ((p.hold_id, p.user_id, p.ticket_option_id, p.quantity) is distinct from
+        and ((p.hold_id, coalesce(p.first_user_id, p.user_id), p.ticket_option_id, p.quantity) is distinct from
             (h.id, h.user_id, h.ticket_option_id, coalesce(d.quantity, h.quantity))
           or d.reported <> p.quantity or h.status <> 'confirmed')`,
   },
@@ -98,22 +100,26 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       union all
       select 'cancellation', c.id, c.quantity from cancellations c
       where ${notRuled("c")} and not exists (
-        select from chaos.wishes w where w.kind = 'cancellation' and w.target_id = c.purchase_id
+        select from chaos.wishes w where w.target_id = c.purchase_id
+          and w.kind = case when c.new_purchase_id is null then 'cancellation' else 'exchange' end
           and coalesce(w.quantity, c.quantity) = c.quantity)
       union all
       select 'capacity', h.ticket_option_id, h.capacity from chaos.history h
-      join chaos.history before
-        on before.ticket_option_id = h.ticket_option_id and before.version = h.version - 1
-      where h.capacity <> before.capacity and not exists (
+      where h.capacity <> h.capacity_before and not exists (
         select from chaos.wishes w where w.kind = 'change'
-          and w.target_id = h.ticket_option_id and w.quantity = h.capacity)`,
+          and w.target_id = h.ticket_option_id and w.quantity = h.capacity)
+        and h.capacity - h.capacity_before is distinct from (
+          select sum(m.quantity) from chaos.moved m
+          where m.ticket_option_id = h.ticket_option_id and m.transaction = h.transaction)`,
   },
   {
     promise: "an order is stored with all of its lines, or with none",
     violations: `
       with stored as (
-        select user_id, ticket_option_id, quantity, count(*) as times
-        from purchases where hold_id is null group by 1, 2, 3
+        select coalesce(first_user_id, user_id) as user_id, ticket_option_id, quantity, count(*) as times
+        from purchases where hold_id is null and id not in (
+          select new_purchase_id from cancellations where new_purchase_id is not null)
+        group by 1, 2, 3
       ), wished as (
         select w.key, w.user_id, l.ticket_option_id, l.quantity, count(*) as times
         from chaos.wishes w join chaos.wish_lines l using (key)
@@ -123,7 +129,8 @@ export const LIFE_ORACLES: readonly Oracle[] = [
         coalesce(stored.times, 0) as stored
       from wished left join stored using (user_id, ticket_option_id, quantity)
       where wished.times is distinct from stored.times
-        and exists (select from purchases p where p.user_id = wished.user_id)
+        and exists (
+          select from purchases p where coalesce(p.first_user_id, p.user_id) = wished.user_id)
       union all
       select null, s.ticket_option_id, s.quantity, 0, s.times
       from stored s join chaos.lives using (ticket_option_id)
@@ -155,7 +162,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       select 'cancellations', c.purchase_id, count(*) from cancellations c
       group by c.purchase_id having count(*) > (
         select count(*) from chaos.all_wishes w
-        where w.kind = 'cancellation' and w.target_id = c.purchase_id)
+        where w.kind in ('cancellation', 'exchange') and w.target_id = c.purchase_id)
       union all
       select 'purchases of a hold', hold_id, count(*) from purchases
       where hold_id is not null group by hold_id having count(*) > 1`,
@@ -194,6 +201,7 @@ export const LIFE_ORACLES: readonly Oracle[] = [
       having coalesce(sum(c.quantity), 0) > p.quantity
         or coalesce(sum(c.quantity), 0) <> p.cancelled_quantity`,
   },
+  ...EXCHANGE_ORACLES,
   ...LIFE_REFUSAL_ORACLES,
   ...LIFE_ANSWER_ORACLES,
 ];

@@ -42,7 +42,8 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
       )
       select key, kind from settled
       where kind in ('order', 'purchase')
-        and exists (select from purchases p where p.user_id = settled.user_id)
+        and exists (
+          select from purchases p where coalesce(p.first_user_id, p.user_id) = settled.user_id)
       union all
       select key, kind from settled
       where kind in ('hold', 'basket') and exists (select from holds h where h.user_id = settled.user_id)
@@ -75,10 +76,14 @@ export const LIFE_REFUSAL_ORACLES: readonly Oracle[] = [
       with taken as (
         select ticket_option_id, transaction, sum(quantity) as quantity
         from chaos.taken group by ticket_option_id, transaction
+      ), moved as (
+        select ticket_option_id, transaction, -sum(least(quantity, 0)) as quantity
+        from chaos.moved group by ticket_option_id, transaction
       ), periods as (
         select h.ticket_option_id, h.transaction, lag(h.at) over versions as since, h.at as until,
-          h.allocation_before - coalesce(t.quantity, 0) - h.cut as least
+          h.allocation_before - coalesce(t.quantity, 0) - greatest(0, h.capacity_before - h.capacity, m.quantity) as least
         from chaos.history h left join taken t using (ticket_option_id, transaction)
+        left join moved m using (ticket_option_id, transaction)
         window versions as (partition by h.ticket_option_id order by h.version)
         union all
         (select distinct on (ticket_option_id) ticket_option_id, null, at, 'infinity', allocation

@@ -52,7 +52,9 @@ export const ORACLES: readonly Oracle[] = [
     violations: `
       select p.id, p.ticket_option_id, p.user_id, p.quantity
       from purchases p left join chaos.orders o using (user_id)
-      where p.user_id not in (select user_id from chaos.all_wishes)
+      where p.user_id not in (
+          select user_id from chaos.all_wishes
+          union all select to_id from chaos.all_wishes where to_id is not null)
         and p.user_id::text not like '${HOST_USERS}%'
         and (o.ticket_option_id, o.quantity) is distinct from (p.ticket_option_id, p.quantity)`,
   },

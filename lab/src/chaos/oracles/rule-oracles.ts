@@ -13,7 +13,7 @@ const RULES_OF_TAKING = `
     select max(version) from chaos.rules
     where ticket_option_id = t.ticket_option_id and version < t.version))`;
 
-/** Claims that took tickets although none of these rules allow it. */
+/** Claims that took tickets, or gave them to another user, although none of these rules allow it. */
 function takenAgainst(allowed: string): string {
   return `
     select t.*, array(${RULES_OF_TAKING}) as rules from chaos.takings t
@@ -22,7 +22,7 @@ function takenAgainst(allowed: string): string {
 
 /** Acknowledged wishes, one row per line. */
 const DONE = `
-  select distinct w.key, w.kind, w.user_id, w.target_id, one.number - 1 as number, one.id
+  select distinct w.key, w.kind, w.user_id, w.target_id, w.to_id, one.number - 1 as number, one.id
   from chaos.ruled_wishes w join chaos.replies r using (key)
   cross join unnest(r.ids) with ordinality as one(id, number)
   where r.outcome = 'sold'`;
@@ -44,13 +44,17 @@ export const RULE_ORACLES: readonly Oracle[] = [
     promise:
       "no tickets are taken before a sale starts or after it ends, by the clock of the database",
     violations: takenAgainst(`
-      coalesce((rules ->> 'saleStartsAt')::float8 <= t.written_at, true)
+      t.is_transferred or coalesce((rules ->> 'saleStartsAt')::float8 <= t.written_at, true)
       and coalesce((rules ->> 'saleEndsAt')::float8 > t.begun_at, true)`),
+  },
+  {
+    promise: "nothing is sold or held while the sale is paused",
+    violations: takenAgainst("t.is_transferred or rules ->> 'state' = 'on_sale'"),
   },
   {
     promise: "every quantity is in the range that the rules allow",
     violations: takenAgainst(`
-      t.quantity between coalesce((rules ->> 'minPerPurchase')::integer, 1)
+      t.is_transferred or t.quantity between coalesce((rules ->> 'minPerPurchase')::integer, 1)
         and coalesce((rules ->> 'maxPerPurchase')::integer, t.quantity)`),
   },
   {
@@ -59,15 +63,17 @@ export const RULE_ORACLES: readonly Oracle[] = [
       select d.key, d.kind, d.id from (${DONE}) d
       left join chaos.wish_lines l on l.key = d.key and l.number = d.number
       left join purchases p on p.id = d.id left join holds h on h.id = d.id
-      left join cancellations c on c.id = d.id
+      left join cancellations c on c.id = d.id left join transfers t on t.id = d.id
       where case
         when d.kind in ('purchase', 'order') then
-          (p.ticket_option_id, p.user_id, p.quantity) is distinct from
+          (p.ticket_option_id, coalesce(p.first_user_id, p.user_id), p.quantity) is distinct from
           (l.ticket_option_id, d.user_id, l.quantity)
         when d.kind = 'hold' then (h.ticket_option_id, h.user_id, h.quantity) is distinct from
           (l.ticket_option_id, d.user_id, l.quantity)
         when d.kind = 'confirmation' then p.hold_id is distinct from d.target_id
         when d.kind = 'cancellation' then c.purchase_id is distinct from d.target_id
+        when d.kind = 'transfer' then
+          (t.purchase_id, t.user_id) is distinct from (d.target_id, d.to_id)
       end`,
   },
   {
@@ -77,7 +83,7 @@ export const RULE_ORACLES: readonly Oracle[] = [
         select 'hold' as what, user_id, ticket_option_id, quantity, count(*) as times
         from holds join chaos.ruled using (ticket_option_id) group by 1, 2, 3, 4
         union all
-        select 'purchase', user_id, ticket_option_id, quantity, count(*)
+        select 'purchase', coalesce(first_user_id, user_id), ticket_option_id, quantity, count(*)
         from purchases join chaos.ruled using (ticket_option_id)
         where hold_id is null group by 1, 2, 3, 4
       ), wished as (

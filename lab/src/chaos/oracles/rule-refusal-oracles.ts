@@ -23,7 +23,10 @@ function undue(code: string, isDue: string): string {
         and (${isDue}))`;
 }
 
-/** Maximum number of tickets that the user can have had during the request. */
+/**
+ * Maximum number of tickets that the user can have had during the request. Of purchases that were transferred it is not
+ * known whose tickets were cancelled.
+ */
 const HAD_AT_MOST = `
   (select coalesce(sum(t.quantity), 0) from chaos.takings t left join holds h on h.id = t.id
    where t.ticket_option_id = f.ticket_option_id and t.user_id = f.user_id
@@ -32,6 +35,7 @@ const HAD_AT_MOST = `
        or extract(epoch from h.expires_at) * 1000 > f.since))
   - (select coalesce(sum(c.quantity), 0) from cancellations c join purchases b on b.id = c.purchase_id
      where b.ticket_option_id = f.ticket_option_id and b.user_id = f.user_id
+       and b.first_user_id is null
        and extract(epoch from c.created_at) * 1000 < f.since)`;
 
 /** Promises about refusals because of rules. */
@@ -43,6 +47,10 @@ export const RULE_REFUSAL_ORACLES: readonly Oracle[] = [
       `(p.rules ->> 'saleStartsAt')::float8 > f.since
         or (p.rules ->> 'saleEndsAt')::float8 <= f.until`,
     ),
+  },
+  {
+    promise: "no wish is refused as paused while the sale is not paused",
+    violations: undue("sale_paused", "p.rules ->> 'state' <> 'on_sale'"),
   },
   {
     promise: "no quantity is refused as out of range if all rules allow it",
@@ -63,6 +71,6 @@ export const RULE_REFUSAL_ORACLES: readonly Oracle[] = [
     promise: "if there are plenty of tickets, only rules cause refusals",
     violations: `
       select f.* from (${REFUSED}) f
-      where f.code not in ('sale_not_open', 'quantity_out_of_range', 'user_limit_exceeded')`,
+      where f.code not in ('sale_paused', 'sale_not_open', 'quantity_out_of_range', 'user_limit_exceeded')`,
   },
 ];

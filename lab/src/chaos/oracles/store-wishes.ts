@@ -5,7 +5,7 @@ export async function storeWishes(client: Client): Promise<void> {
   await client.query(`
     create table chaos.all_wishes as
       select line ->> 'key' as key, line ->> 'kind' as kind, (line ->> 'userId')::uuid as user_id,
-        (line ->> 'targetId')::uuid as target_id,
+        (line ->> 'targetId')::uuid as target_id, (line ->> 'toId')::uuid as to_id,
         array(select json_array_elements_text(line -> 'targetIds'))::uuid[] as target_ids,
         (line ->> 'quantity')::integer as quantity,
         (line ->> 'seconds')::integer as seconds, json_array_length(line -> 'lines') as lines,

@@ -2,7 +2,7 @@ import type { Client } from "pg";
 
 /** SQL expression for rules as JSON. Times are milliseconds since 1970, as in wishes. */
 const RULES = `jsonb_build_object(
-  'saleStartsAt', round(extract(epoch from new.sale_starts_at) * 1000),
+  'state', new.state, 'saleStartsAt', round(extract(epoch from new.sale_starts_at) * 1000),
   'saleEndsAt', round(extract(epoch from new.sale_ends_at) * 1000),
   'minPerPurchase', new.min_per_purchase, 'maxPerPurchase', new.max_per_purchase,
   'maxPerUser', new.max_per_user)`;
@@ -38,6 +38,7 @@ export async function keepRules(client: Client, ticketOptionIds: readonly string
     create table chaos.takings (
       ticket_option_id uuid not null, version bigint not null, id uuid not null,
       user_id uuid not null, quantity integer not null, usage integer not null,
+      is_transferred boolean not null,
       begun_at float8 not null, written_at float8 not null
     );
     create function chaos.note_taking() returns trigger language plpgsql as $$
@@ -49,6 +50,7 @@ export async function keepRules(client: Client, ticketOptionIds: readonly string
         + (select coalesce(sum(quantity), 0) from holds
            where ticket_option_id = new.ticket_option_id and user_id = new.user_id
              and status = 'active' and expires_at > clock_timestamp()),
+        tg_table_name = 'transfers',
         extract(epoch from transaction_timestamp()) * 1000,
         extract(epoch from new.created_at) * 1000
       from ticket_options o where o.id = new.ticket_option_id;
@@ -59,6 +61,9 @@ export async function keepRules(client: Client, ticketOptionIds: readonly string
       when (new.hold_id is null and new.ticket_option_id = any (${ids}))
       execute function chaos.note_taking();
     create constraint trigger note_hold after insert on holds
+      deferrable initially deferred for each row when (new.ticket_option_id = any (${ids}))
+      execute function chaos.note_taking();
+    create constraint trigger note_transfer after insert on transfers
       deferrable initially deferred for each row when (new.ticket_option_id = any (${ids}))
       execute function chaos.note_taking();
   `);

@@ -11,9 +11,11 @@ interface Regular {
   readonly habits: LifeHabits;
   readonly options: readonly OptionOnSale[];
   readonly userId: string;
+  /** All regular users. */
+  readonly users: readonly string[];
 }
 
-/** A user who purchases, orders, holds, confirms and cancels until the sale is over. */
+/** A user who purchases, orders, holds, confirms, cancels and transfers until the sale is over. */
 export async function comeBack(regular: Regular, isOver: () => boolean): Promise<void> {
   const { random } = regular.habits;
   while (!isOver()) {
@@ -38,9 +40,16 @@ async function purchase(regular: Regular): Promise<void> {
   const { random } = regular.habits;
   const reply = await askFor(regular, "purchase", { lines: [thinkOfLine(regular)] });
   const [targetId] = reply?.ids ?? [];
-  if (targetId !== undefined && random.chance(0.6)) {
-    await askFor(regular, "cancellation", { targetId });
-  }
+  if (targetId === undefined || random.chance(0.3)) return;
+  if (random.chance(0.6)) await askFor(regular, "cancellation", { targetId });
+  else await transfer(regular, targetId);
+}
+
+/** Gives tickets to another regular user, whose limit they count for. */
+async function transfer(regular: Regular, targetId: string): Promise<void> {
+  const others = regular.users.filter((userId) => userId !== regular.userId);
+  const toId = regular.habits.random.pick(others);
+  await askFor(regular, "transfer", { targetId, toId });
 }
 
 /** Purchases at the same time. Each may be within the limit, all together are not. */

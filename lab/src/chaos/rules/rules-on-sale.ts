@@ -7,13 +7,13 @@ interface RuledOption {
   readonly changes: readonly RuleKind[];
 }
 
-export type RuleKind = "limit" | "quantities" | "window";
+export type RuleKind = "limit" | "quantities" | "window" | "state";
 
 /** Options that the same users purchase repeatedly. There are plenty of tickets of each. */
 export const RULED: readonly RuledOption[] = [
   { name: "limited per user", changes: ["limit", "quantities"] },
-  { name: "opened and closed", changes: ["window"] },
-  { name: "of all rules", changes: ["limit", "quantities", "window"] },
+  { name: "opened and closed", changes: ["window", "state"] },
+  { name: "of all rules", changes: ["limit", "quantities", "window", "state"] },
 ];
 
 /** Creates rules that never contradict earlier ones. */
@@ -25,6 +25,8 @@ export function thinkOfRules(kind: RuleKind, random: Random): RuleChanges {
       const minPerPurchase = random.pick([null, 1, 2, 3]);
       return { minPerPurchase, maxPerPurchase: random.pick([null, 3, 4, 6]) };
     }
+    case "state":
+      return { state: random.pick(["on_sale", "on_sale", "paused"]) };
     case "window": {
       const now = Date.now();
       const [soon, later] = [random.integer(-500, 800), random.integer(900, 2_500)];

@@ -10,12 +10,8 @@ export interface Edit {
 export interface Sabotage {
   readonly name: string;
   readonly description: string;
-  /**
-   * The promise that is broken. Only that counts as detected, because on a busy machine others may be broken too.
-   *
-   * @default any
-   */
-  readonly breaks?: RegExp;
+  /** The promise of an oracle that is broken. Only that counts, because on a busy machine others may be broken too. */
+  readonly breaks: RegExp;
   readonly edits: readonly Edit[];
 }
 
@@ -23,6 +19,7 @@ export const SABOTAGES = [
   {
     name: "ack-before-commit",
     description: "buyers get their outcome after the write of their purchases, before COMMIT",
+    breaks: /every acknowledged/u,
     edits: [
       {
         file: "packages/core/src/settle/settle-batches.ts",
@@ -47,6 +44,7 @@ export const SABOTAGES = [
   {
     name: "skip-guard",
     description: "the row is not locked, and the allocation has no guard",
+    breaks: /never below 0, and adds up/u,
     edits: [
       {
         file: "packages/core/src/settle/lock-rows.ts",
@@ -77,6 +75,7 @@ export const SABOTAGES = [
     name: "new-id-on-retry",
     description:
       "after a lost COMMIT the purchases are made again, without a check whether they are stored",
+    breaks: /is carried out at most once|has one effect|with all of its lines/u,
     edits: [
       {
         file: "packages/core/src/settle/settle-batches.ts",
@@ -90,6 +89,7 @@ export const SABOTAGES = [
   {
     name: "ignore-key",
     description: "a repeated request with the same key is settled again",
+    breaks: /is carried out at most once/u,
     edits: [
       {
         file: "packages/core/src/operations/purchase-tickets.ts",
@@ -101,6 +101,7 @@ export const SABOTAGES = [
   {
     name: "expire-twice",
     description: "the tickets of a hold that has expired are given back twice",
+    breaks: /never below 0, and adds up/u,
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
@@ -112,6 +113,7 @@ export const SABOTAGES = [
   {
     name: "forget-extension",
     description: "an extension is acknowledged, but the new expiry of the hold is not written",
+    breaks: /an acknowledged extension is the expiry|a hold expires when it was to expire/u,
     edits: [
       {
         file: "packages/core/src/settle/write/extend-holds.ts",
@@ -124,6 +126,7 @@ export const SABOTAGES = [
   {
     name: "forget-cancellations",
     description: "cancelled tickets of a purchase are not counted, so they can be cancelled again",
+    breaks: /never has more cancelled tickets/u,
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
@@ -160,6 +163,7 @@ export const SABOTAGES = [
   {
     name: "ignore-limit",
     description: "tickets that a user already has are not counted",
+    breaks: /no more tickets than the limit/u,
     edits: [
       {
         file: "packages/core/src/model/sale-rules.ts",
@@ -171,6 +175,7 @@ export const SABOTAGES = [
   {
     name: "ignore-window",
     description: "tickets are sold after the sale has ended, and before it starts",
+    breaks: /before a sale starts or after it ends/u,
     edits: [
       {
         file: "packages/core/src/model/sale-rules.ts",
