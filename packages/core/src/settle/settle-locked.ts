@@ -10,6 +10,7 @@ import type { Distribution } from "./distribution.ts";
 import { inOneShard, inTheTable, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { readClock } from "./read/read-clock.ts";
+import { arePublished, witnessDecision } from "../observe/publish-decision.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
@@ -67,7 +68,10 @@ export function prepareSettleLocked(
       readNow,
     );
     expectLedgers(ledgers, options, claims);
-    const outcomes = decideClaims(ledgers, claims, mayBeDone ? seen : undefined, unread);
+    const publish = arePublished() ? await witnessDecision(transaction, ledgers) : undefined;
+    const earlier = mayBeDone ? seen : undefined;
+    const outcomes = decideClaims(ledgers, claims, earlier, unread);
+    publish?.(claims, outcomes, earlier);
     for (const [index, claim] of claims.entries()) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
       if (option && !(mayBeDone && seen.has(claim))) seen.set(claim, { option });
