@@ -11,6 +11,8 @@ import { runFailoverPlan } from "./failover/run-failover-plan.ts";
 import { printChaosReport } from "./report/chaos-report.ts";
 import { printViolations } from "./report/print-violations.ts";
 import { runSeed, type SeedResult } from "./run-seed.ts";
+import { textTable } from "../report/text-table.ts";
+import { BY_CHECKER } from "./witness/check-history.ts";
 import { applyEdits } from "./sabotage/apply-edits.ts";
 import { copyPackages } from "./sabotage/copy-packages.ts";
 import type { Sabotage } from "./sabotage/sabotages.ts";
@@ -41,30 +43,46 @@ async function runSales(plan: Plan, signal: AbortSignal): Promise<boolean> {
   return results.every(({ violations }) => violations.length === 0);
 }
 
-/** @returns false if a sabotage was not detected */
-async function detectSabotages(plan: Plan, signal: AbortSignal): Promise<boolean> {
-  const undetected: string[] = [];
-  for (const sabotage of plan.sabotages) {
-    if (!(await isDetected(sabotage, plan, signal))) undetected.push(sabotage.name);
-  }
-  for (const name of undetected) process.stdout.write(`NOT DETECTED: ${name}\n`);
-  return undetected.length === 0;
+/** What can detect a bug, and in which sale it has done so. */
+interface Detection {
+  readonly name: string;
+  oracles?: number;
+  checker?: number;
 }
 
-async function isDetected(
-  { name, description, edits, breaks = /^/u }: Sabotage,
+/** @returns false if a sabotage was not detected by the oracles and by the checker alone */
+async function detectSabotages(plan: Plan, signal: AbortSignal): Promise<boolean> {
+  const detections: Detection[] = [];
+  for (const sabotage of plan.sabotages) detections.push(await detect(sabotage, plan, signal));
+  const rows = detections.map(({ name, oracles, checker }) => [name, sale(oracles), sale(checker)]);
+  const table = textTable(["sabotage", "oracles", "checker"], rows, { leftColumns: 3 });
+  process.stdout.write(`\n${table}\n`);
+  return detections.every(({ oracles, checker }) => oracles && checker);
+}
+
+function sale(seed: number | undefined): string {
+  return seed === undefined ? "NOT DETECTED" : `seed ${seed}`;
+}
+
+/** Sells until the oracles and the checker have detected a bug. */
+async function detect(
+  { name, description, edits, breaks }: Sabotage,
   plan: Plan,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<Detection> {
+  const detection: Detection = { name };
   process.stdout.write(`\n${name}: ${description}\n`);
   await using copy = await makeTemporaryFolder();
   await copyPackages(REPOSITORY, copy.path);
   await applyEdits(copy.path, edits);
-  for await (const { violations } of sell(plan, copy.path, copy.path, signal)) {
+  for await (const { seed, violations } of sell(plan, copy.path, copy.path, signal)) {
     process.stdout.write(printViolations(violations, "detected"));
-    if (violations.some(({ promise }) => breaks.test(promise))) return true;
+    const isBroken = (promises: RegExp) => violations.some(({ promise }) => promises.test(promise));
+    if (isBroken(breaks)) detection.oracles ??= seed;
+    if (isBroken(BY_CHECKER)) detection.checker ??= seed;
+    if (detection.oracles && detection.checker) break;
   }
-  return false;
+  return detection;
 }
 
 /** Runs the sales of a plan one after another. */

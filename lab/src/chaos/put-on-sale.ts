@@ -8,6 +8,7 @@ import { keepHistory } from "./life/keep-history.ts";
 import type { PostgresLab } from "./lab/postgres-lab.ts";
 import { CREATE_DRAWS } from "./oracles/draws-table.ts";
 import { keepRules } from "./rules/keep-rules.ts";
+import { keepVersions } from "./witness/read-history.ts";
 import { RULED } from "./rules/rules-on-sale.ts";
 
 /** Mean number of tickets of an order. */
@@ -137,6 +138,7 @@ export async function putOnSale(
     ruled.map(({ id }) => id),
   );
   await keepHosted(client);
+  await keepVersions(client);
   await createOptions(postgres.url, all);
   await keepDraws(client, all);
   return all;

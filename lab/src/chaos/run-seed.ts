@@ -21,6 +21,9 @@ import { LIFE_ORACLES } from "./oracles/life-oracles.ts";
 import { RULE_ORACLES } from "./oracles/rule-oracles.ts";
 import { storeLog } from "./oracles/store-log.ts";
 import { verifyBooks } from "./oracles/verify-books.ts";
+import { checkHistory } from "./witness/check-history.ts";
+import { readDecisions, readRequests } from "./witness/read-history.ts";
+import { readStored, readStoredOptions } from "./witness/stored-rows.ts";
 import { now } from "./now.ts";
 import { PLENTY_NAME, putOnSale } from "./put-on-sale.ts";
 import { runScript, type InjectedFault } from "./run-script.ts";
@@ -59,7 +62,7 @@ export interface SeedOptions {
 
 const GATEWAYS = 3;
 /** Longer than buyers need for the last responses. */
-const BUYERS_TIMEOUT_MS = 120_000;
+const BUYERS_TIMEOUT_MS = 180_000;
 /**
  * How long a sale continues after its last fault. On a slow machine the gateways need seconds to start again. In that
  * time holds expire before they can be confirmed.
@@ -72,12 +75,17 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const startedAt = performance.now();
   const logs = ["buyers.jsonl", ...Array.from({ length: GATEWAYS }, (_, i) => `gateway-${i}.log`)];
   const [buyersLog = "", ...gatewayLogs] = logs.map((name) => path.join(folder, name));
+  const decisions = ["hosts", ...gatewayLogs.keys()].map((name) => `decisions-${name}`);
+  const decisionFiles = decisions.map((name) => path.join(folder, name));
+  const [hostDecisions = "", ...gatewayDecisions] = decisionFiles;
 
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
   await runGatewayCommand(options.root, "migrate", postgres.url);
   using proxy = await DatabaseProxy.open(postgres.socketPath);
   const databaseUrl = proxy.urlOf(DATABASE);
-  const places = gatewayLogs.map((logFile) => ({ databaseUrl, logFile }));
+  const places = gatewayLogs.map((logFile, index) => {
+    return { databaseUrl, logFile, decisionsFile: gatewayDecisions[index]! };
+  });
   await using gateways = await startGateways(options.root, places);
 
   const backAt: number[] = [];
@@ -88,6 +96,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     onDatabaseBack: () => backAt.push(now()),
   };
   const ticketOptions = await putOnSale(postgres, options);
+  const before = await readStoredOptions(postgres.url);
 
   const job: BuyersJob = {
     seed,
@@ -106,6 +115,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     coreEntry: path.join(options.root, "packages/core/src/index.ts"),
     databaseUrl,
     ticketOptionId: ticketOptions.find(({ name }) => name === PLENTY_NAME)!.id,
+    decisionsFile: hostDecisions,
   });
   const demandEndsAt = performance.now() + seconds * 1_000;
   const faults = await runScript(writeScript(seed, seconds), stage, signal);
@@ -123,11 +133,17 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     ...(await checkPromises(admin, RULE_ORACLES)),
     ...(await checkPromises(admin, HOST_ORACLES)),
     ...(await verifyBooks(options.root, postgres.url)),
+    ...checkHistory({
+      options: before,
+      decisions: await readDecisions(admin, decisionFiles),
+      requests: await readRequests(buyersLog),
+      stored: await readStored(postgres.url),
+    }),
     ...gateways.violations(),
   ];
   if (violations.length > 0 || options.keepLogs) {
     const evidence = path.join(options.evidenceFolder, `seed-${seed}`);
-    await copyFiles(logs, folder, evidence);
+    await copyFiles([...logs, ...decisions], folder, evidence);
   }
   const recoveriesMs = await measureRecoveries(admin, backAt);
   return {

@@ -5,6 +5,8 @@ export interface HostJob {
   readonly coreEntry: string;
   readonly databaseUrl: string;
   readonly ticketOptionId: string;
+  /** The file for its decisions. */
+  readonly decisionsFile: string;
 }
 
 /** Prefix of the ids of a host's users, and of no others. */

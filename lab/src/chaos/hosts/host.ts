@@ -11,6 +11,7 @@ import type * as core from "../../../../packages/core/src/index.ts";
 import { connect } from "../../postgres/connect.ts";
 import { work, type Parent } from "../../processes/work.ts";
 import { Random } from "../../statistics/random.ts";
+import { recordDecisions } from "../witness/record-decisions.ts";
 import { HOST_USERS, type HostJob } from "./host-job.ts";
 
 type Core = typeof core;
@@ -22,9 +23,10 @@ const PAUSE_MS = 100;
 work(run);
 
 async function run(
-  { seed, coreEntry, databaseUrl, ticketOptionId }: HostJob,
+  { seed, coreEntry, databaseUrl, ticketOptionId, decisionsFile }: HostJob,
   parent: Parent,
 ): Promise<null> {
+  recordDecisions(decisionsFile, { isEmbedded: true });
   const { createBoxOffice, openDatabase }: Core = await import(coreEntry);
   const boxOffice = createBoxOffice({ db: openDatabase(databaseUrl, { poolSize: 1 }) });
   const random = new Random(seed);

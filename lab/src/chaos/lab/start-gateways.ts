@@ -1,6 +1,9 @@
 import { gatewaySource } from "../../processes/gateway.ts";
 import type { Violation } from "../oracles/check-promises.ts";
+import { DECISIONS_FILE } from "../witness/record-decisions.ts";
 import { SupervisedGateway } from "./supervised-gateway.ts";
+
+const RECORDER = new URL("../witness/record-decisions.ts", import.meta.url).href;
 
 /** Gateways that are stopped together. */
 interface Gateways extends AsyncDisposable {
@@ -12,6 +15,8 @@ interface Gateways extends AsyncDisposable {
 interface GatewayPlace {
   readonly databaseUrl: string;
   readonly logFile: string;
+  /** The file for its decisions. @default none */
+  readonly decisionsFile?: string;
 }
 
 /** Starts a gateway for each place, from the sources below a root. */
@@ -20,10 +25,15 @@ export async function startGateways(
   places: readonly GatewayPlace[],
 ): Promise<Gateways> {
   const all = await Promise.all(
-    places.map(({ databaseUrl, logFile }) =>
+    places.map(({ databaseUrl, logFile, decisionsFile }) =>
       SupervisedGateway.start({
         entry: gatewaySource(root),
-        environment: { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn" },
+        environment: {
+          DATABASE_URL: databaseUrl,
+          LOG_LEVEL: "warn",
+          ...(decisionsFile !== undefined && { [DECISIONS_FILE]: decisionsFile }),
+        },
+        flags: decisionsFile === undefined ? [] : [`--import=${RECORDER}`],
         logFile,
       }),
     ),

@@ -8,6 +8,8 @@ export interface SupervisedGatewayOptions {
   /** The file to run, with the argument "serve". */
   readonly entry: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Further flags for Node.js. @default none */
+  readonly flags?: readonly string[];
   /** The file for its log. */
   readonly logFile: string;
 }
@@ -81,13 +83,13 @@ export class SupervisedGateway implements AsyncDisposable {
 
   /** Starts it until it is ready: without a database it does not start. */
   async #keepRunning(): Promise<void> {
-    const { entry, environment } = this.#options;
+    const { entry, environment, flags = [] } = this.#options;
     const deadline = Date.now() + START_TIMEOUT_MS;
     for (;;) {
       const server = await startServer({
         entry,
         args: ["serve"],
-        flags: GATEWAY_FLAGS,
+        flags: [...GATEWAY_FLAGS, ...flags],
         environment: { ...environment, PORT: this.#port },
         onLog: (line) => this.#log.write(`${line}\n`),
       }).catch((error: unknown) => {
