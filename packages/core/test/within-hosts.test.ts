@@ -287,6 +287,28 @@ it("postgres.js may not rename the columns of results", async () => {
   await client.end();
 });
 
+it("calls that wait in a transaction of postgres.js end when its connection is lost", async () => {
+  const id = await newOption();
+  const client = postgres({ ...placeOf(database.url), max: 1 });
+  const calls: Promise<unknown>[] = [];
+  const lost = client.begin(async (sql) => {
+    const [session] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    const inside = database.boxOffice.within(fromPostgresJs(sql));
+    await inside.findTicketOption(id);
+    // The calls wait for this statement, and are never sent.
+    sql`select pg_sleep(${600})`.catch(() => {});
+    calls.push(...[1, 2, 3].map((quantity) => inside.purchaseTickets(purchaseOf(id, quantity))));
+    for (const call of calls) call.catch(() => {});
+    await pool.query("select pg_terminate_backend($1)", [session?.pid]);
+    // For COMMIT and ROLLBACK too, postgres.js would end the process with an uncaught error.
+    await new Promise(() => {});
+  });
+  await expect(lost).rejects.toThrow("CONNECTION_CLOSED");
+  for (const call of calls) await expect(call).rejects.toBeInstanceOf(OutsideTransactionError);
+  expect(await committed(id)).toEqual({ sold: 0, orders: 0 });
+  await client.end({ timeout: 0 });
+});
+
 it("Drizzle and the pg client beneath it take turns", async () => {
   const id = await newOption();
   const { id: purchaseId } = await database.boxOffice.purchaseTickets(purchaseOf(id, 4));

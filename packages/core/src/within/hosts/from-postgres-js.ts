@@ -9,8 +9,9 @@ export interface PostgresJsTransaction {
     text: string,
     // Its own type depends on types that the host has defined.
     // oxlint-disable-next-line typescript/no-explicit-any
-    values?: any[],
-  ): PromiseLike<unknown> & { raw(): PromiseLike<PostgresJsRows> };
+    values: any[],
+    options: object,
+  ): { raw(): PromiseLike<PostgresJsRows> };
   typed(value: string, type: number): unknown;
 }
 
@@ -33,13 +34,17 @@ export function fromPostgresJs(sql: PostgresJsTransaction): TransactionExecutor 
       "fromPostgresJs() takes the sql that sql.begin() or sql.savepoint() passes",
     );
   }
+  const reservation = watchReservation();
   return {
     async executeStatement(text, values) {
+      if (reservation.hasEnded()) throw new OutsideTransactionError();
       const parameters = values.map((value) =>
         value === null ? null : sql.typed(value, UNKNOWN_TYPE),
       );
+      const { onexecute } = reservation;
       // Raw: the host's type parsers and transformations of values do not apply.
-      const rows = await orDropped(sql.unsafe(text, parameters).raw(), sql);
+      const statement = sql.unsafe(text, parameters, { onexecute }).raw();
+      const rows = await orDropped(statement, reservation.hasEnded);
       const names = rows.columns.map(({ name }) => name);
       return rows.map((row) =>
         Object.fromEntries(names.map((name, index) => [name, row[index]?.toString() ?? null])),
@@ -55,25 +60,40 @@ export function fromPostgresJs(sql: PostgresJsTransaction): TransactionExecutor 
 const UNKNOWN_TYPE = 705;
 
 /**
- * Waits for the result of a statement. If the transaction ends while it waits for another statement, postgres.js drops it: it is
- * neither sent nor rejected. A transaction executes its statements in order. So if a later one is done first, it was dropped.
+ * Notices that the transaction has ended, or lost its connection. A statement that is sent after the latter ends the process with an uncaught
+ * error of postgres.js.
+ *
+ * While a transaction is open, its connection has a value of its own in `reserved`. postgres.js passes the connection to `onexecute`, an option
+ * that is not documented, when it executes a statement without parameters: the first of the box office is one.
+ */
+function watchReservation() {
+  let connection: { readonly reserved?: unknown } | undefined;
+  let reserved: unknown;
+  return {
+    onexecute: (executing: { readonly reserved?: unknown }) => {
+      connection ??= executing;
+      reserved ??= executing.reserved;
+      return true;
+    },
+    hasEnded: () => connection !== undefined && connection.reserved !== reserved,
+  };
+}
+
+/**
+ * Waits for the result of a statement. If the transaction ends while the statement waits for another one, postgres.js neither sends it nor
+ * rejects it.
  */
 function orDropped<Result>(
   statement: PromiseLike<Result>,
-  sql: PostgresJsTransaction,
+  hasEnded: () => boolean,
 ): Promise<Result> {
   let timer: NodeJS.Timeout;
   return new Promise<Result>((resolve, reject) => {
-    const overtake = () => reject(new OutsideTransactionError());
-    const probeAfter = (ms: number) => {
-      timer = setTimeout(() => {
-        sql.unsafe("select").then(overtake, overtake);
-        probeAfter(2 * ms);
-      }, ms);
-    };
+    timer = setInterval(() => {
+      if (hasEnded()) reject(new OutsideTransactionError());
+    }, CHECK_MS);
     statement.then(resolve, reject);
-    probeAfter(FIRST_PROBE_MS);
-  }).finally(() => clearTimeout(timer));
+  }).finally(() => clearInterval(timer));
 }
 
-const FIRST_PROBE_MS = 250;
+const CHECK_MS = 100;
