@@ -5,11 +5,14 @@ const ALL = OPERATIONS_BY_NAME.map(([name]) => name);
 
 /** The refusals of mutations, as a table of a README. */
 export function refusalTable(): string {
-  const rows = Object.values(TICKET_ERRORS).map(({ errorName, code, description }) => {
+  const rows = Object.values(TICKET_ERRORS).flatMap(({ errorName, code, description }) => {
     const names = OPERATIONS_BY_NAME.filter(([, { errors }]) => errors.includes(code)).map(
       ([name]) => name,
     );
-    return [`\`${errorName}\``, `\`${code}\``, description, inWords(names)];
+    // Errors of lists are no members of a result.
+    return names.length === 0
+      ? []
+      : [[`\`${errorName}\``, `\`${code}\``, description, inWords(names)]];
   });
   const forbidden = ["`ForbiddenError`", "`forbidden`", "The caller may not do this", "all"];
   return toTable(["refusal", "code", "meaning", "returned by"], [...rows, forbidden]);

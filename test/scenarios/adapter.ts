@@ -2,6 +2,7 @@ import type {
   Confirmation,
   Hold,
   HoldExtension,
+  JournalEntry,
   LineError,
   ListName,
   NewBasket,
@@ -38,6 +39,18 @@ export type OrderAnswer<Made = readonly StoredPurchase[]> =
   | Answer<Made>
   | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
+/** The version of a journal entry, what is left, and the numbers that are not 0. */
+export type EntryNumbers = Partial<Readonly<Record<keyof JournalEntry, number>>>;
+
+export function toEntryNumbers(entry: object): EntryNumbers {
+  const always = new Set(["version", "allocation", "capacity"]);
+  return Object.fromEntries(
+    Object.entries(entry).filter(
+      ([name, value]) => typeof value === "number" && (value !== 0 || always.has(name)),
+    ),
+  );
+}
+
 /** One way into the box office, in the core's words whatever it speaks itself. */
 export interface Adapter {
   createTicketOption(
@@ -54,8 +67,13 @@ export interface Adapter {
     ids: readonly string[],
     states?: readonly TicketOptionState[],
   ): Promise<readonly string[]>;
+  /** The first entries of the journal of a ticket option. */
+  listJournal(ticketOptionId: string): Promise<readonly EntryNumbers[]>;
   /** The ids of those that have this reference. */
-  listByReference(list: ListName, reference: string): Promise<readonly string[]>;
+  listByReference(
+    list: Exclude<ListName, "journal">,
+    reference: string,
+  ): Promise<readonly string[]>;
   changeTicketOption(
     id: string,
     changes: TicketOptionChanges,

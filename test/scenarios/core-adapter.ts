@@ -15,7 +15,7 @@ import {
   type Transfer,
 } from "@ticket-allocation/core";
 
-import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
+import { toEntryNumbers, type Adapter, type Answer, type OrderAnswer } from "./adapter.ts";
 
 export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
   /** What has just been made does not say everything; the other adapters look the rest up too. */
@@ -53,6 +53,10 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     async listTicketOptions(id, state) {
       const { items } = await boxOffice.listTicketOptions({ filter: { id, state } });
       return items.map(({ item }) => item.id);
+    },
+    async listJournal(ticketOptionId) {
+      const { items } = await boxOffice.listJournal({ filter: { ticketOptionId } });
+      return items.map(({ item }) => toEntryNumbers(item));
     },
     async listByReference(list, reference) {
       const request = { filter: { reference } };

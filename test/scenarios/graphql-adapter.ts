@@ -1,8 +1,8 @@
-import type { BoxOffice, TicketOptionState } from "@ticket-allocation/core";
+import { RESOURCE_FIELDS, type BoxOffice, type TicketOptionState } from "@ticket-allocation/core";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { z } from "zod";
 
-import type { Adapter, Answer, OrderAnswer } from "./adapter.ts";
+import { toEntryNumbers, type Adapter, type Answer, type OrderAnswer } from "./adapter.ts";
 import {
   basket,
   cancellation,
@@ -14,6 +14,7 @@ import {
   page,
   purchase,
   capacityMove,
+  entries,
   transfer,
   refusal,
   refusedOrder,
@@ -133,6 +134,16 @@ export function graphqlAdapter(
       const state = states?.map((each) => each.toUpperCase());
       const { edges } = page.parse(await run(query, { filter: { id, state } }));
       return edges.map(({ node }) => node.id);
+    },
+    async listJournal(ticketOptionId) {
+      const numbers = Object.keys(RESOURCE_FIELDS.journal_entries).filter(
+        (name) => name !== "ticketOptionId",
+      );
+      const query = `query ($filter: JournalFilter!) {
+        journal(filter: $filter) { edges { node { ${numbers.join(" ")} } } }
+      }`;
+      const { edges } = entries.parse(await run(query, { filter: { ticketOptionId } }));
+      return edges.map(({ node }) => toEntryNumbers(node));
     },
     async listByReference(list, reference) {
       const query = `query ($filter: ${FILTERS[list]}!) {

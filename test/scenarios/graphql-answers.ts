@@ -71,6 +71,11 @@ export const ticketOption = z.object({
 export const newTicketOptions = z
   .object({ ticketOptions: z.array(ticketOption) })
   .transform(({ ticketOptions }) => ticketOptions);
+/** A page of the journal. */
+
+export const entries = z.object({
+  edges: z.array(z.object({ node: z.record(z.string(), z.unknown()) })),
+});
 
 /** A page of a list. */
 export const page = z.object({

@@ -15,6 +15,7 @@ import {
   toCapacityMove,
   toExchange,
   toHold,
+  toEntries,
   toIds,
   toPurchase,
   toRefusal,
@@ -117,6 +118,10 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const ofStates = states ? `&filter[state]=${states.join(",")}` : "";
       const response = await get(`/ticket_options?filter[id]=${ids.join(",")}${ofStates}`);
       return toIds(await response.json());
+    },
+    async listJournal(ticketOptionId) {
+      const response = await get(`/journal_entries?filter[ticket_option]=${ticketOptionId}`);
+      return toEntries(await response.json());
     },
     async listByReference(list, reference) {
       const path = LIST_PATHS[list];

@@ -12,6 +12,8 @@ import type {
 } from "@ticket-allocation/core";
 import { z } from "zod";
 
+import { toEntryNumbers, type EntryNumbers } from "./adapter.ts";
+
 import type { Answer, OrderAnswer } from "./adapter.ts";
 import { errorCode, lineCode } from "./error-codes.ts";
 
@@ -196,6 +198,25 @@ export function toTicketOption(document: unknown): TicketOption {
 
 export function toIds(document: unknown): readonly string[] {
   return listDocument.parse(document).data.map(({ id }) => id);
+}
+
+const journalDocument = z.object({
+  data: z.array(z.object({ attributes: z.record(z.string(), z.unknown()) })),
+});
+
+export function toEntries(document: unknown): readonly EntryNumbers[] {
+  return journalDocument
+    .parse(document)
+    .data.map(({ attributes }) =>
+      toEntryNumbers(
+        Object.fromEntries(
+          Object.entries(attributes).map(([name, value]) => [
+            name.replaceAll(/_(?<letter>[a-z])/gu, (_, letter: string) => letter.toUpperCase()),
+            value,
+          ]),
+        ),
+      ),
+    );
 }
 
 export function toPurchase(document: unknown): StoredPurchase {

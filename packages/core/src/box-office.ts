@@ -9,6 +9,7 @@ import type { HostTransaction } from "./within/hosts/from-kysely.ts";
 import type { PgClient } from "./within/hosts/from-pg.ts";
 import type { TransactionExecutor } from "./within/transaction-executor.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
+import type { JournalEntry } from "./model/journal-entry.ts";
 import type { NewPurchase, Purchase, StoredPurchase } from "./model/purchase.ts";
 import type {
   ChangeOptions,
@@ -66,6 +67,24 @@ export interface BoxOffice {
    * @throws {InvalidInputError} when the request breaks a rule
    */
   listTicketOptions(request?: ListRequest<"ticketOptions">): Promise<Page<TicketOption>>;
+
+  /**
+   * Reads a page of the journal, like {@link listTicketOptions}: the changes of one ticket option in the order of their
+   * versions, without gaps, or those of all. In both orders a reader that goes on from the last cursor gets each entry once,
+   * also those that are written later. Without a ticket option, an entry is returned once no transaction runs any more that
+   * began to write before it: none is skipped, and a long transaction delays what comes after it.
+   *
+   * @throws {InvalidInputError} when the request breaks a rule, or names no ticket option on distributed tables
+   * @throws {CursorExpiredError} when the journal does not have the entry of the cursor any more
+   * @throws {JournalOffError} when this box office keeps no journal
+   */
+  listJournal(request?: ListRequest<"journal">): Promise<Page<JournalEntry>>;
+
+  /** Finds an entry of the journal. Undefined also for an id that is not of an entry. */
+  findJournalEntry(id: string): Promise<JournalEntry | undefined>;
+
+  /** Finds several, each once, in no particular order. */
+  findJournalEntries(ids: readonly string[]): Promise<readonly JournalEntry[]>;
 
   /**
    * Watches up to 100 ticket options: yields all that exist, and later those that have changed, also by other processes.

@@ -7,7 +7,8 @@ import { confirmBasket } from "./operations/confirm-basket.ts";
 import { confirmHold } from "./operations/confirm-hold.ts";
 import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { createTicketOptions } from "./operations/create-ticket-options.ts";
-import { BusyError } from "./model/errors.ts";
+import { BusyError, JournalOffError } from "./model/errors.ts";
+import { findJournalEntries, listJournal } from "./journal/list-journal.ts";
 import { exchangePurchase } from "./operations/exchange-purchase.ts";
 import { extendHold } from "./operations/extend-hold.ts";
 import {
@@ -218,6 +219,13 @@ function boxOfficeOver(
   },
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
+  const expectJournal = () => {
+    if (!settings.keepsJournal) throw new JournalOffError();
+  };
+  const findEntries = async (ids: readonly string[]) => {
+    expectJournal();
+    return findJournalEntries(runFor(ids), ids);
+  };
   return {
     createTicketOption: (input, options) =>
       createTicketOption(
@@ -238,6 +246,12 @@ function boxOfficeOver(
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
     listTicketOptions: (request) => listTicketOptions(runLong, request),
+    listJournal: async (request) => {
+      expectJournal();
+      return listJournal(runLong, settings.distribution, request);
+    },
+    findJournalEntry: async (id) => (await findEntries([id]))[0],
+    findJournalEntries: findEntries,
     watch,
     purchaseTickets: (input, options) => purchaseTickets(settleClaim, loadIdOfKey, input, options),
     findPurchase: async (id) => (await lookups.findPurchases([id]))[0],

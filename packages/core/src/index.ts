@@ -19,6 +19,7 @@ export {
   BusyError,
   CancellationExceedsPurchaseError,
   CapacityBelowSoldError,
+  CursorExpiredError,
   HeldLimitExceededError,
   HoldExtensionExceededError,
   HoldNotActiveError,
@@ -26,6 +27,7 @@ export {
   IdempotencyKeyReusedError,
   InvalidInputError,
   isTicketError,
+  JournalOffError,
   OrderRefusedError,
   OutcomeUnknownError,
   PreconditionFailedError,
@@ -95,6 +97,7 @@ export type {
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
+export type { JournalEntry } from "./model/journal-entry.ts";
 export type { CapacityMove, NewCapacityMove, StoredCapacityMove } from "./model/capacity-move.ts";
 export type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
 export type { JsonObject } from "./model/json-object.ts";

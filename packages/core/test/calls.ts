@@ -122,6 +122,9 @@ export const READS: Readonly<Record<string, Call>> = {
     boxOffice.listPurchases({ filter: { ticketOptionId: option.id } }),
   listHolds: (boxOffice, { option }) =>
     boxOffice.listHolds({ filter: { ticketOptionId: option.id, status: "active" } }),
+  listJournal: (boxOffice, { option }) =>
+    boxOffice.listJournal({ filter: { ticketOptionId: option.id } }),
+  findJournalEntry: (boxOffice, { option }) => boxOffice.findJournalEntry(`${option.id}-0`),
   "a purchase of too many": (boxOffice, { option }) =>
     refusalOf(boxOffice.purchaseTickets(purchaseOf(option, 1_000))),
   "a purchase of nothing on sale": (boxOffice, { option }) =>

@@ -41,7 +41,7 @@ async function guardedFor(
 
 /** Everybody may do everything with their own purchases and holds. */
 const own: Authorize<Context> = ({ caller }, action, resource) =>
-  resource.type === "ticket_options" ? action.endsWith("read") : resource.userId === caller;
+  "userId" in resource ? resource.userId === caller : action.endsWith("read");
 
 /** Everybody may read everything, and do nothing. */
 const readOnly: Authorize<Context> = (_, action) =>

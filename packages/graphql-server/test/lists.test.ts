@@ -195,14 +195,20 @@ describe("arguments that break a rule are an error with its issues", () => {
 
 describe("every filter and sort of the box office's table is offered, and no other", () => {
   const schema = buildSchema(readFileSync(new URL("../schema.graphql", import.meta.url), "utf8"));
-  const NAMES = { ticketOptions: "TicketOption", purchases: "Purchase", holds: "Hold" };
-  const lists: readonly ListName[] = ["ticketOptions", "purchases", "holds"];
+  const NAMES = {
+    ticketOptions: "TicketOption",
+    purchases: "Purchase",
+    holds: "Hold",
+    journal: "JournalEntry",
+  };
+  const lists: readonly ListName[] = ["ticketOptions", "purchases", "holds", "journal"];
 
   it.each(lists)("%s", (name) => {
     const query = schema.getQueryType();
     const field = isObjectType(query) ? query.getFields()[name] : undefined;
     expect(String(field?.type)).toBe(`${NAMES[name]}Connection`);
-    const filter = schema.getType(`${NAMES[name]}Filter`);
+    const prefix = name === "journal" ? "Journal" : NAMES[name];
+    const filter = schema.getType(`${prefix}Filter`);
     const fields = isInputObjectType(filter) ? Object.keys(filter.getFields()) : [];
     expect(fields.toSorted()).toEqual(
       [
@@ -211,7 +217,7 @@ describe("every filter and sort of the box office's table is offered, and no oth
         ...("status" in LISTS[name].filters ? ["statuses"] : []),
       ].toSorted(),
     );
-    const sort = schema.getType(`${NAMES[name]}Sort`);
+    const sort = schema.getType(`${prefix}Sort`);
     const sorts = isEnumType(sort) ? sort.getValues().map((value) => value.name) : [];
     expect(sorts.toSorted()).toEqual(
       LISTS[name].sorts

@@ -326,8 +326,13 @@ describe("the cursor pagination profile", () => {
 });
 
 describe("every filter and sort of the box office's table is offered, and no other", () => {
-  const PATHS = { ticketOptions: "/ticket_options", purchases: "/purchases", holds: "/holds" };
-  const lists: readonly ListName[] = ["ticketOptions", "purchases", "holds"];
+  const PATHS = {
+    ticketOptions: "/ticket_options",
+    purchases: "/purchases",
+    holds: "/holds",
+    journal: "/journal_entries",
+  };
+  const lists: readonly ListName[] = ["ticketOptions", "purchases", "holds", "journal"];
   const PARAMETERS: Record<string, readonly [string, string]> = {
     id: ["filter[id]", OPTION_ID],
     eventId: ["filter[event]", OPTION_ID],

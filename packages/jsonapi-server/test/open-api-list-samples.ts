@@ -6,7 +6,7 @@ import { requestTo } from "./requests.ts";
 
 type Sample = readonly [path: string, status: number, request: () => Request];
 
-const ids = { purchases: "", holds: "" };
+const ids = { purchases: "", holds: "", journal_entries: "" };
 
 /** Makes what {@link LIST_SAMPLES} are about. */
 export async function prepareLists(boxOffice: BoxOffice): Promise<void> {
@@ -14,6 +14,7 @@ export async function prepareLists(boxOffice: BoxOffice): Promise<void> {
   const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
   ids.purchases = (await boxOffice.purchaseTickets(wanted)).id;
   ids.holds = (await boxOffice.holdTickets(wanted)).id;
+  ids.journal_entries = `${id}-0`;
 }
 
 const get =
@@ -21,23 +22,36 @@ const get =
   () =>
     requestTo("GET", target(), { headers });
 
-const CURSOR = cursorAtEnd("id");
+const CURSOR = (path: string) => cursorAtEnd(sortOf(path));
 
-const LISTS: readonly string[] = ["/ticket_options", "/purchases", "/holds"];
+const LISTS: readonly string[] = ["/ticket_options", "/purchases", "/holds", "/journal_entries"];
 
-const RELATED = (["purchases", "holds"] as const).flatMap((type) =>
+const RELATED = (["purchases", "holds", "journal_entries"] as const).flatMap((type) =>
   ["ticket_option", "relationships/ticket_option"].map((relation) => ({
     path: `/${type}/{id}/${relation}`,
     target: () => `/${type}/${ids[type]}/${relation}`,
   })),
 );
 
+const ENTRY = "/journal_entries/{id}";
+const GONE = Buffer.from(`position ${randomUUID()} 1 2 3`).toString("base64url");
+
+const journalSamples: readonly Sample[] = [
+  ["/journal_entries", 410, get(() => `/journal_entries?page[after]=${GONE}`)],
+  [ENTRY, 200, get(() => `/journal_entries/${ids.journal_entries}?include=ticket_option`)],
+  [ENTRY, 304, get(() => `/journal_entries/${ids.journal_entries}`, { "If-None-Match": "*" })],
+  [ENTRY, 400, get(() => `/journal_entries/${ids.journal_entries}?sort=name`)],
+  [ENTRY, 404, get(() => `/journal_entries/${ids.journal_entries}1`)],
+];
+
+const sortOf = (path: string) => (path === "/journal_entries" ? "position" : "id");
+
 const listSamples = LISTS.flatMap((path): readonly Sample[] => [
   [path, 200, get(() => path)],
-  [path, 200, get(() => `${path}?page[size]=1&sort=-id`)],
+  [path, 200, get(() => `${path}?page[size]=1&sort=-${sortOf(path)}`)],
   [path, 400, get(() => `${path}?page[size]=0`)],
   [path, 400, get(() => `${path}?page[size]=101`)],
-  [path, 400, get(() => `${path}?page[after]=${CURSOR}&page[before]=${CURSOR}`)],
+  [path, 400, get(() => `${path}?page[after]=${CURSOR(path)}&page[before]=${CURSOR(path)}`)],
 ]);
 
 const tagSamples = RELATED.filter(({ path }) => !path.includes("relationships")).map(
@@ -51,16 +65,19 @@ const relatedSamples = RELATED.flatMap(({ path, target }): readonly Sample[] => 
 ]);
 
 /** What can go wrong with whatever is only read. */
-const headerSamples = [...LISTS.map((path) => ({ path, target: () => path })), ...RELATED].flatMap(
-  ({ path, target }): readonly Sample[] => [
-    [path, 406, get(target, { Accept: `${JSON_API_MEDIA_TYPE};charset=utf-8` })],
-    [path, 415, get(target, { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` })],
-  ],
-);
+const headerSamples = [
+  ...LISTS.map((path) => ({ path, target: () => path })),
+  { path: ENTRY, target: () => `/journal_entries/${ids.journal_entries}` },
+  ...RELATED,
+].flatMap(({ path, target }): readonly Sample[] => [
+  [path, 406, get(target, { Accept: `${JSON_API_MEDIA_TYPE};charset=utf-8` })],
+  [path, 415, get(target, { "Content-Type": `${JSON_API_MEDIA_TYPE};charset=utf-8` })],
+]);
 
 /** A request for each answer of lists that is documented, but for the 500s and 503s. */
 export const LIST_SAMPLES: readonly Sample[] = [
   ...listSamples,
+  ...journalSamples,
   ...relatedSamples,
   ...tagSamples,
   ...headerSamples,

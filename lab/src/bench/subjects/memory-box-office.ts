@@ -64,6 +64,9 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     listTicketOptions: notBuilt,
     listPurchases: notBuilt,
     listHolds: notBuilt,
+    listJournal: notBuilt,
+    findJournalEntry: notBuilt,
+    findJournalEntries: notBuilt,
   };
 }
 

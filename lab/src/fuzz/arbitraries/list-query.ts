@@ -29,7 +29,18 @@ export const listCursor = fc.oneof(
 );
 
 const status = fc.constantFrom("active", "expired", "confirmed", "cancelled", "x", "", "ACTIVE");
-const sort = fc.constantFrom("id", "-id", "created_at", "-created_at", "name", "", "id,id", "--id");
+const sort = fc.constantFrom(
+  "id",
+  "-id",
+  "created_at",
+  "-created_at",
+  "position",
+  "-position",
+  "name",
+  "",
+  "id,id",
+  "--id",
+);
 
 const parameter = fc.oneof(
   fc.tuple(fc.constant("page[size]"), size),

@@ -56,6 +56,11 @@ export interface ActionResources {
   readonly "hold.extend": { readonly type: "holds" } & Hold;
   /** After it was found. */
   readonly "hold.release": { readonly type: "holds" } & Hold;
+  /** Before any entry is looked up; with the ticket option whose entries alone are wanted. */
+  readonly "journal.read": {
+    readonly type: "journal_entries";
+    readonly ticketOptionId?: string | undefined;
+  };
   /** Before any is looked up; with the user whose holds alone are wanted. */
   readonly "hold.list": { readonly type: "holds"; readonly userId?: string | undefined };
 }

@@ -3,6 +3,7 @@ import type { CapacityMove } from "../model/capacity-move.ts";
 import { MAX_DRAWS } from "../model/draw.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import type { Confirmation, Hold } from "../model/hold.ts";
+import { fromEntryId } from "../model/journal-entry.ts";
 import { MAX_ORDER_LINES } from "../model/lines.ts";
 import type { NewPurchase } from "../model/purchase.ts";
 import type { NewTicketOption } from "../model/ticket-option.ts";
@@ -56,6 +57,13 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
         toPurchase({ ticketOptionId, userId, quantity: wanted.quantity ?? quantity }),
     );
 
+  async function demandEntries(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      const ticketOptionId = fromEntryId(toLowerCase(id))?.ticketOptionId;
+      await access.demand("journal.read", { type: "journal_entries", ticketOptionId });
+    }
+  }
+
   /** Finds the holds of a basket, to be looked up by their ids. */
   async function findBasket(ids: readonly string[]) {
     const holds = new Map((await boxOffice.findHolds(ids)).map((hold) => [hold.id, hold]));
@@ -94,6 +102,19 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     async listTicketOptions(request) {
       await access.demand("ticket_option.list", { type: "ticket_options" });
       return boxOffice.listTicketOptions(request);
+    },
+    async listJournal(request) {
+      const ticketOptionId = toLowerCase(request?.filter?.ticketOptionId);
+      await access.demand("journal.read", { type: "journal_entries", ticketOptionId });
+      return boxOffice.listJournal(request);
+    },
+    async findJournalEntry(id) {
+      await demandEntries([id]);
+      return boxOffice.findJournalEntry(id);
+    },
+    async findJournalEntries(ids) {
+      await demandEntries(ids);
+      return boxOffice.findJournalEntries(ids);
     },
     watch(ids, options) {
       return watchLater(async () => {

@@ -10,6 +10,7 @@ export const listRequestSchemas = {
   ticketOptions: requestSchema(LISTS.ticketOptions.filters, LISTS.ticketOptions.sorts),
   purchases: requestSchema(LISTS.purchases.filters, LISTS.purchases.sorts),
   holds: requestSchema(LISTS.holds.filters, LISTS.holds.sorts),
+  journal: requestSchema(LISTS.journal.filters, LISTS.journal.sorts),
 };
 
 function requestSchema<

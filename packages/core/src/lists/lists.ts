@@ -44,6 +44,11 @@ export const LISTS = {
     filters: { ...FILTERS_OF_USERS, status: someOf(HOLD_FIELDS.status.schema) },
     sorts: ["id", "-id"],
   },
+  /** In the order of `position`, entries of one ticket option are in the order of their versions. */
+  journal: {
+    filters: { ticketOptionId: rules.uuid },
+    sorts: ["position", "-position"],
+  },
 } as const satisfies Record<string, ListDefinition>;
 
 export type ListName = keyof typeof LISTS;

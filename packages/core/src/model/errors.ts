@@ -194,6 +194,18 @@ export class PreconditionFailedError extends defineTicketError(
   "The ticket option does not have the expected revision",
 ) {}
 
+/**
+ * The journal does not have the entry of the cursor: it was too old and is removed, or it was lost with a restore of the
+ * database. So entries after it may be missing too.
+ */
+export class CursorExpiredError extends defineTicketError(
+  "cursor_expired",
+  "The journal no longer has the entry of this cursor: read it again from the beginning",
+) {}
+
+/** No journal is kept here, so it cannot be read. */
+export class JournalOffError extends defineTicketError("journal_off", "No journal is kept") {}
+
 /** What one line of an order or a basket may be refused with. */
 export type LineError =
   | AllocationExceededError
@@ -265,6 +277,8 @@ export const TICKET_ERRORS = {
   held_limit_exceeded: HeldLimitExceededError,
   capacity_below_sold: CapacityBelowSoldError,
   precondition_failed: PreconditionFailedError,
+  cursor_expired: CursorExpiredError,
+  journal_off: JournalOffError,
   order_refused: OrderRefusedError,
   idempotency_key_reused: IdempotencyKeyReusedError,
   busy: BusyError,

@@ -2,6 +2,7 @@ import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
 import { CAPACITY_MOVE_FIELDS } from "./capacity-move-fields.ts";
 import { EXCHANGE_FIELDS } from "./exchange-fields.ts";
 import type { Fields } from "./field.ts";
+import { JOURNAL_ENTRY_FIELDS } from "./journal-entry-fields.ts";
 import { HOLD_FIELDS } from "./hold-fields.ts";
 import { PURCHASE_FIELDS } from "./purchase-fields.ts";
 import { TICKET_OPTION_FIELDS } from "./ticket-option-fields.ts";
@@ -16,6 +17,7 @@ export const RESOURCE_FIELDS = {
   exchanges: EXCHANGE_FIELDS,
   transfers: TRANSFER_FIELDS,
   capacity_moves: CAPACITY_MOVE_FIELDS,
+  journal_entries: JOURNAL_ENTRY_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** As in JSON:API. */

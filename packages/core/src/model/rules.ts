@@ -49,6 +49,10 @@ export const rules = {
   metadata: jsonObject(MAX_METADATA_SIZE),
   /** Tickets to give: 0 to 2,147,483,647. */
   allocation: wholeNumber(0),
+  /** How a number of tickets changes. */
+  tickets: wholeNumber(-MAX_TICKETS - 1),
+  /** Number of a change, from 0 for the creation; -1 for none. */
+  version: wholeNumber(-1, Number.MAX_SAFE_INTEGER),
   /** Number of an edit, from 1 for the creation. */
   revision: wholeNumber(1),
   /** Tickets to take: 1 to 2,147,483,647. */

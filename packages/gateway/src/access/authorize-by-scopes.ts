@@ -26,6 +26,8 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
     case "ticket_option.read":
     case "ticket_option.list":
       return hasScope(scopes, "read:any") || demandScope(scopes, "read");
+    case "journal.read":
+      return demandScope(scopes, "read:any");
     case "purchase.create":
       return demandScopeFor(context, resource, "purchases:create", "Purchasing");
     case "hold.create":
@@ -69,7 +71,7 @@ function demandScopeFor(
 }
 
 function isOf({ userId }: BearerContext, resource: ActionResources[Action]): boolean {
-  return resource.type !== "ticket_options" && userId !== undefined && resource.userId === userId;
+  return userId !== undefined && "userId" in resource && resource.userId === userId;
 }
 
 function demandScope(scopes: ReadonlySet<string>, scope: Scope): true {

@@ -18,6 +18,9 @@ const {
   sale_not_open,
   sale_paused,
   user_limit_exceeded,
+  // Of lists, which have no refusals among their results: `readList` says them in errors.
+  cursor_expired: _cursorExpired,
+  journal_off: _journalOff,
   ...plain
 } = TICKET_ERRORS;
 

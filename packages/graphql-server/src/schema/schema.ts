@@ -4,6 +4,7 @@ import { addFindPurchase } from "./add-find-purchase.ts";
 import { addFindTicketOption } from "./add-find-ticket-option.ts";
 import { addMutations } from "./add-mutations.ts";
 import { builder } from "./builder.ts";
+import { addJournal } from "./lists/add-journal.ts";
 import { addHolds } from "./lists/add-holds.ts";
 import { addPurchases } from "./lists/add-purchases.ts";
 import { addTicketOptionChanged } from "./add-ticket-option-changed.ts";
@@ -18,6 +19,7 @@ addFindHold();
 addTicketOptions();
 addPurchases();
 addHolds();
+addJournal();
 
 addMutations();
 

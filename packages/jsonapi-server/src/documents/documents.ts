@@ -102,3 +102,4 @@ export const cancellationDocument = shownDocument("cancellations");
 export const exchangeDocument = shownDocument("exchanges");
 export const transferDocument = shownDocument("transfers");
 export const capacityMoveDocument = shownDocument("capacity_moves");
+export const journalEntryDocument = shownDocument("journal_entries");

@@ -20,6 +20,8 @@ function shownResource<Type extends ResourceType>(type: Type) {
   });
 }
 
+const ENTRY_ID = z.string().meta({ description: "Of the ticket option and the version." });
+
 /** Each resource, by type. */
 export const SHOWN_RESOURCES = {
   ticket_options: shownResource("ticket_options"),
@@ -29,6 +31,7 @@ export const SHOWN_RESOURCES = {
   exchanges: shownResource("exchanges"),
   transfers: shownResource("transfers"),
   capacity_moves: shownResource("capacity_moves"),
+  journal_entries: shownResource("journal_entries").extend({ id: ENTRY_ID }),
 } as const satisfies Readonly<Record<ResourceType, z.ZodType>>;
 
 /** A document with one resource, and with those that can be answered beside it. */

@@ -38,13 +38,16 @@ export const purchasesDocument = documentOf("purchases");
 /** What a client is answered about many holds. */
 export const holdsDocument = documentOf("holds");
 
-/** Many resources of a type that has a ticket option and a user. */
-function documentOf(type: "purchases" | "holds") {
+/** What a client is answered about many entries of the journal. */
+export const journalEntriesDocument = documentOf("journal_entries");
+
+/** Many resources of a type that has a ticket option, and perhaps a user. */
+function documentOf(type: "purchases" | "holds" | "journal_entries") {
   const relationships = object({
     ticket_option: toOne("ticket_options", rules.uuid).extend({
       links: z.object({ self: reference, related: reference }),
     }),
-    user: toOne("users", rules.uuid),
+    ...(type !== "journal_entries" && { user: toOne("users", rules.uuid) }),
   })
     .partial()
     .optional();

@@ -9,7 +9,13 @@ import {
 import type { z } from "zod";
 
 import { Refusal } from "../refusals/refusal.ts";
-import { HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
+import {
+  HOLDS,
+  JOURNAL_ENTRIES,
+  PURCHASES,
+  TICKET_OPTIONS,
+  type Kind,
+} from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
 import type { Thing } from "../resources/resource.ts";
 import type { Route, RouteAnswer, RouteRequest, WatchedAnswer } from "../routes/route.ts";
@@ -37,6 +43,13 @@ export const LIST_ROUTES: readonly Route[] = [
       list: "holds",
       schema: listRequestSchemas.holds,
       read: (boxOffice, request) => boxOffice.listHolds(request),
+    }),
+  ),
+  listRoute(
+    listOf(JOURNAL_ENTRIES, {
+      list: "journal",
+      schema: listRequestSchemas.journal,
+      read: (boxOffice, request) => boxOffice.listJournal(request),
     }),
   ),
 ];

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 import { holdPaths } from "./hold-paths.ts";
 import type { HostRefusal } from "./host-refusal.ts";
+import { journalPaths } from "./journal-paths.ts";
 import { listPaths } from "./list-paths.ts";
 import type { Paths } from "./map-operations.ts";
 import { operationsPaths } from "./operations-paths.ts";
@@ -90,6 +91,7 @@ function pathsOf(secured: boolean): Paths {
     ...recordedChangePaths(secured),
     ...operationsPaths(secured),
     ...relatedPaths(secured),
+    ...journalPaths(secured),
   };
   // Lists are at paths where something can be created too.
   for (const [path, methods] of Object.entries(listPaths(secured))) {

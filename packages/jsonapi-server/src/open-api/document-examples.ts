@@ -77,15 +77,41 @@ const hold = {
 
 const newHold = { ...purchase, type: "holds", attributes: { quantity: 2, seconds: 300 } };
 
+const journalEntry = {
+  type: "journal_entries",
+  id: `${TICKET_OPTION_ID}-7`,
+  attributes: {
+    version: 7,
+    created_at: "2027-05-01T08:00:00.000Z",
+    allocation: 92,
+    capacity: 100,
+    purchased: 3,
+    confirmed: 0,
+    held: 2,
+    extended: 0,
+    released: 0,
+    expired: 0,
+    cancelled: 1,
+    exchanged: 0,
+    transferred: 0,
+    drawn: 0,
+    capacity_change: 0,
+    edits: 0,
+    gap_after: null,
+    created_by: null,
+  },
+  relationships: { ticket_option: purchase.relationships.ticket_option },
+};
+
 /** A list of one, as it stands in a document. */
-function pageOf(resource: typeof madePurchase | typeof hold) {
+function pageOf(resource: typeof madePurchase | typeof hold | typeof journalEntry) {
   const { type, id, relationships } = resource;
   const path = `/${type}`;
   const self = `${path}/${id}`;
   const related = { self: `${self}/relationships/ticket_option`, related: `${self}/ticket_option` };
   const ticketOption = { links: related, ...relationships.ticket_option };
   return {
-    links: pageLinks(path),
+    links: pageLinks(path, type === "journal_entries" ? "position" : "id"),
     data: [
       {
         ...resource,
@@ -97,8 +123,8 @@ function pageOf(resource: typeof madePurchase | typeof hold) {
   };
 }
 
-function pageLinks(self: string) {
-  const last = `${self}?page%5Bbefore%5D=${cursorAtEnd("id")}`;
+function pageLinks(self: string, sort = "id") {
+  const last = `${self}?page%5Bbefore%5D=${cursorAtEnd(sort)}`;
   return { self, first: self, last, prev: null, next: null };
 }
 
@@ -158,6 +184,8 @@ export const DOCUMENT_EXAMPLES = {
   },
   purchases: pageOf(madePurchase),
   holds: pageOf(hold),
+  journalEntry: { data: journalEntry },
+  journalEntries: pageOf(journalEntry),
   ticketOptionLinkage: purchase.relationships.ticket_option,
   newCancellation: { data: cancellation },
   cancellation: {

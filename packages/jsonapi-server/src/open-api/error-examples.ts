@@ -1,6 +1,7 @@
 import {
   AllocationExceededError,
   BusyError,
+  CursorExpiredError,
   cursorAtEnd,
   ForbiddenError,
   HeldLimitExceededError,
@@ -164,6 +165,10 @@ export const ERROR_EXAMPLES = {
   capacityMoveNotFound: errors(
     errorObject("capacity_move_not_found", "No move of capacity has this id"),
   ),
+  journalEntryNotFound: errors(
+    errorObject("journal_entry_not_found", "No journal entry has this id"),
+  ),
+  cursorExpired: errorsFor(new CursorExpiredError()),
   transferNotFound: errors(errorObject("transfer_not_found", "No transfer has this id")),
   purchaseNotFound: errorsFor(new PurchaseNotFoundError()),
   credentialsMissing: errorsFor(new UnauthenticatedError("missing")),

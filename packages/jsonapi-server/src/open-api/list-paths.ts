@@ -5,13 +5,13 @@ import { filterParameters, PAGE_PARAMETERS, takesSeveral } from "../lists/list-p
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { includableMembers } from "../resources/members.ts";
 import { fieldsParameter, includeParameter, LAST_EVENT_ID_PARAMETER } from "./parameters.ts";
-import { errorExamples, errorResponses, READ_ERRORS } from "./error-responses.ts";
+import { errorExamples, errorResponses, READ_ERRORS, type ErrorName } from "./error-responses.ts";
 import { response, watchedResponse } from "./responses.ts";
 import { toJsonSchema } from "./schemas.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
-  const { ticketOptions, purchases, holds } = DOCUMENT_EXAMPLES;
+  const { ticketOptions, purchases, holds, journalEntries } = DOCUMENT_EXAMPLES;
   const includable = [
     includeParameter(
       "Answers the ticket option of each too, in `included`.",
@@ -44,6 +44,15 @@ export function listPaths(secured: boolean) {
         answer: response("A page.", "HoldList", { holds }),
       }),
     },
+    "/journal_entries": {
+      get: listOperation(secured, "journal", {
+        operationId: "listJournalEntries",
+        summary: "Lists changes of one ticket option, or of all, page by page",
+        parameters: [...includable, fieldsParameter("journal_entries")],
+        answer: response("A page.", "JournalEntryList", { journalEntries }),
+        errors: ["cursorExpired"],
+      }),
+    },
   };
 }
 
@@ -56,12 +65,14 @@ interface ListOperation {
   /** Besides those of every list. */
   readonly parameters: readonly object[];
   readonly answer: ReturnType<typeof response>;
+  /** Besides those of every list. */
+  readonly errors?: readonly ErrorName[];
 }
 
 function listOperation(
   secured: boolean,
   list: ListName,
-  { operationId, summary, parameters, answer }: ListOperation,
+  { operationId, summary, parameters, answer, errors = [] }: ListOperation,
 ) {
   return {
     operationId,
@@ -93,7 +104,13 @@ function listOperation(
       200: answer,
       ...errorResponses(secured, {
         ...otherErrors,
-        ...errorExamples("invalidPageSize", "pageTooLarge", "rangeNotSupported", "forbidden"),
+        ...errorExamples(
+          "invalidPageSize",
+          "pageTooLarge",
+          "rangeNotSupported",
+          "forbidden",
+          ...errors,
+        ),
       }),
     },
   };

@@ -9,6 +9,7 @@ export function relatedPaths(secured: boolean) {
   return {
     ...ticketOptionPaths("/purchases/{id}", "Purchase", "purchaseNotFound", secured),
     ...ticketOptionPaths("/holds/{id}", "Hold", "holdNotFound", secured),
+    ...ticketOptionPaths("/journal_entries/{id}", "JournalEntry", "journalEntryNotFound", secured),
   };
 }
 

@@ -8,6 +8,7 @@ import {
   holdConfirmationDocument,
   holdDocument,
   holdExtensionDocument,
+  journalEntryDocument,
   newCancellationDocument,
   newCapacityMoveDocument,
   newExchangeDocument,
@@ -25,6 +26,7 @@ import { OPERATIONS_DOCUMENTS, resultsDocument } from "../documents/operations-d
 import { SHOWN_RESOURCES } from "../documents/shown-resource.ts";
 import {
   holdsDocument,
+  journalEntriesDocument,
   purchasesDocument,
   ticketOptionLinkage,
   ticketOptionsDocument,
@@ -63,6 +65,7 @@ const ANSWERED = {
   Exchange: SHOWN_RESOURCES.exchanges,
   Transfer: SHOWN_RESOURCES.transfers,
   CapacityMove: SHOWN_RESOURCES.capacity_moves,
+  JournalEntry: SHOWN_RESOURCES.journal_entries,
   TicketOptionDocument: ticketOptionDocument,
   PurchaseDocument: purchaseDocument,
   HoldDocument: holdDocument,
@@ -70,10 +73,12 @@ const ANSWERED = {
   ExchangeDocument: exchangeDocument,
   TransferDocument: transferDocument,
   CapacityMoveDocument: capacityMoveDocument,
+  JournalEntryDocument: journalEntryDocument,
   OrderResults: resultsDocument,
   TicketOptionList: ticketOptionsDocument,
   PurchaseList: purchasesDocument,
   HoldList: holdsDocument,
+  JournalEntryList: journalEntriesDocument,
   TicketOptionEvents: z.string().meta({
     description:
       "The document as the data of an event, at once and each time that it changes. The id of an event is opaque; the first event is left out if Last-Event-ID names it.",

@@ -15,6 +15,7 @@ const TAGS: Readonly<Record<string, Tag>> = {
     name: "Capacity moves",
     description: "Tickets that were moved from one ticket option to another.",
   },
+  journal_entries: { name: "Journal", description: "What has changed ticket options." },
   operations: {
     name: "Orders",
     description: "Several purchases, holds or ticket options together, or none.",

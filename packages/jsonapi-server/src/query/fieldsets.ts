@@ -15,6 +15,7 @@ export const DEFAULT_FIELDSETS: Fieldsets = {
   exchanges: defaultMembers("exchanges"),
   transfers: defaultMembers("transfers"),
   capacity_moves: defaultMembers("capacity_moves"),
+  journal_entries: defaultMembers("journal_entries"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;

@@ -7,6 +7,7 @@ import {
   type CapacityMove,
   type Exchange,
   type Hold,
+  type JournalEntry,
   type Purchase,
   type ResourceType,
   type TicketOption,
@@ -66,4 +67,11 @@ export const CAPACITY_MOVES: Kind<CapacityMove> = {
   find: (boxOffice, ids) => boxOffice.findCapacityMoves(ids),
   toNotFound: () =>
     new Refusal([errorObject("capacity_move_not_found", "No move of capacity has this id")]),
+};
+
+export const JOURNAL_ENTRIES: Kind<JournalEntry> = {
+  type: "journal_entries",
+  find: (boxOffice, ids) => boxOffice.findJournalEntries(ids),
+  toNotFound: () =>
+    new Refusal([errorObject("journal_entry_not_found", "No journal entry has this id")]),
 };

@@ -25,6 +25,7 @@ export const MEMBERS = {
   exchanges: membersOf(RESOURCE_FIELDS.exchanges),
   transfers: membersOf(RESOURCE_FIELDS.transfers),
   capacity_moves: membersOf(RESOURCE_FIELDS.capacity_moves),
+  journal_entries: membersOf(RESOURCE_FIELDS.journal_entries),
 } as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
 
 /** What `fields[…]` may ask for. */

@@ -1,4 +1,10 @@
-import { HOLDS, PURCHASES, TICKET_OPTIONS, type Kind } from "../resources/kinds.ts";
+import {
+  HOLDS,
+  JOURNAL_ENTRIES,
+  PURCHASES,
+  TICKET_OPTIONS,
+  type Kind,
+} from "../resources/kinds.ts";
 import type { Thing } from "../resources/resource.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
@@ -6,6 +12,7 @@ import type { Route, RouteRequest } from "./route.ts";
 export const RELATED_ROUTES: readonly Route[] = [
   ...ticketOptionRoutes(PURCHASES),
   ...ticketOptionRoutes(HOLDS),
+  ...ticketOptionRoutes(JOURNAL_ENTRIES),
 ];
 
 /** Who may read what has a ticket option is shown the ticket option without another question. */

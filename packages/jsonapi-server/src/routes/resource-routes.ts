@@ -20,6 +20,7 @@ import {
   EXCHANGES,
   CAPACITY_MOVES,
   HOLDS,
+  JOURNAL_ENTRIES,
   PURCHASES,
   TICKET_OPTIONS,
   TRANSFERS,
@@ -97,6 +98,8 @@ export const RESOURCE_ROUTES: readonly Route[] = [
     boxOffice.moveCapacity(parseSent(newCapacityMoveDocument, document), options),
   ),
   findRoute(CAPACITY_MOVES),
+
+  findRoute(JOURNAL_ENTRIES),
 ];
 
 /** The function parses the document before anything else, and throws where it is wrong. */

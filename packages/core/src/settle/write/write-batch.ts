@@ -19,7 +19,7 @@ import { insertTransfers } from "./insert-transfers.ts";
 import { openJournal } from "./open-journal.ts";
 import { eventsOf, toDecisions, type Part } from "./part.ts";
 import { resolveHolds } from "./resolve-holds.ts";
-import { writeJournal } from "./write-journal.ts";
+import { writeJournal, writeJournalOfSales } from "./write-journal.ts";
 import { prepareWritePurchases } from "./write-purchases.ts";
 
 /**
@@ -65,7 +65,7 @@ export function prepareWriteBatch(
   keepsJournal: boolean,
 ): WriteBatch {
   const writePurchases = prepareWritePurchases(tables, keepsJournal);
-  const rowParts = keepsJournal ? [...ROWS, writeJournal, openJournal] : ROWS;
+  const rowParts = keepsJournal ? [...ROWS, writeJournal, writeJournalOfSales, openJournal] : ROWS;
   const statements = new Map<string, ExecuteStatement<Record<string, unknown>, unknown>>();
 
   function statementOf(parts: readonly Part[], inTurn: boolean) {

@@ -4,9 +4,10 @@ import { JOURNAL_NUMBERS } from "../../journal/journal-numbers.ts";
 import type { TicketEvent } from "../decide/event.ts";
 import { toArrayText } from "../to-array-text.ts";
 import { optionalColumns, toOptionalText } from "./optional-columns.ts";
-import { CHANGED, type Part } from "./part.ts";
+import { CHANGED, type Decisions, type Part } from "./part.ts";
 
-const NUMBERS = Object.values(JOURNAL_NUMBERS);
+const NUMBERS: readonly (typeof JOURNAL_NUMBERS)[keyof typeof JOURNAL_NUMBERS][] =
+  Object.values(JOURNAL_NUMBERS);
 const OPTIONAL = optionalColumns("created_by");
 
 /** The columns of an entry that come from the changed row of its ticket option. */
@@ -62,46 +63,70 @@ export function positionAfter(before: RawBuilder<unknown>): RawBuilder<string> {
 }
 
 /** Writes the journal entry of each changed ticket option. */
-export const writeJournal: Part = {
-  name: "journaled",
-  isCounted: false,
-  isUnprepared: false,
-  count: ({ ledgers }) => ledgers.length,
-  build: (tables, value, isInTurn) =>
-    tables
-      .insertInto("journal_entries")
-      .columns([...ENTRY_COLUMNS, ...NUMBERS.map(({ column }) => column), ...OPTIONAL.columns])
-      .expression((db) =>
-        db
-          .selectFrom(
-            sql<{
-              option_id: string;
-            }>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), ${sql.join(
-              NUMBERS.map(({ column }) => sql`cast(${value(column)} as integer[])`),
-            )}${OPTIONAL.arrays((column) => value(`entry.${column}`))})`.as<"entry">(
-              sql`entry(option_id, ${sql.join(NUMBERS.map(({ column }) => sql.ref(column)))}${OPTIONAL.names})`,
-            ),
-          )
-          .leftJoin(CHANGED, "changed.id", "entry.option_id")
-          .select([
-            ...selectEntry("changed"),
-            ...NUMBERS.map(({ column }) =>
-              sql<number | null>`nullif(${sql.ref(`entry.${column}`)}, 0)`.as(column),
-            ),
-            ...OPTIONAL.select("entry"),
-          ])
-          .where(isInTurn),
-      ),
-  valuesOf({ ledgers }) {
-    const entries = ledgers.map((ledger) => ({ createdBy: creatorOf(ledger.events) }));
-    return {
-      ...Object.fromEntries(
-        NUMBERS.map(({ column, count }) => [column, toNumbersText(ledgers.map(count))]),
-      ),
-      "entry.created_by": toOptionalText("created_by", entries),
-    };
-  },
-};
+export const writeJournal = prepareWriteJournal("journaled", NUMBERS, (decisions) =>
+  isSaleOnly(decisions) ? 0 : decisions.ledgers.length,
+);
+
+/** The same for sales, the common case, which need one number. */
+export const writeJournalOfSales = prepareWriteJournal(
+  "journaled_sales",
+  [JOURNAL_NUMBERS.purchased],
+  (decisions) => (isSaleOnly(decisions) ? decisions.ledgers.length : 0),
+);
+
+function isSaleOnly({ ledgers, eventsByType }: Decisions): boolean {
+  return (
+    eventsByType.size === 1 &&
+    ledgers.every(
+      ({ drawn, events }) =>
+        drawn === 0 &&
+        events.every((event) => event.type === "purchase_made" && event.holdId === null),
+    )
+  );
+}
+
+function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part["count"]): Part {
+  return {
+    name,
+    isCounted: false,
+    isUnprepared: false,
+    count,
+    build: (tables, value, isInTurn) =>
+      tables
+        .insertInto("journal_entries")
+        .columns([...ENTRY_COLUMNS, ...numbers.map(({ column }) => column), ...OPTIONAL.columns])
+        .expression((db) =>
+          db
+            .selectFrom(
+              sql<{
+                option_id: string;
+              }>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), ${sql.join(
+                numbers.map(({ column }) => sql`cast(${value(column)} as integer[])`),
+              )}${OPTIONAL.arrays((column) => value(`entry.${column}`))})`.as<"entry">(
+                sql`entry(option_id, ${sql.join(numbers.map(({ column }) => sql.ref(column)))}${OPTIONAL.names})`,
+              ),
+            )
+            .leftJoin(CHANGED, "changed.id", "entry.option_id")
+            .select([
+              ...selectEntry("changed"),
+              ...numbers.map(({ column }) =>
+                sql<number | null>`nullif(${sql.ref(`entry.${column}`)}, 0)`.as(column),
+              ),
+              ...OPTIONAL.select("entry"),
+            ])
+            .where(isInTurn),
+        ),
+    valuesOf({ ledgers }) {
+      const entries = ledgers.map((ledger) => ({ createdBy: creatorOf(ledger.events) }));
+      return {
+        ...Object.fromEntries(
+          numbers.map(({ column, count }) => [column, toNumbersText(ledgers.map(count))]),
+        ),
+        "entry.created_by": toOptionalText("created_by", entries),
+      };
+    },
+  };
+}
 
 /** Most kinds of changes are rare: `unnest` adds nulls to an empty array. */
 function toNumbersText(numbers: readonly number[]): string {

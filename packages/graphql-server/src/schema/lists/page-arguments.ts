@@ -1,7 +1,9 @@
 import {
   cursorAtEnd,
   DEFAULT_PAGE_SIZE,
+  CursorExpiredError,
   InvalidInputError,
+  JournalOffError,
   MAX_PAGE_SIZE,
 } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
@@ -65,6 +67,9 @@ export async function readList<Result>(
   try {
     return await read();
   } catch (error) {
+    if (error instanceof CursorExpiredError || error instanceof JournalOffError) {
+      throw new GraphQLError(error.message, { extensions: { code: error.code.toUpperCase() } });
+    }
     if (!(error instanceof InvalidInputError)) return sayForbidden(error);
     const issues = error.issues.map(({ path: [part, ...rest], message }) => {
       const name = part === "size" ? (last == null ? "first" : "last") : String(part);

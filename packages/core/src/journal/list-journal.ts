@@ -1,0 +1,156 @@
+import { sql, type Kysely } from "kysely";
+
+import { asText, toText } from "../database/column-text.ts";
+import { UNPREPARED } from "../database/quick-pool.ts";
+import type { RunInTime } from "../database/run-in-time.ts";
+import { fromCursor, toCursor, type ItemPosition } from "../lists/cursor.ts";
+import { listRequestSchemas } from "../lists/list-request-schemas.ts";
+import { DEFAULT_PAGE_SIZE } from "../lists/lists.ts";
+import type { ListRequest, Page } from "../lists/page.ts";
+import type { Database } from "../model/database.ts";
+import { CursorExpiredError, InvalidInputError } from "../model/errors.ts";
+import {
+  fromEntryId,
+  JOURNAL_ENTRY_COLUMNS,
+  toJournalEntry,
+  type JournalEntry,
+} from "../model/journal-entry.ts";
+import { parseInput } from "../model/parse-input.ts";
+import type { Distribution } from "../settle/distribution.ts";
+
+/**
+ * Entries of finished transactions only, such that none can appear before them later. Each transaction that has not ended
+ * has an id that is not below `xmin`, and an entry is never positioned below the id of its transaction.
+ * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
+ */
+const IS_FINAL = sql<boolean>`position < pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())`;
+
+/** Not the selected columns, which are text: 10 would come before 9. */
+const KEY = [
+  "journal_entries.position",
+  "journal_entries.ticket_option_id",
+  "journal_entries.version",
+] as const;
+
+/**
+ * Reads a page of the journal: of one ticket option, in the order of its versions, or of all. The entry of a cursor is read
+ * too: without it, entries after it may be missing as well.
+ *
+ * @throws {CursorExpiredError} when the journal does not have the entry of the cursor
+ */
+export async function listJournal(
+  run: RunInTime,
+  { find: findDistribution }: Distribution,
+  request: ListRequest<"journal"> = {},
+): Promise<Page<JournalEntry>> {
+  const page = parseInput(listRequestSchemas.journal, request);
+  const { sort, size = DEFAULT_PAGE_SIZE, after, before } = page;
+  const ticketOptionId = page.filter?.ticketOptionId;
+  const cursor = after ?? before;
+  const position = cursor === undefined ? undefined : fromCursor(sort, cursor);
+  const isBackward = before !== undefined;
+
+  return run(async (db) => {
+    if (ticketOptionId === undefined && (await findDistribution(db))) throw noFeedOfShards();
+    if (position === "end" && !isBackward) return { items: [], hasPrevious: true, hasNext: false };
+    const from = position === "end" ? undefined : position;
+    const direction = sort.startsWith("-") === isBackward ? "asc" : "desc";
+    const ahead = await readEntries(db, {
+      ticketOptionId,
+      from,
+      direction,
+      limit: size + (from ? 2 : 1),
+    });
+    if (from) {
+      const first = ahead.shift();
+      if (!first || toCursor(sort, first) !== cursor) throw new CursorExpiredError();
+    }
+    const rows = ahead.slice(0, size);
+    if (isBackward) rows.reverse();
+    const hasMore = ahead.length > size;
+    const hasOthers = from !== undefined;
+    return {
+      items: rows.map((row) => ({ item: row.item, cursor: toCursor(sort, row) })),
+      hasPrevious: isBackward ? hasMore : hasOthers,
+      hasNext: isBackward ? hasOthers : hasMore,
+    };
+  });
+}
+
+interface WantedEntries {
+  readonly ticketOptionId: string | undefined;
+  /** The first entry. */
+  readonly from: ItemPosition | undefined;
+  readonly direction: "asc" | "desc";
+  readonly limit: number;
+}
+
+interface ReadEntry extends ItemPosition {
+  readonly item: JournalEntry;
+}
+
+async function readEntries(
+  db: Kysely<Database>,
+  { ticketOptionId, from, direction, limit }: WantedEntries,
+): Promise<ReadEntry[]> {
+  const operator = sql.raw(direction === "asc" ? ">=" : "<=");
+  const entries = db.selectFrom("journal_entries").modifyEnd(sql.raw(UNPREPARED)).limit(limit);
+  const ordered =
+    ticketOptionId === undefined
+      ? KEY.reduce((query, column) => query.orderBy(column, direction), entries)
+          .where(IS_FINAL)
+          .$if(from !== undefined, (query) =>
+            query.where(
+              sql<boolean>`(position, ticket_option_id, version) ${operator} (${from?.position}, ${from?.id}, ${from?.version})`,
+            ),
+          )
+      : entries
+          .where("ticket_option_id", "=", ticketOptionId)
+          .orderBy("journal_entries.version", direction)
+          .$if(from !== undefined, (query) =>
+            query.where(sql<boolean>`version ${operator} ${from?.version}`),
+          );
+  const rows = await ordered
+    .select([
+      ...JOURNAL_ENTRY_COLUMNS,
+      asText("position").as("position"),
+      asText(sql`cast(extract(epoch from created_at) * 1000000 as bigint)`).as("time"),
+    ])
+    .execute();
+  return rows.map((row: Readonly<Record<string, unknown>>) => ({
+    id: toText(row["ticket_option_id"]),
+    time: toText(row["time"]),
+    version: toText(row["version"]),
+    position: toText(row["position"]),
+    item: toJournalEntry(row),
+  }));
+}
+
+/** Finds entries by their ids, in no order. An id that is none of an entry names nothing. */
+export async function findJournalEntries(
+  run: RunInTime,
+  ids: readonly string[],
+): Promise<readonly JournalEntry[]> {
+  const found = await Promise.all(
+    [...new Set(ids)].map(async (id) => {
+      const key = fromEntryId(id);
+      if (!key) return [];
+      return run((db) =>
+        db
+          .selectFrom("journal_entries")
+          .select(JOURNAL_ENTRY_COLUMNS)
+          .where("ticket_option_id", "=", key.ticketOptionId)
+          .where("version", "=", key.version)
+          .execute(),
+      );
+    }),
+  );
+  return found.flat().map((row) => toJournalEntry(row));
+}
+
+/** Ids of transactions of several servers have no common order. */
+function noFeedOfShards(): InvalidInputError {
+  const message =
+    "is required: the tables are distributed, and changes on several servers have no common order";
+  return new InvalidInputError([{ path: ["filter", "ticketOptionId"], message }]);
+}

@@ -1,0 +1,76 @@
+import { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
+import { CREATED_BY } from "./created-by.ts";
+import type { Fields, PlainField } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
+import { rules } from "./rules.ts";
+
+type NumberFields = {
+  readonly [Name in keyof typeof JOURNAL_NUMBERS]: PlainField & {
+    readonly type: "integer";
+    readonly isDefault: true;
+  };
+};
+
+function numberFields(): NumberFields;
+function numberFields(): object {
+  return Object.fromEntries(
+    Object.entries(JOURNAL_NUMBERS).map(([name, { column, description }]) => [
+      name,
+      { column, type: "integer", schema: rules.tickets, description, isDefault: true },
+    ]),
+  );
+}
+
+/** All but the id, in the order in which clients get them. */
+export const JOURNAL_ENTRY_FIELDS = {
+  version: {
+    column: "version",
+    type: "integer",
+    schema: rules.version,
+    description: "Number of the change of the ticket option, from 0 for its creation.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When it was changed, by the database's clock.",
+    isDefault: true,
+  },
+  allocation: {
+    column: "allocation",
+    type: "integer",
+    schema: rules.allocation,
+    description:
+      "Tickets left after the change, in the option's own count: without expired holds that are not written, and without draws.",
+    isDefault: true,
+  },
+  capacity: {
+    column: "capacity",
+    type: "integer",
+    schema: rules.allocation,
+    description:
+      "The capacity after the change. 2147483647 if the ticket option has no count of its own.",
+    isDefault: true,
+  },
+  ...numberFields(),
+  gapAfter: {
+    column: "gap_after",
+    type: "integer",
+    schema: rules.version,
+    description:
+      "Of an entry that says what is there after a gap: the version of the entry before the gap, -1 if there is none. What happened in between is not in the journal. Null: no gap before this entry.",
+    isNullable: true,
+    isDefault: true,
+  },
+  createdBy: {
+    ...CREATED_BY,
+    description:
+      "Who made the change, if all claims of its transaction have the same creator. Null: several, or unknown.",
+    isDefault: true,
+  },
+  ticketOptionId: {
+    ...RELATIONSHIPS.ticketOptionId,
+    description: "What was changed, as it now stands.",
+  },
+} as const satisfies Fields;

@@ -1,0 +1,16 @@
+import { RESOURCE_FIELDS, type JournalEntry } from "@ticket-allocation/core";
+
+import { builder } from "./builder.ts";
+import { exposeFields } from "./expose-fields.ts";
+import { exposeTicketOption } from "./expose-ticket-option.ts";
+
+const { journal_entries: fields } = RESOURCE_FIELDS;
+
+export const JournalEntryType = builder.objectRef<JournalEntry>("JournalEntry").implement({
+  description: "One change of a ticket option: all that one transaction has done to it.",
+  fields: (t) => ({
+    ...exposeFields(t, fields),
+    id: t.exposeID("id", { description: "Of the ticket option and the version." }),
+    ticketOption: exposeTicketOption(t, fields.ticketOptionId),
+  }),
+});
