@@ -1,5 +1,6 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 import {
+  asksForPage,
   logFault,
   parseTarget,
   readBody,
@@ -14,7 +15,7 @@ import { prepareAnswerOperation } from "./answer-operation.ts";
 import { createYogaServer } from "./create-yoga-server.ts";
 import { GRAPHQL_PATH, type GraphqlOptions } from "./graphql-options.ts";
 import { guardRequests } from "./guard-requests.ts";
-import { answerGraphiql, isForGraphiql } from "./transport/answer-graphiql.ts";
+import { answerGraphiql } from "./transport/answer-graphiql.ts";
 import { answerFault } from "./transport/refuse-access.ts";
 import { chooseMediaType } from "./transport/choose-media-type.ts";
 import { reportFaults } from "./transport/mask-faults.ts";
@@ -87,7 +88,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
 
   return async (request) => {
     // The page is for everybody.
-    const isPage = explorable && isForGraphiql(request) && isAtPath(request);
+    const isPage = explorable && asksForPage(request) && isAtPath(request);
     return isPage ? answerGraphiql(request) : answerGuarded(request);
   };
 }

@@ -1,4 +1,5 @@
 export { acceptsEventStream, EVENT_STREAM_MEDIA_TYPE } from "./accepts-event-stream.ts";
+export { asksForPage } from "./asks-for-page.ts";
 export { bearerChallenge } from "./bearer-challenge.ts";
 export { createFetchHandler } from "./create-fetch-handler.ts";
 export { logFault } from "./log-fault.ts";
@@ -16,3 +17,4 @@ export type {
   WholeBody,
 } from "./plain-http.ts";
 export { readBody } from "./read-body.ts";
+export { serveStatic, type StaticContent } from "./serve-static.ts";

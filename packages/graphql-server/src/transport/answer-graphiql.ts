@@ -1,39 +1,69 @@
-import type { PlainResponse, RequestHead } from "@ticket-allocation/http";
-import { chooseCoding } from "./choose-coding.ts";
-import { renderGraphiql } from "./render-graphiql.ts";
+import { serveStatic, type StaticContent } from "@ticket-allocation/http";
+import { createHash } from "node:crypto";
 
-/** Whether a browser asks for a page, whatever its URL says besides. */
-export function isForGraphiql({ method, getHeader }: RequestHead): boolean {
-  return (method === "GET" || method === "HEAD") && !!getHeader("accept")?.includes("text/html");
-}
+import { EXAMPLE_IDS, EXAMPLE_OPERATIONS } from "./example-operations.ts";
 
-/** Answers GraphiQL, compressed where the browser takes that, or 304 where it has it already. */
-export async function answerGraphiql({ getHeader }: RequestHead): Promise<PlainResponse> {
-  const page = await renderGraphiql();
-  const coding = chooseCoding(getHeader("accept-encoding") ?? null);
-  const etag = `"${page.hash}-${coding}"`;
-  const headers = {
-    etag,
-    vary: "Accept, Accept-Encoding",
-    // It may be kept, but is asked for again, because a newer gateway has another one.
-    "cache-control": "no-cache",
-    "content-security-policy": page.policy,
-  };
-  if (isKnown(getHeader("if-none-match") ?? "", etag)) return { status: 304, headers, body: null };
+/** Answers GraphiQL. It is rendered once for the whole process: it is the same for everybody. */
+export const answerGraphiql = serveStatic(render);
+
+/** GraphiQL as one page of nine megabytes that loads nothing from anywhere else. */
+async function render(): Promise<StaticContent> {
+  // Several megabytes of text: only for those who look at it.
+  const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
+  const html = withIdsOfItsOwn(
+    renderGraphiQL({ title: "Ticket Allocation", defaultQuery: EXAMPLE_OPERATIONS }),
+  );
   return {
-    status: 200,
+    bytes: Buffer.from(html),
     headers: {
-      ...headers,
       "content-type": "text/html",
-      ...(coding !== "identity" && { "content-encoding": coding }),
+      vary: "Accept, Accept-Encoding",
+      "content-security-policy": policyFor(html),
     },
-    body: await page.inCoding(coding),
   };
 }
 
-/** @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-function isKnown(ifNoneMatch: string, etag: string): boolean {
-  if (ifNoneMatch.trim() === "*") return true;
-  const tags = ifNoneMatch.split(",").map((tag) => tag.trim().replace(/^W\//u, ""));
-  return tags.includes(etag);
+const START = "YogaGraphiQL.renderYogaGraphiQL(";
+
+/**
+ * Has each browser put ids of its own into the examples, so that they work for everybody who opens
+ * the page. `crypto.randomUUID` is only there over https and on localhost.
+ */
+function withIdsOfItsOwn(html: string): string {
+  const start = html.lastIndexOf(START);
+  const script = `const render = YogaGraphiQL.renderYogaGraphiQL;
+        const newId = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (digit) =>
+          (digit ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (digit / 4)))).toString(16));
+        YogaGraphiQL.renderYogaGraphiQL = (root, options) => render(root, {
+          ...options,
+          defaultQuery: ${JSON.stringify(EXAMPLE_IDS)}.reduce(
+            (query, id) => query.replaceAll(id, newId()), options.defaultQuery),
+        });
+        `;
+  return html.slice(0, start) + script + html.slice(start);
+}
+
+/**
+ * Nothing runs but the scripts that stand in the page, nothing is loaded from, or sent to, anywhere
+ * else, and no site can frame it.
+ *
+ * @see https://www.w3.org/TR/CSP3/
+ */
+function policyFor(html: string): string {
+  const scripts = [...html.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/gu)].map(
+    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.join(" ")}`,
+    // The editor makes its styles, and its workers, while it runs.
+    "style-src 'unsafe-inline'",
+    "worker-src blob:",
+    "img-src data:",
+    "font-src data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
 }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { rememberResults } from "../src/transport/remember-results.ts";
+import { rememberResults } from "../src/remember-results.ts";
 
 it("makes each result once for all callers, and again only when it was rejected", async () => {
   const made: string[] = [];
