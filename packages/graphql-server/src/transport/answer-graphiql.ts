@@ -10,9 +10,8 @@ export const answerGraphiql = serveStatic(render);
 async function render(): Promise<StaticContent> {
   // Several megabytes of text: only for those who look at it.
   const { renderGraphiQL } = await import("@graphql-yoga/render-graphiql");
-  const html = withIdsOfItsOwn(
-    renderGraphiQL({ title: "Ticket Allocation", defaultQuery: EXAMPLE_OPERATIONS }),
-  );
+  const page = renderGraphiQL({ title: "Ticket Allocation", defaultQuery: EXAMPLE_OPERATIONS });
+  const html = withIdsOfItsOwn(withNarrowLayout(page));
   return {
     bytes: Buffer.from(html),
     headers: {
@@ -21,6 +20,37 @@ async function render(): Promise<StaticContent> {
       "content-security-policy": policyFor(html),
     },
   };
+}
+
+/** On a phone the response is below the editor, and not beside it: GraphiQL has no layout for that. */
+const NARROW_LAYOUT = `<meta name="viewport" content="width=device-width, initial-scale=1" />
+    <style>
+      @media (width < 48rem) {
+        #root .graphiql-container,
+        #root .graphiql-main,
+        #root #graphiql-session {
+          flex-direction: column;
+        }
+        #root .graphiql-sidebar {
+          flex-direction: row;
+          width: auto;
+        }
+        #root .graphiql-horizontal-drag-bar {
+          display: none;
+        }
+        #root .graphiql-main,
+        #root .graphiql-sessions,
+        #root .graphiql-editors,
+        #root .graphiql-response {
+          min-height: 0;
+          overflow: hidden;
+        }
+      }
+    </style>
+  `;
+
+function withNarrowLayout(html: string): string {
+  return html.replace("</head>", () => `${NARROW_LAYOUT}</head>`);
 }
 
 const START = "YogaGraphiQL.renderYogaGraphiQL(";
