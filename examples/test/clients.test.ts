@@ -68,6 +68,17 @@ test("event-page sells a basket of tickets that share a hall", async () => {
   expect(exitCode).toBe(0);
 });
 
+test("rush sells as many tickets as its buyers want", async () => {
+  const { output, errors, exitCode } = await runExample("rush/rush.ts", {}, [
+    env["TICKETS_URL"]!,
+    "20",
+  ]);
+  expect(errors).toBe("");
+  expect(output).toMatch(/ Day pass +80 sold, 0 left\n/u);
+  expect(output).toMatch(/ 200 tickets in [\d.]+ s, /u);
+  expect(exitCode).toBe(0);
+});
+
 test("event-page has the types of the schema as it is", async () => {
   const types = new URL("../event-page/schema-types.d.ts", import.meta.url);
   expect(await readFile(types, "utf8")).toBe(await renderTypes());

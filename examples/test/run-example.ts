@@ -4,12 +4,16 @@ import path from "node:path";
 import { text } from "node:stream/consumers";
 
 /** Starts an example as its npm script does. `env` is added to what is set already. */
-export function startExample(file: string, env: Readonly<Record<string, string>>): ChildProcess {
+export function startExample(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): ChildProcess {
   // What a developer has set must not lead an example astray.
   const { DATABASE_URL: _, ...inherited } = process.env;
   return spawn(
     process.execPath,
-    ["--conditions=@ticket-allocation/source", path.join(import.meta.dirname, "..", file)],
+    ["--conditions=@ticket-allocation/source", path.join(import.meta.dirname, "..", file), ...args],
     {
       env: { ...inherited, NO_COLOR: "1", ...env },
       stdio: ["ignore", "pipe", "pipe"],
@@ -28,8 +32,9 @@ export interface ExampleRun {
 export async function runExample(
   file: string,
   env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
 ): Promise<ExampleRun> {
-  const example = startExample(file, env);
+  const example = startExample(file, env, args);
   const [output, errors] = await Promise.all([
     example.stdout ? text(example.stdout) : "",
     example.stderr ? text(example.stderr) : "",
