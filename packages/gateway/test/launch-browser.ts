@@ -19,7 +19,7 @@ export interface WatchedPage {
   readonly page: Page;
   /** The URLs that it has requested. */
   readonly requests: readonly string[];
-  /** What it has written to the console, and its errors. Not: that a request was answered with 400, 401, 403 or 409. */
+  /** Its errors, and those on the console. Not: that a request was answered with 400, 401, 403 or 409. */
   readonly complaints: readonly string[];
 }
 
@@ -46,9 +46,8 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
       const complaints: string[] = [];
       page.on("pageerror", (error) => complaints.push(error.message));
       page.on("console", (message) => {
-        if (!/responded with a status of 40[0139]/u.test(message.text())) {
-          complaints.push(message.text());
-        }
+        const isRefusal = /responded with a status of 40[0139]/u.test(message.text());
+        if (message.type() === "error" && !isRefusal) complaints.push(message.text());
       });
       return { page, requests, complaints };
     },

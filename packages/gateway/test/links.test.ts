@@ -51,7 +51,9 @@ it.each([{ HOST: "0.0.0.0" }, { HOST: "::", WORKERS: "2" }])(
     const { links, readyLine } = await readLinks(environment);
     expect(links.length).toBeGreaterThan(3);
     for (const link of links) expect(link).toMatch(/^\//u);
-    expect(readyLine).toMatch(/ \(GraphQL at http:\S+\/graphql\), PostgreSQL at /u);
+    expect(readyLine).toMatch(
+      / \(box office at \/, REST reference at \/docs, GraphiQL at \/graphql\), PostgreSQL at /u,
+    );
   },
 );
 

@@ -21,7 +21,7 @@ afterAll(async () => {
 
 it("says in one line where it listens and which database it sells from", () => {
   expect(gateway.readyLine).toMatch(
-    /^Ready at http:\/\/127\.0\.0\.1:\d+ \(GraphQL at http:\/\/127\.0\.0\.1:\d+\/graphql\), PostgreSQL at \S+$/u,
+    /^Ready at http:\/\/127\.0\.0\.1:\d+ \(box office at \/, REST reference at \/docs, GraphiQL at \/graphql\), PostgreSQL at \S+$/u,
   );
 });
 
@@ -52,6 +52,42 @@ it("serves GraphQL", async () => {
 it("serves GraphiQL to a browser", async () => {
   const response = await fetch(`${gateway.url}/graphql`, { headers: { accept: "text/html" } });
   expect(response.headers.get("content-type")).toContain("text/html");
+});
+
+it.each([
+  [
+    "/",
+    "text/html; charset=utf-8",
+    /^default-src 'none'; script-src 'self';.* require-trusted-types-for 'script'$/u,
+  ],
+  ["/docs", "text/html; charset=utf-8", /^default-src 'none'; script-src 'self';/u],
+  [
+    "/pages/box-office.js",
+    "text/javascript; charset=utf-8",
+    /^default-src 'none'; frame-ancestors 'none'$/u,
+  ],
+])("serves %s to a browser, compressed, and once", async (path, contentType, policy) => {
+  const headers = { accept: "text/html", "accept-encoding": "br" };
+  const response = await fetch(gateway.url + path, { headers });
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    "content-type": contentType,
+    "content-encoding": "br",
+    "cache-control": "no-cache",
+    "content-security-policy": expect.stringMatching(policy),
+  });
+  const etag = response.headers.get("etag") ?? "";
+  const again = await fetch(gateway.url + path, { headers: { ...headers, "if-none-match": etag } });
+  expect(again.status).toBe(304);
+});
+
+it("serves the box office to browsers only", async () => {
+  const root = await fetch(gateway.url, { headers: { accept: "*/*" } });
+  expect([root.status, root.headers.get("content-type")]).toEqual([
+    404,
+    "application/vnd.api+json",
+  ]);
+  const posted = await fetch(`${gateway.url}/docs`, { method: "POST" });
+  expect([posted.status, posted.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
 });
 
 it("serves the OpenAPI document, whose links lead to this server", async () => {
@@ -129,8 +165,15 @@ it("logs one line for each request", async () => {
   });
 });
 
-it("keeps GraphiQL and the schema to itself in production", async () => {
+it("keeps its pages and the schema to itself in production", async () => {
   const production = await spawnGateway({ DATABASE_URL: database.url, NODE_ENV: "production" });
+  for (const path of ["/", "/docs", "/pages/box-office.js"]) {
+    const none = await fetch(production.url + path, { headers: { accept: "text/html" } });
+    expect([none.status, none.headers.get("content-type")]).toEqual([
+      404,
+      "application/vnd.api+json",
+    ]);
+  }
   const page = await fetch(`${production.url}/graphql`, { headers: { accept: "text/html" } });
   expect(await page.text()).not.toContain("<html");
   const schema = await fetch(`${production.url}/graphql`, {

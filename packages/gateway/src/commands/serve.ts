@@ -33,7 +33,9 @@ export async function serve(
   );
 
   warnIfUnprotected(config, logger);
-  const offer = config.explorable ? `GraphQL at ${gateway.url}/graphql` : "JSON:API and GraphQL";
+  const offer = config.explorable
+    ? "box office at /, REST reference at /docs, GraphiQL at /graphql"
+    : "JSON:API and GraphQL";
   process.stdout.write(`Ready at ${gateway.url} (${offer}), ${gateway.database}\n`);
 
   try {

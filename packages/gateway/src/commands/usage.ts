@@ -80,13 +80,14 @@ directory for what is not set there:
   STREAMS_PER_CLIENT
                 event streams that a client may have open in   1000
                 each process
-  EXPLORABLE    true or false: serve GraphiQL and answer       true, but false
-                introspection                                  in production
+  EXPLORABLE    true or false: serve the box office at /,      true, but false
+                the REST reference at /docs and GraphiQL,      in production
+                and answer introspection
   METRICS_PORT  port for /metrics alone; without it PORT       (none)
                 answers it while HOST is loopback and
                 PUBLIC_URL is not set
   METRICS_HOST  address that listens on METRICS_PORT           127.0.0.1
-  NODE_ENV      "production" turns GraphiQL off by default     (none)
+  NODE_ENV      "production" turns these pages off by default  (none)
 
 Standard output gets one line when it is ready; the logs go to standard error.
 `;

@@ -18,6 +18,7 @@ import { logRequests, type GatewayRequestListener } from "../logging/log-request
 import { answerMetrics } from "../metrics/answer-metrics.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import { limitRequests, type LimitRequestsOptions } from "../rate-limit/limit-requests.ts";
+import { answerPage } from "../pages/serve-pages.ts";
 import { refuseAmbiguousRequests } from "./refuse-ambiguous-requests.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Cors } from "./cors.ts";
@@ -27,7 +28,7 @@ export interface RequestListenerOptions {
   readonly boxOffice: BoxOffice;
   /** Prefix of links. */
   readonly publicUrl: string;
-  /** Serve GraphiQL and answer introspection. */
+  /** Serve GraphiQL and the pages, and answer introspection. */
   readonly explorable: boolean;
   /** Sites whose pages may send requests. @default none */
   readonly cors?: Cors | undefined;
@@ -89,6 +90,7 @@ export function createRequestListener({
       hostRefusals: [...(isTrusting && guardLoopback ? [LOOPBACK_REFUSAL] : []), STREAMS_REFUSAL],
     }),
     isReady,
+    pages: explorable ? toNodeHandler(answerPage, beginStream) : undefined,
     limit:
       rateLimit &&
       limitRequests({

@@ -1,21 +1,24 @@
 import { parseTarget } from "@ticket-allocation/http";
 import { matchJsonApiPath, type JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 
+import { PAGE_TEMPLATES, type PageTemplate } from "../pages/serve-pages.ts";
 import { toOriginForm } from "./to-origin-form.ts";
 
-/** The paths that the JSON:API does not answer. */
-export type GatewayPath = (typeof GATEWAY_PATHS)[number];
+/** What the JSON:API does not answer, or not to everybody. */
+export type GatewayTemplate = (typeof GATEWAY_PATHS)[number] | PageTemplate;
 
 /** What the path of a request leads to, whatever its method. */
 export type MatchedRoute =
-  | { readonly template: GatewayPath; readonly jsonApi?: never }
+  | { readonly template: GatewayTemplate; readonly jsonApi?: never }
   /** The template has `{id}` in place of ids: `/purchases/{id}`. */
   | { readonly template: string; readonly jsonApi: JsonApiPathMatch };
 
 const GATEWAY_PATHS = ["/graphql", "/openapi.json", "/livez", "/readyz", "/metrics"] as const;
 
 const gatewayRoutes: ReadonlyMap<string, MatchedRoute> = new Map(
-  GATEWAY_PATHS.map((template) => [template, { template }]),
+  [...GATEWAY_PATHS.map((path) => [path, path] as const), ...PAGE_TEMPLATES].map(
+    ([path, template]) => [path, { template }],
+  ),
 );
 
 /**

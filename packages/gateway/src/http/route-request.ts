@@ -1,7 +1,8 @@
+import { asksForPage } from "@ticket-allocation/http";
 import type { ServerResponse } from "node:http";
 
 import type { RequestHandler } from "./request-handler.ts";
-import type { GatewayPath } from "./find-route.ts";
+import type { GatewayTemplate } from "./find-route.ts";
 import { toOriginForm } from "./to-origin-form.ts";
 import { sendBody } from "./send-body.ts";
 
@@ -10,6 +11,8 @@ export interface Handlers {
   readonly graphql: RequestHandler;
   readonly openApiDocument: unknown;
   readonly isReady: () => Promise<boolean>;
+  /** Answers the pages for people, and what they load. Absent if they are not served. */
+  readonly pages?: RequestHandler | undefined;
   /** Absent if they are not served here. */
   readonly metrics?: RequestHandler;
   /** Limits how often a caller may ask, except for what is about the server itself. @default no limit */
@@ -20,27 +23,33 @@ export interface Handlers {
  * Passes each request on to the handler of its route.
  *
  * `/livez` says that this process answers and touches nothing else; `/readyz` says
- * whether it should be sent requests. The JSON:API answers every path without a route, with 404.
+ * whether it should be sent requests. The JSON:API answers every path without a route, with 404, and `/` to
+ * all but browsers.
  */
 export function routeRequest({
   jsonApi,
   graphql,
   openApiDocument,
   isReady,
+  pages,
   metrics,
   limit = (answer) => answer,
 }: Handlers): RequestHandler {
   const openApi = Buffer.from(JSON.stringify(openApiDocument));
   const limitedJsonApi = limit(jsonApi);
-  const handlers: Readonly<Record<GatewayPath, RequestHandler>> = {
+  const handlers: Readonly<Record<GatewayTemplate, RequestHandler>> = {
     "/graphql": limit(graphql),
-    "/openapi.json": limit(readOnly(async (response) => sendJson(response, 200, openApi))),
-    "/livez": readOnly(async (response) => sendJson(response, 200, { status: "live" })),
-    "/readyz": readOnly(async (response) => {
+    "/openapi.json": limit(readOnly(async (_, response) => sendJson(response, 200, openApi))),
+    "/livez": readOnly(async (_, response) => sendJson(response, 200, { status: "live" })),
+    "/readyz": readOnly(async (_, response) => {
       const ready = await isReady();
       sendJson(response, ready ? 200 : 503, { status: ready ? "ready" : "not ready" });
     }),
     "/metrics": metrics ?? limitedJsonApi,
+    "/": pages ? forBrowsers(limit(pages), limitedJsonApi) : limitedJsonApi,
+    "/docs": pages ? limit(readOnly(pages)) : limitedJsonApi,
+    // A page counts as one request, whatever it loads.
+    "/pages/{file}": pages ? readOnly(pages) : limitedJsonApi,
   };
 
   return (request, response) => {
@@ -51,9 +60,17 @@ export function routeRequest({
   };
 }
 
-function readOnly(answer: (response: ServerResponse) => Promise<void>): RequestHandler {
-  return async ({ method }, response) => {
-    if (method === "GET" || method === "HEAD") return answer(response);
+function forBrowsers(page: RequestHandler, answer: RequestHandler): RequestHandler {
+  return (request, response) => {
+    const { method = "GET", headers } = request;
+    const isPage = asksForPage({ method, getHeader: (name) => headers[name]?.toString() });
+    return isPage ? page(request, response) : answer(request, response);
+  };
+}
+
+function readOnly(answer: RequestHandler): RequestHandler {
+  return async (request, response) => {
+    if (request.method === "GET" || request.method === "HEAD") return answer(request, response);
     response.writeHead(405, { Allow: "GET, HEAD" }).end();
   };
 }

@@ -3,7 +3,7 @@ type Headers = Readonly<Record<string, string>>;
 
 /**
  * Security headers of every response: no content sniffing, no caching, no frames, no loading of
- * resources. GraphiQL has a policy of its own instead.
+ * resources. Pages have policies of their own instead.
  *
  * @param publicUrl if it begins with `https:`, browsers must use https from then on
  * @see https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html#security-headers

@@ -97,7 +97,7 @@ export interface GatewayConfig {
   readonly journal: boolean;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
-  /** Serve GraphiQL and answer introspection; by default outside production. */
+  /** Serve the pages and GraphiQL, and answer introspection; by default outside production. */
   readonly explorable: boolean;
   /** Which tokens are valid; without it, there is no access control. */
   readonly jwt: JwtSettings | undefined;

@@ -1,0 +1,138 @@
+import { report } from "./activity.js";
+import { Refusal, sendRequest } from "./api.js";
+import { buyerId } from "./buyer.js";
+import { serverNow } from "./clock.js";
+import { byId, cloneTemplate, partOf } from "./find-element.js";
+import { perform } from "./perform.js";
+import { formatDuration, formatTickets } from "./texts.js";
+
+/**
+ * @typedef {object} Hold
+ * @property {string} id
+ * @property {string} what such as `2 tickets for Early bird`
+ * @property {number} createdAt
+ * @property {number} expiresAt
+ */
+
+const list = byId("holds", HTMLUListElement);
+const title = byId("holds-title", HTMLElement);
+const empty = byId("no-holds", HTMLElement);
+
+/** @type {Map<string, { readonly hold: Hold, readonly element: HTMLElement }>} */
+const rows = new Map();
+
+/** Shows the holds that the buyer has, the newest first, up to 100. */
+export async function refreshHolds() {
+  const user = buyerId();
+  const query = new URLSearchParams({
+    "filter[user]": user,
+    "filter[status]": "active",
+    sort: "-id",
+    "page[size]": "100",
+    include: "ticket_option",
+    "fields[holds]": "quantity,expires_at,created_at,ticket_option",
+    "fields[ticket_options]": "name",
+  });
+  try {
+    const document = await sendRequest("GET", `holds?${query}`);
+    // The buyer may have changed meanwhile.
+    if (user === buyerId()) showHolds(toHolds(document));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    showHolds([]);
+    if (error.status !== 401) report("refused", `The holds are not shown: ${error.message}.`);
+  }
+}
+
+/** Shows the time that is left. */
+export function tickHolds() {
+  const now = serverNow();
+  for (const { hold, element } of rows.values()) {
+    const leftMs = hold.expiresAt - now;
+    if (leftMs <= 0) {
+      report("seen", `The hold of ${hold.what} has expired.`);
+      removeRow(hold.id);
+      continue;
+    }
+    partOf(element, "left", HTMLElement).textContent = formatDuration(leftMs);
+    const share = leftMs / (hold.expiresAt - hold.createdAt);
+    partOf(element, "fill", HTMLElement).style.setProperty("--share", String(Math.min(1, share)));
+  }
+}
+
+/**
+ * @param {any} document
+ * @returns {Hold[]}
+ */
+function toHolds({ data, included }) {
+  const names = new Map(
+    included.map((/** @type {any} */ { id, attributes }) => [id, attributes.name]),
+  );
+  return data.map((/** @type {any} */ { id, attributes, relationships }) => ({
+    id,
+    what: `${formatTickets(attributes.quantity)} for ${names.get(relationships.ticket_option.data.id)}`,
+    createdAt: Date.parse(attributes.created_at),
+    expiresAt: Date.parse(attributes.expires_at),
+  }));
+}
+
+/** @param {readonly Hold[]} holds */
+function showHolds(holds) {
+  const shown = new Set(holds.map(({ id }) => id));
+  for (const id of rows.keys()) if (!shown.has(id)) removeRow(id);
+  for (const hold of holds.toReversed()) {
+    if (rows.has(hold.id)) continue;
+    const element = createRow(hold);
+    rows.set(hold.id, { hold, element });
+    list.prepend(element);
+  }
+  empty.hidden = rows.size > 0;
+  tickHolds();
+}
+
+/** @param {string} id */
+function removeRow(id) {
+  const { element } = rows.get(id) ?? {};
+  const hadFocus = element?.contains(document.activeElement);
+  element?.remove();
+  rows.delete(id);
+  empty.hidden = rows.size > 0;
+  if (hadFocus) title.focus();
+}
+
+/** @param {Hold} hold */
+function createRow(hold) {
+  const element = cloneTemplate("hold-row");
+  partOf(element, "what", HTMLElement).textContent = hold.what;
+  const confirm = partOf(element, "confirm", HTMLButtonElement);
+  const release = partOf(element, "release", HTMLButtonElement);
+  confirm.setAttribute("aria-label", `Confirm: ${hold.what}`);
+  release.setAttribute("aria-label", `Release: ${hold.what}`);
+
+  confirm.addEventListener("click", () =>
+    settle({
+      button: confirm,
+      act: () =>
+        sendRequest("POST", "purchases", {
+          type: "purchases",
+          relationships: { hold: { data: { type: "holds", id: hold.id } } },
+        }),
+      done: `Confirmed: ${hold.what}.`,
+      refused: `The hold of ${hold.what} was not confirmed`,
+    }),
+  );
+  release.addEventListener("click", () =>
+    settle({
+      button: release,
+      act: () => sendRequest("DELETE", `holds/${hold.id}`),
+      done: `Released: ${hold.what}.`,
+      refused: `The hold of ${hold.what} was not released`,
+    }),
+  );
+  return element;
+}
+
+/** @param {import("./perform.js").Action<unknown>} action */
+function settle(action) {
+  void perform(action).then(refreshHolds);
+}

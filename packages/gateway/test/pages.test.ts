@@ -1,0 +1,176 @@
+import axe, { type AxeResults } from "axe-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+
+import { PATIENCE } from "../../../test/support/patience.ts";
+import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { launchBrowser, type LaunchedBrowser, type WatchedPage } from "./launch-browser.ts";
+import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
+import { startTokenIssuer, type TokenIssuer } from "./token-issuer.ts";
+
+const DESK = { viewport: { width: 1280, height: 900 } };
+const PHONE = { viewport: { width: 375, height: 740 }, isMobile: true, hasTouch: true };
+const USER = "d6abe829-c28c-44ec-bee6-3183f2c53fef";
+
+let database: TestDatabase;
+let gateway: SpawnedGateway;
+let browser: LaunchedBrowser;
+/** Of the test that runs. */
+let pages: WatchedPage[];
+beforeAll(async () => {
+  database = await createTestDatabase();
+  [gateway, browser] = await Promise.all([
+    spawnGateway({ DATABASE_URL: database.url }),
+    launchBrowser(),
+  ]);
+  pages = [];
+});
+afterEach(async () => {
+  const opened = pages;
+  pages = [];
+  for (const { page } of opened) await page.context().close();
+  for (const { page, requests, complaints } of opened) {
+    const { origin } = new URL(page.url());
+    const own = requests.filter((url) => url.startsWith(origin) || url.startsWith("data:"));
+    expect(own).toEqual(requests);
+    expect(complaints).toEqual([]);
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  gateway.process.kill("SIGTERM");
+  await gateway.exited;
+  await database.drop();
+});
+
+async function openPage(url: string, options: BrowserContextOptions): Promise<Page> {
+  const opened = await browser.openPage(options);
+  pages.push(opened);
+  await opened.page.goto(url);
+  return opened.page;
+}
+
+async function putOnSale(page: Page, name: string, tickets: string, limit = ""): Promise<void> {
+  await page.getByRole("button", { name: "Put on sale" }).click();
+  const dialog = page.getByRole("dialog", { name: "Put on sale" });
+  await dialog.getByLabel("Name").fill(name);
+  await dialog.getByLabel("Tickets").fill(tickets);
+  await dialog.getByLabel("Limit per user").fill(limit);
+  await dialog.getByRole("button", { name: "Put on sale" }).click();
+}
+
+/** A ticket option on a page. */
+function cardOf(page: Page, name: string) {
+  const card = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
+  return {
+    async take(quantity: string, button: "Buy" | "Hold") {
+      await card.getByLabel("Quantity").fill(quantity);
+      await card.getByRole("button", { name: button }).click();
+    },
+    press: (button: string) => card.getByRole("button", { name: button }).click(),
+    shows: (text: string) => card.getByText(text).first().waitFor(),
+  };
+}
+
+/** What axe finds, in words. */
+async function findBarriers(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<AxeResults>("axe.run()");
+  return violations.map(({ help, nodes }) => `${help}: ${nodes.map(({ html }) => html).join()}`);
+}
+
+it("puts tickets on sale, and shows in one browser what another buys until they are sold out", async () => {
+  const desk = await openPage(gateway.url, DESK);
+  const phone = await openPage(gateway.url, PHONE);
+  await desk.getByText("Nothing is on sale").waitFor();
+  await putOnSale(desk, "", "many");
+  await desk.getByText("name must not be blank", { exact: true }).waitFor();
+  await desk.getByRole("button", { name: "Cancel" }).click();
+
+  await putOnSale(desk, "Early bird", "3", "2");
+  const atDesk = cardOf(desk, "Early bird");
+  const onPhone = cardOf(phone, "Early bird");
+  await onPhone.shows("of 3 left");
+  await onPhone.take("2", "Buy");
+  await onPhone.shows("Bought 2 tickets for Early bird.");
+  await atDesk.shows("1 of 3 left");
+  await onPhone.take("1", "Buy");
+  await onPhone.shows("The user would have more tickets than one user may have.");
+  await atDesk.take("2", "Buy");
+  await atDesk.shows("Unable to reserve given quantity of ticket options.");
+  await atDesk.take("1", "Buy");
+  await onPhone.shows("Sold out");
+  await phone.getByRole("log").getByText("Early bird is sold out.").waitFor();
+  await vi.waitFor(async () => {
+    const peak = await desk.locator("#rate-peak").innerText();
+    expect(Number(peak)).toBeGreaterThan(0);
+  }, PATIENCE);
+});
+
+it("holds tickets while a buyer pays, and pauses a sale", async () => {
+  const page = await openPage(gateway.url, DESK);
+  await putOnSale(page, "Day pass", "5");
+  const card = cardOf(page, "Day pass");
+  await card.take("2", "Hold");
+  await card.shows("3 of 5 left");
+  const holds = page.getByRole("list", { name: "Holds of this buyer" });
+  await holds.getByText(/^(?:10:00|9:5\d)$/u).waitFor();
+  await holds.getByRole("button", { name: "Release" }).click();
+  await card.shows("5 of 5 left");
+  await page.getByText("None. A hold keeps tickets while a buyer pays.").waitFor();
+  await card.take("4", "Hold");
+  await holds.getByRole("button", { name: "Confirm: 4 tickets for Day pass" }).click();
+  await page.getByRole("log").getByText("Confirmed: 4 tickets for Day pass.").waitFor();
+
+  await card.press("Pause");
+  await card.shows("Paused");
+  await card.take("1", "Buy");
+  await card.shows("Not bought, 1 ticket for Day pass");
+  await card.press("Resume");
+  await card.shows("On sale");
+});
+
+it.each([
+  ["on a desk, light", { ...DESK, colorScheme: "light" }],
+  ["on a phone, dark", { ...PHONE, colorScheme: "dark", reducedMotion: "reduce" }],
+] as const)("has no barriers that axe finds %s", async (_where, options) => {
+  const page = await openPage(gateway.url, options);
+  await cardOf(page, "Day pass").shows("On sale");
+  await cardOf(page, "Early bird").take("1", "Buy");
+  await cardOf(page, "Early bird").shows("Unable to reserve given quantity of ticket options.");
+  expect(await findBarriers(page)).toEqual([]);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBe(options.viewport.width);
+  await page.getByRole("button", { name: "Put on sale" }).click();
+  expect(await findBarriers(page)).toEqual([]);
+});
+
+it("asks for a token where one is needed, and keeps it out of URLs", async () => {
+  const issuer: TokenIssuer = await startTokenIssuer();
+  const guarded = await spawnGateway({ DATABASE_URL: database.url, ...issuer.environment });
+  const token = issuer.sign({ sub: USER, scope: "read purchases:create" });
+  const page = await openPage(guarded.url, DESK);
+  await page.getByRole("dialog", { name: "A token is needed" }).waitFor();
+  expect(await findBarriers(page)).toEqual([]);
+  await page.getByLabel("Bearer token").fill(token);
+  await page.keyboard.press("Enter");
+
+  const card = cardOf(page, "Day pass");
+  await card.take("1", "Buy");
+  await card.shows("Bought 1 ticket for Day pass.");
+  expect(await page.getByLabel("User id, any UUID").inputValue()).toBe(USER);
+  await card.press("Pause");
+  await card.shows("This needs the scope ticket_options:update.");
+  expect(pages.flatMap(({ requests }) => requests).join()).not.toContain(token);
+  await page.context().close();
+  issuer.stop();
+  guarded.process.kill("SIGTERM");
+  await guarded.exited;
+});
+
+it("shows the reference of the REST API, with requests to try", async () => {
+  const page = await openPage(`${gateway.url}/docs`, DESK);
+  await page.getByRole("button", { name: "GET /ticket_options", exact: false }).first().click();
+  await page.getByRole("button", { name: "Execute" }).click();
+  await page.locator(".responses-table.live-responses-table").getByText("200").first().waitFor();
+});
