@@ -364,6 +364,23 @@ export interface PooledBoxOffice extends BoxOffice {
   prune(options: PruneOptions): AsyncGenerator<PrunedTicketOptions>;
 
   /**
+   * Removes the oldest entries of the journal that were written before a time, up to 1,000, but never the last entry of all.
+   * A cursor of a removed entry is refused. Call it periodically, in any number of processes: one at a time removes entries. On
+   * distributed tables it removes none.
+   *
+   * @returns how many were removed
+   * @throws {RangeError} when `before` is not a time of the years 1 to 9999
+   * @throws {BusyError} when the database is unreachable
+   */
+  trimJournal(options: PruneOptions): Promise<number>;
+
+  /**
+   * The age in seconds of the oldest entry that {@link listJournal} does not return yet without a ticket option, because a
+   * transaction that began before it is open. 0 if there is none.
+   */
+  readJournalLag(): Promise<number>;
+
+  /**
    * The same box office in a transaction of the host. It never commits and never retries, and a rollback by the host
    * undoes its changes.
    *

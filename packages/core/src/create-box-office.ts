@@ -9,6 +9,8 @@ import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { createTicketOptions } from "./operations/create-ticket-options.ts";
 import { BusyError, JournalOffError } from "./model/errors.ts";
 import { findJournalEntries, listJournal } from "./journal/list-journal.ts";
+import { readJournalLag, trimJournal } from "./journal/trim-journal.ts";
+import { withoutSpans } from "./observe/without-spans.ts";
 import { exchangePurchase } from "./operations/exchange-purchase.ts";
 import { extendHold } from "./operations/extend-hold.ts";
 import {
@@ -155,6 +157,8 @@ export function createBoxOffice({
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
     prune: (pruneOptions) => prune(tables, pruneOptions),
+    trimJournal: ({ before }) => withoutSpans(() => trimJournal(run, distribution, before)),
+    readJournalLag: () => withoutSpans(() => readJournalLag(run)),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);
       const takeTurn = takeTurnsIn(joined);

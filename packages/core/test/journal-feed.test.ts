@@ -12,6 +12,7 @@ import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { driftsOf } from "./drifts-of.ts";
 import { walkList } from "./walk-list.ts";
 
 let database: TestDatabase;
@@ -176,6 +177,43 @@ it("names it if the entry of a cursor is gone, or is another one after a restore
     await expect(boxOffice.listJournal(page)).rejects.toBeInstanceOf(CursorExpiredError);
   }
   expect((await boxOffice.listJournal()).items).toEqual(items.slice(2));
+});
+
+it("loses its oldest entries in portions, in order, and keeps the last of all", async () => {
+  const [one, two] = [await onSale(), await onSale()];
+  for (const id of [one, two, one]) await boxOffice.purchaseTickets(wish(id));
+  await untilComplete();
+  const { items } = await boxOffice.listJournal();
+  const later = new Date(Date.now() + 60_000);
+  expect(await boxOffice.trimJournal({ before: new Date(0) })).toBe(0);
+  // A clock that was set back: what comes after the first entry that is not old is kept.
+  await sql`update journal_entries set created_at = '2000-01-01' where (ticket_option_id, version) <> (${one}, 1)`.execute(
+    database.db,
+  );
+  expect(await boxOffice.trimJournal({ before: new Date("2001-01-01") })).toBe(2);
+  expect((await boxOffice.listJournal()).items.map(({ item }) => item.id)).toEqual(
+    items.slice(2).map(({ item }) => item.id),
+  );
+  expect(await boxOffice.trimJournal({ before: later })).toBe(2);
+  expect((await boxOffice.listJournal()).items.map(({ item }) => item.id)).toEqual([`${one}-2`]);
+  expect(await boxOffice.trimJournal({ before: later })).toBe(0);
+  await expect(boxOffice.listJournal({ after: items[0]!.cursor })).rejects.toBeInstanceOf(
+    CursorExpiredError,
+  );
+  expect(await driftsOf(boxOffice)).toEqual([]);
+});
+
+it("says for how long an open transaction delays it", async () => {
+  await using hosts = openDatabase(database.url, { idleInTransactionTimeoutMs: 0 });
+  const host = await hosts.startTransaction().execute();
+  await sql`select pg_current_xact_id()`.execute(host);
+  const id = await onSale();
+  await sql`update journal_entries set created_at = now() - interval '90 seconds'
+    where ticket_option_id = ${id}`.execute(database.db);
+  expect(Math.round(await boxOffice.readJournalLag())).toBeGreaterThanOrEqual(90);
+  await host.commit().execute();
+  await untilComplete();
+  expect(await boxOffice.readJournalLag()).toBe(0);
 });
 
 it("is refused where no journal is kept", async () => {

@@ -27,6 +27,7 @@ it("has a default for everything", () => {
     },
     maxHoldSeconds: 86_400,
     journal: true,
+    journalDays: 30,
     keepAliveTimeoutMs: 65_000,
     explorable: true,
     jwt: undefined,
@@ -51,6 +52,7 @@ it("reads every setting, and takes an empty one for none", () => {
       DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS: "0",
       MAX_HOLD_SECONDS: "900",
       JOURNAL: "off",
+      JOURNAL_DAYS: "7",
       KEEP_ALIVE_TIMEOUT: "620",
       DATA_DIR: "/var/tickets",
       PUBLIC_URL: "https://tickets.example/api/",
@@ -90,6 +92,7 @@ it("reads every setting, and takes an empty one for none", () => {
     },
     maxHoldSeconds: 900,
     journal: false,
+    journalDays: 7,
     keepAliveTimeoutMs: 620_000,
     explorable: false,
     jwt: {

@@ -55,6 +55,7 @@ directory for what is not set there:
                 a hold can be extended until so many seconds   86400
                 after its creation
   JOURNAL       off: changes are not written to the journal    on
+  JOURNAL_DAYS  for how many days its entries are kept         30
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)

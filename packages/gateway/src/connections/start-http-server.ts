@@ -11,6 +11,7 @@ import { guardLoopback } from "../http/guard-loopback.ts";
 import { happensWithin } from "./happens-within.ts";
 import { HTTP_LIMITS, type HttpLimits } from "./http-limits.ts";
 import { isLoopback } from "../http/is-loopback.ts";
+import { keepJournal } from "../database/keep-journal.ts";
 import { keepSweeping } from "../database/keep-sweeping.ts";
 import { listen } from "./listen.ts";
 import { logRequests } from "../logging/log-requests.ts";
@@ -70,7 +71,8 @@ export async function startHttpServer(
     observer: metrics.boxOfficeObserver,
   });
   const sweeper = keepSweeping(boxOffice, logger);
-  metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize });
+  const journal = config.journal ? keepJournal(boxOffice, config.journalDays, logger) : undefined;
+  metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize, journal });
   const listener = createRequestListener({
     boxOffice,
     publicUrl: config.publicUrl ?? "",
@@ -101,7 +103,7 @@ export async function startHttpServer(
     url,
     async stop() {
       isDraining = true;
-      const swept = sweeper.stop();
+      const swept = Promise.all([sweeper.stop(), journal?.stop()]);
       await drain(DRAIN_TIMEOUT_MS);
       await happensWithin(swept, SWEEP_TIMEOUT_MS);
       await database.close();

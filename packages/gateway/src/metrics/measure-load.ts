@@ -1,16 +1,23 @@
 import type { OpenedDatabase, PooledBoxOffice } from "@ticket-allocation/core";
 import { Gauge, type Registry } from "@prometheus-io/client";
 
+import type { JournalKeeper } from "../database/keep-journal.ts";
+
 /** Sources of the gauges. */
 export interface Load {
   readonly boxOffice: Pick<PooledBoxOffice, "load">;
   readonly database: Pick<OpenedDatabase, "connections">;
   /** The largest number of database connections. */
   readonly poolSize: number;
+  /** Undefined if none is kept. */
+  readonly journal?: Pick<JournalKeeper, "lagSeconds"> | undefined;
 }
 
 /** Registers gauges of the queue and of the connections, which are read on each scrape. */
-export function measureLoad(registry: Registry, { boxOffice, database, poolSize }: Load): void {
+export function measureLoad(
+  registry: Registry,
+  { boxOffice, database, poolSize, journal }: Load,
+): void {
   registry.registerMetric(
     createGauge(
       "ticket_allocation_claims_waiting",
@@ -24,6 +31,18 @@ export function measureLoad(registry: Registry, { boxOffice, database, poolSize 
       "Clients that watch ticket options.",
       () => boxOffice.load().watching,
     ),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: "ticket_allocation_journal_lag_seconds",
+      help: "Age of the oldest journal entry that an open transaction keeps from readers of all ticket options.",
+      registers: [],
+      // It is the same in all processes.
+      aggregator: "max",
+      collect() {
+        this.set(journal?.lagSeconds() ?? 0);
+      },
+    }),
   );
   registry.registerMetric(
     new Gauge({

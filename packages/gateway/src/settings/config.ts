@@ -59,6 +59,7 @@ const environmentSchema = z.object({
     .enum(["on", "off"], { error: "must be on or off" })
     .transform((text) => text === "on")
     .default(true),
+  JOURNAL_DAYS: integerFrom(1, 36_500).default(30),
   KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
   EXPLORABLE: z
     .enum(["true", "false"], { error: "must be true or false" })
@@ -95,6 +96,8 @@ export interface GatewayConfig {
   readonly maxHoldSeconds: number;
   /** Whether changes are written to the journal. */
   readonly journal: boolean;
+  /** For how many days its entries are kept. */
+  readonly journalDays: number;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
   /** Serve the pages and GraphiQL, and answer introspection; by default outside production. */
@@ -141,6 +144,7 @@ export function readConfig(
     database: toDatabaseSettings(parsed.data),
     maxHoldSeconds: parsed.data.MAX_HOLD_SECONDS,
     journal: parsed.data.JOURNAL,
+    journalDays: parsed.data.JOURNAL_DAYS,
     keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),
