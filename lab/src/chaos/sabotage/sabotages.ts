@@ -55,8 +55,7 @@ export const SABOTAGES = [
       },
       {
         file: "packages/core/src/settle/write/write-purchases.ts",
-        find: `
-          .where("allocation", ">=", value("taken"))`,
+        find: '.where("allocation", ">=", value("taken"))',
         replace: "",
       },
       {
@@ -142,7 +141,7 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/settle/decide/apply-event.ts",
-        find: "for (const { ledger: drawn, units } of ledger.draws) moveOwn(drawn, returned * units, userId);",
+        find: "moveOwn(drawn, returned * units, userId);",
         replace: "",
       },
     ],
