@@ -3,6 +3,7 @@ import {
   CursorExpiredError,
   cursorAtEnd,
   JournalOffError,
+  migrate,
   openDatabase,
   type JournalEntry,
 } from "@ticket-allocation/core";
@@ -201,6 +202,24 @@ it("loses its oldest entries in portions, in order, and keeps the last of all", 
     CursorExpiredError,
   );
   expect(await driftsOf(boxOffice)).toEqual([]);
+});
+
+it("can be read after a dump was restored on a server with fewer transactions, if the tables are migrated", async () => {
+  const [one, two] = [await onSale(), await onSale()];
+  await boxOffice.purchaseTickets(wish(one));
+  await untilComplete();
+  const { items } = await boxOffice.listJournal();
+  await sql`update journal_entries set position = '900000000000'`.execute(database.db);
+  await sql`update ticket_options set journal_position = '900000000000'`.execute(database.db);
+  expect((await boxOffice.listJournal()).items).toEqual([]);
+  await migrate(database.db);
+  await boxOffice.purchaseTickets(wish(two));
+  await untilComplete();
+  const read = (await boxOffice.listJournal()).items.map(({ item }) => item.id);
+  expect(read).toEqual([`${one}-0`, `${one}-1`, `${two}-0`, `${two}-1`]);
+  await expect(boxOffice.listJournal({ after: items[0]!.cursor })).rejects.toBeInstanceOf(
+    CursorExpiredError,
+  );
 });
 
 it("says for how long an open transaction delays it", async () => {

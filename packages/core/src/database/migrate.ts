@@ -1,3 +1,4 @@
+import { renumberJournal } from "../journal/renumber-journal.ts";
 import { applyMigrations, findPendingMigrationsOf, type Migrations } from "./apply-migrations.ts";
 import { checkDatabase } from "./check-database.ts";
 import { distributeTables } from "./distribute-tables.ts";
@@ -66,6 +67,9 @@ export interface MigrateOptions extends TicketTablesOptions {
  * whose timeouts it disables, and waits for long transactions of others. If the client closes a connection whose response takes
  * long (`statementTimeoutMs` of `openDatabase`), disable that.
  *
+ * After a dump was restored on another server, it also brings the journal in line with the transactions of that server:
+ * cursors of the journal are refused then.
+ *
  * Several processes may call it at the same time: the first one migrates, the others wait for it and then have
  * nothing to do. It uses a session-level advisory lock, so it needs a direct connection, not a pooler in
  * transaction mode. In a transaction of yours all is done in it, and locks the tables until it ends.
@@ -82,6 +86,7 @@ export async function migrate(
   const applied: string[] = [];
   await runMigration(db.withoutPlugins(), async (connection) => {
     for await (const name of applyMigrations(connection, schema, MIGRATIONS)) applied.push(name);
+    await renumberJournal(connection, schema);
     if (distributed) await distributeTables(connection, schema);
   });
   return applied;
