@@ -1,5 +1,7 @@
-import { isTicketError, type PooledBoxOffice } from "@ticket-allocation/core";
+import type { PooledBoxOffice } from "@ticket-allocation/core";
 import type { Logger } from "pino";
+
+import { repeatTask, type TaskRepeater } from "./repeat-task.ts";
 
 const SHORTEST_PAUSE_MS = 500;
 /**
@@ -8,53 +10,23 @@ const SHORTEST_PAUSE_MS = 500;
  */
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Sweeps expired holds until it is stopped. */
-export interface Sweeper {
-  /** Resolves when no sweep is running any more. */
-  stop(): Promise<void>;
-}
-
 /**
- * Sweeps expired holds, one sweep at a time: when the next hold expires, at most twice a second and at least
- * every five seconds. Any number of processes may do so.
- *
- * A fault is logged once until a sweep succeeds again. An unreachable database is not logged here: requests report it.
+ * Sweeps expired holds until it is stopped: when the next hold expires, at most twice a second and at least every five
+ * seconds. Any number of processes may do so.
  */
 export function keepSweeping(
   boxOffice: Pick<PooledBoxOffice, "sweepHolds">,
   logger: Pick<Logger, "error">,
-): Sweeper {
-  let isStopped = false;
-  let isFailing = false;
-  let sweeping: Promise<void> | undefined;
-  let timer = sweepIn(SHORTEST_PAUSE_MS);
-
-  function sweepIn(pauseMs: number): NodeJS.Timeout {
-    return setTimeout(() => {
-      sweeping = sweep();
-    }, pauseMs).unref();
-  }
-
-  async function sweep(): Promise<void> {
-    let nextInMs: number | undefined;
-    try {
-      nextInMs = await boxOffice.sweepHolds();
-      isFailing = false;
-    } catch (error) {
-      if (!isTicketError(error)) {
-        if (!isFailing) logger.error({ err: error }, "expired holds could not be swept");
-        isFailing = true;
-      }
-    }
-    const pauseMs = Math.max(nextInMs ?? LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS);
-    if (!isStopped) timer = sweepIn(Math.min(pauseMs, LONGEST_PAUSE_MS));
-  }
-
-  return {
-    async stop() {
-      isStopped = true;
-      clearTimeout(timer);
-      await sweeping;
+): TaskRepeater {
+  return repeatTask({
+    async run() {
+      const nextInMs = await boxOffice.sweepHolds();
+      const pauseMs = Math.max(nextInMs ?? LONGEST_PAUSE_MS, SHORTEST_PAUSE_MS);
+      return Math.min(pauseMs, LONGEST_PAUSE_MS);
     },
-  };
+    firstPauseMs: SHORTEST_PAUSE_MS,
+    pauseAfterErrorMs: LONGEST_PAUSE_MS,
+    failureMessage: "expired holds could not be swept",
+    logger,
+  });
 }
