@@ -7,6 +7,8 @@ import { fromCursor, toCursor, type ItemPosition } from "../lists/cursor.ts";
 import { listRequestSchemas } from "../lists/list-request-schemas.ts";
 import { DEFAULT_PAGE_SIZE } from "../lists/lists.ts";
 import type { ListRequest, Page } from "../lists/page.ts";
+import { TIME_IN_MICROSECONDS } from "../lists/read-page.ts";
+import { toPage, type ReadItem } from "../lists/to-page.ts";
 import type { Database } from "../model/database.ts";
 import { CursorExpiredError, InvalidInputError } from "../model/errors.ts";
 import {
@@ -65,15 +67,7 @@ export async function listJournal(
       const first = ahead.shift();
       if (!first || toCursor(sort, first) !== cursor) throw new CursorExpiredError();
     }
-    const rows = ahead.slice(0, size);
-    if (isBackward) rows.reverse();
-    const hasMore = ahead.length > size;
-    const hasOthers = from !== undefined;
-    return {
-      items: rows.map((row) => ({ item: row.item, cursor: toCursor(sort, row) })),
-      hasPrevious: isBackward ? hasMore : hasOthers,
-      hasNext: isBackward ? hasOthers : hasMore,
-    };
+    return toPage(ahead, { sort, size, isBackward, hasOthers: from !== undefined });
   });
 }
 
@@ -85,14 +79,10 @@ interface WantedEntries {
   readonly limit: number;
 }
 
-interface ReadEntry extends ItemPosition {
-  readonly item: JournalEntry;
-}
-
 async function readEntries(
   db: Kysely<Database>,
   { ticketOptionId, from, direction, limit }: WantedEntries,
-): Promise<ReadEntry[]> {
+): Promise<ReadItem<JournalEntry>[]> {
   const operator = sql.raw(direction === "asc" ? ">=" : "<=");
   const entries = db.selectFrom("journal_entries").modifyEnd(sql.raw(UNPREPARED)).limit(limit);
   const ordered =
@@ -111,11 +101,7 @@ async function readEntries(
             query.where(sql<boolean>`version ${operator} ${from?.version}`),
           );
   const rows = await ordered
-    .select([
-      ...JOURNAL_ENTRY_COLUMNS,
-      asText("position").as("position"),
-      asText(sql`cast(extract(epoch from created_at) * 1000000 as bigint)`).as("time"),
-    ])
+    .select([...JOURNAL_ENTRY_COLUMNS, asText("position").as("position"), TIME_IN_MICROSECONDS])
     .execute();
   return rows.map((row: Readonly<Record<string, unknown>>) => ({
     id: toText(row["ticket_option_id"]),

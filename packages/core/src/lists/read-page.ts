@@ -9,10 +9,11 @@ import {
 import { asText, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
 import { UNPREPARED } from "../database/quick-pool.ts";
-import { fromCursor, isByTime, toCursor, type ItemPosition } from "./cursor.ts";
+import { fromCursor, isByTime, type ItemPosition } from "./cursor.ts";
 import { DEFAULT_PAGE_SIZE } from "./lists.ts";
 import { expectFewOptions, ofEachOption } from "./of-event.ts";
 import type { Page } from "./page.ts";
+import { toPage, type ReadItem } from "./to-page.ts";
 
 interface PageRequest {
   readonly sort: string;
@@ -32,11 +33,6 @@ interface Listed<Table extends keyof Database, Row, Item> {
 }
 
 type ListedQuery<Table extends keyof Database> = SelectQueryBuilder<Database, Table, object>;
-
-/** An item and its position. */
-interface ReadItem<Item> extends ItemPosition {
-  readonly item: Item;
-}
 
 /**
  * Reads a page by keyset: an index leads to the beginning of the page and returns the rows in order.
@@ -93,16 +89,7 @@ export async function readPage<Table extends keyof Database, Row, Item>(
   const isAtItem = position !== "end" && position !== undefined && ahead[0]?.id === position.id;
   if (isAtItem) ahead.shift();
   const hasOthers = isAtItem || (cursor !== undefined && (await read(!isBackward, 1)).length > 0);
-
-  const rows = ahead.slice(0, size);
-  if (isBackward) rows.reverse();
-  const hasMore = ahead.length > size;
-  const [hasPrevious, hasNext] = isBackward ? [hasMore, hasOthers] : [hasOthers, hasMore];
-  return {
-    items: rows.map((row) => ({ item: row.item, cursor: toCursor(sort, row) })),
-    hasPrevious,
-    hasNext,
-  };
+  return toPage(ahead, { sort, size, isBackward, hasOthers });
 }
 
 function isFrom({ id, time }: ItemPosition, direction: "asc" | "desc") {
@@ -113,7 +100,7 @@ function isFrom({ id, time }: ItemPosition, direction: "asc" | "desc") {
 }
 
 /** The sort key of ticket options. A `Date` has no microseconds. */
-const TIME_IN_MICROSECONDS = asText(
+export const TIME_IN_MICROSECONDS = asText(
   sql`cast(extract(epoch from created_at) * 1000000 as bigint)`,
 ).as("time");
 
