@@ -19,20 +19,7 @@ import {
 } from "../model/journal-entry.ts";
 import { parseInput } from "../model/parse-input.ts";
 import type { Distribution } from "../settle/distribution.ts";
-
-/**
- * Entries of finished transactions only, such that none can appear before them later. Each transaction that has not ended
- * has an id that is not below `xmin`, and an entry is never positioned below the id of its transaction.
- * https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
- */
-const IS_FINAL = sql<boolean>`position < pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())`;
-
-/** Not the selected columns, which are text: 10 would come before 9. */
-const KEY = [
-  "journal_entries.position",
-  "journal_entries.ticket_option_id",
-  "journal_entries.version",
-] as const;
+import { IS_FINAL, JOURNAL_KEY } from "./journal-order.ts";
 
 /**
  * Reads a page of the journal: of one ticket option, in the order of its versions, or of all. The entry of a cursor is read
@@ -87,7 +74,11 @@ async function readEntries(
   const entries = db.selectFrom("journal_entries").modifyEnd(sql.raw(UNPREPARED)).limit(limit);
   const ordered =
     ticketOptionId === undefined
-      ? KEY.reduce((query, column) => query.orderBy(column, direction), entries)
+      ? // Not the selected columns, which are text: 10 would come before 9.
+        JOURNAL_KEY.reduce(
+          (query, column) => query.orderBy(`journal_entries.${column}`, direction),
+          entries,
+        )
           .where(IS_FINAL)
           .$if(from !== undefined, (query) =>
             query.where(

@@ -3,8 +3,9 @@ import { sql } from "kysely";
 import { asText, timeValue, toInteger, toText } from "../database/column-text.ts";
 import { UNPREPARED } from "../database/quick-pool.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
-import { rules } from "../model/rules.ts";
+import { parseBefore } from "../operations/parse-before.ts";
 import type { Distribution } from "../settle/distribution.ts";
+import { IS_FINAL, JOURNAL_KEY } from "./journal-order.ts";
 
 /** Entries that one call removes. */
 const PORTION = 1_000;
@@ -21,8 +22,7 @@ export async function trimJournal(
   { find: findDistribution }: Distribution,
   before: Date,
 ): Promise<number> {
-  const time = rules.time.safeParse(before);
-  if (!time.success) throw new RangeError(`before ${time.error.issues[0]?.message}`);
+  const time = parseBefore(before);
   return run(async (db, { mayHaveEffect }) => {
     // Entries of several servers have no common order.
     if (await findDistribution(db)) return 0;
@@ -34,19 +34,12 @@ export async function trimJournal(
         ),
       )
       .with("oldest", (oldest) =>
-        oldest
-          .selectFrom("journal_entries")
-          .select([
-            sql`journal_entries.ctid`.as("place"),
-            "position",
-            "ticket_option_id",
-            "version",
-            "created_at",
-          ])
+        JOURNAL_KEY.reduce(
+          (query, column) => query.orderBy(column),
+          oldest.selectFrom("journal_entries"),
+        )
+          .select([sql`journal_entries.ctid`.as("place"), ...JOURNAL_KEY, "created_at"])
           .where(sql<boolean>`(select is_ours from turn)`)
-          .orderBy("position")
-          .orderBy("ticket_option_id")
-          .orderBy("version")
           .limit(sql.lit(PORTION + 1)),
       )
       .with("ranked", (ranked) =>
@@ -54,12 +47,14 @@ export async function trimJournal(
           .selectFrom("oldest")
           .select([
             "place",
-            sql<boolean>`pg_catalog.bool_and(created_at < ${timeValue(time.data)}) over in_order`.as(
+            sql<boolean>`pg_catalog.bool_and(created_at < ${timeValue(time)}) over in_order`.as(
               "is_old",
             ),
             sql<boolean>`pg_catalog.lead(version) over in_order is not null`.as("has_next"),
           ])
-          .modifyEnd(sql`window in_order as (order by position, ticket_option_id, version)`),
+          .modifyEnd(
+            sql`window in_order as (order by ${sql.join(JOURNAL_KEY.map((key) => sql.ref(key)))})`,
+          ),
       )
       .with("removed", (entries) =>
         entries
@@ -87,9 +82,7 @@ export async function readJournalLag(run: RunInTime): Promise<number> {
           sql`pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp() - created_at) * 1000)`,
         ).as("ms"),
       )
-      .where(
-        sql<boolean>`position >= pg_catalog.pg_snapshot_xmin(pg_catalog.pg_current_snapshot())`,
-      )
+      .where(sql<boolean>`not (${IS_FINAL})`)
       .orderBy("position")
       .limit(1)
       .execute(),

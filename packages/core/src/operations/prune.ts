@@ -2,7 +2,7 @@ import { sql, type Kysely } from "kysely";
 
 import { asText, timeValue, toInteger, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import { rules } from "../model/rules.ts";
+import { parseBefore } from "./parse-before.ts";
 
 /** Rows of one table that a transaction reads, and so at most as many as it removes. */
 const PORTION = 1_000;
@@ -30,10 +30,9 @@ export interface PrunedTicketOptions {
  */
 export async function* prune(
   tables: Kysely<Database>,
-  { before }: PruneOptions,
+  options: PruneOptions,
 ): AsyncGenerator<PrunedTicketOptions> {
-  const time = rules.time.safeParse(before);
-  if (!time.success) throw new RangeError(`before ${time.error.issues[0]?.message}`);
+  const before = parseBefore(options.before);
   const { total: counted } = await tables
     .selectFrom("ticket_options")
     .select(asText(sql`pg_catalog.count(*)`).as("total"))
@@ -44,7 +43,7 @@ export async function* prune(
   for await (const ticketOptionId of ticketOptionIds(tables)) {
     for (const { table, counts, remove } of WALKS) {
       for await (const ends of portionsOf(tables, table, ticketOptionId)) {
-        removed[counts] += await remove(tables, { ticketOptionId, before: time.data, ...ends });
+        removed[counts] += await remove(tables, { ticketOptionId, before, ...ends });
         yield { checked, total, ...removed };
       }
     }
