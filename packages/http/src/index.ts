@@ -17,4 +17,5 @@ export type {
   WholeBody,
 } from "./plain-http.ts";
 export { readBody } from "./read-body.ts";
-export { serveStatic, type StaticContent } from "./serve-static.ts";
+export { servePage, type PageContent } from "./serve-page.ts";
+export { serveStatic } from "./serve-static.ts";

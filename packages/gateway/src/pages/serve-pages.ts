@@ -1,5 +1,6 @@
 import {
   parseTarget,
+  servePage,
   serveStatic,
   type PlainResponse,
   type RequestHead,
@@ -15,25 +16,14 @@ interface Page {
   readonly answer: (request: Pick<RequestHead, "getHeader">) => Promise<PlainResponse>;
 }
 
-/** Nothing is loaded from, or sent to, anywhere else, and no site can frame it. @see https://www.w3.org/TR/CSP3/ */
-const PAGE_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "img-src data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-];
-
 /** By path. Each is read and compressed once for the whole process. */
 const PAGES: ReadonlyMap<string, Page> = new Map<string, Page>([
-  servePage("/", "box-office.html", ["style-src 'self'", "require-trusted-types-for 'script'"]),
+  pageAt("/", "box-office.html", ["style-src 'self'", "require-trusted-types-for 'script'"]),
   // Swagger UI makes styles while it runs.
-  servePage("/docs", "docs.html", ["style-src 'self' 'unsafe-inline'"]),
+  pageAt("/docs", "docs.html", ["style-src 'self' 'unsafe-inline'"]),
   ...PAGE_FILES.map((file): [string, Page] => [
     `/pages/${file}`,
-    { template: "/pages/{file}", answer: serveFile(file) },
+    { template: "/pages/{file}", answer: serveStatic(() => loadFile(file)) },
   ]),
 ]);
 
@@ -49,21 +39,15 @@ export async function answerPage(request: RequestHead): Promise<PlainResponse> {
 }
 
 /** @param directives of its content security policy, besides those that all pages share */
-function servePage(
-  path: "/" | "/docs",
-  file: string,
-  directives: readonly string[],
-): [string, Page] {
-  const headers = {
-    vary: "Accept, Accept-Encoding",
-    "content-security-policy": [...PAGE_POLICY, ...directives].join("; "),
-  };
-  return [path, { template: path, answer: serveFile(file, headers) }];
+function pageAt(path: "/" | "/docs", file: string, directives: readonly string[]): [string, Page] {
+  const answer = servePage(async () => ({
+    ...(await loadFile(file)),
+    directives: ["script-src 'self'", ...directives],
+  }));
+  return [path, { template: path, answer }];
 }
 
-function serveFile(file: string, headers: Readonly<Record<string, string>> = {}): Page["answer"] {
-  return serveStatic(async () => {
-    const { bytes, mediaType } = await readPageFile(file);
-    return { bytes, headers: { "content-type": mediaType, ...headers } };
-  });
+async function loadFile(file: string) {
+  const { bytes, mediaType } = await readPageFile(file);
+  return { bytes, headers: { "content-type": mediaType } };
 }
