@@ -1,4 +1,4 @@
-import type { TicketEvent } from "../settle/decide/event.ts";
+import { isEventOf, type TicketEvent } from "../settle/decide/event.ts";
 import type { Ledger } from "../settle/decide/ledger.ts";
 
 /** A number of a journal entry: how many tickets one kind of change was about. */
@@ -96,12 +96,11 @@ function sumOf<Type extends TicketEvent["type"]>(
   type: Type,
   count: (event: Extract<TicketEvent, { type: Type }>, ledger: Ledger) => number,
 ): JournalNumber["count"] {
-  const isOfType = (event: TicketEvent): event is Extract<TicketEvent, { type: Type }> =>
-    event.type === type;
+  const isCounted = isEventOf(type);
   return (ledger) => {
     let sum = 0;
     // Without arrays: a batch has the ledgers of up to 192 options.
-    for (const event of ledger.events) if (isOfType(event)) sum += count(event, ledger);
+    for (const event of ledger.events) if (isCounted(event)) sum += count(event, ledger);
     return sum;
   };
 }

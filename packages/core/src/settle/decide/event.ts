@@ -15,6 +15,11 @@ export type TicketEvent =
   | TicketOptionChanged
   | CapacityMoved;
 
+/** Creates the test whether an event is of this type. */
+export function isEventOf<Type extends TicketEvent["type"]>(type: Type) {
+  return (event: TicketEvent): event is Extract<TicketEvent, { type: Type }> => event.type === type;
+}
+
 interface EventOfOption {
   readonly ticketOptionId: string;
 }

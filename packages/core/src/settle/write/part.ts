@@ -8,7 +8,7 @@ import {
 } from "kysely";
 
 import type { Database, TicketOptionTable } from "../../model/database.ts";
-import type { TicketEvent } from "../decide/event.ts";
+import { isEventOf, type TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
 
@@ -69,7 +69,5 @@ export function eventsOf<Type extends TicketEvent["type"]>(
   { eventsByType }: Decisions,
   type: Type,
 ): readonly Extract<TicketEvent, { type: Type }>[] {
-  const isOfType = (event: TicketEvent): event is Extract<TicketEvent, { type: Type }> =>
-    event.type === type;
-  return eventsByType.get(type)?.filter(isOfType) ?? [];
+  return eventsByType.get(type)?.filter(isEventOf(type)) ?? [];
 }
