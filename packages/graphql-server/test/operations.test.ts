@@ -161,6 +161,17 @@ describe("createTicketOption", () => {
   });
 });
 
+it.each(["{ a: GOLD }", "{ a: [{ b: [GOLD] }] }"])("refuses %s, which is no JSON", async (json) => {
+  const { body } = await ask(
+    handler,
+    `mutation { createTicketOption(input: { name: "x", allocation: 1, metadata: ${json} }) { __typename } }`,
+  );
+  expect(body).toMatchObject({
+    errors: [{ message: expect.stringContaining("JSON has no value GOLD: quote it") }],
+  });
+  expect(body).not.toHaveProperty("data.createTicketOption");
+});
+
 describe("purchaseTickets", () => {
   it("sells tickets and tells what is left", async () => {
     const { id } = await onSale(10);

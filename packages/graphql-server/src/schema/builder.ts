@@ -1,6 +1,7 @@
 import SchemaBuilder from "@pothos/core";
 import ErrorsPlugin from "@pothos/plugin-errors";
 import type { JsonObject } from "@ticket-allocation/core";
+import { GraphQLError, GraphQLScalarType, visit } from "graphql";
 import { GraphQLDateTime, GraphQLJSONObject } from "graphql-scalars";
 
 import type { OperationContext } from "../operation-context.ts";
@@ -28,7 +29,22 @@ builder.addScalarType("DateTime", GraphQLDateTime, {
     "A moment in the years 1 to 9999, as in RFC 3339 with any offset; answered in UTC, to the millisecond: 2027-05-01T18:00:00.000Z.",
 });
 
-builder.addScalarType("JSONObject", GraphQLJSONObject, {
+/** `GraphQLJSONObject` drops a member whose value is a name of an enum. */
+const StrictJsonObject = new GraphQLScalarType({
+  ...GraphQLJSONObject.toConfig(),
+  parseLiteral(ast, variables) {
+    visit(ast, {
+      EnumValue(node) {
+        throw new GraphQLError(`JSON has no value ${node.value}: quote it to send a string`, {
+          nodes: node,
+        });
+      },
+    });
+    return GraphQLJSONObject.parseLiteral(ast, variables);
+  },
+});
+
+builder.addScalarType("JSONObject", StrictJsonObject, {
   // Its own is of JSON in general.
   specifiedByURL: null,
   description:
