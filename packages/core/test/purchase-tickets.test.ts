@@ -264,6 +264,17 @@ it("does not find a ticket option with an id that is not a UUID", async () => {
   expect(await database.boxOffice.findTicketOptions(["nothing"])).toEqual([]);
 });
 
+it("finds nothing by what is no text, and gives each caller a purchase of its own", async () => {
+  const { boxOffice } = database;
+  const { id } = await boxOffice.purchaseTickets(purchaseOf(await onSale(1), 1));
+  const untyped: (id: unknown) => Promise<unknown> = (each) =>
+    Reflect.apply(boxOffice.findPurchase, boxOffice, [each]);
+  const [one, other, ...nothing] = await Promise.all([id, id, undefined, null, 5].map(untyped));
+  expect(nothing).toEqual([undefined, undefined, undefined]);
+  expect(other).toEqual(one);
+  expect(other).not.toBe(one);
+});
+
 it("sends the same statements for batches of any size, so that they stay prepared", async () => {
   const ticketOptionId = await onSale(1_000);
   await using db = openDatabase(database.url, { poolSize: 1 });

@@ -3,6 +3,7 @@ import DataLoader from "dataloader";
 import type { RunInTime } from "../database/run-in-time.ts";
 import type { Hold } from "../model/hold.ts";
 import type { StoredPurchase } from "../model/purchase.ts";
+import { isUuid } from "../model/rules.ts";
 import { findHolds, findPurchases, type Find } from "./find-resources.ts";
 
 /** Look up what a claim refers to. */
@@ -38,13 +39,16 @@ function share<Found extends { readonly id: string }>(find: Find<Found>): Find<F
   const loader = new DataLoader<string, Found | undefined>(
     async (ids) => {
       const found = new Map((await find([...new Set(ids)])).map((row) => [row.id, row]));
-      return ids.map((id) => found.get(id));
+      // A caller may change what it gets, so each of them has its own.
+      return ids.map((id, index) =>
+        ids.indexOf(id) === index ? found.get(id) : structuredClone(found.get(id)),
+      );
     },
     { cache: false, maxBatchSize: MAX_IDS, batchScheduleFn: setImmediate },
   );
   return async (ids) => {
     // In lower case, as PostgreSQL returns them.
-    const found = await Promise.all(ids.map((id) => loader.load(id.toLowerCase())));
+    const found = await Promise.all(ids.filter(isUuid).map((id) => loader.load(id.toLowerCase())));
     return found.filter((row) => row !== undefined);
   };
 }
