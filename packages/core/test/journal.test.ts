@@ -1,8 +1,9 @@
 import { AllocationExceededError, createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 
@@ -141,6 +142,82 @@ it("leaves nothing of a refusal, of a repeated request, and of what a host has r
   await boxOffice.within(host).purchaseTickets(wish(id, 1));
   await host.rollback().execute();
   expect(await entriesOf(id)).toHaveLength(2);
+});
+
+it("counts each hold and each purchase once, however often they change together", async () => {
+  const quantity = 1_500_000_000;
+  const id = await onSale(quantity);
+  const { id: holdId } = await boxOffice.holdTickets(wish(id, quantity));
+  await Promise.all(
+    [1, 2, 3, 4].map((minutes) => boxOffice.extendHold({ holdId, seconds: 60 * minutes })),
+  );
+  const { id: purchaseId } = await boxOffice.confirmHold({ holdId });
+  await Promise.all(
+    Array.from({ length: 4 }, () =>
+      boxOffice.transferPurchase({ purchaseId, userId: randomUUID() }),
+    ),
+  );
+  const entries = await entriesOf(id);
+  expect(entries.slice(2)).toMatchObject([
+    { extended: quantity },
+    { purchased: quantity },
+    { transferred: quantity },
+  ]);
+});
+
+it("names nobody if anything else than the purchases of one caller has changed the option", async () => {
+  const ada = { createdBy: "Ada" };
+  const [edited, from, to, hall] = [await onSale(), await onSale(), await onSale(), await onSale()];
+  const { id: pair } = await boxOffice.createTicketOption({
+    name: "pair",
+    drawsOn: [{ ticketOptionId: hall, units: 2 }],
+  });
+  const { id: holdId } = await boxOffice.holdTickets(wish(edited, 3));
+  await boxOffice.confirmHold({ holdId, quantity: 2 }, ada);
+  const buy = (id: string, createdBy = "Ada") =>
+    boxOffice.purchaseTickets(wish(id, 1), { createdBy });
+  await Promise.all([buy(edited), boxOffice.changeTicketOption(edited, { name: "edited" })]);
+  await buy(pair);
+  await Promise.all([buy(pair, "Ben"), buy(hall)]);
+  await Promise.all([
+    boxOffice.moveCapacity({ fromId: from, toId: to, quantity: 5 }, ada),
+    buy(from),
+    buy(to, "Ben"),
+  ]);
+  const last = async (id: string) => (await entriesOf(id)).at(-1);
+  expect((await entriesOf(edited)).at(2)).toMatchObject({ released: 1, created_by: "Ada" });
+  const made = [await last(edited), await last(hall), await last(from), await last(to)];
+  expect(made).toEqual([
+    { version: 3, allocation: 97, capacity: 100, purchased: 1, edits: 1 },
+    { version: 3, allocation: 95, capacity: 100, purchased: 1, drawn: 2 },
+    {
+      ...{ version: 1, allocation: 94, capacity: 95, purchased: 1 },
+      ...{ capacity_change: -5, edits: 1, created_by: "Ada" },
+    },
+    { version: 1, allocation: 104, capacity: 105, purchased: 1, capacity_change: 5, edits: 1 },
+  ]);
+});
+
+it("never goes back in time, also if a creation has waited for the option that it draws on", async () => {
+  const hall = await onSale();
+  const host = await database.db.startTransaction().execute();
+  const inHost = boxOffice.within(host);
+  await inHost.purchaseTickets(wish(hall, 1));
+  const creating = boxOffice.createTicketOption({
+    name: "seat",
+    drawsOn: [{ ticketOptionId: hall }],
+  });
+  await vi.waitFor(async () => {
+    const { rows } = await sql`select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(database.db);
+    expect(rows).toHaveLength(1);
+  }, PATIENCE);
+  await inHost.purchaseTickets(wish(hall, 1));
+  await host.commit().execute();
+  await creating;
+  const { rows } = await sql<{ version: string }>`select version from journal_entries
+    where ticket_option_id = ${hall} order by created_at, version`.execute(database.db);
+  expect(rows.map(({ version }) => Number(version))).toEqual([0, 1, 2, 3]);
 });
 
 it("says what other ticket options draw, and which entry came with their creation", async () => {

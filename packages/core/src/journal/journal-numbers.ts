@@ -37,9 +37,13 @@ export const JOURNAL_NUMBERS = {
   },
   extended: {
     column: "extended",
-    description: "Tickets of holds whose expiry was changed.",
+    description: "Tickets of holds whose expiry was changed. Each hold counts once.",
     adds: 0,
-    count: sumOf("hold_extended", ({ id }, { holds }) => holds.get(id)!.quantity),
+    count: sumOfEach(
+      "hold_extended",
+      ({ id }) => id,
+      ({ id }, { holds }) => holds.get(id)!.quantity,
+    ),
   },
   released: {
     column: "released",
@@ -67,9 +71,14 @@ export const JOURNAL_NUMBERS = {
   },
   transferred: {
     column: "transferred",
-    description: "Tickets of purchases that were transferred to another user.",
+    description:
+      "Tickets of purchases that were transferred to another user. Each purchase counts once.",
     adds: 0,
-    count: sumOf("purchase_transferred", ({ quantity }) => quantity),
+    count: sumOfEach(
+      "purchase_transferred",
+      ({ purchaseId }) => purchaseId,
+      ({ quantity }) => quantity,
+    ),
   },
   drawn: {
     column: "drawn",
@@ -92,15 +101,36 @@ export const JOURNAL_NUMBERS = {
   },
 } as const satisfies Readonly<Record<string, JournalNumber>>;
 
+type EventOf<Type extends TicketEvent["type"]> = Extract<TicketEvent, { type: Type }>;
+
 function sumOf<Type extends TicketEvent["type"]>(
   type: Type,
-  count: (event: Extract<TicketEvent, { type: Type }>, ledger: Ledger) => number,
+  count: (event: EventOf<Type>, ledger: Ledger) => number,
 ): JournalNumber["count"] {
   const isCounted = isEventOf(type);
   return (ledger) => {
     let sum = 0;
     // Without arrays: a batch has the ledgers of up to 192 options.
     for (const event of ledger.events) if (isCounted(event)) sum += count(event, ledger);
+    return sum;
+  };
+}
+
+/** Counts only the first event about each row: so the sum stays within the capacity, and within the type of the column. */
+function sumOfEach<Type extends TicketEvent["type"]>(
+  type: Type,
+  idOf: (event: EventOf<Type>) => string,
+  count: (event: EventOf<Type>, ledger: Ledger) => number,
+): JournalNumber["count"] {
+  const isOfType = isEventOf(type);
+  return (ledger) => {
+    const counted = new Set<string>();
+    let sum = 0;
+    for (const event of ledger.events) {
+      if (!isOfType(event) || counted.has(idOf(event))) continue;
+      counted.add(idOf(event));
+      sum += count(event, ledger);
+    }
     return sum;
   };
 }

@@ -255,7 +255,8 @@ function noteOf(drawnBy: RawBuilder<unknown>) {
   return {
     drawn_by: sql<string>`coalesce(option.drawn_by, '{}') || cast(${drawnBy} as pg_catalog.jsonb)`,
     version: sql<string>`option.version + 1`,
-    updated_at: sql<Date>`pg_catalog.statement_timestamp()`,
+    // The statement may have waited for the lock after it began.
+    updated_at: sql<Date>`greatest(option.updated_at, pg_catalog.statement_timestamp())`,
   };
 }
 

@@ -29,12 +29,13 @@ export async function moveCapacity(
   const ids = chooseIds(loadIdOfKey, options);
   const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
   const id = idFor(fromId, "capacity move");
-  const given = { kind: "capacity", ticketOptionId: toId, more: quantity } as const;
+  const given = { kind: "capacity", ticketOptionId: toId, more: quantity, createdBy } as const;
   const taken = {
     kind: "capacity",
     ticketOptionId: fromId,
     more: -quantity,
-    move: { id, isRepeatable, createdBy, toId },
+    createdBy,
+    move: { id, isRepeatable, toId },
   } as const;
   await settleOne(settleClaim, { kind: "capacity_move", lines: [given, taken] }, options.signal);
   return { id, ...made };

@@ -129,6 +129,8 @@ export interface TicketOptionChanged extends EventOfOption {
   readonly type: "ticket_option_changed";
   readonly before: TicketOption;
   readonly after: TicketOption;
+  /** Who moves the capacity. Null if it is unknown: of every edit. */
+  readonly createdBy: string | null;
 }
 
 /** Tickets of the capacity belong to another ticket option. The change of the capacity is an event of its own. */

@@ -9,8 +9,10 @@ export interface CapacityLine {
   readonly ticketOptionId: string;
   /** Negative: fewer. */
   readonly more: number;
+  /** Who moves it. Null if it is unknown. */
+  readonly createdBy: string | null;
   /** The row of the move, in the line that takes tickets away. */
-  readonly move?: Omit<CreatingClaim, "ticketOptionId"> & { readonly toId: string };
+  readonly move?: Omit<CreatingClaim, "ticketOptionId" | "createdBy"> & { readonly toId: string };
 }
 
 /** The capacity is changed as by an edit, to the value that follows from the one under the lock. */
@@ -20,7 +22,7 @@ export const capacity: ClaimKind<CapacityLine> = {
     if (move && (mayBeDone || move.isRepeatable)) needs.capacityMoves.add(move.id);
   },
 
-  decide(ledger, { ticketOptionId, more, move }) {
+  decide(ledger, { ticketOptionId, more, createdBy, move }) {
     const wanted = ledger.capacity + more;
     if (wanted < 0) return refuse("capacity_below_sold");
     const outcome =
@@ -31,8 +33,10 @@ export const capacity: ClaimKind<CapacityLine> = {
             issues: [{ path: [], message: `must not exceed ${NO_OWN_COUNT}` }],
           } as const)
         : change.decide(ledger, changeOf(ticketOptionId, wanted), undefined);
-    if (outcome.is !== "granted" || !move) return outcome;
-    const { id, toId, createdBy } = move;
+    if (outcome.is !== "granted") return outcome;
+    const events = outcome.events.map((event) => ({ ...event, createdBy }));
+    if (!move) return { ...outcome, events };
+    const { id, toId } = move;
     const moved = {
       type: "capacity_moved",
       ticketOptionId,
@@ -41,7 +45,7 @@ export const capacity: ClaimKind<CapacityLine> = {
       quantity: -more,
       createdBy,
     } as const;
-    return { ...outcome, events: [...outcome.events, moved] };
+    return { ...outcome, events: [...events, moved] };
   },
 };
 

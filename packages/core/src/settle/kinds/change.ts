@@ -68,7 +68,7 @@ export const change: ClaimKind<ChangeClaim> = {
     if (ledger.left + more < 0) return refuse("capacity_below_sold");
     return {
       is: "granted",
-      events: [{ type: "ticket_option_changed", ticketOptionId, before, after }],
+      events: [{ type: "ticket_option_changed", ticketOptionId, before, after, createdBy: null }],
       option: show(ledger, after, more),
     };
   },

@@ -117,7 +117,10 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
             .where(isInTurn),
         ),
     valuesOf({ ledgers }) {
-      const entries = ledgers.map((ledger) => ({ createdBy: creatorOf(ledger.events) }));
+      const entries = ledgers.map((ledger) => ({
+        // What draws on the option has creators of its own.
+        createdBy: ledger.drawn === 0 ? creatorOf(ledger.events) : null,
+      }));
       return {
         ...Object.fromEntries(
           numbers.map(({ column, count }) => [column, toNumbersText(ledgers.map(count))]),
@@ -137,9 +140,23 @@ function toNumbersText(numbers: readonly number[]): string {
 export function creatorOf(events: readonly TicketEvent[]): string | null {
   let creator: string | null | undefined;
   for (const event of events) {
-    if (!("createdBy" in event)) continue;
-    if (creator === undefined) creator = event.createdBy;
-    else if (creator !== event.createdBy) return null;
+    if (hasNoCreator(event)) continue;
+    const createdBy = "createdBy" in event ? event.createdBy : null;
+    if (creator === undefined) creator = createdBy;
+    else if (creator !== createdBy) return null;
   }
   return creator ?? null;
+}
+
+/** It follows from the time, or from another event. */
+function hasNoCreator(event: TicketEvent): boolean {
+  switch (event.type) {
+    case "hold_expired":
+    case "purchase_counted":
+      return true;
+    case "hold_resolved":
+      return event.status === "confirmed";
+    default:
+      return false;
+  }
 }
