@@ -7,6 +7,7 @@ import {
   mayExchange,
   mayPurchase,
   mayRead,
+  mayReadJournal,
   mayReadOptions,
   mayReadTransferred,
   mayTransfer,
@@ -25,6 +26,7 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Query.purchase": mayRead,
   "Query.purchases": mayRead,
   "Query.hold": mayRead,
+  "Query.journal": mayReadJournal,
   "Query.holds": mayRead,
   // What a mutation makes, and a ticket option or a hold that it changes, is shown to who may do so.
   // It draws on another, which must be readable too.
@@ -58,8 +60,9 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   // Who is shown a purchase or a hold is shown what it is of.
   "Purchase.ticketOption": always,
   "Hold.ticketOption": always,
+  "JournalEntry.ticketOption": always,
   ...Object.fromEntries(
-    ["TicketOption", "Purchase", "Hold"].flatMap((type) => [
+    ["TicketOption", "Purchase", "Hold", "JournalEntry"].flatMap((type) => [
       [`${type}Connection.edges`, always],
       [`${type}Connection.pageInfo`, always],
       [`${type}Edge.node`, always],

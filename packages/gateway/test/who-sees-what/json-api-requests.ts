@@ -9,6 +9,7 @@ import {
   mayExchange,
   mayPurchase,
   mayRead,
+  mayReadJournal,
   mayReadOptions,
   mayReadTransferred,
   mayTransfer,
@@ -178,6 +179,22 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
   "GET /capacity_moves/{id}": {
     ask: get(({ moveId }) => `/capacity_moves/${moveId}`),
     shown: when(mayReadOptions, "capacity_moves", "included ticket_options"),
+  },
+  "GET /journal_entries": {
+    ask: get(({ option }) => `/journal_entries?filter[ticket_option]=${option.id}&page[size]=2`),
+    shown: when(mayReadJournal, "journal_entries", "included ticket_options"),
+  },
+  "GET /journal_entries/{id}": {
+    ask: get(({ option }) => `/journal_entries/${option.id}-0`),
+    shown: when(mayReadJournal, "journal_entries", "included ticket_options"),
+  },
+  "GET /journal_entries/{id}/ticket_option": {
+    ask: get(({ option }) => `/journal_entries/${option.id}-0/ticket_option`),
+    shown: when(mayReadJournal, "ticket_options"),
+  },
+  "GET /journal_entries/{id}/relationships/ticket_option": {
+    ask: get(({ option }) => `/journal_entries/${option.id}-0/relationships/ticket_option`),
+    shown: when(mayReadJournal, "ticket_options"),
   },
   "POST /operations": {
     ask: (things) => ({

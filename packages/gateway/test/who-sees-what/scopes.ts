@@ -28,6 +28,8 @@ export const BEARERS: readonly Bearer[] = Array.from({ length: 2 ** SCOPES.lengt
 export const mayRead = mayOnOwn("read");
 /** What was transferred is nobody's own. */
 export const mayReadTransferred = ({ scopes }: Bearer) => scopes.has("read:any");
+/** It tells of everybody's purchases. */
+export const mayReadJournal = ({ scopes }: Bearer) => scopes.has("read:any");
 export const mayReadOptions = ({ scopes }: Bearer) => scopes.has("read") || scopes.has("read:any");
 export const mayCreateOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:create");
 export const mayChangeOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:update");
