@@ -18,7 +18,7 @@ import { buyTickets } from "./buy-tickets.ts";
 const TICKETS_PER_BUYER = 10;
 /** As many for each buyer: together they are what all buyers want. */
 const KINDS = { "Early bird": 1, "Day pass": 4, "Weekend pass": 3, "Family pass": 2 };
-/** Buyers who are at it at the same time. */
+/** Buyers that purchase at the same time. */
 const AT_ONCE = 200;
 
 const [url = "http://127.0.0.1:3000", buyerCount = 2_000] = process.argv.slice(2);
@@ -34,7 +34,7 @@ console.log(
   `\n  ${styleText("bold", `${format(tickets)} tickets, ${format(buyers)} buyers`)}: watch them at ${url}\n`,
 );
 
-// Silent where nobody looks: it draws on terminals only.
+// Draws on terminals only.
 const bar = new SingleBar({
   format: `  ${styleText("cyan", "{bar}")} {value}/{total} sold   {refused} refused`,
   barCompleteChar: "█",

@@ -68,7 +68,7 @@ async function gatherBuyers(): Promise<ChildProcess> {
 async function collectAnswers(processes: readonly ChildProcess[]): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
   const tally = { sold: 0, refused: 0, fault: 0 };
-  // Silent where nobody looks: it draws on terminals only.
+  // Draws on terminals only.
   const bar = new SingleBar({
     format: `  ${styleText("cyan", "{bar}")} {value}/{total} answered   {sold} sold   {refused} refused`,
     barCompleteChar: "█",

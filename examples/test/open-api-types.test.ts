@@ -47,7 +47,7 @@ export const wrong: Of<"/holds"> = { data: bought.data };
 export const mistyped: Of<"/purchases"> = { data: { ...bought.data, attributes: { quantty: 2 } } };
 `;
 
-it("has types, made by openapi-typescript, for what is sent and answered", async () => {
+it("has types from openapi-typescript for requests and responses", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "open-api-types-"));
   try {
     const types = await openApiTypescript(JSON.stringify(createOpenApiDocument()));

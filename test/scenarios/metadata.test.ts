@@ -150,7 +150,7 @@ describe.each(ADAPTERS)("metadata through %s", (_name, openAdapter) => {
     }
   });
 
-  it("is refused if it is no object, too large, too deep or cannot be stored", async () => {
+  it("is rejected if it is not an object, too large, too deep or cannot be stored", async () => {
     const id = await optionId();
     // With {"a":""} around it.
     const largest = { a: "ä".repeat(2_044) };

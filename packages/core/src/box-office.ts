@@ -70,7 +70,7 @@ export interface BoxOffice {
 
   /**
    * Reads a page of the journal, like {@link listTicketOptions}: the changes of one ticket option in the order of their
-   * versions, without gaps, or those of all. In both orders a reader that goes on from the last cursor gets each entry once,
+   * versions, or those of all. In both orders a reader that goes on from the last cursor gets each entry once,
    * also those that are written later. Without a ticket option, an entry is returned once no transaction runs any more that
    * began to write before it: none is skipped, and a long transaction delays what comes after it.
    *

@@ -82,7 +82,7 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   /** Maximum time from the creation of a hold to its expiry after an extension, in seconds. @default 86,400 */
   readonly maxHoldSeconds?: number;
   /**
-   * Whether each change of a ticket option is written to the journal. Without it sales cost less, and what is read from the
+   * Whether each change of a ticket option is written to the journal. Without it sales are cheaper, and what is read from the
    * journal is refused. Processes with and without it may sell together: the journal shows where it has gaps. @default true
    */
   readonly journal?: boolean;

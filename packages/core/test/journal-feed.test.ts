@@ -158,7 +158,7 @@ it("is read page by page in both orders and from both ends, of all and of one", 
   }
 });
 
-it("names it if the entry of a cursor is gone, or is another one after a restore", async () => {
+it("rejects a cursor whose entry was removed, or is another one after a restore", async () => {
   const id = await onSale();
   for (let sold = 0; sold < 3; sold += 1) await boxOffice.purchaseTickets(wish(id));
   await untilComplete();

@@ -54,7 +54,7 @@ async function entriesOf(ticketOptionId: string) {
 
 const LEFT_OUT = new Set(["ticket_option_id", "position", "created_at"]);
 
-it("says of each change of a ticket option what happened, and what is left", async () => {
+it("has the numbers of each change of a ticket option, and what is left", async () => {
   const id = await onSale(10);
   const other = await onSale(5);
   const purchase = await boxOffice.purchaseTickets(wish(id, 3), { caller: "shop" });
@@ -129,7 +129,7 @@ it("leads from an entry to the rows that were made with it", async () => {
   expect(await versionOf("purchases", confirmed.id)).toBe(3);
 });
 
-it("leaves nothing of a refusal, of a repeated request, and of what a host has rolled back", async () => {
+it("has no entry for refusals, repeated requests and what a host has rolled back", async () => {
   const id = await onSale(5);
   const options = { idempotencyKey: randomUUID() };
   const wanted = wish(id, 2);
@@ -220,7 +220,7 @@ it("never goes back in time, also if a creation has waited for the option that i
   expect(rows.map(({ version }) => Number(version))).toEqual([0, 1, 2, 3]);
 });
 
-it("says what other ticket options draw, and which entry came with their creation", async () => {
+it("has what other ticket options draw, and which entry came with their creation", async () => {
   const hall = await onSale(10);
   const { id: pair } = await boxOffice.createTicketOption({
     name: "pair",
@@ -237,7 +237,7 @@ it("says what other ticket options draw, and which entry came with their creatio
   expect(await driftsOf(boxOffice)).toEqual([]);
 });
 
-it("begins again after a gap with what is there then", async () => {
+it("has an entry with the current state after a gap", async () => {
   await using db = openDatabase(database.url);
   const silent = createBoxOffice({ db, journal: false });
   const [one, two] = [await onSale(10), await onSale(10)];

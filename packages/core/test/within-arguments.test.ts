@@ -16,7 +16,7 @@ afterAll(async () => {
 });
 
 const WHAT_IT_TAKES = new TypeError(
-  "within() takes a Kysely transaction, a pg client of 8.21 or later, or what fromDrizzle() and its like return",
+  "within() takes a Kysely transaction, a pg client of 8.21 or later, or the result of fromDrizzle(), fromKnex(), fromPostgresJs(), fromPrisma() or fromTypeorm()",
 );
 
 /** TypeScript accepts only transactions, so these values have the type `never`. */

@@ -234,7 +234,7 @@ describe("a purchase on the host's pg client", () => {
 
   it("is refused when the client cannot tell whether BEGIN was sent", () => {
     const tooOld = new TypeError(
-      "within() takes a Kysely transaction, a pg client of 8.21 or later, or what fromDrizzle() and its like return",
+      "within() takes a Kysely transaction, a pg client of 8.21 or later, or the result of fromDrizzle(), fromKnex(), fromPostgresJs(), fromPrisma() or fromTypeorm()",
     );
     // @ts-expect-error: TypeScript reports it too
     expect(() => database.boxOffice.within({ query: async () => {} })).toThrow(tooOld);

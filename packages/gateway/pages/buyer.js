@@ -12,7 +12,7 @@ const problem = byId("buyer-problem", HTMLElement);
 let onChange;
 
 /**
- * Who buys: the user of the token, or a user that this tab has made up.
+ * The buyer: the user of the token, or a random user of this tab.
  *
  * @returns {string}
  */

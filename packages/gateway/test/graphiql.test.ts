@@ -70,7 +70,7 @@ it("runs no script but its own", async () => {
   expect(await page.evaluate(() => "injected" in window)).toBe(false);
 });
 
-it("has room for an operation and its result on a phone", async () => {
+it("shows an operation above its result on a phone", async () => {
   await page.setViewportSize({ width: 375, height: 740 });
   await run("SeeWhatIsLeft", /"allocation":98/u);
   const editor = await page.locator(".graphiql-editors").boundingBox();

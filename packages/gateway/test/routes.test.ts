@@ -165,7 +165,7 @@ it("logs one line for each request", async () => {
   });
 });
 
-it("keeps its pages and the schema to itself in production", async () => {
+it("serves neither pages nor introspection in production", async () => {
   const production = await spawnGateway({ DATABASE_URL: database.url, NODE_ENV: "production" });
   for (const path of ["/", "/docs", "/pages/box-office.js"]) {
     const none = await fetch(production.url + path, { headers: { accept: "text/html" } });

@@ -99,7 +99,7 @@ describe.each<[string, () => string | Promise<string>]>([
   });
 });
 
-it("lets browsers keep a resource that has an entity tag, and ask whether it has changed", async () => {
+it("lets browsers keep and revalidate a resource that has an entity tag", async () => {
   const id = await createTicketOption(overHttp.url, 1);
   const headers = await say(overHttp.url, get(`/ticket_options/${id}`));
   expect(headers.filter(([name]) => name === "cache-control")).toEqual([

@@ -288,7 +288,7 @@ describe("purchaseTickets", () => {
 describe("ticketOption", () => {
   const FIND = "query ($id: ID!) { ticketOption(id: $id) { id name allocation capacity } }";
 
-  it("finds a ticket option as it now stands, by its id in any case", async () => {
+  it("finds a ticket option in its current state, by its id in any case", async () => {
     const { id } = await onSale(5);
     await database.boxOffice.purchaseTickets({
       ticketOptionId: id,

@@ -485,7 +485,7 @@ it("says that a hold which was released could not be read, and not that nothing 
   expect(await boxOffice.findHold(hold.id)).toMatchObject({ status: "released" });
 });
 
-it("puts ticket options on sale together, and says which of them is wrong", async () => {
+it("creates ticket options together, and names the line that is refused", async () => {
   const create = `mutation ($input: CreateTicketOptionsInput!) {
     createTicketOptions(input: $input) {
       ... on NewTicketOptions { ticketOptions { name allocation drawsOn { units } } }

@@ -43,7 +43,7 @@ export function serveStatic(
     const headers = {
       etag,
       vary: "Accept-Encoding",
-      // It may be kept, but is asked for again, because a newer server has another one.
+      // Browsers may keep it but must revalidate it, because a newer server has another one.
       "cache-control": "no-cache",
       ...content.headers,
     };

@@ -89,7 +89,7 @@ describe("the OpenAPI document", () => {
       kind !== "idempotency key" && errors.some((each) => ofBody.safeParse(each).success),
   );
 
-  it.each(rows)("refuses the body too: $title", async ({ request }) => {
+  it.each(rows)("rejects the body too: $title", async ({ request }) => {
     const sent = request();
     const validate = documented(new URL(sent.url).pathname);
     expect(validate(JSON.parse(await sent.text()))).toBe(false);

@@ -97,7 +97,7 @@ describe("the ETag of a resource", () => {
     }
   });
 
-  it("comes with the permission to keep the document for its user", async () => {
+  it("allows a browser to keep the document for its user", async () => {
     expect((await get(option)).headers.get("Cache-Control")).toBe("private, no-cache");
     expect((await get("/ticket_options")).headers.get("Cache-Control")).toBeNull();
   });

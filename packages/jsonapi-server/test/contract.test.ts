@@ -96,7 +96,7 @@ describe("the contract", () => {
     }
   });
 
-  it("shows a ticket option with the allocation as it now stands", async () => {
+  it("shows a ticket option with the current allocation", async () => {
     const id = await createTicketOption();
     const found = (allocation: number) => ({
       status: 200,

@@ -256,7 +256,7 @@ describe("a ticket option", () => {
     );
   });
 
-  it("is answered as it now stands when it is changed", async () => {
+  it("is answered in its current state when it is changed", async () => {
     const path = `/ticket_options/${optionId}`;
     const change = (attributes: object, query = "") =>
       answerTo(
@@ -303,7 +303,7 @@ describe("metadata", () => {
   it.each([
     [
       '{"a":1e400}',
-      "must have only text, finite numbers, true, false, null, lists and objects in it",
+      "may contain only strings, finite numbers, true, false, null, arrays and objects",
     ],
     [JSON.stringify({ a: "a".repeat(4_089) }), "must not have more than 4096 bytes as JSON"],
     ["[]", "must be an object"],

@@ -56,7 +56,7 @@ it("leaves what an operation refuses by itself", () => {
   );
 });
 
-it("says of event streams alone what the host refuses of them", () => {
+it("describes a response of the host for event streams at event streams only", () => {
   const document = createOpenApiDocument({ rateLimited: true, hostRefusals });
   const limited = operationsSchema.parse(document.paths);
   const refused = Object.entries(limited).flatMap(([path, methods]) =>

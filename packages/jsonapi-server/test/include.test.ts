@@ -104,7 +104,7 @@ async function bodyOf(response: Response): Promise<Body> {
 }
 
 describe.each(ALL)("%s", (name, way) => {
-  it("answers the ticket option beside it, as it now stands and as its fields are asked for", async () => {
+  it("answers the ticket option beside it, in its current state and as its fields are asked for", async () => {
     const { status, body } = await ask(way, "?include=ticket_option");
     const { allocation } = (await boxOffice.findTicketOption(optionId))!;
     expect(status).toBe(name.startsWith("GET") ? 200 : 201);

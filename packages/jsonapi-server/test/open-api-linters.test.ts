@@ -10,14 +10,14 @@ const guarded = createOpenApiDocument({ secured: true, rateLimited: true, hostRe
 it.each([
   ["an open", createOpenApiDocument()],
   ["a guarded", guarded],
-])("has nothing that Redocly objects to, of %s server", async (_, openApi) => {
+])("has no findings of Redocly, for %s server", async (_, openApi) => {
   const config = await createConfig({ extends: ["recommended-strict"] });
   const source = JSON.stringify(openApi);
   const problems = await lintFromString({ source, absoluteRef: "/openapi.json", config });
   expect(problems.map(({ ruleId, message }) => [ruleId, message])).toEqual([]);
 });
 
-it("has nothing that Spectral objects to", async () => {
+it("has no findings of Spectral", async () => {
   const spectral = new spectralCore.Spectral();
   spectral.setRuleset(new spectralCore.Ruleset(spectralRulesets.oas));
   const problems = await spectral.run(JSON.stringify(guarded));

@@ -1,6 +1,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import {
   BusyError,
+  createBoxOffice,
   OutcomeUnknownError,
   type BoxOffice,
   type TicketError,
@@ -310,6 +311,14 @@ describe("the OpenAPI document", () => {
     seen.push(
       `GET /purchases/{id} 500 ${await expectAsDocumented("/purchases/{id}", "GET", fault)}`,
     );
+
+    const silent = createJsonApiHandler(createBoxOffice({ db: database.db, journal: false }));
+    for (const [path, status, request] of ALL_SAMPLES) {
+      if (status !== 200 || !path.startsWith("/journal_entries")) continue;
+      const response = await silent(request());
+      expect([path, response.status]).toEqual([path, 409]);
+      seen.push(`GET ${path} 409 ${await expectAsDocumented(path, "GET", response)}`);
+    }
 
     expect(new Set(seen)).toEqual(new Set(everyDocumentedAnswer()));
   });

@@ -486,7 +486,7 @@ describe("ticket options that are created together", () => {
     });
   });
 
-  it("are refused where each is wrong", async () => {
+  it("are rejected with a pointer to each invalid member", async () => {
     const answer = await answerTo(
       operations(
         option({ allocation: 1 }, { lid: "a" }),
@@ -526,7 +526,7 @@ describe("ticket options that are created together", () => {
     );
   });
 
-  it("are refused by the rules where each breaks one", async () => {
+  it("are rejected with a pointer to each broken rule", async () => {
     const window = {
       sale_starts_at: "2030-01-01T00:00:00Z",
       sale_ends_at: "2029-01-01T00:00:00Z",

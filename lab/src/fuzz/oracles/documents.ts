@@ -44,6 +44,7 @@ export class Documents {
       ["exchanges", compile("ExchangeDocument")],
       ["transfers", compile("TransferDocument")],
       ["capacity_moves", compile("CapacityMoveDocument")],
+      ["journal_entries", compile("JournalEntryDocument")],
     ]);
   }
 

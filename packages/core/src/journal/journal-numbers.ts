@@ -89,13 +89,13 @@ export const JOURNAL_NUMBERS = {
   },
   capacityChange: {
     column: "capacity_change",
-    description: "Tickets that the capacity got. Negative: fewer. At the creation: the capacity.",
+    description: "Change of the capacity, negative if it fell. Of the first entry: the capacity.",
     adds: 1,
     count: sumOf("ticket_option_changed", ({ before, after }) => after.capacity - before.capacity),
   },
   edits: {
     column: "edits",
-    description: "Edits that changed something: by how much the revision rises.",
+    description: "Number of edits that changed something: by this the revision rises.",
     adds: 0,
     count: sumOf("ticket_option_changed", ({ before, after }) => after.revision - before.revision),
   },

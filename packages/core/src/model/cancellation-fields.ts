@@ -22,7 +22,7 @@ export const CANCELLATION_FIELDS = {
   createdBy: { ...CREATED_BY, isReadLater: true },
   purchaseId: {
     ...RELATIONSHIPS.purchaseId,
-    description: "What they were given back of, as it now stands.",
+    description: "What they were given back of, in its current state.",
   },
   ticketOptionId: { ...RELATIONSHIPS.ticketOptionId, description: "What the tickets were for." },
 } as const satisfies Fields;

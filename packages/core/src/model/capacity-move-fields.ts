@@ -22,10 +22,10 @@ export const CAPACITY_MOVE_FIELDS = {
   createdBy: { ...CREATED_BY, isReadLater: true },
   fromId: {
     ...RELATIONSHIPS.fromId,
-    description: "The ticket option that they were taken from, as it now stands.",
+    description: "The ticket option that they were taken from, in its current state.",
   },
   toId: {
     ...RELATIONSHIPS.toId,
-    description: "The ticket option that they were given to, as it now stands.",
+    description: "The ticket option that they were given to, in its current state.",
   },
 } as const satisfies Fields;

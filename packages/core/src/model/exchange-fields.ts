@@ -22,7 +22,7 @@ export const EXCHANGE_FIELDS = {
   createdBy: { ...CREATED_BY, isReadLater: true },
   purchaseId: {
     ...RELATIONSHIPS.purchaseId,
-    description: "What they were given back of, as it now stands.",
+    description: "What they were given back of, in its current state.",
   },
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
@@ -31,6 +31,6 @@ export const EXCHANGE_FIELDS = {
   },
   newPurchaseId: {
     ...RELATIONSHIPS.newPurchaseId,
-    description: "What was purchased instead, as it now stands.",
+    description: "What was purchased instead, in its current state.",
   },
 } as const satisfies Fields;

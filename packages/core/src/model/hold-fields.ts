@@ -52,7 +52,7 @@ export const HOLD_FIELDS = {
   createdBy: CREATED_BY,
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
-    description: "What the tickets are for, as it now stands.",
+    description: "What the tickets are for, in its current state.",
   },
   userId: { ...RELATIONSHIPS.userId, description: "UUID of whom they are kept for." },
 } as const satisfies Fields;

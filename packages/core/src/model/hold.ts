@@ -17,7 +17,7 @@ export interface Hold {
   readonly quantity: number;
   /** What it is called in another system. */
   readonly reference: string | null;
-  /** What another system knows about it. */
+  /** Data for another system. */
   readonly metadata: JsonObject | null;
   /** "expired" from `expiresAt` on, decided by the database's clock. */
   readonly status: HoldStatus;
@@ -84,7 +84,7 @@ export interface Confirmation {
   readonly quantity?: number | null | undefined;
   /** What the purchase is called in another system: up to 255 characters. @default the reference of the hold */
   readonly reference?: string | null | undefined;
-  /** What another system knows about the purchase. @default the metadata of the hold */
+  /** Data of the purchase for another system. @default the metadata of the hold */
   readonly metadata?: JsonObject | null | undefined;
 }
 

@@ -59,7 +59,7 @@ export const JOURNAL_ENTRY_FIELDS = {
     type: "integer",
     schema: rules.version,
     description:
-      "Of an entry that says what is there after a gap: the version of the entry before the gap, -1 if there is none. What happened in between is not in the journal. Null: no gap before this entry.",
+      "Only in the first entry after a gap, which has the state at that time: the version of the entry before the gap, or -1 if there is none. The journal lacks what changed in the gap. Null: no gap.",
     isNullable: true,
     isDefault: true,
   },
@@ -71,6 +71,6 @@ export const JOURNAL_ENTRY_FIELDS = {
   },
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
-    description: "What was changed, as it now stands.",
+    description: "The ticket option that was changed, in its current state.",
   },
 } as const satisfies Fields;

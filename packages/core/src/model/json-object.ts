@@ -37,7 +37,7 @@ export function isSameJson(one: JsonObject | null, other: JsonObject | null): bo
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Stops as soon as the value is certainly too large: one value may stand in it many times. */
+/** Stops as soon as the value is too large: the same object may occur in it many times. */
 function findProblem(root: object, maxBytes: number, tooLarge: string): string | undefined {
   let bytes = 0;
 
@@ -47,7 +47,7 @@ function findProblem(root: object, maxBytes: number, tooLarge: string): string |
     if (typeof value === "string") return isStorable(value) ? undefined : NOT_STORABLE;
     if (value === null || typeof value === "boolean" || Number.isFinite(value)) return undefined;
     if (!Array.isArray(value) && !isObject(value)) {
-      return "must have only text, finite numbers, true, false, null, lists and objects in it";
+      return "may contain only strings, finite numbers, true, false, null, arrays and objects";
     }
     if (level > MAX_LEVELS) return `must not have more than ${MAX_LEVELS} levels`;
     for (const each of Array.isArray(value) ? value : Object.entries(value).flatMap(definedOf)) {

@@ -1,13 +1,12 @@
 import type { PlainField } from "./field.ts";
 import { rules } from "./rules.ts";
 
-/** What another system knows about something, the same wherever it stands. */
+/** Data for another system, the same in every resource. */
 export const METADATA = {
   column: "metadata",
   type: "json",
   schema: rules.metadata,
-  description:
-    "What another system knows about it: a JSON object of up to 4,096 bytes and 20 levels.",
+  description: "Data for another system: a JSON object of up to 4,096 bytes and 20 levels.",
   isNullable: true,
 } as const satisfies PlainField;
 

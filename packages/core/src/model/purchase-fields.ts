@@ -57,7 +57,7 @@ export const PURCHASE_FIELDS = {
   createdBy: { ...CREATED_BY, isReadLater: true },
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
-    description: "What the tickets are for, as it now stands.",
+    description: "What the tickets are for, in its current state.",
   },
   userId: { ...RELATIONSHIPS.userId, description: "UUID of the user who has it." },
 } as const satisfies Fields;

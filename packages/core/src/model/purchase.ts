@@ -25,7 +25,7 @@ export interface StoredPurchase extends Purchase {
   readonly exchangedQuantity: number;
   /** What it is called in another system. */
   readonly reference: string | null;
-  /** What another system knows about it. */
+  /** Data for another system. */
   readonly metadata: JsonObject | null;
   /** By the database's clock. */
   readonly createdAt: Date;

@@ -29,7 +29,7 @@ export interface TicketOption extends SaleRules {
   readonly description: string | null;
   /** What it is called in another system. */
   readonly reference: string | null;
-  /** What another system knows about it. */
+  /** Data for another system. */
   readonly metadata: JsonObject | null;
   /** The event that it is for: any UUID, in lower case. */
   readonly eventId: string | null;

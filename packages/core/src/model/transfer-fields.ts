@@ -22,11 +22,11 @@ export const TRANSFER_FIELDS = {
   createdBy: { ...CREATED_BY, isReadLater: true },
   purchaseId: {
     ...RELATIONSHIPS.purchaseId,
-    description: "What was transferred, as it now stands.",
+    description: "What was transferred, in its current state.",
   },
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
-    description: "What the tickets are for, as it now stands.",
+    description: "What the tickets are for, in its current state.",
   },
   fromUserId: { ...RELATIONSHIPS.fromUserId, description: "UUID of the user who had it before." },
   userId: { ...RELATIONSHIPS.userId, description: "UUID of the user who got it." },

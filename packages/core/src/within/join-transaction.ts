@@ -37,7 +37,7 @@ function toExecutor(host: unknown): TransactionExecutor {
   if (isPgClient(host)) return fromPg(host);
   if (isKyselyTransaction(host)) return fromKysely(host);
   throw new TypeError(
-    "within() takes a Kysely transaction, a pg client of 8.21 or later, or what fromDrizzle() and its like return",
+    "within() takes a Kysely transaction, a pg client of 8.21 or later, or the result of fromDrizzle(), fromKnex(), fromPostgresJs(), fromPrisma() or fromTypeorm()",
   );
 }
 

@@ -17,8 +17,9 @@ export type TextValue = string | null;
 /**
  * Executes statements of the box office in an open transaction of the host.
  *
- * Kysely transactions and pg clients are converted to it, `fromDrizzle` and its like create it, and a host can write
- * its own for another library. The library needs to know nothing about values: both ways they are text.
+ * Kysely transactions and pg clients are converted to it. `fromDrizzle`, `fromKnex`, `fromPostgresJs`, `fromPrisma` and
+ * `fromTypeorm` create it, and a host can write its own for another library. The library needs to know nothing about
+ * values: both ways they are text.
  */
 export interface TransactionExecutor {
   /**

@@ -50,9 +50,9 @@ directory for what is not set there:
   DATABASE_LOCK_TIMEOUT_MS
                 how long it may wait for a lock                2000
   DATABASE_IDLE_IN_TRANSACTION_TIMEOUT_MS
-                how long a transaction may stand still         2000
+                how long a transaction may be idle             2000
   MAX_HOLD_SECONDS
-                a hold can be extended until so many seconds   86400
+                a hold can be extended until this many seconds 86400
                 after its creation
   JOURNAL       off: changes are not written to the journal    on
   JOURNAL_DAYS  for how many days its entries are kept         30
@@ -83,7 +83,7 @@ directory for what is not set there:
                 each process
   EXPLORABLE    true or false: serve the box office at /,      true, but false
                 the REST reference at /docs and GraphiQL,      in production
-                and answer introspection
+                and allow introspection
   METRICS_PORT  port for /metrics alone; without it PORT       (none)
                 answers it while HOST is loopback and
                 PUBLIC_URL is not set

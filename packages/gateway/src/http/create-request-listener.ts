@@ -28,7 +28,7 @@ export interface RequestListenerOptions {
   readonly boxOffice: BoxOffice;
   /** Prefix of links. */
   readonly publicUrl: string;
-  /** Serve GraphiQL and the pages, and answer introspection. */
+  /** Serve GraphiQL and the pages, and allow introspection. */
   readonly explorable: boolean;
   /** Sites whose pages may send requests. @default none */
   readonly cors?: Cors | undefined;

@@ -92,7 +92,7 @@ export interface GatewayConfig {
   /** The largest number of database connections of each process. */
   readonly poolSize: number;
   readonly database: DatabaseSettings;
-  /** A hold can be extended until so many seconds after its creation. */
+  /** A hold can be extended until this many seconds after its creation. */
   readonly maxHoldSeconds: number;
   /** Whether changes are written to the journal. */
   readonly journal: boolean;
@@ -100,7 +100,7 @@ export interface GatewayConfig {
   readonly journalDays: number;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
-  /** Serve the pages and GraphiQL, and answer introspection; by default outside production. */
+  /** Serve the pages and GraphiQL, and allow introspection; by default outside production. */
   readonly explorable: boolean;
   /** Which tokens are valid; without it, there is no access control. */
   readonly jwt: JwtSettings | undefined;

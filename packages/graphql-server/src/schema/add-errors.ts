@@ -18,7 +18,7 @@ const {
   sale_not_open,
   sale_paused,
   user_limit_exceeded,
-  // Of lists, which have no refusals among their results: `readList` says them in errors.
+  // Errors of lists, whose results have no refusals: `readList` returns them as GraphQL errors.
   cursor_expired: _cursorExpired,
   journal_off: _journalOff,
   ...plain

@@ -7,7 +7,7 @@ export function addFindTicketOption(): void {
     t.field({
       type: TicketOptionType,
       nullable: true,
-      description: "Finds a ticket option as it now stands, or null.",
+      description: "Finds a ticket option in its current state, or null.",
       args: {
         id: t.arg.id({ required: true, description: "An id that is no UUID names nothing: null." }),
       },

@@ -43,7 +43,7 @@ export function addMutations(): void {
 
   builder.mutationField("changeTicketOption", (t) =>
     t.field({
-      ...describeMutation("changeTicketOption", "The ticket option as it now stands"),
+      ...describeMutation("changeTicketOption", "The ticket option in its current state"),
       type: TicketOptionType,
       resolve: (_, { input }, { boxOffice }) => {
         const { id, expectedRevision, name, capacity, ...changes } = input;
@@ -116,7 +116,7 @@ export function addMutations(): void {
 
   builder.mutationField("extendHold", (t) =>
     t.field({
-      ...describeMutation("extendHold", "The hold as it now stands"),
+      ...describeMutation("extendHold", "The hold in its current state"),
       type: HoldType,
       resolve: (_, { input }, { boxOffice }) => boxOffice.extendHold(input),
     }),
@@ -132,7 +132,7 @@ export function addMutations(): void {
 
   const { description, ...releaseHold } = describeMutation(
     "releaseHold",
-    "The hold as it now stands",
+    "The hold in its current state",
   );
   builder.mutationField("releaseHold", (t) =>
     t.field({

@@ -11,7 +11,7 @@ export function addTicketOptionChanged(): void {
     t.field({
       type: TicketOptionType,
       description:
-        "Ticket options that change: first each as it now stands, and later each that has changed, also by a sale. Several changes within a moment are one.",
+        "Ticket options that change: first each in its current state, and later each that has changed, also by a sale. Several changes within a moment are one.",
       args: {
         ids: t.arg.idList({
           description: `Of these ids: up to ${MAX_WATCHED}, with those of the event. Unknown ones are ignored.`,

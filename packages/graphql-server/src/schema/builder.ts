@@ -45,7 +45,7 @@ const StrictJsonObject = new GraphQLScalarType({
 });
 
 builder.addScalarType("JSONObject", StrictJsonObject, {
-  // Its own is of JSON in general.
+  // The default URL specifies JSON in general.
   specifiedByURL: null,
   description:
     "A JSON object. Its numbers are those of JavaScript, so -0 is 0 and large integers are rounded. Its names are sorted in responses.",

@@ -10,7 +10,9 @@ export const JournalEntryType = builder.objectRef<JournalEntry>("JournalEntry").
   description: "One change of a ticket option: all that one transaction has done to it.",
   fields: (t) => ({
     ...exposeFields(t, fields),
-    id: t.exposeID("id", { description: "Of the ticket option and the version." }),
+    id: t.exposeID("id", {
+      description: "The id of the ticket option, a hyphen, and the version.",
+    }),
     ticketOption: exposeTicketOption(t, fields.ticketOptionId),
   }),
 });

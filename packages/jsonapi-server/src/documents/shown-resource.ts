@@ -20,7 +20,9 @@ function shownResource<Type extends ResourceType>(type: Type) {
   });
 }
 
-const ENTRY_ID = z.string().meta({ description: "Of the ticket option and the version." });
+const ENTRY_ID = z
+  .string()
+  .meta({ description: "The id of the ticket option, a hyphen, and the version." });
 
 /** Each resource, by type. */
 export const SHOWN_RESOURCES = {

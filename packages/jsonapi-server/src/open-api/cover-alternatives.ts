@@ -43,7 +43,7 @@ function coverMembers(schemas: readonly JsonSchema[]): Record<string, JsonSchema
   return Object.fromEntries(
     names.map((name) => {
       const known = members.map((each) => each.get(name)).filter((each) => each !== undefined);
-      // Generated clients send null for all that they know and have not. The other alternatives refuse it.
+      // Generated clients send null for members without a value. The other alternatives reject null.
       return [name, known.length < schemas.length ? withoutNull(cover(known)) : cover(known)];
     }),
   );

@@ -26,7 +26,7 @@ export function holdPaths(secured: boolean) {
   const { hold } = DOCUMENT_EXAMPLES;
   const shown = [
     fieldsParameter("holds"),
-    includeParameter("Answers the ticket option too, in `included`.", includableMembers("holds")),
+    includeParameter("Includes the ticket option, in `included`.", includableMembers("holds")),
     fieldsParameter("ticket_options"),
   ];
   return {
@@ -57,7 +57,7 @@ export function holdPaths(secured: boolean) {
       get: {
         operationId: "findHold",
         summary: "Shows a hold",
-        description: "HEAD is answered too.",
+        description: "HEAD is supported too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
           ...foundResponses("The hold.", "HoldDocument", { hold }),
@@ -71,7 +71,7 @@ export function holdPaths(secured: boolean) {
         parameters: [idParameter(), ...shown],
         requestBody: requestBody("HoldExtension", { extension: DOCUMENT_EXAMPLES.holdExtension }),
         responses: {
-          200: taggedResponse("As it now stands.", "HoldDocument", { hold }),
+          200: taggedResponse("In its current state.", "HoldDocument", { hold }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,

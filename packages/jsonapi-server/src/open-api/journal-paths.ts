@@ -17,12 +17,12 @@ export function journalPaths(secured: boolean) {
       get: {
         operationId: "findJournalEntry",
         summary: "Shows a change of a ticket option",
-        description: "HEAD is answered too.",
+        description: "HEAD is supported too.",
         parameters: [
           idParameter(),
           fieldsParameter("journal_entries"),
           includeParameter(
-            "Answers the ticket option too, in `included`.",
+            "Includes the ticket option, in `included`.",
             includableMembers("journal_entries"),
           ),
           fieldsParameter("ticket_options"),
@@ -32,7 +32,7 @@ export function journalPaths(secured: boolean) {
           ...foundResponses("The entry.", "JournalEntryDocument", { journalEntry }),
           ...errorResponses(secured, {
             ...READ_ERRORS,
-            ...errorExamples("journalEntryNotFound", "forbidden"),
+            ...errorExamples("journalEntryNotFound", "journalOff", "forbidden"),
           }),
         },
       },

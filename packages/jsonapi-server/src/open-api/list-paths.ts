@@ -14,7 +14,7 @@ export function listPaths(secured: boolean) {
   const { ticketOptions, purchases, holds, journalEntries } = DOCUMENT_EXAMPLES;
   const includable = [
     includeParameter(
-      "Answers the ticket option of each too, in `included`.",
+      "Includes the ticket option of each, in `included`.",
       includableMembers("purchases"),
     ),
     fieldsParameter("ticket_options"),
@@ -50,7 +50,7 @@ export function listPaths(secured: boolean) {
         summary: "Lists changes of one ticket option, or of all, page by page",
         parameters: [...includable, fieldsParameter("journal_entries")],
         answer: response("A page.", "JournalEntryList", { journalEntries }),
-        errors: ["cursorExpired"],
+        errors: ["cursorExpired", "journalOff"],
       }),
     },
   };
@@ -78,7 +78,7 @@ function listOperation(
     operationId,
     summary,
     description:
-      "By the cursor pagination profile, https://jsonapi.org/profiles/ethanresnick/cursor-pagination/. Links lead to the other pages. HEAD is answered too.",
+      "By the cursor pagination profile, https://jsonapi.org/profiles/ethanresnick/cursor-pagination/. Links lead to the other pages. HEAD is supported too.",
     parameters: [
       ...filtersOf(list),
       queryParameter(

@@ -22,10 +22,7 @@ export function purchasePaths(secured: boolean) {
   const { purchase } = DOCUMENT_EXAMPLES;
   const shown = [
     fieldsParameter("purchases"),
-    includeParameter(
-      "Answers the ticket option too, in `included`.",
-      includableMembers("purchases"),
-    ),
+    includeParameter("Includes the ticket option, in `included`.", includableMembers("purchases")),
     fieldsParameter("ticket_options"),
   ];
   return {
@@ -61,7 +58,7 @@ export function purchasePaths(secured: boolean) {
       get: {
         operationId: "findPurchase",
         summary: "Shows a purchase",
-        description: "HEAD is answered too.",
+        description: "HEAD is supported too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
           ...foundResponses("The purchase.", "PurchaseDocument", { purchase }),

@@ -131,7 +131,7 @@ function pathsOf(change: RecordedChange, secured: boolean) {
       get: {
         operationId: `find${name}`,
         summary: findSummary,
-        description: "HEAD is answered too.",
+        description: "HEAD is supported too.",
         parameters: [idParameter(), ...shown, IF_NONE_MATCH_PARAMETER],
         responses: {
           ...foundResponses(`The ${words}.`, `${name}Document`, example),

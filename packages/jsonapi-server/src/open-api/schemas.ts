@@ -48,14 +48,14 @@ const SENT = {
   OrderInput: z.union(Object.values(OPERATIONS_DOCUMENTS)),
 };
 
-/** By the type of a resource, clients in Go know which one it is, if these are enums with a name. */
+/** Generated Go clients distinguish resources by these enums, if the enums have names. */
 const TYPES = {
   TicketOptionType: SHOWN_RESOURCES.ticket_options.shape.type,
   PurchaseType: SHOWN_RESOURCES.purchases.shape.type,
   HoldType: SHOWN_RESOURCES.holds.shape.type,
 };
 
-/** What clients are answered: resources, documents with one of them, and all others. */
+/** Responses: resources, documents with one resource, and all others. */
 const ANSWERED = {
   ...TYPES,
   TicketOption: SHOWN_RESOURCES.ticket_options,

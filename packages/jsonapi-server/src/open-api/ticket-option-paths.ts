@@ -52,8 +52,8 @@ export function ticketOptionPaths(secured: boolean) {
     "/ticket_options/{id}": {
       get: {
         operationId: "findTicketOption",
-        summary: "Shows a ticket option, with the allocation as it now stands",
-        description: "HEAD is answered too.",
+        summary: "Shows a ticket option, with the current allocation",
+        description: "HEAD is supported too.",
         parameters: [
           idParameter(),
           fieldsParameter("ticket_options"),
@@ -79,7 +79,7 @@ export function ticketOptionPaths(secured: boolean) {
           changes: DOCUMENT_EXAMPLES.ticketOptionChanges,
         }),
         responses: {
-          200: taggedResponse("As it now stands.", "TicketOptionDocument", { ticketOption }),
+          200: taggedResponse("In its current state.", "TicketOptionDocument", { ticketOption }),
           ...errorResponses(secured, {
             ...BODY_ERRORS,
             ...errorExamples("ifNoneMatchNotSupported"),

@@ -37,7 +37,7 @@ export interface PurchaseMade extends EventOfOption {
   readonly createdBy: string | null;
   /** What the row is called in another system. Null: without a reference. */
   readonly reference: string | null;
-  /** What another system knows about it. Null: without metadata. */
+  /** Data for another system. Null: without metadata. */
   readonly metadata: JsonObject | null;
 }
 
@@ -93,7 +93,7 @@ export interface HoldMade extends EventOfOption {
   readonly createdBy: string | null;
   /** What the row is called in another system. Null: without a reference. */
   readonly reference: string | null;
-  /** What another system knows about it. Null: without metadata. */
+  /** Data for another system. Null: without metadata. */
   readonly metadata: JsonObject | null;
 }
 

@@ -26,7 +26,7 @@ export interface CreatingLine extends CreatingClaim {
 export interface DescribedLine extends CreatingLine {
   /** What the row is called in another system. Null: without a reference. */
   readonly reference: string | null;
-  /** What another system knows about it. Null: without metadata. */
+  /** Data for another system. Null: without metadata. */
   readonly metadata: JsonObject | null;
 }
 

@@ -20,7 +20,7 @@ export const ENTRY_COLUMNS = [
   "capacity",
 ] as const;
 
-/** Selects them from what {@link returnedForJournal} has returned. */
+/** Selects them from a part that returns {@link RETURNED_FOR_JOURNAL}. */
 export function selectEntry(changed: string) {
   const of = (column: string) => sql.ref(`${changed}.${column}`);
   return [
@@ -136,7 +136,7 @@ function toNumbersText(numbers: readonly number[]): string {
   return numbers.every((number) => number === 0) ? "{}" : toArrayText(numbers);
 }
 
-/** Who has made all changes of an entry. Null if it is unknown, or if there are several. */
+/** The creator of all changes of an entry. Null if unknown, or if there are several. */
 export function creatorOf(events: readonly TicketEvent[]): string | null {
   let creator: string | null | undefined;
   for (const event of events) {
