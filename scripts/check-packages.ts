@@ -11,6 +11,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 
+import { spawnGateway } from "../packages/gateway/test/spawn-gateway.ts";
 import { makeTemporaryFolder } from "../test/support/temporary-folder.ts";
 import { packPackages } from "./pack-packages.ts";
 
@@ -26,6 +27,9 @@ const CorePackage = z.object({
 });
 const KyselyPackage = z.object({ version: z.string() });
 const Output = z.object({ stdout: z.string(), stderr: z.string() });
+
+/** What a page loads, and what a module imports. */
+const LOADED = /(?:(?:src|href)="(?=pages\/)|^import .*from "(?=\.\/))([^"]+)"/gmu;
 
 type TypesCheck = readonly [tsc: string, moduleResolution: keyof typeof MODULES];
 
@@ -59,6 +63,8 @@ const npx = (...args: string[]) => runIn(highest)("npx", ...args);
 expectOutput(await npx("ticket-allocation", "--version"), /^\d+\.\d+\.\d+\n$/u);
 expectOutput(await npx("ticket-allocation-migrate", "--help"), /DATABASE_URL/u);
 process.stdout.write("the commands work\n");
+await checkPages(highest);
+process.stdout.write("the pages are served\n");
 
 async function checkProject(project: string, typesChecks: readonly TypesCheck[]): Promise<void> {
   const run = runIn(project);
@@ -79,6 +85,29 @@ async function checkProject(project: string, typesChecks: readonly TypesCheck[])
   }
   await run("node", PROGRAM);
   process.stdout.write(`tickets are sold with ${name}\n`);
+}
+
+/** Loads the pages of the installed gateway, and every file that they or their modules load. */
+async function checkPages(project: string): Promise<void> {
+  const bin = path.join(
+    project,
+    "node_modules/@ticket-allocation/gateway/bin/ticket-allocation.cjs",
+  );
+  const settings = { DATA_DIR: path.join(project, "data") };
+  const gateway = await spawnGateway(settings, [], project, bin);
+  try {
+    const files = new Set([`${gateway.url}/`, `${gateway.url}/docs`]);
+    for (const file of files) {
+      const response = await fetch(file, { headers: { accept: "text/html, */*" } });
+      if (!response.ok) throw new Error(`${file} was answered ${response.status}`);
+      const text = await response.text();
+      for (const [, loaded = ""] of text.matchAll(LOADED)) files.add(new URL(loaded, file).href);
+    }
+    if (files.size < 10) throw new Error(`the pages load only ${[...files].join(", ")}`);
+  } finally {
+    gateway.process.kill("SIGTERM");
+    await gateway.exited;
+  }
 }
 
 /** With the lowest Kysely that the packages take. */
