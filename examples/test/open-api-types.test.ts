@@ -19,13 +19,17 @@ const id = "969f4317-09f4-4b15-b8be-a87d40fb56fb";
 const ticket_option = { data: { type: "ticket_options" as const, id } };
 const user = { data: { type: "users" as const, id } };
 
-export const bought: Of<"/purchases"> = {
-  data: { type: "purchases", attributes: { quantity: 2 }, relationships: { ticket_option, user } },
+const purchase = {
+  type: "purchases" as const,
+  attributes: { quantity: 2 },
+  relationships: { ticket_option, user },
 };
+
+export const bought: Of<"/purchases"> = { data: purchase };
 export const confirmed: Of<"/purchases"> = {
   data: { type: "purchases", relationships: { hold: { data: { type: "holds", id } } } },
 };
-export const ordered: Of<"/operations"> = { "atomic:operations": [{ op: "add", data: bought.data }] };
+export const ordered: Of<"/operations"> = { "atomic:operations": [{ op: "add", data: purchase }] };
 export const created: Of<"/ticket_options"> = {
   data: { type: "ticket_options", attributes: { name: "day pass", allocation: 10 } },
 };
@@ -42,9 +46,9 @@ export function expiryOf({ "atomic:results": results }: Schemas["OrderResults"])
 }
 
 // @ts-expect-error a type of another resource
-export const wrong: Of<"/holds"> = { data: bought.data };
+export const wrong: Of<"/holds"> = { data: purchase };
 // @ts-expect-error an attribute that purchases do not have
-export const mistyped: Of<"/purchases"> = { data: { ...bought.data, attributes: { quantty: 2 } } };
+export const mistyped: Of<"/purchases"> = { data: { ...purchase, attributes: { quantty: 2 } } };
 `;
 
 it("has types from openapi-typescript for requests and responses", async () => {
