@@ -27,8 +27,7 @@ export async function createTicketOption(
     const message = "must be left out, since the idempotency key decides it";
     throw new InvalidInputError([{ path: ["id"], message }]);
   }
-  const ids = chooseIds(loadIdOfKey, options);
-  const request = ids instanceof Promise ? await ids : ids;
+  const request = await chooseIds(loadIdOfKey, options);
   const id = wanted.id ?? idsOfLines(request)(0);
   const option = toUncreated(wanted, id, request.createdBy);
   const issues = findIssues(option, wanted);

@@ -29,8 +29,7 @@ export async function createTicketOptions(
   options: IdempotencyOptions = {},
 ): Promise<readonly TicketOption[]> {
   const wanted = parseRequest(newTicketOptionsSchema, input, options);
-  const ids = chooseIds(loadIdOfKey, options);
-  const request = ids instanceof Promise ? await ids : ids;
+  const request = await chooseIds(loadIdOfKey, options);
   const idOf = idsOfLines(request);
   /** The ids of those before, by their names. */
   const localIds = new Map<string, string>();
