@@ -372,7 +372,7 @@ export interface PooledBoxOffice extends BoxOffice {
    * @throws {RangeError} when `before` is not a time of the years 1 to 9999
    * @throws {BusyError} when the database is unreachable
    */
-  trimJournal(options: PruneOptions): Promise<number>;
+  pruneJournal(options: PruneOptions): Promise<number>;
 
   /**
    * The age in seconds of the oldest entry that {@link listJournal} does not return yet without a ticket option, because a

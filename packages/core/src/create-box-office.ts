@@ -9,7 +9,7 @@ import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { createTicketOptions } from "./operations/create-ticket-options.ts";
 import { BusyError, JournalOffError } from "./model/errors.ts";
 import { findJournalEntries, listJournal } from "./journal/list-journal.ts";
-import { readJournalLag, trimJournal } from "./journal/trim-journal.ts";
+import { readJournalLag, pruneJournal } from "./journal/prune-journal.ts";
 import { withoutSpans } from "./observe/without-spans.ts";
 import { exchangePurchase } from "./operations/exchange-purchase.ts";
 import { extendHold } from "./operations/extend-hold.ts";
@@ -157,7 +157,7 @@ export function createBoxOffice({
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
     prune: (pruneOptions) => prune(tables, pruneOptions),
-    trimJournal: ({ before }) => withoutSpans(() => trimJournal(run, distribution, before)),
+    pruneJournal: ({ before }) => withoutSpans(() => pruneJournal(run, distribution, before)),
     readJournalLag: () => withoutSpans(() => readJournalLag(run)),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);

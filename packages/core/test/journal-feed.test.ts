@@ -186,18 +186,18 @@ it("loses its oldest entries in portions, in order, and keeps the last of all", 
   await untilComplete();
   const { items } = await boxOffice.listJournal();
   const later = new Date(Date.now() + 60_000);
-  expect(await boxOffice.trimJournal({ before: new Date(0) })).toBe(0);
+  expect(await boxOffice.pruneJournal({ before: new Date(0) })).toBe(0);
   // A clock that was set back: what comes after the first entry that is not old is kept.
   await sql`update journal_entries set created_at = '2000-01-01' where (ticket_option_id, version) <> (${one}, 1)`.execute(
     database.db,
   );
-  expect(await boxOffice.trimJournal({ before: new Date("2001-01-01") })).toBe(2);
+  expect(await boxOffice.pruneJournal({ before: new Date("2001-01-01") })).toBe(2);
   expect((await boxOffice.listJournal()).items.map(({ item }) => item.id)).toEqual(
     items.slice(2).map(({ item }) => item.id),
   );
-  expect(await boxOffice.trimJournal({ before: later })).toBe(2);
+  expect(await boxOffice.pruneJournal({ before: later })).toBe(2);
   expect((await boxOffice.listJournal()).items.map(({ item }) => item.id)).toEqual([`${one}-2`]);
-  expect(await boxOffice.trimJournal({ before: later })).toBe(0);
+  expect(await boxOffice.pruneJournal({ before: later })).toBe(0);
   await expect(boxOffice.listJournal({ after: items[0]!.cursor })).rejects.toBeInstanceOf(
     CursorExpiredError,
   );

@@ -17,7 +17,7 @@ const LOCK = 7_203_518_442;
  * Removes the oldest entries, in the order in which they are read. If another process is doing that, it removes none: two
  * at a time could leave a gap when one of them fails. The last entry of all is kept, because a reader may have its cursor.
  */
-export async function trimJournal(
+export async function pruneJournal(
   run: RunInTime,
   { find: findDistribution }: Distribution,
   before: Date,

@@ -16,7 +16,7 @@ export interface JournalKeeper extends TaskRepeater {
 
 /** Removes entries that are older than `days`, in portions, and reads the lag. Any number of processes may do so. */
 export function keepJournal(
-  boxOffice: Pick<PooledBoxOffice, "trimJournal" | "readJournalLag">,
+  boxOffice: Pick<PooledBoxOffice, "pruneJournal" | "readJournalLag">,
   days: number,
   logger: Pick<Logger, "error">,
 ): JournalKeeper {
@@ -25,12 +25,12 @@ export function keepJournal(
     async run() {
       lagSeconds = await boxOffice.readJournalLag();
       const before = new Date(Date.now() - days * DAY_MS);
-      const removed = await boxOffice.trimJournal({ before });
+      const removed = await boxOffice.pruneJournal({ before });
       return removed > 0 ? SHORT_PAUSE_MS : PAUSE_MS;
     },
     firstPauseMs: PAUSE_MS,
     pauseAfterErrorMs: PAUSE_MS,
-    failureMessage: "the journal could not be trimmed, or its lag not read",
+    failureMessage: "the journal could not be pruned, or its lag not read",
     logger,
   });
   return { ...task, lagSeconds: () => lagSeconds };
