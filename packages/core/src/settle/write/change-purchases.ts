@@ -20,7 +20,7 @@ export const changePurchases: Part = {
   isCounted: true,
   isUnprepared: true,
   count: (decisions) => changedOf(decisions).length,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, { value, isInTurn, inShard }) =>
     tables
       .updateTable("purchases as purchase")
       .from(

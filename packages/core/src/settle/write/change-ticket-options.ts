@@ -35,7 +35,7 @@ export const moveAllocations: Part = {
   isCounted: true,
   isUnprepared: false,
   count: ({ ledgers }) => ledgers.length,
-  build: (tables, value, isInTurn, inShard, keepsJournal) =>
+  build: (tables, { value, isInTurn, inShard, keepsJournal }) =>
     move(
       tables,
       keepsJournal,
@@ -51,7 +51,7 @@ export const moveAllocations: Part = {
 /** Does the same, and writes changes of other columns of some options. */
 export const changeTicketOptions: Part = {
   ...moveAllocations,
-  build: (tables, value, isInTurn, inShard, keepsJournal) =>
+  build: (tables, { value, isInTurn, inShard, keepsJournal }) =>
     move(
       tables,
       keepsJournal,

@@ -10,7 +10,7 @@ export const countPurchases: Part = {
   isCounted: true,
   isUnprepared: true,
   count: (decisions) => countedOf(decisions).length,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, { value, isInTurn, inShard }) =>
     tables
       .updateTable("purchases as purchase")
       .from(

@@ -19,7 +19,7 @@ export const extendHolds: Part = {
   isCounted: true,
   isUnprepared: true,
   count: (decisions) => extendedOf(decisions).length,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, { value, isInTurn, inShard }) =>
     tables
       .updateTable("holds as hold")
       .from(

@@ -20,7 +20,7 @@ export const insertCancellations: Part = {
   isCounted: false,
   isUnprepared: false,
   count: (decisions) => eventsOf(decisions, "purchase_cancelled").length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, { value, isInTurn }) =>
     tables
       .insertInto("cancellations")
       .columns([

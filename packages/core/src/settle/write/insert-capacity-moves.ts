@@ -18,7 +18,7 @@ export const insertCapacityMoves: Part = {
   isCounted: false,
   isUnprepared: false,
   count: (decisions) => eventsOf(decisions, "capacity_moved").length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, { value, isInTurn }) =>
     tables
       .insertInto("capacity_moves")
       .columns([

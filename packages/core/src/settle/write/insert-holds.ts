@@ -22,7 +22,7 @@ export const insertHolds: Part = {
   isCounted: false,
   isUnprepared: false,
   count: (decisions) => eventsOf(decisions, "hold_made").length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, { value, isInTurn }) =>
     tables
       .insertInto("holds")
       .columns([

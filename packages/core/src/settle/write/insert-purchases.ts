@@ -20,7 +20,7 @@ export const insertPurchases: Part = {
   isCounted: false,
   isUnprepared: false,
   count: (decisions) => eventsOf(decisions, "purchase_made").length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, { value, isInTurn }) =>
     tables
       .insertInto("purchases")
       .columns([

@@ -20,7 +20,7 @@ export const insertTransfers: Part = {
   isCounted: false,
   isUnprepared: false,
   count: (decisions) => eventsOf(decisions, "purchase_transferred").length,
-  build: (tables, value, isInTurn) =>
+  build: (tables, { value, isInTurn }) =>
     tables
       .insertInto("transfers")
       .columns([

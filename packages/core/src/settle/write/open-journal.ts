@@ -40,7 +40,7 @@ export const openJournal: Part = {
   isCounted: false,
   isUnprepared: true,
   count: ({ ledgers }) => ledgers.filter(({ isInJournal }) => !isInJournal).length,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, { value, isInTurn, inShard }) =>
     tables
       .insertInto("journal_entries")
       .columns(OPENING_COLUMNS)

@@ -12,22 +12,22 @@ import { isEventOf, type TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
 
+/** What the parts of a statement have in common. */
+interface BatchStatement {
+  /** Creates the placeholder of a value by its name. */
+  readonly value: (name: string) => Expression<unknown>;
+  readonly isInTurn: RawBuilder<boolean>;
+  readonly inShard: InShard;
+  /** Whether it also writes to the journal. */
+  readonly keepsJournal: boolean;
+}
+
 /** One of the writes in the statement of a batch. */
 export interface Part {
   readonly name: string;
   /** Number of rows that it writes. Without rows it is not in the statement. */
   readonly count: (decisions: Decisions) => number;
-  /**
-   * @param value creates the placeholder of a value by its name
-   * @param keepsJournal whether the statement also writes to the journal
-   */
-  readonly build: (
-    tables: Kysely<Database>,
-    value: (name: string) => Expression<unknown>,
-    isInTurn: RawBuilder<boolean>,
-    inShard: InShard,
-    keepsJournal: boolean,
-  ) => OperationNodeSource;
+  readonly build: (tables: Kysely<Database>, statement: BatchStatement) => OperationNodeSource;
   /** The values by name. Names must be unique in the whole statement. */
   readonly valuesOf: (decisions: Decisions) => Readonly<Record<string, unknown>>;
   /** Whether it returns its rows, so that they can be counted. Inserts are not counted: they cannot miss a row. */

@@ -17,7 +17,7 @@ export const resolveHolds: Part = {
   isCounted: true,
   isUnprepared: true,
   count: (decisions) => resolvedOf(decisions).length,
-  build: (tables, value, isInTurn, inShard) =>
+  build: (tables, { value, isInTurn, inShard }) =>
     tables
       .updateTable("holds as hold")
       .from(

@@ -129,7 +129,7 @@ function compose(
     const isInTurnHere = inTurn ? isTurnHere(mark) : isInTurn;
     const writes = parts.map(
       (part) =>
-        sql`${sql.id(part.name)} as (${part.build(tables, value, isInTurn, inShard, keepsJournal)})`,
+        sql`${sql.id(part.name)} as (${part.build(tables, { value, isInTurn, inShard, keepsJournal })})`,
     );
     const counts = parts
       .filter((part) => part.isCounted)

@@ -91,7 +91,7 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
     isCounted: false,
     isUnprepared: false,
     count,
-    build: (tables, value, isInTurn) =>
+    build: (tables, { value, isInTurn }) =>
       tables
         .insertInto("journal_entries")
         .columns([...ENTRY_COLUMNS, ...numbers.map(({ column }) => column), ...OPTIONAL.columns])
