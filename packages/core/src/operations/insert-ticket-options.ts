@@ -5,28 +5,19 @@ import type { Database } from "../model/database.ts";
 import { writeDraws, type Draw } from "../model/draw.ts";
 import { toTicketOptionRow, type UncreatedTicketOption } from "../model/ticket-option.ts";
 import { CHANGEABLE_FIELDS } from "../model/ticket-option-fields.ts";
-import { quote, toArrayText } from "../settle/to-array-text.ts";
-import { isNotInJournal, OPENING_COLUMNS, selectOpening } from "../settle/write/open-journal.ts";
 import {
   ENTRY_COLUMNS,
-  journalColumns,
   positionAfter,
   RETURNED_FOR_JOURNAL,
   selectEntry,
 } from "../settle/write/write-journal.ts";
 import { expectTurn, isTurn, type TurnMark } from "../within/turn-mark.ts";
+import { lockDrawn, noteDraws, noteOf, writeNoted, type Note } from "./note-draws.ts";
 
 interface InsertOptions {
   readonly isDistributed: boolean;
   readonly keepsJournal: boolean;
   readonly mark?: TurnMark | undefined;
-}
-
-/** An existing ticket option that new ones draw on. */
-interface Note {
-  readonly id: string;
-  /** JSON of the units that each ticket of the new ones takes of it. */
-  readonly drawnBy: string;
 }
 
 type Row = ReturnType<typeof toTicketOptionRow>;
@@ -89,7 +80,7 @@ async function insertTogether(
   if (notes.length > 0) {
     parts.push(
       sql`locked as materialized (${lockDrawn(db, notes)})`,
-      sql`noted as (${noteDraws(db, notes, keepsJournal)})`,
+      sql`noted as (${noteDraws(db, notes, nameOf(0), keepsJournal)})`,
     );
     if (keepsJournal) parts.push(...writeNoted(db));
   }
@@ -200,19 +191,6 @@ function writeCreations(db: Kysely<Database>) {
     );
 }
 
-/** The entries of the options that they draw on. */
-function writeNoted(db: Kysely<Database>) {
-  const into = db.insertInto("journal_entries");
-  const entries = into
-    .columns(ENTRY_COLUMNS)
-    .expression(sql`(select ${sql.join(selectEntry("noted"))} from noted)`);
-  const openings = into.columns(OPENING_COLUMNS).expression(
-    sql`(select ${sql.join(selectOpening("locked", "noted"))}
-      from locked join noted on noted.id = locked.id where ${isNotInJournal("locked")})`,
-  );
-  return [sql`noted_journaled as (${entries})`, sql`noted_opened as (${openings})`];
-}
-
 const WRITTEN = [
   "id",
   "allocation",
@@ -223,46 +201,6 @@ const WRITTEN = [
   "journal_position",
   ...Object.values(CHANGEABLE_FIELDS).map(({ column }) => column),
 ] as const;
-
-/** Locks the drawn options in order of their ids, as all that lock several rows do. */
-function lockDrawn(db: Kysely<Database>, notes: readonly Note[]) {
-  return db
-    .selectFrom("ticket_options")
-    .select(["id", "version", "allocation", "capacity", "journal_version"])
-    .where(sql<boolean>`id = any(${idsOf(notes)})`)
-    .orderBy("id")
-    .forNoKeyUpdate();
-}
-
-/** Notes the new ticket options at those that they draw on. */
-function noteDraws(db: Kysely<Database>, notes: readonly Note[], keepsJournal: boolean) {
-  const drawnBy = toArrayText(notes.map((note) => quote(note.drawnBy)));
-  return db
-    .updateTable("ticket_options as option")
-    .from(
-      sql<{
-        id: string;
-        drawn_by: string;
-      }>`(select draw.id, draw.drawn_by from unnest(${idsOf(notes)}, cast(${drawnBy} as pg_catalog.text[])) as draw(id, drawn_by)
-        join locked on locked.id = draw.id cross join ${nameOf(0)})`.as("draw"),
-    )
-    .set({ ...noteOf(sql.ref("draw.drawn_by")), ...journalColumns(keepsJournal, "option") })
-    .whereRef("option.id", "=", "draw.id")
-    .returning(["option.id", ...RETURNED_FOR_JOURNAL.map((column) => `option.${column}` as const)]);
-}
-
-function noteOf(drawnBy: RawBuilder<unknown>) {
-  return {
-    drawn_by: sql<string>`coalesce(option.drawn_by, '{}') || cast(${drawnBy} as pg_catalog.jsonb)`,
-    version: sql<string>`option.version + 1`,
-    // The statement may have waited for the lock after it began.
-    updated_at: sql<Date>`greatest(option.updated_at, pg_catalog.statement_timestamp())`,
-  };
-}
-
-function idsOf(notes: readonly Note[]) {
-  return sql`cast(${toArrayText(notes.map(({ id }) => id))} as pg_catalog.uuid[])`;
-}
 
 /** Runs it in a transaction: that of the host, or one of its own. */
 function inTransaction<Result>(
