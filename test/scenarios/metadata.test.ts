@@ -1,11 +1,11 @@
-import { createBoxOffice, type BoxOffice, type JsonObject } from "@ticket-allocation/core";
+import type { BoxOffice, JsonObject } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import type { Answer } from "./adapter.ts";
 import { ADAPTERS, done } from "./adapters.ts";
-import { wish } from "./sale.ts";
+import { patientBoxOffice, wish } from "./sale.ts";
 
 /** Names and values that JavaScript, PostgreSQL's arrays or a serializer could take for something else. */
 const ODD: JsonObject = JSON.parse(
@@ -28,8 +28,7 @@ let database: TestDatabase;
 let boxOffice: BoxOffice;
 beforeAll(async () => {
   database = await createTestDatabase();
-  // On a slow machine, too, nobody is rejected because many ask.
-  boxOffice = createBoxOffice({ db: database.db, timeoutMs: 60_000, latencyTargetMs: 60_000 });
+  boxOffice = patientBoxOffice(database.db);
 });
 afterAll(() => database.drop());
 

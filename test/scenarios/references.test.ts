@@ -1,11 +1,11 @@
-import { createBoxOffice, type BoxOffice, type NewPurchase } from "@ticket-allocation/core";
+import type { BoxOffice, NewPurchase } from "@ticket-allocation/core";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import type { Answer } from "./adapter.ts";
 import { ADAPTERS, done } from "./adapters.ts";
-import { wish } from "./sale.ts";
+import { patientBoxOffice, wish } from "./sale.ts";
 
 /** Characters that the text of an array must quote, and a comma, which separates the values of other filters. */
 const referenceOf = (name: string) => String.raw`${name} "7", C:\{null}`;
@@ -14,8 +14,7 @@ let database: TestDatabase;
 let boxOffice: BoxOffice;
 beforeAll(async () => {
   database = await createTestDatabase();
-  // On a slow machine, too, nobody is rejected because many ask.
-  boxOffice = createBoxOffice({ db: database.db, timeoutMs: 60_000, latencyTargetMs: 60_000 });
+  boxOffice = patientBoxOffice(database.db);
 });
 afterAll(() => database.drop());
 

@@ -1,11 +1,21 @@
-import { createBoxOffice, type NewTicketOption } from "@ticket-allocation/core";
-import { sql } from "kysely";
+import {
+  createBoxOffice,
+  type Database,
+  type NewTicketOption,
+  type PooledBoxOffice,
+} from "@ticket-allocation/core";
+import { sql, type Kysely } from "kysely";
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 
 import { createTestDatabase } from "../support/test-database.ts";
 import type { Adapter } from "./adapter.ts";
 import { done, type OpenAdapter } from "./adapters.ts";
+
+/** On a slow machine, too, it rejects nobody because many ask. */
+export function patientBoxOffice(db: Kysely<Database>): PooledBoxOffice {
+  return createBoxOffice({ db, timeoutMs: 60_000, latencyTargetMs: 60_000 });
+}
 
 /** A database of its own with one adapter into it, and what scenarios ask again and again. */
 export interface Sale {
@@ -22,8 +32,7 @@ export interface Sale {
 export async function openSale(openAdapter: OpenAdapter): Promise<Sale> {
   const database = await createTestDatabase();
   const { db } = database;
-  // On a slow machine, too, nobody is rejected because many ask.
-  const boxOffice = createBoxOffice({ db, timeoutMs: 60_000, latencyTargetMs: 60_000 });
+  const boxOffice = patientBoxOffice(db);
   const adapter = openAdapter(boxOffice);
   return {
     adapter,
