@@ -122,7 +122,8 @@ function idsOf(claim: Claim): readonly string[] {
   return linesOf(claim).flatMap((line) => ("id" in line ? line.id : []));
 }
 
-const COUNTED: ReadonlySet<Claim["kind"]> = new Set([
+/** Kinds of claims, and of requests, that may be about a part of the tickets. */
+export const COUNTED: ReadonlySet<string> = new Set([
   "confirmation",
   "cancellation",
   "exchange",

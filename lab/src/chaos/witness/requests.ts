@@ -1,5 +1,5 @@
 import type { Reply, Wish } from "../life/wish.ts";
-import { changesOf, grantedAnswer, refusedAnswer, takingOf, textOf } from "./questions.ts";
+import { COUNTED, changesOf, grantedAnswer, refusedAnswer, takingOf, textOf } from "./questions.ts";
 
 export type Wished = Omit<Wish, "key">;
 
@@ -41,12 +41,6 @@ export function toQuestion(wish: Wished): string {
   }
 }
 
-const COUNTED: ReadonlySet<Wish["kind"]> = new Set([
-  "confirmation",
-  "cancellation",
-  "exchange",
-  "transfer",
-]);
 /** Kinds that take no key: if they are repeated, they are done again. */
 const KEYLESS: ReadonlySet<Wish["kind"]> = new Set([
   "extension",
