@@ -46,25 +46,29 @@ export async function sendRequest(method, path, data) {
   const request = { method, headers, ...(data && { body: JSON.stringify({ data }) }) };
   for (let attempt = 1; ; attempt++) {
     const response = await fetch(path, request).catch(() => undefined);
-    if (response?.ok) {
+    const body = await response?.text().catch(() => undefined);
+    if (response?.ok && body !== undefined) {
       readClock(response);
-      return response.status === 204 ? undefined : response.json();
+      return body === "" ? undefined : JSON.parse(body);
     }
-    const isWorthRepeating = !response || response.status === 503;
-    if (attempt === MAX_ATTEMPTS || !isWorthRepeating) throw await toRefusal(response);
+    // A response that is cut off says nothing for certain.
+    const isWorthRepeating = body === undefined || response?.status === 503;
+    if (attempt === MAX_ATTEMPTS || !isWorthRepeating) throw toRefusal(response?.status, body);
     await pause(250 * 2 ** attempt);
   }
 }
 
 /**
- * @param {Response | undefined} response undefined if there was none
- * @returns {Promise<Refusal>}
+ * @param {number | undefined} status
+ * @param {string | undefined} body undefined if the response is missing, or cut off
+ * @returns {Refusal}
  */
-export async function toRefusal(response) {
-  if (!response) return new Refusal(0, [{ detail: "The server does not respond" }]);
-  const { status } = response;
+export function toRefusal(status, body) {
+  if (status === undefined || body === undefined) {
+    return new Refusal(0, [{ detail: "The server does not respond" }]);
+  }
   try {
-    const { errors } = await response.json();
+    const { errors } = JSON.parse(body);
     return new Refusal(status, errors);
   } catch {
     return new Refusal(status, [{ detail: `The server responded with status ${status}` }]);

@@ -5,7 +5,6 @@ import { createOptionCard } from "./option-card.js";
 import { OptionList } from "./option-list.js";
 import { offerTicketOptions } from "./put-on-sale.js";
 import { SalesMeter } from "./sales-meter.js";
-import { createSalesPlot } from "./sales-plot.js";
 import { formatNumber } from "./texts.js";
 import { askForToken, whenTokenChanges } from "./token.js";
 
@@ -17,15 +16,18 @@ const optionsElement = byId("options", HTMLUListElement);
 const connection = byId("connection", HTMLElement);
 const find = byId("find", HTMLInputElement);
 const state = byId("state", HTMLSelectElement);
+const showNew = byId("show-new", HTMLButtonElement);
 const [newer, older] = [byId("newer", HTMLButtonElement), byId("older", HTMLButtonElement)];
 
 /** @type {Map<string, OptionCard & { option: TicketOption }>} */
 const cards = new Map();
 /** @type {Page | undefined} */
 let page;
+/** Whether another page was asked for and is not shown yet. */
+let isTurning = false;
 
 const meter = new SalesMeter();
-const drawSales = createSalesPlot(byId("plot", HTMLElement));
+const drawSales = await loadSalesPlot(byId("plot", HTMLElement));
 
 const list = new OptionList({
   onPage(shown) {
@@ -34,6 +36,8 @@ const list = new OptionList({
     meter.observe(shown.options, Date.now());
     showCards(shown.options);
     showTotals(shown.options);
+    showWaiting(shown.waitingCount);
+    if (isTurning) goToStart();
   },
   onGap: () => meter.forgetOptions(),
   onLost(problem) {
@@ -42,6 +46,22 @@ const list = new OptionList({
     if (problem?.status === 401) askForToken(problem.message);
   },
 });
+
+/**
+ * The page works without it: it cannot be loaded where the language of the browser has a name that `Intl` rejects.
+ *
+ * @param {HTMLElement} element
+ * @returns {Promise<(counts: number[]) => void>}
+ */
+async function loadSalesPlot(element) {
+  try {
+    const { createSalesPlot } = await import("./sales-plot.js");
+    return createSalesPlot(element);
+  } catch {
+    element.hidden = true;
+    return () => {};
+  }
+}
 
 /**
  * @param {"connecting" | "live" | "lost"} kind
@@ -85,10 +105,18 @@ function showFound() {
     if (!element.hidden) found += 1;
   }
   byId("no-options", HTMLElement).hidden = cards.size > 0;
-  byId("none-found", HTMLElement).hidden = cards.size === 0 || found > 0;
+  const noneFound = byId("none-found", HTMLElement);
+  noneFound.hidden = cards.size === 0 || found > 0;
+  noneFound.textContent = `No name on this page matches.${page?.older ? " Try “Older”." : ""}`;
   newer.disabled = page?.newer === undefined;
   older.disabled = page?.older === undefined;
   byId("pager", HTMLElement).hidden = newer.disabled && older.disabled;
+}
+
+/** @param {number} count of new ticket options */
+function showWaiting(count) {
+  showNew.hidden = count === 0;
+  showNew.textContent = `${formatNumber(count)} new: show`;
 }
 
 /** @param {readonly TicketOption[]} options */
@@ -112,11 +140,6 @@ function tick() {
   tickHolds();
 }
 
-function begin() {
-  list.follow();
-  void refreshHolds();
-}
-
 find.addEventListener("input", showFound);
 state.addEventListener("change", () => list.showState(state.value));
 newer.addEventListener("click", () => turnTo(page?.newer));
@@ -125,15 +148,25 @@ older.addEventListener("click", () => turnTo(page?.older));
 /** @param {string | undefined} query */
 function turnTo(query) {
   if (query === undefined) return;
+  isTurning = true;
   list.showPage(query);
-  optionsElement.focus();
 }
 
-offerTicketOptions(() => list.follow());
+function goToStart() {
+  isTurning = false;
+  byId("options-title", HTMLElement).scrollIntoView();
+  optionsElement.focus({ preventScroll: true });
+}
+
+showNew.addEventListener("click", () => {
+  isTurning = true;
+  list.showAll();
+});
+offerTicketOptions(() => list.showAll());
 whenBuyerChanges(() => void refreshHolds());
 whenTokenChanges(() => {
   takeBuyerOfToken();
-  begin();
+  list.showAll();
 });
 setInterval(tick, 1_000);
 buyerId();

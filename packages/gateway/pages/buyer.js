@@ -1,5 +1,6 @@
 import { byId } from "./find-element.js";
 import { isId, newId } from "./new-id.js";
+import { recall, remember } from "./tab-storage.js";
 import { subjectOfToken } from "./token.js";
 
 const KEY = "buyer";
@@ -17,7 +18,8 @@ let onChange;
  * @returns {string}
  */
 export function buyerId() {
-  return sessionStorage.getItem(KEY) ?? chooseBuyer(newId());
+  const id = recall(KEY);
+  return isId(id) ? id : chooseBuyer(newId());
 }
 
 /**
@@ -37,7 +39,7 @@ export function takeBuyerOfToken() {
  * @returns {string}
  */
 function chooseBuyer(id) {
-  sessionStorage.setItem(KEY, id);
+  remember(KEY, id);
   input.value = id;
   checkInput();
   onChange?.();

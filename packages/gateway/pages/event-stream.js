@@ -45,13 +45,15 @@ export async function followDocument(path, signal, { onDocument, onEnd }) {
 async function readStream(path, signal, onDocument) {
   const headers = { Accept: "text/event-stream", ...authorization() };
   const response = await fetch(path, { headers, signal }).catch(() => undefined);
-  if (!response?.ok || !response.body) return toRefusal(response);
+  if (!response?.ok || !response.body) {
+    return toRefusal(response?.status, await response?.text().catch(() => undefined));
+  }
   readClock(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let unread = "";
   for (;;) {
     const piece = await reader.read().catch(() => undefined);
-    if (!piece) return toRefusal(undefined);
+    if (!piece) return toRefusal(undefined, undefined);
     if (piece.done) return undefined;
     const events = (unread + piece.value).split("\n\n");
     unread = events.pop() ?? "";

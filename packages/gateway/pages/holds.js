@@ -9,7 +9,8 @@ import { formatDuration, formatTickets } from "./texts.js";
 /**
  * @typedef {object} Hold
  * @property {string} id
- * @property {string} what such as `2 tickets for Early bird`
+ * @property {string} tickets such as `2 tickets`
+ * @property {string} name of the ticket option
  * @property {number} createdAt
  * @property {number} expiresAt
  */
@@ -21,11 +22,14 @@ const empty = byId("no-holds", HTMLElement);
 /** @type {Map<string, { readonly hold: Hold, readonly element: HTMLElement }>} */
 const rows = new Map();
 
+let latestRefresh = 0;
+
 /** Shows the holds that the buyer has, the newest first, up to 100. */
 export async function refreshHolds() {
-  const user = buyerId();
+  latestRefresh += 1;
+  const refresh = latestRefresh;
   const query = new URLSearchParams({
-    "filter[user]": user,
+    "filter[user]": buyerId(),
     "filter[status]": "active",
     sort: "-id",
     "page[size]": "100",
@@ -35,10 +39,11 @@ export async function refreshHolds() {
   });
   try {
     const document = await sendRequest("GET", `holds?${query}`);
-    // The buyer may have changed meanwhile.
-    if (user === buyerId()) showHolds(toHolds(document));
+    // Responses may arrive in another order than requests were sent.
+    if (refresh === latestRefresh) showHolds(toHolds(document));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    if (refresh !== latestRefresh) return;
     showHolds([]);
     if (error.status !== 401) report("refused", `The holds are not shown: ${error.message}.`);
   }
@@ -50,7 +55,7 @@ export function tickHolds() {
   for (const { hold, element } of rows.values()) {
     const leftMs = hold.expiresAt - now;
     if (leftMs <= 0) {
-      report("seen", `The hold of ${hold.what} has expired.`);
+      report("seen", `The hold of ${hold.tickets} has expired.`, hold.name);
       removeRow(hold.id);
       continue;
     }
@@ -70,7 +75,8 @@ function toHolds({ data, included }) {
   );
   return data.map((/** @type {any} */ { id, attributes, relationships }) => ({
     id,
-    what: `${formatTickets(attributes.quantity)} for ${names.get(relationships.ticket_option.data.id)}`,
+    tickets: formatTickets(attributes.quantity),
+    name: names.get(relationships.ticket_option.data.id),
     createdAt: Date.parse(attributes.created_at),
     expiresAt: Date.parse(attributes.expires_at),
   }));
@@ -103,11 +109,13 @@ function removeRow(id) {
 /** @param {Hold} hold */
 function createRow(hold) {
   const element = cloneTemplate("hold-row");
-  partOf(element, "what", HTMLElement).textContent = hold.what;
+  const { tickets, name } = hold;
+  partOf(element, "tickets", HTMLElement).textContent = tickets;
+  partOf(element, "name", HTMLElement).textContent = name;
   const confirm = partOf(element, "confirm", HTMLButtonElement);
   const release = partOf(element, "release", HTMLButtonElement);
-  confirm.setAttribute("aria-label", `Confirm: ${hold.what}`);
-  release.setAttribute("aria-label", `Release: ${hold.what}`);
+  confirm.setAttribute("aria-label", `Confirm: ${tickets} for ${name}`);
+  release.setAttribute("aria-label", `Release: ${tickets} for ${name}`);
 
   confirm.addEventListener("click", () =>
     settle({
@@ -117,16 +125,18 @@ function createRow(hold) {
           type: "purchases",
           relationships: { hold: { data: { type: "holds", id: hold.id } } },
         }),
-      done: `Confirmed: ${hold.what}.`,
-      refused: `The hold of ${hold.what} was not confirmed`,
+      subject: name,
+      done: `Confirmed the hold of ${tickets}.`,
+      refused: `The hold of ${tickets} was not confirmed`,
     }),
   );
   release.addEventListener("click", () =>
     settle({
       button: release,
       act: () => sendRequest("DELETE", `holds/${hold.id}`),
-      done: `Released: ${hold.what}.`,
-      refused: `The hold of ${hold.what} was not released`,
+      subject: name,
+      done: `Released the hold of ${tickets}.`,
+      refused: `The hold of ${tickets} was not released`,
     }),
   );
   return element;

@@ -39,7 +39,7 @@ export function createOptionCard(initial) {
 
   function update(/** @type {TicketOption} */ changed) {
     if (changed.allocation === 0 && option.allocation > 0) {
-      report("seen", `${changed.name} is sold out.`);
+      report("seen", "Sold out.", changed.name);
     }
     option = changed;
     const { allocation, capacity, state } = option;
@@ -80,8 +80,9 @@ export function createOptionCard(initial) {
       quantityInput.reportValidity();
       return;
     }
-    const what = `${formatTickets(count)} for ${option.name}`;
+    const tickets = formatTickets(count);
     await perform({
+      subject: option.name,
       button: button(type === "purchases" ? "buy" : "hold"),
       outcome,
       act: () =>
@@ -93,8 +94,8 @@ export function createOptionCard(initial) {
             user: { data: { type: "users", id: buyerId() } },
           },
         }),
-      done: type === "purchases" ? `Bought ${what}.` : `Holding ${what}.`,
-      refused: type === "purchases" ? `Not bought, ${what}` : `Not held, ${what}`,
+      done: type === "purchases" ? `Bought ${tickets}.` : `Holding ${tickets}.`,
+      refused: type === "purchases" ? "Not bought" : "Not held",
     });
     if (type === "holds") await refreshHolds();
   }
@@ -108,6 +109,7 @@ export function createOptionCard(initial) {
     const state = option.state === "paused" ? "on_sale" : "paused";
     const verb = state === "paused" ? "paused" : "resumed";
     void perform({
+      subject: option.name,
       button: button("pause"),
       outcome,
       act: () =>
@@ -116,8 +118,8 @@ export function createOptionCard(initial) {
           id: option.id,
           attributes: { state },
         }),
-      done: `The sale of ${option.name} is ${verb}.`,
-      refused: `The sale of ${option.name} was not ${verb}`,
+      done: `The sale is ${verb}.`,
+      refused: `The sale was not ${verb}`,
     });
   });
 

@@ -7,6 +7,7 @@ import { askForToken } from "./token.js";
  * @typedef {object} Action
  * @property {HTMLButtonElement} button that was pressed: it does nothing more until the server has answered
  * @property {() => Promise<Result>} act
+ * @property {string} [subject] the name of the ticket option that it is about
  * @property {string} done what was done, in words
  * @property {string} refused what was not done, in words; the reason follows
  * @property {HTMLElement} [outcome] shows either beside the button
@@ -19,7 +20,7 @@ import { askForToken } from "./token.js";
  * @param {Action<Result>} action
  * @returns {Promise<Result | Refusal | undefined>} undefined if it was being done already
  */
-export async function perform({ button, act, done, refused, outcome }) {
+export async function perform({ button, act, subject, done, refused, outcome }) {
   if (button.ariaBusy === "true") return undefined;
   button.ariaBusy = "true";
   try {
@@ -40,7 +41,7 @@ export async function perform({ button, act, done, refused, outcome }) {
    * @param {string} text
    */
   function show(kind, text) {
-    report(kind, text);
+    report(kind, text, subject);
     if (!outcome) return;
     outcome.dataset["outcome"] = kind;
     outcome.textContent = text;

@@ -21,12 +21,18 @@ export function offerTicketOptions(onCreated) {
   });
 
   async function offer() {
+    const unreadable = findUnreadable();
+    if (unreadable.length > 0) {
+      showProblems(unreadable);
+      return;
+    }
     const attributes = readAttributes();
     const created = await perform({
       button: submit,
       act: () => sendRequest("POST", "ticket_options", { type: "ticket_options", attributes }),
-      done: `${attributes.name} is on sale.`,
-      refused: "Nothing was put on sale",
+      subject: attributes.name,
+      done: "On sale.",
+      refused: "Not put on sale",
     });
     if (created instanceof Refusal) {
       showProblems(created.errors);
@@ -36,6 +42,18 @@ export function offerTicketOptions(onCreated) {
       onCreated();
     }
   }
+}
+
+/**
+ * What the browser cannot read, such as a date without a time, has an empty value: it must not pass for left out.
+ *
+ * @returns {Refusal["errors"]}
+ */
+function findUnreadable() {
+  const inputs = Array.from(form.querySelectorAll("input"));
+  return inputs
+    .filter(({ validity }) => validity.badInput)
+    .map(({ name }) => ({ detail: "Give date and time.", source: { pointer: name } }));
 }
 
 /** What is left empty is left out. The server judges the rest. */
@@ -61,7 +79,9 @@ function textOf(field) {
  * @returns {number | string} text that is not a number, for the server to reject
  */
 function toNumber(text) {
-  const digits = text.replaceAll(/[\s,]/gu, "");
+  // `1,000` is a thousand; `1,5` is no whole number.
+  const isGrouped = /^\d{1,3}(?:[,\s]\d{3})+$/u.test(text);
+  const digits = isGrouped ? text.replaceAll(/[,\s]/gu, "") : text;
   return /^\d+$/u.test(digits) ? Number(digits) : text;
 }
 

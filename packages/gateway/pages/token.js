@@ -1,5 +1,6 @@
 import { byId, findElement, partOf } from "./find-element.js";
 import { isId } from "./new-id.js";
+import { recall, remember } from "./tab-storage.js";
 
 const KEY = "token";
 
@@ -18,7 +19,7 @@ let onToken;
  * @returns {Record<string, string>}
  */
 export function authorization() {
-  const token = sessionStorage.getItem(KEY);
+  const token = recall(KEY);
   return token ? { Authorization: `Bearer ${token}` } : {};
 }
 
@@ -29,7 +30,7 @@ export function authorization() {
  */
 export function subjectOfToken() {
   try {
-    const payload = (sessionStorage.getItem(KEY) ?? "").split(".")[1] ?? "";
+    const payload = (recall(KEY) ?? "").split(".")[1] ?? "";
     const { sub } = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/")));
     return isId(sub) ? sub.toLowerCase() : undefined;
   } catch {
@@ -58,13 +59,17 @@ export function whenTokenChanges(listener) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const token = input.value.trim();
+  const token = input.value.trim().replace(/^Bearer\s+/iu, "");
   if (token === "") return;
-  sessionStorage.setItem(KEY, token);
+  if (!/^[!-~]+$/u.test(token)) {
+    reason.textContent = "This is not a token: it has a space, or a character that is not ASCII.";
+    return;
+  }
+  remember(KEY, token);
   input.value = "";
   dialog.close();
   onToken?.();
 });
 partOf(dialog, "cancel", HTMLButtonElement).addEventListener("click", () => dialog.close());
 change.addEventListener("click", () => askForToken("Enter another token."));
-change.hidden = sessionStorage.getItem(KEY) === null;
+change.hidden = recall(KEY) === undefined;

@@ -43,9 +43,14 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function openPage(url: string, options: BrowserContextOptions): Promise<Page> {
+async function openPage(
+  url: string,
+  options: BrowserContextOptions,
+  prepare?: (page: Page) => Promise<unknown>,
+): Promise<Page> {
   const opened = await browser.openPage(options);
   pages.push(opened);
+  await prepare?.(opened.page);
   await opened.page.goto(url);
   return opened.page;
 }
@@ -92,7 +97,7 @@ it("puts tickets on sale, and shows in one browser what another buys until they 
   const onPhone = cardOf(phone, "Early bird");
   await onPhone.shows("of 3 left");
   await onPhone.take("2", "Buy");
-  await onPhone.shows("Bought 2 tickets for Early bird.");
+  await onPhone.shows("Bought 2 tickets.");
   await atDesk.shows("1 of 3 left");
   await onPhone.take("1", "Buy");
   await onPhone.shows("The user would have more tickets than one user may have.");
@@ -100,7 +105,7 @@ it("puts tickets on sale, and shows in one browser what another buys until they 
   await atDesk.shows("Unable to reserve given quantity of ticket options.");
   await atDesk.take("1", "Buy");
   await onPhone.shows("Sold out");
-  await phone.getByRole("log").getByText("Early bird is sold out.").waitFor();
+  await phone.getByRole("log").getByText("Early bird: Sold out.").waitFor();
   await vi.waitFor(async () => {
     const peak = await desk.locator("#rate-peak").innerText();
     expect(Number(peak)).toBeGreaterThan(0);
@@ -120,15 +125,105 @@ it("holds tickets while a buyer pays, and pauses a sale", async () => {
   await page.getByText("None. A hold keeps tickets while a buyer pays.").waitFor();
   await card.take("4", "Hold");
   await holds.getByRole("button", { name: "Confirm: 4 tickets for Day pass" }).click();
-  await page.getByRole("log").getByText("Confirmed: 4 tickets for Day pass.").waitFor();
+  await page.getByRole("log").getByText("Day pass: Confirmed the hold of 4 tickets.").waitFor();
 
   await card.press("Pause");
   await card.shows("Paused");
   await card.take("1", "Buy");
-  await card.shows("Not bought, 1 ticket for Day pass");
+  await card.shows("Not bought:");
   await card.press("Resume");
   await card.shows("On sale");
 });
+
+it("says beside a field what it cannot read, and puts nothing on sale", async () => {
+  const page = await openPage(gateway.url, DESK);
+  await putOnSale(page, "Half", "1,5");
+  await page.getByText(/^allocation must be /u).waitFor();
+  const dialog = page.getByRole("dialog", { name: "Put on sale" });
+  await dialog.getByLabel("Tickets").fill("1,500");
+  await dialog.getByLabel("Sale starts").pressSequentially("12");
+  await dialog.getByRole("button", { name: "Put on sale" }).click();
+  await dialog.getByText("Give date and time.").waitFor();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  expect(await page.getByRole("heading", { name: "Half" }).count()).toBe(0);
+});
+
+it("moves no ticket option before somebody asks for the new ones, and notices that its token has expired", async () => {
+  const page = await openPage(gateway.url, DESK, (opened) => opened.clock.install());
+  await cardOf(page, "Day pass").shows("On sale");
+  const names = page.locator(".option h3");
+  const before = await names.allInnerTexts();
+  await createOption("Late bird");
+  await page.clock.runFor(10_000);
+  await page.getByRole("button", { name: "1 new: show" }).waitFor();
+  expect(await names.allInnerTexts()).toEqual(before);
+  await page.getByRole("button", { name: "1 new: show" }).click();
+  await cardOf(page, "Late bird").shows("On sale");
+  expect(await names.allInnerTexts()).toEqual(["Late bird", ...before]);
+
+  const expired = { errors: [{ status: "401", detail: "The token has expired" }] };
+  await page.route(/ticket_options\?.*page%5Bsize%5D=1&/u, (route) =>
+    route.fulfill({ status: 401, json: expired }),
+  );
+  await page.clock.runFor(10_000);
+  const dialog = page.getByRole("dialog", { name: "A token is needed" });
+  await dialog.getByText("The token has expired").waitFor();
+  await dialog.getByLabel("Bearer token").fill("näh");
+  await page.keyboard.press("Enter");
+  await dialog.getByText("This is not a token").waitFor();
+});
+
+it("buys once although a response is cut off, and keeps the newest holds, in a browser that stores nothing and names no language", async () => {
+  let releaseFirst: (() => void) | undefined;
+  const page = await openPage(gateway.url, DESK, async (opened) => {
+    await opened.addInitScript(limitBrowser);
+    await opened.route("**/holds?*", async (route) => {
+      const response = await route.fetch();
+      if (!releaseFirst) await new Promise<void>((resolve) => (releaseFirst = resolve));
+      await route.fulfill({ response });
+    });
+  });
+  const card = cardOf(page, "Late bird");
+  await card.take("1", "Buy");
+  await card.shows("Bought 1 ticket.");
+  await card.shows("4 of 5 left");
+  await card.take("2", "Hold");
+  const holds = page.getByRole("list", { name: "Holds of this buyer" });
+  await holds.getByText("2 tickets for Late bird").waitFor();
+  const late = page.waitForEvent("requestfinished", (request) => request.url().includes("holds?"));
+  releaseFirst?.();
+  await late;
+  await page.clock.runFor(100);
+  expect(await holds.getByText("2 tickets for Late bird").count()).toBe(1);
+});
+
+/** Runs in the page. The first response to a purchase is cut off. */
+function limitBrowser(): void {
+  Object.defineProperty(navigator, "language", { value: "en-US@posix" });
+  Object.defineProperty(globalThis, "sessionStorage", {
+    get: () => {
+      throw new DOMException("Denied", "SecurityError");
+    },
+  });
+  const { fetch } = globalThis;
+  let isCut = false;
+  globalThis.fetch = async (...request) => {
+    const response = await fetch(...request);
+    if (isCut || response.status !== 201) return response;
+    isCut = true;
+    const body = new ReadableStream({ start: (stream) => stream.error(new TypeError("cut off")) });
+    return new Response(body, response);
+  };
+}
+
+async function createOption(name: string): Promise<void> {
+  const response = await fetch(`${gateway.url}/ticket_options`, {
+    method: "POST",
+    headers: { "content-type": "application/vnd.api+json" },
+    body: JSON.stringify({ data: { type: "ticket_options", attributes: { name, allocation: 5 } } }),
+  });
+  expect(response.status).toBe(201);
+}
 
 it.each([
   ["on a desk, light", { ...DESK, colorScheme: "light" }],
@@ -157,7 +252,7 @@ it("asks for a token where one is needed, and keeps it out of URLs", async () =>
 
   const card = cardOf(page, "Day pass");
   await card.take("1", "Buy");
-  await card.shows("Bought 1 ticket for Day pass.");
+  await card.shows("Bought 1 ticket.");
   expect(await page.getByLabel("User id, any UUID").inputValue()).toBe(USER);
   await card.press("Pause");
   await card.shows("This needs the scope ticket_options:update.");
