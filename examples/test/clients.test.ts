@@ -1,11 +1,14 @@
 import { getRequestListener } from "@hono/node-server";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
+import { PATIENCE } from "../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { renderTypes } from "../event-page/write-types.ts";
 import { runExample } from "./run-example.ts";
@@ -77,6 +80,35 @@ test("rush sells as many tickets as its buyers want", async () => {
   expect(output).toMatch(/ Day pass +80 sold, 0 left\n/u);
   expect(output).toMatch(/ 200 tickets in [\d.]+ s, /u);
   expect(exitCode).toBe(0);
+});
+
+test("rush goes on while somebody else buys and pauses a sale", async () => {
+  const { boxOffice } = database;
+  const running = runExample("rush/rush.ts", {}, [`${env["TICKETS_URL"]}/`, "30"]);
+  const option = await vi.waitFor(async () => {
+    const { items } = await boxOffice.listTicketOptions();
+    const found = items.find(
+      ({ item: { name, capacity } }) => name === "Family pass" && capacity === 60,
+    );
+    return found?.item ?? Promise.reject(new Error("Not on sale yet"));
+  }, PATIENCE);
+  await boxOffice.purchaseTickets({ ticketOptionId: option.id, userId: randomUUID(), quantity: 7 });
+  await boxOffice.changeTicketOption(option.id, { state: "paused" });
+  await setTimeout(100);
+  await boxOffice.changeTicketOption(option.id, { state: "on_sale" });
+  const { output, errors, exitCode } = await running;
+  expect(errors).toBe("");
+  expect(output).toContain("\n  7 were bought by others\n");
+  expect(exitCode).toBe(0);
+});
+
+test.each([
+  [["http://127.0.0.1:1"], "No gateway answers at http://127.0.0.1:1: run npm start"],
+  [["http://127.0.0.1:1", "many"], "The number of buyers must be an integer from 1 to 100,000"],
+])("rush says in one line why it does not begin: %j", async (args, problem) => {
+  const { errors, exitCode } = await runExample("rush/rush.ts", {}, args);
+  expect(errors).toBe(`\n  ${problem}\n\n`);
+  expect(exitCode).toBe(1);
 });
 
 test("event-page has the types of the schema as it is", async () => {
