@@ -14,7 +14,7 @@ import { done, type OpenAdapter } from "./adapters.ts";
 
 /** On a slow machine, too, it rejects nobody because many ask. */
 export function patientBoxOffice(db: Kysely<Database>): PooledBoxOffice {
-  return createBoxOffice({ db, timeoutMs: 60_000, latencyTargetMs: 60_000 });
+  return createBoxOffice({ db, timeoutMs: 60_000, latencyTargetMs: 60_000, journal: true });
 }
 
 /** A database of its own with one adapter into it, and what scenarios ask again and again. */

@@ -41,7 +41,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 async function emptyDatabase(url: string): Promise<TestDatabase> {
   const db = openDatabase(url);
   await sql`truncate ticket_options cascade`.execute(db);
-  return { url, db, boxOffice: createBoxOffice({ db }), drop: () => db.destroy() };
+  return { url, db, boxOffice: createBoxOffice({ db, journal: true }), drop: () => db.destroy() };
 }
 
 /** An empty database: no tables, for tests of the migrations. */
@@ -58,7 +58,7 @@ async function createDatabase(origin: string): Promise<TestDatabase> {
   return {
     url,
     db,
-    boxOffice: createBoxOffice({ db }),
+    boxOffice: createBoxOffice({ db, journal: true }),
     async drop() {
       await db.destroy();
       await waitForSessionsToEnd(name);

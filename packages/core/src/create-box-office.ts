@@ -82,8 +82,8 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   /** Maximum time from the creation of a hold to its expiry after an extension, in seconds. @default 86,400 */
   readonly maxHoldSeconds?: number;
   /**
-   * Whether each change of a ticket option is written to the journal. Without it sales are cheaper, and what is read from the
-   * journal is refused. Processes with and without it may sell together: the journal shows where it has gaps. @default true
+   * Whether each change of a ticket option is written to the journal. Sales then cost more. Without it, what is read from the
+   * journal is refused. Processes with and without it may sell together: the journal shows where it has gaps. @default false
    */
   readonly journal?: boolean;
   /** Is notified of claims and batches, for metrics. @default none */
@@ -100,7 +100,7 @@ export function createBoxOffice({
   timeoutMs = 5_000,
   latencyTargetMs = 1_000,
   maxHoldSeconds = 86_400,
-  journal: keepsJournal = true,
+  journal: keepsJournal = false,
   observer = {},
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {

@@ -95,7 +95,7 @@ it("has each change once, in the order of versions, although a host gets its id 
 it("has each change of several processes and of slow hosts exactly once, in the order of versions", async () => {
   const options = await Promise.all(Array.from({ length: 6 }, onSale));
   await using db = openDatabase(database.url);
-  const offices = [boxOffice, createBoxOffice({ db })];
+  const offices = [boxOffice, createBoxOffice({ db, journal: true })];
   await using hosts = openDatabase(database.url, { idleInTransactionTimeoutMs: 0 });
   const consumer = consume();
   const sale = { isOver: false };
@@ -236,7 +236,7 @@ it("says for how long an open transaction delays it", async () => {
 });
 
 it("is refused where no journal is kept", async () => {
-  const silent = createBoxOffice({ db: database.db, journal: false });
+  const silent = createBoxOffice({ db: database.db });
   await expect(silent.listJournal()).rejects.toBeInstanceOf(JournalOffError);
   await expect(silent.findJournalEntry("x")).rejects.toBeInstanceOf(JournalOffError);
 });

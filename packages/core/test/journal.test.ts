@@ -239,7 +239,7 @@ it("has what other ticket options draw, and which entry came with their creation
 
 it("has an entry with the current state after a gap", async () => {
   await using db = openDatabase(database.url);
-  const silent = createBoxOffice({ db, journal: false });
+  const silent = createBoxOffice({ db });
   const [one, two] = [await onSale(10), await onSale(10)];
   const { id: hall } = await silent.createTicketOption({ name: "hall", allocation: 9 });
   for (const id of [one, two]) await silent.purchaseTickets(wish(id, 1));

@@ -97,7 +97,7 @@ describe("migrate", () => {
     await probeWrites(client, { schema: "Our Tickets" });
     await client.end();
 
-    const boxOffice = createBoxOffice({ db: database.db, schema: "Our Tickets" });
+    const boxOffice = createBoxOffice({ db: database.db, schema: "Our Tickets", journal: true });
     const option = await boxOffice.createTicketOption({ name: "day pass", allocation: 2 });
     const purchase = await boxOffice.purchaseTickets({
       ticketOptionId: option.id,

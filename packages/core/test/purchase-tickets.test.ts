@@ -38,7 +38,7 @@ function recordingBoxOffice() {
     dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url }) }),
     log: ({ query }) => void statements.push(query.sql),
   });
-  return { db, statements, boxOffice: createBoxOffice({ db }) };
+  return { db, statements, boxOffice: createBoxOffice({ db, journal: true }) };
 }
 
 it("locks, then writes purchase and decrement in one statement, in one READ COMMITTED transaction", async () => {
@@ -215,7 +215,7 @@ it("sells nothing to a caller that has disconnected before the claim was sent", 
 it("sells a quiet ticket option while a thousand claims wait for a hot one, over two connections", async () => {
   const [hot, quiet] = [await onSale(1_000), await onSale(1)];
   const db = openDatabase(database.url, { poolSize: 2 });
-  const boxOffice = createBoxOffice({ db });
+  const boxOffice = createBoxOffice({ db, journal: true });
   const held = await database.db.startTransaction().execute();
   await held.selectFrom("ticket_options").select("id").where("id", "=", hot).forUpdate().execute();
 
@@ -278,7 +278,7 @@ it("finds nothing by what is no text, and gives each caller a purchase of its ow
 it("sends the same statements for batches of any size, so that they stay prepared", async () => {
   const ticketOptionId = await onSale(1_000);
   await using db = openDatabase(database.url, { poolSize: 1 });
-  const boxOffice = createBoxOffice({ db });
+  const boxOffice = createBoxOffice({ db, journal: true });
   async function settle(size: number): Promise<number> {
     const claims = Array.from({ length: size }, () => purchaseOf(ticketOptionId, 1));
     await boxOffice.placeOrder(claims);

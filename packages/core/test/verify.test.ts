@@ -25,7 +25,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
   let boxOffice: TestDatabase["boxOffice"];
   beforeAll(async () => {
     await migrate(database.db, { schema });
-    boxOffice = createBoxOffice({ db: database.db, schema });
+    boxOffice = createBoxOffice({ db: database.db, schema, journal: true });
   });
 
   /** A ticket option with all kinds of changes. */
@@ -278,7 +278,7 @@ describe.each(SCHEMAS)("in the schema %s", (schema) => {
 
 it("finds no drift during a sale, each time", async () => {
   await using db = openDatabase(database.url);
-  const seller = createBoxOffice({ db });
+  const seller = createBoxOffice({ db, journal: true });
   const options = await Promise.all(
     Array.from({ length: 5 }, () => seller.createTicketOption({ name: "x", allocation: 100_000 })),
   );

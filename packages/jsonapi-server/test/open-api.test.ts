@@ -312,7 +312,7 @@ describe("the OpenAPI document", () => {
       `GET /purchases/{id} 500 ${await expectAsDocumented("/purchases/{id}", "GET", fault)}`,
     );
 
-    const silent = createJsonApiHandler(createBoxOffice({ db: database.db, journal: false }));
+    const silent = createJsonApiHandler(createBoxOffice({ db: database.db }));
     for (const [path, status, request] of ALL_SAMPLES) {
       if (status !== 200 || !path.startsWith("/journal_entries")) continue;
       const response = await silent(request());

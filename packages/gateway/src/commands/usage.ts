@@ -54,7 +54,7 @@ directory for what is not set there:
   MAX_HOLD_SECONDS
                 a hold can be extended until this many seconds 86400
                 after its creation
-  JOURNAL       off: changes are not written to the journal    on
+  JOURNAL       on: changes are written to the journal         off
   JOURNAL_DAYS  for how many days its entries are kept         30
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)

@@ -58,7 +58,7 @@ const environmentSchema = z.object({
   JOURNAL: z
     .enum(["on", "off"], { error: "must be on or off" })
     .transform((text) => text === "on")
-    .default(true),
+    .default(false),
   JOURNAL_DAYS: integerFrom(1, 36_500).default(30),
   KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
   EXPLORABLE: z

@@ -48,7 +48,7 @@ export async function openSale(): Promise<Sale> {
     execute format('alter database %I set synchronous_commit = off', current_database());
   end $$`.execute(database.db);
   const db = openDatabase(database.url);
-  const boxOffice = createBoxOffice({ db, timeoutMs: 60_000 });
+  const boxOffice = createBoxOffice({ db, timeoutMs: 60_000, journal: true });
   return {
     boxOffice,
     own: await createThings(boxOffice, SUBJECT),
