@@ -19,6 +19,7 @@ import type {
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
 import type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
+import type { PruneJournalOptions } from "./journal/prune-journal.ts";
 import type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
 import type { WatchOptions } from "./watch/watch-ticket-options.ts";
@@ -364,15 +365,15 @@ export interface PooledBoxOffice extends BoxOffice {
   prune(options: PruneOptions): AsyncGenerator<PrunedTicketOptions>;
 
   /**
-   * Removes the oldest entries of the journal that were written before a time, up to 1,000, but never the last entry of all.
+   * Removes the oldest entries of the journal that are older than a number of days, up to 1,000, but never the last entry of all.
    * A cursor of a removed entry is refused. Call it periodically, in any number of processes: one at a time removes entries. On
    * distributed tables it removes none.
    *
    * @returns how many were removed
-   * @throws {RangeError} when `before` is not a time of the years 1 to 9999
+   * @throws {RangeError} when `olderThanDays` is not a number from 0 to 36,500
    * @throws {BusyError} when the database is unreachable
    */
-  pruneJournal(options: PruneOptions): Promise<number>;
+  pruneJournal(options: PruneJournalOptions): Promise<number>;
 
   /**
    * The age in seconds of the oldest entry that {@link listJournal} does not return yet without a ticket option, because a

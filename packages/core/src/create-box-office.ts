@@ -157,7 +157,7 @@ export function createBoxOffice({
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
     prune: (pruneOptions) => prune(tables, pruneOptions),
-    pruneJournal: ({ before }) => withoutSpans(() => pruneJournal(run, distribution, before)),
+    pruneJournal: (options) => withoutSpans(() => pruneJournal(run, distribution, options)),
     readJournalLag: () => withoutSpans(() => readJournalLag(run)),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);

@@ -77,6 +77,7 @@ export { MAX_NEW_TICKET_OPTIONS } from "./model/ticket-option.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
 export { OPERATIONS } from "./operations/operations.ts";
 export type { Operation, OperationInput, OperationName } from "./operations/operations.ts";
+export type { PruneJournalOptions } from "./journal/prune-journal.ts";
 export type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
 export { probeWrites } from "./database/probe-writes.ts";
 export type { ProbingClient } from "./database/probe-writes.ts";

@@ -5,10 +5,12 @@ import {
   JournalOffError,
   migrate,
   openDatabase,
+  type Database,
   type JournalEntry,
 } from "@ticket-allocation/core";
-import { sql } from "kysely";
+import { CompiledQuery, Kysely, PostgresDialect, sql } from "kysely";
 import { randomUUID } from "node:crypto";
+import { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
@@ -185,19 +187,18 @@ it("loses its oldest entries in portions, in order, and keeps the last of all", 
   for (const id of [one, two, one]) await boxOffice.purchaseTickets(wish(id));
   await untilComplete();
   const { items } = await boxOffice.listJournal();
-  const later = new Date(Date.now() + 60_000);
-  expect(await boxOffice.pruneJournal({ before: new Date(0) })).toBe(0);
+  expect(await boxOffice.pruneJournal({ olderThanDays: 1 })).toBe(0);
   // A clock that was set back: what comes after the first entry that is not old is kept.
   await sql`update journal_entries set created_at = '2000-01-01' where (ticket_option_id, version) <> (${one}, 1)`.execute(
     database.db,
   );
-  expect(await boxOffice.pruneJournal({ before: new Date("2001-01-01") })).toBe(2);
+  expect(await boxOffice.pruneJournal({ olderThanDays: 365 })).toBe(2);
   expect((await boxOffice.listJournal()).items.map(({ item }) => item.id)).toEqual(
     items.slice(2).map(({ item }) => item.id),
   );
-  expect(await boxOffice.pruneJournal({ before: later })).toBe(2);
+  expect(await boxOffice.pruneJournal({ olderThanDays: 0 })).toBe(2);
   expect((await boxOffice.listJournal()).items.map(({ item }) => item.id)).toEqual([`${one}-2`]);
-  expect(await boxOffice.pruneJournal({ before: later })).toBe(0);
+  expect(await boxOffice.pruneJournal({ olderThanDays: 0 })).toBe(0);
   await expect(boxOffice.listJournal({ after: items[0]!.cursor })).rejects.toBeInstanceOf(
     CursorExpiredError,
   );
@@ -220,6 +221,46 @@ it("can be read after a dump was restored on a server with fewer transactions, i
   await expect(boxOffice.listJournal({ after: items[0]!.cursor })).rejects.toBeInstanceOf(
     CursorExpiredError,
   );
+});
+
+it("is complete for verify where only some of the entries at one position were removed, also after a restore", async () => {
+  const [one, two, three] = [await onSale(), await onSale(), await onSale()];
+  await boxOffice.placeOrder([wish(one), wish(two)]);
+  expect(await boxOffice.pruneJournal({ olderThanDays: 0 })).toBe(4);
+  expect(await driftsOf(boxOffice)).toEqual([]);
+  await sql`update journal_entries set position = '900000000000'`.execute(database.db);
+  await sql`update ticket_options set journal_position = '900000000000' where id <> ${three}`.execute(
+    database.db,
+  );
+  await migrate(database.db);
+  expect(await driftsOf(boxOffice)).toEqual([]);
+});
+
+it("is read and pruned by its index, however many entries have the same position", async () => {
+  const asked: CompiledQuery[] = [];
+  await using db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url, max: 1 }) }),
+    log: ({ query }) => void asked.push(query),
+  });
+  await sql`insert into journal_entries (ticket_option_id, version, position, created_at, allocation, capacity)
+    select gen_random_uuid(), 0, '7', now(), 1, 1 from generate_series(1, 20000)`.execute(db);
+  await sql`analyze journal_entries`.execute(db);
+  const reader = createBoxOffice({ db, journal: true });
+  const after = (await reader.listJournal({ size: 2 })).items[1]!.cursor;
+  for (const sort of ["position", "-position"] as const) {
+    const { items } = await reader.listJournal({ sort, size: 2 });
+    await reader.listJournal({ sort, size: 2, before: items[1]!.cursor });
+  }
+  await reader.listJournal({ after });
+  await reader.pruneJournal({ olderThanDays: 0 });
+  const reading = asked.filter(({ sql: text }) => /journal_entries"[^]* limit /u.test(text));
+  expect(reading).toHaveLength(7);
+  for (const { sql: text, parameters } of reading) {
+    const plan = await db.executeQuery(CompiledQuery.raw(`explain ${text}`, [...parameters]));
+    const lines = JSON.stringify(plan.rows);
+    expect(lines).toContain("journal_entries_position_idx");
+    expect(lines).not.toContain("Sort");
+  }
 });
 
 it("says for how long an open transaction delays it", async () => {

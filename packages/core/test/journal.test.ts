@@ -191,8 +191,13 @@ it("names nobody if anything else than the purchases of one caller has changed t
     { version: 3, allocation: 97, capacity: 100, purchased: 1, edits: 1 },
     { version: 3, allocation: 95, capacity: 100, purchased: 1, drawn: 2 },
     {
-      ...{ version: 1, allocation: 94, capacity: 95, purchased: 1 },
-      ...{ capacity_change: -5, edits: 1, created_by: "Ada" },
+      version: 1,
+      allocation: 94,
+      capacity: 95,
+      purchased: 1,
+      capacity_change: -5,
+      edits: 1,
+      created_by: "Ada",
     },
     { version: 1, allocation: 104, capacity: 105, purchased: 1, capacity_change: 5, edits: 1 },
   ]);

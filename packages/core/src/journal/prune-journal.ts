@@ -1,17 +1,23 @@
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 
-import { asText, timeValue, toInteger, toText } from "../database/column-text.ts";
+import { asText, toInteger, toText } from "../database/column-text.ts";
 import { UNPREPARED } from "../database/quick-pool.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
-import { parseBefore } from "../operations/parse-before.ts";
 import type { Distribution } from "../settle/distribution.ts";
 import { IS_FINAL, JOURNAL_KEY } from "./journal-order.ts";
 
 /** Entries that one call removes. */
 const PORTION = 1_000;
 
+const MAX_DAYS = 36_500;
+
 /** Of an advisory lock. */
 const LOCK = 7_203_518_442;
+
+export interface PruneJournalOptions {
+  /** Days of 24 hours, by the clock of the database. 0 to 36,500. */
+  readonly olderThanDays: number;
+}
 
 /**
  * Removes the oldest entries, in the order in which they are read. If another process is doing that, it removes none: two
@@ -20,9 +26,11 @@ const LOCK = 7_203_518_442;
 export async function pruneJournal(
   run: RunInTime,
   { find: findDistribution }: Distribution,
-  before: Date,
+  { olderThanDays }: PruneJournalOptions,
 ): Promise<number> {
-  const time = parseBefore(before);
+  if (!(olderThanDays >= 0 && olderThanDays <= MAX_DAYS)) {
+    throw new RangeError(`olderThanDays must be from 0 to ${MAX_DAYS}`);
+  }
   return run(async (db, { mayHaveEffect }) => {
     // Entries of several servers have no common order.
     if (await findDistribution(db)) return 0;
@@ -47,7 +55,7 @@ export async function pruneJournal(
           .selectFrom("oldest")
           .select([
             "place",
-            sql<boolean>`pg_catalog.bool_and(created_at < ${timeValue(time)}) over in_order`.as(
+            sql<boolean>`pg_catalog.bool_and(created_at < ${before(olderThanDays)}) over in_order`.as(
               "is_old",
             ),
             sql<boolean>`pg_catalog.lead(version) over in_order is not null`.as("has_next"),
@@ -70,6 +78,11 @@ export async function pruneJournal(
       .executeTakeFirstOrThrow();
     return toInteger(removed);
   }, "write");
+}
+
+/** Not with days in the interval: where clocks change, a day of a time zone has not 24 hours. */
+function before(days: number): RawBuilder<Date> {
+  return sql`pg_catalog.clock_timestamp() - pg_catalog.make_interval(secs => cast(${String(86_400 * days)} as double precision))`;
 }
 
 /** The age of the oldest entry that a reader of all ticket options cannot have yet, because an older transaction is open. */

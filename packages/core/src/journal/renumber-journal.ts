@@ -8,7 +8,8 @@ import type { HostKysely } from "../database/ticket-tables.ts";
 /**
  * A dump may be restored on a server whose transactions have lower ids than the positions in it: then no entry could be
  * read before that server has as many transactions. So all entries get the lowest position, which keeps the versions of
- * each ticket option in order. Cursors from before are refused, because their entries are at other positions.
+ * each ticket option in order. Cursors from before are refused, because their entries are at other positions. A ticket option
+ * whose last entry was removed stays before all entries.
  */
 export async function renumberJournal(db: HostKysely, schema: string): Promise<void> {
   if ((await hasCitus(db)) && (await isDistributed(db, schema))) return;
@@ -22,7 +23,9 @@ export async function renumberJournal(db: HostKysely, schema: string): Promise<v
   if (!toBoolean(rows[0]?.isAhead)) return;
   const renumber = async (transaction: HostKysely) => {
     // In the order in which a sale locks.
-    await sql`update ${options} set journal_position = ${LOWEST} where journal_position is not null`.execute(
+    await sql`update ${options} set journal_position = case when exists (
+        select from ${entries} as entry where entry.ticket_option_id = ${options}.id and entry.version = ${options}.journal_version
+      ) then ${LOWEST} else ${BEFORE_ALL} end where journal_position is not null`.execute(
       transaction,
     );
     await sql`update ${entries} set position = ${LOWEST}`.execute(transaction);
@@ -34,3 +37,5 @@ const NEXT_ID = sql`pg_catalog.pg_snapshot_xmax(pg_catalog.pg_current_snapshot()
 
 /** The first id that a transaction can have. */
 const LOWEST = sql`cast('3' as pg_catalog.xid8)`;
+
+const BEFORE_ALL = sql`cast('0' as pg_catalog.xid8)`;

@@ -57,7 +57,7 @@ function drawersOf(options: readonly UncreatedTicketOption[]): Map<string, Draw[
 }
 
 /**
- * In one statement, so the existing ticket options are locked for a moment only. Each insertion needs that of the row before,
+ * In one statement, so the existing ticket options are locked until it ends: longer if it waits for one of them. Each insertion needs that of the row before,
  * so the times of creation are in the order of the rows.
  */
 async function insertTogether(

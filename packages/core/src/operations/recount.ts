@@ -2,6 +2,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 
 import { asText, toInteger, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
+import { JOURNAL_KEY } from "../journal/journal-order.ts";
 import { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
 import { readDraws, type Draw } from "../model/draw.ts";
 
@@ -86,6 +87,8 @@ export function recountPage(
 }
 
 const NOTHING_ELSEWHERE = sql`select 0 as drawn, 0 as unnoted, 0 as unreplaced, 0 as unjournaled`;
+
+const JOURNAL_ORDER = sql.join(JOURNAL_KEY.map((column) => sql.ref(column)));
 
 /** What an entry of the journal adds to the allocation of the entry before it. */
 const ADDED = sql.join(
@@ -246,7 +249,9 @@ function countElsewhere(tables: Kysely<Database>): RawBuilder<unknown> {
           select from ${journal} where ticket_option_id = option.id and journal_entries.version = option.version
         )
         and coalesce(
-          option.journal_position >= (select position from ${journal} order by position limit 1), true
+          (option.journal_position, option.id, option.version) >= (
+            select ${JOURNAL_ORDER} from ${journal} order by ${JOURNAL_ORDER} limit 1
+          ), true
         ) as integer
       ) as unjournaled`;
 }

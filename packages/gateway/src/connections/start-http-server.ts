@@ -71,7 +71,8 @@ export async function startHttpServer(
     observer: metrics.boxOfficeObserver,
   });
   const sweeper = keepSweeping(boxOffice, logger);
-  const journal = config.journal ? keepJournal(boxOffice, config.journalDays, logger) : undefined;
+  // Also where none is written any more: the entries from before get old.
+  const journal = keepJournal(boxOffice, config.journalDays, logger);
   metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize, journal });
   const listener = createRequestListener({
     boxOffice,
@@ -103,7 +104,7 @@ export async function startHttpServer(
     url,
     async stop() {
       isDraining = true;
-      const swept = Promise.all([sweeper.stop(), journal?.stop()]);
+      const swept = Promise.all([sweeper.stop(), journal.stop()]);
       await drain(DRAIN_TIMEOUT_MS);
       await happensWithin(swept, SWEEP_TIMEOUT_MS);
       await database.close();

@@ -6,7 +6,6 @@ import { repeatTask, type TaskRepeater } from "./repeat-task.ts";
 const PAUSE_MS = 5_000;
 /** While more old entries are left than one call removes. */
 const SHORT_PAUSE_MS = 250;
-const DAY_MS = 86_400_000;
 
 /** Keeps the journal until it is stopped. */
 export interface JournalKeeper extends TaskRepeater {
@@ -24,8 +23,7 @@ export function keepJournal(
   const task = repeatTask({
     async run() {
       lagSeconds = await boxOffice.readJournalLag();
-      const before = new Date(Date.now() - days * DAY_MS);
-      const removed = await boxOffice.pruneJournal({ before });
+      const removed = await boxOffice.pruneJournal({ olderThanDays: days });
       return removed > 0 ? SHORT_PAUSE_MS : PAUSE_MS;
     },
     firstPauseMs: PAUSE_MS,

@@ -1,6 +1,9 @@
 import { isTicketError } from "@ticket-allocation/core";
 import type { Logger } from "pino";
 
+/** In a row, until the refusal is logged. */
+const MAX_REFUSED_RUNS = 10;
+
 interface RepeatedTask {
   /** Resolves with the pause after this run, in milliseconds. */
   readonly run: () => Promise<number>;
@@ -20,7 +23,8 @@ export interface TaskRepeater {
 /**
  * Repeats a task, one run at a time, with a pause before each run. It does not keep the process alive.
  *
- * A fault is logged once until a run succeeds again. An unreachable database is not logged here: requests report it.
+ * A fault is logged once until a run succeeds again. So is a task that is refused many times in a row, such as one that takes
+ * too long. A database that is unreachable for a short time is not logged here: requests report it.
  */
 export function repeatTask({
   run,
@@ -30,7 +34,8 @@ export function repeatTask({
   logger,
 }: RepeatedTask): TaskRepeater {
   let isStopped = false;
-  let isFailing = false;
+  let isLogged = false;
+  let failedRuns = 0;
   let running: Promise<void> | undefined;
   let timer = runIn(firstPauseMs);
 
@@ -44,11 +49,13 @@ export function repeatTask({
     let pauseMs = pauseAfterErrorMs;
     try {
       pauseMs = await run();
-      isFailing = false;
+      isLogged = false;
+      failedRuns = 0;
     } catch (error) {
-      if (!isTicketError(error)) {
-        if (!isFailing) logger.error({ err: error }, failureMessage);
-        isFailing = true;
+      failedRuns += 1;
+      if (!isLogged && (!isTicketError(error) || failedRuns >= MAX_REFUSED_RUNS)) {
+        logger.error({ err: error }, failureMessage);
+        isLogged = true;
       }
     }
     if (!isStopped) timer = runIn(pauseMs);

@@ -10,7 +10,7 @@ export interface Load {
   /** The largest number of database connections. */
   readonly poolSize: number;
   /** Undefined if none is kept. */
-  readonly journal?: Pick<JournalKeeper, "lagSeconds"> | undefined;
+  readonly journal: Pick<JournalKeeper, "lagSeconds">;
 }
 
 /** Registers gauges of the queue and of the connections, which are read on each scrape. */
@@ -40,7 +40,7 @@ export function measureLoad(
       // It is the same in all processes.
       aggregator: "max",
       collect() {
-        this.set(journal?.lagSeconds() ?? 0);
+        this.set(journal.lagSeconds());
       },
     }),
   );

@@ -13,7 +13,8 @@ const ROWS = ["purchases", "holds", "cancellations", "transfers", "capacity_move
  * - The columns that are null stand for 0, so an entry of purchases is short.
  * - An entry has no foreign key: it takes its id from the update of the ticket option, and the check would cost more than
  *   the entry.
- * - The index is of the position alone. Entries of a transaction have the same one, and PostgreSQL stores it once.
+ * - The index has the whole order of the feed. After a long transaction of a host, or after a restore, any number of entries
+ *   have the same position.
  */
 export const journal: OnlineMigration = {
   prepare: ROWS.map((table) =>
@@ -57,7 +58,7 @@ export const journal: OnlineMigration = {
     await db.schema
       .createIndex("journal_entries_position_idx")
       .on("journal_entries")
-      .column("position")
+      .columns(["position", "ticket_option_id", "version"])
       .execute();
     await distributeNewTable(db, schema, "journal_entries");
   },

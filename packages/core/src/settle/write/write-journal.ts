@@ -150,13 +150,9 @@ export function creatorOf(events: readonly TicketEvent[]): string | null {
 
 /** It follows from the time, or from another event. */
 function hasNoCreator(event: TicketEvent): boolean {
-  switch (event.type) {
-    case "hold_expired":
-    case "purchase_counted":
-      return true;
-    case "hold_resolved":
-      return event.status === "confirmed";
-    default:
-      return false;
-  }
+  return (
+    event.type === "hold_expired" ||
+    event.type === "purchase_counted" ||
+    (event.type === "hold_resolved" && event.status === "confirmed")
+  );
 }
