@@ -31,6 +31,7 @@ export async function startGateways(
         environment: {
           DATABASE_URL: databaseUrl,
           LOG_LEVEL: "warn",
+          JOURNAL: "on",
           ...(decisionsFile !== undefined && { [DECISIONS_FILE]: decisionsFile }),
         },
         flags: decisionsFile === undefined ? [] : [`--import=${RECORDER}`],
