@@ -165,6 +165,12 @@ it("logs one line for each request", async () => {
   });
 });
 
+it("serves its pages at one path each", async () => {
+  for (const file of ["box-office.html", "..%2fpackage.json", "none.js"]) {
+    expect((await fetch(`${gateway.url}/pages/${file}`)).status).toBe(404);
+  }
+});
+
 it("serves neither pages nor introspection in production", async () => {
   const production = await spawnGateway({ DATABASE_URL: database.url, NODE_ENV: "production" });
   for (const path of ["/", "/docs", "/pages/box-office.js"]) {

@@ -17,5 +17,6 @@ export type {
   WholeBody,
 } from "./plain-http.ts";
 export { readBody } from "./read-body.ts";
+export { rememberResults } from "./remember-results.ts";
 export { servePage, type PageContent } from "./serve-page.ts";
 export { serveStatic } from "./serve-static.ts";

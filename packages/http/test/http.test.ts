@@ -1,5 +1,6 @@
 import { ForbiddenError, UnauthenticatedError } from "@ticket-allocation/core";
 import {
+  asksForPage,
   bearerChallenge,
   createFetchHandler,
   parseAccept,
@@ -72,6 +73,19 @@ it("parses each media type of Accept with its parameters", () => {
     ["*/*", {}],
   ]);
   expect(parseAccept("")).toEqual([]);
+});
+
+it.each([
+  ["text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true],
+  ["TEXT/HTML", true],
+  ["text/html;q=0.5, application/json;q=0.5", true],
+  ["text/html;q=0.5, application/json", false],
+  ["text/html;q=0", false],
+  ["text/htmlx", false],
+  ["*/*", false],
+])("decides by Accept whether a browser asks for a page: %s", (accept, isPage) => {
+  expect(asksForPage({ method: "GET", getHeader: () => accept })).toBe(isPage);
+  expect(asksForPage({ method: "POST", getHeader: () => accept })).toBe(false);
 });
 
 it.each([

@@ -18,7 +18,7 @@ import { logRequests, type GatewayRequestListener } from "../logging/log-request
 import { answerMetrics } from "../metrics/answer-metrics.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import { limitRequests, type LimitRequestsOptions } from "../rate-limit/limit-requests.ts";
-import { answerPage } from "../pages/serve-pages.ts";
+import { createPageHandler } from "../pages/serve-pages.ts";
 import { refuseAmbiguousRequests } from "./refuse-ambiguous-requests.ts";
 import { routeRequest } from "./route-request.ts";
 import type { Cors } from "./cors.ts";
@@ -90,7 +90,7 @@ export function createRequestListener({
       hostRefusals: [...(isTrusting && guardLoopback ? [LOOPBACK_REFUSAL] : []), STREAMS_REFUSAL],
     }),
     isReady,
-    pages: explorable ? toNodeHandler(answerPage, beginStream) : undefined,
+    pages: explorable ? toNodeHandler(createPageHandler(onFault), beginStream) : undefined,
     limit:
       rateLimit &&
       limitRequests({

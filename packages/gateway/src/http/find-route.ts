@@ -1,7 +1,7 @@
 import { parseTarget } from "@ticket-allocation/http";
 import { matchJsonApiPath, type JsonApiPathMatch } from "@ticket-allocation/jsonapi-server";
 
-import { PAGE_TEMPLATES, type PageTemplate } from "../pages/serve-pages.ts";
+import { findPageTemplate, type PageTemplate } from "../pages/serve-pages.ts";
 import { toOriginForm } from "./to-origin-form.ts";
 
 /** What the JSON:API does not answer, or not to everybody. */
@@ -16,9 +16,7 @@ export type MatchedRoute =
 const GATEWAY_PATHS = ["/graphql", "/openapi.json", "/livez", "/readyz", "/metrics"] as const;
 
 const gatewayRoutes: ReadonlyMap<string, MatchedRoute> = new Map(
-  [...GATEWAY_PATHS.map((path) => [path, path] as const), ...PAGE_TEMPLATES].map(
-    ([path, template]) => [path, { template }],
-  ),
+  GATEWAY_PATHS.map((path) => [path, { template: path }]),
 );
 
 /**
@@ -30,6 +28,8 @@ export function findRoute(target: string): MatchedRoute | undefined {
   const { path } = parseTarget(toOriginForm(target));
   const route = gatewayRoutes.get(path);
   if (route) return route;
+  const template = findPageTemplate(path);
+  if (template) return { template };
   const jsonApi = matchJsonApiPath(path);
   return jsonApi && { template: jsonApi.template, jsonApi };
 }

@@ -1,5 +1,4 @@
-import { readdirSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -17,13 +16,14 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
 };
 
-/** The names of the pages and of all that they load. */
-export const PAGE_FILES: readonly string[] = [
-  ...readdirSync(FOLDER).filter((file) => path.extname(file) in MEDIA_TYPES),
-  ...BORROWED_FILES.keys(),
-];
+/** Lists what the pages load. The pages themselves have paths of their own. */
+export async function listPageFiles(): Promise<readonly string[]> {
+  const own = await readdir(FOLDER);
+  const loaded = own.filter((file) => /\.(?:css|js)$/u.test(file));
+  return [...loaded, ...BORROWED_FILES.keys()];
+}
 
-/** @param file one of {@link PAGE_FILES} */
+/** @param file a page, or one of {@link listPageFiles} */
 export async function readPageFile(
   file: string,
 ): Promise<{ readonly bytes: Buffer<ArrayBuffer>; readonly mediaType: string }> {
