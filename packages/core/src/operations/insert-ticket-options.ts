@@ -87,10 +87,10 @@ async function insertTogether(
   const noted = notes.length === 0 ? sql`0` : sql`(select pg_catalog.count(*) from noted)`;
   const { rows: times } = await sql<{ readonly created_at: unknown }>`
     with ${sql.join(parts)}
-    select inserted.created_at, 1 / cast((
+    select inserted.created_at, cast(1 / cast((
       ${noted} = cast(${notes.length} as integer)
       and (select pg_catalog.count(*) from inserted) = cast(${rows.length} as integer)
-    ) as integer) as complete from inserted order by inserted.line`.execute(db);
+    ) as integer) as pg_catalog.text) as complete from inserted order by inserted.line`.execute(db);
   return times.length === 0 ? undefined : times.map((row) => toTime(row.created_at));
 }
 
