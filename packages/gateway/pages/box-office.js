@@ -40,6 +40,7 @@ const list = new OptionList({
     if (isTurning) goToStart();
   },
   onGap: () => meter.forgetOptions(),
+  isInUse: () => optionsElement.matches(":hover, :focus-within"),
   onLost(problem) {
     if (problem) showConnection("lost", `Not connected: ${problem.message}`);
     else showConnection("connecting", "Connecting…");

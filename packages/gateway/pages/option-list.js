@@ -17,14 +17,15 @@ import { TICKET_OPTION_FIELDS, toTicketOption } from "./ticket-option.js";
  * @property {(page: Page) => void} onPage each time that something changes
  * @property {() => void} onGap before the list is read again after a time in which it was not followed
  * @property {(problem: Refusal | undefined) => void} onLost
+ * @property {() => boolean} isInUse whether somebody points into the list, or has the focus in it
  */
 
 const PAGE_SIZE = "100";
 const NEWEST_CHECK_MS = 10_000;
 
 /**
- * Follows one page of the list of ticket options, the newest first, while somebody can see it. A new ticket option
- * waits until somebody asks for it: all that are shown would move, under a pointer that is about to press.
+ * Follows one page of the list of ticket options, the newest first, while somebody can see it. While the list is in use,
+ * a new ticket option waits until somebody asks for it: all that are shown would move, under a pointer that is about to press.
  */
 export class OptionList {
   #listener;
@@ -81,8 +82,7 @@ export class OptionList {
         /** @type {TicketOption[]} */
         const all = data.map(toTicketOption);
         const shown = all.filter(({ id }) => this.#shown?.has(id));
-        // Nothing moves where nothing was.
-        const options = shown.length > 0 ? shown : all;
+        const options = shown.length > 0 && this.#listener.isInUse() ? shown : all;
         this.#shown = new Set(options.map(({ id }) => id));
         this.#page = {
           options,

@@ -50,9 +50,9 @@ function optionsFor(element) {
   return {
     cursor: { show: false },
     legend: { show: false },
-    padding: [8, 20, 0, 0],
+    padding: [8, 24, 0, 12],
     scales: {
-      x: { time: false, range: [-METERED_SECONDS, 0] },
+      x: { time: false, range: [-METERED_SECONDS, 0.5] },
       y: { range: (_plot, _least, most) => [0, Math.max(10, most * 1.15)] },
     },
     axes: [
@@ -62,7 +62,7 @@ function optionsFor(element) {
         grid: { show: false },
         splits: () => [-120, -60, 0],
         values: (_plot, seconds) =>
-          seconds.map((second) => (second === 0 ? "now" : `${-second} s ago`)),
+          seconds.map((second) => (second === 0 ? "now" : `${-second / 60} min ago`)),
       },
       {
         ...axis,

@@ -148,11 +148,16 @@ it("says beside a field what it cannot read, and puts nothing on sale", async ()
   expect(await page.getByRole("heading", { name: "Half" }).count()).toBe(0);
 });
 
-it("moves no ticket option before somebody asks for the new ones, and notices that its token has expired", async () => {
+it("moves no ticket option under a pointer, and notices that its token has expired", async () => {
   const page = await openPage(gateway.url, DESK, (opened) => opened.clock.install());
   await cardOf(page, "Day pass").shows("On sale");
   const names = page.locator(".option h3");
+  await createOption("Night owl");
+  await page.clock.runFor(10_000);
+  await cardOf(page, "Night owl").shows("On sale");
+
   const before = await names.allInnerTexts();
+  await page.locator("#options").focus();
   await createOption("Late bird");
   await page.clock.runFor(10_000);
   await page.getByRole("button", { name: "1 new: show" }).waitFor();
