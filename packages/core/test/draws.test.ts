@@ -1,5 +1,6 @@
 import {
   AllocationExceededError,
+  BusyError,
   createBoxOffice,
   InvalidInputError,
   openDatabase,
@@ -399,6 +400,36 @@ it("sells other options while creations wait for one that they draw on, which a 
   });
   expect(await leftOf(other)).toEqual([0]);
   await Promise.all(creations);
+});
+
+it("sells a ticket option while a creation that draws on it waits for another, which a session keeps locked", async () => {
+  const [first, second] = [
+    await create({ name: "first", allocation: 1 }),
+    await create({ name: "second", allocation: 1 }),
+  ];
+  // Without limits of its own.
+  const db = openDatabase(database.url, { lockTimeoutMs: 0, statementTimeoutMs: 0 });
+  const waitsForLock = async () => {
+    const { rows } =
+      await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        database.db,
+      );
+    return rows.length > 0;
+  };
+  const other = createBoxOffice({ db });
+  await database.db.transaction().execute(async (transaction) => {
+    await sql`select from ticket_options where id = ${second.id} for no key update`.execute(
+      transaction,
+    );
+    const waiting = refusal(
+      other.createTicketOption({ name: "both", drawsOn: drawing([first, second]) }),
+    );
+    await expect.poll(waitsForLock).toBe(true);
+    await boxOffice.purchaseTickets(asked(first));
+    expect(await waiting).toBeInstanceOf(BusyError);
+  });
+  expect(await leftOf(first, second)).toEqual([0, 1]);
+  await db.destroy();
 });
 
 it("gives the tickets of expired holds of many drawing options to one purchase", async () => {

@@ -11,6 +11,7 @@ import {
   RETURNED_FOR_JOURNAL,
   selectEntry,
 } from "../settle/write/write-journal.ts";
+import { shortenLockWaits } from "../settle/limit-lock-waits.ts";
 import { expectTurn, isTurn, type TurnMark } from "../within/turn-mark.ts";
 import { lockDrawn, noteDraws, noteOf, writeNoted, type Note } from "./note-draws.ts";
 
@@ -38,9 +39,19 @@ export function insertTicketOptions(
   for (const { id } of options) drawnBy.delete(id);
   const notes = Array.from(drawnBy, ([id, draws]) => ({ id, drawnBy: writeDraws(draws)! }));
   const ordered = notes.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-  return isDistributed
-    ? insertIntoShards(db, rows, ordered, mark)
-    : insertTogether(db, rows, ordered, keepsJournal, mark);
+  const insert = (connection: Kysely<Database>) =>
+    isDistributed
+      ? insertIntoShards(connection, rows, ordered, mark)
+      : insertTogether(connection, rows, ordered, keepsJournal, mark);
+  const isOneLock = ordered.length <= 1 && !isDistributed;
+  if (mark !== undefined || isOneLock) return insert(db);
+  return db
+    .transaction()
+    .setIsolationLevel("read committed")
+    .execute(async (transaction) => {
+      await shortenLockWaits(transaction, isDistributed);
+      return insert(transaction);
+    });
 }
 
 /** By the id of a drawn ticket option: what each ticket of the new ones takes of it. */
@@ -57,7 +68,7 @@ function drawersOf(options: readonly UncreatedTicketOption[]): Map<string, Draw[
 }
 
 /**
- * In one statement, so the existing ticket options are locked until it ends: longer if it waits for one of them. Each insertion needs that of the row before,
+ * In one statement, so the existing ticket options are locked for a moment. Each insertion needs that of the row before,
  * so the times of creation are in the order of the rows.
  */
 async function insertTogether(
@@ -107,35 +118,33 @@ function conditionOf(mark: TurnMark | undefined): RawBuilder<boolean> | undefine
  * One statement for each ticket option. They leave no entry in the journal, so the next change of the option begins with an
  * entry of what is there now.
  */
-function insertIntoShards(
+async function insertIntoShards(
   db: Kysely<Database>,
   rows: readonly Row[],
   notes: readonly Note[],
   mark: TurnMark | undefined,
 ): Promise<readonly Date[] | undefined> {
   const condition = conditionOf(mark);
-  return inTransaction(db, mark, async (transaction) => {
-    const times: Date[] = [];
-    for (const row of rows) {
-      const inserted = await insertInto(transaction, row, false, condition).executeTakeFirst();
-      if (!inserted && times.length === 0) return undefined;
-      if (!inserted) {
-        if (mark !== undefined) await expectTurn(transaction, mark);
-        throw new Error(`The id of a new ticket option is taken: ${row.id}`);
-      }
-      times.push(toTime(inserted.created_at));
+  const times: Date[] = [];
+  for (const row of rows) {
+    const inserted = await insertInto(db, row, false, condition).executeTakeFirst();
+    if (!inserted && times.length === 0) return undefined;
+    if (!inserted) {
+      if (mark !== undefined) await expectTurn(db, mark);
+      throw new Error(`The id of a new ticket option is taken: ${row.id}`);
     }
-    // A statement changes rows of one shard. They are in order of ids, as all that lock several rows have them.
-    for (const { id, drawnBy } of notes) {
-      await transaction
-        .updateTable("ticket_options as option")
-        .set(noteOf(sql`${drawnBy}`))
-        .where("option.id", "=", id)
-        .$if(condition !== undefined, (update) => update.where(condition!))
-        .executeTakeFirst();
-    }
-    return times;
-  });
+    times.push(toTime(inserted.created_at));
+  }
+  // A statement changes rows of one shard. They are in order of ids, as all that lock several rows have them.
+  for (const { id, drawnBy } of notes) {
+    await db
+      .updateTable("ticket_options as option")
+      .set(noteOf(sql`${drawnBy}`))
+      .where("option.id", "=", id)
+      .$if(condition !== undefined, (update) => update.where(condition!))
+      .executeTakeFirst();
+  }
+  return times;
 }
 
 /** @param condition of the insertion. Undefined: none */
@@ -201,12 +210,3 @@ const WRITTEN = [
   "journal_position",
   ...Object.values(CHANGEABLE_FIELDS).map(({ column }) => column),
 ] as const;
-
-/** Runs it in a transaction: that of the host, or one of its own. */
-function inTransaction<Result>(
-  db: Kysely<Database>,
-  mark: TurnMark | undefined,
-  run: (transaction: Kysely<Database>) => Promise<Result>,
-): Promise<Result> {
-  return mark === undefined ? db.transaction().execute(run) : run(db);
-}

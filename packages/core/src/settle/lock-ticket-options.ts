@@ -1,4 +1,4 @@
-import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 
 import { asText, toText } from "../database/column-text.ts";
 import { prepareStatement } from "../database/prepare-statement.ts";
@@ -7,6 +7,7 @@ import type { Draw } from "../model/draw.ts";
 import type { SaleRules } from "../model/sale-rules.ts";
 import { markOfLocks, type TurnMark } from "../within/turn-mark.ts";
 import type { Distribution } from "./distribution.ts";
+import { boundLockWaits, shortenLockWaits } from "./limit-lock-waits.ts";
 import { isAnyOf, NO_MARKS, prepareLockRows, type LockRows } from "./lock-rows.ts";
 import { toArrayText } from "./to-array-text.ts";
 
@@ -69,18 +70,6 @@ export interface LockedInPart {
   readonly contested: ReadonlySet<string>;
 }
 
-/** How long a transaction that has locked rows waits for a further lock. */
-const SHORT_LOCK_TIMEOUT_MS = 500;
-
-/** How long a transaction waits for a lock without another setting. */
-const LOCK_TIMEOUT_MS = 2_000;
-
-const setShortLockTimeout = sql`select pg_catalog.set_config('lock_timeout', ${sql.lit(String(SHORT_LOCK_TIMEOUT_MS))}, true)`;
-
-// Without a limit, more and more connections of a host would wait for the same lock.
-const boundLockTimeout = sql`select pg_catalog.set_config('lock_timeout', case pg_catalog.current_setting('lock_timeout')
-  when '0' then ${sql.lit(String(LOCK_TIMEOUT_MS))} else pg_catalog.current_setting('lock_timeout') end, true)`;
-
 /**
  * FOR NO KEY UPDATE serializes the sellers of one option. It does not block the foreign key checks of purchases. After
  * a wait it returns the current row. Several rows are locked by one statement in order of their ids, so two
@@ -133,7 +122,7 @@ export function prepareLocks(
     transaction: Transaction<Database>,
     ids: readonly string[],
   ): Promise<LockedInPart> {
-    await limitLockWaits(transaction, setShortLockTimeout, SHORT_LOCK_TIMEOUT_MS);
+    await shortenLockWaits(transaction, await distribution.find(transaction));
     await sql`savepoint before_locks`.execute(transaction);
     try {
       return { locked: await lockToWait(transaction, ids, NO_MARKS), contested: NONE };
@@ -148,19 +137,8 @@ export function prepareLocks(
     transaction: Transaction<Database>,
     ids: readonly string[],
   ): Promise<readonly LockedTicketOption[]> {
-    await limitLockWaits(transaction, boundLockTimeout, LOCK_TIMEOUT_MS);
+    await boundLockWaits(transaction, await distribution.find(transaction));
     return lockToWait(transaction, ids, NO_MARKS);
-  }
-
-  /** Each server waits for the locks of its shards, so Citus must propagate the setting. */
-  async function limitLockWaits(
-    transaction: Transaction<Database>,
-    setting: RawBuilder<unknown>,
-    timeoutMs: number,
-  ): Promise<void> {
-    if (!(await distribution.find(transaction))) return void (await setting.execute(transaction));
-    await sql`set local citus.propagate_set_commands = 'local'`.execute(transaction);
-    await sql`set local lock_timeout = ${sql.lit(timeoutMs)}`.execute(transaction);
   }
 
   return {
