@@ -4,6 +4,7 @@ import type {
   HoldExtension,
   JournalEntry,
   LineError,
+  SalesInterval,
   ListName,
   NewBasket,
   NewCancellation,
@@ -40,7 +41,9 @@ export type OrderAnswer<Made = readonly StoredPurchase[]> =
   | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
 /** The version of a journal entry, what is left, and the numbers that are not 0. */
-export type EntryNumbers = Partial<Readonly<Record<keyof JournalEntry, number>>>;
+export type EntryNumbers = Partial<
+  Readonly<Record<keyof JournalEntry | keyof SalesInterval, number>>
+>;
 
 export function toEntryNumbers(entry: object): EntryNumbers {
   const always = new Set(["version", "allocation", "capacity"]);
@@ -69,9 +72,11 @@ export interface Adapter {
   ): Promise<readonly string[]>;
   /** The first entries of the journal of a ticket option. */
   listJournal(ticketOptionId: string): Promise<readonly EntryNumbers[]>;
+  /** The sales of a ticket option over time, by days. */
+  listSales(ticketOptionId: string): Promise<readonly EntryNumbers[]>;
   /** The ids of those that have this reference. */
   listByReference(
-    list: Exclude<ListName, "journal">,
+    list: Exclude<ListName, "journal" | "sales">,
     reference: string,
   ): Promise<readonly string[]>;
   changeTicketOption(

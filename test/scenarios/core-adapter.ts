@@ -58,6 +58,10 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const { items } = await boxOffice.listJournal({ filter: { ticketOptionId } });
       return items.map(({ item }) => toEntryNumbers(item));
     },
+    async listSales(ticketOptionId) {
+      const { items } = await boxOffice.listSales(ticketOptionId, { interval: "1d" });
+      return items.map(({ item }) => toEntryNumbers(item));
+    },
     async listByReference(list, reference) {
       const request = { filter: { reference } };
       const { items } = await {

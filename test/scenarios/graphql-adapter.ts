@@ -145,6 +145,15 @@ export function graphqlAdapter(
       const { edges } = entries.parse(await run(query, { filter: { ticketOptionId } }));
       return edges.map(({ node }) => toEntryNumbers(node));
     },
+    async listSales(ticketOptionId) {
+      const query = `query ($id: ID!) {
+        sales(ticketOptionId: $id, interval: DAY) {
+          edges { node { ${Object.keys(RESOURCE_FIELDS.sales_intervals).join(" ")} } }
+        }
+      }`;
+      const { edges } = entries.parse(await run(query, { id: ticketOptionId }));
+      return edges.map(({ node }) => toEntryNumbers(node));
+    },
     async listByReference(list, reference) {
       const query = `query ($filter: ${FILTERS[list]}!) {
         ${list}(filter: $filter) { edges { node { id } } }

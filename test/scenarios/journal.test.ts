@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { Adapter } from "./adapter.ts";
+import type { Adapter, EntryNumbers } from "./adapter.ts";
 import { done, ADAPTERS } from "./adapters.ts";
 import { openSale, wish, type Sale } from "./sale.ts";
 
@@ -40,5 +40,12 @@ describe.each(ADAPTERS)("the journal through %s", (_name, openAdapter) => {
       { version: 2, allocation: 6, capacity: 7, capacityChange: 2, edits: 1 },
     ]);
     expect(await adapter.listJournal(randomUUID())).toEqual([]);
+
+    const days = await adapter.listSales(id.toUpperCase());
+    const names = ["purchased", "confirmed", "held", "cancelled", "capacityChange"] as const;
+    const total = (name: keyof EntryNumbers) =>
+      days.reduce((sum, day) => sum + (day[name] ?? 0), 0);
+    expect(names.map(total)).toEqual([6, 2, 3, 2, 8]);
+    expect(days.at(-1)).toMatchObject({ allocation: 4, capacity: 8, lastVersion: 7 });
   });
 });

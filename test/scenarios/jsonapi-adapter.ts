@@ -123,6 +123,10 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const response = await get(`/journal_entries?filter[ticket_option]=${ticketOptionId}`);
       return toEntries(await response.json());
     },
+    async listSales(ticketOptionId) {
+      const response = await get(`/ticket_options/${ticketOptionId}/sales?interval=1d`);
+      return toEntries(await response.json());
+    },
     async listByReference(list, reference) {
       const path = LIST_PATHS[list];
       const response = await get(`${path}?filter[reference]=${encodeURIComponent(reference)}`);

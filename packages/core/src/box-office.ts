@@ -11,6 +11,7 @@ import type { TransactionExecutor } from "./within/transaction-executor.ts";
 import type { ListRequest, Page } from "./lists/page.ts";
 import type { JournalEntry } from "./model/journal-entry.ts";
 import type { NewPurchase, Purchase, StoredPurchase } from "./model/purchase.ts";
+import type { SalesInterval } from "./model/sales-interval.ts";
 import type {
   ChangeOptions,
   NewTicketOption,
@@ -19,6 +20,7 @@ import type {
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
 import type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
+import type { SalesRequest } from "./journal/list-sales.ts";
 import type { PruneJournalOptions } from "./journal/prune-journal.ts";
 import type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
@@ -80,6 +82,19 @@ export interface BoxOffice {
    * @throws {JournalOffError} when this box office keeps no journal
    */
   listJournal(request?: ListRequest<"journal">): Promise<Page<JournalEntry>>;
+
+  /**
+   * Reads the sales of a ticket option over time: the numbers of its journal, added up by intervals of UTC. Intervals without
+   * changes are left out. An interval that goes on (it is not over, or it has more entries than the 10,000 that one call
+   * reads) is continued by the first item after its cursor: items with the same `start` add up. So a reader that goes on from
+   * the last cursor counts each change once.
+   *
+   * @throws {InvalidInputError} when the request breaks a rule
+   * @throws {TicketOptionNotFoundError} when there is no such ticket option
+   * @throws {CursorExpiredError} when the journal does not have the last entry of the cursor any more
+   * @throws {JournalOffError} when this box office keeps no journal
+   */
+  listSales(ticketOptionId: string, request?: SalesRequest): Promise<Page<SalesInterval>>;
 
   /** Finds an entry of the journal. Undefined also for an id that is not of an entry. */
   findJournalEntry(id: string): Promise<JournalEntry | undefined>;

@@ -9,6 +9,7 @@ import { createTicketOption } from "./operations/create-ticket-option.ts";
 import { createTicketOptions } from "./operations/create-ticket-options.ts";
 import { BusyError, JournalOffError } from "./model/errors.ts";
 import { findJournalEntries, listJournal } from "./journal/list-journal.ts";
+import { listSales } from "./journal/list-sales.ts";
 import { readJournalLag, pruneJournal } from "./journal/prune-journal.ts";
 import { withoutSpans } from "./observe/without-spans.ts";
 import { exchangePurchase } from "./operations/exchange-purchase.ts";
@@ -253,6 +254,10 @@ function boxOfficeOver(
     listJournal: async (request) => {
       expectJournal();
       return listJournal(runLong, settings.distribution, request);
+    },
+    listSales: async (ticketOptionId, request) => {
+      expectJournal();
+      return listSales(runLong, ticketOptionId, request);
     },
     findJournalEntry: async (id) => (await findEntries([id]))[0],
     findJournalEntries: findEntries,

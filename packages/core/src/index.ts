@@ -53,7 +53,13 @@ export type { AccessOptions, CallerAccess } from "./access/guard-access.ts";
 export { guardBoxOffice } from "./access/guard-box-office.ts";
 export { cursorAtEnd } from "./lists/cursor.ts";
 export { listRequestSchemas } from "./lists/list-request-schemas.ts";
-export { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE } from "./lists/lists.ts";
+export {
+  DEFAULT_PAGE_SIZE,
+  LISTS,
+  MAX_PAGE_SIZE,
+  pageSizeOf,
+  parametersOf,
+} from "./lists/lists.ts";
 export type { ListFilter, ListName, ListSort } from "./lists/lists.ts";
 export type { ListRequest, Page, PageItem } from "./lists/page.ts";
 export { findPendingMigrations, migrate } from "./database/migrate.ts";
@@ -98,6 +104,11 @@ export type {
   TicketOption,
   TicketOptionChanges,
 } from "./model/ticket-option.ts";
+export { INTERVAL_LENGTHS } from "./model/interval-length.ts";
+export type { IntervalLength } from "./model/interval-length.ts";
+export { moment } from "./model/moment.ts";
+export type { SalesRequest } from "./journal/list-sales.ts";
+export type { SalesInterval } from "./model/sales-interval.ts";
 export type { JournalEntry } from "./model/journal-entry.ts";
 export type { CapacityMove, NewCapacityMove, StoredCapacityMove } from "./model/capacity-move.ts";
 export type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";

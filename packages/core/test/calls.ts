@@ -124,6 +124,7 @@ export const READS: Readonly<Record<string, Call>> = {
     boxOffice.listHolds({ filter: { ticketOptionId: option.id, status: "active" } }),
   listJournal: (boxOffice, { option }) =>
     boxOffice.listJournal({ filter: { ticketOptionId: option.id } }),
+  listSales: (boxOffice, { option }) => boxOffice.listSales(option.id, { interval: "1d" }),
   findJournalEntry: (boxOffice, { option }) => boxOffice.findJournalEntry(`${option.id}-0`),
   "a purchase of too many": (boxOffice, { option }) =>
     refusalOf(boxOffice.purchaseTickets(purchaseOf(option, 1_000))),

@@ -6,6 +6,7 @@ import {
   type Database,
   type Page,
   type PooledBoxOffice,
+  type SalesRequest,
 } from "@ticket-allocation/core";
 import { Kysely, PostgresDialect, sql, type CompiledQuery } from "kysely";
 import { Pool } from "pg";
@@ -54,6 +55,9 @@ beforeAll(async () => {
        (array['active', 'confirmed', 'released', 'expired'])[1 + n % 4], 
        now() + interval '1 hour' * (n % 100 - 10), now() - interval '1 day', case when n % 7 = 0 then 'ours' end
      from generate_series(1, ${ROWS}) n`,
+    `insert into journal_entries (ticket_option_id, version, position, created_at, allocation, capacity)
+     select ${idOf("7")}, n, '3', '2027-05-01Z'::timestamptz + n * interval '1 second', 0, 0
+     from generate_series(0, 30000) n`,
     "analyze ticket_options, purchases, holds",
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
@@ -283,4 +287,22 @@ describe("a page of an event costs as much as the event has ticket options, at e
       );
     },
   );
+});
+
+it("reads sales over time by a range of versions, from a version that a few lookups find", async () => {
+  const office = createBoxOffice({ db, journal: true });
+  const option = await md5(7);
+  const readPage = (page: SalesRequest) => office.listSales(option, { ...page, interval: "1d" });
+  const from = new Date("2027-05-01T05:00:00Z");
+  const until = new Date("2027-05-01T06:00:00Z");
+  for (const sort of LISTS.sales.sorts) {
+    for (const read of pagesOf(readPage, sort)) {
+      const { most, removed } = await explain(read);
+      expect(most + removed).toBeLessThanOrEqual(10_000);
+    }
+    const { most } = await explain(() =>
+      office.listSales(option, { interval: "1h", filter: { from, until }, sort }),
+    );
+    expect(most).toBe(3_600);
+  }
 });

@@ -35,6 +35,7 @@ export function openBoxOffice(
     findTicketOptions: (ids) => boxOffice.findTicketOptions(ids),
     listTicketOptions: (request) => boxOffice.listTicketOptions(request),
     listJournal: (request) => boxOffice.listJournal(request),
+    listSales: (ticketOptionId, request) => boxOffice.listSales(ticketOptionId, request),
     findJournalEntry: (id) => boxOffice.findJournalEntry(id),
     findJournalEntries: (ids) => boxOffice.findJournalEntries(ids),
     watch: (ids, options) => boxOffice.watch(ids, options),

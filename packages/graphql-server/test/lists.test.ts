@@ -200,13 +200,14 @@ describe("every filter and sort of the box office's table is offered, and no oth
     purchases: "Purchase",
     holds: "Hold",
     journal: "JournalEntry",
+    sales: "SalesInterval",
   };
 
   it.each(Object.entries(LISTS))("%s", (name, list) => {
     const query = schema.getQueryType();
     const field = isObjectType(query) ? query.getFields()[name] : undefined;
     expect(String(field?.type)).toBe(`${NAMES[name]}Connection`);
-    const prefix = name === "journal" ? "Journal" : NAMES[name];
+    const prefix = { journal: "Journal", sales: "Sales" }[name] ?? NAMES[name];
     const filter = schema.getType(`${prefix}Filter`);
     const fields = isInputObjectType(filter) ? Object.keys(filter.getFields()) : [];
     expect(fields.toSorted()).toEqual(

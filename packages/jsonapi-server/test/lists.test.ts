@@ -331,6 +331,7 @@ describe("every filter and sort of the box office's table is offered, and no oth
     purchases: "/purchases",
     holds: "/holds",
     journal: "/journal_entries",
+    sales: `/ticket_options/${OPTION_ID}/sales`,
   };
   const PARAMETERS: Record<string, readonly [string, string]> = {
     id: ["filter[id]", OPTION_ID],
@@ -340,6 +341,8 @@ describe("every filter and sort of the box office's table is offered, and no oth
     status: ["filter[status]", "confirmed"],
     state: ["filter[state]", "paused"],
     reference: ["filter[reference]", "a,b"],
+    from: ["filter[from]", "2027-05-01T10:00:00Z"],
+    until: ["filter[until]", "2027-05-01T10:00:00%2B02:00"],
   };
 
   it.each(Object.entries(LISTS))("%s", async (list, { filters, sorts }) => {

@@ -6,12 +6,13 @@ import { requestTo } from "./requests.ts";
 
 type Sample = readonly [path: string, status: number, request: () => Request];
 
-const ids = { purchases: "", holds: "", journal_entries: "" };
+const ids = { ticket_options: "", purchases: "", holds: "", journal_entries: "" };
 
 /** Makes what {@link LIST_SAMPLES} are about. */
 export async function prepareLists(boxOffice: BoxOffice): Promise<void> {
   const { id } = await boxOffice.createTicketOption({ name: "night pass", allocation: 10 });
   const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+  ids.ticket_options = id;
   ids.purchases = (await boxOffice.purchaseTickets(wanted)).id;
   ids.holds = (await boxOffice.holdTickets(wanted)).id;
   ids.journal_entries = `${id}-0`;
@@ -24,7 +25,11 @@ const get =
 
 const CURSOR = (path: string) => cursorAtEnd(sortOf(path));
 
-const LISTS: readonly string[] = ["/ticket_options", "/purchases", "/holds", "/journal_entries"];
+const SALES = "/ticket_options/{id}/sales";
+
+const LISTS = ["/ticket_options", "/purchases", "/holds", "/journal_entries", SALES].map(
+  (path) => ({ path, target: () => path.replace("{id}", ids.ticket_options) }),
+);
 
 const RELATED = (["purchases", "holds", "journal_entries"] as const).flatMap((type) =>
   ["ticket_option", "relationships/ticket_option"].map((relation) => ({
@@ -34,9 +39,12 @@ const RELATED = (["purchases", "holds", "journal_entries"] as const).flatMap((ty
 );
 
 const ENTRY = "/journal_entries/{id}";
+const goneOf = () => Buffer.from(`start ${ids.ticket_options} 1 2 0`).toString("base64url");
 const GONE = Buffer.from(`position ${randomUUID()} 1 2 3`).toString("base64url");
 
 const journalSamples: readonly Sample[] = [
+  [SALES, 404, get(() => SALES.replace("{id}", randomUUID()))],
+  [SALES, 410, get(() => `${SALES.replace("{id}", ids.ticket_options)}?page[after]=${goneOf()}`)],
   ["/journal_entries", 410, get(() => `/journal_entries?page[after]=${GONE}`)],
   [ENTRY, 200, get(() => `/journal_entries/${ids.journal_entries}?include=ticket_option`)],
   [ENTRY, 304, get(() => `/journal_entries/${ids.journal_entries}`, { "If-None-Match": "*" })],
@@ -44,14 +52,18 @@ const journalSamples: readonly Sample[] = [
   [ENTRY, 404, get(() => `/journal_entries/${ids.journal_entries}1`)],
 ];
 
-const sortOf = (path: string) => (path === "/journal_entries" ? "position" : "id");
+const SORTS: Readonly<Record<string, string>> = {
+  "/journal_entries": "position",
+  [SALES]: "start",
+};
+const sortOf = (path: string) => SORTS[path] ?? "id";
 
-const listSamples = LISTS.flatMap((path): readonly Sample[] => [
-  [path, 200, get(() => path)],
-  [path, 200, get(() => `${path}?page[size]=1&sort=-${sortOf(path)}`)],
-  [path, 400, get(() => `${path}?page[size]=0`)],
-  [path, 400, get(() => `${path}?page[size]=101`)],
-  [path, 400, get(() => `${path}?page[after]=${CURSOR(path)}&page[before]=${CURSOR(path)}`)],
+const listSamples = LISTS.flatMap(({ path, target }): readonly Sample[] => [
+  [path, 200, get(target)],
+  [path, 200, get(() => `${target()}?page[size]=1&sort=-${sortOf(path)}`)],
+  [path, 400, get(() => `${target()}?page[size]=0`)],
+  [path, 400, get(() => `${target()}?page[size]=${path === SALES ? 1_001 : 101}`)],
+  [path, 400, get(() => `${target()}?page[after]=${CURSOR(path)}&page[before]=${CURSOR(path)}`)],
 ]);
 
 const tagSamples = RELATED.filter(({ path }) => !path.includes("relationships")).map(
@@ -66,7 +78,7 @@ const relatedSamples = RELATED.flatMap(({ path, target }): readonly Sample[] => 
 
 /** What can go wrong with whatever is only read. */
 const headerSamples = [
-  ...LISTS.map((path) => ({ path, target: () => path })),
+  ...LISTS,
   { path: ENTRY, target: () => `/journal_entries/${ids.journal_entries}` },
   ...RELATED,
 ].flatMap(({ path, target }): readonly Sample[] => [

@@ -65,6 +65,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     listPurchases: notBuilt,
     listHolds: notBuilt,
     listJournal: notBuilt,
+    listSales: notBuilt,
     findJournalEntry: notBuilt,
     findJournalEntries: notBuilt,
   };

@@ -56,7 +56,10 @@ export interface ActionResources {
   readonly "hold.extend": { readonly type: "holds" } & Hold;
   /** After it was found. */
   readonly "hold.release": { readonly type: "holds" } & Hold;
-  /** Before any entry is looked up; with the ticket option whose entries alone are wanted. */
+  /**
+   * Before any entry is looked up, or their sums are read as sales over time; with the ticket option whose entries alone are
+   * wanted.
+   */
   readonly "journal.read": {
     readonly type: "journal_entries";
     readonly ticketOptionId?: string | undefined;

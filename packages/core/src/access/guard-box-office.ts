@@ -108,6 +108,11 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
       await access.demand("journal.read", { type: "journal_entries", ticketOptionId });
       return boxOffice.listJournal(request);
     },
+    async listSales(id, request) {
+      const ticketOptionId = toLowerCase(id);
+      await access.demand("journal.read", { type: "journal_entries", ticketOptionId });
+      return boxOffice.listSales(id, request);
+    },
     async findJournalEntry(id) {
       await demandEntries([id]);
       return boxOffice.findJournalEntry(id);

@@ -1,6 +1,8 @@
 import { z } from "zod";
 
+import { intervalLength } from "../model/interval-length.ts";
 import { HOLD_FIELDS } from "../model/hold-fields.ts";
+import { momentOrDate } from "../model/moment.ts";
 import { PURCHASE_FIELDS } from "../model/purchase-fields.ts";
 import { rules } from "../model/rules.ts";
 import { SALE_RULES } from "../model/sale-rules.ts";
@@ -16,7 +18,19 @@ interface ListDefinition {
   readonly filters: Readonly<Record<string, z.ZodType>>;
   /** A minus means descending. The first is the default. The id breaks ties. */
   readonly sorts: readonly [string, ...string[]];
+  /** Schemas of what else a request says, by name. @default nothing */
+  readonly parameters?: Readonly<Record<string, z.ZodType>>;
+  /** @default {@link PAGE_SIZE} */
+  readonly pageSize?: PageSize;
 }
+
+/** Numbers of items of a page. */
+interface PageSize {
+  readonly default: number;
+  readonly max: number;
+}
+
+const PAGE_SIZE: PageSize = { default: DEFAULT_PAGE_SIZE, max: MAX_PAGE_SIZE };
 
 const FILTERS = { id: someOf(rules.uuid), eventId: rules.uuid, reference: rules.reference };
 const FILTERS_OF_USERS = { ...FILTERS, ticketOptionId: rules.uuid, userId: rules.uuid };
@@ -49,9 +63,30 @@ export const LISTS = {
     filters: { ticketOptionId: rules.uuid },
     sorts: ["position", "-position"],
   },
+  /** Of one ticket option. Items are made of numbers only, so a page may have more. */
+  sales: {
+    filters: {
+      from: momentOrDate.meta({ description: "From the interval that has this moment." }),
+      until: momentOrDate.meta({ description: "Only intervals that begin before this moment." }),
+    },
+    sorts: ["start", "-start"],
+    parameters: { interval: intervalLength },
+    pageSize: { default: 100, max: 1_000 },
+  },
 } as const satisfies Record<string, ListDefinition>;
 
 export type ListName = keyof typeof LISTS;
+
+export function pageSizeOf(list: ListName): PageSize {
+  const { pageSize = PAGE_SIZE }: ListDefinition = LISTS[list];
+  return pageSize;
+}
+
+/** What else a request for a page says, by name. */
+export function parametersOf(list: ListName): Readonly<Record<string, z.ZodType>> {
+  const { parameters = {} }: ListDefinition = LISTS[list];
+  return parameters;
+}
 
 /** Filters of a list. An item must match all of them. */
 export type ListFilter<Name extends ListName> = {

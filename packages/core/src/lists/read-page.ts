@@ -100,9 +100,8 @@ function isFrom({ id, time }: ItemPosition, direction: "asc" | "desc") {
 }
 
 /** The sort key of ticket options. A `Date` has no microseconds. */
-export const TIME_IN_MICROSECONDS = asText(
-  sql`cast(extract(epoch from created_at) * 1000000 as bigint)`,
-).as("time");
+export const IN_MICROSECONDS = sql`cast(extract(epoch from created_at) * 1000000 as bigint)`;
+export const TIME_IN_MICROSECONDS = asText(IN_MICROSECONDS).as("time");
 
 function fromMicroseconds(time: string): RawBuilder<Date> {
   return sql<Date>`(timestamp with time zone 'epoch' + cast(${time} as bigint) * interval '1 microsecond')`;

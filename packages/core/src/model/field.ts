@@ -18,6 +18,8 @@ export type Field = PlainField | ChoiceField | IdField | DrawsField;
 
 export interface PlainField extends FieldBase {
   readonly type: "text" | "integer" | "time" | "json";
+  /** A whole number that may need more than 32 bits. */
+  readonly isSum?: boolean;
 }
 
 export interface ChoiceField extends FieldBase {

@@ -1,25 +1,8 @@
-import { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
 import { CREATED_BY } from "./created-by.ts";
-import type { Fields, PlainField } from "./field.ts";
+import type { Fields } from "./field.ts";
+import { numberFields } from "./number-fields.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
-
-type NumberFields = {
-  readonly [Name in keyof typeof JOURNAL_NUMBERS]: PlainField & {
-    readonly type: "integer";
-    readonly isDefault: true;
-  };
-};
-
-function numberFields(): NumberFields;
-function numberFields(): object {
-  return Object.fromEntries(
-    Object.entries(JOURNAL_NUMBERS).map(([name, { column, description }]) => [
-      name,
-      { column, type: "integer", schema: rules.tickets, description, isDefault: true },
-    ]),
-  );
-}
 
 /** All but the id, in the order in which clients get them. */
 export const JOURNAL_ENTRY_FIELDS = {
@@ -53,7 +36,7 @@ export const JOURNAL_ENTRY_FIELDS = {
       "The capacity after the change. 2147483647 if the ticket option has no count of its own.",
     isDefault: true,
   },
-  ...numberFields(),
+  ...numberFields({ schema: rules.tickets }),
   gapAfter: {
     column: "gap_after",
     type: "integer",

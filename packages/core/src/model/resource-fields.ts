@@ -5,6 +5,7 @@ import type { Fields } from "./field.ts";
 import { JOURNAL_ENTRY_FIELDS } from "./journal-entry-fields.ts";
 import { HOLD_FIELDS } from "./hold-fields.ts";
 import { PURCHASE_FIELDS } from "./purchase-fields.ts";
+import { SALES_INTERVAL_FIELDS } from "./sales-interval-fields.ts";
 import { TICKET_OPTION_FIELDS } from "./ticket-option-fields.ts";
 import { TRANSFER_FIELDS } from "./transfer-fields.ts";
 
@@ -18,6 +19,7 @@ export const RESOURCE_FIELDS = {
   transfers: TRANSFER_FIELDS,
   capacity_moves: CAPACITY_MOVE_FIELDS,
   journal_entries: JOURNAL_ENTRY_FIELDS,
+  sales_intervals: SALES_INTERVAL_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** As in JSON:API. */

@@ -51,6 +51,8 @@ export const rules = {
   allocation: wholeNumber(0),
   /** How a number of tickets changes. */
   tickets: wholeNumber(-MAX_TICKETS - 1),
+  /** A sum of such numbers. */
+  sum: wholeNumber(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   /** Number of a change, from 0 for the creation; -1 for none. */
   version: wholeNumber(-1, Number.MAX_SAFE_INTEGER),
   /** Number of an edit, from 1 for the creation. */

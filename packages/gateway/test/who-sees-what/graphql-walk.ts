@@ -27,6 +27,7 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Query.purchases": mayRead,
   "Query.hold": mayRead,
   "Query.journal": mayReadJournal,
+  "Query.sales": mayReadJournal,
   "Query.holds": mayRead,
   // What a mutation makes, and a ticket option or a hold that it changes, is shown to who may do so.
   // It draws on another, which must be readable too.
@@ -62,7 +63,7 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Hold.ticketOption": always,
   "JournalEntry.ticketOption": always,
   ...Object.fromEntries(
-    ["TicketOption", "Purchase", "Hold", "JournalEntry"].flatMap((type) => [
+    ["TicketOption", "Purchase", "Hold", "JournalEntry", "SalesInterval"].flatMap((type) => [
       [`${type}Connection.edges`, always],
       [`${type}Connection.pageInfo`, always],
       [`${type}Edge.node`, always],

@@ -74,6 +74,7 @@ function argumentsFor({ userId, option, purchase, hold, otherOptionId, moved }: 
     hold: `id: "${hold.id}"`,
     holds: byUser,
     journal: `filter: { ticketOptionId: "${option.id}" }, first: 2`,
+    sales: `ticketOptionId: "${option.id}", first: 2`,
     createTicketOption: 'input: { name: "new", drawsOn: [{ ticketOptionId: $drawn }] }',
     createTicketOptions:
       'input: { ticketOptions: [{ name: "new", drawsOn: [{ ticketOptionId: $drawn }] }] }',

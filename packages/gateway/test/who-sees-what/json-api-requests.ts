@@ -184,6 +184,10 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
     ask: get(({ option }) => `/journal_entries?filter[ticket_option]=${option.id}&page[size]=2`),
     shown: when(mayReadJournal, "journal_entries", "included ticket_options"),
   },
+  "GET /ticket_options/{id}/sales": {
+    ask: get(({ option }) => `/ticket_options/${option.id}/sales?page[size]=2`),
+    shown: when(mayReadJournal, "sales_intervals"),
+  },
   "GET /journal_entries/{id}": {
     ask: get(({ option }) => `/journal_entries/${option.id}-0`),
     shown: when(mayReadJournal, "journal_entries", "included ticket_options"),

@@ -3,7 +3,7 @@ import { Kind, type FieldNode } from "graphql";
 
 /**
  * How many times a field's own fields may be answered: the page's size for a list, else once. The
- * value of a variable is not known yet, so it counts as the largest.
+ * value of a variable is not known yet, so it counts as the largest. What is larger counts no more: such pages have short items.
  */
 export function pageSizeOf({ name, arguments: given = [] }: FieldNode): number {
   if (!Object.hasOwn(LISTS, name.value)) return 1;

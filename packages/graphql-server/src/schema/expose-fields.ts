@@ -50,6 +50,8 @@ export function exposeFields<Thing extends { readonly id: string }>(
 
 function typeOf(field: Field): TypeParam<SchemaTypes> {
   if (field.type === "choice") return choiceType(field);
+  // `Int` has 32 bits.
+  if (field.type === "integer" && field.isSum) return "Float";
   return field.type === "draws" ? [DrawType] : TYPES[field.type];
 }
 

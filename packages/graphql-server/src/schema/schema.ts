@@ -6,6 +6,7 @@ import { addMutations } from "./add-mutations.ts";
 import { builder } from "./builder.ts";
 import { addJournal } from "./lists/add-journal.ts";
 import { addHolds } from "./lists/add-holds.ts";
+import { addSales } from "./lists/add-sales.ts";
 import { addPurchases } from "./lists/add-purchases.ts";
 import { addTicketOptionChanged } from "./add-ticket-option-changed.ts";
 import { addTicketOptions } from "./lists/add-ticket-options.ts";
@@ -20,6 +21,7 @@ addTicketOptions();
 addPurchases();
 addHolds();
 addJournal();
+addSales();
 
 addMutations();
 

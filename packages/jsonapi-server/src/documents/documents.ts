@@ -1,7 +1,6 @@
-import { OPERATIONS, rules } from "@ticket-allocation/core";
+import { moment, OPERATIONS, rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { moment } from "./moment.ts";
 import { sentDocument } from "./sent-document.ts";
 import { shownDocument } from "./shown-resource.ts";
 

@@ -1,4 +1,4 @@
-import type { ResourceType } from "@ticket-allocation/core";
+import { moment, type ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { findPlace, MEMBERS } from "../resources/members.ts";
@@ -13,7 +13,6 @@ import {
   toOneOrNone,
   typeMember,
 } from "./envelope.ts";
-import { moment } from "./moment.ts";
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 

@@ -24,6 +24,10 @@ const ENTRY_ID = z
   .string()
   .meta({ description: "The id of the ticket option, a hyphen, and the version." });
 
+const INTERVAL_ID = z.string().meta({
+  description: "The id of the ticket option, the length of the interval, and the first version.",
+});
+
 /** Each resource, by type. */
 export const SHOWN_RESOURCES = {
   ticket_options: shownResource("ticket_options"),
@@ -34,6 +38,7 @@ export const SHOWN_RESOURCES = {
   transfers: shownResource("transfers"),
   capacity_moves: shownResource("capacity_moves"),
   journal_entries: shownResource("journal_entries").extend({ id: ENTRY_ID }),
+  sales_intervals: shownResource("sales_intervals").extend({ id: INTERVAL_ID }),
 } as const satisfies Readonly<Record<ResourceType, z.ZodType>>;
 
 /** A document with one resource, and with those that can be answered beside it. */

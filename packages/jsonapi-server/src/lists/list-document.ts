@@ -32,7 +32,9 @@ export function listDocument(
 }
 
 /** Adds the links of a resource, and of the one relationship that leads to a resource of ours. */
-function linked({ relationships, ...resource }: ResourceObject, publicUrl: string) {
+function linked({ relationships, ...resource }: ResourceObject, publicUrl: string): object {
+  // Only in this list: it has no path of its own.
+  if (resource.type === "sales_intervals") return resource;
   const self = `${publicUrl}/${resource.type}/${resource.id}`;
   const { ticket_option: ticketOption } = relationships ?? {};
   const links = {

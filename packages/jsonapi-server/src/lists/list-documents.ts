@@ -41,6 +41,12 @@ export const holdsDocument = documentOf("holds");
 /** What a client is answered about many entries of the journal. */
 export const journalEntriesDocument = documentOf("journal_entries");
 
+/** What a client is answered about the sales of a ticket option over time. */
+export const salesDocument = z.object({
+  links,
+  data: z.array(SHOWN_RESOURCES.sales_intervals.extend({ meta })),
+});
+
 /** Many resources of a type that has a ticket option, and perhaps a user. */
 function documentOf(type: "purchases" | "holds" | "journal_entries") {
   const relationships = object({

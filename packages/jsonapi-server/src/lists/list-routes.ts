@@ -52,12 +52,29 @@ export const LIST_ROUTES: readonly Route[] = [
       read: (boxOffice, request) => boxOffice.listJournal(request),
     }),
   ),
+  listRoute(
+    listOf(
+      { type: "sales_intervals" },
+      {
+        list: "sales",
+        path: "/ticket_options/{id}/sales",
+        schema: listRequestSchemas.sales,
+        read: (boxOffice, request, id) => boxOffice.listSales(id, request),
+      },
+    ),
+  ),
 ];
 
 interface List<Schema extends z.ZodType<{ readonly sort: string }>, Item> {
   readonly list: ListName;
   readonly schema: Schema;
-  readonly read: (boxOffice: BoxOffice, request: z.output<Schema>) => Promise<Page<Item>>;
+  /** @default that of the type */
+  readonly path?: string;
+  readonly read: (
+    boxOffice: BoxOffice,
+    request: z.output<Schema>,
+    id: string,
+  ) => Promise<Page<Item>>;
 }
 
 /** A page of a list, and the answer with it. */
@@ -72,21 +89,20 @@ interface ReadableList<Item> {
 }
 
 function listOf<Schema extends z.ZodType<{ readonly sort: string }>, Item extends Thing>(
-  { type }: Kind<Item>,
-  { list, schema, read }: List<Schema, Item>,
+  { type }: Pick<Kind<Item>, "type">,
+  { list, schema, path = `/${type}`, read }: List<Schema, Item>,
 ): ReadableList<Item> {
-  const path = `/${type}`;
   return {
     path,
-    async readPage({ boxOffice, unguarded, query, publicUrl, profile }) {
+    async readPage({ boxOffice, unguarded, id, query, publicUrl, profile }) {
       const asked = parseListQuery(list, schema, includableMembers(type), query);
       const { request, fieldsets, include, parameters } = asked;
-      const found = await read(boxOffice, request).catch(refuseRequest);
+      const found = await read(boxOffice, request, id).catch(refuseRequest);
       const optionIds = include?.has("ticket_option")
         ? found.items.flatMap(({ item }) => item.ticketOptionId ?? [])
         : [];
       const options = await TICKET_OPTIONS.find(unguarded, [...new Set(optionIds)]);
-      const url = `${publicUrl}${path}`;
+      const url = publicUrl + path.replace("{id}", encodeURIComponent(id));
       return {
         page: found,
         show(page) {

@@ -1,5 +1,7 @@
 import {
   MAX_PAGE_SIZE,
+  pageSizeOf,
+  parametersOf,
   type InputIssue,
   type ListName,
   type ResourceType,
@@ -49,7 +51,9 @@ export function parseListQuery<Schema extends z.ZodType>(
   const errors: ErrorObject[] = [];
   const parameters = readQueryParameters(query, errors);
   const filters = filterParameters(list);
+  const others = Object.keys(parametersOf(list));
   const supported = new Set([
+    ...others,
     ...filters.keys(),
     ...Object.values(PAGE_PARAMETERS),
     ...(includable.length > 0 ? ["include"] : []),
@@ -78,9 +82,13 @@ export function parseListQuery<Schema extends z.ZodType>(
       : takeInclude(include, includable, (detail) =>
           errors.push(refuseParameter("include", detail)),
         );
-  const asked = toRequest(given, filters);
+  const asked = {
+    ...Object.fromEntries(others.map((name) => [name, given.get(name)])),
+    ...toRequest(given, filters),
+  };
+  const { max } = pageSizeOf(list);
   const parsed = schema.safeParse(asked);
-  errors.push(...(parsed.error?.issues ?? []).map((issue) => refuseIssue(issue, asked)));
+  errors.push(...(parsed.error?.issues ?? []).map((issue) => refuseIssue(issue, asked, max)));
   if (errors.length > 0 || !parsed.success) throw new Refusal(errors);
   return {
     request: parsed.data,
@@ -122,13 +130,14 @@ export function refuseIssue(
     after,
     before,
   }: { size?: number | undefined; after?: unknown; before?: unknown } = {},
+  max = MAX_PAGE_SIZE,
 ): ErrorObject {
   const name = parameterOf(part === "filter" ? filter : part);
   const error = refuseParameter(name, `${name} ${message}`);
   const withType = (type: string) => ({ ...error, links: { type: `${CURSOR_PROFILE}/${type}` } });
   if (part === "sort") return withType("unsupported-sort");
-  if (part === "size" && size > MAX_PAGE_SIZE) {
-    return { ...withType("max-size-exceeded"), meta: { page: { maxSize: MAX_PAGE_SIZE } } };
+  if (part === "size" && size > max) {
+    return { ...withType("max-size-exceeded"), meta: { page: { maxSize: max } } };
   }
   if (part === "before" && after !== undefined && before !== undefined) {
     return withType("range-pagination-not-supported");

@@ -103,6 +103,33 @@ const journalEntry = {
   relationships: { ticket_option: purchase.relationships.ticket_option },
 };
 
+const SALES_PATH = `/ticket_options/${TICKET_OPTION_ID}/sales`;
+
+const salesInterval = {
+  type: "sales_intervals",
+  id: `${TICKET_OPTION_ID}-1m-4`,
+  attributes: {
+    start: "2027-05-01T08:00:00.000Z",
+    purchased: 11,
+    confirmed: 2,
+    held: 4,
+    extended: 0,
+    released: 1,
+    expired: 0,
+    cancelled: 1,
+    exchanged: 0,
+    transferred: 0,
+    drawn: 0,
+    capacity_change: 0,
+    edits: 0,
+    allocation: 81,
+    capacity: 100,
+    gaps: 0,
+    first_version: 4,
+    last_version: 9,
+  },
+};
+
 /** A list of one, as it stands in a document. */
 function pageOf(resource: typeof madePurchase | typeof hold | typeof journalEntry) {
   const { type, id, relationships } = resource;
@@ -186,6 +213,10 @@ export const DOCUMENT_EXAMPLES = {
   holds: pageOf(hold),
   journalEntry: { data: journalEntry },
   journalEntries: pageOf(journalEntry),
+  sales: {
+    links: pageLinks(SALES_PATH, "start"),
+    data: [{ ...salesInterval, meta: { page: { cursor: CURSOR } } }],
+  },
   ticketOptionLinkage: purchase.relationships.ticket_option,
   newCancellation: { data: cancellation },
   cancellation: {

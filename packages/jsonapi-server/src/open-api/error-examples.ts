@@ -11,6 +11,7 @@ import {
   JournalOffError,
   listRequestSchemas,
   MAX_PAGE_SIZE,
+  pageSizeOf,
   OrderRefusedError,
   PurchaseNotFoundError,
   RateLimitExceededError,
@@ -149,6 +150,8 @@ export const ERROR_EXAMPLES = {
   invalidPageSize: listed("page[size]=0"),
   pageTooLarge: listed(`page[size]=${MAX_PAGE_SIZE + 1}`),
   rangeNotSupported: listed(`page[after]=${CURSOR}&page[before]=${CURSOR}`),
+  invalidSizeOfSales: listedSales("page[size]=0"),
+  pageOfSalesTooLarge: listedSales(`page[size]=${pageSizeOf("sales").max + 1}`),
   invalidQueryParameter: errorsOf(() => parseQuery("sort=name")),
   invalidIdempotencyKey: errorsFor(
     new InvalidInputError([
@@ -260,6 +263,10 @@ function parsedOperation(op: string, data: unknown) {
 
 function listed(query: string) {
   return errorsOf(() => parseListQuery("purchases", listRequestSchemas.purchases, [], query));
+}
+
+function listedSales(query: string) {
+  return errorsOf(() => parseListQuery("sales", listRequestSchemas.sales, [], query));
 }
 
 /** A request with an entity tag in this header. */

@@ -1,17 +1,22 @@
-import { DEFAULT_PAGE_SIZE, LISTS, MAX_PAGE_SIZE, type ListName } from "@ticket-allocation/core";
+import { LISTS, pageSizeOf, parametersOf, type ListName } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { filterParameters, PAGE_PARAMETERS, takesSeveral } from "../lists/list-parameters.ts";
 import { DOCUMENT_EXAMPLES } from "./document-examples.ts";
 import { includableMembers } from "../resources/members.ts";
-import { fieldsParameter, includeParameter, LAST_EVENT_ID_PARAMETER } from "./parameters.ts";
+import {
+  fieldsParameter,
+  idParameter,
+  includeParameter,
+  LAST_EVENT_ID_PARAMETER,
+} from "./parameters.ts";
 import { errorExamples, errorResponses, READ_ERRORS, type ErrorName } from "./error-responses.ts";
 import { response, watchedResponse } from "./responses.ts";
 import { toJsonSchema } from "./schemas.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
-  const { ticketOptions, purchases, holds, journalEntries } = DOCUMENT_EXAMPLES;
+  const { ticketOptions, purchases, holds, journalEntries, sales } = DOCUMENT_EXAMPLES;
   const includable = [
     includeParameter(
       "Includes the ticket option of each, in `included`.",
@@ -53,6 +58,16 @@ export function listPaths(secured: boolean) {
         errors: ["cursorExpired", "journalOff"],
       }),
     },
+    "/ticket_options/{id}/sales": {
+      get: listOperation(secured, "sales", {
+        operationId: "listSales",
+        summary: "Adds up the changes of a ticket option by intervals, page by page",
+        parameters: [idParameter(), fieldsParameter("sales_intervals")],
+        answer: response("A page.", "SalesList", { sales }),
+        errors: ["ticketOptionNotFound", "cursorExpired", "journalOff"],
+        sizeErrors: ["invalidSizeOfSales", "pageOfSalesTooLarge"],
+      }),
+    },
   };
 }
 
@@ -67,19 +82,32 @@ interface ListOperation {
   readonly answer: ReturnType<typeof response>;
   /** Besides those of every list. */
   readonly errors?: readonly ErrorName[];
+  /** @default those of most lists */
+  readonly sizeErrors?: readonly ErrorName[];
 }
 
 function listOperation(
   secured: boolean,
   list: ListName,
-  { operationId, summary, parameters, answer, errors = [] }: ListOperation,
+  {
+    operationId,
+    summary,
+    parameters,
+    answer,
+    errors = [],
+    sizeErrors = SIZE_ERRORS,
+  }: ListOperation,
 ) {
+  const pageSize = pageSizeOf(list);
   return {
     operationId,
     summary,
     description:
       "By the cursor pagination profile, https://jsonapi.org/profiles/ethanresnick/cursor-pagination/. Links lead to the other pages. HEAD is supported too.",
     parameters: [
+      ...Object.entries(parametersOf(list)).map(([name, schema]) =>
+        queryParameter(name, schema.description ?? name, toJsonSchema(schema, "input")),
+      ),
       ...filtersOf(list),
       queryParameter(
         PAGE_PARAMETERS.sort,
@@ -89,8 +117,8 @@ function listOperation(
       queryParameter(PAGE_PARAMETERS.size, "Items of a page.", {
         type: "integer",
         minimum: 1,
-        maximum: MAX_PAGE_SIZE,
-        default: DEFAULT_PAGE_SIZE,
+        maximum: pageSize.max,
+        default: pageSize.default,
       }),
       queryParameter(PAGE_PARAMETERS.after, "Cursor of the item before the page.", CURSOR),
       queryParameter(
@@ -104,25 +132,24 @@ function listOperation(
       200: answer,
       ...errorResponses(secured, {
         ...otherErrors,
-        ...errorExamples(
-          "invalidPageSize",
-          "pageTooLarge",
-          "rangeNotSupported",
-          "forbidden",
-          ...errors,
-        ),
+        ...errorExamples(...sizeErrors, "rangeNotSupported", "forbidden", ...errors),
       }),
     },
   };
 }
+
+const SIZE_ERRORS: readonly ErrorName[] = ["invalidPageSize", "pageTooLarge"];
 
 const CURSOR = { type: "string", minLength: 1 };
 
 function filtersOf(list: ListName) {
   const filters: Readonly<Record<string, z.ZodType>> = LISTS[list].filters;
   return [...filterParameters(list)].map(([name, filter]) => {
-    const schema = toJsonSchema(filters[filter] ?? z.string(), "input");
-    if (!takesSeveral(filter)) return queryParameter(name, "Only those that have this.", schema);
+    const { description = "Only those that have this.", ...schema } = toJsonSchema(
+      filters[filter] ?? z.string(),
+      "input",
+    );
+    if (!takesSeveral(filter)) return queryParameter(name, description, schema);
     const parameter = queryParameter(name, "Only those that have one of these.", schema);
     return Object.assign(parameter, { style: "form", explode: false });
   });

@@ -28,6 +28,7 @@ import {
   holdsDocument,
   journalEntriesDocument,
   purchasesDocument,
+  salesDocument,
   ticketOptionLinkage,
   ticketOptionsDocument,
 } from "../lists/list-documents.ts";
@@ -79,6 +80,7 @@ const ANSWERED = {
   PurchaseList: purchasesDocument,
   HoldList: holdsDocument,
   JournalEntryList: journalEntriesDocument,
+  SalesList: salesDocument,
   TicketOptionEvents: z.string().meta({
     description:
       "The document as the data of an event, at once and each time that it changes. The id of an event is opaque; the first event is left out if Last-Event-ID names it.",

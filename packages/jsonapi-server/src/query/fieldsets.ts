@@ -16,6 +16,7 @@ export const DEFAULT_FIELDSETS: Fieldsets = {
   transfers: defaultMembers("transfers"),
   capacity_moves: defaultMembers("capacity_moves"),
   journal_entries: defaultMembers("journal_entries"),
+  sales_intervals: defaultMembers("sales_intervals"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;

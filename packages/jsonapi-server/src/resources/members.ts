@@ -26,6 +26,7 @@ export const MEMBERS = {
   transfers: membersOf(RESOURCE_FIELDS.transfers),
   capacity_moves: membersOf(RESOURCE_FIELDS.capacity_moves),
   journal_entries: membersOf(RESOURCE_FIELDS.journal_entries),
+  sales_intervals: membersOf(RESOURCE_FIELDS.sales_intervals),
 } as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
 
 /** What `fields[…]` may ask for. */

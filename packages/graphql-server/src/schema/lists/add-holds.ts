@@ -28,7 +28,7 @@ export function addHolds(): void {
           defaultValue: "id",
           description: "The order.",
         }),
-        ...pageArguments(),
+        ...pageArguments("holds"),
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
         readList(page, () =>

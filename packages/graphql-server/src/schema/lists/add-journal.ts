@@ -29,7 +29,7 @@ export function addJournal(): void {
           defaultValue: "position",
           description: "The order.",
         }),
-        ...pageArguments(),
+        ...pageArguments("journal"),
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
         readList(page, () => {

@@ -32,7 +32,7 @@ export function addPurchases(): void {
           defaultValue: "id",
           description: "The order.",
         }),
-        ...pageArguments(),
+        ...pageArguments("purchases"),
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
         readList(page, () =>

@@ -38,7 +38,7 @@ export function addTicketOptions(): void {
           defaultValue: "id",
           description: "The order.",
         }),
-        ...pageArguments(),
+        ...pageArguments("ticketOptions"),
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
         readList(page, () => {

@@ -1,10 +1,10 @@
 import {
   cursorAtEnd,
-  DEFAULT_PAGE_SIZE,
   CursorExpiredError,
   InvalidInputError,
   JournalOffError,
-  MAX_PAGE_SIZE,
+  pageSizeOf,
+  type ListName,
 } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
@@ -19,12 +19,13 @@ export interface PageArguments {
   readonly before?: string | null | undefined;
 }
 
-/** The arguments of every list. */
-export function pageArguments() {
-  const size = `1 to ${MAX_PAGE_SIZE}`;
+/** The arguments of every list that say which page is wanted. */
+export function pageArguments(list: ListName) {
+  const pageSize = pageSizeOf(list);
+  const size = `1 to ${pageSize.max}`;
   return builder.args((t) => ({
     first: t.int({
-      description: `Number of items after \`after\`, or from the start: ${size}. ${DEFAULT_PAGE_SIZE} when neither \`first\` nor \`last\` is given.`,
+      description: `Number of items after \`after\`, or from the start: ${size}. ${pageSize.default} when neither \`first\` nor \`last\` is given.`,
     }),
     after: t.string({ description: "A cursor: the page begins directly after it." }),
     last: t.int({ description: `So many before \`before\`, or from the end: ${size}.` }),
