@@ -24,6 +24,7 @@ import { runProcess } from "./readmes/run-process.ts";
 
 const READMES = [
   "README.md",
+  "packages/client/README.md",
   "packages/core/README.md",
   "packages/embedded-postgres/README.md",
   "packages/http/README.md",

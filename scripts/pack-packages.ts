@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 
 const SCOPE = "@ticket-allocation";
 const PACKAGES = [
+  "client",
   "core",
   "embedded-postgres",
   "http",

@@ -2,6 +2,7 @@
  * What another service does with the published packages: run in a project in which they are installed, with
  * a Kysely and a pg of its own.
  */
+import { createClient, RefusalError } from "@ticket-allocation/client";
 import {
   createBoxOffice,
   migrate,
@@ -34,6 +35,7 @@ try {
   const boxOffice = createBoxOffice({ db: host });
   await sellInTransactions(boxOffice);
   await answerRequests(boxOffice);
+  await sellToClients(boxOffice);
 } finally {
   await host.destroy();
   await postgres.stop();
@@ -79,4 +81,20 @@ async function answerRequests(boxOffice: BoxOffice): Promise<void> {
   }
   assert.equal(typeof startGateway, "function");
   assert.equal(typeof readConfig, "function");
+}
+
+async function sellToClients(boxOffice: BoxOffice): Promise<void> {
+  const handle = createJsonApiHandler(boxOffice);
+  const tickets = createClient({
+    url: "http://localhost",
+    fetch: (url, init) => handle(new Request(url, init)),
+  });
+  const { id: ticketOptionId } = await tickets.ticketOptions.create({ name: "VIP", allocation: 2 });
+  const wish = { ticketOptionId, userId: randomUUID(), quantity: 2 };
+  const { id, status } = await tickets.purchases.create(wish);
+  assert.equal(status, "confirmed");
+  await assert.rejects(tickets.purchases.create(wish), RefusalError);
+  for await (const purchase of tickets.purchases.list({ filter: { user: wish.userId } })) {
+    assert.equal(purchase.id, id);
+  }
 }

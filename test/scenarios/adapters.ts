@@ -1,6 +1,7 @@
 import type { BoxOffice } from "@ticket-allocation/core";
 import { expect } from "vitest";
 
+import { clientAdapter } from "./client-adapter.ts";
 import { coreAdapter } from "./core-adapter.ts";
 import type { Adapter, OrderAnswer } from "./adapter.ts";
 import { graphqlAdapter } from "./graphql-adapter.ts";
@@ -13,6 +14,7 @@ export type OpenAdapter = (boxOffice: BoxOffice, caller?: string) => Adapter;
 export const ADAPTERS: readonly (readonly [name: string, openAdapter: OpenAdapter])[] = [
   ["core", coreAdapter],
   ["JSON:API", jsonApiAdapter],
+  ["the client", clientAdapter],
   ["GraphQL", (boxOffice, caller) => graphqlAdapter(boxOffice, "the input", caller)],
 ];
 

@@ -1,0 +1,90 @@
+import type { Connection } from "../connection.ts";
+import { parseJson } from "../documents/unknown-json.ts";
+import type { TicketClientError } from "../errors.ts";
+import { fetchOnce, type ReadDocument } from "./attempt-request.ts";
+import { failedConnection, type FailedAttempt } from "./failed-attempt.ts";
+import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts";
+import { pause, pauseAfter } from "./pause.ts";
+import { readEvents } from "./read-events.ts";
+import { readText } from "./read-text.ts";
+import { limitTime, type TimeLimit } from "./time-limit.ts";
+
+const MEDIA_TYPE = "text/event-stream";
+/** The server sends something at least each 15 seconds. */
+const MAX_SILENCE_MS = 45_000;
+const MAX_RETRY_AFTER_MS = 60_000;
+
+export interface FollowOptions {
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called when the stream has ended, before it is opened again. Undefined: the server has ended it. */
+  readonly onDisconnect?: ((error: TicketClientError | undefined) => void) | undefined;
+}
+
+/**
+ * Yields a document, and again each time that it changes. A stream that ends is opened again, as often as necessary.
+ *
+ * @throws {TicketClientError} if opening it again would not help, such as a refusal
+ */
+export async function* followStream<Result>(
+  connection: Connection,
+  path: string,
+  read: ReadDocument<Result>,
+  { signal, onDisconnect }: FollowOptions,
+): AsyncGenerator<Result, void> {
+  let lastEventId: string | undefined;
+  for (let attempts = 1; ; attempts++) {
+    if (signal?.aborted) return;
+    const limit = limitTime(MAX_SILENCE_MS, signal);
+    let failed: FailedAttempt | undefined;
+    try {
+      const opened = await openStream(connection, path, lastEventId, limit);
+      if ("failed" in opened) failed = opened.failed;
+      else {
+        for await (const { id, data } of readEvents(opened.body, limit.restart)) {
+          const result = read(parseJson(data));
+          if (result === undefined)
+            throw new Error(`not the expected document: ${data.slice(0, 80)}`);
+          lastEventId = id;
+          attempts = 0;
+          yield result;
+        }
+      }
+    } catch (error) {
+      failed = failedConnection("the event stream broke off", error, false);
+    } finally {
+      limit.end();
+    }
+    if (signal?.aborted) return;
+    const failure = { idempotencyKey: undefined, isOutcomeUnknown: false, attempts };
+    const error = failed?.toError(failure);
+    if (error && !failed?.isWorthRepeating) throw error;
+    onDisconnect?.(error);
+    const retryAfterMs = Math.min(failed?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
+    await pause(pauseAfter(attempts + 1, retryAfterMs), signal);
+  }
+}
+
+async function openStream(
+  connection: Connection,
+  path: string,
+  lastEventId: string | undefined,
+  { signal }: TimeLimit,
+): Promise<{ readonly body: ReadableStream<Uint8Array> } | { readonly failed: FailedAttempt }> {
+  const headers = {
+    Accept: MEDIA_TYPE,
+    ...(lastEventId !== undefined && { "Last-Event-ID": lastEventId }),
+  };
+  const token = await connection.getToken();
+  const response = await fetchOnce(connection, { method: "GET", path, headers }, token, signal);
+  if (isRedirect(response)) return { failed: judgeForeignAnswer(response, "a redirect") };
+  if (!response.ok) {
+    const text = await readText(response);
+    return { failed: judgeFailure(response, parseJson(text ?? "")) };
+  }
+  const isStream = response.headers.get("content-type")?.startsWith(MEDIA_TYPE);
+  if (!isStream || !response.body) {
+    return { failed: judgeForeignAnswer(response, "not an event stream") };
+  }
+  return { body: response.body };
+}

@@ -1,0 +1,35 @@
+/** A signal that is aborted with another one, or after a time that can begin again. */
+export interface TimeLimit {
+  readonly signal: AbortSignal;
+  readonly isOver: () => boolean;
+  readonly restart: () => void;
+  /** Also ends what goes on with the signal. To be called in any case. */
+  readonly end: () => void;
+}
+
+export function limitTime(durationMs: number, signal: AbortSignal | undefined): TimeLimit {
+  const controller = new AbortController();
+  let isOver = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const abort = () => controller.abort(signal?.reason);
+  const limit: TimeLimit = {
+    signal: controller.signal,
+    isOver: () => isOver,
+    restart() {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        isOver = true;
+        controller.abort();
+      }, durationMs);
+    },
+    end() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+      controller.abort();
+    },
+  };
+  signal?.addEventListener("abort", abort);
+  if (signal?.aborted) abort();
+  limit.restart();
+  return limit;
+}

@@ -1,0 +1,273 @@
+import {
+  AbortedError,
+  ConnectionError,
+  createClient,
+  FaultError,
+  InvalidAnswerError,
+  RefusalError,
+  type ClientOptions,
+} from "@ticket-allocation/client";
+import { expect, it } from "vitest";
+
+import {
+  cut,
+  cutBody,
+  PURCHASE,
+  refuse,
+  respond,
+  respondWithPage,
+  respondWithoutEnd,
+  sell,
+  startScriptedServer,
+  stayAway,
+  truncate,
+  type Reply,
+} from "./scripted-server.ts";
+
+const KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
+const WISH = {
+  ticketOptionId: PURCHASE.relationships.ticket_option.data.id,
+  userId: PURCHASE.relationships.user.data.id,
+  quantity: 2,
+};
+
+/** What happens to a purchase, and what the server has received of it. */
+async function purchase(replies: readonly Reply[], options: Partial<ClientOptions> = {}) {
+  await using server = await startScriptedServer(...replies);
+  const tickets = createClient({ url: server.url, ...options });
+  const [settled] = await Promise.allSettled([tickets.purchases.create(WISH)]);
+  const keys = server.requests.map(({ headers }) => headers["idempotency-key"]);
+  const error: unknown = settled.status === "rejected" ? settled.reason : undefined;
+  return { requests: server.requests, keys, settled, error };
+}
+
+it("repeats a purchase with its key until there is a complete answer", async () => {
+  const replies = [refuse(503, "busy"), cut, cutBody, truncate, respondWithPage(502), sell];
+  const { requests, keys, settled } = await purchase(replies);
+  expect(settled).toEqual({
+    status: "fulfilled",
+    value: {
+      id: PURCHASE.id,
+      quantity: 2,
+      cancelledQuantity: 0,
+      metadata: { seat_row: 4 },
+      ticketOptionId: WISH.ticketOptionId,
+      userId: WISH.userId,
+    },
+  });
+  expect(keys).toHaveLength(6);
+  expect(new Set(keys).size).toBe(1);
+  expect(keys[0]).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/u);
+  expect(new Set(requests.map(({ body }) => body)).size).toBe(1);
+});
+
+it.each([
+  ["busy", [refuse(503, "busy")], false],
+  ["busy after a lost answer", [cut, refuse(503, "busy")], true],
+  ["an unknown outcome", [refuse(503, "outcome_unknown")], true],
+  ["too many requests", [refuse(429, "rate_limit_exceeded")], false],
+  ["too few tickets after a lost answer", [cut, refuse(400, "invalid_purchase_quantity")], false],
+  ["an expired token after a lost answer", [cut, refuse(401, "unauthenticated")], true],
+] as const)("says whether the outcome is known: %s", async (_, replies, isOutcomeUnknown) => {
+  const { error, keys } = await purchase(replies, { maxAttempts: 3 });
+  expect(error).toBeInstanceOf(RefusalError);
+  expect(error).toMatchObject({ isOutcomeUnknown, idempotencyKey: keys[0] });
+});
+
+it.each([
+  ["no answer", cut, ConnectionError, 3],
+  ["a part of an answer", truncate, ConnectionError, 3],
+  ["a fault of the server", refuse(500, "internal_error"), FaultError, 1],
+  ["a page of a proxy whose server is away", respondWithPage(504), FaultError, 3],
+  ["a page", respondWithPage(200), InvalidAnswerError, 1],
+  [
+    "another document",
+    respond(201, { data: { ...PURCHASE, type: "holds" } }),
+    InvalidAnswerError,
+    1,
+  ],
+  ["a list", respond(200, { data: [PURCHASE] }), InvalidAnswerError, 1],
+  ["null", respond(200, null), InvalidAnswerError, 1],
+  ["a body without an end", respondWithoutEnd, InvalidAnswerError, 1],
+] as const)("has a class for each failure: %s", async (_, reply, errorClass, attempts) => {
+  const { error, keys } = await purchase([reply], { maxAttempts: 3 });
+  expect(error).toBeInstanceOf(errorClass);
+  expect(error).toMatchObject({ name: errorClass.name, attempts, isOutcomeUnknown: true });
+  expect(error).toMatchObject({ idempotencyKey: keys[0], message: /may have been carried out/u });
+  expect(keys).toHaveLength(attempts);
+});
+
+it("takes a page with a status of refusals for none", async () => {
+  const { error } = await purchase([respondWithPage(404)]);
+  expect(error).toBeInstanceOf(InvalidAnswerError);
+  expect(error).toMatchObject({ isOutcomeUnknown: false, attempts: 1 });
+});
+
+it("follows no redirect", async () => {
+  await using elsewhere = await startScriptedServer(sell);
+  for (const status of [302, 307]) {
+    const { error } = await purchase([respondWithPage(status, { location: elsewhere.url })]);
+    expect(error).toBeInstanceOf(InvalidAnswerError);
+  }
+  expect(elsewhere.requests).toEqual([]);
+});
+
+it("waits as long as the server asks, if there is time", async () => {
+  const startedAt = performance.now();
+  const { settled } = await purchase([refuse(503, "busy", { "retry-after": "1" }), sell]);
+  expect(settled.status).toBe("fulfilled");
+  expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+});
+
+it.each(["999999", "Fri, 31 Dec 9999 23:59:59 GMT"])(
+  "gives up at once if the server asks to wait too long: %s",
+  async (retryAfter) => {
+    const { error, keys } = await purchase([refuse(503, "busy", { "retry-after": retryAfter })]);
+    expect(error).toMatchObject({ code: "busy", attempts: 1, isOutcomeUnknown: false });
+    expect(Object(error).retryAfterMs).toBeGreaterThan(900_000_000);
+    expect(keys).toHaveLength(1);
+  },
+);
+
+it.each(["-1", "soon", "1e9", ""])("ignores a Retry-After that is none: %o", async (retryAfter) => {
+  const { settled } = await purchase([refuse(503, "busy", { "retry-after": retryAfter }), sell]);
+  expect(settled.status).toBe("fulfilled");
+});
+
+it("repeats a request that is not answered in time, and ends in time", async () => {
+  const { error, keys } = await purchase([stayAway], { attemptTimeoutMs: 100, timeoutMs: 1_000 });
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect(error).toMatchObject({ isOutcomeUnknown: true, message: /too late/u });
+  expect(keys.length).toBeGreaterThan(1);
+});
+
+it.each([
+  ["in a pause after busy", refuse(503, "busy"), false],
+  ["in a pause after a lost answer", cut, true],
+  ["while a request is on its way", stayAway, true],
+] as const)("can be aborted: %s", async (_, reply, isOutcomeUnknown) => {
+  const controller = new AbortController();
+  const reason = new Error("the buyer has left");
+  await using server = await startScriptedServer((response) => {
+    reply(response);
+    setTimeout(() => controller.abort(reason), 50);
+  });
+  const tickets = createClient({ url: server.url });
+  const { signal } = controller;
+  const bought = tickets.purchases.create(WISH, { signal, idempotencyKey: KEY });
+  const error: unknown = await bought.catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(AbortedError);
+  expect(error).toMatchObject({ isOutcomeUnknown, idempotencyKey: KEY, cause: reason });
+  expect(server.requests).toHaveLength(1);
+});
+
+it("sends nothing if it is aborted before", async () => {
+  await using server = await startScriptedServer(sell);
+  const tickets = createClient({ url: server.url });
+  const bought = tickets.purchases.create(WISH, { signal: AbortSignal.abort() });
+  await expect(bought).rejects.toMatchObject({ name: "AbortedError", isOutcomeUnknown: false });
+  expect(server.requests).toEqual([]);
+});
+
+it("goes on with the key of a request that has failed, also in another process", async () => {
+  await using server = await startScriptedServer(cut, sell);
+  const impatient = createClient({ url: server.url, maxAttempts: 1 });
+  const failed: unknown = await impatient.purchases.create(WISH).catch((error: unknown) => error);
+  if (!(failed instanceof ConnectionError)) throw failed;
+  const { idempotencyKey } = failed;
+  await createClient({ url: server.url }).purchases.create(WISH, { idempotencyKey });
+  const [first, second] = server.requests;
+  expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
+});
+
+it("repeats what needs no key", async () => {
+  const hold = { type: "holds", id: KEY, attributes: { quantity: 1 } };
+  await using server = await startScriptedServer(
+    cut,
+    respond(200, { data: hold }),
+    cut,
+    (response) => response.writeHead(204).end(),
+    cut,
+    respond(200, { data: hold }),
+  );
+  const { holds } = createClient({ url: server.url });
+  await holds.extend(KEY, { seconds: 60 });
+  await holds.release(KEY);
+  await holds.find(KEY);
+  const sent = server.requests.map(({ method, headers }) => [method, headers["idempotency-key"]]);
+  expect(sent).toEqual([
+    ["PATCH", undefined],
+    ["PATCH", undefined],
+    ["DELETE", undefined],
+    ["DELETE", undefined],
+    ["GET", undefined],
+    ["GET", undefined],
+  ]);
+});
+
+it("says that a change may have been made, if its own first attempt may be what refuses it", async () => {
+  await using server = await startScriptedServer(cut, refuse(412, "precondition_failed"));
+  const { ticketOptions } = createClient({ url: server.url });
+  const changed = ticketOptions.change(KEY, { name: "VIP" }, { ifRevision: 3 });
+  await expect(changed).rejects.toMatchObject({
+    code: "precondition_failed",
+    isOutcomeUnknown: true,
+    idempotencyKey: undefined,
+  });
+  expect(server.requests[0]?.headers["if-match"]).toBe('"r3-"');
+});
+
+it("never shows a token that cannot be sent", async () => {
+  const token = "secret\n";
+  expect(() => createClient({ url: "http://127.0.0.1", token })).toThrow(/^the token must be/u);
+  const tickets = createClient({ url: "http://127.0.0.1", token: () => token, maxAttempts: 1 });
+  const error: unknown = await tickets.purchases.create(WISH).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "ConnectionError", isOutcomeUnknown: false });
+  expect(JSON.stringify(error) + String(error) + String(Object(error).cause)).not.toContain(
+    "secret",
+  );
+});
+
+it("asks for a token before each attempt", async () => {
+  await using server = await startScriptedServer(cut, sell);
+  let count = 0;
+  const token = async () => `token-${(count += 1)}`;
+  await createClient({ url: server.url, token }).purchases.create(WISH);
+  const sent = server.requests.map(({ headers }) => headers.authorization);
+  expect(sent).toEqual(["Bearer token-1", "Bearer token-2"]);
+});
+
+it.each(["", ".", "..", "..."])(
+  "sends nothing for an id that would be another path: %o",
+  async (id) => {
+    await using server = await startScriptedServer(sell);
+    const { purchases, holds } = createClient({ url: server.url });
+    await expect(purchases.find(id)).rejects.toThrow(TypeError);
+    await expect(holds.release(id)).rejects.toThrow(TypeError);
+    expect(server.requests).toEqual([]);
+  },
+);
+
+it("keeps an id within its part of the path", async () => {
+  await using server = await startScriptedServer(respond(200, { data: PURCHASE }));
+  await createClient({ url: `${server.url}/api/` }).purchases.find("../holds/1?x=y#z", {
+    fields: [],
+  });
+  expect(server.requests[0]?.path).toBe(
+    "/api/purchases/..%2Fholds%2F1%3Fx%3Dy%23z?fields[purchases]=",
+  );
+});
+
+it.each(["ftp://127.0.0.1", "http://user:secret@127.0.0.1", "http://127.0.0.1/?x=y", "tickets"])(
+  "takes no URL that requests cannot be sent to: %s",
+  (url) => {
+    expect(() => createClient({ url })).toThrow(TypeError);
+  },
+);
+
+it("takes no key that cannot be sent", async () => {
+  const { purchases } = createClient({ url: "http://127.0.0.1" });
+  for (const idempotencyKey of ["", "two words", "k".repeat(256), "line\r\nbreak"]) {
+    await expect(purchases.create(WISH, { idempotencyKey })).rejects.toThrow(/^idempotencyKey/u);
+  }
+});
