@@ -25,5 +25,5 @@ export async function catalogueOf(
     select concat_ws(' ', relname, 'index', 'valid', indisvalid, indisready, indislive, pg_get_indexdef(indexrelid))
     from tables join pg_index on indrelid = tables.oid
     order by 1`.execute(db);
-  return rows.map(({ fact }) => fact.replaceAll(`${schema}.`, ""));
+  return rows.map(({ fact }) => fact.replaceAll(`${schema}.`, "").replaceAll(`"${schema}".`, ""));
 }

@@ -1,14 +1,15 @@
 import { sql } from "kysely";
 import { Migrator, type Migration } from "kysely/migration";
 
+import { DATABASE_CATALOGUE } from "./catalogue.ts";
 import { toBoolean, toText } from "./column-text.ts";
-import { prepareForLocks, type OnlineMigration } from "./online-migration.ts";
+import { prepareForLocks, type MigratedTables, type OnlineMigration } from "./online-migration.ts";
 import type { HostKysely } from "./ticket-tables.ts";
 
 /** By name, which also orders them. */
 export type Migrations = Readonly<Record<string, OnlineMigration>>;
 
-const TABLE = "ticket_allocation_migrations";
+export const MIGRATIONS_TABLE = "ticket_allocation_migrations";
 
 /**
  * Applies the pending migrations. Where there are no tables yet, or in a transaction of the host, they are one
@@ -22,30 +23,37 @@ export async function* applyMigrations(
   migrations: Migrations,
 ): AsyncGenerator<string> {
   if (db.isTransaction || !(await hasTable(db, schema, "ticket_options"))) {
-    const together = await createMigrator(
-      db,
-      schema,
-      migrations,
-      async (migration, transaction) => {
-        const tables = { db: transaction.withSchema(schema), schema };
-        for (const step of migration.prepare ?? []) await step(tables);
-        await migration.up?.(tables.db, schema);
-      },
-    );
+    const together = await createMigrator(db, schema, migrations, applyTogether);
     yield* namesOf(await together.migrateToLatest());
     return;
   }
-  const oneByOne = await createMigrator(db, schema, migrations, async (migration, transaction) => {
-    await prepareForLocks({ db: transaction, schema });
-    await migration.up?.(transaction.withSchema(schema), schema);
-  });
+  const oneByOne = await createMigrator(db, schema, migrations, applyUp);
   for (const name of await findPending(oneByOne)) {
     for (const step of migrations[name]?.prepare ?? []) {
-      await step({ db: db.withSchema(schema), schema });
+      await step(tablesOf(db, schema));
     }
     // Kysely's migrator of an older version may have applied it meanwhile: then the next one is not prepared yet.
     yield* namesOf(await oneByOne.migrateTo(name));
   }
+}
+
+/** Applies a whole migration in a transaction: nobody can sell from the tables meanwhile. */
+export async function applyTogether(
+  migration: OnlineMigration,
+  tables: MigratedTables,
+): Promise<void> {
+  for (const step of migration.prepare ?? []) await step(tables);
+  await migration.up?.(tables.db, tables);
+}
+
+/** Applies in a transaction what is left of a migration after the steps that prepare it. */
+export async function applyUp(migration: OnlineMigration, tables: MigratedTables): Promise<void> {
+  await prepareForLocks(tables);
+  await migration.up?.(tables.db, tables);
+}
+
+function tablesOf(db: HostKysely, schema: string): MigratedTables {
+  return { db: db.withSchema(schema), schema, catalogue: DATABASE_CATALOGUE };
 }
 
 /** Finds the migrations that are not applied yet, in order. */
@@ -75,11 +83,11 @@ async function createMigrator(
   db: HostKysely,
   schema: string,
   migrations: Migrations,
-  apply: (migration: OnlineMigration, transaction: HostKysely) => Promise<void>,
+  apply: (migration: OnlineMigration, tables: MigratedTables) => Promise<void>,
 ): Promise<Migrator> {
   const known = Object.entries(migrations).map(([name, migration]): [string, Migration] => [
     name,
-    { up: (transaction: HostKysely) => apply(migration, transaction) },
+    { up: (transaction: HostKysely) => apply(migration, tablesOf(transaction, schema)) },
   ]);
   // Not in `getMigrations`: the migrator keeps the connection meanwhile.
   const newer = (await appliedNames(db, schema)).filter((name) => !(name in migrations));
@@ -90,8 +98,8 @@ async function createMigrator(
     // A checkout between two releases may have applied one whose name comes after one that it lacks.
     allowUnorderedMigrations: true,
     migrationTableSchema: schema,
-    migrationTableName: TABLE,
-    migrationLockTableName: `${TABLE}_lock`,
+    migrationTableName: MIGRATIONS_TABLE,
+    migrationLockTableName: `${MIGRATIONS_TABLE}_lock`,
   });
 }
 
@@ -99,9 +107,11 @@ async function createMigrator(
 const NOTHING: Migration = { up: async () => {} };
 
 async function appliedNames(db: HostKysely, schema: string): Promise<readonly string[]> {
-  if (!(await hasTable(db, schema, TABLE))) return [];
+  if (!(await hasTable(db, schema, MIGRATIONS_TABLE))) return [];
   const { rows } = await sql<{ name: unknown }>`
-    select cast(name as pg_catalog.text) as name from ${sql.id(schema, TABLE)}`.execute(db);
+    select cast(name as pg_catalog.text) as name from ${sql.id(schema, MIGRATIONS_TABLE)}`.execute(
+    db,
+  );
   return rows.map(({ name }) => toText(name));
 }
 

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from "kysely";
 
 import { hasCitus } from "./has-citus.ts";
-import { isDistributed } from "./is-distributed.ts";
+import type { MigratedTables } from "./online-migration.ts";
 import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
 /** Small tables that every node has whole. */
@@ -42,12 +42,11 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
  * accepts none from a table that is not distributed.
  */
 export async function distributeNewTable(
-  transaction: HostKysely,
-  schema: string,
+  { db, schema, catalogue }: MigratedTables,
   table: (typeof TICKET_TABLES)[number],
 ): Promise<void> {
-  if (!(await hasCitus(transaction)) || !(await isDistributed(transaction, schema))) return;
-  await distribute(transaction, { schema, table, distribution: likeFirst(schema) });
+  if (!(await catalogue.isDistributed(db, schema))) return;
+  await distribute(db, { schema, table, distribution: likeFirst(schema) });
 }
 
 const [FIRST] = TICKET_TABLES;

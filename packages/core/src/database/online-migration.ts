@@ -6,7 +6,7 @@ import {
   type RawBuilder,
 } from "kysely";
 
-import { toBoolean, toText } from "./column-text.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
 /** A change of the tables that does not stop a sale, however many rows the tables have. */
@@ -17,7 +17,7 @@ export interface OnlineMigration {
    */
   readonly prepare?: readonly MigrationStep[];
   /** Runs in one transaction, which also records that the migration was applied. Locks what it changes only for a moment. */
-  readonly up?: (db: HostKysely, schema: string) => Promise<void>;
+  readonly up?: (db: HostKysely, tables: MigratedTables) => Promise<void>;
 }
 
 /** What changes a part of the tables, without a common transaction with other steps. */
@@ -27,6 +27,7 @@ export interface MigratedTables {
   /** Adds the schema to the names of the tables. In a transaction if nobody can sell from the tables yet. */
   readonly db: HostKysely;
   readonly schema: string;
+  readonly catalogue: Catalogue;
 }
 
 /**
@@ -44,12 +45,8 @@ const LOCK_TIMEOUT_MS = 200;
  * Last it locks the ticket options, as each sale does first. A transaction that locked another table first would wait for a
  * sale that waits for this table.
  */
-export async function prepareForLocks({ db, schema }: MigratedTables): Promise<void> {
-  const { rows } = await sql<{ name: unknown }>`
-    select cast(relname as pg_catalog.text) as name from pg_catalog.pg_class
-    where relnamespace = pg_catalog.to_regnamespace(pg_catalog.quote_ident(${schema}))
-      and relname in (${sql.join(TICKET_TABLES)})`.execute(db);
-  const names = rows.map(({ name }) => toText(name));
+export async function prepareForLocks({ db, schema, catalogue }: MigratedTables): Promise<void> {
+  const names = await catalogue.findTables(db, schema);
   for (const name of names) {
     await sql`lock table ${sql.id(schema, name)} in share update exclusive mode`.execute(db);
   }
@@ -62,10 +59,10 @@ export async function prepareForLocks({ db, schema }: MigratedTables): Promise<v
 
 /** Changes one table in a short transaction: only what PostgreSQL does without reading the rows. */
 export function alterTable(alter: (db: HostKysely) => Promise<void>): MigrationStep {
-  return async ({ db, schema }) => {
-    if (db.isTransaction) return alter(db);
-    await db.transaction().execute(async (transaction) => {
-      await prepareForLocks({ db: transaction, schema });
+  return async (tables) => {
+    if (tables.db.isTransaction) return alter(tables.db);
+    await tables.db.transaction().execute(async (transaction) => {
+      await prepareForLocks({ ...tables, db: transaction });
       await alter(transaction);
     });
   };
@@ -80,12 +77,12 @@ export function buildIndex(
   table: string,
   define: (index: CreateIndexBuilder) => Compilable,
 ): MigrationStep {
-  return async ({ db, schema }) => {
-    const isValid = await isIndexValid(db, { schema, table, name });
+  return async ({ db, schema, catalogue }) => {
+    const isValid = await catalogue.isIndexValid(db, { schema, table, name });
     if (isValid) return;
     const concurrently = sql.raw(db.isTransaction ? "" : "concurrently");
     if (isValid === false) {
-      await sql`drop index ${concurrently} ${sql.id(schema, name)}`.execute(db);
+      await sql`drop index ${concurrently} if exists ${sql.id(schema, name)}`.execute(db);
     }
     const query = define(db.schema.createIndex(name).on(table)).compile();
     if (db.isTransaction) return void (await db.executeQuery(query));
@@ -93,35 +90,6 @@ export function buildIndex(
       CompiledQuery.raw(query.sql.replace(/^create (?:unique )?index/u, "$& concurrently")),
     );
   };
-}
-
-interface Index {
-  readonly schema: string;
-  readonly table: string;
-  readonly name: string;
-}
-
-/** @returns undefined if there is none */
-async function isIndexValid(
-  db: HostKysely,
-  { schema, table, name }: Index,
-): Promise<boolean | undefined> {
-  const { rows } = await sql<{ valid: unknown; onTable: unknown }>`
-    select cast(index.indisvalid as pg_catalog.text) as valid, cast(indexed.relname as pg_catalog.text) as "onTable"
-    from pg_catalog.pg_index index
-    join pg_catalog.pg_class indexed on indexed.oid = index.indrelid
-    where index.indexrelid = pg_catalog.to_regclass(pg_catalog.format(
-      '%I.%I', cast(${schema} as pg_catalog.text), cast(${name} as pg_catalog.text)
-    ))`.execute(db);
-  const [found] = rows;
-  if (found === undefined) return undefined;
-  const onTable = toText(found.onTable);
-  if (onTable !== table) {
-    throw new Error(
-      `the index ${schema}.${name} is one of ${onTable}, and ${table} needs one of this name`,
-    );
-  }
-  return toBoolean(found.valid);
 }
 
 /** Adds a CHECK, and reads the rows that the table already has while others sell. */

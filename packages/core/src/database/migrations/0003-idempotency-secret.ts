@@ -1,6 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
-import { randomBytes } from "node:crypto";
+
+const RANDOM = sql`pg_catalog.gen_random_uuid()`;
 
 /**
  * The secret of the HMAC that makes ids from idempotency keys. All processes that sell from these tables share
@@ -17,10 +18,11 @@ export const idempotencySecret: Migration = {
       .addPrimaryKeyConstraint("idempotency_secrets_pkey", ["is_only_row"])
       .addCheckConstraint("idempotency_secrets_is_only_row", sql`is_only_row`)
       .execute();
+    // 244 random bits. PostgreSQL makes them, so that no script or log of statements has the secret.
     await db
       .withTables<{ idempotency_secrets: { secret: string } }>()
       .insertInto("idempotency_secrets")
-      .values({ secret: randomBytes(32).toString("base64url") })
+      .values({ secret: sql<string>`pg_catalog.concat(${RANDOM}, ${RANDOM})` })
       .execute();
   },
 };

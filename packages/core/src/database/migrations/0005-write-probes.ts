@@ -20,9 +20,9 @@ export const writeProbes: Migration = {
       .insertInto("write_probes")
       .values(
         [1, 2, 3, 4, 5, 6, 7, 8].map((id) => ({
-          id,
+          id: sql.lit(id),
           written_at: sql<Date>`clock_timestamp()`,
-          temporary_rows: 0,
+          temporary_rows: sql.lit(0),
         })),
       )
       .execute();

@@ -8,7 +8,7 @@ import type { OnlineMigration } from "../online-migration.ts";
  * repeated request with the same idempotency key is recognized. It is null for a purchase that was never transferred.
  */
 export const transfers: OnlineMigration = {
-  async up(db, schema) {
+  async up(db, tables) {
     await db.schema.alterTable("purchases").addColumn("first_user_id", "uuid").execute();
     await db.schema
       .createTable("transfers")
@@ -31,7 +31,7 @@ export const transfers: OnlineMigration = {
       .on("transfers")
       .columns(["ticket_option_id", "purchase_id"])
       .execute();
-    await distributeNewTable(db, schema, "transfers");
+    await distributeNewTable(tables, "transfers");
     await db.schema
       .alterTable("transfers")
       .addForeignKeyConstraint(

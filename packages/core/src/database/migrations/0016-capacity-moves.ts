@@ -5,7 +5,7 @@ import type { OnlineMigration } from "../online-migration.ts";
 
 /** Capacity can be moved from one ticket option to another. A repeated request is recognized by the row of the move. */
 export const capacityMoves: OnlineMigration = {
-  async up(db, schema) {
+  async up(db, tables) {
     await db.schema
       .createTable("capacity_moves")
       .addColumn("ticket_option_id", "uuid", (column) => column.notNull())
@@ -28,7 +28,7 @@ export const capacityMoves: OnlineMigration = {
       .on("capacity_moves")
       .column("id")
       .execute();
-    await distributeNewTable(db, schema, "capacity_moves");
+    await distributeNewTable(tables, "capacity_moves");
     await db.schema
       .alterTable("capacity_moves")
       .addForeignKeyConstraint(

@@ -25,7 +25,7 @@ export const journal: OnlineMigration = {
         .execute(),
     ),
   ),
-  async up(db, schema) {
+  async up(db, tables) {
     await db.schema
       .alterTable("ticket_options")
       .addColumn("journal_version", "bigint")
@@ -60,6 +60,6 @@ export const journal: OnlineMigration = {
       .on("journal_entries")
       .columns(["position", "ticket_option_id", "version"])
       .execute();
-    await distributeNewTable(db, schema, "journal_entries");
+    await distributeNewTable(tables, "journal_entries");
   },
 };
