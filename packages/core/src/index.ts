@@ -51,7 +51,7 @@ export type { IdempotencyOptions } from "./operations/idempotency.ts";
 export { guardAccess } from "./access/guard-access.ts";
 export type { AccessOptions, CallerAccess } from "./access/guard-access.ts";
 export { guardBoxOffice } from "./access/guard-box-office.ts";
-export { cursorAtEnd } from "./lists/cursor.ts";
+export { cursorAtEnd, toCursor } from "./lists/cursor.ts";
 export { listRequestSchemas } from "./lists/list-request-schemas.ts";
 export {
   DEFAULT_PAGE_SIZE,

@@ -18,6 +18,7 @@ import { checkAccept } from "./transport/check-accept.ts";
 import { checkUrlParameters } from "./transport/check-url-parameters.ts";
 import { hideSchema } from "./transport/hide-schema.ts";
 import { maskFaults, tellYogasFaults } from "./transport/mask-faults.ts";
+import { refusePersistedQueries } from "./transport/refuse-persisted-queries.ts";
 import { takeJsonBody, type JsonBody } from "./transport/take-json-body.ts";
 
 /** What Yoga gets of a request, besides its line and the headers that it reads. */
@@ -48,6 +49,7 @@ export function createYogaServer(
       takeJsonBody,
       checkAccept,
       checkUrlParameters,
+      refusePersistedQueries,
       tellYogasFaults(onFault),
       limitOperations({ ...DEFAULT_LIMITS, ...limits }),
       limitRate,

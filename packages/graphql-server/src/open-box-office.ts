@@ -18,6 +18,19 @@ export function openBoxOffice(
   const ticketOptions = loadEach((ids) => boxOffice.findTicketOptions(ids));
   const purchases = loadEach((ids) => boxOffice.findPurchases(ids));
   const holds = loadEach((ids) => boxOffice.findHolds(ids));
+  const cancellations = loadEach((ids) => boxOffice.findCancellations(ids));
+  const exchanges = loadEach((ids) => boxOffice.findExchanges(ids));
+  const transfers = loadEach((ids) => boxOffice.findTransfers(ids));
+  const capacityMoves = loadEach((ids) => boxOffice.findCapacityMoves(ids));
+  const changing = [
+    ticketOptions,
+    purchases,
+    holds,
+    cancellations,
+    exchanges,
+    transfers,
+    capacityMoves,
+  ];
 
   const complete = (options?: PurchaseOptions) => ({
     ...options,
@@ -26,7 +39,7 @@ export function openBoxOffice(
   });
   async function change<Result>(asked: Promise<Result>): Promise<Result> {
     const result = await heedAbort(asked, signal);
-    for (const loader of [ticketOptions, purchases, holds]) loader.clearAll();
+    for (const loader of changing) loader.clearAll();
     return result;
   }
 
@@ -45,13 +58,13 @@ export function openBoxOffice(
     findHold: (id) => holds.load(id.toLowerCase()),
     findHolds: (ids) => boxOffice.findHolds(ids),
     listHolds: (request) => boxOffice.listHolds(request),
-    findCancellation: (id) => boxOffice.findCancellation(id),
+    findCancellation: (id) => cancellations.load(id.toLowerCase()),
     findCancellations: (ids) => boxOffice.findCancellations(ids),
-    findExchange: (id) => boxOffice.findExchange(id),
+    findExchange: (id) => exchanges.load(id.toLowerCase()),
     findExchanges: (ids) => boxOffice.findExchanges(ids),
-    findTransfer: (id) => boxOffice.findTransfer(id),
+    findTransfer: (id) => transfers.load(id.toLowerCase()),
     findTransfers: (ids) => boxOffice.findTransfers(ids),
-    findCapacityMove: (id) => boxOffice.findCapacityMove(id),
+    findCapacityMove: (id) => capacityMoves.load(id.toLowerCase()),
     findCapacityMoves: (ids) => boxOffice.findCapacityMoves(ids),
 
     createTicketOption: async (input, options) =>

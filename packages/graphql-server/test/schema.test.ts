@@ -28,7 +28,18 @@ it("is what schema.graphql says (npm run -w packages/graphql-server schema write
   expect(file).toBe(`${served}\n`);
 });
 
-it("describes every type, field and argument", () => {
+it("has the possible types that possible-types.json says", async () => {
+  const { __schema: schema } = introspection;
+  const served = schema.types.flatMap((type) =>
+    "possibleTypes" in type && type.possibleTypes
+      ? [[type.name, type.possibleTypes.map(({ name }) => name).toSorted()] as const]
+      : [],
+  );
+  const file = await readFile(new URL("../possible-types.json", import.meta.url), "utf8");
+  expect(JSON.parse(file)).toEqual(Object.fromEntries(served));
+});
+
+it("describes every type, field, argument and value", () => {
   const undescribed: string[] = [];
   const { __schema: schema } = introspection;
   for (const type of schema.types) {
@@ -39,6 +50,10 @@ it("describes every type, field and argument", () => {
     const inputFields = ("inputFields" in type && type.inputFields) || [];
     for (const field of [...fields, ...inputFields]) {
       if (!field.description) undescribed.push(`${type.name}.${field.name}`);
+    }
+    const values = ("enumValues" in type && type.enumValues) || [];
+    for (const value of values) {
+      if (!value.description) undescribed.push(`${type.name}.${value.name}`);
     }
     for (const field of fields) {
       for (const argument of field.args) {

@@ -9,11 +9,13 @@ import type { ObjectFieldBuilder } from "@pothos/core";
 import { builder, type SchemaTypes } from "./builder.ts";
 import { exposeFields } from "./expose-fields.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
+import { NodeType } from "./node-type.ts";
 
 const { capacity_moves: fields } = RESOURCE_FIELDS;
 
 export const CapacityMoveType = builder.objectRef<CapacityMove>("CapacityMove").implement({
   description: "Tickets that were moved from the capacity of one ticket option to that of another.",
+  interfaces: [NodeType],
   fields: (t) => ({
     ...exposeFields(t, fields, (boxOffice, id) => boxOffice.findCapacityMove(id)),
     from: exposeOption(t, fields.fromId, (move) => move.fromId),

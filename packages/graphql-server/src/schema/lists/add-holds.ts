@@ -2,7 +2,7 @@ import { RESOURCE_FIELDS } from "@ticket-allocation/core";
 
 import { builder } from "../builder.ts";
 import { HoldType } from "../hold-type.ts";
-import { connectionType } from "./connection-type.ts";
+import { connectionTypeOfNodes } from "./connection-type.ts";
 import { filterOfUsers } from "./filter-of-users.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
@@ -11,7 +11,7 @@ import { toFilter } from "./to-filter.ts";
 const HoldFilter = filterOfUsers("HoldFilter", "holds", RESOURCE_FIELDS.holds.status);
 
 export function addHolds(): void {
-  const ConnectionType = connectionType("Hold", HoldType, "holds");
+  const ConnectionType = connectionTypeOfNodes("Hold", HoldType, "holds");
   const SortType = sortType("HoldSort", "holds");
 
   builder.queryField("holds", (t) =>

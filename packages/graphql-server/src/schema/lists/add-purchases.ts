@@ -2,7 +2,7 @@ import { RESOURCE_FIELDS } from "@ticket-allocation/core";
 
 import { builder } from "../builder.ts";
 import { PurchaseType } from "../purchase-type.ts";
-import { connectionType } from "./connection-type.ts";
+import { connectionTypeOfNodes } from "./connection-type.ts";
 import { filterOfUsers } from "./filter-of-users.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
@@ -15,7 +15,7 @@ const PurchaseFilter = filterOfUsers(
 );
 
 export function addPurchases(): void {
-  const ConnectionType = connectionType("Purchase", PurchaseType, "purchases");
+  const ConnectionType = connectionTypeOfNodes("Purchase", PurchaseType, "purchases");
   const SortType = sortType("PurchaseSort", "purchases");
 
   builder.queryField("purchases", (t) =>

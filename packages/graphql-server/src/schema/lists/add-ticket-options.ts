@@ -3,7 +3,7 @@ import { RESOURCE_FIELDS } from "@ticket-allocation/core";
 import { builder } from "../builder.ts";
 import { choiceType } from "../choice-type.ts";
 import { TicketOptionType } from "../ticket-option-type.ts";
-import { connectionType } from "./connection-type.ts";
+import { connectionTypeOfNodes } from "./connection-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
 import { toFilter } from "./to-filter.ts";
@@ -22,7 +22,7 @@ const TicketOptionFilter = builder.inputType("TicketOptionFilter", {
 });
 
 export function addTicketOptions(): void {
-  const ConnectionType = connectionType("TicketOption", TicketOptionType, "ticket options");
+  const ConnectionType = connectionTypeOfNodes("TicketOption", TicketOptionType, "ticket options");
   const SortType = sortType("TicketOptionSort", "ticketOptions");
 
   builder.queryField("ticketOptions", (t) =>

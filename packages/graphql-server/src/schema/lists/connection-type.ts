@@ -1,7 +1,7 @@
-import type { OutputRef } from "@pothos/core";
-import type { Page, PageItem } from "@ticket-allocation/core";
+import type { ObjectRef, OutputRef } from "@pothos/core";
+import { toCursor, type Page, type PageItem } from "@ticket-allocation/core";
 
-import { builder } from "../builder.ts";
+import { builder, type SchemaTypes } from "../builder.ts";
 
 const PageInfoType = builder.objectRef<Page<unknown>>("PageInfo").implement({
   description: "Where a page stands in its list.",
@@ -34,7 +34,28 @@ export function connectionType<Item extends object>(
   nodeType: OutputRef<Item>,
   of: string,
 ) {
-  const EdgeType = builder.objectRef<PageItem<Item>>(`${name}Edge`).implement({
+  return connectionOf(name, edgeType(name, nodeType, of), of);
+}
+
+/** The same of resources that a mutation can add to a list: each of them can be shown as an edge. */
+export function connectionTypeOfNodes<Item extends { readonly id: string }>(
+  name: string,
+  nodeType: ObjectRef<SchemaTypes, Item>,
+  of: string,
+) {
+  const EdgeType = edgeType(name, nodeType, of);
+  builder.objectField(nodeType, `${name.charAt(0).toLowerCase()}${name.slice(1)}Edge`, (t) =>
+    t.field({
+      type: EdgeType,
+      description: `The same as one of the ${of} of a list, for clients that add it to one: a refusal has no edge. Its cursor is one of the order \`ID_ASC\`.`,
+      resolve: (item) => ({ item, cursor: toCursor("id", item) }),
+    }),
+  );
+  return connectionOf(name, EdgeType, of);
+}
+
+function edgeType<Item extends object>(name: string, nodeType: OutputRef<Item>, of: string) {
+  return builder.objectRef<PageItem<Item>>(`${name}Edge`).implement({
     description: `One of the ${of} on a page.`,
     fields: (t) => ({
       cursor: t.exposeString("cursor", {
@@ -43,6 +64,13 @@ export function connectionType<Item extends object>(
       node: t.expose("item", { type: nodeType, description: "The thing itself." }),
     }),
   });
+}
+
+function connectionOf<Item extends object>(
+  name: string,
+  EdgeType: ObjectRef<SchemaTypes, PageItem<Item>>,
+  of: string,
+) {
   return builder.objectRef<Page<Item>>(`${name}Connection`).implement({
     description: `A page of ${of}.`,
     fields: (t) => ({
