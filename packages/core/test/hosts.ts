@@ -14,7 +14,7 @@ import { Pool, types } from "pg";
 import postgres, { type TransactionSql } from "postgres";
 import { DataSource, type EntityManager } from "typeorm";
 
-import { PrismaClient, type PrismaTransaction } from "./prisma-client.ts";
+import { createPrismaClientClass, type PrismaTransaction } from "./create-prisma-client-class.ts";
 
 /** A database library of a host. */
 export interface Host {
@@ -154,6 +154,7 @@ export const HOSTS: Readonly<Record<string, HostLibrary>> = {
 
   Prisma: {
     open(url, max) {
+      const PrismaClient = createPrismaClientClass();
       const client = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max }) });
       return {
         transaction: (work) =>

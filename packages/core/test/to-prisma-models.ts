@@ -1,0 +1,66 @@
+import type { HostColumn, HostTable } from "./host-tables.ts";
+import { toCamelCase } from "./to-drizzle-views.ts";
+
+const TYPES: Readonly<Record<string, readonly [type: string, native?: string]>> = {
+  bigint: ["BigInt"],
+  integer: ["Int"],
+  json: ["Json", "Json"],
+  text: ["String"],
+  "timestamp with time zone": ["DateTime", "Timestamptz(6)"],
+  uuid: ["String", "Uuid"],
+  xid8: ['Unsupported("xid8")'],
+};
+
+/** Writes the models that describe the tables to Prisma. */
+export function toPrismaModels(tables: readonly HostTable[]): string {
+  return `// Written by test/host-tables.test.ts from the tables.
+//
+// Copy this file to the folder of your Prisma schema. Only the box office may write to these tables, and it migrates them
+// itself: name them in \`tables.external\` of prisma.config.ts. If they are not in the schema "public", add \`@@schema\` to
+// each model.
+
+${tables.map((table) => toModel(table, tables)).join("\n")}`;
+}
+
+function toModel(table: HostTable, tables: readonly HostTable[]): string {
+  const lines = [
+    ...table.columns.map(toField),
+    ...table.foreignKeys.map((key) => {
+      const relation = `fields: ${toList(key.columns)}, references: ${toList(key.foreignColumns)}`;
+      return `${toCamelCase(toSingular(key.table))} ${toModelName(key.table)} @relation(${relation}, map: "${key.name}")`;
+    }),
+    ...tables
+      .filter(({ foreignKeys }) => foreignKeys.some((key) => key.table === table.name))
+      .map(({ name }) => `${toCamelCase(name)} ${toModelName(name)}[]`),
+    "",
+    `@@id(${toList(table.primaryKey)})`,
+    `@@map("${table.name}")`,
+  ];
+  return `model ${toModelName(table.name)} {\n${lines.map((line) => (line ? `  ${line}\n` : "\n")).join("")}}\n`;
+}
+
+function toField({ name, type, isNullable }: HostColumn): string {
+  const [prismaType, native] = TYPES[type] ?? [];
+  if (prismaType === undefined) throw new Error(`Prisma needs a type for ${type} of ${name}`);
+  const field = toCamelCase(name);
+  return [
+    `${field} ${prismaType}${isNullable ? "?" : ""}`,
+    native && `@db.${native}`,
+    field !== name && `@map("${name}")`,
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function toList(columns: readonly string[]): string {
+  return `[${columns.map(toCamelCase).join(", ")}]`;
+}
+
+function toModelName(table: string): string {
+  const name = toCamelCase(toSingular(table));
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function toSingular(table: string): string {
+  return table.replace(/ies$/u, "y").replace(/s$/u, "");
+}
