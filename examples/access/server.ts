@@ -43,19 +43,19 @@ const authorize: Authorize<{ readonly user: User }> = ({ user }, action, resourc
   return resource.type === "purchases" && resource.userId === user.id;
 };
 
-/** @param options.publicUrl where clients reach the JSON:API; `Location` starts with it */
-export function createShop(boxOffice: BoxOffice, { publicUrl }: { publicUrl: string }): Hono {
+export function createShop(boxOffice: BoxOffice): Hono {
   const access = { authenticate, authorize };
   const app = new Hono();
-  app.mount("/tickets", createJsonApiHandler(boxOffice, { publicUrl, ...access }));
+  const jsonApi = createJsonApiHandler(boxOffice, { basePath: "/tickets", ...access });
+  app.all("/tickets/*", (context) => jsonApi(context.req.raw));
   const graphql = createGraphqlHandler(boxOffice, access);
   app.all("/graphql", (context) => graphql(context.req.raw));
   return app;
 }
 
 if (import.meta.main) {
-  await runServer((boxOffice, { port, origin }) => {
-    const { fetch } = createShop(boxOffice, { publicUrl: `${origin}/tickets` });
+  await runServer((boxOffice, port) => {
+    const { fetch } = createShop(boxOffice);
     return serve({ fetch, port, hostname: "127.0.0.1", overrideGlobalObjects: false });
   });
 }

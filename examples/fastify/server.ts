@@ -3,7 +3,7 @@
  *
  *     npm run -w examples fastify
  *
- * They take and give the web's own Request and Response; @hono/node-server makes
+ * They take and return the web's Request and Response. @hono/node-server makes
  * Node listeners of them, which are called with Fastify's raw request and reply.
  */
 import { getRequestListener } from "@hono/node-server";
@@ -14,18 +14,15 @@ import fastify, { type FastifyInstance } from "fastify";
 
 import { runServer } from "../support/run-server.ts";
 
-const PREFIX = "/tickets";
-
-/** @param options.publicUrl where clients reach the JSON:API; `Location` starts with it */
-export function createShop(
-  boxOffice: BoxOffice,
-  { publicUrl }: { publicUrl: string },
-): FastifyInstance {
+export function createShop(boxOffice: BoxOffice): FastifyInstance {
   const app = fastify();
 
   // Otherwise the bridge puts classes of its own in place of the global Request and Response.
   const bridge = { overrideGlobalObjects: false };
-  const jsonApi = getRequestListener(createJsonApiHandler(boxOffice, { publicUrl }), bridge);
+  const jsonApi = getRequestListener(
+    createJsonApiHandler(boxOffice, { basePath: "/tickets" }),
+    bridge,
+  );
   const graphql = getRequestListener(createGraphqlHandler(boxOffice), bridge);
 
   // What is set inside `register` holds for these routes only: the rest of the
@@ -37,11 +34,9 @@ export function createShop(
     tickets.removeAllContentTypeParsers();
     tickets.addContentTypeParser("*", (_request, _body, done) => done(null));
 
-    tickets.all(`${PREFIX}/*`, (request, reply) => {
-      // From here on the answer is not Fastify's to send.
+    tickets.all("/tickets/*", (request, reply) => {
+      // From here on Fastify does not send the response.
       reply.hijack();
-      // Fastify leaves the prefix on; the handler knows "/ticket_options" only.
-      request.raw.url = request.raw.url?.slice(PREFIX.length);
       return jsonApi(request.raw, reply.raw);
     });
 
@@ -59,8 +54,8 @@ export function createShop(
 }
 
 if (import.meta.main) {
-  await runServer(async (boxOffice, { port, origin }) => {
-    const app = createShop(boxOffice, { publicUrl: origin + PREFIX });
+  await runServer(async (boxOffice, port) => {
+    const app = createShop(boxOffice);
     await app.listen({ port, host: "127.0.0.1" });
     return app.server;
   });

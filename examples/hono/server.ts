@@ -3,8 +3,8 @@
  *
  *     npm run -w examples hono
  *
- * Hono speaks the web's own Request and Response, as the handlers do: nothing
- * stands between them, and the same app runs on Bun and Deno.
+ * Hono uses the web's Request and Response, as the handlers do, so the same app
+ * runs on Bun and Deno.
  */
 import { serve } from "@hono/node-server";
 import type { BoxOffice } from "@ticket-allocation/core";
@@ -14,16 +14,13 @@ import { Hono } from "hono";
 
 import { runServer } from "../support/run-server.ts";
 
-/** @param options.publicUrl where clients reach the JSON:API; `Location` starts with it */
-export function createShop(boxOffice: BoxOffice, { publicUrl }: { publicUrl: string }): Hono {
+export function createShop(boxOffice: BoxOffice): Hono {
   const app = new Hono();
 
-  // `mount` cuts "/tickets" off before it calls the handler. It cannot be seen in
-  // the request any more, which is why `Location` is built from publicUrl.
-  app.mount("/tickets", createJsonApiHandler(boxOffice, { publicUrl }));
-
-  // `all` cuts nothing off.
+  const jsonApi = createJsonApiHandler(boxOffice, { basePath: "/tickets" });
   const graphql = createGraphqlHandler(boxOffice);
+
+  app.all("/tickets/*", (context) => jsonApi(context.req.raw));
   app.all("/graphql", (context) => graphql(context.req.raw));
 
   app.post("/greetings", async (context) => {
@@ -35,8 +32,7 @@ export function createShop(boxOffice: BoxOffice, { publicUrl }: { publicUrl: str
 }
 
 if (import.meta.main) {
-  await runServer((boxOffice, { port, origin }) => {
-    const app = createShop(boxOffice, { publicUrl: `${origin}/tickets` });
-    return serve({ fetch: app.fetch, port, hostname: "127.0.0.1" });
-  });
+  await runServer((boxOffice, port) =>
+    serve({ fetch: createShop(boxOffice).fetch, port, hostname: "127.0.0.1" }),
+  );
 }

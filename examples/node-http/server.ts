@@ -3,7 +3,7 @@
  *
  *     npm run -w examples node-http
  *
- * They take and give the web's own Request and Response; @hono/node-server makes
+ * They take and return the web's Request and Response. @hono/node-server makes
  * Node listeners of them.
  */
 import { getRequestListener } from "@hono/node-server";
@@ -14,22 +14,20 @@ import { createServer, type Server } from "node:http";
 
 import { runServer } from "../support/run-server.ts";
 
-const PREFIX = "/tickets";
-
-/** @param options.publicUrl where clients reach the JSON:API; `Location` starts with it */
-export function createShop(boxOffice: BoxOffice, { publicUrl }: { publicUrl: string }): Server {
+export function createShop(boxOffice: BoxOffice): Server {
   // Otherwise the bridge puts classes of its own in place of the global Request and Response.
   const bridge = { overrideGlobalObjects: false };
-  const jsonApi = getRequestListener(createJsonApiHandler(boxOffice, { publicUrl }), bridge);
+  const jsonApi = getRequestListener(
+    createJsonApiHandler(boxOffice, { basePath: "/tickets" }),
+    bridge,
+  );
   const graphql = getRequestListener(createGraphqlHandler(boxOffice), bridge);
 
   return createServer((request, response) => {
     const { url = "/" } = request;
     const [path] = url.split("?");
 
-    if (url.startsWith(`${PREFIX}/`)) {
-      // The handler knows "/ticket_options" only.
-      request.url = url.slice(PREFIX.length);
+    if (url.startsWith("/tickets/")) {
       void jsonApi(request, response);
     } else if (path === "/graphql") {
       void graphql(request, response);
@@ -42,7 +40,5 @@ export function createShop(boxOffice: BoxOffice, { publicUrl }: { publicUrl: str
 }
 
 if (import.meta.main) {
-  await runServer((boxOffice, { port, origin }) =>
-    createShop(boxOffice, { publicUrl: origin + PREFIX }).listen(port, "127.0.0.1"),
-  );
+  await runServer((boxOffice, port) => createShop(boxOffice).listen(port, "127.0.0.1"));
 }

@@ -4,20 +4,13 @@ import type { Server } from "node:net";
 
 import { borrowDatabase } from "./borrow-database.ts";
 
-export interface ServerPlace {
-  /** `PORT`, or 3000. */
-  readonly port: number;
-  /** As in `http://127.0.0.1:3000`. */
-  readonly origin: string;
-}
-
 /**
  * Gives an example server a box office and lets it run until Ctrl-C.
  *
- * @param listen starts the server on the port
+ * @param listen starts the server on the port: `PORT`, or 3000
  */
 export async function runServer(
-  listen: (boxOffice: BoxOffice, place: ServerPlace) => Server | Promise<Server>,
+  listen: (boxOffice: BoxOffice, port: number) => Server | Promise<Server>,
 ): Promise<void> {
   await using database = await borrowDatabase();
   await using db = openDatabase(database.url);
@@ -25,7 +18,7 @@ export async function runServer(
 
   const port = Number(process.env["PORT"] ?? 3000);
   const origin = `http://127.0.0.1:${port}`;
-  const server = await listen(createBoxOffice({ db }), { port, origin });
+  const server = await listen(createBoxOffice({ db }), port);
   try {
     if (!server.listening) await once(server, "listening");
   } catch (error) {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 async function post(path: string, content: unknown, session?: string) {
-  const shop = createShop(database.boxOffice, { publicUrl: "https://shop.example/tickets" });
+  const shop = createShop(database.boxOffice);
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (session !== undefined) headers["authorization"] = `Bearer ${session}`;
   const init = { method: "POST", headers, body: JSON.stringify(content) };

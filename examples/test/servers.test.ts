@@ -28,9 +28,9 @@ test.each(["express", "fastify", "hono", "node-http"])(
         }),
       });
       const location = created.headers.get("location") ?? "";
-      expect(location).toMatch(`${server.origin}/tickets/ticket_options/`);
+      expect(location).toMatch(/^\/tickets\/ticket_options\//u);
 
-      const found = await fetch(location);
+      const found = await fetch(new URL(location, server.origin));
       expect(found.status).toBe(200);
       expect(await found.json()).toStrictEqual(await created.json());
     } finally {

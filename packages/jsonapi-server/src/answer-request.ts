@@ -26,13 +26,14 @@ import { negotiate } from "./negotiation/negotiate.ts";
 import { parseQuery } from "./query/parse-query.ts";
 import { readDocument } from "./documents/read-document.ts";
 import { errorObject, Refusal } from "./refusals/refusal.ts";
-import { matchJsonApiPath, type JsonApiPathMatch } from "./routes/match-json-api-path.ts";
+import type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
 import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
 import { toRefusal } from "./refusals/to-refusal.ts";
 
 export interface AnswerOptions {
   readonly boxOffice: BoxOffice;
+  readonly matchPath: (path: string) => JsonApiPathMatch | undefined;
   readonly publicUrl: string;
   readonly onFault: (fault: unknown, request: RequestLine) => void;
   readonly maxBodyBytes: number;
@@ -58,7 +59,7 @@ export async function answerRequest(
   try {
     const { method, target, getHeader } = request;
     const { path, query } = parseTarget(target);
-    const match = findRoute(knownMatch ?? matchJsonApiPath(path), method);
+    const match = findRoute(knownMatch ?? options.matchPath(path), method);
     const access = options.guard && (await options.guard(request));
     const { route } = match;
     negotiate(getHeader, takesDocument(route), route.extension);

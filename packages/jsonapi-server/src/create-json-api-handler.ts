@@ -16,16 +16,24 @@ import {
 
 import { answerRequest, type AnswerOptions } from "./answer-request.ts";
 import type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";
+import { matchPathUnder, withoutSlashAtEnd } from "./routes/match-path-under.ts";
 
 export interface JsonApiOptions<
   Context extends AccessContext = AccessContext,
 > extends AccessOptions<RequestHead, Context> {
   /**
-   * Prefix of `Location`, such as `https://tickets.example/api`.
+   * Where the handler is mounted, if the paths of its requests still begin with it, such as `/api/tickets`. All other paths
+   * are answered 404. Leave it out if the framework removes the prefix, as Express's `use` and Hono's `mount` do.
+   *
+   * @default ""
+   */
+  readonly basePath?: string;
+  /**
+   * Prefix of `Location` and of links, such as `https://tickets.example/api`.
    *
    * Never taken from the request: what mounts the handler may have cut the path.
    *
-   * @default "" (a path is answered)
+   * @default `basePath`: paths are answered
    */
   readonly publicUrl?: string;
   /**
@@ -47,6 +55,7 @@ export interface JsonApiOptions<
  * an error whatever is no route. Rejects only when `onFault` throws. A request that is aborted
  * while its purchase still waits for others buys nothing.
  *
+ * @throws {TypeError} when `basePath` is no path
  * @see https://jsonapi.org/format/1.1/
  */
 export function createJsonApiHandler<Context extends AccessContext>(
@@ -66,7 +75,8 @@ export function createJsonApiHandler<Context extends AccessContext>(
 export function createPlainJsonApiHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   {
-    publicUrl = "",
+    basePath = "",
+    publicUrl = basePath,
     onFault = logFault,
     maxBodyBytes = 65_536,
     maxOperationsBytes = 1_048_576,
@@ -78,7 +88,8 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
 ) => Promise<PlainResponse<string | BodyStream>> {
   const options: AnswerOptions = {
     boxOffice,
-    publicUrl: publicUrl.replace(/\/+$/u, ""),
+    matchPath: matchPathUnder(basePath),
+    publicUrl: withoutSlashAtEnd(publicUrl),
     onFault,
     maxBodyBytes,
     maxOperationsBytes,
