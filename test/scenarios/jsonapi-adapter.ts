@@ -140,12 +140,12 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const response = await send("PATCH", path, { data }, undefined, MEDIA_TYPE, ifMatch);
       return answerOf(response, toTicketOption);
     },
-    async moveCapacity({ fromId, toId, quantity }, idempotencyKey) {
+    async moveCapacity({ id, fromId, toId, quantity }, idempotencyKey) {
       const relationships = {
         from: { data: { type: "ticket_options", id: fromId } },
         to: { data: { type: "ticket_options", id: toId } },
       };
-      const data = { type: "capacity_moves", attributes: { quantity }, relationships };
+      const data = { type: "capacity_moves", id, attributes: { quantity }, relationships };
       const path = `/capacity_moves?${CAPACITY_MOVE_FIELDS}`;
       return answerOf(await send("POST", path, { data }, idempotencyKey), toCapacityMove);
     },
@@ -163,40 +163,40 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const response = await operate(PURCHASE_FIELDS, operations, idempotencyKey);
       return answerOfOperations(response, toResults(toPurchase));
     },
-    async cancelPurchase({ purchaseId, quantity }, idempotencyKey) {
+    async cancelPurchase({ id, purchaseId, quantity }, idempotencyKey) {
       const purchase = { data: { type: "purchases", id: purchaseId } };
       const attributes = { quantity };
-      const data = { type: "cancellations", attributes, relationships: { purchase } };
+      const data = { type: "cancellations", id, attributes, relationships: { purchase } };
       return answerOf(
         await send("POST", `/cancellations?${CANCELLATION_FIELDS}`, { data }, idempotencyKey),
         toCancellation,
       );
     },
-    async exchangePurchase({ purchaseId, ticketOptionId, quantity }, idempotencyKey) {
+    async exchangePurchase({ id, purchaseId, ticketOptionId, quantity }, idempotencyKey) {
       const relationships = {
         purchase: { data: { type: "purchases", id: purchaseId } },
         ticket_option: { data: { type: "ticket_options", id: ticketOptionId } },
       };
-      const data = { type: "exchanges", attributes: { quantity }, relationships };
+      const data = { type: "exchanges", id, attributes: { quantity }, relationships };
       return answerOf(
         await send("POST", `/exchanges?${EXCHANGE_FIELDS}`, { data }, idempotencyKey),
         toExchange,
       );
     },
-    async transferPurchase({ purchaseId, userId }, idempotencyKey) {
+    async transferPurchase({ id, purchaseId, userId }, idempotencyKey) {
       const relationships = {
         purchase: { data: { type: "purchases", id: purchaseId } },
         user: { data: { type: "users", id: userId } },
       };
-      const data = { type: "transfers", relationships };
+      const data = { type: "transfers", id, relationships };
       return answerOf(
         await send("POST", `/transfers?${TRANSFER_FIELDS}`, { data }, idempotencyKey),
         toTransfer,
       );
     },
-    async holdTickets({ ticketOptionId, userId, ...attributes }, idempotencyKey) {
+    async holdTickets({ id, ticketOptionId, userId, ...attributes }, idempotencyKey) {
       const relationships = toRelationships(ticketOptionId, userId);
-      const data = { type: "holds", attributes, relationships };
+      const data = { type: "holds", id, attributes, relationships };
       return answerOf(
         await send("POST", `/holds?${HOLD_FIELDS}`, { data }, idempotencyKey),
         toHold,
@@ -207,9 +207,9 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const data = { type: "holds", id: holdId, attributes };
       return answerOf(await send("PATCH", path, { data }), toHold);
     },
-    async confirmHold({ holdId, ...attributes }, idempotencyKey) {
+    async confirmHold({ id, holdId, ...attributes }, idempotencyKey) {
       const hold = { data: { type: "holds", id: holdId } };
-      const data = { type: "purchases", attributes, relationships: { hold } };
+      const data = { type: "purchases", id, attributes, relationships: { hold } };
       const path = `/purchases?${PURCHASE_FIELDS}`;
       return answerOf(await send("POST", path, { data }, idempotencyKey), toPurchase);
     },
@@ -223,10 +223,10 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       return response.status === 404 ? undefined : toHold(await response.json());
     },
     async holdBasket({ lines, seconds }, idempotencyKey) {
-      const operations = lines.map(({ ticketOptionId, userId, ...line }) => {
+      const operations = lines.map(({ id, ticketOptionId, userId, ...line }) => {
         const attributes = { ...line, seconds };
         const relationships = toRelationships(ticketOptionId, userId);
-        return { op: "add", data: { type: "holds", attributes, relationships } };
+        return { op: "add", data: { type: "holds", id, attributes, relationships } };
       });
       const response = await operate(HOLD_FIELDS, operations, idempotencyKey);
       return answerOfOperations(response, toResults(toHold));
@@ -271,9 +271,9 @@ function toEvent(eventId: string | null | undefined) {
   return { event: { data: eventId === null ? null : { type: "events", id: eventId } } };
 }
 
-function toNewPurchase({ ticketOptionId, userId, ...attributes }: NewPurchase) {
+function toNewPurchase({ id, ticketOptionId, userId, ...attributes }: NewPurchase) {
   const relationships = toRelationships(ticketOptionId, userId);
-  return { type: "purchases", attributes, relationships };
+  return { type: "purchases", id, attributes, relationships };
 }
 
 function toRelationships(ticketOptionId: string, userId: string) {

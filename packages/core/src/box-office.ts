@@ -31,7 +31,7 @@ import type { WatchedTicketOptions } from "./watch/watcher.ts";
  * All operations on ticket options, purchases and holds.
  *
  * Ids are UUIDs of any version in any case. Results have them in lower case. A refusal is thrown as a
- * {@link TicketError}. Any other error is a fault.
+ * {@link TicketError}. Any other error is a fault. What takes the `id` of what it makes throws {@link IdTakenError}.
  */
 export interface BoxOffice {
   /**
@@ -132,6 +132,7 @@ export interface BoxOffice {
    * @throws {QuantityOutOfRangeError} when the quantity is not in the range of the option
    * @throws {UserLimitExceededError} when the user would exceed the limit per user
    * @throws {IdempotencyKeyReusedError} when the key was used for another request
+   * @throws {IdTakenError} when something else or another request has `input.id`
    * @throws {BusyError} when there is an overload or the database does not respond; nothing was sold
    * @throws {OutcomeUnknownError} when the connection was lost, so it is not known whether they were sold
    */
@@ -202,7 +203,7 @@ export interface BoxOffice {
    * draws on, apply to the new user. Other rules do not, because the tickets stay sold. The purchase is kept, and a
    * transfer is added, which has the earlier user.
    *
-   * A repeated call that made the purchase, with its idempotency key, still gets the original response.
+   * A repeated call that made the purchase, with its idempotency key or id, still gets the original response.
    *
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {PurchaseNotFoundError} when there is no such purchase

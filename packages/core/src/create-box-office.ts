@@ -39,6 +39,7 @@ import { createRetrier } from "./database/retry.ts";
 import { placeOrder } from "./operations/place-order.ts";
 import { prune } from "./operations/prune.ts";
 import { purchaseTickets } from "./operations/purchase-tickets.ts";
+import { refuseUsedIds } from "./operations/refuse-used-ids.ts";
 import { releaseBasket } from "./operations/release-basket.ts";
 import { releaseHold } from "./operations/release-hold.ts";
 import { runWithin, type RunInTime } from "./database/run-in-time.ts";
@@ -140,11 +141,13 @@ export function createBoxOffice({
     timeoutMs,
   );
 
-  const settleObserved = traceClaims(observeClaims(orders.settleClaim, observer));
+  const lookups = shareLookups(lookupsOver(run));
+  const observe = (settleClaim: SettleClaim, { findUsedIds }: Lookups) =>
+    traceClaims(observeClaims(refuseUsedIds(settleClaim, findUsedIds), observer));
+  const settleObserved = observe(orders.settleClaim, lookups);
 
   const loadIdOfKeyBy = prepareLoadIdOfKey();
   const { watch, watching } = createWatch(run);
-  const lookups = shareLookups(lookupsOver(run));
   const settings = { distribution, maxHoldSeconds, keepsJournal };
 
   return {
@@ -166,11 +169,9 @@ export function createBoxOffice({
       const runInTurn = runInside(joined.transaction, takeTurn);
       return boxOfficeOver(
         runInTurn,
-        traceClaims(
-          observeClaims(
-            settleInside(joined.transaction, takeTurn, { findDraws, locks, settleLocked }),
-            observer,
-          ),
+        observe(
+          settleInside(joined.transaction, takeTurn, { findDraws, locks, settleLocked }),
+          lookupsOver(runInTurn),
         ),
         loadIdOfKeyBy(runInTurn),
         settings,

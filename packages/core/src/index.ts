@@ -40,6 +40,7 @@ export {
   SameUserError,
   TICKET_ERRORS,
   TicketOptionIdTakenError,
+  IdTakenError,
   TicketOptionNotFoundError,
   UserLimitExceededError,
 } from "./model/errors.ts";

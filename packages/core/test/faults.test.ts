@@ -106,6 +106,30 @@ it.each(["before", "after"] as const)(
 );
 
 it.each(["before", "after"] as const)(
+  "keeps chosen ids even if the connection breaks %s COMMIT",
+  async (when) => {
+    await using office = faultyOffice();
+    const option = await database.boxOffice.createTicketOption({ name: "x", allocation: 5 });
+    const [id, ...ids] = [randomUUID(), randomUUID(), randomUUID()];
+    const purchase = { ...purchaseOf(2), id };
+    const order = [
+      { ...purchaseOf(3), id: ids[0] },
+      { ...purchaseOf(4), ticketOptionId: option.id, id: ids[1] },
+    ];
+    proxy.cutCommits(2, when);
+    const ask = () => Promise.all([office.purchaseTickets(purchase), office.placeOrder(order)]);
+    const made = await ask();
+    proxy.cutCommits(0, when);
+    expect(made.flat().map((each) => each.id)).toEqual([id, ...ids]);
+    expect(await ask()).toEqual(made);
+    expect(await storedIds()).toEqual([id, ids[0]].toSorted());
+    expect(await database.boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 1 });
+    const other = office.purchaseTickets({ ...purchase, ticketOptionId: option.id });
+    await expect(other).rejects.toMatchObject({ code: "id_taken" });
+  },
+);
+
+it.each(["before", "after"] as const)(
   "extends a hold once even if the connection breaks %s COMMIT",
   async (when) => {
     await using office = faultyOffice();

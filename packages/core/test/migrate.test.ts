@@ -36,6 +36,7 @@ const ALL = [
   "0019-references",
   "0020-journal",
   "0021-metadata",
+  "0024-chosen-ids",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 
@@ -82,6 +83,7 @@ describe("migrate", () => {
     expect(rows.map((row) => row.table_name)).toEqual([
       "cancellations",
       "capacity_moves",
+      "chosen_ids",
       "holds",
       "idempotency_secrets",
       "journal_entries",

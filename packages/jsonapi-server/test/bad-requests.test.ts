@@ -79,7 +79,7 @@ describe("the OpenAPI document", () => {
     return validatorOf(post.requestBody.content["application/json"]!.schema.$ref);
   };
   const ofBody = z.object({
-    code: z.enum(["invalid_input", "unknown_member", "type_conflict", "client_id_forbidden"]),
+    code: z.enum(["invalid_input", "unknown_member", "type_conflict"]),
     source: z.object({ pointer: z.string() }),
     // JSON Schema cannot say which text PostgreSQL stores.
     detail: z.string().refine((detail) => !detail.includes("U+0000")),

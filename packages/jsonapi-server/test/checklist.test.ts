@@ -149,7 +149,8 @@ const STATUSES: readonly Row[] = [
   [41, "creates", 201, () => create()],
   [42, "takes an id for a ticket option", 201, () => createData({ id: randomUUID() })],
   [42, "refuses an id that is taken", 409, () => createData({ id: OPTION_ID })],
-  [42, "refuses an id for a purchase", 403, () => purchase({ id: randomUUID() })],
+  [42, "takes an id for a purchase", 201, () => purchase({ id: randomUUID() })],
+  [42, "refuses an id that something else has", 409, () => purchase({ id: OPTION_ID })],
   [43, "refuses another type", 409, () => createData({ type: "purchases" })],
   [
     44,

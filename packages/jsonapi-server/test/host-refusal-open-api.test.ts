@@ -42,15 +42,11 @@ it("says of every operation what the host itself refuses, in valid OpenAPI 3.1",
 });
 
 it("leaves what an operation refuses by itself", () => {
-  const open = pathsOf(false)["/purchases"]!["post"]!.responses[403];
-  expect(open.description).toBe("Id not accepted. The host is closed.");
-  expect(Object.keys(open.content["application/vnd.api+json"]!.examples)).toEqual([
-    "idForbidden",
-    "closed",
-  ]);
+  const operations = pathsOf(false)["/operations"]!["post"]!.responses[403];
+  expect(operations.description).toBe("Id not accepted. The host is closed.");
+  expect(Object.keys(operations.content[ATOMIC]!.examples)).toEqual(["lineIdForbidden"]);
   const secured = pathsOf(true)["/ticket_options"]!["post"]!.responses[403];
   expect(secured).toHaveProperty(["content", "application/vnd.api+json", "examples", "forbidden"]);
-  const operations = pathsOf(false)["/operations"]!["post"]!.responses[403];
   expect(Object.keys(operations.content).toSorted()).toEqual(
     ["application/vnd.api+json", ATOMIC].toSorted(),
   );

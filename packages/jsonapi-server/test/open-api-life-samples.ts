@@ -120,20 +120,20 @@ function bodySamples(
   ];
 }
 
-/** What goes wrong with whatever creates something whose id the server chooses. */
+/** What goes wrong with whatever creates something. */
 function creationSamples(
   path: string,
   key: string,
   body: (quantity?: number) => { readonly data: object },
 ): readonly Sample[] {
   const target = () => path;
-  const withId = () => ({ data: { ...body().data, id: ABSENT_ID } });
+  const withTakenId = () => ({ data: { ...body().data, id: OPTION_ID } });
   const ofOtherType = () => ({ data: { ...body().data, type: "orders" } });
   const once = body(1);
   return [
     ...bodySamples(path, "POST", target, body),
     [path, 400, send("POST", target, body, MALFORMED_KEY)],
-    [path, 403, send("POST", target, withId)],
+    [path, 409, send("POST", target, withTakenId)],
     [path, 409, send("POST", target, ofOtherType)],
     [path, 201, send("POST", target, () => once, { "Idempotency-Key": key })],
     [path, 422, send("POST", target, () => body(2), { "Idempotency-Key": key })],
@@ -313,7 +313,7 @@ function purchaseChangeSamples(
     [path, 409, send("POST", all, () => body(1_000))],
     ...bodySamples(path, "POST", all, one),
     [path, 400, send("POST", all, one, MALFORMED_KEY)],
-    [path, 403, send("POST", all, () => ({ data: { ...one().data, id: ABSENT_ID } }))],
+    [path, 409, send("POST", all, () => ({ data: { ...one().data, id: OPTION_ID } }))],
     [path, 409, send("POST", all, () => ({ data: { ...one().data, type: "orders" } }))],
     [path, 201, send("POST", all, one, { "Idempotency-Key": path })],
     [path, 422, send("POST", all, () => body(2), { "Idempotency-Key": path })],
@@ -368,7 +368,7 @@ const TRANSFERS: readonly Sample[] = [
     [422, give(() => transfer(ids.purchase, USER_ID), { "Idempotency-Key": "give" })] as const,
     [400, give(transfer, MALFORMED_KEY)] as const,
     [400, give(() => transfer(ids.purchase, "somebody"))] as const,
-    [403, give(() => ({ data: { ...transfer().data, id: ABSENT_ID } }))] as const,
+    [409, give(() => ({ data: { ...transfer().data, id: OPTION_ID } }))] as const,
     [404, give(() => transfer(ABSENT_ID))] as const,
     [409, give(() => ({ data: { ...transfer().data, type: "orders" } }))] as const,
     [409, give(() => transfer(ids.cancelled))] as const,
@@ -396,7 +396,7 @@ const CAPACITY_MOVES: readonly Sample[] = [
     [400, move(capacityMove, MALFORMED_KEY)] as const,
     [400, move(() => capacityMove(0))] as const,
     [400, move(() => capacityMove(1, ids.movedTo))] as const,
-    [403, move(() => ({ data: { ...capacityMove().data, id: ABSENT_ID } }))] as const,
+    [409, move(() => ({ data: { ...capacityMove().data, id: OPTION_ID } }))] as const,
     [404, move(() => capacityMove(1, ABSENT_ID))] as const,
     [409, move(() => ({ data: { ...capacityMove().data, type: "orders" } }))] as const,
     [409, move(() => capacityMove(1_000))] as const,
@@ -432,7 +432,11 @@ const ORDERS: readonly Sample[] = [
   [400, () => postOrder(order, MALFORMED_KEY)] as const,
   [
     403,
-    () => postOrder(withOperation({ data: { ...newPurchase(OPTION_ID).data, id: ABSENT_ID } })),
+    () => postOrder(withOperation({ data: { ...newTicketOption().data, id: ABSENT_ID } })),
+  ] as const,
+  [
+    409,
+    () => postOrder(withOperation({ data: { ...newPurchase(OPTION_ID).data, id: OPTION_ID } })),
   ] as const,
   [404, () => postOrder(newOrder(newPurchase(ABSENT_ID)))] as const,
   [406, () => postOrder(order, FOREIGN_PARAMETER)] as const,

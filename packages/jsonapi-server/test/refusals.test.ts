@@ -151,11 +151,11 @@ const ID_CONFLICT: Refused = {
   detail: "id must be the one in the path",
   pointer: "/data/id",
 };
-const ID_FORBIDDEN: Refused = {
-  status: 403,
-  code: "client_id_forbidden",
-  title: "Id not accepted",
-  detail: "id must be left out: the server chooses it",
+const ID_TAKEN: Refused = {
+  status: 409,
+  code: "id_taken",
+  title: "Id taken",
+  detail: "The id is taken",
   pointer: "/data/id",
 };
 const conflict = (pointer: string, type: string): Refused => ({
@@ -227,12 +227,12 @@ const HOLDS: readonly Row[] = [
     ],
   ],
   [
-    "a hold whose id is chosen",
+    "a hold with the id of something else",
     () =>
       requestTo("POST", "/holds", {
-        body: { data: { ...newHold(ids.option).data, id: ABSENT_ID } },
+        body: { data: { ...newHold(ids.option).data, id: ids.confirmed } },
       }),
-    ID_FORBIDDEN,
+    ID_TAKEN,
   ],
   [
     "a hold of another type",

@@ -257,6 +257,11 @@ export interface components {
             readonly userId: string;
         };
         readonly PurchaseInput: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description Tickets to buy: 1 to 2147483647. Or: Tickets to buy, up to those held; the rest is released. Left out or null: all of them. */
             readonly quantity: number;
             /** @description What it is called in another system: up to 255 characters. Or: What it is called in another system: up to 255 characters. Left out or null: as the hold. */
@@ -276,6 +281,11 @@ export interface components {
              */
             readonly userId: string;
         } | {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description Tickets to buy: 1 to 2147483647. Or: Tickets to buy, up to those held; the rest is released. Left out or null: all of them. */
             readonly quantity?: number | null;
             /** @description What it is called in another system: up to 255 characters. Or: What it is called in another system: up to 255 characters. Left out or null: as the hold. */
@@ -324,6 +334,11 @@ export interface components {
             readonly userId: string;
         };
         readonly HoldInput: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description Tickets to hold: 1 to 2147483647. */
             readonly quantity: number;
             /** @description How long: 1 to 3600. Left out or null: 600. */
@@ -350,6 +365,11 @@ export interface components {
             readonly seconds: number;
         };
         readonly CancellationInput: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description Tickets to give back. Left out or null: all that is left of the purchase. */
             readonly quantity?: number | null;
             /**
@@ -376,6 +396,11 @@ export interface components {
             readonly ticketOptionId: string;
         };
         readonly ExchangeInput: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description Tickets to exchange. Left out or null: all that is left of the purchase. */
             readonly quantity?: number | null;
             /**
@@ -411,6 +436,11 @@ export interface components {
         readonly TransferInput: {
             /**
              * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
+            /**
+             * Format: uuid
              * @description Id of the purchase.
              */
             readonly purchaseId: string;
@@ -442,6 +472,11 @@ export interface components {
             readonly userId: string;
         };
         readonly CapacityMoveInput: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description Tickets to move: 1 to 2147483647. */
             readonly quantity: number;
             /**
@@ -522,6 +557,11 @@ export interface components {
             readonly eventId?: string | null;
         };
         readonly PurchaseLine: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description A name for this request, up to 255 characters in any case. Later ticket options of the request can draw on it by this name, as `ticketOptionId`. */
             readonly lid?: string;
             /** @description What it is called in another system: up to 255 characters. Or: What it is called in another system: up to 255 characters. Left out or null: as the hold. */
@@ -543,6 +583,11 @@ export interface components {
              */
             readonly userId: string;
         } | {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description A name for this request, up to 255 characters in any case. Later ticket options of the request can draw on it by this name, as `ticketOptionId`. */
             readonly lid?: string;
             /** @description What it is called in another system: up to 255 characters. Or: What it is called in another system: up to 255 characters. Left out or null: as the hold. */
@@ -560,6 +605,11 @@ export interface components {
             readonly holdId: string;
         };
         readonly HoldLine: {
+            /**
+             * Format: uuid
+             * @description UUID of what is made, which nothing else has. It makes the request safe to repeat, like an idempotency key. Left out or null: a new one.
+             */
+            readonly id?: string | null;
             /** @description A name for this request, up to 255 characters in any case. Later ticket options of the request can draw on it by this name, as `ticketOptionId`. */
             readonly lid?: string;
             /** @description What it is called in another system: up to 255 characters. Or: What it is called in another system: up to 255 characters. Left out or null: as the hold. */
@@ -756,7 +806,7 @@ export interface components {
                     readonly input: components["schemas"]["TicketOptionLine"];
                     readonly result: components["schemas"]["TicketOption"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Adds up the changes of a ticket option by intervals, page by page */
                 readonly listSales: {
@@ -837,7 +887,7 @@ export interface components {
                         readonly ticketOption: components["schemas"]["TicketOption"];
                     };
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "hold_not_active" | "hold_not_found" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
+                    readonly code: "body_too_large" | "busy" | "forbidden" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
                 };
                 /** @description Shows a purchase */
                 readonly find: {
@@ -853,7 +903,7 @@ export interface components {
                     readonly input: components["schemas"]["PurchaseLine"];
                     readonly result: components["schemas"]["Purchase"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
                 };
             };
             readonly holds: {
@@ -904,7 +954,7 @@ export interface components {
                         readonly ticketOption: components["schemas"]["TicketOption"];
                     };
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
+                    readonly code: "body_too_large" | "busy" | "forbidden" | "held_limit_exceeded" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
                 };
                 /** @description Shows a hold */
                 readonly find: {
@@ -936,13 +986,13 @@ export interface components {
                     readonly input: components["schemas"]["HoldLine"];
                     readonly result: components["schemas"]["Hold"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Releases several together, or none of them. */
                 readonly releaseMany: {
                     readonly result: components["schemas"]["Hold"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
                 };
             };
             readonly cancellations: {
@@ -955,7 +1005,7 @@ export interface components {
                         readonly ticketOption: components["schemas"]["TicketOption"];
                     };
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "cancellation_exceeds_purchase" | "client_id_forbidden" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "purchase_not_found" | "rate_limit_exceeded" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "cancellation_exceeds_purchase" | "forbidden" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "purchase_not_found" | "rate_limit_exceeded" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Shows a cancellation */
                 readonly find: {
@@ -979,7 +1029,7 @@ export interface components {
                         readonly newPurchase: components["schemas"]["Purchase"];
                     };
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "cancellation_exceeds_purchase" | "client_id_forbidden" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "purchase_not_found" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "same_ticket_option" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
+                    readonly code: "body_too_large" | "busy" | "cancellation_exceeds_purchase" | "forbidden" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "purchase_not_found" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "same_ticket_option" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
                 };
                 /** @description Shows an exchange */
                 readonly find: {
@@ -1003,7 +1053,7 @@ export interface components {
                         readonly ticketOption: components["schemas"]["TicketOption"];
                     };
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "purchase_cancelled" | "purchase_not_found" | "rate_limit_exceeded" | "same_user" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
+                    readonly code: "body_too_large" | "busy" | "forbidden" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "purchase_cancelled" | "purchase_not_found" | "rate_limit_exceeded" | "same_user" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
                 };
                 /** @description Shows a transfer */
                 readonly find: {
@@ -1026,7 +1076,7 @@ export interface components {
                         readonly to: components["schemas"]["TicketOption"];
                     };
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "capacity_below_sold" | "client_id_forbidden" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "capacity_below_sold" | "forbidden" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Shows a move of capacity */
                 readonly find: {

@@ -2,8 +2,9 @@ import { toNewResource } from "../documents/to-document.ts";
 import { toPath } from "../documents/to-path.ts";
 import { toSelection } from "../documents/to-selection.ts";
 import type { JsonObject } from "../documents/unknown-json.ts";
-import { ATOMIC_MEDIA_TYPE, toBodyHeaders, toKeyHeader } from "../transport/headers.ts";
+import { ATOMIC_MEDIA_TYPE, toBodyHeaders } from "../transport/headers.ts";
 import { sendRequest, type RequestOptions } from "../transport/send-request.ts";
+import { toKeyHeaders } from "./key-headers.ts";
 import type { CreateOptions, MethodContext } from "./method.ts";
 import { readNothing, readResults } from "./read-document.ts";
 
@@ -15,7 +16,7 @@ export function createMany({ connection, type }: MethodContext) {
     const path = toPath(TYPE, undefined, toSelection(type, options));
     const headers = {
       ...toBodyHeaders(ATOMIC_MEDIA_TYPE),
-      ...toKeyHeader(options.idempotencyKey),
+      ...toKeyHeaders(inputs, options),
     };
     const operations = inputs.map((input) => ({ op: "add", data: toNewResource(type, input) }));
     const body = JSON.stringify({ "atomic:operations": operations });

@@ -4,18 +4,16 @@ import { toPath } from "../documents/to-path.ts";
 import { toSelection } from "../documents/to-selection.ts";
 import type { JsonObject } from "../documents/unknown-json.ts";
 import { RefusalError } from "../errors.ts";
-import { READ_HEADERS, toBodyHeaders, toKeyHeader } from "../transport/headers.ts";
+import { READ_HEADERS, toBodyHeaders } from "../transport/headers.ts";
 import { sendRequest, type RequestOptions } from "../transport/send-request.ts";
+import { toKeyHeaders } from "./key-headers.ts";
 import type { ChangeOptions, CreateOptions, MethodContext, ReadOptions } from "./method.ts";
 import { readNothing, readResource } from "./read-document.ts";
 
 export function create({ connection, type }: MethodContext) {
   return async (input: JsonObject, options: CreateOptions = {}) => {
     const path = toPath(type, undefined, toSelection(type, options));
-    const { idempotencyKey } = options;
-    // The server takes an id that the caller has chosen, or a key.
-    const takesKey = input["id"] == null || idempotencyKey !== undefined;
-    const headers = { ...toBodyHeaders(), ...(takesKey && toKeyHeader(idempotencyKey)) };
+    const headers = { ...toBodyHeaders(), ...toKeyHeaders([input], options) };
     const body = JSON.stringify({ data: toNewResource(type, input) });
     const read = readResource(type, options.include);
     return sendRequest(connection, { method: "POST", path, headers, body }, read, options);

@@ -70,7 +70,8 @@ export function guardPurchaseChanges(
     options: CallOptions | undefined,
   ): Promise<Transfer> {
     const isRefused = refusal instanceof ForbiddenError || refusal instanceof PurchaseNotFoundError;
-    if (!isRefused || options?.idempotencyKey === undefined) throw refusal;
+    const isRepeatable = options?.idempotencyKey !== undefined || input.id != null;
+    if (!isRefused || !isRepeatable) throw refusal;
     const purchase = await boxOffice.findPurchase(input.purchaseId);
     if (!purchase) throw refusal;
     const own = optionsOfCaller(access, options);

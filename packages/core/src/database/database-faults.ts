@@ -1,5 +1,6 @@
 import { NoServerError } from "./servers/no-server-error.ts";
 import { UnsuitableServerError } from "./servers/unsuitable-server-error.ts";
+import { ContestedIdError } from "../settle/contested-id-error.ts";
 
 /** What a failed database operation means for its caller. */
 export type FaultMeaning =
@@ -115,6 +116,7 @@ export function meaningOf(fault: unknown): FaultMeaning {
   if (fault instanceof NoServerError || fault instanceof UnsuitableServerError) {
     return "connection lost";
   }
+  if (fault instanceof ContestedIdError) return "try again";
   const code = "code" in fault && typeof fault.code === "string" ? fault.code : "";
   if ("severity" in fault) {
     const isError = typeof fault.severity === "string" && ERROR.has(fault.severity);

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from "kysely";
 
 import { hasCitus } from "./has-citus.ts";
 import type { MigratedTables } from "./online-migration.ts";
-import { TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
+import { ID_TABLES, TICKET_TABLES, type HostKysely } from "./ticket-tables.ts";
 
 /** Small tables that every node has whole. */
 const REPLICATED = [
@@ -30,8 +30,8 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
       const distribution = sql`pg_catalog.create_reference_table(relation)`;
       await distribute(transaction, { schema, table, distribution });
     }
-    for (const table of TICKET_TABLES) {
-      const distribution = table === FIRST ? DISTRIBUTION_OF_FIRST : likeFirst(schema);
+    for (const table of [...TICKET_TABLES, ...ID_TABLES]) {
+      const distribution = table === FIRST ? DISTRIBUTION_OF_FIRST : likeFirst(schema, table);
       await distribute(transaction, { schema, table, distribution });
     }
   });
@@ -43,18 +43,21 @@ export async function distributeTables(db: HostKysely, schema: string): Promise<
  */
 export async function distributeNewTable(
   { db, schema, catalogue }: MigratedTables,
-  table: (typeof TICKET_TABLES)[number],
+  table: DistributedTableName,
 ): Promise<void> {
   if (!(await catalogue.isDistributed(db, schema))) return;
-  await distribute(db, { schema, table, distribution: likeFirst(schema) });
+  await distribute(db, { schema, table, distribution: likeFirst(schema, table) });
 }
+
+type DistributedTableName = (typeof TICKET_TABLES | typeof ID_TABLES)[number];
 
 const [FIRST] = TICKET_TABLES;
 
 const DISTRIBUTION_OF_FIRST = sql`pg_catalog.create_distributed_table(relation, 'id', colocate_with => 'none')`;
 
-function likeFirst(schema: string): RawBuilder<unknown> {
-  return sql`pg_catalog.create_distributed_table(relation, 'ticket_option_id', colocate_with => ${named(schema, FIRST)})`;
+function likeFirst(schema: string, table: DistributedTableName): RawBuilder<unknown> {
+  const column = table === "chosen_ids" ? "id" : "ticket_option_id";
+  return sql`pg_catalog.create_distributed_table(relation, ${column}, colocate_with => ${named(schema, FIRST)})`;
 }
 
 interface DistributedTable {

@@ -24,6 +24,7 @@ import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
 import { references } from "./migrations/0019-references.ts";
 import { journal } from "./migrations/0020-journal.ts";
 import { metadata } from "./migrations/0021-metadata.ts";
+import { chosenIds } from "./migrations/0024-chosen-ids.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -49,6 +50,7 @@ export const MIGRATIONS: Migrations = {
   "0019-references": references,
   "0020-journal": journal,
   "0021-metadata": metadata,
+  "0024-chosen-ids": chosenIds,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

@@ -13,6 +13,9 @@ export const TICKET_TABLES = [
   "journal_entries",
 ] as const;
 
+/** Those whose rows have an id, and are of no ticket option. */
+export const ID_TABLES = ["chosen_ids"] as const;
+
 /** Kysely with the tables of any host. */
 // Kysely is invariant in its tables: only `any` stands for all of them.
 // oxlint-disable-next-line typescript/no-explicit-any

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { idInput } from "./chosen-id.ts";
 import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
 import { readResource, selectResource } from "./field.ts";
 import { rules } from "./rules.ts";
@@ -22,6 +23,8 @@ export interface StoredCancellation extends Cancellation {
 
 /** What {@link BoxOffice.cancelPurchase} takes. */
 export interface NewCancellation {
+  /** A UUID that nothing else has: it makes the request safe to repeat. @default a UUIDv7 */
+  readonly id?: string | null | undefined;
   readonly purchaseId: string;
   /** Whole tickets. @default all that is left of the purchase */
   readonly quantity?: number | null | undefined;
@@ -29,6 +32,7 @@ export interface NewCancellation {
 
 export const newCancellationSchema = z
   .object({
+    id: idInput,
     purchaseId: rules.id.meta({ description: "Id of the purchase." }),
     quantity: rules.quantity.nullish().meta({
       description: "Tickets to give back. Left out or null: all that is left of the purchase.",

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { idInput } from "./chosen-id.ts";
 import { CAPACITY_MOVE_FIELDS } from "./capacity-move-fields.ts";
 import { readResource, selectResource } from "./field.ts";
 import { rules } from "./rules.ts";
@@ -22,6 +23,8 @@ export interface StoredCapacityMove extends CapacityMove {
 
 /** What {@link BoxOffice.moveCapacity} takes. */
 export interface NewCapacityMove {
+  /** A UUID that nothing else has: it makes the request safe to repeat. @default a UUIDv7 */
+  readonly id?: string | null | undefined;
   readonly fromId: string;
   readonly toId: string;
   /** 1 to 2,147,483,647. */
@@ -30,6 +33,7 @@ export interface NewCapacityMove {
 
 export const newCapacityMoveSchema = z
   .object({
+    id: idInput,
     fromId: rules.id.meta({ description: "Id of the ticket option to take from." }),
     toId: rules.id.meta({ description: "Id of the ticket option to give to." }),
     quantity: rules.quantity.meta({ description: "Tickets to move: 1 to 2147483647." }),

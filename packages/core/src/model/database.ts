@@ -20,6 +20,7 @@ export interface Database {
   transfers: TransferTable;
   capacity_moves: CapacityMoveTable;
   journal_entries: JournalEntryTable;
+  chosen_ids: ChosenIdTable;
   idempotency_secrets: IdempotencySecretTable;
 }
 
@@ -182,6 +183,14 @@ export interface JournalEntryTable extends Readonly<
 }
 
 type NumberColumn = (typeof JOURNAL_NUMBERS)[keyof typeof JOURNAL_NUMBERS]["column"];
+
+/** An id that a client has chosen. */
+export interface ChosenIdTable {
+  id: string;
+  /** Identifies the request that it was chosen for. */
+  request: string;
+  created_at: Generated<Date>;
+}
 
 /** One row, which the migration has made. */
 export interface IdempotencySecretTable {

@@ -51,6 +51,12 @@ export class TicketOptionIdTakenError extends defineTicketError(
   }
 }
 
+/**
+ * The id that the caller chose is taken: by something else, by another caller, or by another request of this one. Nothing was
+ * changed.
+ */
+export class IdTakenError extends defineTicketError("id_taken", "The id is taken") {}
+
 /** What an error says of a sale. */
 interface SaleErrorOptions {
   /** The ticket option that refuses, if it is one that the wanted one draws on. */
@@ -261,6 +267,7 @@ export const TICKET_ERRORS = {
   invalid_input: InvalidInputError,
   ticket_option_not_found: TicketOptionNotFoundError,
   ticket_option_id_taken: TicketOptionIdTakenError,
+  id_taken: IdTakenError,
   allocation_exceeded: AllocationExceededError,
   purchase_not_found: PurchaseNotFoundError,
   hold_not_found: HoldNotFoundError,

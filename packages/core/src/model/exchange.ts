@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { idInput } from "./chosen-id.ts";
 import { newCancellationSchema, type NewCancellation } from "./cancellation.ts";
 import { EXCHANGE_FIELDS } from "./exchange-fields.ts";
 import { readResource, selectResource } from "./field.ts";
@@ -32,6 +33,7 @@ export interface NewExchange extends NewCancellation {
 
 export const newExchangeSchema = z
   .object({
+    id: idInput,
     purchaseId: newCancellationSchema.shape.purchaseId,
     ticketOptionId: rules.id.meta({ description: "Id of the ticket option to buy from instead." }),
     quantity: rules.quantity.nullish().meta({

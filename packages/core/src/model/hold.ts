@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { z } from "zod";
 
+import { idInput } from "./chosen-id.ts";
 import type { HoldStatus } from "./database.ts";
 import { readResource, selectResource } from "./field.ts";
 import { HOLD_FIELDS, STORED_HOLD_FIELDS } from "./hold-fields.ts";
@@ -33,6 +34,8 @@ export const DEFAULT_HOLD_SECONDS = 600;
 
 /** What {@link BoxOffice.holdTickets} takes. */
 export interface NewHold {
+  /** A UUID that nothing else has: it makes the request safe to repeat. @default a UUIDv7 */
+  readonly id?: string | null | undefined;
   readonly ticketOptionId: string;
   /** Any UUID: users are managed elsewhere. */
   readonly userId: string;
@@ -48,6 +51,7 @@ export interface NewHold {
 
 export const newHoldSchema = z
   .object({
+    id: idInput,
     ticketOptionId: rules.id.meta({ description: "Id of the ticket option to hold of." }),
     userId: rules.uuid.meta({
       description: "UUID of the user. Users are managed elsewhere: any UUID is a user.",
@@ -79,6 +83,8 @@ export const holdExtensionSchema = z
 
 /** What {@link BoxOffice.confirmHold} takes. */
 export interface Confirmation {
+  /** A UUID for the purchase that nothing else has: it makes the request safe to repeat. @default a UUIDv7 */
+  readonly id?: string | null | undefined;
   readonly holdId: string;
   /** Whole tickets, up to those held; the rest is released. @default all of them */
   readonly quantity?: number | null | undefined;
@@ -90,6 +96,7 @@ export interface Confirmation {
 
 export const confirmationSchema = z
   .object({
+    id: idInput,
     holdId: rules.id.meta({ description: "Id of the hold." }),
     quantity: rules.quantity.nullish().meta({
       description:

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { idInput } from "./chosen-id.ts";
 import { readResource, selectResource, type FieldValue } from "./field.ts";
 import { STORED_PURCHASE_FIELDS, type PURCHASE_FIELDS } from "./purchase-fields.ts";
 import type { JsonObject } from "./json-object.ts";
@@ -37,6 +38,8 @@ export type PurchaseStatus = FieldValue<typeof PURCHASE_FIELDS.status>;
 
 /** What {@link BoxOffice.purchaseTickets} takes. */
 export interface NewPurchase {
+  /** A UUID that nothing else has: it makes the request safe to repeat. @default a UUIDv7 */
+  readonly id?: string | null | undefined;
   readonly ticketOptionId: string;
   /** Any UUID: users are managed elsewhere. */
   readonly userId: string;
@@ -50,6 +53,7 @@ export interface NewPurchase {
 
 export const newPurchaseSchema = z
   .object({
+    id: idInput,
     ticketOptionId: rules.id.meta({ description: "Id of the ticket option to buy from." }),
     userId: rules.uuid.meta({
       description: "UUID of the buyer. Users are managed elsewhere: any UUID is a user.",

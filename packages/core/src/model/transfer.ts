@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { idInput } from "./chosen-id.ts";
 import { newCancellationSchema } from "./cancellation.ts";
 import { readResource, selectResource } from "./field.ts";
 import { rules } from "./rules.ts";
@@ -27,6 +28,8 @@ export interface StoredTransfer extends Transfer {
 
 /** What {@link BoxOffice.transferPurchase} takes. */
 export interface NewTransfer {
+  /** A UUID that nothing else has: it makes the request safe to repeat. @default a UUIDv7 */
+  readonly id?: string | null | undefined;
   readonly purchaseId: string;
   /** The user who gets the purchase. Any UUID: users are managed elsewhere. */
   readonly userId: string;
@@ -34,6 +37,7 @@ export interface NewTransfer {
 
 export const newTransferSchema = z
   .object({
+    id: idInput,
     purchaseId: newCancellationSchema.shape.purchaseId,
     userId: rules.uuid.meta({
       description: "UUID of the user who gets it. Users are managed elsewhere: any UUID is a user.",

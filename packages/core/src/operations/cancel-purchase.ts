@@ -7,6 +7,7 @@ import {
 import { PurchaseNotFoundError } from "../model/errors.ts";
 import type { StoredPurchase } from "../model/purchase.ts";
 import type { Find } from "./find-resources.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
@@ -25,9 +26,12 @@ export async function cancelPurchase(
   if (!purchase) throw new PurchaseNotFoundError();
 
   const { ticketOptionId } = purchase;
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(ticketOptionId, "cancellation");
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "cancellation",
+    ids: checkChosenIds([wanted], options),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
+  const id = wanted.id ?? idFor(ticketOptionId, "cancellation");
   const granted = await settleOne(
     settleClaim,
     {
@@ -40,6 +44,7 @@ export async function cancelPurchase(
       isRepeatable,
       replacement: null,
       createdBy,
+      chosenIds,
     },
     options.signal,
   );

@@ -6,6 +6,7 @@ import type { ConfirmationClaim } from "../settle/kinds/confirmation.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
 import { findBasket } from "./find-basket.ts";
 import type { Find } from "./find-resources.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -22,25 +23,30 @@ export async function confirmBasket(
     findHolds,
     parsed.map(({ holdId }) => holdId),
   );
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const nameLine = numberLines("order line");
-  const lines = parsed.map(({ quantity, reference, metadata }, index): ConfirmationClaim => {
-    const { id: holdId, ticketOptionId } = holds[index]!;
-    return {
-      kind: "confirmation",
-      id: idFor(ticketOptionId, nameLine(ticketOptionId)),
-      ticketOptionId,
-      holdId,
-      quantity: quantity ?? undefined,
-      isRepeatable,
-      orderLines: parsed.length,
-      createdBy,
-      reference: reference ?? null,
-      metadata: metadata ?? null,
-    };
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "basket_confirmation",
+    ids: checkChosenIds(parsed, options, []),
   });
-  const claim = { kind: "basket_confirmation", lines } as const;
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
+  const nameLine = numberLines("order line");
+  const lines = parsed.map(
+    ({ quantity, reference, metadata, ...line }, index): ConfirmationClaim => {
+      const { id: holdId, ticketOptionId } = holds[index]!;
+      return {
+        kind: "confirmation",
+        id: line.id ?? idFor(ticketOptionId, nameLine(ticketOptionId)),
+        ticketOptionId,
+        holdId,
+        quantity: quantity ?? undefined,
+        isRepeatable,
+        orderLines: parsed.length,
+        createdBy,
+        reference: reference ?? null,
+        metadata: metadata ?? null,
+      };
+    },
+  );
+  const claim = { kind: "basket_confirmation", lines, chosenIds } as const;
   const made = await settleOrder(settleClaim, claim, options.signal);
   return lines.map(({ id, ticketOptionId }, index) => {
     const { userId, quantity, cancelledQuantity } = made[index]!;

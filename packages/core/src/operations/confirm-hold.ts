@@ -2,6 +2,7 @@ import type { CallOptions } from "../model/call-options.ts";
 import { HoldNotFoundError } from "../model/errors.ts";
 import type { Find } from "./find-resources.ts";
 import { confirmationSchema, type Confirmation, type Hold } from "../model/hold.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { toMadePurchase, type Purchase } from "../model/purchase.ts";
@@ -21,9 +22,12 @@ export async function confirmHold(
   if (!hold) throw new HoldNotFoundError();
 
   const { ticketOptionId } = hold;
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(ticketOptionId);
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "confirmation",
+    ids: checkChosenIds([wanted], options),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
+  const id = wanted.id ?? idFor(ticketOptionId);
   const granted = await settleOne(
     settleClaim,
     {
@@ -37,6 +41,7 @@ export async function confirmHold(
       createdBy,
       reference: wanted.reference ?? null,
       metadata: wanted.metadata ?? null,
+      chosenIds,
     },
     options.signal,
   );

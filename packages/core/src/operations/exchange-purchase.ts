@@ -10,6 +10,7 @@ import { isUuid } from "../model/rules.ts";
 import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
 import type { Find } from "./find-resources.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 
@@ -25,11 +26,14 @@ export async function exchangePurchase(
 ): Promise<Exchange> {
   const { purchaseId, ticketOptionId, ...wanted } = parseRequest(newExchangeSchema, input, options);
   const quantity = wanted.quantity ?? undefined;
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "exchange",
+    ids: checkChosenIds([wanted], options),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
 
   async function exchange(purchase: StoredPurchase): Promise<Exchange> {
-    const id = idFor(purchase.ticketOptionId, "exchange");
+    const id = wanted.id ?? idFor(purchase.ticketOptionId, "exchange");
     const replacement: PurchaseClaim = {
       kind: "purchase",
       id: idFor(ticketOptionId, "exchanged"),
@@ -56,7 +60,7 @@ export async function exchangePurchase(
     } as const;
     const granted = await settleOne(
       settleClaim,
-      { kind: "exchange", lines: [returned, replacement] },
+      { kind: "exchange", lines: [returned, replacement], chosenIds },
       options.signal,
     );
     return {

@@ -1,6 +1,7 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
 import { DEFAULT_HOLD_SECONDS, newHoldSchema, type Hold, type NewHold } from "../model/hold.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import { isUuid } from "../model/rules.ts";
@@ -19,9 +20,12 @@ export async function holdTickets(
   const { ticketOptionId, userId, quantity } = wanted;
   if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(ticketOptionId, SINGLE_HOLD);
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "hold",
+    ids: checkChosenIds([wanted], options),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
+  const id = wanted.id ?? idFor(ticketOptionId, SINGLE_HOLD);
   const { hold } = await settleOne(
     settleClaim,
     {
@@ -36,6 +40,7 @@ export async function holdTickets(
       createdBy,
       reference: wanted.reference ?? null,
       metadata: wanted.metadata ?? null,
+      chosenIds,
     },
     options.signal,
   );

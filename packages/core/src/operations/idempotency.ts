@@ -7,6 +7,8 @@ import type { Database } from "../model/database.ts";
 import { newId } from "../model/new-id.ts";
 import { isUuid, rules } from "../model/rules.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
+import type { Claim } from "../settle/claim.ts";
+import type { ChosenIds } from "../settle/chosen-ids.ts";
 
 /**
  * Makes a request safe to repeat: the same key and the same request get the original
@@ -49,10 +51,19 @@ export type LoadIdOfKey = () => Promise<IdOfKey>;
 export interface RequestIds {
   /** Null if it is unknown. */
   readonly createdBy: string | null;
-  /** Whether the request has a key, so that what it creates may be there already. */
+  /** Whether the request has a key or chosen ids, so that what it creates may be there already. */
   readonly isRepeatable: boolean;
   /** @param scope what else the key belongs to, such as the ticket option */
   readonly idFor: (...scope: string[]) => string;
+  readonly chosenIds?: ChosenIds;
+}
+
+/** Ids that the client has chosen. */
+interface Chosen {
+  /** What they are chosen for: the same ids for something else are another request. */
+  readonly kind: Claim["kind"];
+  /** Empty: the client has chosen none. */
+  readonly ids: readonly string[];
 }
 
 const NEW_IDS: RequestIds = { isRepeatable: false, idFor: newId, createdBy: null };
@@ -64,8 +75,10 @@ const NEW_IDS: RequestIds = { isRepeatable: false, idFor: newId, createdBy: null
 export function chooseIds(
   loadIdOfKey: LoadIdOfKey,
   options: IdempotencyOptions,
+  chosen?: Chosen,
 ): RequestIds | Promise<RequestIds> {
   if (options.idempotencyKey !== undefined) return loadIdsOfKey(loadIdOfKey, options);
+  if (chosen && chosen.ids.length > 0) return loadChosenIds(loadIdOfKey, options, chosen);
   const createdBy = findCreator(options);
   return createdBy === null ? NEW_IDS : { ...NEW_IDS, createdBy };
 }
@@ -96,6 +109,31 @@ async function loadIdsOfKey(
     idFor: (...scope) => idOfKey(idempotencyKey, caller, ...scope),
     createdBy: findCreator(options),
   };
+}
+
+async function loadChosenIds(
+  loadIdOfKey: LoadIdOfKey,
+  options: IdempotencyOptions,
+  { kind, ids }: Chosen,
+): Promise<RequestIds> {
+  const { caller = "" } = options;
+  const idOfKey = await loadIdOfKey();
+  // No idempotency key is empty.
+  const request = idOfKey("", caller, "request", kind, ...ids);
+  return {
+    isRepeatable: true,
+    idFor: (...scope) => idOfKey("", "", request, ...scope),
+    createdBy: findCreator(options),
+    chosenIds: {
+      request,
+      ids: ids.map((id) => ({ id, lockKey: toLockKey(idOfKey("", "", "lock", id)) })),
+    },
+  };
+}
+
+/** Its last 64 bits. */
+function toLockKey(uuid: string): string {
+  return BigInt.asIntN(64, BigInt(`0x${uuid.replaceAll("-", "").slice(16)}`)).toString();
 }
 
 /** A name that cannot be stored must not stop a sale, and a part of it could be the name of another. */

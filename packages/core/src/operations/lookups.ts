@@ -5,17 +5,20 @@ import type { Hold } from "../model/hold.ts";
 import type { StoredPurchase } from "../model/purchase.ts";
 import { isUuid } from "../model/rules.ts";
 import { findHolds, findPurchases, type Find } from "./find-resources.ts";
+import { findUsedIds, type FindUsedIds } from "./find-used-ids.ts";
 
 /** Look up what a claim refers to. */
 export interface Lookups {
   readonly findPurchases: Find<StoredPurchase>;
   readonly findHolds: Find<Hold>;
+  readonly findUsedIds: FindUsedIds;
 }
 
 export function lookupsOver(run: RunInTime): Lookups {
   return {
     findPurchases: (ids) => findPurchases(run, ids),
     findHolds: (ids) => findHolds(run, ids),
+    findUsedIds: (ids) => findUsedIds(run, ids),
   };
 }
 
@@ -24,6 +27,7 @@ export function shareLookups(lookups: Lookups): Lookups {
   return {
     findPurchases: share(lookups.findPurchases),
     findHolds: share(lookups.findHolds),
+    findUsedIds: share(lookups.findUsedIds),
   };
 }
 

@@ -7,6 +7,7 @@ import {
 import { InvalidInputError, TicketOptionNotFoundError } from "../model/errors.ts";
 import { isUuid } from "../model/rules.ts";
 import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 
@@ -16,8 +17,8 @@ export async function moveCapacity(
   input: NewCapacityMove,
   options: CallOptions = {},
 ): Promise<CapacityMove> {
-  const made = parseRequest(newCapacityMoveSchema, input, options);
-  const { fromId, toId, quantity } = made;
+  const wanted = parseRequest(newCapacityMoveSchema, input, options);
+  const { fromId, toId, quantity } = wanted;
   for (const id of [fromId, toId]) {
     if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
   }
@@ -26,9 +27,12 @@ export async function moveCapacity(
     throw new InvalidInputError([{ path: ["toId"], message }]);
   }
 
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(fromId, "capacity move");
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "capacity_move",
+    ids: checkChosenIds([wanted], options),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
+  const id = wanted.id ?? idFor(fromId, "capacity move");
   const given = { kind: "capacity", ticketOptionId: toId, more: quantity, createdBy } as const;
   const taken = {
     kind: "capacity",
@@ -37,6 +41,10 @@ export async function moveCapacity(
     createdBy,
     move: { id, isRepeatable, toId },
   } as const;
-  await settleOne(settleClaim, { kind: "capacity_move", lines: [given, taken] }, options.signal);
-  return { id, ...made };
+  await settleOne(
+    settleClaim,
+    { kind: "capacity_move", lines: [given, taken], chosenIds },
+    options.signal,
+  );
+  return { id, fromId, toId, quantity };
 }

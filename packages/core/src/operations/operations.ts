@@ -41,6 +41,7 @@ export interface Operation {
 const OF_A_WRITE = ["busy", "outcome_unknown"] as const;
 const OF_AN_INPUT = ["invalid_input", ...OF_A_WRITE] as const;
 const OF_A_KEY = ["idempotency_key_reused", ...OF_AN_INPUT] as const;
+const OF_AN_ID = ["id_taken", ...OF_A_KEY] as const;
 const OF_A_SALE = [
   "allocation_exceeded",
   "ticket_option_not_found",
@@ -48,7 +49,7 @@ const OF_A_SALE = [
   "sale_not_open",
   "quantity_out_of_range",
   "user_limit_exceeded",
-  ...OF_A_KEY,
+  ...OF_AN_ID,
 ] as const;
 
 function holdsOf(description: string) {
@@ -112,7 +113,7 @@ export const OPERATIONS = {
     description:
       "Moves tickets that are left from the capacity of one ticket option to that of another, or does nothing. It is an edit of both.",
     input: newCapacityMoveSchema,
-    errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_A_KEY],
+    errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_AN_ID],
     action: "ticket_option.update",
     takesKey: true,
     claim: "capacity_move",
@@ -135,7 +136,7 @@ export const OPERATIONS = {
         }),
       })
       .meta({ description: "What is to be purchased together." }),
-    errors: ["order_refused", ...OF_A_KEY],
+    errors: ["order_refused", ...OF_AN_ID],
     action: "purchase.create",
     takesKey: true,
     claim: "order",
@@ -144,7 +145,7 @@ export const OPERATIONS = {
     description:
       "Gives tickets of a purchase back. The purchase stays; the cancellation is kept beside it.",
     input: newCancellationSchema,
-    errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_A_KEY],
+    errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_AN_ID],
     action: "purchase.cancel",
     takesKey: true,
     claim: "cancellation",
@@ -172,7 +173,7 @@ export const OPERATIONS = {
       "purchase_cancelled",
       "same_user",
       "user_limit_exceeded",
-      ...OF_A_KEY,
+      ...OF_AN_ID,
     ],
     action: "purchase.transfer",
     takesKey: true,
@@ -205,7 +206,7 @@ export const OPERATIONS = {
       "hold_not_active",
       "sale_paused",
       "quantity_out_of_range",
-      ...OF_A_KEY,
+      ...OF_AN_ID,
     ],
     action: "purchase.create",
     takesKey: true,
@@ -226,7 +227,7 @@ export const OPERATIONS = {
     description:
       "Holds several things together for the same time, or nothing. Lines on one ticket option are judged by their sum: when that does not fit, each of them is refused.",
     input: newBasketSchema,
-    errors: ["order_refused", ...OF_A_KEY],
+    errors: ["order_refused", ...OF_AN_ID],
     action: "hold.create",
     takesKey: true,
     claim: "basket_hold",
@@ -235,7 +236,7 @@ export const OPERATIONS = {
     description:
       "Makes purchases of several holds, with all their tickets, or of none of them. Also after the sale has ended, and while it is paused.",
     input: holdsOf("What is to become purchases together."),
-    errors: ["order_refused", ...OF_A_KEY],
+    errors: ["order_refused", ...OF_AN_ID],
     action: "purchase.create",
     takesKey: true,
     claim: "basket_confirmation",

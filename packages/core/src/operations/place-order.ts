@@ -1,5 +1,6 @@
 import type { CallOptions } from "../model/call-options.ts";
 import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import {
@@ -18,12 +19,15 @@ export async function placeOrder(
   options: CallOptions = {},
 ): Promise<readonly Purchase[]> {
   const parsed = parseRequest(newOrderSchema, input, options);
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "order",
+    ids: checkChosenIds(parsed, options, []),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
   const nameLine = numberLines("order line");
   const lines = parsed.map(({ ticketOptionId, userId, quantity, ...line }): PurchaseClaim => ({
     kind: "purchase",
-    id: idFor(ticketOptionId, nameLine(ticketOptionId)),
+    id: line.id ?? idFor(ticketOptionId, nameLine(ticketOptionId)),
     ticketOptionId,
     userId,
     quantity,
@@ -33,7 +37,7 @@ export async function placeOrder(
     reference: line.reference ?? null,
     metadata: line.metadata ?? null,
   }));
-  const made = await settleOrder(settleClaim, { kind: "order", lines }, options.signal);
+  const made = await settleOrder(settleClaim, { kind: "order", lines, chosenIds }, options.signal);
   return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>
     toMadePurchase({ id, ticketOptionId, userId, quantity }, made[index]!.cancelledQuantity),
   );

@@ -1,5 +1,6 @@
 import type { CallOptions } from "../model/call-options.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
+import { checkChosenIds } from "./check-chosen-ids.ts";
 import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
 import { parseRequest } from "./parse-request.ts";
 import {
@@ -21,9 +22,12 @@ export async function purchaseTickets(
   const { ticketOptionId, userId, quantity } = wanted;
   if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
 
-  const ids = chooseIds(loadIdOfKey, options);
-  const { isRepeatable, idFor, createdBy } = ids instanceof Promise ? await ids : ids;
-  const id = idFor(ticketOptionId);
+  const ids = chooseIds(loadIdOfKey, options, {
+    kind: "purchase",
+    ids: checkChosenIds([wanted], options),
+  });
+  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
+  const id = wanted.id ?? idFor(ticketOptionId);
   const { cancelledQuantity } = await settleOne(
     settleClaim,
     {
@@ -37,6 +41,7 @@ export async function purchaseTickets(
       createdBy,
       reference: wanted.reference ?? null,
       metadata: wanted.metadata ?? null,
+      chosenIds,
     },
     options.signal,
   );

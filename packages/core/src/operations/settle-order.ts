@@ -1,6 +1,7 @@
 import type { CallerSignal } from "../model/call-options.ts";
 import { OrderRefusedError } from "../model/errors.ts";
 import { isUuid } from "../model/rules.ts";
+import type { Claim } from "../settle/claim.ts";
 import { decideOrder, type OrderClaim } from "../settle/kinds/order.ts";
 import type { Grant } from "../settle/outcome.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
@@ -15,7 +16,7 @@ import { toLineError, toTicketError } from "../settle/to-ticket-error.ts";
  */
 export async function settleOrder(
   settleClaim: SettleClaim,
-  claim: OrderClaim,
+  claim: Extract<Claim, OrderClaim>,
   signal: CallerSignal | undefined,
 ): Promise<readonly Grant[]> {
   const { lines } = claim;

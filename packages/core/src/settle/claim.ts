@@ -1,3 +1,4 @@
+import type { ChosenIds } from "./chosen-ids.ts";
 import type { CancellationClaim } from "./kinds/cancellation.ts";
 import type { CapacityLine } from "./kinds/capacity-line.ts";
 import type { CapacityMoveClaim } from "./kinds/capacity-move.ts";
@@ -26,10 +27,18 @@ export type OptionClaim =
   | SweepClaim;
 
 /** A request to change what is left of one or more ticket options. */
-export type Claim = OptionClaim | OrderClaim | PairClaim;
+export type Claim = SingleClaim | (OrderClaim & WithIds);
+
+/** A claim that has one refusal. */
+export type SingleClaim = (OptionClaim | PairClaim) & WithIds;
 
 /** A claim on two ticket options that is decided as a whole. */
 export type PairClaim = ExchangeClaim | CapacityMoveClaim;
+
+interface WithIds {
+  /** Undefined: the box office has chosen all ids. */
+  readonly chosenIds?: ChosenIds | undefined;
+}
 
 /** The claims on one ticket option each that a claim consists of. */
 export function linesOf(claim: Claim): readonly OptionClaim[] {

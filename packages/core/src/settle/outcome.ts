@@ -61,6 +61,8 @@ export interface Undecided {
   readonly is: "undecided";
   /** Further options that the next transaction must lock: their expired holds keep the tickets. */
   readonly alsoLock: readonly string[];
+  /** Another transaction may be taking an id that the claim has chosen. The claim is not decided again, but busy. */
+  readonly isContested?: true;
 }
 
 /** A refused order, with the refusal of each refused line. */

@@ -166,7 +166,7 @@ export function createBatchSettler({
         if (outcome.is !== "undecided") continue;
         // Only if there is time left: a timeout in a running batch would make the outcome unknown.
         const hasTime = performance.now() - claim.since < limits.timeoutMs / 2;
-        if (hasTime) queue.putBack(claim, outcome.alsoLock);
+        if (hasTime && !outcome.isContested) queue.putBack(claim, outcome.alsoLock);
         else claim.reject(new BusyError());
       }
       void notifyCallers(settlement.claims(), ({ resolve }, index) => {

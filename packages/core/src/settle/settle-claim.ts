@@ -1,5 +1,5 @@
 import type { CallerSignal } from "../model/call-options.ts";
-import { linesOf, type Claim, type OptionClaim, type PairClaim } from "./claim.ts";
+import { linesOf, type Claim, type SingleClaim } from "./claim.ts";
 import type { Granted, Outcome, Replayed } from "./outcome.ts";
 import { toTicketError } from "./to-ticket-error.ts";
 
@@ -23,7 +23,7 @@ export type SettleClaim = (
  */
 export async function settleOne(
   settleClaim: SettleClaim,
-  claim: OptionClaim | PairClaim,
+  claim: SingleClaim,
   signal?: CallerSignal,
 ): Promise<Granted | Replayed> {
   const ticketOptionIds = linesOf(claim)

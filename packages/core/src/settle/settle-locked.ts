@@ -11,8 +11,10 @@ import { inOneShard, inTheTable, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { readClock } from "./read/read-clock.ts";
 import { arePublished, witnessDecision } from "../observe/publish-decision.ts";
+import { prepareReadKnownIds } from "./read/read-known-ids.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
+import { prepareInsertChosenIds } from "./write/insert-chosen-ids.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
 
 /** The decision about claims. */
@@ -53,6 +55,8 @@ export function prepareSettleLocked(
     writeBatch: prepareWriteBatch(tables, inShard, keepsJournal),
   });
   const [together, oneByOne] = [prepare(inTheTable), prepare(inOneShard)];
+  const readKnownIds = prepareReadKnownIds(tables);
+  const insertChosenIds = prepareInsertChosenIds(tables);
   const seen: SeenClaims = new WeakMap();
 
   return async (transaction, options, claims, { mayBeDone, mark }) => {
@@ -60,6 +64,7 @@ export function prepareSettleLocked(
     const { readLedgers, writeBatch } = isDistributed ? oneByOne : together;
     let now: Promise<Date> | undefined;
     const readNow = () => (now ??= readClock(transaction));
+    const ids = await readKnownIds(transaction, claims, mark);
     const { ledgers, unread } = await readLedgers(
       transaction,
       withTheirDraws(options),
@@ -70,7 +75,7 @@ export function prepareSettleLocked(
     expectLedgers(ledgers, options, claims);
     const publish = arePublished() ? await witnessDecision(transaction, ledgers) : undefined;
     const earlier = mayBeDone ? seen : undefined;
-    const outcomes = decideClaims(ledgers, claims, earlier, unread);
+    const outcomes = decideClaims(ledgers, claims, earlier, unread, ids);
     publish?.(claims, outcomes, earlier);
     for (const [index, claim] of claims.entries()) {
       const option = claim.kind === "change" && ledgers.get(claim.ticketOptionId)?.option;
@@ -78,6 +83,8 @@ export function prepareSettleLocked(
       const extended = claim.kind === "extension" && extensionIn(outcomes[index]!);
       if (extended) seen.set(claim, { extended });
     }
+    const granted = claims.filter((_, index) => outcomes[index]!.is === "granted");
+    await insertChosenIds(transaction, granted, mark);
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
     const last = isDistributed ? toWrite.splice(-1) : toWrite.splice(0);
     for (const ledger of toWrite) await writeBatch(transaction, [ledger], mark);

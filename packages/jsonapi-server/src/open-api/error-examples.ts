@@ -140,7 +140,9 @@ export const ERROR_EXAMPLES = {
   ),
   lineNotOnSale: lineError(new SaleNotOpenError()),
   lineOfNoTicketOption: lineError(new TicketOptionNotFoundError(OPTION_ID)),
-  lineIdForbidden: parsedOperation("add", { ...newPurchase.data, id: OPTION_ID }),
+  lineIdForbidden: parsed(OPERATIONS_DOCUMENTS.ticketOptions, {
+    "atomic:operations": [{ op: "add", data: { ...newTicketOption.data, id: OPTION_ID } }],
+  }),
   lineForbidden: errors(
     ...refuseAccess(new ForbiddenError(), { pointer: "/atomic:operations/0" }).errors,
   ),
@@ -158,7 +160,6 @@ export const ERROR_EXAMPLES = {
       { path: ["idempotencyKey"], message: "must be 1 to 255 visible ASCII characters" },
     ]),
   ),
-  idForbidden: parsed(newPurchaseDocument.schema, withData(newPurchase, { id: OPTION_ID })),
   ticketOptionNotFound: errorsFor(new TicketOptionNotFoundError(OPTION_ID)),
   holdNotActive: errorsFor(new HoldNotActiveError()),
   holdNotFound: errorsFor(new HoldNotFoundError()),
@@ -223,7 +224,9 @@ export interface ErrorExample {
  */
 export function exampleOf(code: TicketErrorCode, document: unknown): ErrorExample | undefined {
   if (code === "invalid_input" || code === "order_refused") return undefined;
-  return errorsFor(errorOf(code), document);
+  const sent =
+    code === "id_taken" && document !== undefined ? { data: { id: OPTION_ID } } : document;
+  return errorsFor(errorOf(code), sent);
 }
 
 function errorOf(code: Exclude<TicketErrorCode, "invalid_input" | "order_refused">): TicketError {

@@ -43,12 +43,7 @@ export function holdPaths(secured: boolean) {
             ...BODY_ERRORS,
             ...CONDITION_ERRORS,
             ...operationExamples("holdTickets", DOCUMENT_EXAMPLES.newHold),
-            ...errorExamples(
-              "drawnNotSufficient",
-              "invalidHold",
-              "idForbidden",
-              "holdTypeConflict",
-            ),
+            ...errorExamples("drawnNotSufficient", "invalidHold", "holdTypeConflict"),
           }),
         },
       },

@@ -44,12 +44,7 @@ export function purchasePaths(secured: boolean) {
             ...CONDITION_ERRORS,
             ...operationExamples("confirmHold", DOCUMENT_EXAMPLES.holdConfirmation),
             ...operationExamples("purchaseTickets", DOCUMENT_EXAMPLES.newPurchase),
-            ...errorExamples(
-              "drawnNotSufficient",
-              "invalidPurchase",
-              "idForbidden",
-              "purchaseTypeConflict",
-            ),
+            ...errorExamples("drawnNotSufficient", "invalidPurchase", "purchaseTypeConflict"),
           }),
         },
       },

@@ -70,6 +70,7 @@ export const ERRORS = {
   hold_not_active: { status: 409, title: "Hold not active", source: HOLD },
   hold_not_found: { status: 404, title: "Hold not found", source: HOLD },
   id_conflict: { status: 409, title: "Wrong resource id" },
+  id_taken: { status: 409, title: "Id taken", source: { pointer: "/data/id" } },
   idempotency_key_reused: { status: 422, title: "Idempotency key reused", source: KEY },
   internal_error: { status: 500, title: "Internal error" },
   invalid_input: { status: 400, title: "Invalid input", source: { pointer: "/data" } },

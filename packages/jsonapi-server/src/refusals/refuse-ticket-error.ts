@@ -49,7 +49,10 @@ export function refuseTicketError(error: TicketError, document?: unknown): Refus
   const promised = document === undefined ? undefined : promisedSource;
   const option =
     error.code === "ticket_option_not_found" && sourceOfOptionId(document, error.ticketOptionId);
-  const pointed = promised ?? pointInto(document, option || moved || source);
+  // Of which line the id is taken is not said.
+  const isOfLines = error.code === "id_taken" && !leadsTo(document, "/data");
+  const pointed =
+    promised ?? pointInto(isOfLines ? undefined : document, option || moved || source);
   return new Refusal([errorOf(error, pointed)], headers);
 }
 
@@ -73,7 +76,9 @@ function refuseOrder({ lines }: OrderRefusedError, document: unknown): Refusal {
   return new Refusal(errors);
 }
 
-function errorOfIssue({ path, message }: InputIssue, document: unknown): ErrorObject {
+function errorOfIssue({ path: inInput, message }: InputIssue, document: unknown): ErrorObject {
+  // A basket has its lines in a member, an order is a list of them.
+  const path = inInput[0] === "lines" ? inInput.slice(1) : inInput;
   const [first, ...others] = path;
   const line = typeof first === "number" ? first : undefined;
   const [field = "", ...rest] = line === undefined ? path : others;

@@ -36,7 +36,7 @@ type Kind = (typeof KINDS)[number];
 const TITLES = {
   body_incomplete: "Incomplete body",
   body_too_large: "Body too large",
-  client_id_forbidden: "Id not accepted",
+  id_taken: "Id taken",
   invalid_input: "Invalid input",
   invalid_json: "Invalid JSON",
   invalid_purchase_quantity: "Unable to purchase provided quantity",

@@ -94,16 +94,17 @@ export const ids = rows("ids", [
     [invalid("/data/attributes/quantity", QUANTITY)],
   ],
   [
-    "an id chosen for a purchase",
-    purchaseData({ id: ABSENT_ID }),
+    "an id chosen for a purchase that something else has",
+    purchaseData({ id: TICKET_OPTION_ID }),
     {
-      status: 403,
-      errors: [
-        error(403, "client_id_forbidden", "id must be left out: the server chooses it", {
-          pointer: "/data/id",
-        }),
-      ],
+      status: 409,
+      errors: [error(409, "id_taken", "The id is taken", { pointer: "/data/id" })],
     },
+  ],
+  [
+    "an id chosen for a purchase that is no UUID",
+    purchaseData({ id: "basket" }),
+    [invalid("/data/id", "id must be a UUID")],
   ],
   [
     "an id chosen for a ticket option that is no UUID",

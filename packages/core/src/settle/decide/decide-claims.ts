@@ -7,6 +7,7 @@ import { decideOrder } from "../kinds/order.ts";
 import type { UnreadClaims } from "../limit-lookups.ts";
 import type { Outcome, Refused, Undecided } from "../outcome.ts";
 import { applyEvent } from "./apply-event.ts";
+import { judgeIds, noKnownIds, takeIds, type KnownIds } from "./judge-ids.ts";
 import type { Ledger } from "./ledger.ts";
 import { refuse } from "./refuse.ts";
 
@@ -25,6 +26,7 @@ export type SeenClaims = Pick<WeakMap<Claim, Seen>, "get" | "has" | "set">;
  * @param ledgers by ticket option; the events of granted claims are entered into them
  * @param seen by an earlier attempt at these claims, if that may have been committed
  * @param unread the outcomes of claims that were not granted before, and whose users are not looked up
+ * @param ids what is known of chosen ids; those of granted claims are entered
  * @returns an outcome for each claim, in the same order
  */
 export function decideClaims(
@@ -32,16 +34,23 @@ export function decideClaims(
   claims: readonly Claim[],
   seen?: SeenClaims,
   unread?: UnreadClaims,
+  ids: KnownIds = noKnownIds(),
 ): readonly (Outcome | Undecided)[] {
   return claims.map((claim) => {
-    const outcome = decide(ledgers, claim, seen);
+    const outcome = judgeIds(claim, decide(ledgers, claim, seen), ids);
+    if (outcome.is === "undecided" || hasTakenId(outcome)) return outcome;
     const withoutUsers = unread?.get(claim);
     if (withoutUsers && outcome.is !== "replayed") return withoutUsers;
     if (outcome.is === "granted") {
+      takeIds(claim, ids);
       for (const event of outcome.events) applyEvent(ledgers.get(event.ticketOptionId)!, event);
     }
     return findUndecided(ledgers, claim, outcome) ?? outcome;
   });
+}
+
+function hasTakenId(outcome: Outcome): boolean {
+  return outcome.is === "refused" && outcome.code === "id_taken";
 }
 
 function decide(

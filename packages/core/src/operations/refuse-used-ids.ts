@@ -1,0 +1,20 @@
+import { refuse } from "../settle/decide/refuse.ts";
+import type { SettleClaim } from "../settle/settle-claim.ts";
+import type { FindUsedIds } from "./find-used-ids.ts";
+
+/**
+ * Refuses a claim whose chosen ids have another request or something else, before it waits for its ticket options. So such ids
+ * cost no time under a lock. What is chosen at the same time is seen under the locks.
+ *
+ * Only here are the ids of the box office itself looked up: nobody knows such an id before it is committed.
+ */
+export function refuseUsedIds(settle: SettleClaim, findUsedIds: FindUsedIds): SettleClaim {
+  return async (ticketOptionIds, claim, signal, since) => {
+    const { chosenIds } = claim;
+    if (chosenIds) {
+      const used = await findUsedIds(chosenIds.ids.map(({ id }) => id));
+      if (used.some(({ request }) => request !== chosenIds.request)) return refuse("id_taken");
+    }
+    return settle(ticketOptionIds, claim, signal, since);
+  };
+}
