@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 /** A module with all that it needs, minified, for browsers. As a script, its exports are in the variable `bundled`. */
 export async function bundleForBrowsers(
-  module: "../src/index.ts" | "./buy-in-browser.ts",
+  module: "../src/index.ts" | "./buy-in-browser.ts" | "./buy-in-process.ts",
   format: "esm" | "iife",
 ): Promise<string> {
   await using bundle = await rolldown({

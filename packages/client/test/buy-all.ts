@@ -6,6 +6,13 @@ export interface Sale {
   readonly failures: string[];
   /** Answers of the server that did not arrive. */
   lostAnswers: number;
+  /** How often the stream of the buyer who watches has ended. */
+  disconnections: number;
+}
+
+/** Before anybody has bought. */
+export function openSale(): Sale {
+  return { purchases: [], failures: [], lostAnswers: 0, disconnections: 0 };
 }
 
 export interface Wish {
@@ -13,22 +20,28 @@ export interface Wish {
   readonly ticketOptionId: string;
   /** How often something is bought. */
   readonly count: number;
+  /** How many tickets are left in the end. */
+  readonly leftInTheEnd: number;
 }
 
 const BUYERS = 8;
 
 /**
- * Buys one ticket, or two in an order, or three by a hold, again and again. Each seventh answer of the server does not arrive.
+ * Buys one ticket, or two in an order, or three by a hold, again and again, and watches until as many are left as there must
+ * be. Each seventh answer of the server does not arrive.
  *
  * @param sale gets what the buyers are told
  */
-export async function buyAll({ url, ticketOptionId, count }: Wish, sale: Sale): Promise<void> {
+export async function buyAll(wish: Wish, sale: Sale): Promise<void> {
+  const { url, ticketOptionId, count, leftInTheEnd } = wish;
   let requests = 0;
   const tickets = createClient({
     url,
     timeoutMs: 180_000,
     maxAttempts: 1_000,
     async fetch(input, init) {
+      // The others have event streams, which do not end.
+      if (init.method !== "POST") return fetch(input, init);
       requests += 1;
       const isToBeLost = requests % 7 === 0;
       const response = await fetch(input, init);
@@ -51,7 +64,15 @@ export async function buyAll({ url, ticketOptionId, count }: Wish, sale: Sale): 
       }
     }
   }
-  await Promise.all(Array.from({ length: BUYERS }, buy));
+
+  async function watch(): Promise<void> {
+    const watched = tickets.ticketOptions.watch(ticketOptionId, {
+      onDisconnect: () => (sale.disconnections += 1),
+    });
+    for await (const { allocation } of watched) if (allocation === leftInTheEnd) return;
+  }
+
+  await Promise.all([watch(), ...Array.from({ length: BUYERS }, buy)]);
 }
 
 type Buy = (tickets: TicketClient, ticketOptionId: string) => Promise<readonly Purchase[]>;

@@ -1,6 +1,6 @@
-import { buyAll, type Sale, type Wish } from "./buy-all.ts";
+import { buyAll, openSale, type Sale, type Wish } from "./buy-all.ts";
 
-const sale: Sale = { purchases: [], failures: [], lostAnswers: 0 };
+const sale = openSale();
 let isOver = false;
 
 /** Begins to buy. */

@@ -35,13 +35,15 @@ export async function* followStream<Result>(
   let lastEventId: string | undefined;
   for (let attempts = 1; ; attempts++) {
     if (signal?.aborted) return;
-    const limit = limitTime(MAX_SILENCE_MS, signal);
+    const limit = limitTime(connection.attemptTimeoutMs, signal);
     let failed: FailedAttempt | undefined;
     try {
       const opened = await openStream(connection, path, lastEventId, limit);
       if ("failed" in opened) failed = opened.failed;
       else {
-        for await (const { id, data } of readEvents(opened.body, limit.restart)) {
+        const onBytes = () => limit.restart(MAX_SILENCE_MS);
+        onBytes();
+        for await (const { id, data } of readEvents(opened.body, onBytes)) {
           const result = read(parseJson(data));
           if (result === undefined)
             throw new Error(`not the expected document: ${data.slice(0, 80)}`);

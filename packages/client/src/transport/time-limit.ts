@@ -2,7 +2,7 @@
 export interface TimeLimit {
   readonly signal: AbortSignal;
   readonly isOver: () => boolean;
-  readonly restart: () => void;
+  readonly restart: (durationMs: number) => void;
   /** Also ends what goes on with the signal. To be called in any case. */
   readonly end: () => void;
 }
@@ -15,12 +15,12 @@ export function limitTime(durationMs: number, signal: AbortSignal | undefined): 
   const limit: TimeLimit = {
     signal: controller.signal,
     isOver: () => isOver,
-    restart() {
+    restart(nextMs) {
       clearTimeout(timer);
       timer = setTimeout(() => {
         isOver = true;
         controller.abort();
-      }, durationMs);
+      }, nextMs);
     },
     end() {
       clearTimeout(timer);
@@ -30,6 +30,6 @@ export function limitTime(durationMs: number, signal: AbortSignal | undefined): 
   };
   signal?.addEventListener("abort", abort);
   if (signal?.aborted) abort();
-  limit.restart();
+  limit.restart(durationMs);
   return limit;
 }
