@@ -6,6 +6,8 @@ import { z } from "zod";
  *
  * @see https://apalache-mc.org/docs/adr/015adr-trace.html
  */
+export type ModelRequest = z.infer<typeof requestSchema>;
+export type ModelLine = z.infer<typeof lineSchema>;
 export type ModelState = z.infer<typeof stateSchema>;
 
 const rowSchema = z.object({ request: z.number(), line: z.number() });

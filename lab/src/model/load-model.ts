@@ -17,7 +17,7 @@ import { fromItf, type ModelState } from "./from-itf.ts";
 const FILE = path.resolve(import.meta.dirname, "../../model/box-office.qnt");
 
 /** What must be true in every state: the definitions of these names in `box-office.qnt`. */
-export const INVARIANTS = [
+const INVARIANTS = [
   "oversellsNothing",
   "booksAddUp",
   "cancellationsFit",

@@ -1,9 +1,18 @@
 /** Checks the model of the box office: see --help. */
+import { migrate, openDatabase } from "@ticket-allocation/core";
+
+import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
+import { PostgresLab } from "../chaos/lab/postgres-lab.ts";
 import { runProgram } from "../command-line/run-program.ts";
 import { textTable } from "../report/text-table.ts";
 import { HELP, OPTIONS } from "./command-line.ts";
 import { loadModel, type LoadedModel } from "./load-model.ts";
+import { openStage } from "./replay/stage.ts";
+import { runReplays } from "./replay/run-replays.ts";
 import { refuteTwins, STEPS } from "./twins.ts";
+
+/** Replays between two reports. */
+const PORTION = 50;
 
 /** Each twin is refuted from these seeds. */
 const TWIN_SEEDS = [1, 2, 3];
@@ -11,8 +20,9 @@ const TWIN_SEEDS = [1, 2, 3];
 await runProgram({
   help: HELP,
   options: OPTIONS,
-  async run({ runs, seed }) {
+  async run({ runs, replay, seed }, signal) {
     const model = await loadModel();
+    if (replay !== undefined) return replayModel(model, replay, seed, signal);
     const isRight = checkModel(model, runs, seed);
     return findTwins(model) && isRight;
   },
@@ -43,4 +53,38 @@ function findTwins(model: LoadedModel): boolean {
   const header = ["twin", "broken", ...TWIN_SEEDS.map((seed) => `runs, seed ${seed}`)];
   process.stdout.write(`\n${textTable(header, rows, { leftColumns: 2 })}\n`);
   return found.every(({ runs }) => !runs.includes(undefined));
+}
+
+async function replayModel(
+  model: LoadedModel,
+  replays: number,
+  firstSeed: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  await using folder = await makeTemporaryFolder();
+  await using lab = await PostgresLab.open(folder.path, { fsync: "off" });
+  const db = openDatabase(lab.url);
+  await migrate(db);
+  await db.destroy();
+  await using stage = await openStage(lab.url);
+  const kinds = new Map<string, number>();
+  for (let done = 0; done < replays; done += PORTION) {
+    const count = Math.min(PORTION, replays - done);
+    const result = await runReplays(model, stage, {
+      replays: count,
+      seed: firstSeed + done,
+      signal,
+    });
+    for (const [kind, steps] of result.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + steps);
+    const { difference } = result;
+    process.stdout.write(
+      `${done + result.replays} runs replayed, ${difference ? 1 : 0} differences\n`,
+    );
+    if (!difference) continue;
+    process.stdout.write(`seed ${difference.seed}: ${difference.message}\n`);
+    return false;
+  }
+  const rows = [...kinds.keys()].toSorted().map((kind) => [kind, String(kinds.get(kind))]);
+  process.stdout.write(`\n${textTable(["step", "replayed"], rows, { leftColumns: 1 })}\n`);
+  return true;
 }
