@@ -42,7 +42,7 @@ export function describeApi({ paths, components }: OpenApiDocument): ApiDescript
     const { type, related } = PATH.exec(path)?.groups ?? {};
     if (type === undefined) return [];
     return Object.entries(operations).flatMap(([httpMethod, operation]) => {
-      if (type === "operations") return describeOperations(flat, operation);
+      if (type === "operations") return describeOperations(flat, paths, operation);
       if (related === undefined) return describeMethods(flat, type, httpMethod, operation);
       return describeRelatedList(flat, type, related, operation);
     });

@@ -1,18 +1,19 @@
 import type { MethodDescription } from "./describe-api.ts";
 import type { FlatSchemas } from "./flat-schemas.ts";
 import { memberOf, toObject, typeOf, type JsonSchema } from "./json-schema.ts";
-import { codesOf, type OpenApiOperation } from "./open-api-document.ts";
+import { codesOf, type OpenApiDocument, type OpenApiOperation } from "./open-api-document.ts";
 
 /** The methods that do something to several resources of one type together. */
 export function describeOperations(
   flat: FlatSchemas,
+  paths: OpenApiDocument["paths"],
   operation: OpenApiOperation,
 ): readonly MethodDescription[] {
   const body = Object.values(operation.requestBody?.content ?? {})[0]!.schema;
   const lines = flat
     .alternativesIn(body)
     .map((document) => memberOf(document, "atomic:operations").items?.properties ?? {});
-  const code: JsonSchema = { type: "string", enum: codesOf(operation) };
+  const codes = codesOf(operation);
 
   const added = lines.flatMap(({ data }) => (data ? [data] : []));
   const created = [...Map.groupBy(added, typeOf)].map(([type, resources]) => ({
@@ -22,7 +23,8 @@ export function describeOperations(
       ...toObject({
         input: flat.addLine(type, resources),
         result: flat.addResource(type),
-        code,
+        // A line is refused for what a single request is refused for.
+        code: toCode([...codes, ...codesOf(paths[`/${type}`]!["post"]!)]),
       }),
       description: "Creates several together, or none of them.",
     },
@@ -32,9 +34,13 @@ export function describeOperations(
     type,
     name: "releaseMany",
     schema: {
-      ...toObject({ result: flat.addResource(type), code }),
+      ...toObject({ result: flat.addResource(type), code: toCode(codes) }),
       description: "Releases several together, or none of them.",
     },
   }));
   return [...created, ...released];
+}
+
+function toCode(codes: readonly string[]): JsonSchema {
+  return { type: "string", enum: [...new Set(codes)].toSorted() };
 }

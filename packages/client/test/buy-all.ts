@@ -27,8 +27,8 @@ export interface Wish {
 const BUYERS = 8;
 
 /**
- * Buys one ticket, or two in an order, or three by a hold, again and again, and watches until as many are left as there must
- * be. Each seventh answer of the server does not arrive.
+ * Buys one ticket, or two in an order, or three by a hold, again and again, and watches until no more are left than there
+ * must be. Each seventh answer of the server does not arrive.
  *
  * @param sale gets what the buyers are told
  */
@@ -69,7 +69,7 @@ export async function buyAll(wish: Wish, sale: Sale): Promise<void> {
     const watched = tickets.ticketOptions.watch(ticketOptionId, {
       onDisconnect: () => (sale.disconnections += 1),
     });
-    for await (const { allocation } of watched) if (allocation === leftInTheEnd) return;
+    for await (const { allocation } of watched) if (allocation <= leftInTheEnd) return;
   }
 
   await Promise.all([watch(), ...Array.from({ length: BUYERS }, buy)]);

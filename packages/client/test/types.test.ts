@@ -60,6 +60,12 @@ async function checkTypes({ ticketOptions, purchases, holds, exchanges }: Ticket
   } else {
     expectTypeOf(sold).toEqualTypeOf<Purchase>();
   }
+  const ordered = await orRefusal(purchases.createMany([{ holdId: id }]));
+  if (ordered instanceof RefusalError) {
+    expectTypeOf<"sale_paused" | "hold_not_found">().toExtend<typeof ordered.code>();
+  } else {
+    expectTypeOf(ordered).toEqualTypeOf<readonly Purchase[]>();
+  }
   // @ts-expect-error: holds cannot be changed
   holds.change(id, {});
   // @ts-expect-error: it cannot be released

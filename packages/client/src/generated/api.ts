@@ -806,7 +806,7 @@ export interface components {
                     readonly input: components["schemas"]["TicketOptionLine"];
                     readonly result: components["schemas"]["TicketOption"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_id_taken" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Adds up the changes of a ticket option by intervals, page by page */
                 readonly listSales: {
@@ -903,7 +903,7 @@ export interface components {
                     readonly input: components["schemas"]["PurchaseLine"];
                     readonly result: components["schemas"]["Purchase"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
                 };
             };
             readonly holds: {
@@ -986,7 +986,7 @@ export interface components {
                     readonly input: components["schemas"]["HoldLine"];
                     readonly result: components["schemas"]["Hold"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "quantity_out_of_range" | "rate_limit_exceeded" | "sale_not_open" | "sale_paused" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "user_limit_exceeded";
                 };
                 /** @description Releases several together, or none of them. */
                 readonly releaseMany: {
