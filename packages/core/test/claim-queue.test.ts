@@ -157,6 +157,18 @@ it("takes the claims for which a batch was reserved, even if many others arrive 
   expect(take(batch)).toContain("quiet");
 });
 
+it("keeps one order of arrival for all options, also of claims of the same time", () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  const { queue, add, take } = openQueue();
+  add("1", "bundle");
+  add("2", "hall bundle");
+  const first = queue.reserve("skip");
+  queue.learnDraws("bundle", ["hall"]);
+  expect(take(first, "hall")).toEqual([]);
+  queue.release(first!);
+  expect(take(queue.reserve("skip"))).toEqual(["1", "2"]);
+});
+
 it("rejects a claim after its timeout, even if no batch takes its option", () => {
   vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
   const { queue, add, rejected } = openQueue({ timeoutMs: 100 });

@@ -111,16 +111,18 @@ export function createClaimQueue({
   /** The waiting claims in arrival order, except the few whose caller has waited elsewhere before. */
   const waitingClaims = new Set<QueuedClaim>();
   let expiry: NodeJS.Timeout | undefined;
+  let arrivals = 0;
 
   const optionOf = (id: string) => options.get(id)!;
 
   function add(waiting: WaitingClaim): void {
     const ticketOptionIds = knownDraws.withDrawn(waiting.ticketOptionIds);
-    const claim: QueuedClaim = { ...waiting, ticketOptionIds, isWaiting: true };
+    const arrival = (arrivals += 1);
+    const claim: QueuedClaim = { ...waiting, arrival, ticketOptionIds, isWaiting: true };
     for (const id of ticketOptionIds) {
       const option = options.get(id) ?? createOption(id);
       // A claim that has waited before keeps its place.
-      const later = option.claims.findLastIndex(({ since }) => since <= claim.since);
+      const later = option.claims.findLastIndex((other) => compareAges(other, claim) < 0);
       option.claims.splice(later + 1, 0, claim);
       turns.makeDue(option);
     }
@@ -142,7 +144,7 @@ export function createClaimQueue({
       const joining = claims.filter(({ ticketOptionIds }) => !ticketOptionIds.includes(id));
       if (joining.length === 0) continue;
       option.claims.push(...joining);
-      option.claims.sort((one, other) => one.since - other.since);
+      option.claims.sort(compareAges);
       turns.makeDue(option);
     }
     for (const claim of claims) claim.ticketOptionIds = joinIds(claim.ticketOptionIds, ids);
@@ -287,7 +289,7 @@ export function createClaimQueue({
         left = left.filter((option) => chooseFrom(option, until) !== undefined);
       }
     }
-    return [...chosen].toSorted((one, other) => one.since - other.since);
+    return [...chosen].toSorted(compareAges);
   }
 
   const firstOf = (id: string) => firstClaims(optionOf(id)).next().value;
@@ -363,6 +365,11 @@ export function createClaimQueue({
     release,
     size: () => waitingClaims.size,
   };
+}
+
+/** The same order for the claims of all options: if two waited for each other, neither would ever be settled. */
+function compareAges(one: QueuedClaim, other: QueuedClaim): number {
+  return one.since - other.since || one.arrival - other.arrival;
 }
 
 function removeSettled({ claims }: WaitingOption): void {

@@ -12,6 +12,8 @@ export type Locking = "skip" | "wait in order" | "wait";
 
 /** A claim in the queue of each of its options. */
 export interface QueuedClaim extends WaitingClaim {
+  /** Its number in the order of arrival, for claims of the same time. */
+  readonly arrival: number;
   ticketOptionIds: readonly string[];
   isWaiting: boolean;
   /** An option of the order that another session has locked. Meanwhile later claims do not wait for the order. */
