@@ -4,6 +4,7 @@ import { refreshHolds, tickHolds } from "./holds.js";
 import { createOptionCard } from "./option-card.js";
 import { OptionList } from "./option-list.js";
 import { offerTicketOptions } from "./put-on-sale.js";
+import { readRecentSales } from "./recent-sales.js";
 import { SalesMeter } from "./sales-meter.js";
 import { formatNumber } from "./texts.js";
 import { askForToken, whenTokenChanges } from "./token.js";
@@ -27,6 +28,8 @@ let page;
 let isTurning = false;
 
 const meter = new SalesMeter();
+/** Once: what was sold while the page is open is counted. */
+let isHistoryRead = false;
 const drawSales = await loadSalesPlot(byId("plot", HTMLElement));
 
 const list = new OptionList({
@@ -34,6 +37,7 @@ const list = new OptionList({
     showConnection("live", "Live");
     page = shown;
     meter.observe(shown.options, Date.now());
+    if (!isHistoryRead) void readHistory(shown.options);
     showCards(shown.options);
     showTotals(shown.options);
     showWaiting(shown.waitingCount);
@@ -47,6 +51,20 @@ const list = new OptionList({
     if (problem?.status === 401) askForToken(problem.message);
   },
 });
+
+/**
+ * The plot begins empty without it.
+ *
+ * @param {readonly TicketOption[]} options
+ */
+async function readHistory(options) {
+  isHistoryRead = true;
+  try {
+    for (const { second, count } of await readRecentSales(options)) meter.addEarlier(second, count);
+  } catch {
+    // The connection was lost. The list says so.
+  }
+}
 
 /**
  * The page works without it: it cannot be loaded where the language of the browser has a name that `Intl` rejects.

@@ -11,6 +11,8 @@ export class SalesMeter {
   #counts = new Float64Array(METERED_SECONDS);
   #second = 0;
   #peak = 0;
+  /** The second in which counting began. @type {number | undefined} */
+  #beginning;
 
   /**
    * Options that draw on others are left out: what is sold of them is counted where it is drawn.
@@ -20,6 +22,7 @@ export class SalesMeter {
    */
   observe(options, now) {
     const second = this.#advanceTo(now);
+    this.#beginning ??= second;
     const taken = new Map();
     let sold = this.#counts[second % METERED_SECONDS] ?? 0;
     for (const { id, capacity, allocation, drawsOnOthers } of options) {
@@ -31,6 +34,18 @@ export class SalesMeter {
     }
     this.#taken = taken;
     this.#counts[second % METERED_SECONDS] = sold;
+  }
+
+  /**
+   * Adds what was sold before counting began.
+   *
+   * @param {number} second
+   * @param {number} count
+   */
+  addEarlier(second, count) {
+    const isShown = second > this.#second - METERED_SECONDS && second < (this.#beginning ?? 0);
+    const index = second % METERED_SECONDS;
+    if (isShown) this.#counts[index] = (this.#counts[index] ?? 0) + count;
   }
 
   /** After a gap nobody knows in which second something was sold. */

@@ -1,5 +1,6 @@
 import axe, { type AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
+import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
@@ -20,7 +21,7 @@ let pages: WatchedPage[];
 beforeAll(async () => {
   database = await createTestDatabase();
   [gateway, browser] = await Promise.all([
-    spawnGateway({ DATABASE_URL: database.url }),
+    spawnGateway({ DATABASE_URL: database.url, JOURNAL: "on" }),
     launchBrowser(),
   ]);
   pages = [];
@@ -109,6 +110,18 @@ it("puts tickets on sale, and shows in one browser what another buys until they 
   await vi.waitFor(async () => {
     const peak = await desk.locator("#rate-peak").innerText();
     expect(Number(peak)).toBeGreaterThan(0);
+  }, PATIENCE);
+});
+
+it("begins the plot with what was sold before it was opened", async () => {
+  const { id } = await database.boxOffice.createTicketOption({ name: "early", allocation: 90 });
+  const purchase = { ticketOptionId: id, userId: USER, quantity: 73 };
+  await database.boxOffice.purchaseTickets(purchase);
+  await sql`update journal_entries set created_at = created_at - interval '1 minute'
+    where ticket_option_id = ${id}`.execute(database.db);
+  const page = await openPage(gateway.url, DESK);
+  await vi.waitFor(async () => {
+    expect(Number(await page.locator("#rate-peak").innerText())).toBeGreaterThanOrEqual(73);
   }, PATIENCE);
 });
 
