@@ -28,6 +28,8 @@ const postgres = await startEmbeddedPostgres({
   settings: { fsync: "off" },
 });
 const pool = new Pool({ connectionString: postgres.url });
+// A session may not have ended yet when PostgreSQL stops.
+pool.on("error", () => {});
 const host = new Kysely<HostDatabase>({ dialect: new PostgresDialect({ pool }) });
 try {
   await migrate(host);

@@ -228,6 +228,22 @@ it("never shows a token that cannot be sent", async () => {
   );
 });
 
+const wait = () => new Promise<string>(() => {});
+
+it("waits for a token no longer than for anything else", async () => {
+  await using server = await startScriptedServer(sell);
+  const slow = createClient({ url: server.url, token: wait, attemptTimeoutMs: 50, maxAttempts: 2 });
+  await expect(slow.purchases.create(WISH)).rejects.toMatchObject({
+    name: "ConnectionError",
+    isOutcomeUnknown: false,
+    attempts: 2,
+  });
+  const patient = createClient({ url: server.url, token: wait });
+  const bought = patient.purchases.create(WISH, { signal: AbortSignal.timeout(50) });
+  await expect(bought).rejects.toMatchObject({ name: "AbortedError", isOutcomeUnknown: false });
+  expect(server.requests).toEqual([]);
+});
+
 it("asks for a token before each attempt", async () => {
   await using server = await startScriptedServer(cut, sell);
   let count = 0;

@@ -3,7 +3,7 @@ import { parseJson } from "../documents/unknown-json.ts";
 import { failedConnection, type FailedAttempt } from "./failed-attempt.ts";
 import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts";
 import { readText } from "./read-text.ts";
-import { limitTime } from "./time-limit.ts";
+import { limitTime, type TimeLimit } from "./time-limit.ts";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
@@ -26,23 +26,35 @@ export async function attemptRequest<Result>(
   signal: AbortSignal | undefined,
   timeoutMs: number,
 ): Promise<Attempt<Result>> {
-  let token: string | undefined;
-  try {
-    token = await connection.getToken();
-  } catch (error) {
-    return { failed: failedConnection("there is no token", error, false) };
-  }
   const limit = limitTime(timeoutMs, signal);
+  let isSent = false;
   try {
+    const token = await getTokenInTime(connection, limit.signal);
+    isSent = true;
     const response = await fetchOnce(connection, request, token, limit.signal);
     if (isRedirect(response)) return { failed: judgeForeignAnswer(response, "a redirect") };
     return await readAnswer(response, read);
   } catch (error) {
-    const message = limit.isOver() ? "the server responds too late" : "the connection failed";
-    return { failed: failedConnection(message, error, true) };
+    return { failed: failedConnection(nameFailure(isSent, limit), error, isSent) };
   } finally {
     limit.end();
   }
+}
+
+function nameFailure(isSent: boolean, limit: TimeLimit): string {
+  if (!isSent) return "there is no token";
+  return limit.isOver() ? "the server responds too late" : "the connection failed";
+}
+
+/** @throws when the signal is aborted: the caller's function does not know it */
+export async function getTokenInTime(
+  { getToken }: Connection,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Error("no token in time")), { once: true });
+  });
+  return Promise.race([getToken(), aborted]);
 }
 
 export function fetchOnce(

@@ -1,7 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { parseJson } from "../documents/unknown-json.ts";
 import type { TicketClientError } from "../errors.ts";
-import { fetchOnce, type ReadDocument } from "./attempt-request.ts";
+import { fetchOnce, getTokenInTime, type ReadDocument } from "./attempt-request.ts";
 import { failedConnection, type FailedAttempt } from "./failed-attempt.ts";
 import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts";
 import { pause, pauseAfter } from "./pause.ts";
@@ -77,7 +77,7 @@ async function openStream(
     Accept: MEDIA_TYPE,
     ...(lastEventId !== undefined && { "Last-Event-ID": lastEventId }),
   };
-  const token = await connection.getToken();
+  const token = await getTokenInTime(connection, signal);
   const response = await fetchOnce(connection, { method: "GET", path, headers }, token, signal);
   if (isRedirect(response)) return { failed: judgeForeignAnswer(response, "a redirect") };
   if (!response.ok) {
