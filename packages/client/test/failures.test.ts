@@ -21,15 +21,11 @@ import {
   startScriptedServer,
   stayAway,
   truncate,
+  WISH,
   type Reply,
 } from "./scripted-server.ts";
 
 const KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
-const WISH = {
-  ticketOptionId: PURCHASE.relationships.ticket_option.data.id,
-  userId: PURCHASE.relationships.user.data.id,
-  quantity: 2,
-};
 
 /** What happens to a purchase, and what the server has received of it. */
 async function purchase(replies: readonly Reply[], options: Partial<ClientOptions> = {}) {
@@ -215,75 +211,4 @@ it("says that a change may have been made, if its own first attempt may be what 
     idempotencyKey: undefined,
   });
   expect(server.requests[0]?.headers["if-match"]).toBe('"r3-"');
-});
-
-it("never shows a token that cannot be sent", async () => {
-  const token = "secret\n";
-  expect(() => createClient({ url: "http://127.0.0.1", token })).toThrow(/^the token must be/u);
-  const tickets = createClient({ url: "http://127.0.0.1", token: () => token, maxAttempts: 1 });
-  const error: unknown = await tickets.purchases.create(WISH).catch((thrown: unknown) => thrown);
-  expect(error).toMatchObject({ name: "ConnectionError", isOutcomeUnknown: false });
-  expect(JSON.stringify(error) + String(error) + String(Object(error).cause)).not.toContain(
-    "secret",
-  );
-});
-
-const wait = () => new Promise<string>(() => {});
-
-it("waits for a token no longer than for anything else", async () => {
-  await using server = await startScriptedServer(sell);
-  const slow = createClient({ url: server.url, token: wait, attemptTimeoutMs: 50, maxAttempts: 2 });
-  await expect(slow.purchases.create(WISH)).rejects.toMatchObject({
-    name: "ConnectionError",
-    isOutcomeUnknown: false,
-    attempts: 2,
-  });
-  const patient = createClient({ url: server.url, token: wait });
-  const bought = patient.purchases.create(WISH, { signal: AbortSignal.timeout(50) });
-  await expect(bought).rejects.toMatchObject({ name: "AbortedError", isOutcomeUnknown: false });
-  expect(server.requests).toEqual([]);
-});
-
-it("asks for a token before each attempt", async () => {
-  await using server = await startScriptedServer(cut, sell);
-  let count = 0;
-  const token = async () => `token-${(count += 1)}`;
-  await createClient({ url: server.url, token }).purchases.create(WISH);
-  const sent = server.requests.map(({ headers }) => headers.authorization);
-  expect(sent).toEqual(["Bearer token-1", "Bearer token-2"]);
-});
-
-it.each(["", ".", "..", "..."])(
-  "sends nothing for an id that would be another path: %o",
-  async (id) => {
-    await using server = await startScriptedServer(sell);
-    const { purchases, holds } = createClient({ url: server.url });
-    await expect(purchases.find(id)).rejects.toThrow(TypeError);
-    await expect(holds.release(id)).rejects.toThrow(TypeError);
-    expect(server.requests).toEqual([]);
-  },
-);
-
-it("keeps an id within its part of the path", async () => {
-  await using server = await startScriptedServer(respond(200, { data: PURCHASE }));
-  await createClient({ url: `${server.url}/api/` }).purchases.find("../holds/1?x=y#z", {
-    fields: [],
-  });
-  expect(server.requests[0]?.path).toBe(
-    "/api/purchases/..%2Fholds%2F1%3Fx%3Dy%23z?fields[purchases]=",
-  );
-});
-
-it.each(["ftp://127.0.0.1", "http://user:secret@127.0.0.1", "http://127.0.0.1/?x=y", "tickets"])(
-  "takes no URL that requests cannot be sent to: %s",
-  (url) => {
-    expect(() => createClient({ url })).toThrow(TypeError);
-  },
-);
-
-it("takes no key that cannot be sent", async () => {
-  const { purchases } = createClient({ url: "http://127.0.0.1" });
-  for (const idempotencyKey of ["", "two words", "k".repeat(256), "line\r\nbreak"]) {
-    await expect(purchases.create(WISH, { idempotencyKey })).rejects.toThrow(/^idempotencyKey/u);
-  }
 });

@@ -105,3 +105,10 @@ export const PURCHASE = {
 };
 
 export const sell = respond(201, { data: PURCHASE });
+
+/** What it is an answer to. */
+export const WISH = {
+  ticketOptionId: PURCHASE.relationships.ticket_option.data.id,
+  userId: PURCHASE.relationships.user.data.id,
+  quantity: 2,
+};
