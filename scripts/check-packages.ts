@@ -14,6 +14,7 @@ import { z } from "zod";
 import { spawnGateway } from "../packages/gateway/test/spawn-gateway.ts";
 import { makeTemporaryFolder } from "../test/support/temporary-folder.ts";
 import { packPackages } from "./pack-packages.ts";
+import { checkSizes } from "./packages/check-sizes.ts";
 
 const PROGRAM = "host-program.ts";
 const TYPESCRIPT_5 = "~5.9.3";
@@ -36,6 +37,7 @@ type TypesCheck = readonly [tsc: string, moduleResolution: keyof typeof MODULES]
 await using folder = await makeTemporaryFolder();
 const packed = await packPackages(folder.path);
 const tarballs = (await readdir(folder.path)).filter((file) => file.endsWith(".tgz"));
+await checkSizes(packed);
 const license = await readFile("LICENSE", "utf8");
 const core = await readPackage("packages/core", CorePackage);
 const kyselyRange = core.peerDependencies.kysely;
