@@ -40,7 +40,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 async function emptyDatabase(url: string): Promise<TestDatabase> {
   const db = openDatabase(url);
-  await sql`truncate ticket_options cascade`.execute(db);
+  await sql`truncate ticket_options, chosen_ids cascade`.execute(db);
   return { url, db, boxOffice: createBoxOffice({ db, journal: true }), drop: () => db.destroy() };
 }
 

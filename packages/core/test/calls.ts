@@ -70,6 +70,10 @@ export const CHANGES: Readonly<Record<string, Call>> = {
     boxOffice.purchaseTickets(purchaseOf(option), { idempotencyKey: randomUUID() }),
   placeOrder: (boxOffice, { option, other }) =>
     boxOffice.placeOrder([purchaseOf(option), purchaseOf(other), purchaseOf(option, 3)]),
+  "placeOrder with ids": (boxOffice, { option, other }) =>
+    boxOffice.placeOrder(
+      [option, other].map((each) => Object.assign(purchaseOf(each), { id: randomUUID() })),
+    ),
   holdTickets: (boxOffice, { option }) => boxOffice.holdTickets(purchaseOf(option)),
   confirmHold: (boxOffice, { hold }) => boxOffice.confirmHold({ holdId: hold.id, quantity: 3 }),
   extendHold: (boxOffice, { hold }) => boxOffice.extendHold({ holdId: hold.id, seconds: 900 }),

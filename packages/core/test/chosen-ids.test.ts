@@ -313,13 +313,20 @@ it("gives an id to one of many options, in two processes at the same time", asyn
   }
 });
 
-it("fails no batch, and rejects only claims with taken ids", async () => {
+/** A box office, and of each of its batches whether it was committed. */
+function recordingOffice() {
   const batches: boolean[] = [];
   const observer: BoxOfficeObserver = {
     batchEnded: ({ committed }) => void batches.push(committed),
   };
-  await using db = openDatabase(database.url);
+  const db = openDatabase(database.url);
   const selling = createBoxOffice({ db, observer });
+  return { selling, batches, [Symbol.asyncDispose]: () => db.destroy() };
+}
+
+it("fails no batch, and rejects only claims with taken ids", async () => {
+  await using office = recordingOffice();
+  const { selling, batches } = office;
   const taken = Array.from({ length: 50 }, () => randomUUID());
   await Promise.all(taken.map((id) => boxOffice.purchaseTickets({ ...purchaseOf(1), id })));
   const same = randomUUID();
@@ -342,13 +349,21 @@ it("fails no batch, and rejects only claims with taken ids", async () => {
 
 describe("in a transaction of a host", () => {
   it("is busy for others who want the id at the same time, and delays nobody", async () => {
+    await using office = recordingOffice();
+    const { selling, batches } = office;
     const id = randomUUID();
     const transaction = await database.db.startTransaction().execute();
     const inside = database.boxOffice.within(transaction);
     const made = await inside.purchaseTickets({ ...purchaseOf(1), id });
-    const elsewhere = () => boxOffice.purchaseTickets({ ...purchaseOf(1, otherId), id });
-    await expect(elsewhere()).rejects.toThrow(BusyError);
-    await boxOffice.purchaseTickets(purchaseOf(1, otherId));
+    const elsewhere = () => selling.purchaseTickets({ ...purchaseOf(1, otherId), id });
+    const [asked] = await Promise.allSettled([
+      elsewhere(),
+      ...Array.from({ length: 9 }, () => selling.purchaseTickets(purchaseOf(1, otherId))),
+    ]);
+    expect(asked).toMatchObject({ status: "rejected", reason: new BusyError() });
+    expect(await leftOf(otherId)).toBe(CAPACITY - 9);
+    // A wait for the id would have ended its batch.
+    expect(batches).not.toContain(false);
     expect(await inside.purchaseTickets({ ...purchaseOf(1), id })).toEqual(made);
     await expect(inside.holdTickets({ ...purchaseOf(1, otherId), id })).rejects.toThrow(
       IdTakenError,

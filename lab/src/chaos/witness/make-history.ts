@@ -32,7 +32,7 @@ export function makeHistory({
   const ids = options.map(({ locked }) => locked.id);
   const model = createModel(options);
   const users = Array.from({ length: Math.ceil(operations / 10) }, () => random.uuid());
-  const made: Made = { purchases: [], holds: [] };
+  const made: Made = { purchases: [], holds: [], chosen: [] };
   const decisions: RecordedDecision[] = [];
   const requests: Request[] = [];
   for (let count = 0; count < operations;) {
@@ -90,6 +90,8 @@ interface Made {
     readonly userId: string;
   }[];
   readonly holds: { readonly id: string; readonly ticketOptionId: string }[];
+  /** Ids that claims have chosen. */
+  readonly chosen: string[];
 }
 
 export function makeOption(
@@ -136,7 +138,7 @@ function thinkOfClaim(
   random: Random,
   ticketOptionIds: readonly string[],
   users: readonly string[],
-  { purchases, holds }: Made,
+  { purchases, holds, chosen }: Made,
 ): Claim {
   const [id, userId, ticketOptionId] = [
     random.uuid(),
@@ -145,7 +147,7 @@ function thinkOfClaim(
   ];
   const quantity = random.integer(1, 3);
   const purchase = { kind: "purchase", id, ticketOptionId, userId, quantity, ...ALONE } as const;
-  const kind = random.integer(1, 10);
+  const kind = random.integer(1, 11);
   if (kind === 1) {
     const lines = Array.from({ length: 2 }, () => ({
       ...purchase,
@@ -159,6 +161,13 @@ function thinkOfClaim(
   if (kind === 3 && holds.length > 0) {
     const held = random.pick(holds);
     return { ...ALONE, ...held, kind: "confirmation", id, holdId: held.id, quantity: undefined };
+  }
+  // Half of them repeat a request, or want the id of another one.
+  if (kind === 11) {
+    const own = chosen.length > 0 && random.chance(0.5) ? random.pick(chosen) : id;
+    chosen.push(own);
+    const chosenIds = { request: `${own} ${userId}`, ids: [{ id: own, lockKey: "0" }] };
+    return { ...purchase, id: own, isRepeatable: true, chosenIds };
   }
   if (kind > 5 || purchases.length === 0) return purchase;
   const bought = random.pick(purchases);

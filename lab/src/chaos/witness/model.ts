@@ -1,6 +1,7 @@
 import { linesOf, type Claim } from "../../../../packages/core/src/settle/claim.ts";
 import { applyEvent } from "../../../../packages/core/src/settle/decide/apply-event.ts";
 import { decideClaims } from "../../../../packages/core/src/settle/decide/decide-claims.ts";
+import { noKnownIds } from "../../../../packages/core/src/settle/decide/judge-ids.ts";
 import type { TicketEvent } from "../../../../packages/core/src/settle/decide/event.ts";
 import { openLedgers, type Ledger } from "../../../../packages/core/src/settle/decide/ledger.ts";
 import type { Seen } from "../../../../packages/core/src/settle/kinds/claim-kind.ts";
@@ -69,6 +70,8 @@ export function createModel(stored: readonly StoredOption[]): Model {
     ]),
   );
   const optionOf = (id: string) => options.get(id)!;
+  /** The ids that claims have chosen, of all ticket options. */
+  const chosenIds = noKnownIds();
 
   const decide: Model["decide"] = (decision, report) => {
     const now = decision.now ?? decision.at;
@@ -96,7 +99,7 @@ export function createModel(stored: readonly StoredOption[]): Model {
     const seen = new WeakMap<Claim, Seen>();
     for (const { claim, seen: earlier } of decided) if (earlier) seen.set(claim, earlier);
     const claims = decided.map(({ claim }) => claim);
-    const outcomes = decideClaims(ledgers, claims, seen);
+    const outcomes = decideClaims(ledgers, claims, seen, undefined, chosenIds);
 
     for (const { id, isChanged } of decision.options) {
       const ledger = ledgers.get(id)!;

@@ -2,7 +2,7 @@ import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
 import fc from "fast-check";
 
 import { draws } from "./draws.ts";
-import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import { changedId, holdId, newId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { refusalFields, type RootField } from "./root-field.ts";
@@ -28,7 +28,7 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   userId,
   purchaseId,
   holdId,
-  id: changedId,
+  id: newId.map((id) => id ?? null),
   fromId: ticketOptionId,
   toId: ticketOptionId,
   quantity: few,
@@ -36,7 +36,9 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   eventId: fc.option(fc.uuid()),
   holdIds: fc.array(holdId, { maxLength: 5 }),
   lines: fc.array(
-    fc.record({ ticketOptionId, userId, quantity: few, reference: fc.option(oddText), metadata }),
+    fc
+      .record({ ticketOptionId, userId, quantity: few, reference: fc.option(oddText), metadata })
+      .chain((line) => newId.map((id) => (id === undefined ? line : { ...line, id }))),
     { maxLength: 5 },
   ),
   name: fc.oneof(fc.constant("day pass"), oddText),
@@ -95,7 +97,12 @@ function mutationOf(name: Mutation): fc.Arbitrary<RootField> {
   const fields = Object.entries(schema.shape);
   const names = [...fields.map(([field]) => field), ...(takesKey ? ["idempotencyKey"] : [])];
   const requiredKeys = fields.flatMap(([field, value]) => (value.isOptional() ? [] : [field]));
-  const values = Object.fromEntries(names.map((field) => [field, valueOf(field)]));
+  const values = Object.fromEntries(
+    names.map((field) => [
+      field,
+      name === "changeTicketOption" && field === "id" ? changedId : valueOf(field),
+    ]),
+  );
   const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
   return fc.tuple(fc.record(values, { requiredKeys }), refusalFields).map(([input, refusal]) => ({
     text: (given) => `${name}(input: ${given}) { __typename ... on ${RESULTS[name]} ${refusal} }`,

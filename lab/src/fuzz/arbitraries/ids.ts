@@ -134,3 +134,15 @@ export const userId: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(REGULAR_USER_ID) },
   { weight: 1, arbitrary: malformedId },
 );
+
+/** Ids that clients choose: few, so that requests compete for them. */
+const chosenId = fc.nat(19).map((index) => placeOf(3, index));
+
+/** The id of what a request makes. Mostly it leaves that to the server. */
+export const newId: fc.Arbitrary<string | null | undefined> = fc.oneof(
+  { weight: 20, arbitrary: fc.constant(undefined) },
+  { weight: 4, arbitrary: chosenId },
+  { weight: 1, arbitrary: chosenId.map((id) => id.toUpperCase()) },
+  { weight: 2, arbitrary: fc.uuid() },
+  { weight: 1, arbitrary: fc.oneof(fc.constant(null), knownId, malformedId) },
+);

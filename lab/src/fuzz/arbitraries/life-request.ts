@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 import { takingData } from "../../requests/json-api.ts";
-import { changedId, holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import { changedId, holdId, newId, purchaseId, ticketOptionId, userId } from "./ids.ts";
 import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { saleRuleAttributes } from "./sale-rules.ts";
@@ -14,21 +14,23 @@ const quantity = fc.oneof({ weight: 8, arbitrary: few }, { weight: 1, arbitrary:
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined });
 
 export const purchaseData = fc
-  .record({ quantity, ticketOptionId, userId })
-  .map((taking) => takingData("purchases", taking));
+  .record({ id: newId, quantity, ticketOptionId, userId })
+  .map(({ id, ...taking }) => ({ id, ...takingData("purchases", taking) }));
 
 const holdData = fc
   .tuple(purchaseData, maybe(fc.oneof(few, fc.integer({ min: -1, max: 4_000 }))))
-  .map(([{ attributes, relationships }, seconds]) => ({
+  .map(([{ id, attributes, relationships }, seconds]) => ({
     type: "holds",
+    id,
     attributes: { ...attributes, seconds },
     relationships,
   }));
 
 const hold: fc.Arbitrary<Asked> = holdData.map((data) => ["POST", "/holds", { data }]);
 
-const confirmationData = fc.tuple(holdId, maybe(quantity)).map(([id, tickets]) => ({
+const confirmationData = fc.tuple(newId, holdId, maybe(quantity)).map(([own, id, tickets]) => ({
   type: "purchases",
+  id: own,
   ...(tickets !== undefined && { attributes: { quantity: tickets } }),
   relationships: { hold: { data: { type: "holds", id } } },
 }));
@@ -40,13 +42,14 @@ const confirmation: fc.Arbitrary<Asked> = confirmationData.map((data) => [
 ]);
 
 const cancellation: fc.Arbitrary<Asked> = fc
-  .tuple(purchaseId, maybe(quantity))
-  .map(([id, tickets]) => [
+  .tuple(newId, purchaseId, maybe(quantity))
+  .map(([own, id, tickets]) => [
     "POST",
     "/cancellations",
     {
       data: {
         type: "cancellations",
+        id: own,
         ...(tickets !== undefined && { attributes: { quantity: tickets } }),
         relationships: { purchase: { data: { type: "purchases", id } } },
       },
@@ -54,13 +57,14 @@ const cancellation: fc.Arbitrary<Asked> = fc
   ]);
 
 const exchange: fc.Arbitrary<Asked> = fc
-  .tuple(purchaseId, ticketOptionId, maybe(quantity))
-  .map(([id, optionId, tickets]) => [
+  .tuple(newId, purchaseId, ticketOptionId, maybe(quantity))
+  .map(([own, id, optionId, tickets]) => [
     "POST",
     "/exchanges",
     {
       data: {
         type: "exchanges",
+        id: own,
         ...(tickets !== undefined && { attributes: { quantity: tickets } }),
         relationships: {
           purchase: { data: { type: "purchases", id } },
@@ -70,28 +74,32 @@ const exchange: fc.Arbitrary<Asked> = fc
     },
   ]);
 
-const transfer: fc.Arbitrary<Asked> = fc.tuple(purchaseId, userId).map(([id, newUserId]) => [
-  "POST",
-  "/transfers",
-  {
-    data: {
-      type: "transfers",
-      relationships: {
-        purchase: { data: { type: "purchases", id } },
-        user: { data: { type: "users", id: newUserId } },
+const transfer: fc.Arbitrary<Asked> = fc
+  .tuple(newId, purchaseId, userId)
+  .map(([own, id, newUserId]) => [
+    "POST",
+    "/transfers",
+    {
+      data: {
+        type: "transfers",
+        id: own,
+        relationships: {
+          purchase: { data: { type: "purchases", id } },
+          user: { data: { type: "users", id: newUserId } },
+        },
       },
     },
-  },
-]);
+  ]);
 
 const capacityMove: fc.Arbitrary<Asked> = fc
-  .tuple(ticketOptionId, ticketOptionId, quantity)
-  .map(([from, to, tickets]) => [
+  .tuple(newId, ticketOptionId, ticketOptionId, quantity)
+  .map(([own, from, to, tickets]) => [
     "POST",
     "/capacity_moves",
     {
       data: {
         type: "capacity_moves",
+        id: own,
         attributes: { quantity: tickets },
         relationships: {
           from: { data: { type: "ticket_options", id: from } },

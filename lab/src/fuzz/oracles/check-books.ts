@@ -31,6 +31,12 @@ export async function checkBooks(
       values: [idsOf(type)],
     })),
     {
+      what: "ids that clients have chosen are not those of one resource",
+      query: `select count(*) from chosen_ids
+        where (select count(*) from (${Object.values(STORED).join(" union all ")}) as stored where stored.id = chosen_ids.id) <> 1`,
+      values: [],
+    },
+    {
       what: "purchases and holds violate the rules of their option",
       query: `${RULES}
         select count(*) from taken join ruled using (ticket_option_id)
