@@ -118,6 +118,25 @@ it("finds nothing that the caller may not read, and changes nothing of it", asyn
   expect(await boxOffice.findTicketOption(option.id)).toMatchObject({ allocation: 8 });
 });
 
+it("returns a transfer that is repeated with its id, and says of no id that it is taken to a caller who may not read the purchase", async () => {
+  const { ann, ben, purchase, transfer } = await sell();
+  const [guarded, guardedBen] = [await guardedFor(ann, own), await guardedFor(ben, own)];
+  const named = { ...transfer, id: randomUUID() };
+  const made = await guarded.transferPurchase(named);
+  expect(made.id).toBe(named.id);
+  expect(await guarded.transferPurchase(named)).toEqual(made);
+  for (const id of [named.id, purchase.id, randomUUID()]) {
+    for (const notFound of [
+      () => guardedBen.transferPurchase({ ...transfer, id }),
+      () => guardedBen.cancelPurchase({ purchaseId: purchase.id, id }),
+    ]) {
+      await expect(notFound()).rejects.toThrow(PurchaseNotFoundError);
+    }
+  }
+  const otherUser = { ...named, userId: randomUUID() };
+  await expect(guarded.transferPurchase(otherUser)).rejects.toThrow(PurchaseNotFoundError);
+});
+
 it("returns a repeated transfer to the caller who made it, who can no longer change the purchase", async () => {
   const { ann, purchase, exchange, transfer } = await sell();
   const { userId } = transfer;
