@@ -7,9 +7,11 @@ import {
   type BoxOffice,
   type BoxOfficeObserver,
   type CallOptions,
+  type Database,
 } from "@ticket-allocation/core";
+import type { ControlledTransaction, IsolationLevel } from "kysely";
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -348,11 +350,25 @@ it("fails no batch, and rejects only claims with taken ids", async () => {
 });
 
 describe("in a transaction of a host", () => {
+  const begun: ControlledTransaction<Database>[] = [];
+  afterEach(async () => {
+    for (const transaction of begun.splice(0)) {
+      const isOver = transaction.isCommitted || transaction.isRolledBack;
+      if (!isOver) await transaction.rollback().execute();
+    }
+  });
+
+  async function begin(level: IsolationLevel = "read committed") {
+    const transaction = await database.db.startTransaction().setIsolationLevel(level).execute();
+    begun.push(transaction);
+    return transaction;
+  }
+
   it("is busy for others who want the id at the same time, and delays nobody", async () => {
     await using office = recordingOffice();
     const { selling, batches } = office;
     const id = randomUUID();
-    const transaction = await database.db.startTransaction().execute();
+    const transaction = await begin();
     const inside = database.boxOffice.within(transaction);
     const made = await inside.purchaseTickets({ ...purchaseOf(1), id });
     const elsewhere = () => selling.purchaseTickets({ ...purchaseOf(1, otherId), id });
@@ -374,10 +390,7 @@ describe("in a transaction of a host", () => {
 
   it("is busy in another one", async () => {
     const id = randomUUID();
-    const [one, other] = [
-      await database.db.startTransaction().execute(),
-      await database.db.startTransaction().execute(),
-    ];
+    const [one, other] = [await begin(), await begin()];
     await database.boxOffice.within(one).purchaseTickets({ ...purchaseOf(1), id });
     const asked = database.boxOffice
       .within(other)
@@ -390,7 +403,7 @@ describe("in a transaction of a host", () => {
 
   it("frees the id when it is rolled back, also to a savepoint", async () => {
     const id = randomUUID();
-    const transaction = await database.db.startTransaction().execute();
+    const transaction = await begin();
     const inside = database.boxOffice.within(transaction);
     const saved = await transaction.savepoint("before").execute();
     await inside.purchaseTickets({ ...purchaseOf(1), id });
@@ -403,10 +416,7 @@ describe("in a transaction of a host", () => {
 
   it("fails to serialize if the id was taken after its snapshot", async () => {
     const id = randomUUID();
-    const transaction = await database.db
-      .startTransaction()
-      .setIsolationLevel("repeatable read")
-      .execute();
+    const transaction = await begin("repeatable read");
     const inside = database.boxOffice.within(transaction);
     await inside.findPurchase(id);
     await boxOffice.purchaseTickets({ ...purchaseOf(1), id });
