@@ -28,13 +28,19 @@ import { readDocument } from "./documents/read-document.ts";
 import { errorObject, Refusal } from "./refusals/refusal.ts";
 import type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";
 import { takesDocument, type RouteAnswer, type RouteRequest } from "./routes/route.ts";
-import { serializeResource, serializeResults } from "./resources/serialize-resource.ts";
+import {
+  serializeResource,
+  serializeResults,
+  type LinkResource,
+} from "./resources/serialize-resource.ts";
 import { toRefusal } from "./refusals/to-refusal.ts";
 
 export interface AnswerOptions {
   readonly boxOffice: BoxOffice;
   readonly matchPath: (path: string) => JsonApiPathMatch | undefined;
   readonly publicUrl: string;
+  /** For documents that are no lists; undefined where they have no links. */
+  readonly link: LinkResource | undefined;
   readonly onFault: (fault: unknown, request: RequestLine) => void;
   readonly maxBodyBytes: number;
   readonly maxOperationsBytes: number;
@@ -124,17 +130,17 @@ function toResponse(
   answer: RouteAnswer,
   fieldsets: Fieldsets,
   { route }: RouteMatch,
-  { publicUrl }: AnswerOptions,
+  { publicUrl, link }: AnswerOptions,
 ): PlainResponse<string> {
   const { status } = answer;
   if (status === 204) return { status, headers: {}, body: null };
   if ("results" in answer) {
     const { type, results } = answer;
-    return { status, headers: {}, body: serializeResults(type, results, fieldsets[type]) };
+    return { status, headers: {}, body: serializeResults(type, results, fieldsets[type], link) };
   }
   if ("document" in answer) return { status, headers: {}, body: JSON.stringify(answer.document) };
   const { resource, included } = answer;
-  const body = serializeResource(resource, fieldsets, included);
+  const body = serializeResource(resource, fieldsets, included, link);
   const headers =
     status === 201
       ? { Location: `${publicUrl}${route.path}/${resource.thing.id}` }

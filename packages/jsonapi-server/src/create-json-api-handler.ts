@@ -16,6 +16,7 @@ import {
 
 import { answerRequest, type AnswerOptions } from "./answer-request.ts";
 import type { JsonApiPathMatch } from "./routes/match-json-api-path.ts";
+import { linkResource } from "./documents/link-resource.ts";
 import { matchPathUnder, withoutSlashAtEnd } from "./routes/match-path-under.ts";
 
 export interface JsonApiOptions<
@@ -36,6 +37,11 @@ export interface JsonApiOptions<
    * @default `basePath`: paths are answered
    */
   readonly publicUrl?: string;
+  /**
+   * Which documents have links of resources and of their relationships: only lists, or all, for clients that expect them
+   * everywhere. @default "lists"
+   */
+  readonly links?: "lists" | "all";
   /**
    * Told of every fault, whole; the client sees a 500 without detail.
    *
@@ -76,7 +82,8 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
   boxOffice: BoxOffice,
   {
     basePath = "",
-    publicUrl = basePath,
+    publicUrl: givenUrl = basePath,
+    links = "lists",
     onFault = logFault,
     maxBodyBytes = 65_536,
     maxOperationsBytes = 1_048_576,
@@ -86,10 +93,12 @@ export function createPlainJsonApiHandler<Context extends AccessContext>(
   request: PlainRequest,
   match?: JsonApiPathMatch,
 ) => Promise<PlainResponse<string | BodyStream>> {
+  const publicUrl = withoutSlashAtEnd(givenUrl);
   const options: AnswerOptions = {
     boxOffice,
     matchPath: matchPathUnder(basePath),
-    publicUrl: withoutSlashAtEnd(publicUrl),
+    publicUrl,
+    link: links === "all" ? (resource) => linkResource(resource, publicUrl) : undefined,
     onFault,
     maxBodyBytes,
     maxOperationsBytes,

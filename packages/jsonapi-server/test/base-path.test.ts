@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const get = (target: string) => handle(new Request(new URL(target, ORIGIN)));
+const get = (target: string, handler = handle) => handler(new Request(new URL(target, ORIGIN)));
 
 const post = (target: string, body: string, handler = handle) =>
   handler(
@@ -85,6 +85,56 @@ describe("a handler below a path", () => {
       }),
     );
     expect(ordered.status).toBe(200);
+  });
+
+  it("links in all documents if asked to, to paths that it answers", async () => {
+    const handler = createJsonApiHandler(database.boxOffice, {
+      basePath: "/api/tickets",
+      links: "all",
+    });
+    const { id } = await database.boxOffice.createTicketOption({ name: "hall", allocation: 5 });
+    const relationships = {
+      ticket_option: { data: { type: "ticket_options", id } },
+      user: { data: { type: "users", id: randomUUID() } },
+    };
+    const data = { type: "purchases", attributes: { quantity: 2 }, relationships };
+    const created = await post("/api/tickets/purchases", JSON.stringify({ data }), handler);
+    const target = created.headers.get("location") ?? "";
+    const document: unknown = await created.json();
+    expect(document).toStrictEqual({
+      data: {
+        ...data,
+        id: expect.any(String),
+        relationships: {
+          ...relationships,
+          ticket_option: {
+            links: {
+              self: `${target}/relationships/ticket_option`,
+              related: `${target}/ticket_option`,
+            },
+            ...relationships.ticket_option,
+          },
+        },
+        links: { self: target },
+      },
+    });
+    const shown = await get(`${target}?include=ticket_option`, handler);
+    const links = linksOf(await shown.json());
+    expect(links).toContain(`/api/tickets/ticket_options/${id}`);
+    for (const link of links) expect((await get(link)).status).toBe(200);
+
+    const cancellation = {
+      type: "cancellations",
+      attributes: { quantity: 1 },
+      relationships: { purchase: { data: { type: "purchases", id: target.split("/").at(-1) } } },
+    };
+    const cancelled = await post(
+      "/api/tickets/cancellations",
+      JSON.stringify({ data: cancellation }),
+      handler,
+    );
+    expect(cancelled.status).toBe(201);
+    for (const link of linksOf(await cancelled.json())) expect((await get(link)).status).toBe(200);
   });
 
   it.each([

@@ -20,22 +20,24 @@ const serializers = new Map<string, TypeSerializer>();
  * The JSON text of the document whose primary data is `resource`.
  *
  * @param included related resources, where they are asked for
+ * @param link adds links to each resource object
  */
 export function serializeResource(
   { type, thing }: Resource,
   fieldsets: Fieldsets,
   included?: readonly Resource[],
+  link: LinkResource = unlinked,
 ): string {
   const { members, draws, serializer } = serializerOf(type, fieldsets[type]);
   const serialized: { readonly data: ResourceObject } = serializer.serialize(
     toRecord(thing, members),
   );
-  const document = { ...serialized, data: addDraws(serialized.data, thing, draws) };
+  const document = { ...serialized, data: link(addDraws(serialized.data, thing, draws)) };
   if (!included) return JSON.stringify(document);
   const related = included.flatMap((each) =>
     toResourceObjects(each.type, [each.thing], fieldsets[each.type]),
   );
-  return JSON.stringify({ ...document, included: related });
+  return JSON.stringify({ ...document, included: related.map((each) => link(each)) });
 }
 
 /** The JSON text of what became of operations: a document of each resource. */
@@ -43,10 +45,15 @@ export function serializeResults(
   type: ResourceType,
   things: readonly Thing[],
   fields: readonly string[],
+  link: LinkResource = unlinked,
 ): string {
   const data = toResourceObjects(type, things, fields);
-  return JSON.stringify({ "atomic:results": data.map((resource) => ({ data: resource })) });
+  return JSON.stringify({ "atomic:results": data.map((resource) => ({ data: link(resource) })) });
 }
+
+export type LinkResource = (resource: ResourceObject) => object;
+
+const unlinked: LinkResource = (resource) => resource;
 
 /** As they stand in a document. */
 export interface ResourceObject {

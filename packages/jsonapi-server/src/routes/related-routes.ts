@@ -8,7 +8,7 @@ import {
 import type { Thing } from "../resources/resource.ts";
 import type { Route, RouteRequest } from "./route.ts";
 
-/** Where the links of relationships in list documents lead. */
+/** Where the links of relationships lead. */
 export const RELATED_ROUTES: readonly Route[] = [
   ...ticketOptionRoutes(PURCHASES),
   ...ticketOptionRoutes(HOLDS),
