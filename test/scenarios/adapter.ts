@@ -76,7 +76,7 @@ export interface Adapter {
   listSales(ticketOptionId: string): Promise<readonly EntryNumbers[]>;
   /** The ids of those that have this reference. */
   listByReference(
-    list: Exclude<ListName, "journal" | "sales">,
+    list: Exclude<ListName, "journal" | "sales" | "webhooks">,
     reference: string,
   ): Promise<readonly string[]>;
   changeTicketOption(

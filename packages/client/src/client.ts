@@ -125,6 +125,9 @@ interface Signatures<M extends Method> {
   /** The same for all of them in one request, or none. */
   releaseMany(ids: readonly string[], options?: RequestOptions): Answer<void, M["code"]>;
 
+  /** Deletes it. */
+  delete(id: string, options?: RequestOptions): Answer<void, M["code"]>;
+
   /** Yields it at once, and again each time that it changes, until the signal is aborted. */
   watch<Field extends FieldOf<M> = FieldOf<M>>(
     id: string,

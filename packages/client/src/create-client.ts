@@ -17,6 +17,7 @@ const METHODS = {
   change,
   extend: change,
   release,
+  delete: release,
   releaseMany,
   watch,
   watchList,

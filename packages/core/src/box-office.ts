@@ -23,7 +23,11 @@ import type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts"
 import type { SalesRequest } from "./journal/list-sales.ts";
 import type { PruneJournalOptions } from "./journal/prune-journal.ts";
 import type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
+import type { NewWebhook, Webhook, WebhookChanges } from "./model/webhook.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
+import type { WebhookStatus } from "./webhooks/read-webhook-status.ts";
+import type { WebhookProgress } from "./webhooks/save-progress.ts";
+import type { TakenWebhook, TakeWebhooksOptions } from "./webhooks/take-webhooks.ts";
 import type { WatchOptions } from "./watch/watch-ticket-options.ts";
 import type { WatchedTicketOptions } from "./watch/watcher.ts";
 
@@ -339,6 +343,51 @@ export interface BoxOffice {
     changes: TicketOptionChanges,
     options?: ChangeOptions,
   ): Promise<TicketOption>;
+
+  /**
+   * Creates a webhook. Events of the journal from now on are delivered to it at least once, and those of one ticket option in
+   * order, by processes that call {@link PooledBoxOffice.takeWebhooks}, as the gateway does. No method of webhooks works in
+   * a transaction of the host.
+   *
+   * @returns the webhook, with its `secret`, which only a repeated call with the same key gets again
+   * @throws {InvalidInputError} when the input breaks a rule, or the URL leads to a private address
+   * @throws {WebhookLimitExceededError} when there are as many as there may be
+   * @throws {IdempotencyKeyReusedError} when the key was used for another request, or the webhook was changed since
+   * @throws {JournalOffError} when this box office keeps no journal
+   */
+  createWebhook(input: NewWebhook, options?: CallOptions): Promise<Webhook>;
+
+  /** Finds a webhook. Undefined also for an id that is not a UUID. */
+  findWebhook(id: string): Promise<Webhook | undefined>;
+
+  /** Finds several, each once, in no particular order. */
+  findWebhooks(ids: readonly string[]): Promise<readonly Webhook[]>;
+
+  /**
+   * Reads a page of webhooks, like {@link listTicketOptions}.
+   *
+   * @throws {InvalidInputError} when the request breaks a rule
+   */
+  listWebhooks(request?: ListRequest<"webhooks">): Promise<Page<Webhook>>;
+
+  /**
+   * Changes a webhook, makes a new secret for it, or sends a ping to it. What has failed is attempted again at once. With a
+   * `cursor` events are delivered again, or left out.
+   *
+   * @returns the webhook, with its `secret` if that is new
+   * @throws {InvalidInputError} when the input breaks a rule, or the URL leads to a private address
+   * @throws {WebhookNotFoundError} when there is no such webhook
+   * @throws {CursorExpiredError} when the journal does not have the entry of the cursor any more
+   * @throws {JournalOffError} when this box office keeps no journal
+   */
+  changeWebhook(input: WebhookChanges): Promise<Webhook>;
+
+  /**
+   * Deletes a webhook. An event that is being sent may still arrive.
+   *
+   * @throws {WebhookNotFoundError} when there is no such webhook
+   */
+  deleteWebhook(id: string): Promise<void>;
 }
 
 /** A box office with a connection pool, which manages its own transactions. */
@@ -396,6 +445,26 @@ export interface PooledBoxOffice extends BoxOffice {
    * transaction that began before it is open. 0 if there is none.
    */
   readJournalLag(): Promise<number>;
+
+  /**
+   * Takes webhooks that have something to deliver, for the process that calls it: no other gets them until their lease ends, or
+   * {@link saveWebhookProgress} ends it. If there are none, it sends one statement. The core sends no events: read the entries after
+   * the `cursor` with {@link listJournal}, and deliver their {@link eventsOf}.
+   *
+   * @throws {BusyError} when the database is unreachable
+   */
+  takeWebhooks(options: TakeWebhooksOptions): Promise<readonly TakenWebhook[]>;
+
+  /**
+   * Saves what was delivered, unless the lease was lost or a client has changed the webhook.
+   *
+   * @returns whether delivery may go on with the same values. False: take it again
+   * @throws {BusyError} when the database is unreachable
+   */
+  saveWebhookProgress(progress: WebhookProgress): Promise<boolean>;
+
+  /** Reads how webhooks are doing: of all processes together. */
+  readWebhookStatus(): Promise<WebhookStatus>;
 
   /**
    * The same box office in a transaction of the host. It never commits and never retries, and a rollback by the host

@@ -62,6 +62,10 @@ import { transferPurchase } from "./operations/transfer-purchase.ts";
 import { verify } from "./operations/verify.ts";
 import { createWatch, type WatchTicketOptions } from "./watch/watch-ticket-options.ts";
 import { createWriteCircuit } from "./database/write-circuit.ts";
+import { saveProgress } from "./webhooks/save-progress.ts";
+import { readWebhookStatus } from "./webhooks/read-webhook-status.ts";
+import { takeWebhooks } from "./webhooks/take-webhooks.ts";
+import { NO_WEBHOOKS, webhooksOver, type WebhookMethods } from "./webhooks/webhooks-over.ts";
 import { joinTransaction } from "./within/join-transaction.ts";
 import { runInside } from "./within/run-inside.ts";
 import { settleInside } from "./within/settle-inside.ts";
@@ -88,6 +92,13 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
    * journal is refused. Processes with and without it may sell together: the journal shows where it has gaps. @default false
    */
   readonly journal?: boolean;
+  /** How many webhooks there may be: 0 to 10,000. @default 100 */
+  readonly maxWebhooks?: number;
+  /**
+   * Whether webhooks may lead to private addresses, and have http URLs. Then whoever may create them can send requests into the network
+   * of the server. @default false
+   */
+  readonly allowsPrivateWebhooks?: boolean;
   /** Is notified of claims and batches, for metrics. @default none */
   readonly observer?: BoxOfficeObserver;
 }
@@ -103,11 +114,16 @@ export function createBoxOffice({
   latencyTargetMs = 1_000,
   maxHoldSeconds = 86_400,
   journal: keepsJournal = false,
+  maxWebhooks = 100,
+  allowsPrivateWebhooks = false,
   observer = {},
   ...options
 }: BoxOfficeOptions): PooledBoxOffice {
   if (!Number.isInteger(maxHoldSeconds) || maxHoldSeconds < 1) {
     throw new RangeError("maxHoldSeconds must be a positive integer");
+  }
+  if (!(Number.isInteger(maxWebhooks) && maxWebhooks >= 0 && maxWebhooks <= 10_000)) {
+    throw new RangeError("maxWebhooks must be an integer from 0 to 10,000");
   }
   const tables = ticketTables(db, options);
   const { retry, isCircuitOpen } = createRetrier();
@@ -149,6 +165,8 @@ export function createBoxOffice({
   const loadIdOfKeyBy = prepareLoadIdOfKey();
   const { watch, watching } = createWatch(run);
   const settings = { distribution, maxHoldSeconds, keepsJournal };
+  // Deliveries take one connection at a time from sales.
+  const runDelivery = limitAtOnce(run, 1, timeoutMs);
 
   return {
     ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), settings, {
@@ -156,6 +174,12 @@ export function createBoxOffice({
       runWaiting,
       watch,
       lookups,
+      webhooks: webhooksOver(run, loadIdOfKeyBy(run), {
+        keepsJournal,
+        distribution,
+        maxWebhooks,
+        allowsPrivateWebhooks,
+      }),
     }),
     load: () => ({ waiting: batches.waiting() + orders.waiting(), watching: watching() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
@@ -163,6 +187,9 @@ export function createBoxOffice({
     prune: (pruneOptions) => prune(tables, pruneOptions),
     pruneJournal: (options) => withoutSpans(() => pruneJournal(run, distribution, options)),
     readJournalLag: () => withoutSpans(() => readJournalLag(run)),
+    takeWebhooks: (options) => withoutSpans(() => takeWebhooks(runDelivery, distribution, options)),
+    saveWebhookProgress: (progress) => withoutSpans(() => saveProgress(runDelivery, progress)),
+    readWebhookStatus: () => withoutSpans(() => readWebhookStatus(runDelivery, distribution)),
     within(hostTransaction) {
       const joined = joinTransaction(hostTransaction, options);
       const takeTurn = takeTurnsIn(joined);
@@ -206,6 +233,7 @@ interface PoolOptions {
   readonly runWaiting: RunInTime;
   readonly watch: WatchTicketOptions;
   readonly lookups: Lookups;
+  readonly webhooks: WebhookMethods;
 }
 
 function rejectWatch(): never {
@@ -217,11 +245,12 @@ function boxOfficeOver(
   settleClaim: SettleClaim,
   loadIdOfKey: LoadIdOfKey,
   settings: Settings,
-  { runLong, runWaiting, watch, lookups }: PoolOptions = {
+  { runLong, runWaiting, watch, lookups, webhooks }: PoolOptions = {
     runLong: run,
     runWaiting: run,
     watch: rejectWatch,
     lookups: lookupsOver(run),
+    webhooks: NO_WEBHOOKS,
   },
 ): BoxOffice {
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
@@ -298,6 +327,7 @@ function boxOfficeOver(
     listHolds: (request) => listHolds(runLong, request),
     changeTicketOption: (id, changes, options) =>
       changeTicketOption(settleClaim, id, changes, options),
+    ...webhooks,
   };
 }
 

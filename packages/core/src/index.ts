@@ -43,6 +43,8 @@ export {
   IdTakenError,
   TicketOptionNotFoundError,
   UserLimitExceededError,
+  WebhookLimitExceededError,
+  WebhookNotFoundError,
 } from "./model/errors.ts";
 export type { InputIssue, LineError, TicketError, TicketErrorCode } from "./model/errors.ts";
 export type { Exchange, NewExchange, StoredExchange } from "./model/exchange.ts";
@@ -113,6 +115,14 @@ export type { SalesInterval } from "./model/sales-interval.ts";
 export type { JournalEntry } from "./model/journal-entry.ts";
 export type { CapacityMove, NewCapacityMove, StoredCapacityMove } from "./model/capacity-move.ts";
 export type { NewTransfer, StoredTransfer, Transfer } from "./model/transfer.ts";
+export type { NewWebhook, Webhook, WebhookChanges } from "./model/webhook.ts";
+export { isPublicHost } from "./webhooks/find-url-problem.ts";
+export { isPublicAddress } from "./webhooks/is-public-address.ts";
+export type { WebhookStatus } from "./webhooks/read-webhook-status.ts";
+export type { WebhookProgress } from "./webhooks/save-progress.ts";
+export type { TakenWebhook, TakeWebhooksOptions } from "./webhooks/take-webhooks.ts";
+export { eventsOf, WEBHOOK_EVENTS } from "./webhooks/webhook-events.ts";
+export type { WebhookEvent, WebhookEventType } from "./webhooks/webhook-events.ts";
 export type { JsonObject } from "./model/json-object.ts";
 export type { HostKysely, TicketTablesOptions } from "./database/ticket-tables.ts";
 export type { Drift, VerifiedTicketOptions } from "./operations/verify.ts";

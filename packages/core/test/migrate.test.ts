@@ -36,6 +36,7 @@ const ALL = [
   "0019-references",
   "0020-journal",
   "0021-metadata",
+  "0022-webhooks",
   "0024-chosen-ids",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
@@ -92,6 +93,7 @@ describe("migrate", () => {
       "ticket_allocation_migrations_lock",
       "ticket_options",
       "transfers",
+      "webhooks",
       "write_probes",
     ]);
     const client = new Client({ connectionString: database.url });

@@ -40,6 +40,7 @@ const SCOPES: readonly (readonly [Action, ...(readonly [ActionResources[Action],
     ["ticket_option.create", [{ type: "ticket_options" }, ["ticket_options:create"]]],
     ["ticket_option.update", [option, ["ticket_options:update"]]],
     ["ticket_option.read", [option, ["read", "read:any"]]],
+    ["webhook.manage", [{ type: "webhooks" }, ["webhooks:manage"]]],
     ["ticket_option.list", [{ type: "ticket_options" }, ["read", "read:any"]]],
     [
       "purchase.create",

@@ -29,6 +29,7 @@ const SCOPES = [
   "purchases:transfer:any",
   "read",
   "read:any",
+  "webhooks:manage",
 ];
 const SETTINGS = { JWT_SECRET: SECRET, JWT_ISSUER: "development", JWT_AUDIENCE: "tickets" };
 

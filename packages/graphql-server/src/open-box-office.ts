@@ -66,6 +66,9 @@ export function openBoxOffice(
     findTransfers: (ids) => boxOffice.findTransfers(ids),
     findCapacityMove: (id) => capacityMoves.load(id.toLowerCase()),
     findCapacityMoves: (ids) => boxOffice.findCapacityMoves(ids),
+    findWebhook: (id) => boxOffice.findWebhook(id),
+    findWebhooks: (ids) => boxOffice.findWebhooks(ids),
+    listWebhooks: (request) => boxOffice.listWebhooks(request),
 
     createTicketOption: async (input, options) =>
       change(boxOffice.createTicketOption(input, complete(options))),
@@ -92,6 +95,10 @@ export function openBoxOffice(
     confirmBasket: async (lines, options) =>
       change(boxOffice.confirmBasket(lines, complete(options))),
     releaseBasket: async (ids) => change(boxOffice.releaseBasket(ids, { signal })),
+    createWebhook: async (input, options) =>
+      change(boxOffice.createWebhook(input, complete(options))),
+    changeWebhook: async (input) => change(boxOffice.changeWebhook(input)),
+    deleteWebhook: async (id) => change(boxOffice.deleteWebhook(id)),
   };
 }
 

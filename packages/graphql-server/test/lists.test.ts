@@ -201,6 +201,7 @@ describe("every filter and sort of the box office's table is offered, and no oth
     holds: "Hold",
     journal: "JournalEntry",
     sales: "SalesInterval",
+    webhooks: "Webhook",
   };
 
   it.each(Object.entries(LISTS))("%s", (name, list) => {

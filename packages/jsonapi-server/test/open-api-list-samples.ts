@@ -27,9 +27,14 @@ const CURSOR = (path: string) => cursorAtEnd(sortOf(path));
 
 const SALES = "/ticket_options/{id}/sales";
 
-const LISTS = ["/ticket_options", "/purchases", "/holds", "/journal_entries", SALES].map(
-  (path) => ({ path, target: () => path.replace("{id}", ids.ticket_options) }),
-);
+const LISTS = [
+  "/ticket_options",
+  "/purchases",
+  "/holds",
+  "/journal_entries",
+  "/webhooks",
+  SALES,
+].map((path) => ({ path, target: () => path.replace("{id}", ids.ticket_options) }));
 
 const RELATED = (["purchases", "holds", "journal_entries"] as const).flatMap((type) =>
   ["ticket_option", "relationships/ticket_option"].map((relation) => ({

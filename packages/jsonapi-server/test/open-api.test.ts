@@ -23,8 +23,9 @@ import {
 } from "../../../test/support/test-database.ts";
 import { FAMILY_ID, LIFE_SAMPLES, prepareLife } from "./open-api-life-samples.ts";
 import { LIST_SAMPLES, prepareLists } from "./open-api-list-samples.ts";
+import { prepareWebhooks, WEBHOOK_SAMPLES } from "./open-api-webhook-samples.ts";
 import { schemasOf } from "./open-api-schemas.ts";
-import { newHold, newPurchase, newTicketOption, requestTo } from "./requests.ts";
+import { newHold, newPurchase, newTicketOption, newWebhook, requestTo } from "./requests.ts";
 
 const OPTION_ID = "969f4317-09f4-4b15-b8be-a87d40fb56fb";
 const OPTION = `/ticket_options/${OPTION_ID}`;
@@ -59,6 +60,7 @@ beforeAll(async () => {
   await database.boxOffice.createTicketOption({ id: FAMILY_ID, name: "family", drawsOn });
   await prepareLife(database.boxOffice);
   await prepareLists(database.boxOffice);
+  await prepareWebhooks(database.boxOffice);
 });
 
 afterAll(async () => {
@@ -153,7 +155,7 @@ const SAMPLES: readonly Sample[] = [
   ["/purchases/{id}", 415, get(`/purchases/${OPTION_ID}`, CHARSET)],
 ];
 
-const ALL_SAMPLES = [...SAMPLES, ...LIFE_SAMPLES, ...LIST_SAMPLES];
+const ALL_SAMPLES = [...SAMPLES, ...LIFE_SAMPLES, ...LIST_SAMPLES, ...WEBHOOK_SAMPLES];
 
 function documentedContent(
   path: string,
@@ -315,11 +317,19 @@ describe("the OpenAPI document", () => {
 
     const silent = createJsonApiHandler(createBoxOffice({ db: database.db }));
     for (const [path, status, request] of ALL_SAMPLES) {
-      if (status !== 200 || !/journal_entries|sales/u.test(path)) continue;
+      const { method } = request();
+      const isChange = path.startsWith("/webhooks") && (method === "POST" || method === "PATCH");
+      if (status > 201 || !(isChange || /journal_entries|sales/u.test(path))) continue;
       const response = await silent(request());
       expect([path, response.status]).toEqual([path, 409]);
-      seen.push(`GET ${path} 409 ${await expectAsDocumented(path, "GET", response)}`);
+      seen.push(`${method} ${path} 409 ${await expectAsDocumented(path, method, response)}`);
     }
+
+    const full = createBoxOffice({ db: database.db, journal: true, maxWebhooks: 0 });
+    const webhook = requestTo("POST", "/webhooks", { body: newWebhook() });
+    const excess = await createJsonApiHandler(full)(webhook);
+    expect(excess.status).toBe(409);
+    seen.push(`POST /webhooks 409 ${await expectAsDocumented("/webhooks", "POST", excess)}`);
 
     expect(new Set(seen)).toEqual(new Set(everyDocumentedAnswer()));
   });
@@ -355,7 +365,9 @@ describe("the OpenAPI document", () => {
           );
           const { status } = await handle(requestTo(method, target, { headers, body: value }));
           // What the other examples are about is not on sale here.
-          const isCreation = `${method} ${path}` === "POST /ticket_options";
+          const isCreation = ["POST /ticket_options", "POST /webhooks"].includes(
+            `${method} ${path}`,
+          );
           const isOfSeveral = JSON.stringify(value).includes('"lid"');
           const expected = isCreation ? 201 : isOfSeveral ? 200 : 404;
           expect([path, status]).toEqual([path, expected]);

@@ -105,6 +105,15 @@ export function ticketOptionChanges(id: string, attributes: Record<string, unkno
   return { data: { type: "ticket_options", id, attributes } };
 }
 
+export function newWebhook(attributes: Record<string, unknown> = {}) {
+  const given = { url: "https://events.example/", event_types: ["purchase.made"], ...attributes };
+  return { data: { type: "webhooks", attributes: given } };
+}
+
+export function webhookChanges(id: string, attributes: object = {}) {
+  return { data: { type: "webhooks", id, attributes } };
+}
+
 export const ATOMIC = `${JSON_API_MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 
 /** Purchases or holds that are to be made together. */

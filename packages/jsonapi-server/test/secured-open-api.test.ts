@@ -21,8 +21,10 @@ import {
   newPurchase,
   newTicketOption,
   newTransfer,
+  newWebhook,
   requestTo,
   ticketOptionChanges,
+  webhookChanges,
 } from "./requests.ts";
 
 const openApi = createOpenApiDocument({ secured: true });
@@ -92,6 +94,10 @@ const REQUESTS: readonly [
   ["GET", "/transfers/{id}", 404, `/transfers/${id}`],
   ["POST", "/capacity_moves", 403, "/capacity_moves", newCapacityMove(id, id)],
   ["GET", "/capacity_moves/{id}", 404, `/capacity_moves/${id}`],
+  ["POST", "/webhooks", 403, "/webhooks", newWebhook()],
+  ["GET", "/webhooks/{id}", 403, `/webhooks/${id}`],
+  ["PATCH", "/webhooks/{id}", 403, `/webhooks/${id}`, webhookChanges(id)],
+  ["DELETE", "/webhooks/{id}", 403, `/webhooks/${id}`],
   ["POST", "/operations", 403, "/operations", newOrder(newPurchase(id))],
 ];
 const CALLERS = [

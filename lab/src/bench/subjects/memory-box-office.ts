@@ -68,6 +68,12 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     listSales: notBuilt,
     findJournalEntry: notBuilt,
     findJournalEntries: notBuilt,
+    createWebhook: notBuilt,
+    findWebhook: notBuilt,
+    findWebhooks: notBuilt,
+    listWebhooks: notBuilt,
+    changeWebhook: notBuilt,
+    deleteWebhook: notBuilt,
   };
 }
 

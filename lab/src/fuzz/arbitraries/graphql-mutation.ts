@@ -1,4 +1,4 @@
-import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
+import { OPERATIONS, WEBHOOK_EVENTS, type OperationName } from "@ticket-allocation/core";
 import fc from "fast-check";
 
 import { draws } from "./draws.ts";
@@ -58,6 +58,15 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
     { maxLength: 4 },
   ),
   capacity: fc.oneof(fc.nat(2_000), fc.integer()),
+  url: fc.oneof(fc.webUrl(), oddText, fc.constant("https://127.0.0.1/")),
+  eventTypes: fc.oneof(
+    fc.array(fc.constantFrom(...Object.keys(WEBHOOK_EVENTS)), { maxLength: 3 }),
+    fc.array(oddText, { maxLength: 2 }),
+  ),
+  state: fc.oneof(SALE_RULES.state, fc.constantFrom("ACTIVE", "PAUSED")),
+  cursor: fc.option(oddText),
+  rotateSecret: fc.option(fc.boolean()),
+  sendPing: fc.option(fc.boolean()),
   expectedRevision: fc.oneof(few, fc.nat(2_147_483_647)),
   idempotencyKey: fc.nat(40).map((number) => `key-${number}`),
 };
@@ -80,6 +89,9 @@ const RESULTS = {
   releaseBasket: "Basket { holds { id status } }",
   createTicketOptions:
     "NewTicketOptions { ticketOptions { id allocation } } ... on OrderRefusedError { lines { line code message } }",
+  createWebhook: "Webhook { id url eventTypes state secret }",
+  changeWebhook: "Webhook { id state cursor backlog failures }",
+  deleteWebhook: "DeletedWebhook { id }",
   changeTicketOption: "TicketOption { id capacity saleStartsAt saleEndsAt maxPerUser }",
 } as const satisfies Readonly<
   Record<Exclude<OperationName, "createTicketOption" | "purchaseTickets">, string>

@@ -45,6 +45,7 @@ export class Documents {
       ["transfers", compile("TransferDocument")],
       ["capacity_moves", compile("CapacityMoveDocument")],
       ["journal_entries", compile("JournalEntryDocument")],
+      ["webhooks", compile("WebhookDocument")],
     ]);
   }
 

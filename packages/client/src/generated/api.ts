@@ -678,6 +678,78 @@ export interface components {
             /** Format: uuid */
             readonly ticketOptionId: string;
         };
+        readonly Webhook: {
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            readonly url: string;
+            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
+            readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
+            /** @description For people: up to 255 characters. */
+            readonly description: string | null;
+            /**
+             * @description Whether events are delivered.
+             * @enum {string}
+             */
+            readonly state: "active" | "paused";
+            /**
+             * @description Why it is paused. Null: it is active.
+             * @enum {string|null}
+             */
+            readonly pauseReason: "requested" | "failing" | "gone" | "cursor_expired" | null;
+            /** @description The cursor of the last journal entry whose events are delivered. Null: deliver from the first entry that the journal has. */
+            readonly cursor: string | null;
+            /** @description Journal entries after the cursor, also those without events for it. 1000 stands for 1000 or more. */
+            readonly backlog: number;
+            /**
+             * Format: date-time
+             * @description Since when no attempt has succeeded. Null: the last one did.
+             */
+            readonly failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is made after a failed one. Null: at once.
+             */
+            readonly nextAttemptAt: string | null;
+            /** @description The last failed attempts, the latest first: up to 10. */
+            readonly failures: readonly string[];
+            /** @description The secret that events are signed with, as Standard Webhooks defines it. Only in the response to the request that made it. Null elsewhere. */
+            readonly secret: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created, by the database's clock.
+             */
+            readonly createdAt: string;
+            /** @description Who made it: the subject of the token, or the caller that the host names. Null: unknown. */
+            readonly createdBy: string | null;
+        };
+        readonly WebhookInput: {
+            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            readonly url: string;
+            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
+            readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
+            /** @description For people: up to 255 characters. */
+            readonly description?: string | null;
+        };
+        readonly WebhookChanges: {
+            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            readonly url?: string | null;
+            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
+            readonly eventTypes?: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[] | null;
+            /** @description For people: up to 255 characters. */
+            readonly description?: string | null;
+            /**
+             * @description Whether events are delivered.
+             * @enum {string|null}
+             */
+            readonly state?: "active" | "paused" | null;
+            /** @description A cursor of the journal of all ticket options: events are delivered from the entry after it, again if they were delivered before. Null: from the first entry that the journal has. */
+            readonly cursor?: string | null;
+            /** @description True: makes a new secret, which the response has. Events are signed with the old one too, for another day. */
+            readonly rotateSecret?: boolean | null;
+            /** @description True: an event of the type `ping` is sent, also to a webhook that is paused. */
+            readonly sendPing?: boolean | null;
+        };
         readonly SalesInterval: {
             /** @description The id of the ticket option, the length of the interval, and the first version. */
             readonly id: string;
@@ -1123,6 +1195,48 @@ export interface components {
                     };
                 };
             };
+            readonly webhooks: {
+                /** @description Lists webhooks, page by page */
+                readonly list: {
+                    readonly result: components["schemas"]["Webhook"];
+                    /** @enum {string} */
+                    readonly code: "busy" | "forbidden" | "invalid_query_parameter" | "not_acceptable" | "precondition_failed" | "rate_limit_exceeded" | "unauthenticated" | "unsupported_media_type";
+                    readonly filter: Record<string, never>;
+                    readonly query: {
+                        /**
+                         * @description The order, turned round by a minus. Ids are in the order of time, but for those that were chosen or made of an idempotency key.
+                         * @enum {string}
+                         */
+                        readonly sort?: "id" | "-id";
+                    };
+                };
+                /** @description Creates a webhook */
+                readonly create: {
+                    readonly input: components["schemas"]["WebhookInput"];
+                    readonly result: components["schemas"]["Webhook"];
+                    /** @enum {string} */
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "journal_off" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "webhook_limit_exceeded";
+                };
+                /** @description Shows a webhook, with its backlog and its last failures */
+                readonly find: {
+                    readonly result: components["schemas"]["Webhook"];
+                    /** @enum {string} */
+                    readonly code: "busy" | "forbidden" | "invalid_query_parameter" | "not_acceptable" | "precondition_failed" | "rate_limit_exceeded" | "unauthenticated" | "unsupported_media_type" | "webhook_not_found";
+                };
+                /** @description Changes, pauses or resumes a webhook, moves its cursor, makes a secret, pings */
+                readonly change: {
+                    readonly input: components["schemas"]["WebhookChanges"];
+                    readonly result: components["schemas"]["Webhook"];
+                    /** @enum {string} */
+                    readonly code: "body_too_large" | "busy" | "cursor_expired" | "forbidden" | "id_conflict" | "invalid_input" | "invalid_query_parameter" | "journal_off" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "type_conflict" | "unauthenticated" | "unsupported_media_type" | "webhook_not_found";
+                };
+                /** @description Deletes a webhook */
+                readonly delete: {
+                    readonly result: components["schemas"]["Webhook"];
+                    /** @enum {string} */
+                    readonly code: "busy" | "forbidden" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "unauthenticated" | "unsupported_media_type" | "webhook_not_found";
+                };
+            };
         };
     };
     responses: never;
@@ -1151,6 +1265,9 @@ export type TicketOptionLine = components['schemas']['TicketOptionLine'];
 export type PurchaseLine = components['schemas']['PurchaseLine'];
 export type HoldLine = components['schemas']['HoldLine'];
 export type JournalEntry = components['schemas']['JournalEntry'];
+export type Webhook = components['schemas']['Webhook'];
+export type WebhookInput = components['schemas']['WebhookInput'];
+export type WebhookChanges = components['schemas']['WebhookChanges'];
 export type SalesInterval = components['schemas']['SalesInterval'];
 export type Api = components['schemas']['Api'];
 export type $defs = Record<string, never>;

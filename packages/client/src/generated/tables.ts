@@ -74,6 +74,16 @@ export const RESOURCES = {
       "find",
       "list"
     ]
+  },
+  "webhooks": {
+    "type": "webhooks",
+    "methods": [
+      "list",
+      "create",
+      "find",
+      "change",
+      "delete"
+    ]
   }
 } as const;
 
@@ -173,6 +183,21 @@ export const FIELDS = {
     "gapAfter",
     "createdBy",
     "ticketOptionId"
+  ],
+  "webhooks": [
+    "url",
+    "eventTypes",
+    "description",
+    "state",
+    "pauseReason",
+    "cursor",
+    "backlog",
+    "failingSince",
+    "nextAttemptAt",
+    "failures",
+    "secret",
+    "createdAt",
+    "createdBy"
   ],
   "sales_intervals": [
     "start",

@@ -64,6 +64,8 @@ export interface ActionResources {
     readonly type: "journal_entries";
     readonly ticketOptionId?: string | undefined;
   };
+  /** Before any is looked up or changed: it lets the caller see what all users do. */
+  readonly "webhook.manage": { readonly type: "webhooks" };
   /** Before any is looked up; with the user whose holds alone are wanted. */
   readonly "hold.list": { readonly type: "holds"; readonly userId?: string | undefined };
 }

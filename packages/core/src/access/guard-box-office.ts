@@ -74,6 +74,8 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   const isAsked = <Line>(lines: readonly Line[], idOf: (line: Line) => string) =>
     access.isRestricted && areLines(lines, MAX_ORDER_LINES, idOf);
 
+  const demandWebhooks = () => access.demand("webhook.manage", { type: "webhooks" });
+
   return {
     async createTicketOption(input, options) {
       await demandCreation(toLowerCase(input.id ?? undefined), drawnIn(input));
@@ -130,6 +132,31 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
     async changeTicketOption(id, changes, options) {
       await access.demand(OPERATIONS.changeTicketOption.action, toOption(id));
       return boxOffice.changeTicketOption(id, changes, options);
+    },
+
+    async createWebhook(input, options) {
+      await demandWebhooks();
+      return boxOffice.createWebhook(input, optionsOfCaller(access, options));
+    },
+    async findWebhook(id) {
+      await demandWebhooks();
+      return boxOffice.findWebhook(id);
+    },
+    async findWebhooks(ids) {
+      await demandWebhooks();
+      return boxOffice.findWebhooks(ids);
+    },
+    async listWebhooks(request) {
+      await demandWebhooks();
+      return boxOffice.listWebhooks(request);
+    },
+    async changeWebhook(input) {
+      await demandWebhooks();
+      return boxOffice.changeWebhook(input);
+    },
+    async deleteWebhook(id) {
+      await demandWebhooks();
+      return boxOffice.deleteWebhook(id);
     },
 
     async moveCapacity(input, options) {

@@ -24,6 +24,7 @@ import { prunedPurchases } from "./migrations/0018-pruned-purchases.ts";
 import { references } from "./migrations/0019-references.ts";
 import { journal } from "./migrations/0020-journal.ts";
 import { metadata } from "./migrations/0021-metadata.ts";
+import { webhooks } from "./migrations/0022-webhooks.ts";
 import { chosenIds } from "./migrations/0024-chosen-ids.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
@@ -50,6 +51,7 @@ export const MIGRATIONS: Migrations = {
   "0019-references": references,
   "0020-journal": journal,
   "0021-metadata": metadata,
+  "0022-webhooks": webhooks,
   "0024-chosen-ids": chosenIds,
 };
 

@@ -12,6 +12,7 @@ export const listRequestSchemas = {
   sales: z
     .object({ ...shapeOf("sales", LISTS.sales), ...LISTS.sales.parameters })
     .superRefine(expectCursor),
+  webhooks: z.object(shapeOf("webhooks", LISTS.webhooks)).superRefine(expectCursor),
 };
 
 function shapeOf<Filters extends z.ZodRawShape, const Sorts extends readonly [string, ...string[]]>(

@@ -73,6 +73,7 @@ export const LISTS = {
     parameters: { interval: intervalLength },
     pageSize: { default: 100, max: 1_000 },
   },
+  webhooks: { filters: {}, sorts: ["id", "-id"] },
 } as const satisfies Record<string, ListDefinition>;
 
 export type ListName = keyof typeof LISTS;

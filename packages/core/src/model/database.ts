@@ -4,6 +4,8 @@ import type { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
 import type { ChoiceValue } from "./choice.ts";
 import type { HOLD_STATUS } from "./hold-fields.ts";
 import type { TicketOptionState } from "./sale-rules.ts";
+import type { CursorColumns } from "../webhooks/webhook-cursor.ts";
+import type { Webhook } from "./webhook.ts";
 
 /**
  * The tables of the box office, as Kysely sees them.
@@ -21,6 +23,7 @@ export interface Database {
   capacity_moves: CapacityMoveTable;
   journal_entries: JournalEntryTable;
   chosen_ids: ChosenIdTable;
+  webhooks: WebhookTable;
   idempotency_secrets: IdempotencySecretTable;
 }
 
@@ -190,6 +193,37 @@ export interface ChosenIdTable {
   /** Identifies the request that it was chosen for. */
   request: string;
   created_at: Generated<Date>;
+}
+
+export interface WebhookTable extends CursorColumns {
+  id: string;
+  /** 1 to the number of webhooks that there may be: unique, so there are no more. */
+  number: number;
+  url: string;
+  /** JSON. */
+  event_types: string;
+  description: string | null;
+  state: Webhook["state"];
+  /** Null while it is active. */
+  pause_reason: Webhook["pauseReason"];
+  secret: string;
+  /** The secret before a rotation, and until when events are signed with it too. */
+  previous_secret: Generated<string | null>;
+  previous_secret_until: Generated<Date | null>;
+  is_ping_wanted: boolean;
+  /** Failed attempts since the last that succeeded. */
+  attempts: number;
+  failing_since: Generated<Date | null>;
+  next_attempt_at: Generated<Date | null>;
+  /** JSON. */
+  failures: string;
+  /** The process that delivers to it, and until when no other may. Afterwards: when it last did. */
+  lease_id: Generated<string | null>;
+  leased_until: Generated<Date | null>;
+  /** Raised by clients' changes: a process that delivers by earlier values does not save its progress. */
+  changes: number;
+  created_at: Generated<Date>;
+  created_by: string | null;
 }
 
 /** One row, which the migration has made. */

@@ -212,6 +212,18 @@ export class CursorExpiredError extends defineTicketError(
 /** No journal is kept here, so it cannot be read. */
 export class JournalOffError extends defineTicketError("journal_off", "No journal is kept") {}
 
+/** No webhook has this id. */
+export class WebhookNotFoundError extends defineTicketError(
+  "webhook_not_found",
+  "No webhook has this id",
+) {}
+
+/** There are as many webhooks as there may be. None was created. */
+export class WebhookLimitExceededError extends defineTicketError(
+  "webhook_limit_exceeded",
+  "There are as many webhooks as there may be",
+) {}
+
 /** What one line of an order or a basket may be refused with. */
 export type LineError =
   | AllocationExceededError
@@ -286,6 +298,8 @@ export const TICKET_ERRORS = {
   precondition_failed: PreconditionFailedError,
   cursor_expired: CursorExpiredError,
   journal_off: JournalOffError,
+  webhook_not_found: WebhookNotFoundError,
+  webhook_limit_exceeded: WebhookLimitExceededError,
   order_refused: OrderRefusedError,
   idempotency_key_reused: IdempotencyKeyReusedError,
   busy: BusyError,

@@ -17,7 +17,7 @@ import type { JsonObject } from "./json-object.ts";
 export type Field = PlainField | ChoiceField | IdField | DrawsField;
 
 export interface PlainField extends FieldBase {
-  readonly type: "text" | "integer" | "time" | "json";
+  readonly type: "text" | "texts" | "integer" | "time" | "json";
   /** A whole number that may need more than 32 bits. */
   readonly isSum?: boolean;
 }
@@ -68,6 +68,7 @@ export type StoredFields = Readonly<Record<string, StoredField>>;
 
 interface Values {
   readonly text: string;
+  readonly texts: readonly string[];
   readonly integer: number;
   readonly time: Date;
   readonly json: JsonObject;
@@ -90,12 +91,13 @@ type ByColumn<Of extends Fields> = {
 };
 
 /** What is written: JSON is text. */
-type ColumnValue<Of extends Field> = Of extends { readonly type: "json" }
+type ColumnValue<Of extends Field> = Of extends { readonly type: "json" | "texts" }
   ? string | (Of extends { readonly isNullable: true } ? null : never)
   : FieldValue<Of>;
 
 const COLUMNS = {
   text: { select: (column: string) => sql.ref(column), read: toText, sqlType: "pg_catalog.text" },
+  texts: { select: asText, read: readTexts, sqlType: "pg_catalog.json" },
   integer: { select: asText, read: toInteger, sqlType: "integer" },
   time: { select: asMilliseconds, read: toTime, sqlType: "timestamp with time zone" },
   id: { select: asText, read: toText, sqlType: "pg_catalog.uuid" },
@@ -191,13 +193,20 @@ export function toColumns(fields: Fields, values: Readonly<Record<string, unknow
   return Object.fromEntries(
     Object.entries(fields).map(([name, { column, type }]) => {
       const value = values[name];
-      return [column, type === "json" && value !== null ? JSON.stringify(value) : value];
+      const isJson = type === "json" || type === "texts";
+      return [column, isJson && value !== null ? JSON.stringify(value) : value];
     }),
   );
 }
 
 function readJson(column: unknown): JsonObject {
   return JSON.parse(toText(column));
+}
+
+function readTexts(column: unknown): readonly string[] {
+  const texts: unknown = JSON.parse(toText(column));
+  if (Array.isArray(texts)) return texts.map(toText);
+  throw new TypeError("The column is no list of texts");
 }
 
 /** A row to be written. */

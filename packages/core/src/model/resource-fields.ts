@@ -8,6 +8,7 @@ import { PURCHASE_FIELDS } from "./purchase-fields.ts";
 import { SALES_INTERVAL_FIELDS } from "./sales-interval-fields.ts";
 import { TICKET_OPTION_FIELDS } from "./ticket-option-fields.ts";
 import { TRANSFER_FIELDS } from "./transfer-fields.ts";
+import { WEBHOOK_FIELDS } from "./webhook-fields.ts";
 
 /** The fields of each type of resource. The adapters derive their documents and types from it. */
 export const RESOURCE_FIELDS = {
@@ -20,6 +21,7 @@ export const RESOURCE_FIELDS = {
   capacity_moves: CAPACITY_MOVE_FIELDS,
   journal_entries: JOURNAL_ENTRY_FIELDS,
   sales_intervals: SALES_INTERVAL_FIELDS,
+  webhooks: WEBHOOK_FIELDS,
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** As in JSON:API. */

@@ -6,11 +6,15 @@ import { isStorable, NOT_STORABLE } from "./storable.ts";
 /** Largest count of tickets, PostgreSQL's largest `integer`. */
 export const MAX_TICKETS = 2_147_483_647;
 
+/** As far as waiting journal entries are counted. */
+export const MAX_BACKLOG = 1_000;
+
 /** In UTF-16 code units. They bound a page of a list, whose texts a process has in memory at once. */
 const MAX_NAME_LENGTH = 1_000;
 const MAX_REFERENCE_LENGTH = 255;
 /** Of a subject of OpenID Connect: https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
 const MAX_CREATED_BY_LENGTH = 255;
+const MAX_URL_LENGTH = 2_048;
 const MAX_DESCRIPTION_LENGTH = 10_000;
 /** In bytes. */
 const MAX_METADATA_SIZE = 4_096;
@@ -65,6 +69,12 @@ export const rules = {
   holdSeconds: wholeNumber(1, 3_600),
   /** From now until an extended hold expires: 1 to 86,400 seconds. */
   holdExtensionSeconds: wholeNumber(1, 86_400),
+  /** Text of a URL that PostgreSQL can store, up to 2,048 characters. */
+  webhookUrl: storableText(MAX_URL_LENGTH),
+  /** A cursor of a list. */
+  cursor: storableText(MAX_REFERENCE_LENGTH),
+  /** Journal entries that wait: 0 to 1,000, which stands for more too. */
+  backlog: wholeNumber(0, MAX_BACKLOG),
   /** A moment of the years 1 to 9999. */
   time: z
     .date({ error: requiredOr("must be a date") })

@@ -18,6 +18,7 @@ import {
   newTicketOptionsSchema,
   ticketOptionChangesSchema,
 } from "../model/ticket-option.ts";
+import { newWebhookSchema, webhookChangesSchema } from "../model/webhook.ts";
 import type { Claim } from "../settle/claim.ts";
 
 /** A method of the {@link BoxOffice} that changes something. */
@@ -249,6 +250,34 @@ export const OPERATIONS = {
     action: "hold.release",
     takesKey: false,
     claim: "basket_release",
+  },
+  createWebhook: {
+    description:
+      "Creates a webhook: a URL that events are sent to, signed as Standard Webhooks defines it. It begins with what happens from now on.",
+    input: newWebhookSchema,
+    errors: ["webhook_limit_exceeded", "journal_off", ...OF_A_KEY],
+    action: "webhook.manage",
+    takesKey: true,
+    claim: null,
+  },
+  changeWebhook: {
+    description:
+      "Changes a webhook: where events are sent and which, whether they are, and from where on. Also makes a new secret, or sends a ping. Failed events are attempted again at once.",
+    input: webhookChangesSchema,
+    errors: ["webhook_not_found", "cursor_expired", "journal_off", ...OF_AN_INPUT],
+    action: "webhook.manage",
+    takesKey: false,
+    claim: null,
+  },
+  deleteWebhook: {
+    description: "Deletes a webhook. An event that is being sent may still arrive.",
+    input: z
+      .object({ id: rules.id.meta({ description: "Id of the webhook." }) })
+      .meta({ description: "Which webhook is to be deleted." }),
+    errors: ["webhook_not_found", ...OF_A_WRITE],
+    action: "webhook.manage",
+    takesKey: false,
+    claim: null,
   },
 } as const satisfies Readonly<Record<OperationName, Operation>>;
 

@@ -26,6 +26,8 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
     case "ticket_option.read":
     case "ticket_option.list":
       return hasScope(scopes, "read:any") || demandScope(scopes, "read");
+    case "webhook.manage":
+      return demandScope(scopes, "webhooks:manage");
     case "journal.read":
       return demandScope(scopes, "read:any");
     case "purchase.create":

@@ -12,6 +12,7 @@ export const SCOPES = [
   "purchases:transfer:any",
   "read",
   "read:any",
+  "webhooks:manage",
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];

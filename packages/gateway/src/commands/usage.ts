@@ -24,7 +24,7 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
               purchases:exchange, purchases:transfer, purchases:create:any,
               purchases:cancel:any, purchases:exchange:any,
               purchases:transfer:any, ticket_options:create,
-              ticket_options:update
+              ticket_options:update, webhooks:manage
   --sub       the user that the token is about, a UUID         a new one
   --expires-in
               when it expires: 90s, 15m or 1h, at most 24h     1h
@@ -56,6 +56,10 @@ directory for what is not set there:
                 after its creation
   JOURNAL       on: changes are written to the journal         off
   JOURNAL_DAYS  for how many days its entries are kept         30
+  MAX_WEBHOOKS  how many webhooks there may be                 100
+  WEBHOOK_PRIVATE_ADDRESSES
+                allow: webhooks may lead to private addresses, refuse
+                and have http URLs
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)

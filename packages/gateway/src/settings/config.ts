@@ -60,6 +60,11 @@ const environmentSchema = z.object({
     .transform((text) => text === "on")
     .default(false),
   JOURNAL_DAYS: integerFrom(1, 36_500).default(30),
+  MAX_WEBHOOKS: integerFrom(0, 10_000).default(100),
+  WEBHOOK_PRIVATE_ADDRESSES: z
+    .enum(["allow", "refuse"], { error: "must be allow or refuse" })
+    .transform((text) => text === "allow")
+    .default(false),
   KEEP_ALIVE_TIMEOUT: integerFrom(1, 3_600).default(65),
   EXPLORABLE: z
     .enum(["true", "false"], { error: "must be true or false" })
@@ -98,6 +103,10 @@ export interface GatewayConfig {
   readonly journal: boolean;
   /** For how many days its entries are kept. */
   readonly journalDays: number;
+  /** How many webhooks there may be. */
+  readonly maxWebhooks: number;
+  /** Whether webhooks may lead to private addresses, and over http. */
+  readonly allowsPrivateWebhooks: boolean;
   /** How long an idle connection is kept. */
   readonly keepAliveTimeoutMs: number;
   /** Serve the pages and GraphiQL, and allow introspection; by default outside production. */
@@ -145,6 +154,8 @@ export function readConfig(
     maxHoldSeconds: parsed.data.MAX_HOLD_SECONDS,
     journal: parsed.data.JOURNAL,
     journalDays: parsed.data.JOURNAL_DAYS,
+    maxWebhooks: parsed.data.MAX_WEBHOOKS,
+    allowsPrivateWebhooks: parsed.data.WEBHOOK_PRIVATE_ADDRESSES,
     keepAliveTimeoutMs: parsed.data.KEEP_ALIVE_TIMEOUT * 1_000,
     explorable: parsed.data.EXPLORABLE ?? parsed.data.NODE_ENV !== "production",
     jwt: toJwtSettings(parsed.data),

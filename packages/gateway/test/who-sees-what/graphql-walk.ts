@@ -5,6 +5,7 @@ import {
   mayChangeOptions,
   mayCreateOptions,
   mayExchange,
+  mayManageWebhooks,
   mayPurchase,
   mayRead,
   mayReadJournal,
@@ -29,6 +30,8 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Query.journal": mayReadJournal,
   "Query.sales": mayReadJournal,
   "Query.holds": mayRead,
+  "Query.webhook": mayManageWebhooks,
+  "Query.webhooks": mayManageWebhooks,
   // What a mutation makes, and a ticket option or a hold that it changes, is shown to who may do so.
   // It draws on another, which must be readable too.
   "Mutation.createTicketOption": (bearer) => mayCreateOptions(bearer) && mayReadOptions(bearer),
@@ -46,6 +49,9 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Mutation.exchangePurchase": mayExchange,
   "Mutation.transferPurchase": mayTransfer,
   "Mutation.moveCapacity": mayChangeOptions,
+  "Mutation.createWebhook": mayManageWebhooks,
+  "Mutation.changeWebhook": mayManageWebhooks,
+  "Mutation.deleteWebhook": mayManageWebhooks,
   // What it only does something to must be readable too.
   "Mutation.releaseHold": (bearer) => mayPurchase(bearer) && mayRead(bearer),
   "Cancellation.purchase": mayRead,
@@ -63,11 +69,13 @@ export const SHOWN: Readonly<Record<string, (bearer: Bearer) => boolean>> = {
   "Hold.ticketOption": always,
   "JournalEntry.ticketOption": always,
   ...Object.fromEntries(
-    ["TicketOption", "Purchase", "Hold", "JournalEntry", "SalesInterval"].flatMap((type) => [
-      [`${type}Connection.edges`, always],
-      [`${type}Connection.pageInfo`, always],
-      [`${type}Edge.node`, always],
-    ]),
+    ["TicketOption", "Purchase", "Hold", "JournalEntry", "SalesInterval", "Webhook"].flatMap(
+      (type) => [
+        [`${type}Connection.edges`, always],
+        [`${type}Connection.pageInfo`, always],
+        [`${type}Edge.node`, always],
+      ],
+    ),
   ),
 };
 

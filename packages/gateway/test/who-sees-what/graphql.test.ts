@@ -17,6 +17,7 @@ import {
   forEachBearer,
   mayCancel,
   mayExchange,
+  mayManageWebhooks,
   mayPurchase,
   mayRead,
   mayTransfer,
@@ -63,7 +64,8 @@ async function ask(
 const HOLDS = ["confirmed", "confirmedTogether", "released", "releasedTogether"];
 
 /** What each field of an operation is asked about. */
-function argumentsFor({ userId, option, purchase, hold, otherOptionId, moved }: Things) {
+function argumentsFor(things: Things) {
+  const { userId, option, purchase, hold, otherOptionId, moved, webhookId } = things;
   const wanted = `ticketOptionId: "${option.id}", userId: "${userId}", quantity: 1`;
   const byUser = `filter: { userId: "${userId}" }, first: 2`;
   return {
@@ -75,6 +77,11 @@ function argumentsFor({ userId, option, purchase, hold, otherOptionId, moved }: 
     holds: byUser,
     journal: `filter: { ticketOptionId: "${option.id}" }, first: 2`,
     sales: `ticketOptionId: "${option.id}", first: 2`,
+    webhook: `id: "${webhookId}"`,
+    webhooks: "first: 2",
+    createWebhook: 'input: { url: "https://events.example/", eventTypes: ["purchase.made"] }',
+    changeWebhook: `input: { id: "${webhookId}", description: "changed" }`,
+    deleteWebhook: "input: { id: $webhook }",
     createTicketOption: 'input: { name: "new", drawsOn: [{ ticketOptionId: $drawn }] }',
     createTicketOptions:
       'input: { ticketOptions: [{ name: "new", drawsOn: [{ ticketOptionId: $drawn }] }] }',
@@ -108,13 +115,14 @@ it("shows each set of scopes what it may see on every way through the schema, an
     // A hundred may draw on the same one: too few for all bearers.
     const drawn = await sale.boxOffice.createTicketOption({ name: "hall", allocation: 1 });
     const variables: Record<string, string> = { drawn: drawn.id };
+    variables["webhook"] = mayManageWebhooks(bearer) ? await things.newWebhook() : things.webhookId;
     variables["transferred"] = (await things.newPurchase()).id;
     for (const name of HOLDS) variables[name] = (await things.newHold()).id;
     for (const [kind, steps] of [
       ["query", queries],
       // Variables keep its text the same, and so parsed once.
       [
-        `mutation ($drawn: ID!, $transferred: ID!, ${HOLDS.map((name) => `$${name}: ID!`).join(", ")})`,
+        `mutation ($drawn: ID!, $transferred: ID!, $webhook: ID!, ${HOLDS.map((name) => `$${name}: ID!`).join(", ")})`,
         mutations,
       ],
     ] as const) {

@@ -7,6 +7,7 @@ import {
   mayChangeOptions,
   mayCreateOptions,
   mayExchange,
+  mayManageWebhooks,
   mayPurchase,
   mayRead,
   mayReadJournal,
@@ -25,7 +26,7 @@ export interface Asked {
 }
 
 interface Rule {
-  readonly ask: (things: Things) => Asked | Promise<Asked>;
+  readonly ask: (things: Things, bearer: Bearer) => Asked | Promise<Asked>;
   /** The types of what is answered, those in `included` too. */
   readonly shown: (bearer: Bearer) => readonly string[];
 }
@@ -199,6 +200,35 @@ export const REQUESTS: Readonly<Record<string, Rule>> = {
   "GET /journal_entries/{id}/relationships/ticket_option": {
     ask: get(({ option }) => `/journal_entries/${option.id}-0/relationships/ticket_option`),
     shown: when(mayReadJournal, "ticket_options"),
+  },
+  "GET /webhooks": {
+    ask: get(() => "/webhooks?page[size]=1"),
+    shown: when(mayManageWebhooks, "webhooks"),
+  },
+  "POST /webhooks": {
+    ask: () => {
+      const attributes = { url: "https://events.example/", event_types: ["purchase.made"] };
+      return post("/webhooks", { attributes });
+    },
+    shown: when(mayManageWebhooks, "webhooks"),
+  },
+  "GET /webhooks/{id}": {
+    ask: get(({ webhookId }) => `/webhooks/${webhookId}`),
+    shown: when(mayManageWebhooks, "webhooks"),
+  },
+  "PATCH /webhooks/{id}": {
+    ask: ({ webhookId: id }) => {
+      const data = { type: "webhooks", id, attributes: { description: "changed" } };
+      return { method: "PATCH", path: `/webhooks/${id}`, body: { data } };
+    },
+    shown: when(mayManageWebhooks, "webhooks"),
+  },
+  "DELETE /webhooks/{id}": {
+    ask: async ({ newWebhook, webhookId }, bearer) => {
+      const id = mayManageWebhooks(bearer) ? await newWebhook() : webhookId;
+      return { method: "DELETE", path: `/webhooks/${id}` };
+    },
+    shown: () => [],
   },
   "POST /operations": {
     ask: (things) => ({

@@ -88,7 +88,7 @@ it("shows each set of scopes what it may see at every path, with all that can be
       // Elsewhere these two have no say: sets with none and with both of them are enough.
       if (isOfOptionsAlone && !/ \/(?:ticket_options|capacity_moves)/u.test(name)) continue;
       const { ask, shown } = REQUESTS[name]!;
-      const { text, status } = await send(bearer, await ask(things), most);
+      const { text, status } = await send(bearer, await ask(things, bearer), most);
       const expected = shown(bearer).toSorted();
       const who = { name, scopes: authorizationOf(bearer), isOwner: bearer.isOwner };
       expect({ ...who, status, shown: shownIn(text) }).toEqual({ ...who, status, shown: expected });

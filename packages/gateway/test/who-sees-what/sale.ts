@@ -48,7 +48,12 @@ export async function openSale(): Promise<Sale> {
     execute format('alter database %I set synchronous_commit = off', current_database());
   end $$`.execute(database.db);
   const db = openDatabase(database.url);
-  const boxOffice = createBoxOffice({ db, timeoutMs: 60_000, journal: true });
+  const boxOffice = createBoxOffice({
+    db,
+    timeoutMs: 60_000,
+    journal: true,
+    maxWebhooks: 10_000,
+  });
   return {
     boxOffice,
     own: await createThings(boxOffice, SUBJECT),
@@ -73,6 +78,9 @@ export interface Things {
   /** Between two ticket options with counts of their own. */
   readonly moveId: string;
   readonly moved: NewCapacityMove;
+  readonly webhookId: string;
+  /** A fresh webhook, to be deleted. */
+  readonly newWebhook: () => Promise<string>;
   /** What can be had instead of the purchase. */
   readonly otherOptionId: string;
   /** A fresh hold, to be confirmed or released. */
@@ -100,8 +108,17 @@ async function createThings(boxOffice: BoxOffice, userId: string): Promise<Thing
   const [from, to] = [await create(), await create()];
   const moved = { fromId: from.id, toId: to.id, quantity: 1 };
   const { id: moveId } = await boxOffice.moveCapacity(moved);
+  const newWebhook = async () => {
+    const { id } = await boxOffice.createWebhook({
+      url: "https://events.example/",
+      eventTypes: ["purchase.made"],
+    });
+    return id;
+  };
   return {
     userId,
+    webhookId: await newWebhook(),
+    newWebhook,
     option,
     purchase,
     cancellationId: cancelled.id,

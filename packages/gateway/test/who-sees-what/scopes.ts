@@ -9,7 +9,7 @@ export interface Bearer {
 /** Every scope that the README lists. */
 const SCOPES: readonly string[] = [
   ...readFileSync(new URL("../../README.md", import.meta.url), "utf8").matchAll(
-    /^\| `(?<scope>(?:read|purchases|ticket_options)[a-z:]*)` +\|/gmu,
+    /^\| `(?<scope>(?:read|purchases|ticket_options|webhooks)[a-z:]*)` +\|/gmu,
   ),
 ].map(({ groups }) => groups?.["scope"] ?? "");
 
@@ -30,6 +30,8 @@ export const mayRead = mayOnOwn("read");
 export const mayReadTransferred = ({ scopes }: Bearer) => scopes.has("read:any");
 /** It tells of everybody's purchases. */
 export const mayReadJournal = ({ scopes }: Bearer) => scopes.has("read:any");
+/** They are sent what everybody does. */
+export const mayManageWebhooks = ({ scopes }: Bearer) => scopes.has("webhooks:manage");
 export const mayReadOptions = ({ scopes }: Bearer) => scopes.has("read") || scopes.has("read:any");
 export const mayCreateOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:create");
 export const mayChangeOptions = ({ scopes }: Bearer) => scopes.has("ticket_options:update");

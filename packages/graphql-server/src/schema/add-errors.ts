@@ -18,9 +18,6 @@ const {
   sale_not_open,
   sale_paused,
   user_limit_exceeded,
-  // Errors of lists, whose results have no refusals: `readList` returns them as GraphQL errors.
-  cursor_expired: _cursorExpired,
-  journal_off: _journalOff,
   ...plain
 } = TICKET_ERRORS;
 

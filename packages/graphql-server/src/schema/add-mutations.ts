@@ -1,6 +1,7 @@
 import { InvalidInputError } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
+import { addWebhookMutations } from "./add-webhook-mutations.ts";
 import { BasketType } from "./basket-type.ts";
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
@@ -148,6 +149,7 @@ export function addMutations(): void {
   );
 
   addBaskets();
+  addWebhookMutations();
 }
 
 function addBaskets(): void {

@@ -52,6 +52,7 @@ function typeOf(field: Field): TypeParam<SchemaTypes> {
   if (field.type === "choice") return choiceType(field);
   // `Int` has 32 bits.
   if (field.type === "integer" && field.isSum) return "Float";
+  if (field.type === "texts") return ["String"];
   return field.type === "draws" ? [DrawType] : TYPES[field.type];
 }
 

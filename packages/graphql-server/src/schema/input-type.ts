@@ -44,10 +44,12 @@ function inputField(
   const type = unwrap(schema);
   if (name === "id" || name.endsWith("Id")) return t.id(options);
   if (type instanceof z.ZodNumber) return t.int(options);
+  if (type instanceof z.ZodBoolean) return t.boolean(options);
   if (type instanceof z.ZodDate) return t.field({ ...options, type: "DateTime" });
   if (type === rules.metadata) return t.field({ ...options, type: "JSONObject" });
   if (type instanceof z.ZodEnum) return t.field({ ...options, type: choiceType(choiceOf(type)) });
   if (name.endsWith("Ids")) return t.idList(options);
+  if (type instanceof z.ZodArray && type.element instanceof z.ZodEnum) return t.stringList(options);
   if (type instanceof z.ZodArray) return t.field({ ...options, type: [itemType(type.element)] });
   return t.string(options);
 }

@@ -11,6 +11,7 @@ import { addSales } from "./lists/add-sales.ts";
 import { addPurchases } from "./lists/add-purchases.ts";
 import { addTicketOptionChanged } from "./add-ticket-option-changed.ts";
 import { addTicketOptions } from "./lists/add-ticket-options.ts";
+import { addWebhooks } from "./lists/add-webhooks.ts";
 
 addErrors();
 
@@ -24,6 +25,7 @@ addPurchases();
 addHolds();
 addJournal();
 addSales();
+addWebhooks();
 
 addMutations();
 

@@ -93,6 +93,12 @@ export const newCapacityMoveDocument = sentDocument(
   OPERATIONS.moveCapacity.input,
 );
 
+/** What a client sends to create a webhook. */
+export const newWebhookDocument = sentDocument("webhooks", OPERATIONS.createWebhook.input);
+
+/** What a client sends to change a webhook. What is left out stays as it is. */
+export const webhookChangesDocument = sentDocument("webhooks", OPERATIONS.changeWebhook.input);
+
 /** What a client is answered about one resource. */
 export const ticketOptionDocument = shownDocument("ticket_options");
 export const purchaseDocument = shownDocument("purchases");
@@ -102,3 +108,4 @@ export const exchangeDocument = shownDocument("exchanges");
 export const transferDocument = shownDocument("transfers");
 export const capacityMoveDocument = shownDocument("capacity_moves");
 export const journalEntryDocument = shownDocument("journal_entries");
+export const webhookDocument = shownDocument("webhooks");

@@ -39,6 +39,7 @@ export const SHOWN_RESOURCES = {
   capacity_moves: shownResource("capacity_moves"),
   journal_entries: shownResource("journal_entries").extend({ id: ENTRY_ID }),
   sales_intervals: shownResource("sales_intervals").extend({ id: INTERVAL_ID }),
+  webhooks: shownResource("webhooks"),
 } as const satisfies Readonly<Record<ResourceType, z.ZodType>>;
 
 /** A document with one resource, and with those that can be answered beside it. */

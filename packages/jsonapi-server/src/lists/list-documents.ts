@@ -47,6 +47,12 @@ export const salesDocument = z.object({
   data: z.array(SHOWN_RESOURCES.sales_intervals.extend({ meta })),
 });
 
+/** What a client is answered about many webhooks. */
+export const webhooksDocument = z.object({
+  links,
+  data: z.array(SHOWN_RESOURCES.webhooks.extend({ links: ownLinks, meta })),
+});
+
 /** Many resources of a type that has a ticket option, and perhaps a user. */
 function documentOf(type: "purchases" | "holds" | "journal_entries") {
   const relationships = object({

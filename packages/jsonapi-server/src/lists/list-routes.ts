@@ -14,6 +14,7 @@ import {
   JOURNAL_ENTRIES,
   PURCHASES,
   TICKET_OPTIONS,
+  WEBHOOKS,
   type Kind,
 } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
@@ -62,6 +63,13 @@ export const LIST_ROUTES: readonly Route[] = [
         read: (boxOffice, request, id) => boxOffice.listSales(id, request),
       },
     ),
+  ),
+  listRoute(
+    listOf(WEBHOOKS, {
+      list: "webhooks",
+      schema: listRequestSchemas.webhooks,
+      read: (boxOffice, request) => boxOffice.listWebhooks(request),
+    }),
   ),
 ];
 

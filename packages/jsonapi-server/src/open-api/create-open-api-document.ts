@@ -13,6 +13,7 @@ import { relatedPaths } from "./related-paths.ts";
 import { SCHEMAS } from "./schemas.ts";
 import { ALL_TAGS, withTags } from "./tags.ts";
 import { ticketOptionPaths } from "./ticket-option-paths.ts";
+import { webhookPaths } from "./webhook-paths.ts";
 import { withHostRefusal } from "./with-host-refusal.ts";
 import { withRateLimit } from "./with-rate-limit.ts";
 
@@ -92,6 +93,7 @@ function pathsOf(secured: boolean): Paths {
     ...operationsPaths(secured),
     ...relatedPaths(secured),
     ...journalPaths(secured),
+    ...webhookPaths(secured),
   };
   // Lists are at paths where something can be created too.
   for (const [path, methods] of Object.entries(listPaths(secured))) {

@@ -130,6 +130,38 @@ const salesInterval = {
   },
 };
 
+const newWebhook = {
+  type: "webhooks",
+  attributes: {
+    url: "https://events.example/tickets",
+    event_types: ["purchase.made", "ticket_option.sold_out"],
+    description: "mailing",
+  },
+};
+
+const webhook = {
+  type: newWebhook.type,
+  id: "2d7b9c64-7f0e-4a7b-8f55-1b0f6c3f9a08",
+  attributes: {
+    ...newWebhook.attributes,
+    state: "active",
+    pause_reason: null,
+    cursor: null,
+    backlog: 0,
+    failing_since: null,
+    next_attempt_at: null,
+    failures: [],
+    secret: null,
+    created_at: "2027-05-01T08:00:00.000Z",
+    created_by: null,
+  },
+};
+
+const createdWebhook = {
+  ...webhook,
+  attributes: { ...webhook.attributes, secret: `whsec_${"A".repeat(43)}=` },
+};
+
 /** A list of one, as it stands in a document. */
 function pageOf(resource: typeof madePurchase | typeof hold | typeof journalEntry) {
   const { type, id, relationships } = resource;
@@ -216,6 +248,26 @@ export const DOCUMENT_EXAMPLES = {
   sales: {
     links: pageLinks(SALES_PATH, "start"),
     data: [{ ...salesInterval, meta: { page: { cursor: CURSOR } } }],
+  },
+  newWebhook: { data: newWebhook },
+  createdWebhook: { data: createdWebhook },
+  webhook: { data: webhook },
+  webhookChanges: {
+    data: {
+      type: webhook.type,
+      id: webhook.id,
+      attributes: { state: "active", rotate_secret: true, send_ping: true },
+    },
+  },
+  webhooks: {
+    links: pageLinks("/webhooks"),
+    data: [
+      {
+        ...webhook,
+        links: { self: `/webhooks/${webhook.id}` },
+        meta: { page: { cursor: CURSOR } },
+      },
+    ],
   },
   ticketOptionLinkage: purchase.relationships.ticket_option,
   newCancellation: { data: cancellation },

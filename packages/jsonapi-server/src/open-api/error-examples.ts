@@ -20,6 +20,7 @@ import {
   TicketOptionIdTakenError,
   TicketOptionNotFoundError,
   UnauthenticatedError,
+  WebhookNotFoundError,
   type LineError,
   type TicketError,
   type TicketErrorCode,
@@ -36,6 +37,8 @@ import {
   newHoldDocument,
   newPurchaseDocument,
   newTicketOptionDocument,
+  newWebhookDocument,
+  webhookChangesDocument,
 } from "../documents/documents.ts";
 import { evaluateConditions, refuseConditions } from "../http/conditions.ts";
 import { OPERATIONS_DOCUMENTS } from "../documents/operations-documents.ts";
@@ -58,6 +61,8 @@ const {
   newExchange,
   newTransfer,
   newCapacityMove,
+  newWebhook,
+  webhookChanges,
 } = DOCUMENT_EXAMPLES;
 const { id: OPTION_ID } = DOCUMENT_EXAMPLES.ticketOption.data;
 const DRAWN_ID = DOCUMENT_EXAMPLES.drawingTicketOption.data.relationships.draws_on.data[0]!.id;
@@ -197,6 +202,27 @@ export const ERROR_EXAMPLES = {
     withData(newCapacityMove, OTHER_TYPE),
   ),
   transferTypeConflict: parsed(newTransferDocument.schema, withData(newTransfer, OTHER_TYPE)),
+  invalidWebhook: parsed(newWebhookDocument.schema, {
+    data: {
+      type: "webhooks",
+      attributes: { url: newWebhook.data.attributes.url, event_types: [] },
+    },
+  }),
+  privateWebhook: errorsFor(
+    new InvalidInputError([{ path: ["url"], message: "must not lead to a private address" }]),
+    newWebhook,
+  ),
+  invalidWebhookChanges: parsed(
+    webhookChangesDocument.schema,
+    withData(webhookChanges, { attributes: { send_ping: "yes" } }),
+  ),
+  webhookNotFound: errorsFor(new WebhookNotFoundError()),
+  webhookTypeConflict: parsed(newWebhookDocument.schema, withData(newWebhook, OTHER_TYPE)),
+  webhookChangesTypeConflict: parsed(
+    webhookChangesDocument.schema,
+    withData(webhookChanges, OTHER_TYPE),
+  ),
+  webhookIdForbidden: parsed(newWebhookDocument.schema, withData(newWebhook, { id: OPTION_ID })),
   otherEntityTag: errorsOf(() =>
     evaluateConditions({ status: 200, headers: { ETag: '"new"' }, body: "" }, sending("if-match")),
   ),

@@ -16,7 +16,7 @@ import { toJsonSchema } from "./schemas.ts";
 
 /** The lists, from the table of what each can be asked for. */
 export function listPaths(secured: boolean) {
-  const { ticketOptions, purchases, holds, journalEntries, sales } = DOCUMENT_EXAMPLES;
+  const { ticketOptions, purchases, holds, journalEntries, sales, webhooks } = DOCUMENT_EXAMPLES;
   const includable = [
     includeParameter(
       "Includes the ticket option of each, in `included`.",
@@ -66,6 +66,14 @@ export function listPaths(secured: boolean) {
         answer: response("A page.", "SalesList", { sales }),
         errors: ["ticketOptionNotFound", "cursorExpired", "journalOff"],
         sizeErrors: ["invalidSizeOfSales", "pageOfSalesTooLarge"],
+      }),
+    },
+    "/webhooks": {
+      get: listOperation(secured, "webhooks", {
+        operationId: "listWebhooks",
+        summary: "Lists webhooks, page by page",
+        parameters: [fieldsParameter("webhooks")],
+        answer: response("A page.", "WebhookList", { webhooks }),
       }),
     },
   };

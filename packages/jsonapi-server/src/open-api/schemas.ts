@@ -16,10 +16,13 @@ import {
   newPurchaseDocument,
   newTicketOptionDocument,
   newTransferDocument,
+  newWebhookDocument,
   purchaseDocument,
   ticketOptionChangesDocument,
   ticketOptionDocument,
   transferDocument,
+  webhookChangesDocument,
+  webhookDocument,
 } from "../documents/documents.ts";
 import { errorDocument } from "../documents/error-document.ts";
 import { OPERATIONS_DOCUMENTS, resultsDocument } from "../documents/operations-documents.ts";
@@ -31,6 +34,7 @@ import {
   salesDocument,
   ticketOptionLinkage,
   ticketOptionsDocument,
+  webhooksDocument,
 } from "../lists/list-documents.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { referenceTo, toPortableSchema } from "./portable-schema.ts";
@@ -46,6 +50,8 @@ const SENT = {
   ExchangeInput: newExchangeDocument.schema,
   TransferInput: newTransferDocument.schema,
   CapacityMoveInput: newCapacityMoveDocument.schema,
+  WebhookInput: newWebhookDocument.schema,
+  WebhookChanges: webhookChangesDocument.schema,
   OrderInput: z.union(Object.values(OPERATIONS_DOCUMENTS)),
 };
 
@@ -67,6 +73,7 @@ const ANSWERED = {
   Transfer: SHOWN_RESOURCES.transfers,
   CapacityMove: SHOWN_RESOURCES.capacity_moves,
   JournalEntry: SHOWN_RESOURCES.journal_entries,
+  Webhook: SHOWN_RESOURCES.webhooks,
   TicketOptionDocument: ticketOptionDocument,
   PurchaseDocument: purchaseDocument,
   HoldDocument: holdDocument,
@@ -75,12 +82,14 @@ const ANSWERED = {
   TransferDocument: transferDocument,
   CapacityMoveDocument: capacityMoveDocument,
   JournalEntryDocument: journalEntryDocument,
+  WebhookDocument: webhookDocument,
   OrderResults: resultsDocument,
   TicketOptionList: ticketOptionsDocument,
   PurchaseList: purchasesDocument,
   HoldList: holdsDocument,
   JournalEntryList: journalEntriesDocument,
   SalesList: salesDocument,
+  WebhookList: webhooksDocument,
   TicketOptionEvents: z.string().meta({
     description:
       "The document as the data of an event, at once and each time that it changes. The id of an event is opaque; the first event is left out if Last-Event-ID names it.",

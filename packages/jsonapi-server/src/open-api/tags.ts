@@ -16,6 +16,7 @@ const TAGS: Readonly<Record<string, Tag>> = {
     description: "Tickets that were moved from one ticket option to another.",
   },
   journal_entries: { name: "Journal", description: "What has changed ticket options." },
+  webhooks: { name: "Webhooks", description: "URLs that events are sent to." },
   operations: {
     name: "Orders",
     description: "Several purchases, holds or ticket options together, or none.",

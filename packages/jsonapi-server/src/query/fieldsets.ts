@@ -17,6 +17,7 @@ export const DEFAULT_FIELDSETS: Fieldsets = {
   capacity_moves: defaultMembers("capacity_moves"),
   journal_entries: defaultMembers("journal_entries"),
   sales_intervals: defaultMembers("sales_intervals"),
+  webhooks: defaultMembers("webhooks"),
 };
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;

@@ -109,6 +109,8 @@ export const ERRORS = {
   unsupported_content_encoding: { status: 415, title: "Unsupported content encoding" },
   unsupported_media_type: { status: 415, title: "Unsupported media type" },
   user_limit_exceeded: { status: 409, title: "User limit exceeded", source: QUANTITY },
+  webhook_limit_exceeded: { status: 409, title: "Webhook limit exceeded" },
+  webhook_not_found: { status: 404, title: "Webhook not found" },
 } as const satisfies Readonly<
   Record<Exclude<TicketErrorCode, "order_refused">, ErrorEntry> & Record<string, ErrorEntry>
 >;

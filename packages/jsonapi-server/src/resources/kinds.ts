@@ -2,6 +2,7 @@ import {
   HoldNotFoundError,
   PurchaseNotFoundError,
   TicketOptionNotFoundError,
+  WebhookNotFoundError,
   type BoxOffice,
   type Cancellation,
   type CapacityMove,
@@ -12,6 +13,7 @@ import {
   type ResourceType,
   type TicketOption,
   type Transfer,
+  type Webhook,
 } from "@ticket-allocation/core";
 
 import { errorObject, Refusal } from "../refusals/refusal.ts";
@@ -74,4 +76,10 @@ export const JOURNAL_ENTRIES: Kind<JournalEntry> = {
   find: (boxOffice, ids) => boxOffice.findJournalEntries(ids),
   toNotFound: () =>
     new Refusal([errorObject("journal_entry_not_found", "No journal entry has this id")]),
+};
+
+export const WEBHOOKS: Kind<Webhook> = {
+  type: "webhooks",
+  find: (boxOffice, ids) => boxOffice.findWebhooks(ids),
+  toNotFound: () => new WebhookNotFoundError(),
 };

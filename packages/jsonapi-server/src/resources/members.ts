@@ -27,6 +27,7 @@ export const MEMBERS = {
   capacity_moves: membersOf(RESOURCE_FIELDS.capacity_moves),
   journal_entries: membersOf(RESOURCE_FIELDS.journal_entries),
   sales_intervals: membersOf(RESOURCE_FIELDS.sales_intervals),
+  webhooks: membersOf(RESOURCE_FIELDS.webhooks),
 } as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
 
 /** What `fields[…]` may ask for. */

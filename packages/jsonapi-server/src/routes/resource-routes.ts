@@ -9,7 +9,9 @@ import {
   newPurchaseDocument,
   newTicketOptionDocument,
   newTransferDocument,
+  newWebhookDocument,
   ticketOptionChangesDocument,
+  webhookChangesDocument,
 } from "../documents/documents.ts";
 import { isOfHold } from "../documents/is-of-hold.ts";
 import { parseSent } from "../documents/parse-document.ts";
@@ -24,6 +26,7 @@ import {
   PURCHASES,
   TICKET_OPTIONS,
   TRANSFERS,
+  WEBHOOKS,
   type Kind,
 } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
@@ -100,6 +103,24 @@ export const RESOURCE_ROUTES: readonly Route[] = [
   findRoute(CAPACITY_MOVES),
 
   findRoute(JOURNAL_ENTRIES),
+
+  createRoute(WEBHOOKS, ({ boxOffice, document, options }) =>
+    boxOffice.createWebhook(parseSent(newWebhookDocument, document), options),
+  ),
+  findRoute(WEBHOOKS),
+  changeRoute(WEBHOOKS, async ({ boxOffice, id: addressed, document }) => {
+    const changes = parseSent(webhookChangesDocument, document);
+    expectAddressed(changes.id, addressed);
+    return boxOffice.changeWebhook(changes);
+  }),
+  {
+    method: "DELETE",
+    path: "/webhooks/{id}",
+    async answer({ boxOffice, id }) {
+      await boxOffice.deleteWebhook(id);
+      return { status: 204 };
+    },
+  },
 ];
 
 /** The function parses the document before anything else, and throws where it is wrong. */
