@@ -24,6 +24,7 @@ import { refuseExpectation } from "../http/refuse-http.ts";
 import { securityHeaders } from "../http/security-headers.ts";
 import { createCors } from "../http/cors.ts";
 import { toHttpUrl } from "../http/to-http-url.ts";
+import { keepDelivering } from "../webhooks/keep-delivering.ts";
 import { traceRequests } from "../logging/trace-requests.ts";
 
 /** A server of both APIs on one port. */
@@ -36,7 +37,7 @@ export interface RunningServer {
 
 /** The whole shutdown stays within the ten seconds that Docker allows. */
 export const DRAIN_TIMEOUT_MS = 8_000;
-/** A sweep may wait for a locked row; it need not finish. */
+/** A sweep may wait for a locked row, and the progress of a webhook for a connection; they need not finish. */
 const SWEEP_TIMEOUT_MS = 500;
 
 /**
@@ -68,12 +69,27 @@ export async function startHttpServer(
     schema: config.database.schema,
     maxHoldSeconds: config.maxHoldSeconds,
     journal: config.journal,
+    maxWebhooks: config.maxWebhooks,
+    allowsPrivateWebhooks: config.allowsPrivateWebhooks,
     observer: metrics.boxOfficeObserver,
   });
   const sweeper = keepSweeping(boxOffice, logger);
   // Also where none is written any more: the entries from before get old.
   const journal = keepJournal(boxOffice, config.journalDays, logger);
-  metrics.watchLoad({ boxOffice, database: database.db, poolSize: config.poolSize, journal });
+  const webhooks = config.journal
+    ? keepDelivering(boxOffice, {
+        allowsPrivate: config.allowsPrivateWebhooks,
+        onAttempt: metrics.countDelivery,
+        logger,
+      })
+    : undefined;
+  metrics.watchLoad({
+    boxOffice,
+    database: database.db,
+    poolSize: config.poolSize,
+    journal,
+    webhooks,
+  });
   const listener = createRequestListener({
     boxOffice,
     publicUrl: config.publicUrl ?? "",
@@ -104,7 +120,7 @@ export async function startHttpServer(
     url,
     async stop() {
       isDraining = true;
-      const swept = Promise.all([sweeper.stop(), journal.stop()]);
+      const swept = Promise.all([sweeper.stop(), journal.stop(), webhooks?.stop()]);
       await drain(DRAIN_TIMEOUT_MS);
       await happensWithin(swept, SWEEP_TIMEOUT_MS);
       await database.close();

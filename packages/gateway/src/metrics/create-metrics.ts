@@ -5,6 +5,7 @@ import type { CallerKind } from "../rate-limit/limit-requests.ts";
 import { measureBoxOffice } from "./measure-box-office.ts";
 import { measureLoad, type Load } from "./measure-load.ts";
 import { measureRateLimit } from "./measure-rate-limit.ts";
+import { measureDeliveries, type CountDelivery } from "./measure-deliveries.ts";
 import { measureRequests, type CountRequest } from "./measure-requests.ts";
 
 /** The Prometheus metrics of one process. */
@@ -13,6 +14,8 @@ export interface Metrics {
   readonly countRequest: CountRequest;
   /** Counts a request that exceeded the rate limit. */
   readonly countRateLimited: (kind: CallerKind) => void;
+  /** Counts an attempt to deliver an event to a webhook. */
+  readonly countDelivery: CountDelivery;
   /** Registers gauges that are read on each scrape. Call it once. */
   readonly watchLoad: (load: Load) => void;
   /** Returns all metrics in Prometheus' text format. */
@@ -34,6 +37,7 @@ export function createMetrics(): Metrics {
     boxOfficeObserver: measureBoxOffice(registry),
     countRequest: measureRequests(registry),
     countRateLimited: measureRateLimit(registry),
+    countDelivery: measureDeliveries(registry),
     watchLoad: (load) => measureLoad(registry, load),
     read: () => registry.metrics(),
     snapshot: () => registry.getMetricsAsJSON(),

@@ -2,6 +2,7 @@ import type { OpenedDatabase, PooledBoxOffice } from "@ticket-allocation/core";
 import { Gauge, type Registry } from "@prometheus-io/client";
 
 import type { JournalKeeper } from "../database/keep-journal.ts";
+import type { WebhookDeliverer } from "../webhooks/keep-delivering.ts";
 
 /** Sources of the gauges. */
 export interface Load {
@@ -11,12 +12,14 @@ export interface Load {
   readonly poolSize: number;
   /** Undefined if none is kept. */
   readonly journal: Pick<JournalKeeper, "lagSeconds">;
+  /** Undefined if there is no journal to deliver. */
+  readonly webhooks: Pick<WebhookDeliverer, "lagSeconds" | "paused"> | undefined;
 }
 
 /** Registers gauges of the queue and of the connections, which are read on each scrape. */
 export function measureLoad(
   registry: Registry,
-  { boxOffice, database, poolSize, journal }: Load,
+  { boxOffice, database, poolSize, journal, webhooks }: Load,
 ): void {
   registry.registerMetric(
     createGauge(
@@ -33,16 +36,25 @@ export function measureLoad(
     ),
   );
   registry.registerMetric(
-    new Gauge({
-      name: "ticket_allocation_journal_lag_seconds",
-      help: "Age of the oldest journal entry that an open transaction keeps from readers of all ticket options.",
-      registers: [],
-      // It is the same in all processes.
-      aggregator: "max",
-      collect() {
-        this.set(journal.lagSeconds());
-      },
-    }),
+    createSharedGauge(
+      "ticket_allocation_journal_lag_seconds",
+      "Age of the oldest journal entry that an open transaction keeps from readers of all ticket options.",
+      journal.lagSeconds,
+    ),
+  );
+  registry.registerMetric(
+    createSharedGauge(
+      "ticket_allocation_webhook_lag_seconds",
+      "Age of the oldest journal entry that an active webhook has not delivered.",
+      () => webhooks?.lagSeconds() ?? 0,
+    ),
+  );
+  registry.registerMetric(
+    createSharedGauge(
+      "ticket_allocation_webhooks_paused",
+      "Webhooks that were paused because events could not be delivered to them.",
+      () => webhooks?.paused() ?? 0,
+    ),
   );
   registry.registerMetric(
     new Gauge({
@@ -71,6 +83,19 @@ export function measureLoad(
       () => database.connections().waiting,
     ),
   );
+}
+
+/** Of what is the same in all processes. */
+function createSharedGauge(name: string, help: string, read: () => number): Gauge {
+  return new Gauge({
+    name,
+    help,
+    registers: [],
+    aggregator: "max",
+    collect() {
+      this.set(read());
+    },
+  });
 }
 
 function createGauge(name: string, help: string, read: () => number): Gauge {

@@ -1,0 +1,61 @@
+import { isPublicHost } from "@ticket-allocation/core";
+import { request as requestHttp, type Agent } from "node:http";
+import { request as requestHttps } from "node:https";
+
+import { PrivateAddressError, publicLookup } from "./public-lookup.ts";
+
+/** Of a response. The rest is not read. */
+const MAX_BODY_BYTES = 65_536;
+const MAX_HEADER_BYTES = 16_384;
+
+export interface EventRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly agent: Agent;
+  readonly signal: AbortSignal;
+  /** Whether it may be sent to a private address. */
+  readonly allowsPrivate: boolean;
+}
+
+/**
+ * Sends an event and waits for the response. Redirects are not followed, and no proxy is used.
+ *
+ * @returns the status
+ * @throws {PrivateAddressError} when the URL leads to a private address
+ */
+export async function sendEvent({ url, allowsPrivate, ...sent }: EventRequest): Promise<number> {
+  // An address is not looked up.
+  if (!allowsPrivate && !isPublicHost(url.hostname)) throw new PrivateAddressError();
+  const { headers, body, agent, signal } = sent;
+  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const options = {
+    method: "POST",
+    headers: {
+      ...headers,
+      "Content-Type": "application/json",
+      "Content-Length": Buffer.byteLength(body),
+      "User-Agent": "ticket-allocation",
+    },
+    agent,
+    signal,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    ...(!allowsPrivate && { lookup: publicLookup }),
+  };
+  const request = url.protocol === "https:" ? requestHttps : requestHttp;
+  request(url, options)
+    .on("error", reject)
+    .on("response", (response) => {
+      const { statusCode = 0 } = response;
+      let length = 0;
+      response
+        .on("data", ({ length: more }: Buffer) => {
+          length += more;
+          if (length > MAX_BODY_BYTES) response.destroy();
+        })
+        .on("error", reject)
+        .on("close", () => resolve(statusCode));
+    })
+    .end(body);
+  return promise;
+}

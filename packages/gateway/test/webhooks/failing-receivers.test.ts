@@ -1,0 +1,157 @@
+import { createBoxOffice, type PooledBoxOffice } from "@ticket-allocation/core";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { PATIENCE } from "../../../../test/support/patience.ts";
+import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
+import { keepDelivering, type WebhookDeliverer } from "../../src/webhooks/keep-delivering.ts";
+import { startReceiver, type Receiver } from "./receiver.ts";
+import { TEST_TIMINGS } from "./test-timings.ts";
+
+let database: TestDatabase;
+let boxOffice: PooledBoxOffice;
+let receiver: Receiver | undefined;
+let deliverer: WebhookDeliverer | undefined;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  boxOffice = createBoxOffice({ db: database.db, journal: true, allowsPrivateWebhooks: true });
+});
+afterEach(async () => {
+  await deliverer?.stop();
+  receiver?.stop();
+  deliverer = receiver = undefined;
+  await database.drop();
+});
+
+const onAttempt = vi.fn<(result: string) => void>();
+
+function deliver({ allowsPrivate = true, timings = TEST_TIMINGS } = {}): WebhookDeliverer {
+  deliverer = keepDelivering(boxOffice, {
+    allowsPrivate,
+    onAttempt,
+    timings,
+    logger: { error: expect.unreachable },
+  });
+  return deliverer;
+}
+
+const create = (url: string) =>
+  boxOffice.createWebhook({ url, eventTypes: ["ticket_option.created"] });
+
+const putOnSale = () => boxOffice.createTicketOption({ name: "day pass", allocation: 1 });
+
+it("does not deliver to a private address that was allowed before, and shows why", async () => {
+  receiver = await startReceiver();
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  deliver({ allowsPrivate: false });
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    expect(webhook?.failures[0]).toMatch(/: the URL leads to a private address$/u);
+  }, PATIENCE);
+  expect(receiver.arrivals).toEqual([]);
+});
+
+it("follows no redirect, and shows it", async () => {
+  const elsewhere = await startReceiver();
+  receiver = await startReceiver((response) => {
+    response.writeHead(307, { location: elsewhere.url }).end();
+    return false;
+  });
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  deliver();
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    expect(webhook?.failures[0]).toMatch(/: it answered 307: redirects are not followed$/u);
+  }, PATIENCE);
+  expect(elsewhere.arrivals).toEqual([]);
+  elsewhere.stop();
+});
+
+it("pauses a webhook whose receiver is gone, and delivers all when it is active again", async () => {
+  let isGone = true;
+  receiver = await startReceiver((response) => {
+    response.writeHead(isGone ? 410 : 200).end();
+    return !isGone;
+  });
+  const { id, secret } = await create(receiver.url);
+  receiver.secrets.push(secret!);
+  await putOnSale();
+  const { paused } = deliver();
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    expect(webhook).toMatchObject({ state: "paused", pauseReason: "gone" });
+  }, PATIENCE);
+  await putOnSale();
+  expect(receiver.arrivals).toHaveLength(1);
+  expect(paused()).toBe(0);
+  isGone = false;
+  await boxOffice.changeWebhook({ id, state: "active" });
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(3), PATIENCE);
+  expect(receiver.forged()).toBe(0);
+});
+
+it("signs with both secrets after a rotation", async () => {
+  receiver = await startReceiver();
+  const { id, secret } = await create(receiver.url);
+  const { secret: second } = await boxOffice.changeWebhook({ id, rotateSecret: true });
+  receiver.secrets.push(secret!, second!);
+  await putOnSale();
+  deliver();
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(1), PATIENCE);
+  expect(receiver.forged()).toBe(0);
+});
+
+it("sends a ping to a paused webhook, and nothing else", async () => {
+  receiver = await startReceiver();
+  const { id } = await create(receiver.url);
+  await boxOffice.changeWebhook({ id, state: "paused", sendPing: true });
+  await putOnSale();
+  deliver();
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(1), PATIENCE);
+  expect(receiver.arrivals[0]?.body.type).toBe("ping");
+  await vi.waitFor(async () => {
+    const rows = await database.db.selectFrom("webhooks").select("is_ping_wanted").execute();
+    expect(rows).toEqual([{ is_ping_wanted: false }]);
+  }, PATIENCE);
+});
+
+it("pauses a webhook whose cursor is gone, instead of leaving events out", async () => {
+  receiver = await startReceiver();
+  const { id } = await create(receiver.url);
+  deliver();
+  await putOnSale();
+  await vi.waitFor(async () => {
+    expect(await boxOffice.findWebhook(id)).toMatchObject({
+      backlog: 0,
+      cursor: expect.any(String),
+    });
+  }, PATIENCE);
+  await database.db.deleteFrom("journal_entries").execute();
+  await vi.waitFor(async () => {
+    expect(await boxOffice.findWebhook(id)).toMatchObject({ pauseReason: "cursor_expired" });
+  }, PATIENCE);
+});
+
+it("ends a request that hangs after the timeout", async () => {
+  receiver = await startReceiver(() => false);
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  deliver();
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    expect(webhook?.failures[0]).toMatch(/: it did not answer in time$/u);
+  }, PATIENCE);
+});
+
+it("gives webhooks back at once when it stops, without a failure", async () => {
+  receiver = await startReceiver(() => false);
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  const hour = 3_600_000;
+  const running = deliver({ timings: { ...TEST_TIMINGS, timeoutMs: hour, turnMs: hour } });
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(1), PATIENCE);
+  await running.stop();
+  expect(await boxOffice.findWebhook(id)).toMatchObject({ failures: [], failingSince: null });
+  expect(await boxOffice.takeWebhooks({ limit: 1, leaseSeconds: 60 })).toMatchObject([{ id }]);
+});
