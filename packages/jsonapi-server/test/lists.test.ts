@@ -332,6 +332,7 @@ describe("every filter and sort of the box office's table is offered, and no oth
     holds: "/holds",
     journal: "/journal_entries",
     sales: `/ticket_options/${OPTION_ID}/sales`,
+    webhooks: "/webhooks",
   };
   const PARAMETERS: Record<string, readonly [string, string]> = {
     id: ["filter[id]", OPTION_ID],
