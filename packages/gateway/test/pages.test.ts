@@ -117,8 +117,13 @@ it("begins the plot with what was sold before it was opened", async () => {
   const { id } = await database.boxOffice.createTicketOption({ name: "early", allocation: 90 });
   const purchase = { ticketOptionId: id, userId: USER, quantity: 73 };
   await database.boxOffice.purchaseTickets(purchase);
-  await sql`update journal_entries set created_at = created_at - interval '1 minute'
-    where ticket_option_id = ${id}`.execute(database.db);
+  // Before it as many entries as a page reads.
+  await sql`with purchase as (update journal_entries set version = 20000, created_at = created_at - interval '1 minute'
+      where ticket_option_id = ${id} and version = 1)
+    insert into journal_entries (ticket_option_id, version, position, created_at, allocation, capacity)
+    select ${id}, n, '3', now() - interval '110 seconds', 90, 90 from generate_series(2, 10001) n`.execute(
+    database.db,
+  );
   const page = await openPage(gateway.url, DESK);
   await vi.waitFor(async () => {
     expect(Number(await page.locator("#rate-peak").innerText())).toBeGreaterThanOrEqual(73);
