@@ -50,12 +50,12 @@ export function openConnection({
   maxAttempts = 10,
   fetch = (...args) => globalThis.fetch(...args),
 }: ClientOptions): Connection {
-  if (typeof token === "string") checkToken(token);
+  if (typeof token !== "function") checkToken(token);
   return {
     baseUrl: toBaseUrl(url),
     fetch,
     async getToken() {
-      return typeof token === "function" ? checkToken(await token()) : token;
+      return checkToken(typeof token === "function" ? await token() : token);
     },
     timeoutMs,
     attemptTimeoutMs,
@@ -78,8 +78,9 @@ function pageUrl(): string | undefined {
   return isObject(location) ? stringIn(location, "href") : undefined;
 }
 
-/** The message of `fetch` would contain the token. */
-function checkToken(token: string): string {
+/** The message of `fetch` would contain the token. Null, which storage in browsers returns, would be sent as "null". */
+function checkToken(token: string | undefined): string | undefined {
+  if (token == null) return undefined;
   if (/^[!-~]+$/u.test(token)) return token;
   throw new TypeError(
     "the token must be visible ASCII characters, without a line break at its end",

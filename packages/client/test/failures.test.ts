@@ -7,6 +7,7 @@ import {
   RefusalError,
   type ClientOptions,
 } from "@ticket-allocation/client";
+import type { ServerResponse } from "node:http";
 import { expect, it } from "vitest";
 
 import {
@@ -99,6 +100,23 @@ it("takes a page with a status of refusals for none", async () => {
   expect(error).toMatchObject({ isOutcomeUnknown: false, attempts: 1 });
 });
 
+it.each([
+  ["a page", respondWithPage(200)],
+  ["nothing, with another status", (response: ServerResponse) => response.writeHead(200).end()],
+] as const)("takes %s for no release", async (_, reply) => {
+  await using server = await startScriptedServer(reply);
+  const { holds } = createClient({ url: server.url });
+  await expect(holds.release(KEY)).rejects.toThrow(InvalidAnswerError);
+  await expect(holds.releaseMany([KEY])).rejects.toThrow(InvalidAnswerError);
+});
+
+it.each([0, 1, 3])("takes %d results of two lines for no answer", async (count) => {
+  const results = Array.from({ length: count }, () => ({ data: PURCHASE }));
+  await using server = await startScriptedServer(respond(200, { "atomic:results": results }));
+  const bought = createClient({ url: server.url }).purchases.createMany([WISH, WISH]);
+  await expect(bought).rejects.toThrow(InvalidAnswerError);
+});
+
 it("follows no redirect", async () => {
   await using elsewhere = await startScriptedServer(sell);
   for (const status of [302, 307]) {
@@ -124,6 +142,19 @@ it.each(["999999", "Fri, 31 Dec 9999 23:59:59 GMT"])(
     expect(keys).toHaveLength(1);
   },
 );
+
+it("waits longer than a timer can run", async () => {
+  const controller = new AbortController();
+  const limits = { timeoutMs: Infinity, attemptTimeoutMs: Infinity };
+  await using server = await startScriptedServer((response) => {
+    setTimeout(() => controller.abort(), 200);
+    return refuse(503, "busy", { "retry-after": "9999999" })(response);
+  });
+  const tickets = createClient({ url: server.url, ...limits });
+  const { signal } = controller;
+  const bought = tickets.purchases.create(WISH, { signal });
+  await expect(bought).rejects.toMatchObject({ name: "AbortedError", attempts: 1 });
+});
 
 it.each(["-1", "soon", "1e9", ""])("ignores a Retry-After that is none: %o", async (retryAfter) => {
   const { settled } = await purchase([refuse(503, "busy", { "retry-after": retryAfter }), sell]);

@@ -30,6 +30,20 @@ it("waits for a token no longer than for anything else", async () => {
   expect(server.requests).toEqual([]);
 });
 
+it.each([null, undefined])("takes %s for no token and no key", async (nothing) => {
+  await using server = await startScriptedServer(sell);
+  // What storage in browsers returns, in programs without types.
+  const keys: object = { idempotencyKey: nothing };
+  for (const token of [{ token: nothing }, { token: () => nothing }]) {
+    const options: object = token;
+    const { purchases } = createClient(Object.assign({ url: server.url }, options));
+    await purchases.create(WISH, keys);
+  }
+  const headers = server.requests.map((request) => request.headers);
+  expect(headers.map(({ authorization }) => authorization)).toEqual([undefined, undefined]);
+  expect(new Set(headers.map((each) => each["idempotency-key"])).size).toBe(2);
+});
+
 it("asks for a token before each attempt", async () => {
   await using server = await startScriptedServer(cut, sell);
   let count = 0;

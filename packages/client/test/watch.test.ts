@@ -123,6 +123,29 @@ it.each([
   expect(seen).toEqual([9]);
 });
 
+it("ends when it is left while it waits for an event", async () => {
+  const closed = Promise.withResolvers<void>();
+  await using server = await startScriptedServer((response) => {
+    response.on("close", () => closed.resolve());
+    return stream([9], () => {})(response);
+  });
+  const watched = createClient({ url: server.url }).ticketOptions.watch(ID);
+  await watched.next();
+  const next = watched.next();
+  await watched.return?.();
+  expect(await next).toEqual({ done: true, value: undefined });
+  await closed.promise;
+});
+
+it("connects about once a second at most, if each stream ends after its first event", async () => {
+  await using server = await startScriptedServer(stream([9]));
+  const signal = AbortSignal.timeout(1_500);
+  const seen: number[] = [];
+  const { ticketOptions } = createClient({ url: server.url });
+  for await (const { allocation } of ticketOptions.watch(ID, { signal })) seen.push(allocation);
+  expect(seen.length).toBeLessThanOrEqual(2);
+});
+
 it("closes its connection when the iteration is left", async () => {
   const closed = Promise.withResolvers<void>();
   await using server = await startScriptedServer((response) => {

@@ -8,5 +8,5 @@ export function toKeyHeaders(
   { idempotencyKey }: CreateOptions,
 ): Readonly<Record<string, string>> {
   const haveIds = inputs.some(({ id }) => id != null);
-  return haveIds && idempotencyKey === undefined ? {} : toKeyHeader(idempotencyKey);
+  return haveIds && idempotencyKey == null ? {} : toKeyHeader(idempotencyKey);
 }

@@ -29,12 +29,12 @@ export function readPage(type: string, include?: readonly string[]) {
   };
 }
 
-/** Reads what several operations have made. */
-export function readResults(type: string) {
+/** Reads what so many operations have made. */
+export function readResults(type: string, count: number) {
   return (document: unknown): readonly FlatResource[] | undefined => {
     if (!isObject(document) || !Array.isArray(document["atomic:results"])) return undefined;
     const results = document["atomic:results"].filter(isObject).map(({ data }) => data);
-    return toResources(results, type);
+    return results.length === count ? toResources(results, type) : undefined;
   };
 }
 

@@ -21,7 +21,7 @@ export function createMany({ connection, type }: MethodContext) {
     const operations = inputs.map((input) => ({ op: "add", data: toNewResource(type, input) }));
     const body = JSON.stringify({ "atomic:operations": operations });
     const request = { method: "POST", path, headers, body } as const;
-    return sendRequest(connection, request, readResults(type), options);
+    return sendRequest(connection, request, readResults(type, inputs.length), options);
   };
 }
 

@@ -5,6 +5,8 @@ import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts"
 import { readText } from "./read-text.ts";
 import { limitTime, type TimeLimit } from "./time-limit.ts";
 
+const NO_CONTENT = 204;
+
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** With its query. */
@@ -82,10 +84,12 @@ async function readAnswer<Result>(
   if (text === undefined) return { failed: judgeForeignAnswer(response, "a body without an end") };
   const document = parseJson(text);
   if (!response.ok) return { failed: judgeFailure(response, document) };
-  if (document === undefined && text !== "" && isJson(response)) {
+  const isEmpty = response.status === NO_CONTENT;
+  if (document === undefined && !isEmpty && isJson(response)) {
     return { failed: failedConnection("the response is not complete", undefined, true) };
   }
-  const result = read(document);
+  // A page is no document either, but it does not say that something was done.
+  const result = document === undefined && !isEmpty ? undefined : read(document);
   if (result !== undefined) return { result };
   return { failed: judgeForeignAnswer(response, `status ${response.status}`) };
 }

@@ -1,6 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { parseJson } from "../documents/unknown-json.ts";
 import type { TicketClientError } from "../errors.ts";
+import { endAtOnce } from "./end-at-once.ts";
 import { fetchOnce, getTokenInTime, type ReadDocument } from "./attempt-request.ts";
 import { failedConnection, type FailedAttempt } from "./failed-attempt.ts";
 import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts";
@@ -13,6 +14,8 @@ const MEDIA_TYPE = "text/event-stream";
 /** The server sends something at least each 15 seconds. */
 const MAX_SILENCE_MS = 45_000;
 const MAX_RETRY_AFTER_MS = 60_000;
+/** How long a stream is open at least, or the pause after it is longer: something ends each one at once. */
+const SHORTEST_STREAM_MS = 1_000;
 
 export interface FollowOptions {
   /** Ends the iteration. */
@@ -26,16 +29,27 @@ export interface FollowOptions {
  *
  * @throws {TicketClientError} if opening it again would not help, such as a refusal
  */
-export async function* followStream<Result>(
+export function followStream<Result>(
   connection: Connection,
   path: string,
   read: ReadDocument<Result>,
   { signal, onDisconnect }: FollowOptions,
+): AsyncIterableIterator<Result, void> {
+  return endAtOnce(signal, (ended) => readStreams(connection, path, read, ended, onDisconnect));
+}
+
+async function* readStreams<Result>(
+  connection: Connection,
+  path: string,
+  read: ReadDocument<Result>,
+  signal: AbortSignal,
+  onDisconnect: FollowOptions["onDisconnect"],
 ): AsyncGenerator<Result, void> {
   let lastEventId: string | undefined;
   for (let attempts = 1; ; attempts++) {
-    if (signal?.aborted) return;
+    if (signal.aborted) return;
     const limit = limitTime(connection.attemptTimeoutMs, signal);
+    const openedAt = performance.now();
     let failed: FailedAttempt | undefined;
     try {
       const opened = await openStream(connection, path, lastEventId, limit);
@@ -57,13 +71,14 @@ export async function* followStream<Result>(
     } finally {
       limit.end();
     }
-    if (signal?.aborted) return;
+    if (signal.aborted) return;
     const failure = { idempotencyKey: undefined, isOutcomeUnknown: false, attempts };
     const error = failed?.toError(failure);
     if (error && !failed?.isWorthRepeating) throw error;
     onDisconnect?.(error);
     const retryAfterMs = Math.min(failed?.retryAfterMs ?? 0, MAX_RETRY_AFTER_MS);
-    await pause(pauseAfter(attempts + 1, retryAfterMs), signal);
+    const restMs = attempts === 0 ? SHORTEST_STREAM_MS - (performance.now() - openedAt) : 0;
+    await pause(pauseAfter(attempts + 1, Math.max(retryAfterMs, restMs)), signal);
   }
 }
 

@@ -16,7 +16,9 @@ export function toBodyHeaders(mediaType: string = MEDIA_TYPE) {
  *
  * @throws {TypeError} if the caller's own key cannot be sent
  */
-export function toKeyHeader(idempotencyKey: string = newKey()) {
+export function toKeyHeader(ownKey: string | undefined) {
+  // Null, which storage in browsers returns, would be sent as the key "null": the same for everybody.
+  const idempotencyKey = ownKey ?? newKey();
   if (!/^[!-~]{1,255}$/u.test(idempotencyKey)) {
     throw new TypeError("idempotencyKey must be 1 to 255 visible ASCII characters");
   }

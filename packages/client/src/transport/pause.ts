@@ -1,3 +1,5 @@
+import { startTimer } from "./start-timer.ts";
+
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -16,7 +18,7 @@ export function pause(durationMs: number, signal: AbortSignal | undefined): Prom
       signal?.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(end, durationMs);
+    const timer = startTimer(end, durationMs);
     signal?.addEventListener("abort", end);
     if (signal?.aborted) end();
   });

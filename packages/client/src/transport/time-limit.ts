@@ -1,3 +1,5 @@
+import { startTimer } from "./start-timer.ts";
+
 /** A signal that is aborted with another one, or after a time that can begin again. */
 export interface TimeLimit {
   readonly signal: AbortSignal;
@@ -10,14 +12,14 @@ export interface TimeLimit {
 export function limitTime(durationMs: number, signal: AbortSignal | undefined): TimeLimit {
   const controller = new AbortController();
   let isOver = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: ReturnType<typeof startTimer> | undefined;
   const abort = () => controller.abort(signal?.reason);
   const limit: TimeLimit = {
     signal: controller.signal,
     isOver: () => isOver,
     restart(nextMs) {
       clearTimeout(timer);
-      timer = setTimeout(() => {
+      timer = startTimer(() => {
         isOver = true;
         controller.abort();
       }, nextMs);
