@@ -3,7 +3,7 @@ import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 
 import { getBoxOffice } from "../../box-office";
 
-let handler: ReturnType<typeof createGraphqlHandler> | undefined;
+let handler: ((request: Request) => Promise<Response>) | undefined;
 
 async function handle(request: Request): Promise<Response> {
   handler ??= createGraphqlHandler(await getBoxOffice());

@@ -3,7 +3,7 @@ import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
 
 import { getBoxOffice } from "../../../box-office";
 
-let handler: ReturnType<typeof createJsonApiHandler> | undefined;
+let handler: ((request: Request) => Promise<Response>) | undefined;
 
 async function handle(request: Request): Promise<Response> {
   handler ??= createJsonApiHandler(await getBoxOffice(), { basePath: "/tickets" });
