@@ -157,12 +157,18 @@ describe("a handler below a path", () => {
     expect(created.headers.get("location")).toMatch(`${publicUrl}/ticket_options/`);
   });
 
-  it.each(["tickets", "https://shop.example/tickets", "/tickets?a", "/tickets#a"])(
-    "cannot be created with the path %s",
-    (basePath) => {
-      expect(() => createJsonApiHandler(database.boxOffice, { basePath })).toThrow(
-        `basePath is a path such as "/api/tickets", not "${basePath}"`,
-      );
-    },
-  );
+  it.each([
+    "tickets",
+    "https://shop.example/tickets",
+    "/tickets?a",
+    "/tickets#a",
+    "//shop.example",
+    "/shop/../tickets",
+    "/day tickets",
+    "/eintrittskarten/für/alle",
+  ])("cannot be created with the path %s", (basePath) => {
+    expect(() => createJsonApiHandler(database.boxOffice, { basePath })).toThrow(
+      `basePath is a path such as "/api/tickets", not "${basePath}"`,
+    );
+  });
 });

@@ -216,7 +216,7 @@ describe("the OpenAPI document", () => {
   it("carries the package's version and the server's address", () => {
     expect(openApi.info.version).toBe(packageJson.version);
     expect(openApi.servers).toEqual([{ url: "/" }]);
-    expect(createOpenApiDocument({ publicUrl: "https://tickets.example" }).servers).toEqual([
+    expect(createOpenApiDocument({ publicUrl: "https://tickets.example/" }).servers).toEqual([
       { url: "https://tickets.example" },
     ]);
   });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 
+import { withoutSlashAtEnd } from "../routes/match-path-under.ts";
 import { holdPaths } from "./hold-paths.ts";
 import type { HostRefusal } from "./host-refusal.ts";
 import { journalPaths } from "./journal-paths.ts";
@@ -55,7 +56,7 @@ export interface OpenApiDocument {
  * @see https://spec.openapis.org/oas/v3.1.0
  */
 export function createOpenApiDocument({
-  publicUrl,
+  publicUrl = "",
   secured = false,
   rateLimited = false,
   hostRefusals = [],
@@ -71,7 +72,7 @@ export function createOpenApiDocument({
       contact: { name: "The operator of this server" },
       license: { name: license, identifier: license },
     },
-    servers: [{ url: publicUrl || "/" }],
+    servers: [{ url: withoutSlashAtEnd(publicUrl) || "/" }],
     tags: ALL_TAGS,
     security: secured ? [{ bearer: [] }] : [],
     paths: withTags(hostRefusals.reduce(withHostRefusal, ownPaths)),
