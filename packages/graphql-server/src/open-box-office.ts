@@ -22,6 +22,7 @@ export function openBoxOffice(
   const exchanges = loadEach((ids) => boxOffice.findExchanges(ids));
   const transfers = loadEach((ids) => boxOffice.findTransfers(ids));
   const capacityMoves = loadEach((ids) => boxOffice.findCapacityMoves(ids));
+  const journalEntries = loadEach((ids) => boxOffice.findJournalEntries(ids));
   const changing = [
     ticketOptions,
     purchases,
@@ -30,6 +31,7 @@ export function openBoxOffice(
     exchanges,
     transfers,
     capacityMoves,
+    journalEntries,
   ];
 
   const complete = (options?: PurchaseOptions) => ({
@@ -49,7 +51,7 @@ export function openBoxOffice(
     listTicketOptions: (request) => boxOffice.listTicketOptions(request),
     listJournal: (request) => boxOffice.listJournal(request),
     listSales: (ticketOptionId, request) => boxOffice.listSales(ticketOptionId, request),
-    findJournalEntry: (id) => boxOffice.findJournalEntry(id),
+    findJournalEntry: (id) => journalEntries.load(id.toLowerCase()),
     findJournalEntries: (ids) => boxOffice.findJournalEntries(ids),
     watch: (ids, options) => boxOffice.watch(ids, options),
     findPurchase: (id) => purchases.load(id.toLowerCase()),
