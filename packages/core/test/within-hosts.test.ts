@@ -78,8 +78,8 @@ async function rolledBack(host: Host, work: (open: OpenTransaction) => Promise<u
   await expect(transaction).rejects.toBeInstanceOf(CardDeclinedError);
 }
 
-/** The executor of a host that rolls back, and begins again, after this number of statements. */
-function interrupt(open: OpenTransaction, behind: number) {
+/** The executor of a host that ends its transaction, and begins again, after this number of statements. */
+function interrupt(open: OpenTransaction, behind: number, end: "rollback" | "commit" = "rollback") {
   const executor = open.join();
   let sent = 0;
   return {
@@ -88,7 +88,7 @@ function interrupt(open: OpenTransaction, behind: number) {
       const rows = await executor.executeStatement(text, values);
       sent += 1;
       if (sent === behind) {
-        await open.query("rollback");
+        await open.query(end);
         await open.query("begin");
       }
       return rows;
@@ -248,6 +248,23 @@ describe.each(Object.entries(HOSTS))("in a transaction of %s", (_, library) => {
       });
     }
     expect(await committed(id)).toEqual({ sold: 0, orders: 0 });
+  });
+
+  it("its COMMIT during a call takes no id that the call has chosen", async () => {
+    const wanted = { ...purchaseOf(await newOption(), 1), id: randomUUID() };
+    for (let behind = 1, sent = behind; behind <= sent; behind += 1) {
+      await host.transaction(async (open) => {
+        const interrupted = interrupt(open, behind, "commit");
+        const [answer] = await Promise.allSettled([
+          database.boxOffice.within(interrupted).purchaseTickets(wanted),
+        ]);
+        sent = interrupted.sent();
+        if (behind < sent)
+          expect(answer).toHaveProperty("reason", expect.any(OutsideTransactionError));
+      });
+    }
+    expect(await database.boxOffice.purchaseTickets(wanted)).toMatchObject({ id: wanted.id });
+    expect(await committed(wanted.ticketOptionId)).toEqual({ sold: 1, orders: 0 });
   });
 
   it("what is no transaction is rejected", () => {

@@ -14,6 +14,12 @@ export interface ChosenId {
   readonly lockKey: string;
 }
 
+/** A chosen id that a claim was granted with. */
+export interface TakenId {
+  readonly id: string;
+  readonly request: string;
+}
+
 /**
  * Maximum number of ids of one transaction, since each has an advisory lock. PostgreSQL has room for 64 locks per
  * connection, and other sessions need theirs too.

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from "kysely";
 
+import type { TakenId } from "./chosen-ids.ts";
 import { linesOf, type Claim } from "./claim.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
@@ -14,7 +15,7 @@ import { arePublished, witnessDecision } from "../observe/publish-decision.ts";
 import { prepareReadKnownIds } from "./read/read-known-ids.ts";
 import { prepareReadLedgers } from "./read-ledgers.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
-import { prepareInsertChosenIds } from "./write/insert-chosen-ids.ts";
+import { prepareInsertChosenIdsFirst } from "./write/insert-chosen-ids.ts";
 import { prepareWriteBatch } from "./write/write-batch.ts";
 
 /** The decision about claims. */
@@ -56,7 +57,7 @@ export function prepareSettleLocked(
   });
   const [together, oneByOne] = [prepare(inTheTable), prepare(inOneShard)];
   const readKnownIds = prepareReadKnownIds(tables);
-  const insertChosenIds = prepareInsertChosenIds(tables);
+  const insertChosenIdsFirst = prepareInsertChosenIdsFirst(tables);
   const seen: SeenClaims = new WeakMap();
 
   return async (transaction, options, claims, { mayBeDone, mark }) => {
@@ -84,12 +85,21 @@ export function prepareSettleLocked(
       if (extended) seen.set(claim, { extended });
     }
     const granted = claims.filter((_, index) => outcomes[index]!.is === "granted");
-    await insertChosenIds(transaction, granted, mark);
+    const chosenIds = granted.flatMap(takenIdsOf);
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
-    const last = isDistributed ? toWrite.splice(-1) : toWrite.splice(0);
-    for (const ledger of toWrite) await writeBatch(transaction, [ledger], mark);
-    return { outcomes, written: writeBatch(transaction, last, mark) };
+    if (!isDistributed)
+      return { outcomes, written: writeBatch(transaction, toWrite, chosenIds, mark) };
+    await insertChosenIdsFirst(transaction, chosenIds, mark);
+    const last = toWrite.splice(-1);
+    for (const ledger of toWrite) await writeBatch(transaction, [ledger], [], mark);
+    return { outcomes, written: writeBatch(transaction, last, [], mark) };
   };
+}
+
+function takenIdsOf({ chosenIds }: Claim): readonly TakenId[] {
+  if (!chosenIds) return [];
+  const { request, ids } = chosenIds;
+  return ids.map(({ id }) => ({ id, request }));
 }
 
 /**

@@ -155,7 +155,14 @@ async function holdAndConfirm(run: Run, ticketOptionId: string): Promise<void> {
   const purchase = await run((office) => office.confirmHold(confirmation, confirmKey));
   expect(await run((office) => office.confirmHold(confirmation, confirmKey))).toEqual(purchase);
 
-  const other = await run((office) => office.holdTickets(tickets));
+  const chosen = { ...tickets, id: randomUUID().toUpperCase() };
+  const other = await run((office) => office.holdTickets(chosen));
+  expect(other.id).toBe(chosen.id.toLowerCase());
+  expect(await run((office) => office.holdTickets(chosen))).toEqual(other);
+  const taken = await run((office) =>
+    office.purchaseTickets(chosen).catch((error: unknown) => error),
+  );
+  expect(taken).toMatchObject({ code: "id_taken" });
   await run((office) => office.releaseHold(other.id));
   await run((office) => office.releaseHold(other.id));
   expect(await run((office) => office.findHold(other.id))).toMatchObject({ status: "released" });

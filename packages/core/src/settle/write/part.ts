@@ -8,6 +8,7 @@ import {
 } from "kysely";
 
 import type { Database, TicketOptionTable } from "../../model/database.ts";
+import type { TakenId } from "../chosen-ids.ts";
 import { isEventOf, type TicketEvent } from "../decide/event.ts";
 import type { Ledger } from "../decide/ledger.ts";
 import type { InShard } from "../in-shard.ts";
@@ -56,12 +57,13 @@ interface Changed extends Pick<
 /** What a batch writes. */
 export interface Decisions {
   readonly ledgers: readonly Ledger[];
+  readonly chosenIds: readonly TakenId[];
   readonly eventsByType: ReadonlyMap<string, readonly TicketEvent[]>;
 }
 
-export function toDecisions(ledgers: readonly Ledger[]): Decisions {
+export function toDecisions(ledgers: readonly Ledger[], chosenIds: readonly TakenId[]): Decisions {
   const events = ledgers.flatMap((ledger) => ledger.events);
-  return { ledgers, eventsByType: Map.groupBy(events, ({ type }) => type) };
+  return { ledgers, chosenIds, eventsByType: Map.groupBy(events, ({ type }) => type) };
 }
 
 /** The events of one type, of all ticket options of a batch. */

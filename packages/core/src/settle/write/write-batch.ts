@@ -6,6 +6,7 @@ import { UNPREPARED } from "../../database/quick-pool.ts";
 import { OutsideTransactionError } from "../../within/outside-transaction-error.ts";
 import { expectTurn, isTurn, isTurnHere, type TurnMark } from "../../within/turn-mark.ts";
 import { hasPurchasesOnly, movedBy, type Ledger } from "../decide/ledger.ts";
+import type { TakenId } from "../chosen-ids.ts";
 import { inOneShard, type InShard } from "../in-shard.ts";
 import { changePurchases } from "./change-purchases.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
@@ -13,6 +14,7 @@ import { countPurchases } from "./count-purchases.ts";
 import { extendHolds } from "./extend-holds.ts";
 import { insertCancellations } from "./insert-cancellations.ts";
 import { insertCapacityMoves } from "./insert-capacity-moves.ts";
+import { insertChosenIds } from "./insert-chosen-ids.ts";
 import { insertHolds } from "./insert-holds.ts";
 import { insertPurchases } from "./insert-purchases.ts";
 import { insertTransfers } from "./insert-transfers.ts";
@@ -26,12 +28,14 @@ import { prepareWritePurchases } from "./write-purchases.ts";
  * Writes all decisions about ticket options in one statement, for all kinds of claims. So a COMMIT may be sent directly
  * after it.
  *
+ * @param chosenIds ids that the decisions take
  * @param mark in a host's transaction, the mark of the turn
  * @throws {OutsideTransactionError} when the turn is over: nothing was written
  */
 export type WriteBatch = (
   transaction: Transaction<Database>,
   ledgers: readonly Ledger[],
+  chosenIds: readonly TakenId[],
   mark?: TurnMark,
 ) => Promise<void>;
 
@@ -45,6 +49,7 @@ const ROWS = [
   insertCapacityMoves,
   changePurchases,
   countPurchases,
+  insertChosenIds,
 ] as const;
 
 /**
@@ -80,15 +85,16 @@ export function prepareWriteBatch(
     return statement;
   }
 
-  return async (transaction, ledgers, mark) => {
+  return async (transaction, ledgers, chosenIds, mark) => {
     const [only] = ledgers;
     if (!only) return mark === undefined ? undefined : expectTurn(transaction, mark);
-    const decisions = toDecisions(ledgers);
+    const decisions = toDecisions(ledgers, chosenIds);
     // On distributed tables a shard would evaluate the mark in this INSERT, and does not know it. And Citus has to find the
     // shard of the journal entry.
     const asksShard = (mark !== undefined || keepsJournal) && inShard === inOneShard;
     const opensJournal = keepsJournal && !only.isInJournal;
-    if (ledgers.length === 1 && hasPurchasesOnly(only) && !asksShard && !opensJournal) {
+    const isShort = chosenIds.length === 0 && ledgers.length === 1 && hasPurchasesOnly(only);
+    if (isShort && !asksShard && !opensJournal) {
       return writePurchases(
         transaction,
         only.ticketOptionId,
