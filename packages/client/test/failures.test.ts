@@ -4,12 +4,11 @@ import {
   createClient,
   FaultError,
   InvalidAnswerError,
-  RefusalError,
-  type ClientOptions,
 } from "@ticket-allocation/client";
 import type { ServerResponse } from "node:http";
 import { expect, it } from "vitest";
 
+import { purchaseFrom } from "./purchase-from.ts";
 import {
   cut,
   cutBody,
@@ -23,24 +22,13 @@ import {
   stayAway,
   truncate,
   WISH,
-  type Reply,
 } from "./scripted-server.ts";
 
 const KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324";
 
-/** What happens to a purchase, and what the server has received of it. */
-async function purchase(replies: readonly Reply[], options: Partial<ClientOptions> = {}) {
-  await using server = await startScriptedServer(...replies);
-  const tickets = createClient({ url: server.url, ...options });
-  const [settled] = await Promise.allSettled([tickets.purchases.create(WISH)]);
-  const keys = server.requests.map(({ headers }) => headers["idempotency-key"]);
-  const error: unknown = settled.status === "rejected" ? settled.reason : undefined;
-  return { requests: server.requests, keys, settled, error };
-}
-
 it("repeats a purchase with its key until there is a complete answer", async () => {
   const replies = [refuse(503, "busy"), cut, cutBody, truncate, respondWithPage(502), sell];
-  const { requests, keys, settled } = await purchase(replies);
+  const { requests, keys, settled } = await purchaseFrom(replies);
   expect(settled).toEqual({
     status: "fulfilled",
     value: {
@@ -59,19 +47,6 @@ it("repeats a purchase with its key until there is a complete answer", async () 
 });
 
 it.each([
-  ["busy", [refuse(503, "busy")], false],
-  ["busy after a lost answer", [cut, refuse(503, "busy")], true],
-  ["an unknown outcome", [refuse(503, "outcome_unknown")], true],
-  ["too many requests", [refuse(429, "rate_limit_exceeded")], false],
-  ["too few tickets after a lost answer", [cut, refuse(400, "invalid_purchase_quantity")], false],
-  ["an expired token after a lost answer", [cut, refuse(401, "unauthenticated")], true],
-] as const)("says whether the outcome is known: %s", async (_, replies, isOutcomeUnknown) => {
-  const { error, keys } = await purchase(replies, { maxAttempts: 3 });
-  expect(error).toBeInstanceOf(RefusalError);
-  expect(error).toMatchObject({ isOutcomeUnknown, idempotencyKey: keys[0] });
-});
-
-it.each([
   ["no answer", cut, ConnectionError, 3],
   ["a part of an answer", truncate, ConnectionError, 3],
   ["a fault of the server", refuse(500, "internal_error"), FaultError, 1],
@@ -87,7 +62,7 @@ it.each([
   ["null", respond(200, null), InvalidAnswerError, 1],
   ["a body without an end", respondWithoutEnd, InvalidAnswerError, 1],
 ] as const)("has a class for each failure: %s", async (_, reply, errorClass, attempts) => {
-  const { error, keys } = await purchase([reply], { maxAttempts: 3 });
+  const { error, keys } = await purchaseFrom([reply], { maxAttempts: 3 });
   expect(error).toBeInstanceOf(errorClass);
   expect(error).toMatchObject({ name: errorClass.name, attempts, isOutcomeUnknown: true });
   expect(error).toMatchObject({ idempotencyKey: keys[0], message: /may have been carried out/u });
@@ -95,7 +70,7 @@ it.each([
 });
 
 it("takes a page with a status of refusals for none", async () => {
-  const { error } = await purchase([respondWithPage(404)]);
+  const { error } = await purchaseFrom([respondWithPage(404)]);
   expect(error).toBeInstanceOf(InvalidAnswerError);
   expect(error).toMatchObject({ isOutcomeUnknown: false, attempts: 1 });
 });
@@ -120,7 +95,7 @@ it.each([0, 1, 3])("takes %d results of two lines for no answer", async (count) 
 it("follows no redirect", async () => {
   await using elsewhere = await startScriptedServer(sell);
   for (const status of [302, 307]) {
-    const { error } = await purchase([respondWithPage(status, { location: elsewhere.url })]);
+    const { error } = await purchaseFrom([respondWithPage(status, { location: elsewhere.url })]);
     expect(error).toBeInstanceOf(InvalidAnswerError);
   }
   expect(elsewhere.requests).toEqual([]);
@@ -128,7 +103,7 @@ it("follows no redirect", async () => {
 
 it("waits as long as the server asks, if there is time", async () => {
   const startedAt = performance.now();
-  const { settled } = await purchase([refuse(503, "busy", { "retry-after": "1" }), sell]);
+  const { settled } = await purchaseFrom([refuse(503, "busy", { "retry-after": "1" }), sell]);
   expect(settled.status).toBe("fulfilled");
   expect(performance.now() - startedAt).toBeGreaterThan(1_000);
 });
@@ -136,7 +111,9 @@ it("waits as long as the server asks, if there is time", async () => {
 it.each(["999999", "Fri, 31 Dec 9999 23:59:59 GMT"])(
   "gives up at once if the server asks to wait too long: %s",
   async (retryAfter) => {
-    const { error, keys } = await purchase([refuse(503, "busy", { "retry-after": retryAfter })]);
+    const { error, keys } = await purchaseFrom([
+      refuse(503, "busy", { "retry-after": retryAfter }),
+    ]);
     expect(error).toMatchObject({ code: "busy", attempts: 1, isOutcomeUnknown: false });
     expect(Object(error).retryAfterMs).toBeGreaterThan(900_000_000);
     expect(keys).toHaveLength(1);
@@ -157,12 +134,18 @@ it("waits longer than a timer can run", async () => {
 });
 
 it.each(["-1", "soon", "1e9", ""])("ignores a Retry-After that is none: %o", async (retryAfter) => {
-  const { settled } = await purchase([refuse(503, "busy", { "retry-after": retryAfter }), sell]);
+  const { settled } = await purchaseFrom([
+    refuse(503, "busy", { "retry-after": retryAfter }),
+    sell,
+  ]);
   expect(settled.status).toBe("fulfilled");
 });
 
 it("repeats a request that is not answered in time, and ends in time", async () => {
-  const { error, keys } = await purchase([stayAway], { attemptTimeoutMs: 100, timeoutMs: 1_000 });
+  const { error, keys } = await purchaseFrom([stayAway], {
+    attemptTimeoutMs: 100,
+    timeoutMs: 1_000,
+  });
   expect(error).toBeInstanceOf(ConnectionError);
   expect(error).toMatchObject({ isOutcomeUnknown: true, message: /too late/u });
   expect(keys.length).toBeGreaterThan(1);
@@ -196,17 +179,6 @@ it("sends nothing if it is aborted before", async () => {
   expect(server.requests).toEqual([]);
 });
 
-it("goes on with the key of a request that has failed, also in another process", async () => {
-  await using server = await startScriptedServer(cut, sell);
-  const impatient = createClient({ url: server.url, maxAttempts: 1 });
-  const failed: unknown = await impatient.purchases.create(WISH).catch((error: unknown) => error);
-  if (!(failed instanceof ConnectionError)) throw failed;
-  const { idempotencyKey } = failed;
-  await createClient({ url: server.url }).purchases.create(WISH, { idempotencyKey });
-  const [first, second] = server.requests;
-  expect(second?.headers["idempotency-key"]).toBe(first?.headers["idempotency-key"]);
-});
-
 it("repeats what needs no key", async () => {
   const hold = { type: "holds", id: KEY, attributes: { quantity: 1 } };
   await using server = await startScriptedServer(
@@ -230,16 +202,4 @@ it("repeats what needs no key", async () => {
     ["GET", undefined],
     ["GET", undefined],
   ]);
-});
-
-it("says that a change may have been made, if its own first attempt may be what refuses it", async () => {
-  await using server = await startScriptedServer(cut, refuse(412, "precondition_failed"));
-  const { ticketOptions } = createClient({ url: server.url });
-  const changed = ticketOptions.change(KEY, { name: "VIP" }, { ifRevision: 3 });
-  await expect(changed).rejects.toMatchObject({
-    code: "precondition_failed",
-    isOutcomeUnknown: true,
-    idempotencyKey: undefined,
-  });
-  expect(server.requests[0]?.headers["if-match"]).toBe('"r3-"');
 });

@@ -4,7 +4,7 @@ import { toSelection } from "../documents/to-selection.ts";
 import type { JsonObject } from "../documents/unknown-json.ts";
 import { ATOMIC_MEDIA_TYPE, toBodyHeaders } from "../transport/headers.ts";
 import { sendRequest, type RequestOptions } from "../transport/send-request.ts";
-import { toKeyHeaders } from "./key-headers.ts";
+import { haveOwnIds, toKeyHeaders } from "./key-headers.ts";
 import type { CreateOptions, MethodContext } from "./method.ts";
 import { readNothing, readResults } from "./read-document.ts";
 
@@ -20,7 +20,8 @@ export function createMany({ connection, type }: MethodContext) {
     };
     const operations = inputs.map((input) => ({ op: "add", data: toNewResource(type, input) }));
     const body = JSON.stringify({ "atomic:operations": operations });
-    const request = { method: "POST", path, headers, body } as const;
+    const hasOwnIds = haveOwnIds(inputs);
+    const request = { method: "POST", path, headers, body, hasOwnIds } as const;
     return sendRequest(connection, request, readResults(type, inputs.length), options);
   };
 }

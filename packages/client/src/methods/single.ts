@@ -6,7 +6,7 @@ import type { JsonObject } from "../documents/unknown-json.ts";
 import { RefusalError } from "../errors.ts";
 import { READ_HEADERS, toBodyHeaders } from "../transport/headers.ts";
 import { sendRequest, type RequestOptions } from "../transport/send-request.ts";
-import { toKeyHeaders } from "./key-headers.ts";
+import { haveOwnIds, toKeyHeaders } from "./key-headers.ts";
 import type { ChangeOptions, CreateOptions, MethodContext, ReadOptions } from "./method.ts";
 import { readNothing, readResource } from "./read-document.ts";
 
@@ -15,8 +15,9 @@ export function create({ connection, type }: MethodContext) {
     const path = toPath(type, undefined, toSelection(type, options));
     const headers = { ...toBodyHeaders(), ...toKeyHeaders([input], options) };
     const body = JSON.stringify({ data: toNewResource(type, input) });
-    const read = readResource(type, options.include);
-    return sendRequest(connection, { method: "POST", path, headers, body }, read, options);
+    const hasOwnIds = haveOwnIds([input]);
+    const request = { method: "POST", path, headers, body, hasOwnIds } as const;
+    return sendRequest(connection, request, readResource(type, options.include), options);
   };
 }
 

@@ -13,6 +13,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** Whether the caller has chosen the ids of what is created: then it is created once, as with a key. */
+  readonly hasOwnIds?: boolean;
 }
 
 /** Reads a document. Returns undefined if it is not the one that was expected. */

@@ -5,7 +5,7 @@ export interface FailedAttempt {
   readonly isWorthRepeating: boolean;
   /** Whether this attempt may have been carried out. */
   readonly isOutcomeUnknown: boolean;
-  /** Whether no earlier attempt with the same key was carried out either. */
+  /** Whether no earlier attempt with the same key or ids was carried out either. */
   readonly isDecisive: boolean;
   readonly retryAfterMs: number | undefined;
   readonly toError: (failure: Failure) => TicketClientError;

@@ -7,6 +7,8 @@ import type { FailedAttempt } from "./failed-attempt.ts";
 const TEMPORARY: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 /** Refusals that come before the server looks up the key, or that the first attempt may be the cause of. */
 const INDECISIVE: ReadonlySet<number> = new Set([401, 403, 408, 412, 429]);
+/** The same of codes: the id of a ticket option is taken for its own creation, too. */
+const INDECISIVE_CODE = "ticket_option_id_taken";
 const INTERNAL_ERROR = 500;
 
 /** Says why a response is no success. */
@@ -22,7 +24,11 @@ export function judgeFailure(response: Response, document: unknown): FailedAttem
   return {
     isWorthRepeating: TEMPORARY.has(status),
     isOutcomeUnknown: isOfServer && first?.code !== "busy",
-    isDecisive: errors !== undefined && !isOfServer && !INDECISIVE.has(status),
+    isDecisive:
+      first !== undefined &&
+      first.code !== INDECISIVE_CODE &&
+      !isOfServer &&
+      !INDECISIVE.has(status),
     retryAfterMs,
     toError: (failure) =>
       errors && status !== INTERNAL_ERROR

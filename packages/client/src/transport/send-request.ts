@@ -24,6 +24,7 @@ export async function sendRequest<Result>(
 ): Promise<Result> {
   const endsAt = performance.now() + timeoutMs;
   const isWrite = request.method !== "GET";
+  const { hasOwnIds = false } = request;
   const idempotencyKey = request.headers["Idempotency-Key"];
   let isOutcomeUnknown = false;
   const failureAfter = (attempts: number): Failure => ({
@@ -39,7 +40,7 @@ export async function sendRequest<Result>(
     if ("result" in attempt) return attempt.result;
 
     const { failed } = attempt;
-    const isDecisive = failed.isDecisive && idempotencyKey !== undefined;
+    const isDecisive = failed.isDecisive && (hasOwnIds || idempotencyKey !== undefined);
     isOutcomeUnknown = isWrite && (failed.isOutcomeUnknown || (isOutcomeUnknown && !isDecisive));
     if (signal?.aborted) throw abortedError(failureAfter(attempts), signal);
     const pauseMs = pauseAfter(attempts, failed.retryAfterMs);
