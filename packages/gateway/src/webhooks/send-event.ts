@@ -45,6 +45,11 @@ export async function sendEvent({ url, allowsPrivate, ...sent }: EventRequest): 
   const request = url.protocol === "https:" ? requestHttps : requestHttp;
   request(url, options)
     .on("error", reject)
+    // Without it the request would never end: neither with a response nor with an error.
+    .on("upgrade", ({ statusCode = 0 }, socket) => {
+      socket.destroy();
+      resolve(statusCode);
+    })
     .on("response", (response) => {
       const { statusCode = 0 } = response;
       let length = 0;

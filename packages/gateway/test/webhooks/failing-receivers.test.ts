@@ -144,6 +144,20 @@ it("ends a request that hangs after the timeout", async () => {
   }, PATIENCE);
 });
 
+it("ends a request that is answered with a change of the protocol", async () => {
+  receiver = await startReceiver((response) => {
+    response.writeHead(101, { connection: "upgrade", upgrade: "other" }).end();
+    return false;
+  });
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  deliver();
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    expect(webhook?.failures[0]).toMatch(/: it answered 101$/u);
+  }, PATIENCE);
+});
+
 it("gives webhooks back at once when it stops, without a failure", async () => {
   receiver = await startReceiver(() => false);
   const { id } = await create(receiver.url);
