@@ -49,6 +49,7 @@ export async function listSales(
   const isBackward = before !== undefined;
   /** Whether the versions rise in the order in which entries are read. */
   const isRising = sort.startsWith("-") === isBackward;
+  if (!isUuid(id)) throw new TicketOptionNotFoundError(id);
   const ticketOptionId = id.toLowerCase();
 
   return run(async (db) => {
@@ -93,13 +94,11 @@ function toWholeIntervals(
 }
 
 async function expectTicketOption(db: Kysely<Database>, id: string): Promise<void> {
-  const found =
-    isUuid(id) &&
-    (await db
-      .selectFrom("ticket_options")
-      .select(sql.lit(1).as("one"))
-      .where("id", "=", id)
-      .executeTakeFirst());
+  const found = await db
+    .selectFrom("ticket_options")
+    .select(sql.lit(1).as("one"))
+    .where("id", "=", id)
+    .executeTakeFirst();
   if (!found) throw new TicketOptionNotFoundError(id);
 }
 
