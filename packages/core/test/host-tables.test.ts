@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from "vitest"
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createPrismaClientClass } from "./create-prisma-client-class.ts";
 import { placeOf } from "./hosts.ts";
-import { readHostTables, type HostTable } from "./host-tables.ts";
+import { readHostTables, readTableNames, type HostTable } from "./host-tables.ts";
 import { toDrizzleViews } from "./to-drizzle-views.ts";
 import { toPrismaModels } from "./to-prisma-models.ts";
 
@@ -23,9 +23,11 @@ const MODELS = new URL("../prisma/ticket-allocation.prisma", import.meta.url).pa
 
 let database: TestDatabase;
 let tables: readonly HostTable[];
+let names: readonly string[];
 beforeAll(async () => {
   database = await createTestDatabase();
   tables = await readHostTables(database.db);
+  names = await readTableNames(database.db);
   await sql`create table host_orders (id uuid primary key, purchase_id uuid, ticket_option_id uuid)`.execute(
     database.db,
   );
@@ -40,7 +42,9 @@ const hostOrders = pgTable("host_orders", {
 
 describe("the Drizzle views", () => {
   it("are those of the tables: `npx vitest run packages/core/test/host-tables.test.ts -u` writes them", async () => {
-    await expect(toDrizzleViews(tables)).toMatchFileSnapshot("../src/host-tables/drizzle-views.ts");
+    await expect(toDrizzleViews(tables, names)).toMatchFileSnapshot(
+      "../src/host-tables/drizzle-views.ts",
+    );
   });
 
   it("are joined with a table of the host, in the transaction that sells", async () => {
@@ -111,7 +115,7 @@ describe("the Drizzle views", () => {
 
 describe("the Prisma models", () => {
   it("are those of the tables: `npx vitest run packages/core/test/host-tables.test.ts -u` writes them", async () => {
-    await expect(toPrismaModels(tables)).toMatchFileSnapshot(MODELS);
+    await expect(toPrismaModels(tables, names)).toMatchFileSnapshot(MODELS);
   });
 
   it("are joined with a model of the host", async () => {

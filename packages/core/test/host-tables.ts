@@ -80,6 +80,17 @@ export async function readHostTables(
   }));
 }
 
+/** Reads the names of all tables of the box office. */
+export async function readTableNames(
+  // oxlint-disable-next-line typescript/no-explicit-any
+  db: Kysely<any>,
+): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
 function valuesOf(check: string | null): readonly string[] | undefined {
   return check?.match(/(?<=')[^']+(?='::text)/gu) ?? undefined;
 }

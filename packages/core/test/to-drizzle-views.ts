@@ -11,8 +11,12 @@ const BUILDERS: Readonly<Record<string, (name: string) => string>> = {
   xid8: (name) => `text(${name})`,
 };
 
-/** Writes the module that describes the tables to Drizzle. */
-export function toDrizzleViews(tables: readonly HostTable[]): string {
+/**
+ * Writes the module that describes the tables to Drizzle.
+ *
+ * @param names of all tables of the box office, also of those that hosts do not join
+ */
+export function toDrizzleViews(tables: readonly HostTable[], names: readonly string[]): string {
   return `// Written by test/host-tables.test.ts from the tables.
 import {
   bigint,
@@ -29,7 +33,13 @@ import {
  * Describes the tables of the box office to Drizzle, for queries and joins.
  *
  * As existing views, because only the box office may write to them: Drizzle then offers no insert, update or delete, and
- * drizzle-kit neither creates nor drops them.
+ * \`drizzle-kit generate\` neither creates nor drops them.
+ *
+ * But \`drizzle-kit push\` drops all tables of the schema "public" that it does not know. So give the tables of the box office a
+ * schema of their own, or exclude them in drizzle.config.ts:
+ *
+ *     tablesFilter: [
+${names.map((name) => ` *       "!${name}",\n`).join("")} *     ]
  *
  * @param schema PostgreSQL schema of the tables
  */

@@ -11,13 +11,25 @@ const TYPES: Readonly<Record<string, readonly [type: string, native?: string]>> 
   xid8: ['Unsupported("xid8")'],
 };
 
-/** Writes the models that describe the tables to Prisma. */
-export function toPrismaModels(tables: readonly HostTable[]): string {
+/**
+ * Writes the models that describe the tables to Prisma.
+ *
+ * @param names of all tables of the box office, also of those that hosts do not join
+ */
+export function toPrismaModels(tables: readonly HostTable[], names: readonly string[]): string {
   return `// Written by test/host-tables.test.ts from the tables.
 //
 // Copy this file to the folder of your Prisma schema. Only the box office may write to these tables, and it migrates them
-// itself: name them in \`tables.external\` of prisma.config.ts. If they are not in the schema "public", add \`@@schema\` to
-// each model.
+// itself. If they are not in the schema "public", add \`@@schema\` to each model.
+//
+// Name all tables of the box office in prisma.config.ts, also those without a model here. Otherwise \`prisma db push\` drops
+// them, and \`prisma migrate dev\` wants to reset the database.
+//
+//   experimental: { externalTables: true },
+//   tables: {
+//     external: [
+${names.map((name) => `//       "public.${name}",\n`).join("")}//     ],
+//   },
 
 ${tables.map((table) => toModel(table, tables)).join("\n")}`;
 }

@@ -14,7 +14,26 @@ import {
  * Describes the tables of the box office to Drizzle, for queries and joins.
  *
  * As existing views, because only the box office may write to them: Drizzle then offers no insert, update or delete, and
- * drizzle-kit neither creates nor drops them.
+ * `drizzle-kit generate` neither creates nor drops them.
+ *
+ * But `drizzle-kit push` drops all tables of the schema "public" that it does not know. So give the tables of the box office a
+ * schema of their own, or exclude them in drizzle.config.ts:
+ *
+ *     tablesFilter: [
+ *       "!cancellations",
+ *       "!capacity_moves",
+ *       "!chosen_ids",
+ *       "!holds",
+ *       "!idempotency_secrets",
+ *       "!journal_entries",
+ *       "!purchases",
+ *       "!ticket_allocation_migrations",
+ *       "!ticket_allocation_migrations_lock",
+ *       "!ticket_options",
+ *       "!transfers",
+ *       "!webhooks",
+ *       "!write_probes",
+ *     ]
  *
  * @param schema PostgreSQL schema of the tables
  */
