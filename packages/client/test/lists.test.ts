@@ -119,6 +119,23 @@ it("goes to no other server, and does not turn in circles", async () => {
   expect(elsewhere.requests).toEqual([]);
 });
 
+it("takes null wherever the compiler does", async () => {
+  const none = {
+    description: null,
+    metadata: null,
+    maxPerUser: null,
+    drawsOn: null,
+    eventId: null,
+  };
+  const created = [
+    await tickets.ticketOptions.create({ id: null, name: "day pass", allocation: 1, ...none }),
+    ...(await tickets.ticketOptions.createMany([
+      { lid: null, name: "day pass", allocation: 1, ...none },
+    ])),
+  ];
+  for (const option of created) expect(option).toMatchObject({ drawsOn: [], eventId: null });
+});
+
 async function collect<Item>(list: AsyncIterable<Item>): Promise<Item[]> {
   const items: Item[] = [];
   for await (const item of list) items.push(item);

@@ -1,5 +1,5 @@
 import { RELATIONSHIPS } from "../generated/tables.ts";
-import { toSnakeCase } from "./names.ts";
+import { toIdMember, toSnakeCase } from "./names.ts";
 import { isObject, type JsonObject } from "./unknown-json.ts";
 
 /** What a member is called in documents, and the type of what it refers to. Undefined: it is an attribute. */
@@ -14,7 +14,7 @@ export function toFieldName(member: string): string {
   return findRelationship(member)?.[0] ?? toSnakeCase(member);
 }
 
-/** A flat input as a resource of a document. Members that are undefined are left out. */
+/** A flat input as a resource of a document. Members that are undefined, and lists that are null, are left out. */
 export function toNewResource(type: string, input: JsonObject): JsonObject {
   const { id, lid, ...members } = input;
   const attributes: Record<string, unknown> = {};
@@ -23,7 +23,9 @@ export function toNewResource(type: string, input: JsonObject): JsonObject {
     if (value === undefined) continue;
     const [name, relatedType] = findRelationship(member) ?? [];
     if (name === undefined) attributes[toSnakeCase(member)] = value;
-    else relationships[name] = { data: toLinkage(relatedType, value) };
+    else if (value !== null || member === toIdMember(name)) {
+      relationships[name] = { data: toLinkage(relatedType, value) };
+    }
   }
   return { type, id, lid, attributes, relationships };
 }
