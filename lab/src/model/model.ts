@@ -3,16 +3,18 @@ import { migrate, openDatabase } from "@ticket-allocation/core";
 
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { PostgresLab } from "../chaos/lab/postgres-lab.ts";
+import { SABOTAGES, type Sabotage } from "../chaos/sabotage/sabotages.ts";
 import { runProgram } from "../command-line/run-program.ts";
 import { textTable } from "../report/text-table.ts";
-import { HELP, OPTIONS } from "./command-line.ts";
+import { HELP, OPTIONS, SABOTAGE_REPLAYS } from "./command-line.ts";
+import { detectByReplay } from "./detect-by-replay.ts";
 import { loadModel, type LoadedModel } from "./load-model.ts";
 import { openStage } from "./replay/stage.ts";
 import { runReplays } from "./replay/run-replays.ts";
-import { refuteTwins, STEPS } from "./twins.ts";
+import { refuteTwin, STEPS } from "./twins.ts";
 
 /** Replays between two reports. */
-const PORTION = 50;
+const PORTION = 25;
 
 /** Each twin is refuted from these seeds. */
 const TWIN_SEEDS = [1, 2, 3];
@@ -20,11 +22,17 @@ const TWIN_SEEDS = [1, 2, 3];
 await runProgram({
   help: HELP,
   options: OPTIONS,
-  async run({ runs, replay, seed }, signal) {
+  async run({ runs, states, replay, sabotage, seed }, signal) {
+    if (sabotage !== undefined) {
+      return detectSabotages(
+        SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage),
+        signal,
+      );
+    }
     const model = await loadModel();
     if (replay !== undefined) return replayModel(model, replay, seed, signal);
-    const isRight = checkModel(model, runs, seed);
-    return findTwins(model) && isRight;
+    const isRight = [checkModel(model, runs, seed), exploreModel(model, states), findTwins(model)];
+    return !isRight.includes(false);
   },
 });
 
@@ -43,8 +51,18 @@ function checkModel({ simulate }: LoadedModel, runs: number, seed: number): bool
   return true;
 }
 
+function exploreModel({ explore }: LoadedModel, maxStates: number): boolean {
+  const { states, steps, depth, isComplete, isBroken } = explore("none", maxStates);
+  const extent = isComplete ? "all states that few requests can lead to" : "the nearest states";
+  process.stdout.write(
+    `${extent}: ${states.toLocaleString("en")}, ${steps.toLocaleString("en")} steps, at most ${depth} in a row, ` +
+      `${isBroken ? "an invariant is broken" : "0 invariants broken"}\n`,
+  );
+  return !isBroken;
+}
+
 function findTwins(model: LoadedModel): boolean {
-  const found = [...refuteTwins(model, TWIN_SEEDS)];
+  const found = SABOTAGES.map(({ name }) => refuteTwin(model, name, TWIN_SEEDS));
   const rows = found.map(({ bug, runs, broken }) => [
     bug,
     broken.join(", "),
@@ -87,4 +105,19 @@ async function replayModel(
   const rows = [...kinds.keys()].toSorted().map((kind) => [kind, String(kinds.get(kind))]);
   process.stdout.write(`\n${textTable(["step", "replayed"], rows, { leftColumns: 1 })}\n`);
   return true;
+}
+
+async function detectSabotages(
+  sabotages: readonly Sabotage[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  let isComplete = true;
+  for (const sabotage of sabotages) {
+    const seed = await detectByReplay(sabotage, SABOTAGE_REPLAYS, signal);
+    isComplete &&= seed !== undefined;
+    process.stdout.write(
+      `${sabotage.name}: ${seed === undefined ? "NOT DETECTED" : `seed ${seed}`}\n`,
+    );
+  }
+  return isComplete;
 }

@@ -34,17 +34,17 @@ export interface Refutation {
   readonly broken: readonly string[];
 }
 
-/** Searches for runs of each twin in which an invariant is broken. */
-export function* refuteTwins(
+/** Searches for runs of a twin in which an invariant is broken. */
+export function refuteTwin(
   { simulate }: LoadedModel,
+  bug: SabotageName,
   seeds: readonly number[],
-): Generator<Refutation> {
-  for (const [bug, step] of Object.entries(TWINS)) {
-    const found = seeds.map((seed) => simulate({ bug, step, runs: MAX_RUNS, steps: STEPS, seed }));
-    yield {
-      bug,
-      runs: found.map(({ broken, runs }) => (broken.length > 0 ? runs : undefined)),
-      broken: [...new Set(found.flatMap(({ broken }) => broken))],
-    };
-  }
+): Refutation {
+  const step = TWINS[bug];
+  const found = seeds.map((seed) => simulate({ bug, step, runs: MAX_RUNS, steps: STEPS, seed }));
+  return {
+    bug,
+    runs: found.map(({ broken, runs }) => (broken.length > 0 ? runs : undefined)),
+    broken: [...new Set(found.flatMap(({ broken }) => broken))],
+  };
 }

@@ -1,9 +1,19 @@
+import { isTicketError } from "@ticket-allocation/core";
+
 import type { ModelState } from "../from-itf.ts";
 import { Replay } from "./replay.ts";
 import type { Stage } from "./stage.ts";
 
 /** The product has not done what the model has. */
-export class Difference extends Error {}
+export class Difference extends Error {
+  /** A request was rejected as busy: the machine was too slow. After a second without a connection, others are busy at once. */
+  readonly isBusy: boolean;
+
+  constructor(message: string, cause: unknown, isBusy: boolean) {
+    super(message, { cause });
+    this.isBusy = isBusy;
+  }
+}
 
 /**
  * Does each step of a run of the model with the real core on a real database, and compares the states after it.
@@ -27,7 +37,8 @@ export async function replayTrace(
         await replay.compare(state);
       } catch (cause) {
         const steps = trace.slice(1, index + 1).map(({ did }) => JSON.stringify(did));
-        throw new Difference(`${String(cause)}\nafter\n${steps.join("\n")}`, { cause });
+        const isBusy = replay.isBusy || (isTicketError(cause) && cause.code === "busy");
+        throw new Difference(`${String(cause)}\nafter\n${steps.join("\n")}`, cause, isBusy);
       }
     }
   } finally {

@@ -25,6 +25,11 @@ export class Replay {
     this.#name = name;
   }
 
+  /** Whether a request was rejected as busy. */
+  get isBusy(): boolean {
+    return this.#settled.includes("busy");
+  }
+
   async take(state: ModelState, before: ModelState): Promise<void> {
     const { did } = state;
     if (did.process === "host") return this.#takeHostStep(state);

@@ -1,7 +1,10 @@
+import type { ModelState } from "../from-itf.ts";
 import type { LoadedModel } from "../load-model.ts";
 import { STEPS } from "../twins.ts";
 import { Difference, replayTrace } from "./replay-trace.ts";
 import type { Stage } from "./stage.ts";
+
+const MAX_ATTEMPTS = 5;
 
 export interface ReplayOptions {
   readonly replays: number;
@@ -31,9 +34,16 @@ export async function runReplays(
     signal?.throwIfAborted();
     const seed = firstSeed + done;
     const step = seed % 3 === 0 ? "stepOfHolds" : "step";
-    const { trace } = simulate({ bug: "none", step, runs: 1, steps: STEPS, seed });
+    const { trace } = simulate({
+      bug: "none",
+      step,
+      runs: 1,
+      steps: STEPS,
+      seed,
+      isChecked: false,
+    });
     try {
-      await replayTrace(stage, trace, `seed ${seed}`);
+      await replayInTime(stage, trace, `seed ${seed}`);
     } catch (error) {
       if (!(error instanceof Difference)) throw error;
       return { replays: done, steps, kinds, difference: { seed, message: error.message } };
@@ -45,4 +55,20 @@ export async function runReplays(
     }
   }
   return { replays: done, steps, kinds, difference: undefined };
+}
+
+/** Replays a run again if the machine was too slow for it. */
+async function replayInTime(
+  stage: Stage,
+  trace: readonly ModelState[],
+  name: string,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await replayTrace(stage, trace, `${name} ${attempt}`);
+    } catch (error) {
+      const isTooSlow = error instanceof Difference && error.isBusy;
+      if (!isTooSlow || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
 }
