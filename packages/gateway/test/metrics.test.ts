@@ -94,6 +94,7 @@ it("tells how much waits and how much is in use, also for what has not happened 
     quantity_out_of_range: 0,
     user_limit_exceeded: 0,
     idempotency_key_reused: 0,
+    id_taken: 0,
     busy: 0,
     outcome_unknown: 0,
     aborted: 0,
