@@ -1,10 +1,13 @@
-import dns from "node:dns";
+import { Resolver } from "node:dns/promises";
 import { Agent } from "node:http";
-import { syncBuiltinESMExports } from "node:module";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
-import { PrivateAddressError } from "../../src/webhooks/public-lookup.ts";
+import { PrivateAddressError, publicLookup } from "../../src/webhooks/public-lookup.ts";
 import { sendEvent } from "../../src/webhooks/send-event.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** Sends an event as to a receiver on the public internet. */
 function sendTo(url: string): Promise<number> {
@@ -16,6 +19,22 @@ function sendTo(url: string): Promise<number> {
     signal: AbortSignal.timeout(5_000),
     allowsPrivate: false,
   });
+}
+
+/** Answers for the name servers. A name without addresses of a family has an error instead. */
+function resolveTo(addresses: readonly string[]) {
+  const answer = (found: string[]) =>
+    found.length > 0
+      ? Promise.resolve(found)
+      : Promise.reject(Object.assign(new Error("none"), { code: "ENODATA" }));
+  const isV6 = (address: string) => address.includes(":");
+  const replace = (name: "resolve4" | "resolve6", found: string[]) =>
+    vi.spyOn(Resolver.prototype, name).mockImplementation(() => answer(found));
+  replace("resolve6", addresses.filter(isV6));
+  return replace(
+    "resolve4",
+    addresses.filter((address) => !isV6(address)),
+  );
 }
 
 it.each(["127.0.0.1", "169.254.169.254", "[::ffff:10.0.0.1]", "localhost"])(
@@ -30,20 +49,25 @@ it.each([
   ["the address of instance metadata", ["169.254.169.254"]],
   ["an IPv4 address in an IPv6 one", ["::ffff:127.0.0.1"]],
   ["a public and a private address", ["93.184.215.14", "127.0.0.1"]],
+  ["a private IPv6 address beside a public one", ["93.184.215.14", "fd00::1"]],
 ])("sends nothing to a name with %s", async (_, addresses) => {
-  const { lookup } = dns;
-  const found = addresses.map((address) => ({ address, family: address.includes(":") ? 6 : 4 }));
-  const resolve = vi.fn(
-    (_name: string, _options: object, callback: (...found: unknown[]) => void) =>
-      callback(null, found),
-  );
-  Object.assign(dns, { lookup: resolve });
-  syncBuiltinESMExports();
-  try {
-    await expect(sendTo("http://events.example/")).rejects.toThrow(PrivateAddressError);
-    expect(resolve).toHaveBeenCalledOnce();
-  } finally {
-    Object.assign(dns, { lookup });
-    syncBuiltinESMExports();
-  }
+  const resolve4 = resolveTo(addresses);
+  await expect(sendTo("http://events.example/")).rejects.toThrow(PrivateAddressError);
+  expect(resolve4).toHaveBeenCalledOnce();
+});
+
+it("connects to the public addresses of both families", async () => {
+  resolveTo(["2606:4700::1111", "93.184.215.14"]);
+  const found = await new Promise((resolve) => {
+    publicLookup("events.example", { all: true }, (_, addresses) => resolve(addresses));
+  });
+  expect(found).toEqual([
+    { address: "93.184.215.14", family: 4 },
+    { address: "2606:4700::1111", family: 6 },
+  ]);
+});
+
+it("shows that a name has no addresses", async () => {
+  resolveTo([]);
+  await expect(sendTo("http://events.example/")).rejects.toMatchObject({ code: "ENODATA" });
 });
