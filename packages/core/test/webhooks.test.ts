@@ -221,6 +221,28 @@ it("gives a webhook to one process at a time, until its lease ends", async () =>
   expect(await boxOffice.takeWebhooks({ limit: 1, leaseSeconds: 60 })).toEqual([]);
 });
 
+it("takes those that fail last, and no more of them than wanted", async () => {
+  const ids = [];
+  for (let count = 0; count < 4; count += 1) ids.push((await boxOffice.createWebhook(NEW)).id);
+  await sell();
+  await untilBoth();
+  const [first, ...failing] = ids;
+  await database.db
+    .updateTable("webhooks")
+    .set({ attempts: 1, leased_until: null })
+    .where("id", "in", failing)
+    .execute();
+  // It was served later than the others.
+  await sql`update webhooks set leased_until = clock_timestamp() where id = ${first}`.execute(
+    database.db,
+  );
+  const one = await boxOffice.takeWebhooks({ limit: 1, leaseSeconds: 60 });
+  expect(one).toMatchObject([{ id: first }]);
+  const two = await boxOffice.takeWebhooks({ limit: 4, failingLimit: 2, leaseSeconds: 60 });
+  expect(two).toHaveLength(2);
+  expect(await boxOffice.takeWebhooks({ limit: 4, failingLimit: 0, leaseSeconds: 60 })).toEqual([]);
+});
+
 it("does not overwrite what a client changes while events are sent", async () => {
   const { id } = await boxOffice.createWebhook(NEW);
   await sell();

@@ -11,8 +11,9 @@ import type { Distribution } from "../settle/distribution.ts";
 import { entriesAhead, IS_AT_CURSOR, readCursor, SELECT_CURSOR } from "./webhook-cursor.ts";
 
 export interface TakeWebhooksOptions {
-  /** At most so many. */
   readonly limit: number;
+  /** At most so many whose last attempt has failed. The others are taken first. @default limit */
+  readonly failingLimit?: number;
   /** For so long no other process takes them, unless they are given back before. */
   readonly leaseSeconds: number;
 }
@@ -44,7 +45,7 @@ const FIELDS = { url, eventTypes, state, failures };
 export async function takeWebhooks(
   run: RunInTime,
   { find: findDistribution }: Distribution,
-  { limit, leaseSeconds }: TakeWebhooksOptions,
+  { limit, failingLimit = limit, leaseSeconds }: TakeWebhooksOptions,
 ): Promise<readonly TakenWebhook[]> {
   const leaseId = randomUUID();
   return run(async (db, { mayHaveEffect }) => {
@@ -52,15 +53,14 @@ export async function takeWebhooks(
     if (await findDistribution(db)) return [];
     mayHaveEffect();
     const rows = await db
-      .with("due", (tables) =>
-        tables
-          .selectFrom("webhooks")
-          .select("webhooks.id")
-          .where(isDue(db))
-          .orderBy("leased_until", (order) => order.asc().nullsFirst())
-          .limit(limit)
-          .forUpdate()
-          .skipLocked(),
+      .with("working", () => lockDue(db, limit).where("attempts", "=", 0))
+      .with("failing", () => lockDue(db, failingLimit).where("attempts", ">", 0))
+      .with("due", (locked) =>
+        locked
+          .selectFrom("working")
+          .select("id")
+          .unionAll(locked.selectFrom("failing").select("id"))
+          .limit(limit),
       )
       .updateTable("webhooks")
       .set({
@@ -103,6 +103,17 @@ function toTaken(row: Readonly<Record<string, unknown>>, leaseId: string): Taken
     leaseId,
     changes: toInteger(row["changes"]),
   };
+}
+
+function lockDue(db: Kysely<Database>, limit: number) {
+  return db
+    .selectFrom("webhooks")
+    .select("webhooks.id")
+    .where(isDue(db))
+    .orderBy("leased_until", (order) => order.asc().nullsFirst())
+    .limit(limit)
+    .forUpdate()
+    .skipLocked();
 }
 
 /** An entry is looked for by a scalar subquery: of an EXISTS PostgreSQL may make a table of the whole journal. */

@@ -13,6 +13,8 @@ import type { SendEvent } from "./deliver-entries.ts";
 
 /** Webhooks that one process delivers to at the same time. */
 const MAX_AT_ONCE = 8;
+/** Of those, such that fail. They may take the whole timeout each time, and the others do not wait for them. */
+const MAX_FAILING_AT_ONCE = 4;
 /** Events that are sent to one of them at the same time. */
 const CONCURRENCY = 8;
 const STATUS_EVERY_MS = 5_000;
@@ -64,7 +66,7 @@ export function keepDelivering(
   const leaseSeconds = (turnMs + 2 * timeoutMs) / 1_000;
   const agents = createAgents(CONCURRENCY);
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, TakenWebhook>();
   let status = { lagSeconds: 0, paused: 0 };
   let statusReadAt = -Infinity;
 
@@ -114,9 +116,11 @@ export function keepDelivering(
       }
       const limit = MAX_AT_ONCE - running.size;
       if (limit === 0) return pauseMs;
-      for (const webhook of await boxOffice.takeWebhooks({ limit, leaseSeconds })) {
+      const failing = [...running.values()].filter(({ attempts }) => attempts > 0);
+      const failingLimit = MAX_FAILING_AT_ONCE - failing.length;
+      for (const webhook of await boxOffice.takeWebhooks({ limit, failingLimit, leaseSeconds })) {
         const delivering = deliver(webhook).finally(() => running.delete(delivering));
-        running.add(delivering);
+        running.set(delivering, webhook);
       }
       return pauseMs;
     },
@@ -132,7 +136,7 @@ export function keepDelivering(
     async stop() {
       stopping.abort();
       await task.stop();
-      await Promise.all(running);
+      await Promise.all(running.keys());
       agents.close();
     },
   };

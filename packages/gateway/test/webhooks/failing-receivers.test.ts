@@ -158,6 +158,23 @@ it("ends a request that is answered with a change of the protocol", async () => 
   }, PATIENCE);
 });
 
+it("delivers to others while more receivers hang than are served at the same time", async () => {
+  const hanging = await startReceiver(() => false);
+  for (let count = 0; count < 10; count += 1) await create(hanging.url);
+  await database.db.updateTable("webhooks").set({ attempts: 1 }).execute();
+  receiver = await startReceiver();
+  await create(receiver.url);
+  const hour = 3_600_000;
+  deliver({ timings: { ...TEST_TIMINGS, timeoutMs: hour, turnMs: hour } });
+  await putOnSale();
+  await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(4), PATIENCE);
+  await putOnSale();
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(2), PATIENCE);
+  expect(hanging.arrivals).toHaveLength(4);
+  await deliverer?.stop();
+  hanging.stop();
+});
+
 it("gives webhooks back at once when it stops, without a failure", async () => {
   receiver = await startReceiver(() => false);
   const { id } = await create(receiver.url);
