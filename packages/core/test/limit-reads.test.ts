@@ -57,6 +57,13 @@ it("is busy where a list has waited for as long as a call may take, and then rea
   });
 });
 
+it("waits where a call may take any time", async () => {
+  await using db = openDatabase(database.url);
+  const boxOffice = createBoxOffice({ db, timeoutMs: Infinity });
+  const lists = Array.from({ length: 12 }, () => boxOffice.listTicketOptions({ size: 100 }));
+  await expect(Promise.all(lists)).resolves.toHaveLength(12);
+});
+
 it("finds the holds of a basket while lists wait", async () => {
   await using db = openDatabase(database.url);
   const boxOffice = createBoxOffice({ db });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { meaningOf } from "./database-faults.ts";
+import { msUntil } from "./ms-until.ts";
 import { BusyError, OutcomeUnknownError } from "../model/errors.ts";
 import type { TurnMark } from "../within/turn-mark.ts";
 
@@ -157,21 +158,17 @@ function notInTime({ mayBeDone, mayHaveEffect }: Operation, cause?: unknown): Er
   return new (mayBeDone || mayHaveEffect ? OutcomeUnknownError : BusyError)({ cause });
 }
 
-/** The maximum of `setTimeout`. */
-export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-
 /** `reached` resolves at the deadline. */
 function startTimeout(deadline: Deadline) {
   let timer: NodeJS.Timeout | undefined;
   const reached = new Promise<void>((resolve) => {
     const waitUntil = (time: number) => {
-      const ms = Math.min(Math.max(0, time - performance.now()), LONGEST_TIMEOUT_MS);
       timer = setTimeout(() => {
         if (performance.now() < time) return waitUntil(time);
         const at = deadline.at();
         if (performance.now() < at) return waitUntil(at);
         return resolve();
-      }, ms);
+      }, msUntil(time));
     };
     waitUntil(deadline.noEarlierThan());
   });

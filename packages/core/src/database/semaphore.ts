@@ -1,4 +1,5 @@
 import { BusyError } from "../model/errors.ts";
+import { msUntil } from "./ms-until.ts";
 
 export interface Semaphore {
   /**
@@ -42,7 +43,7 @@ export function createSemaphore({
           waiting.delete(permit);
           reject(new BusyError());
         },
-        since + timeoutMs - performance.now(),
+        msUntil(since + timeoutMs),
       );
       const permit = () => {
         clearTimeout(timer);

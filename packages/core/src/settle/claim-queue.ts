@@ -1,7 +1,7 @@
 import type { CallerSignal } from "../model/call-options.ts";
 import type { Claim } from "./claim.ts";
 import { BusyError } from "../model/errors.ts";
-import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
+import { msUntil } from "../database/ms-until.ts";
 import type { Outcome } from "./outcome.ts";
 import { chooseClaims, firstClaims, MAX_CONSIDERED, type SkippedClaim } from "./choose-claims.ts";
 import { createKnownDraws, joinIds } from "./known-draws.ts";
@@ -157,8 +157,7 @@ export function createClaimQueue({
       const [first] = waitingClaims;
       expiry = first && setExpiry(first);
     };
-    const ms = Math.ceil(since + timeoutMs - performance.now());
-    return setTimeout(expire, Math.min(ms, LONGEST_TIMEOUT_MS)).unref();
+    return setTimeout(expire, msUntil(since + timeoutMs)).unref();
   }
 
   function createOption(id: string): WaitingOption {

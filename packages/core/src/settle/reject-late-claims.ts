@@ -1,5 +1,5 @@
 import { OutcomeUnknownError } from "../model/errors.ts";
-import { LONGEST_TIMEOUT_MS } from "../database/retry.ts";
+import { msUntil } from "../database/ms-until.ts";
 import type { WaitingClaim } from "./claim-queue.ts";
 
 export interface LateClaims {
@@ -28,8 +28,7 @@ export function rejectLateClaims(timeoutMs: number): LateClaims {
       for (const { reject } of late) reject(new OutcomeUnknownError());
       watch(claims.slice(late.length));
     };
-    const ms = Math.ceil(first.since + timeoutMs - performance.now());
-    timer = setTimeout(rejectLate, Math.min(ms, LONGEST_TIMEOUT_MS));
+    timer = setTimeout(rejectLate, msUntil(first.since + timeoutMs));
   }
 
   return { watch, stop: () => clearTimeout(timer) };
