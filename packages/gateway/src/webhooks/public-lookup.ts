@@ -1,6 +1,7 @@
 import { isPublicAddress } from "@ticket-allocation/core";
 import { Resolver } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
+import { callbackify } from "node:util";
 
 /**
  * Not `dns.lookup`: each name whose server does not answer would keep a thread for many seconds. There are two for all lookups of
@@ -13,30 +14,26 @@ const resolver = new Resolver({ timeout: 2_000, tries: 2 });
  * were checked, so a name that leads elsewhere a moment later makes no difference.
  */
 export const publicLookup: LookupFunction = (hostname, { all }, callback) => {
-  resolve(hostname).then(
-    (addresses) => {
-      const [first] = addresses;
-      if (!first || !addresses.every(({ address }) => isPublicAddress(address))) {
-        return callback(new PrivateAddressError(), "");
-      }
-      return all ? callback(null, addresses) : callback(null, first.address, first.family);
-    },
-    (error: NodeJS.ErrnoException) => callback(error, ""),
-  );
+  resolvePublic(hostname, (error, addresses) => {
+    const [first] = addresses ?? [];
+    if (error || !first) return callback(error ?? new PrivateAddressError(), "");
+    return all ? callback(null, addresses) : callback(null, first.address, first.family);
+  });
 };
 
-/** Fails if there are neither IPv4 nor IPv6 addresses. */
-async function resolve(hostname: string) {
+const resolvePublic = callbackify(async (hostname: string) => {
   const [v4, v6] = await Promise.allSettled([
     resolver.resolve4(hostname),
     resolver.resolve6(hostname),
   ]);
   if (v4.status === "rejected" && v6.status === "rejected") throw v4.reason;
-  return [
+  const addresses = [
     ...(v4.status === "fulfilled" ? v4.value.map((address) => ({ address, family: 4 })) : []),
     ...(v6.status === "fulfilled" ? v6.value.map((address) => ({ address, family: 6 })) : []),
   ];
-}
+  if (!addresses.every(({ address }) => isPublicAddress(address))) throw new PrivateAddressError();
+  return addresses;
+});
 
 /** A URL leads to an address that is not on the public internet. Nothing was sent. */
 export class PrivateAddressError extends Error {

@@ -21,20 +21,18 @@ function sendTo(url: string): Promise<number> {
   });
 }
 
-/** Answers for the name servers. A name without addresses of a family has an error instead. */
+/** Answers for a name server. It has no empty answers. */
+async function answer(addresses: string[]): Promise<string[]> {
+  if (addresses.length === 0) throw Object.assign(new Error("none"), { code: "ENODATA" });
+  return addresses;
+}
+
 function resolveTo(addresses: readonly string[]) {
-  const answer = (found: string[]) =>
-    found.length > 0
-      ? Promise.resolve(found)
-      : Promise.reject(Object.assign(new Error("none"), { code: "ENODATA" }));
-  const isV6 = (address: string) => address.includes(":");
-  const replace = (name: "resolve4" | "resolve6", found: string[]) =>
-    vi.spyOn(Resolver.prototype, name).mockImplementation(() => answer(found));
-  replace("resolve6", addresses.filter(isV6));
-  return replace(
-    "resolve4",
-    addresses.filter((address) => !isV6(address)),
+  const { v4 = [], v6 = [] } = Object.groupBy(addresses, (address) =>
+    address.includes(":") ? "v6" : "v4",
   );
+  vi.spyOn(Resolver.prototype, "resolve6").mockImplementation(() => answer(v6));
+  return vi.spyOn(Resolver.prototype, "resolve4").mockImplementation(() => answer(v4));
 }
 
 it.each(["127.0.0.1", "169.254.169.254", "[::ffff:10.0.0.1]", "localhost"])(
