@@ -125,6 +125,23 @@ it("continues while others sell, with short transactions and indexes that are bu
   await expectMigrated(schema);
 });
 
+it.each(["together", "online"])(
+  "changes nothing in a database with another last migration than --from: %s",
+  async (how) => {
+    const [schema, from, last] = [
+      `ahead_${how}`,
+      "0005-write-probes",
+      "0009-ticket-option-revisions",
+    ];
+    await createTables(schema, last);
+    const before = await catalogueOf(database.db, schema);
+    const online = how === "online" ? ["--online"] : [];
+    const script = await print("--schema", schema, "--from", from, ...online);
+    await expect(execute(script)).rejects.toThrow(`the last migration is ${last}, not ${from}`);
+    expect(await catalogueOf(database.db, schema)).toEqual(before);
+  },
+);
+
 it("creates a new database statement by statement too", async () => {
   await execute(await print("--schema", "by_statements", "--online"));
   await expectMigrated("by_statements");

@@ -55,8 +55,10 @@ export async function writeMigrationScript(
       await (online ? applyUp(migration, tables) : applyTogether(migration, tables));
       await recordMigration(tables, name);
     });
+    if (name !== from) continue;
     // The database has all up to here. Their statements only tell which tables exist.
-    if (name === from) recorder.statements.length = 0;
+    recorder.statements.length = 0;
+    await expectLastMigration(tablesOf(recorder.db), name);
   }
   return recorder.statements.filter((statement) => online || !TRANSACTION.has(statement));
 }
@@ -78,6 +80,16 @@ async function createMigrationTables({ db, schema }: MigratedTables): Promise<vo
     .execute();
   await sql`insert into ${sql.id(schema, `${MIGRATIONS_TABLE}_lock`)} (id, is_locked)
     values ('migration_lock', 0)`.execute(db);
+}
+
+/**
+ * Fails where the database has another last migration, with a message that says so. A script that is run twice would otherwise
+ * begin by dropping indexes that sales use.
+ */
+async function expectLastMigration({ db, schema }: MigratedTables, name: string): Promise<void> {
+  await sql`select case when max(name) = ${sql.lit(name)} then 0
+    else cast('the last migration is ' || coalesce(max(name), 'none') || ', not ' || ${sql.lit(name)} as integer) end
+    from ${sql.id(schema, MIGRATIONS_TABLE)}`.execute(db);
 }
 
 async function recordMigration({ db, schema }: MigratedTables, name: string): Promise<void> {
