@@ -92,7 +92,7 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/operations/purchase-tickets.ts",
-        find: "const id = idFor(ticketOptionId);",
+        find: "const id = wanted.id ?? idFor(ticketOptionId);",
         replace: "const id = crypto.randomUUID();",
       },
     ],
