@@ -174,7 +174,7 @@ export function createBoxOffice({
       runWaiting,
       watch,
       lookups,
-      webhooks: webhooksOver(run, loadIdOfKeyBy(run), {
+      webhooks: webhooksOver(run, runLong, loadIdOfKeyBy(run), {
         keepsJournal,
         distribution,
         maxWebhooks,

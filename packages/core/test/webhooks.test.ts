@@ -5,6 +5,7 @@ import {
   IdempotencyKeyReusedError,
   InvalidInputError,
   JournalOffError,
+  openDatabase,
   WEBHOOK_EVENTS,
   WebhookLimitExceededError,
   WebhookNotFoundError,
@@ -323,6 +324,21 @@ it("finds out at once that the entry of a cursor is gone", async () => {
   const { cursor } = items[0]!;
   await expect(boxOffice.changeWebhook({ id, cursor })).rejects.toThrow(CursorExpiredError);
   await expect(boxOffice.changeWebhook({ id, cursor: "x" })).rejects.toThrow(InvalidInputError);
+});
+
+it("sells while many lists of webhooks are read", async () => {
+  const db = openDatabase(database.url, { poolSize: 5 });
+  const office = createBoxOffice({ db, journal: true });
+  const { id } = await office.createTicketOption({ name: "day pass", allocation: 1 });
+  const reading = await database.db.transaction().execute(async (transaction) => {
+    await sql`lock table webhooks in access exclusive mode`.execute(transaction);
+    const lists = Promise.allSettled(Array.from({ length: 20 }, () => office.listWebhooks()));
+    const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+    expect(await office.purchaseTickets(wanted)).toMatchObject({ quantity: 1 });
+    return { lists };
+  });
+  await reading.lists;
+  await db.destroy();
 });
 
 it("makes events of everything that happens to a ticket option, with the same ids each time", async () => {

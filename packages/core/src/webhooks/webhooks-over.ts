@@ -18,8 +18,10 @@ export type WebhookMethods = Pick<
   | "deleteWebhook"
 >;
 
+/** @param runLong for reads that count the backlog of many webhooks */
 export function webhooksOver(
   run: RunInTime,
+  runLong: RunInTime,
   loadIdOfKey: LoadIdOfKey,
   settings: WebhookSettings,
 ): WebhookMethods {
@@ -27,8 +29,8 @@ export function webhooksOver(
   return {
     createWebhook: (input, options) => createWebhook(run, loadIdOfKey, settings, input, options),
     findWebhook: async (id) => (await findWebhooks(run, distribution, [id]))[0],
-    findWebhooks: (ids) => findWebhooks(run, distribution, ids),
-    listWebhooks: (request) => listWebhooks(run, distribution, request),
+    findWebhooks: (ids) => findWebhooks(runLong, distribution, ids),
+    listWebhooks: (request) => listWebhooks(runLong, distribution, request),
     changeWebhook: (input) => changeWebhook(run, settings, input),
     deleteWebhook: (id) => deleteWebhook(run, id),
   };
