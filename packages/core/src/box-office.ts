@@ -463,7 +463,7 @@ export interface PooledBoxOffice extends BoxOffice {
    */
   saveWebhookProgress(progress: WebhookProgress): Promise<boolean>;
 
-  /** Reads how webhooks are doing: of all processes together. */
+  /** Reads the state of all webhooks together, whichever process delivers them. */
   readWebhookStatus(): Promise<WebhookStatus>;
 
   /**

@@ -95,7 +95,7 @@ export interface BoxOfficeOptions extends TicketTablesOptions {
   /** How many webhooks there may be: 0 to 10,000. @default 100 */
   readonly maxWebhooks?: number;
   /**
-   * Whether webhooks may lead to private addresses, and have http URLs. Then whoever may create them can send requests into the network
+   * Whether webhooks may lead to private addresses, and have http URLs. Then a caller that may create them can send requests into the network
    * of the server. @default false
    */
   readonly allowsPrivateWebhooks?: boolean;

@@ -3,7 +3,7 @@ import { startTimer } from "./start-timer.ts";
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** How long to wait after so many attempts, unless the server says it: twice as long each time, up to five seconds. */
+/** The pause after a number of attempts, unless the server says it: twice as long each time, up to five seconds. */
 export function pauseAfter(attempts: number, retryAfterMs = 0): number {
   const growing = Math.min(FIRST_PAUSE_MS * 2 ** (attempts - 1), LONGEST_PAUSE_MS);
   // Clients that have failed together do not come back together.

@@ -6,7 +6,7 @@ import type { RunInTime } from "../database/run-in-time.ts";
 import type { Distribution } from "../settle/distribution.ts";
 import { entriesAhead } from "./webhook-cursor.ts";
 
-/** How webhooks are doing. */
+/** The state of all webhooks together, for metrics. */
 export interface WebhookStatus {
   /** The age of the oldest journal entry that an active webhook has not delivered. 0 if there is none. */
   readonly lagSeconds: number;

@@ -4,7 +4,7 @@ import { UNPREPARED } from "../database/quick-pool.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import { toCursorColumns } from "./webhook-cursor.ts";
 
-/** What has become of a delivery. */
+/** The result of a delivery. */
 export interface WebhookProgress {
   readonly id: string;
   readonly leaseId: string;

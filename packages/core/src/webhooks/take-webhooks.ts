@@ -12,13 +12,13 @@ import { entriesAhead, IS_AT_CURSOR, readCursor, SELECT_CURSOR } from "./webhook
 
 export interface TakeWebhooksOptions {
   readonly limit: number;
-  /** At most so many whose last attempt has failed. The others are taken first. @default limit */
+  /** At most this many whose last attempt has failed. The others are taken first. @default limit */
   readonly failingLimit?: number;
-  /** For so long no other process takes them, unless they are given back before. */
+  /** No other process takes them meanwhile, unless they are given back before. */
   readonly leaseSeconds: number;
 }
 
-/** A webhook to deliver to. Nobody else does until its lease ends. */
+/** A webhook to deliver to. No other process gets it until its lease ends. */
 export interface TakenWebhook {
   readonly id: string;
   readonly url: string;

@@ -1,6 +1,6 @@
 import type { Distribution } from "../settle/distribution.ts";
 
-/** What the box office was told about webhooks. */
+/** The options of a box office for webhooks. */
 export interface WebhookSettings {
   readonly keepsJournal: boolean;
   readonly distribution: Distribution;

@@ -10,7 +10,7 @@ import { addFailure, StatusError } from "./describe-failure.ts";
 import { newPing } from "./new-ping.ts";
 import { retryPauseMs } from "./retry-pause.ts";
 
-/** Journal entries that are read at a time. After a crash, events of so many are sent again. */
+/** Journal entries that are read at a time. After a crash, the events of up to that many are sent again. */
 const WINDOW = 100;
 
 export interface DeliverWebhookOptions {
@@ -27,7 +27,7 @@ export interface DeliverWebhookOptions {
 }
 
 /**
- * Delivers what a webhook has not got, window by window, until it has all, an event fails, or it is stopped. Saves the progress
+ * Delivers the events after the cursor of a webhook, window by window, until none is left, an event fails, or it is stopped. Saves the progress
  * after each window, and gives the webhook back at the end.
  *
  * While it fails, one entry is attempted at a time, so a receiver that is down does not get the events of others again and again.

@@ -47,7 +47,7 @@ interface DeliveringOptions {
 
 /** Delivers events until it is stopped. */
 export interface WebhookDeliverer extends TaskRepeater {
-  /** The age of the oldest entry that an active webhook has not got, when it was last read. */
+  /** The age of the oldest entry that was not delivered to an active webhook, when it was last read. */
   readonly lagSeconds: () => number;
   /** Webhooks that were paused because they could not be delivered to, when they were last counted. */
   readonly paused: () => number;
