@@ -48,7 +48,8 @@ async function testHost(name: string): Promise<void> {
   const server = await runProcess("npm", ["start"], { cwd: program, env, port });
   if (typeof server === "string") throw new Error(`${name} ended: ${server}`);
   try {
-    await buyTickets(`http://127.0.0.1:${port}`);
+    const origin = `http://127.0.0.1:${port}`;
+    await Promise.all([buyTickets(origin), watchTickets(origin)]);
   } finally {
     await server.stop();
   }
@@ -109,4 +110,17 @@ async function buyTickets(origin: string): Promise<void> {
   const tooMany = await post("/tickets/purchases", { data });
   assert.equal(tooMany.status, 400);
   assert.match(await tooMany.text(), /"code":"invalid_purchase_quantity"/u);
+}
+
+/** Hosts and proxies end connections on which nothing is sent for a while. */
+async function watchTickets(origin: string): Promise<void> {
+  const signal = AbortSignal.timeout(30_000);
+  const headers = { accept: "text/event-stream" };
+  const { body } = await fetch(`${origin}/tickets/ticket_options`, { headers, signal });
+  let text = "";
+  for await (const chunk of body ?? []) {
+    text += Buffer.from(chunk).toString();
+    if (text.includes("\n\n:")) return;
+  }
+  throw new Error(`the event stream ended while it was quiet: ${text}`);
 }

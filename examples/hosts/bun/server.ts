@@ -10,6 +10,8 @@ const boxOffice = createBoxOffice({ db });
 Bun.serve({
   port: Number(process.env["PORT"] ?? 3000),
   hostname: "127.0.0.1",
+  // Bun's default of 10 s ends event streams that are quiet: they send something each 15 s.
+  idleTimeout: 60,
   routes: {
     "/tickets/*": createJsonApiHandler(boxOffice, { basePath: "/tickets" }),
     "/graphql": createGraphqlHandler(boxOffice),

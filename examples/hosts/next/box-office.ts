@@ -16,6 +16,13 @@ export function getBoxOffice(): Promise<PooledBoxOffice> {
 
 async function openBoxOffice(): Promise<PooledBoxOffice> {
   const db = openDatabase(process.env["DATABASE_URL"] ?? "postgresql://localhost/shop");
-  await migrate(db);
+  try {
+    await migrate(db);
+  } catch (error) {
+    // The next request tries again: the database may only be late.
+    delete kept.boxOffice;
+    await db.destroy();
+    throw error;
+  }
   return createBoxOffice({ db });
 }
