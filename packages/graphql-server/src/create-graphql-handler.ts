@@ -15,6 +15,7 @@ import type { GraphqlOptions } from "./graphql-options.ts";
  * Refusals of the box office are members of the results' unions. A fault is
  * answered as "Unexpected error." and passed to `onFault`.
  *
+ * @throws {TypeError} when `path` is no path that requests can have
  * https://graphql.github.io/graphql-over-http/draft/
  */
 export function createGraphqlHandler<Context extends AccessContext>(

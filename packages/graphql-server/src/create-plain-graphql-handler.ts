@@ -1,6 +1,7 @@
 import type { AccessContext, BoxOffice } from "@ticket-allocation/core";
 import {
   asksForPage,
+  expectPath,
   logFault,
   parseTarget,
   readBody,
@@ -39,6 +40,7 @@ export function createPlainGraphqlHandler<Context extends AccessContext>(
     explorable = true,
     onFault = logFault,
   } = options;
+  expectPath("path", path);
   const yoga = createYogaServer(boxOffice, options);
   const answerOperation = prepareAnswerOperation(yoga, boxOffice);
 

@@ -303,4 +303,11 @@ describe("the path", () => {
     expect((await elsewhere(at("http://tickets.test/api/tickets"))).status).toBe(200);
     expect((await elsewhere(at(ENDPOINT))).status).toBe(404);
   });
+
+  it.each(["graphql", "", "/graphql?x", "/shop/../graphql", "//shop.example"])(
+    "is none that no request can have: %o",
+    (path) => {
+      expect(() => createGraphqlHandler(database.boxOffice, { path })).toThrow(/^path is a path/u);
+    },
+  );
 });

@@ -2,6 +2,7 @@ export { acceptsEventStream, EVENT_STREAM_MEDIA_TYPE } from "./accepts-event-str
 export { asksForPage } from "./asks-for-page.ts";
 export { bearerChallenge } from "./bearer-challenge.ts";
 export { createFetchHandler } from "./create-fetch-handler.ts";
+export { expectPath } from "./expect-path.ts";
 export { logFault } from "./log-fault.ts";
 export { parseAccept } from "./parse-accept.ts";
 export { parseTarget } from "./parse-target.ts";

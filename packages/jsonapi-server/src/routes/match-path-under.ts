@@ -1,3 +1,5 @@
+import { expectPath } from "@ticket-allocation/http";
+
 import { matchJsonApiPath, type JsonApiPathMatch } from "./match-json-api-path.ts";
 
 /**
@@ -8,18 +10,9 @@ import { matchJsonApiPath, type JsonApiPathMatch } from "./match-json-api-path.t
 export function matchPathUnder(basePath: string): (path: string) => JsonApiPathMatch | undefined {
   const prefix = withoutSlashAtEnd(basePath);
   if (prefix === "") return matchJsonApiPath;
-  if (!isPathOfRequests(prefix)) {
-    throw new TypeError(
-      `basePath is a path such as "/api/tickets", not ${JSON.stringify(basePath)}`,
-    );
-  }
+  expectPath("basePath", prefix);
   return (path) =>
     path.startsWith(`${prefix}/`) ? matchJsonApiPath(path.slice(prefix.length)) : undefined;
-}
-
-function isPathOfRequests(path: string): boolean {
-  const base = "http://localhost";
-  return URL.canParse(path, base) && new URL(path, base).pathname === path;
 }
 
 export function withoutSlashAtEnd(url: string): string {
