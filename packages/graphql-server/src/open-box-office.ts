@@ -23,6 +23,7 @@ export function openBoxOffice(
   const transfers = loadEach((ids) => boxOffice.findTransfers(ids));
   const capacityMoves = loadEach((ids) => boxOffice.findCapacityMoves(ids));
   const journalEntries = loadEach((ids) => boxOffice.findJournalEntries(ids));
+  const webhooks = loadEach((ids) => boxOffice.findWebhooks(ids));
   const changing = [
     ticketOptions,
     purchases,
@@ -32,6 +33,7 @@ export function openBoxOffice(
     transfers,
     capacityMoves,
     journalEntries,
+    webhooks,
   ];
 
   const complete = (options?: PurchaseOptions) => ({
@@ -68,7 +70,7 @@ export function openBoxOffice(
     findTransfers: (ids) => boxOffice.findTransfers(ids),
     findCapacityMove: (id) => capacityMoves.load(id.toLowerCase()),
     findCapacityMoves: (ids) => boxOffice.findCapacityMoves(ids),
-    findWebhook: (id) => boxOffice.findWebhook(id),
+    findWebhook: (id) => webhooks.load(id.toLowerCase()),
     findWebhooks: (ids) => boxOffice.findWebhooks(ids),
     listWebhooks: (request) => boxOffice.listWebhooks(request),
 

@@ -31,7 +31,7 @@ export function addNode(): void {
       type: NodeType,
       nullable: true,
       description:
-        "Finds a resource of any type that the caller may read, or null. It costs a lookup in each type until it is found: where the type is known, the other queries are faster.",
+        "Finds a resource of any type but a webhook that the caller may read, or null. It costs a lookup in each type until it is found: where the type is known, the other queries are faster.",
       args: {
         id: t.arg.id({ required: true, description: "An id that names nothing: null." }),
       },
