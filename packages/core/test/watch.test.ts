@@ -10,7 +10,7 @@ import {
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
 import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
@@ -133,7 +133,7 @@ it("reads for all callers together, whole ticket options only after a change, an
   const all = Array.from({ length: 50 }, () => watch([option.id]));
   await Promise.all(all.map((watched) => watched.next()));
   statements.length = 0;
-  await vi.waitFor(() => expect(statements.length).toBeGreaterThan(5));
+  await expect.poll(() => statements.length).toBeGreaterThan(5);
   expect(statements.filter((text) => !isVersionsOnly(text))).toEqual([]);
   statements.length = 0;
   await buy(option);
