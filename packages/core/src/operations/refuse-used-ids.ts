@@ -9,12 +9,14 @@ import type { FindUsedIds } from "./find-used-ids.ts";
  * Only here are the ids of the box office itself looked up: nobody knows such an id before it is committed.
  */
 export function refuseUsedIds(settle: SettleClaim, findUsedIds: FindUsedIds): SettleClaim {
-  return async (ticketOptionIds, claim, signal, since) => {
-    const { chosenIds } = claim;
-    if (chosenIds) {
-      const used = await findUsedIds(chosenIds.ids.map(({ id }) => id));
-      if (used.some(({ request }) => request !== chosenIds.request)) return refuse("id_taken");
-    }
+  const settleUnused: SettleClaim = async (ticketOptionIds, claim, signal, since) => {
+    const { request, ids = [] } = claim.chosenIds ?? {};
+    const used = await findUsedIds(ids.map(({ id }) => id));
+    if (used.some((other) => other.request !== request)) return refuse("id_taken");
     return settle(ticketOptionIds, claim, signal, since);
   };
+
+  // A claim without chosen ids costs nothing here.
+  return (ticketOptionIds, claim, signal, since) =>
+    (claim.chosenIds ? settleUnused : settle)(ticketOptionIds, claim, signal, since);
 }

@@ -1,6 +1,5 @@
 import type { Kysely, Transaction } from "kysely";
 
-import type { TakenId } from "./chosen-ids.ts";
 import { linesOf, type Claim } from "./claim.ts";
 import type { Outcome, Undecided } from "./outcome.ts";
 import type { Database } from "../model/database.ts";
@@ -84,22 +83,15 @@ export function prepareSettleLocked(
       const extended = claim.kind === "extension" && extensionIn(outcomes[index]!);
       if (extended) seen.set(claim, { extended });
     }
-    const granted = claims.filter((_, index) => outcomes[index]!.is === "granted");
-    const chosenIds = granted.flatMap(takenIdsOf);
     const toWrite = [...ledgers.values()].filter((ledger) => !isEmpty(ledger));
-    if (!isDistributed)
-      return { outcomes, written: writeBatch(transaction, toWrite, chosenIds, mark) };
-    await insertChosenIdsFirst(transaction, chosenIds, mark);
+    if (!isDistributed) {
+      return { outcomes, written: writeBatch(transaction, toWrite, ids.taken, mark) };
+    }
+    await insertChosenIdsFirst(transaction, ids.taken, mark);
     const last = toWrite.splice(-1);
     for (const ledger of toWrite) await writeBatch(transaction, [ledger], [], mark);
     return { outcomes, written: writeBatch(transaction, last, [], mark) };
   };
-}
-
-function takenIdsOf({ chosenIds }: Claim): readonly TakenId[] {
-  if (!chosenIds) return [];
-  const { request, ids } = chosenIds;
-  return ids.map(({ id }) => ({ id, request }));
 }
 
 /**

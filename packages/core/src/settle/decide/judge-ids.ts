@@ -1,3 +1,4 @@
+import type { TakenId } from "../chosen-ids.ts";
 import type { Claim } from "../claim.ts";
 import type { Outcome, Undecided } from "../outcome.ts";
 import { refuse } from "./refuse.ts";
@@ -8,10 +9,12 @@ export interface KnownIds {
   readonly requests: Map<string, string>;
   /** Ids that another transaction may be taking at the same time. */
   readonly contested: ReadonlySet<string>;
+  /** Those that were granted in the decisions so far. */
+  readonly taken: TakenId[];
 }
 
 export function noKnownIds(): KnownIds {
-  return { requests: new Map(), contested: new Set() };
+  return { requests: new Map(), contested: new Set(), taken: [] };
 }
 
 /**
@@ -39,7 +42,12 @@ export function judgeIds(
 
 const CONTESTED: Undecided = { is: "undecided", alsoLock: [], isContested: true };
 
-/** Notes the ids of a claim that was granted. */
-export function takeIds({ chosenIds }: Claim, { requests }: KnownIds): void {
-  for (const { id } of chosenIds?.ids ?? []) requests.set(id, chosenIds!.request);
+/** Notes the ids of a claim that was granted, for later decisions and for the write. */
+export function takeIds({ chosenIds }: Claim, { requests, taken }: KnownIds): void {
+  if (!chosenIds) return;
+  const { request, ids } = chosenIds;
+  for (const { id } of ids) {
+    requests.set(id, request);
+    taken.push({ id, request });
+  }
 }

@@ -74,6 +74,7 @@ export function prepareReadKnownIds(tables: Kysely<Database>): ReadKnownIds {
     return {
       requests: new Map(known.map(({ id, request }) => [toText(id), toText(request)])),
       contested: new Set(wanted.keys()),
+      taken: [],
     };
   };
 }
