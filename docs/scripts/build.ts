@@ -1,0 +1,27 @@
+/**
+ * Builds the documentation site into `docs/dist`, or serves it while its pages are edited.
+ *
+ * usage: npm run docs [-- --dev]
+ *   DOCS_BASE        the path that the site is served under            /
+ *   DOCS_REPOSITORY  where the files of the repository can be read     (none)
+ */
+import { build, dev } from "astro";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { findProblems } from "./find-problems.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+
+process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
+const { values } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
+
+if (values.dev) {
+  await dev({ root: ROOT });
+} else {
+  await build({ root: ROOT, logLevel: "error" });
+  const problems = await findProblems(path.join(ROOT, "dist"), process.env["DOCS_BASE"] ?? "");
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (problems.length > 0) process.exitCode = 1;
+  else process.stdout.write("docs/dist is built, and all its links lead somewhere\n");
+}

@@ -1,0 +1,34 @@
+import { glob, type Loader } from "astro/loaders";
+import { readFileSync } from "node:fs";
+
+import { PATTERNS, toPageId } from "./pages.ts";
+
+/**
+ * Loads the pages. A page without a `title` in its frontmatter has that of its first heading, so that a README can be a
+ * page as it is.
+ */
+export function loadPages(): Loader {
+  const files = glob({
+    base: "..",
+    pattern: PATTERNS,
+    generateId: ({ entry }) => toPageId(entry) ?? entry,
+  });
+  return {
+    name: "pages",
+    load: async (context) => {
+      await files.load({
+        ...context,
+        parseData: (entry) =>
+          context.parseData({
+            ...entry,
+            data: { title: firstHeading(entry.filePath), ...entry.data },
+          }),
+      });
+    },
+  };
+}
+
+function firstHeading(file: string | undefined): string | undefined {
+  const text = file === undefined ? "" : readFileSync(file, "utf8");
+  return /^# (.+)$/mu.exec(text)?.[1]?.replaceAll("`", "");
+}
