@@ -1,3 +1,4 @@
+import { generate } from "@graphql-codegen/cli";
 import { getRequestListener } from "@hono/node-server";
 import { createGraphqlHandler } from "@ticket-allocation/graphql-server";
 import { createJsonApiHandler } from "@ticket-allocation/jsonapi-server";
@@ -5,12 +6,15 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 
 import { PATIENCE } from "../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../test/support/test-database.ts";
 import { renderTypes } from "../event-page/write-types.ts";
+import codegen from "../graphql-client/codegen.ts";
 import { runExample } from "./run-example.ts";
 
 let database: TestDatabase;
@@ -114,6 +118,15 @@ test.each([
 test("event-page has the types of the schema as it is", async () => {
   const types = new URL("../event-page/schema-types.d.ts", import.meta.url);
   expect(await readFile(types, "utf8")).toBe(await renderTypes());
+});
+
+test("graphql-client has what GraphQL Code Generator makes of the schema as it is", async () => {
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const files = await generate({ ...codegen, cwd, silent: true }, false);
+  expect(files).toHaveLength(3);
+  for (const { filename, content } of files) {
+    expect(await readFile(join(cwd, filename), "utf8")).toBe(content);
+  }
 });
 
 test.each([
