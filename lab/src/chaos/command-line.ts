@@ -2,9 +2,11 @@ import { z } from "zod";
 
 import { count, flag } from "../command-line/options.ts";
 import type { OptionValues } from "../command-line/parse-options.ts";
+import { READER_SABOTAGES } from "./sabotage/reader-sabotages.ts";
 import { SABOTAGES, type Sabotage } from "./sabotage/sabotages.ts";
 
-const SABOTAGE_NAMES = SABOTAGES.map(({ name }) => name);
+const ALL_SABOTAGES = [...SABOTAGES, ...READER_SABOTAGES];
+const SABOTAGE_NAMES = ALL_SABOTAGES.map(({ name }) => name);
 
 const SEEDS = 20;
 const SECONDS = 28;
@@ -69,7 +71,7 @@ export function toPlan({
     ordersPerSecond: quick ? 150 : 300,
     journeysPerSecond: quick ? 25 : 40,
     keepLogs: seed !== undefined,
-    sabotages: SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage),
+    sabotages: ALL_SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage),
     output: quick ? "quick" : isWhole ? "latest" : "partial",
   };
 }

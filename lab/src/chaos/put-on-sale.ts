@@ -158,7 +158,7 @@ function drawsOf({ drawsOn = {} }: NamedOption, all: readonly NamedOption[]) {
 
 async function createOptions(databaseUrl: string, all: readonly NamedOption[]): Promise<void> {
   await using db = openDatabase(databaseUrl, { poolSize: 1 });
-  const boxOffice = createBoxOffice({ db });
+  const boxOffice = createBoxOffice({ db, journal: true });
   for (const option of all) {
     const { id, name, allocation } = option;
     await boxOffice.createTicketOption({ id, name, allocation, drawsOn: drawsOf(option, all) });

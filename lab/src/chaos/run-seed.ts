@@ -13,7 +13,9 @@ import { DatabaseProxy } from "./lab/database-proxy.ts";
 import { copyFiles } from "./lab/copy-files.ts";
 import { startGateways } from "./lab/start-gateways.ts";
 import { checkPromises, type Violation } from "./oracles/check-promises.ts";
+import { checkReaders } from "./oracles/check-readers.ts";
 import { countAnswers, measureRecoveries, type AnswerCounts } from "./oracles/count-answers.ts";
+import { countReaders, type ReaderCounts } from "./oracles/count-readers.ts";
 import { countReplies, type LifeCounts } from "./oracles/count-replies.ts";
 import { countRules, type RuleCounts } from "./oracles/count-rules.ts";
 import { HOST_ORACLES } from "./oracles/host-oracles.ts";
@@ -24,6 +26,7 @@ import { verifyBooks } from "./oracles/verify-books.ts";
 import { checkHistory } from "./witness/check-history.ts";
 import { readDecisions, readRequests } from "./witness/read-history.ts";
 import { readStored, readStoredOptions } from "./witness/stored-rows.ts";
+import { createWebhook, startReaders } from "./readers/start-readers.ts";
 import { now } from "./now.ts";
 import { PLENTY_NAME, putOnSale } from "./put-on-sale.ts";
 import { runScript, type InjectedFault } from "./run-script.ts";
@@ -34,6 +37,7 @@ export interface SeedResult extends AnswerCounts, BuyersReport {
   readonly seed: number;
   readonly life: LifeCounts;
   readonly byRules: RuleCounts;
+  readonly readers: ReaderCounts;
   /** Number of purchases in transactions that a host has committed. */
   readonly hosted: number;
   readonly seconds: number;
@@ -78,6 +82,11 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   const decisions = ["hosts", ...gatewayLogs.keys()].map((name) => `decisions-${name}`);
   const decisionFiles = decisions.map((name) => path.join(folder, name));
   const [hostDecisions = "", ...gatewayDecisions] = decisionFiles;
+  const readerLogs = {
+    feed: path.join(folder, "feed.jsonl"),
+    deliveries: path.join(folder, "deliveries.jsonl"),
+    sights: path.join(folder, "sights.jsonl"),
+  };
 
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
   await runGatewayCommand(options.root, "migrate", postgres.url);
@@ -95,12 +104,22 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     gateways: gateways.all,
     onDatabaseBack: () => backAt.push(now()),
   };
+  const gatewayUrls = gateways.all.map(({ url }) => url);
+  const webhook = await createWebhook(gatewayUrls[0]!);
   const ticketOptions = await putOnSale(postgres, options);
   const before = await readStoredOptions(postgres.url);
+  await using readers = startReaders({
+    seed,
+    postgres,
+    gatewayUrls,
+    ticketOptionIds: ticketOptions.map(({ id }) => id),
+    webhook,
+    logs: readerLogs,
+  });
 
   const job: BuyersJob = {
     seed,
-    gatewayUrls: gateways.all.map(({ url }) => url),
+    gatewayUrls,
     options: ticketOptions,
     ordersPerSecond,
     orders: ordersPerSecond * seconds,
@@ -123,6 +142,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   await wait(Math.max(demandEndsAt, calmEndsAt) - performance.now(), undefined, { signal });
   await hosts.stop();
   const report = await buyers.stop(BUYERS_TIMEOUT_MS);
+  await readers.calm();
 
   await using admin = await postgres.connect();
   await storeLog(admin, buyersLog);
@@ -132,6 +152,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     ...(await checkPromises(admin, LIFE_ORACLES)),
     ...(await checkPromises(admin, RULE_ORACLES)),
     ...(await checkPromises(admin, HOST_ORACLES)),
+    ...(await checkReaders(admin, { databaseUrl: postgres.url, logs: readerLogs })),
     ...(await verifyBooks(options.root, postgres.url)),
     ...checkHistory({
       options: before,
@@ -143,7 +164,12 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   ];
   if (violations.length > 0 || options.keepLogs) {
     const evidence = path.join(options.evidenceFolder, `seed-${seed}`);
-    await copyFiles([...logs, ...decisions], folder, evidence);
+    const all = [
+      ...logs,
+      ...decisions,
+      ...Object.values(readerLogs).map((log) => path.basename(log)),
+    ];
+    await copyFiles(all, folder, evidence);
   }
   const recoveriesMs = await measureRecoveries(admin, backAt);
   return {
@@ -152,6 +178,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     life: await countReplies(admin),
     byRules: await countRules(admin),
     hosted: await countHosted(admin),
+    readers: await countReaders(admin),
     ...report,
     faults,
     recoveriesMs: recoveriesMs.filter((ms, index) => !isDisturbed(backAt[index] ?? 0, ms, faults)),

@@ -7,6 +7,7 @@ import { FAULT_KINDS } from "../../src/chaos/faults/faults.ts";
 import { countHits } from "../../src/chaos/report/chaos-report.ts";
 import type { SeedResult } from "../../src/chaos/run-seed.ts";
 import { applyEdit } from "../../src/chaos/sabotage/apply-edits.ts";
+import { READER_SABOTAGES } from "../../src/chaos/sabotage/reader-sabotages.ts";
 import { SABOTAGES, type Edit } from "../../src/chaos/sabotage/sabotages.ts";
 import { writeScript } from "../../src/chaos/script/write-script.ts";
 
@@ -44,6 +45,8 @@ it("injects every fault once during a short sale, and no promise is broken", asy
     rulesChanged,
     againstRules: sumOf(Object.values(against)),
     hosted: sale.hosted,
+    entries: sale.readers.entries,
+    delivered: sale.readers.delivered,
   };
   for (const [what, count] of Object.entries(all)) expect(count, what).toBeGreaterThanOrEqual(1);
   for (const kind of FAULT_KINDS) expect(countHits(sale, kind), kind).toBeGreaterThanOrEqual(1);
@@ -54,7 +57,9 @@ it("writes the same script for the same seed, and another script for another see
   expect(writeScript(8, 28)).not.toEqual(writeScript(7, 28));
 });
 
-it.each(SABOTAGES.map(({ name, edits }): [string, readonly Edit[]] => [name, edits]))(
+const ALL_SABOTAGES = [...SABOTAGES, ...READER_SABOTAGES];
+
+it.each(ALL_SABOTAGES.map(({ name, edits }): [string, readonly Edit[]] => [name, edits]))(
   "applies the edits of the sabotage %s to the sources",
   async (_name, edits) => {
     for (const edit of edits) {

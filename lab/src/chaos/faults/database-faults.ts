@@ -5,7 +5,7 @@ import type { Fault, Stage } from "./fault.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** How long a fault waits for its target: on a busy machine a gateway needs seconds to start again. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** `pg_ctl stop -m immediate`, and a start later: PostgreSQL recovers from its WAL. */
 export const stopPostgres: Fault = async (stage, { holdMs }) => {

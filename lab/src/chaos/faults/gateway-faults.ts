@@ -2,12 +2,16 @@ import { setTimeout as wait } from "node:timers/promises";
 
 import type { SupervisedGateway } from "../lab/supervised-gateway.ts";
 import type { Fault, FaultDetails, Stage } from "./fault.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** A gateway that another fault has ended may need so long to start again on a slow machine. */
+const PATIENCE_MS = 60_000;
 
 /** `kill -9`. A new process starts on the same port. */
 export const killGateway: Fault = async (stage, details) => {
   const gateway = choose(stage, details);
   // A gateway that has ended unexpectedly is reported separately.
-  if (!gateway.isRunning) return false;
+  if (!(await waitUntil(() => gateway.isRunning, PATIENCE_MS))) return false;
   await gateway.kill();
   return true;
 };

@@ -5,7 +5,7 @@ import type { CommitLoss } from "../lab/proxied-connection.ts";
 import type { Fault } from "./fault.ts";
 import { waitUntil } from "./wait-until.ts";
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** Resets every connection between the gateways and PostgreSQL. */
 export const cutConnections: Fault = ({ proxy }) =>

@@ -28,11 +28,17 @@ async function run(
 ): Promise<null> {
   recordDecisions(decisionsFile, { isEmbedded: true });
   const { createBoxOffice, openDatabase }: Core = await import(coreEntry);
-  const boxOffice = createBoxOffice({ db: openDatabase(databaseUrl, { poolSize: 1 }) });
+  const boxOffice = createBoxOffice({
+    db: openDatabase(databaseUrl, { poolSize: 1 }),
+    journal: true,
+  });
   const random = new Random(seed);
   const end = new AbortController();
+  let hasCommitted = false;
   void parent.wantsResult.then(() => end.abort());
   parent.ready();
+  // On a slow machine it may always have been killed before its first COMMIT.
+  const isOver = () => end.signal.aborted && hasCommitted;
 
   const wish = () => ({
     ticketOptionId,
@@ -82,14 +88,20 @@ async function run(
   ];
 
   async function transact(client: Client): Promise<void> {
+    const isLast = end.signal.aborted;
     await client.query("begin");
     const embedded = boxOffice.within(client);
+    if (isLast) await purchase(client, embedded);
     for (let step = random.integer(1, 3); step > 0; step -= 1) {
       await random.pick(steps)(client, embedded);
     }
+    const commit = async () => {
+      await client.query("commit");
+      if (isLast) hasCommitted = true;
+    };
     await random.pick([
-      () => client.query("commit"),
-      () => client.query("commit"),
+      commit,
+      commit,
       () => client.query("rollback"),
       () => interrupt(client, embedded, "rollback"),
     ])();
@@ -104,11 +116,11 @@ async function run(
   }
 
   async function live(): Promise<void> {
-    while (!end.signal.aborted) {
+    while (!isOver()) {
       try {
         // The connection may break at any moment. Then a new one is opened.
         await using client = await connect(databaseUrl, { query_timeout: 5_000 });
-        while (!end.signal.aborted) {
+        while (!isOver()) {
           await transact(client);
           await wait(random.between(0, 2 * PAUSE_MS));
         }

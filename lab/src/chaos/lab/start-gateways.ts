@@ -32,6 +32,7 @@ export async function startGateways(
           DATABASE_URL: databaseUrl,
           LOG_LEVEL: "warn",
           JOURNAL: "on",
+          WEBHOOK_PRIVATE_ADDRESSES: "allow",
           ...(decisionsFile !== undefined && { [DECISIONS_FILE]: decisionsFile }),
         },
         flags: decisionsFile === undefined ? [] : [`--import=${RECORDER}`],
