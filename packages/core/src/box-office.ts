@@ -25,6 +25,7 @@ import type { PruneJournalOptions } from "./journal/prune-journal.ts";
 import type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";
 import type { NewWebhook, Webhook, WebhookChanges } from "./model/webhook.ts";
 import type { VerifiedTicketOptions } from "./operations/verify.ts";
+import type { EntryEvents, EventRequest } from "./webhooks/list-events.ts";
 import type { WebhookStatus } from "./webhooks/read-webhook-status.ts";
 import type { WebhookProgress } from "./webhooks/save-progress.ts";
 import type { TakenWebhook, TakeWebhooksOptions } from "./webhooks/take-webhooks.ts";
@@ -448,12 +449,20 @@ export interface PooledBoxOffice extends BoxOffice {
 
   /**
    * Takes webhooks that have something to deliver, for the process that calls it: no other gets them until their lease ends, or
-   * {@link saveWebhookProgress} ends it. If there are none, it sends one statement. The core sends no events: read the entries after
-   * the `cursor` with {@link listJournal}, and deliver their {@link eventsOf}.
+   * {@link saveWebhookProgress} ends it. If there are none, it sends one statement. The core sends no events: read those after
+   * the `cursor` with {@link listEvents}, and deliver them.
    *
    * @throws {BusyError} when the database is unreachable
    */
   takeWebhooks(options: TakeWebhooksOptions): Promise<readonly TakenWebhook[]>;
+
+  /**
+   * Reads the events of a page of the journal, for webhooks.
+   *
+   * @throws {CursorExpiredError} when the journal does not have the entry of the cursor any more
+   * @throws {BusyError} when the database is unreachable
+   */
+  listEvents(request: EventRequest): Promise<Page<EntryEvents>>;
 
   /**
    * Saves what was delivered, unless the lease was lost or a client has changed the webhook.

@@ -62,6 +62,7 @@ import { transferPurchase } from "./operations/transfer-purchase.ts";
 import { verify } from "./operations/verify.ts";
 import { createWatch, type WatchTicketOptions } from "./watch/watch-ticket-options.ts";
 import { createWriteCircuit } from "./database/write-circuit.ts";
+import { listEvents } from "./webhooks/list-events.ts";
 import { saveProgress } from "./webhooks/save-progress.ts";
 import { readWebhookStatus } from "./webhooks/read-webhook-status.ts";
 import { takeWebhooks } from "./webhooks/take-webhooks.ts";
@@ -188,6 +189,7 @@ export function createBoxOffice({
     pruneJournal: (options) => withoutSpans(() => pruneJournal(run, distribution, options)),
     readJournalLag: () => withoutSpans(() => readJournalLag(run)),
     takeWebhooks: (options) => withoutSpans(() => takeWebhooks(runDelivery, distribution, options)),
+    listEvents: (request) => withoutSpans(() => listEvents(runLong, distribution, request)),
     saveWebhookProgress: (progress) => withoutSpans(() => saveProgress(runDelivery, progress)),
     readWebhookStatus: () => withoutSpans(() => readWebhookStatus(runDelivery, distribution)),
     within(hostTransaction) {

@@ -47,7 +47,7 @@ async function entriesOf(ticketOptionId: string) {
         ...row,
         version: Number(row.version),
         gap_after: row.gap_after && Number(row.gap_after),
-      }).filter(([name, value]) => value !== null && !LEFT_OUT.has(name)),
+      }).filter(([name, value]) => value !== null && !LEFT_OUT.has(name) && !name.endsWith("_ids")),
     ),
   );
 }

@@ -38,6 +38,7 @@ const ALL = [
   "0021-metadata",
   "0022-webhooks",
   "0024-chosen-ids",
+  "0025-journal-ids",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -59,11 +59,11 @@ it("locks, then writes purchase and decrement in one statement, in one READ COMM
       `"uncounted_from" = case when ("max_per_user" is not null or "draws_on" is not null) then "uncounted_from" else cast('00000000-0000-0000-0000-000000000000' as pg_catalog.uuid) end, ` +
       '"journal_version" = "public"."ticket_options"."version" + 1, "journal_position" = greatest("public"."ticket_options"."journal_position", pg_catalog.pg_current_xact_id()) ' +
       'where "id" = $3 and "allocation" >= $4 returning "id", "version", "allocation", "capacity", "journal_position", "updated_at", ("max_per_user" is not null or "draws_on" is not null) as "counted"), ' +
-      '"journaled" as (insert into "public"."journal_entries" ("ticket_option_id", "version", "position", "created_at", "allocation", "capacity", "purchased") ' +
-      'select "decremented"."id" as "ticket_option_id", "decremented"."version" as "version", "decremented"."journal_position" as "position", "decremented"."updated_at" as "created_at", "decremented"."allocation" as "allocation", "decremented"."capacity" as "capacity", cast($5 as integer) as "purchased" from "decremented") ' +
+      '"journaled" as (insert into "public"."journal_entries" ("ticket_option_id", "version", "position", "created_at", "allocation", "capacity", "purchased", "purchased_ids") ' +
+      'select "decremented"."id" as "ticket_option_id", "decremented"."version" as "version", "decremented"."journal_position" as "position", "decremented"."updated_at" as "created_at", "decremented"."allocation" as "allocation", "decremented"."capacity" as "capacity", cast($5 as integer) as "purchased", cast($6 as pg_catalog.uuid[]) as "purchased_ids" from "decremented") ' +
       'insert into "public"."purchases" ("ticket_option_id", "id", "user_id", "quantity", "order_lines", "counted", "version") ' +
       'select "decremented"."id" as "ticket_option_id", "purchase"."id", "purchase"."user_id", "purchase"."quantity", "purchase"."order_lines", "decremented"."counted", "decremented"."version" ' +
-      "from unnest(cast($6 as pg_catalog.uuid[]), cast($7 as pg_catalog.uuid[]), cast($8 as integer[]), cast(pg_catalog.string_to_array($9, ',', 'null') as integer[])) as purchase(id, user_id, quantity, order_lines) " +
+      "from unnest(cast($7 as pg_catalog.uuid[]), cast($8 as pg_catalog.uuid[]), cast($9 as integer[]), cast(pg_catalog.string_to_array($10, ',', 'null') as integer[])) as purchase(id, user_id, quantity, order_lines) " +
       'left join "decremented" on true',
     "commit",
   ]);

@@ -7,6 +7,7 @@ const BUILDERS: Readonly<Record<string, (name: string) => string>> = {
   text: (name) => `text(${name})`,
   "timestamp with time zone": (name) => `timestamp(${name}, { withTimezone: true })`,
   uuid: (name) => `uuid(${name})`,
+  "uuid[]": (name) => `uuid(${name}).array()`,
   // Drizzle has no type for it, and pg and postgres.js return it as text.
   xid8: (name) => `text(${name})`,
 };

@@ -8,6 +8,7 @@ const TYPES: Readonly<Record<string, readonly [type: string, native?: string]>> 
   text: ["String"],
   "timestamp with time zone": ["DateTime", "Timestamptz(6)"],
   uuid: ["String", "Uuid"],
+  "uuid[]": ["String[]", "Uuid"],
   xid8: ['Unsupported("xid8")'],
 };
 
@@ -56,7 +57,8 @@ function toField({ name, type, isNullable }: HostColumn): string {
   if (prismaType === undefined) throw new Error(`Prisma needs a type for ${type} of ${name}`);
   const field = toCamelCase(name);
   return [
-    `${field} ${prismaType}${isNullable ? "?" : ""}`,
+    // A list has no null: Prisma returns an empty one.
+    `${field} ${prismaType}${isNullable && !prismaType.endsWith("[]") ? "?" : ""}`,
     native && `@db.${native}`,
     field !== name && `@map("${name}")`,
   ]

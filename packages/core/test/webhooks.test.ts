@@ -1,7 +1,6 @@
 import {
   createBoxOffice,
   CursorExpiredError,
-  eventsOf,
   IdempotencyKeyReusedError,
   InvalidInputError,
   JournalOffError,
@@ -341,19 +340,32 @@ it("sells while many lists of webhooks are read", async () => {
   await db.destroy();
 });
 
-it("makes events of everything that happens to a ticket option, with the same ids each time", async () => {
+const eventsOf = async (types: readonly string[] = EVENT_TYPES) => {
+  const { items } = await boxOffice.listEvents({ size: 100, types });
+  return items.flatMap(({ item }) => item.events);
+};
+
+/** Waits until the journal of all ticket options has a number of entries. */
+const untilEntries = (count: number) =>
+  vi.waitFor(async () => {
+    const { items } = await boxOffice.listJournal({ size: 100 });
+    expect(items).toHaveLength(count);
+  }, PATIENCE);
+
+it("makes events of everything that happens to a ticket option, with its rows, and with the same ids each time", async () => {
   const { id } = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
   const { id: other } = await boxOffice.createTicketOption({ name: "evening", allocation: 9 });
-  const wanted = { ticketOptionId: id, userId: randomUUID() };
-  const purchase = await boxOffice.purchaseTickets({ ...wanted, quantity: 4 });
+  const [userId, nextUserId] = [randomUUID(), randomUUID()];
+  const wanted = { ticketOptionId: id, userId };
+  const { id: purchaseId } = await boxOffice.purchaseTickets({ ...wanted, quantity: 4 });
   const hold = await boxOffice.holdTickets({ ...wanted, quantity: 3 });
   const late = await boxOffice.holdTickets({ ...wanted, quantity: 3 });
-  await boxOffice.confirmHold({ holdId: hold.id, quantity: 2 });
+  const bought = await boxOffice.confirmHold({ holdId: hold.id, quantity: 2 });
   await boxOffice.changeTicketOption(id, { name: "night pass" });
-  await boxOffice.cancelPurchase({ purchaseId: purchase.id, quantity: 1 });
-  const exchanged = { purchaseId: purchase.id, ticketOptionId: other, quantity: 1 };
-  await boxOffice.exchangePurchase(exchanged);
-  await boxOffice.transferPurchase({ purchaseId: purchase.id, userId: randomUUID() });
+  const cancelled = await boxOffice.cancelPurchase({ purchaseId, quantity: 1 });
+  const exchange = { purchaseId, ticketOptionId: other, quantity: 1 };
+  const exchanged = await boxOffice.exchangePurchase(exchange);
+  const transferred = await boxOffice.transferPurchase({ purchaseId, userId: nextUserId });
   await sql`update holds set created_at = created_at - interval '1 day', expires_at = expires_at - interval '1 day'
     where id = ${late.id}`.execute(database.db);
   await sql`update ticket_options set holds_expire_at = holds_expire_at - interval '1 day' where id = ${id}`.execute(
@@ -361,44 +373,169 @@ it("makes events of everything that happens to a ticket option, with the same id
   );
   await boxOffice.sweepHolds();
 
-  const filter = { ticketOptionId: id };
-  const { items } = await boxOffice.listJournal({ filter, size: 100 });
-  const entries = items.map(({ item }) => item);
-  const events = entries.flatMap((entry) => eventsOf(entry, EVENT_TYPES));
-  expect(events.map(({ body: { type, data } }) => [type, data["quantity"]])).toEqual([
+  await untilEntries(12);
+  const events = (await eventsOf()).filter(({ body }) => body.data["ticket_option_id"] === id);
+  const sold = { user_id: userId, hold_id: null };
+  const held = { user_id: userId };
+  expect(
+    events.map(({ body: { type, data } }) => {
+      const rows = ["purchases", "holds", "cancellations", "exchanges", "transfers"];
+      const member = rows.find((name) => name in data);
+      return [type, data["quantity"], ...(member ? [member, data[member]] : [])];
+    }),
+  ).toEqual([
     ["ticket_option.created", undefined],
-    ["purchase.made", 4],
-    ["hold.made", 3],
-    ["hold.made", 3],
+    ["purchase.made", 4, "purchases", [{ ...sold, id: purchaseId, quantity: 4 }]],
+    ["hold.made", 3, "holds", [{ ...held, id: hold.id, quantity: 3 }]],
+    ["hold.made", 3, "holds", [{ ...held, id: late.id, quantity: 3 }]],
     ["ticket_option.sold_out", undefined],
-    ["purchase.made", 2],
-    ["hold.confirmed", 2],
-    ["hold.released", 1],
+    ["purchase.made", 2, "purchases", [{ ...sold, id: bought.id, quantity: 2, hold_id: hold.id }]],
+    ["hold.confirmed", 2, "holds", [{ ...held, id: hold.id, quantity: 2, purchase_id: bought.id }]],
+    ["hold.released", 1, "holds", [{ ...held, id: hold.id, quantity: 1 }]],
     ["ticket_option.available_again", undefined],
     ["ticket_option.changed", undefined],
-    ["purchase.cancelled", 1],
-    ["purchase.exchanged", 1],
-    ["purchase.transferred", 2],
-    ["hold.expired", 3],
+    [
+      "purchase.cancelled",
+      1,
+      "cancellations",
+      // The user that it belongs to now.
+      [{ id: cancelled.id, purchase_id: purchaseId, user_id: nextUserId, quantity: 1 }],
+    ],
+    [
+      "purchase.exchanged",
+      1,
+      "exchanges",
+      [
+        {
+          id: exchanged.id,
+          purchase_id: purchaseId,
+          user_id: nextUserId,
+          quantity: 1,
+          new_ticket_option_id: other,
+          new_purchase_id: exchanged.newPurchaseId,
+        },
+      ],
+    ],
+    [
+      "purchase.transferred",
+      2,
+      "transfers",
+      [
+        {
+          id: transferred.id,
+          purchase_id: purchaseId,
+          from_user_id: userId,
+          user_id: nextUserId,
+          quantity: 2,
+        },
+      ],
+    ],
+    ["hold.expired", 3, "holds", [{ ...held, id: late.id, quantity: 3 }]],
   ]);
   expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
-  expect(entries.flatMap((entry) => eventsOf(entry, EVENT_TYPES))).toEqual(events);
-  expect(eventsOf(entries[1]!, ["hold.made"])).toEqual([]);
-  expect(eventsOf(entries[1]!, ["purchase.made"])).toEqual([
-    {
-      id: `${id}-1-purchase-made`,
-      body: {
-        type: "purchase.made",
-        timestamp: entries[1]!.createdAt.toISOString(),
-        data: {
-          journal_entry_id: `${id}-1`,
-          ticket_option_id: id,
-          version: 1,
-          allocation: 6,
-          capacity: 10,
-          quantity: 4,
-        },
+  expect(await eventsOf(["hold.made"])).toHaveLength(2);
+  const [, made] = events;
+  expect(await eventsOf(["purchase.made"])).toContainEqual(made);
+  expect(made).toEqual({
+    id: `${id}-1-purchase-made`,
+    body: {
+      type: "purchase.made",
+      timestamp: expect.any(String),
+      data: {
+        journal_entry_id: `${id}-1`,
+        ticket_option_id: id,
+        version: 1,
+        allocation: 6,
+        capacity: 10,
+        quantity: 4,
+        purchases: [{ ...sold, id: purchaseId, quantity: 4 }],
       },
     },
+  });
+});
+
+it("names the rows of each ticket option of an order", async () => {
+  const options = [];
+  for (const name of ["day pass", "evening", "backstage"]) {
+    options.push(await boxOffice.createTicketOption({ name, allocation: 10 }));
+  }
+  const [one, two, three] = options.map(({ id }) => id);
+  const line = { userId: randomUUID(), quantity: 1 };
+  const orderOf = (ids: readonly (string | undefined)[]) =>
+    ids.map((ticketOptionId = "") => ({ ...line, ticketOptionId }));
+  const bought = await boxOffice.placeOrder(orderOf([two, one, two]));
+  const held = await boxOffice.holdBasket({ lines: orderOf([three, one, three]), seconds: 60 });
+  await untilEntries(7);
+  for (const [made, type, member] of [
+    [bought, "purchase.made", "purchases"],
+    [held, "hold.made", "holds"],
+  ] as const) {
+    const events = await eventsOf([type]);
+    expect(events).toHaveLength(2);
+    for (const { body } of events) {
+      const optionId = body.data["ticket_option_id"];
+      const ids = made.filter((row) => row.ticketOptionId === optionId).map(({ id }) => id);
+      expect(body.data[member]).toEqual(ids.map((id) => expect.objectContaining({ id })));
+    }
+  }
+});
+
+it("makes several events of many rows, and pages of few entries", async () => {
+  const { id: one } = await boxOffice.createTicketOption({ name: "day pass", allocation: 10_000 });
+  const { id: two } = await boxOffice.createTicketOption({ name: "evening", allocation: 10_000 });
+  const line = { userId: randomUUID(), quantity: 2 };
+  const orders = [];
+  for (const ticketOptionId of [one, two, one, two]) {
+    const lines = Array.from({ length: 450 }, () => ({ ...line, ticketOptionId }));
+    orders.push(await boxOffice.placeOrder(lines));
+  }
+  await untilEntries(6);
+  const types = ["purchase.made"];
+  const first = await boxOffice.listEvents({ size: 100, types });
+  // Both creations, and as many orders as have 1,000 rows.
+  expect(first).toMatchObject({ hasNext: true, items: { length: 4 } });
+  const after = first.items.at(-1)!.cursor;
+  const second = await boxOffice.listEvents({ size: 100, types, after });
+  expect(second).toMatchObject({ hasNext: false, items: { length: 2 } });
+
+  const events = [...first.items, ...second.items].flatMap(({ item }) => item.events);
+  expect(events).toHaveLength(4 * 5);
+  const shown = events.map(({ id, body: { data } }) => [
+    id,
+    data["quantity"],
+    data["part"],
+    data["parts"],
+  ]);
+  expect(shown.slice(0, 5)).toEqual([
+    [`${one}-1-purchase-made`, 200, 1, 5],
+    [`${one}-1-purchase-made-2`, 200, 2, 5],
+    [`${one}-1-purchase-made-3`, 200, 3, 5],
+    [`${one}-1-purchase-made-4`, 200, 4, 5],
+    [`${one}-1-purchase-made-5`, 100, 5, 5],
+  ]);
+  const ids = events.flatMap(({ body }) => {
+    const { purchases } = body.data;
+    return Array.isArray(purchases) ? purchases.map(({ id }) => id) : [];
+  });
+  expect(new Set(ids)).toEqual(new Set(orders.flat().map(({ id }) => id)));
+  expect(ids).toHaveLength(orders.flat().length);
+});
+
+it("shows null for rows that were removed, and no rows of entries of earlier versions", async () => {
+  const { id } = await boxOffice.createTicketOption({ name: "day pass", allocation: 10 });
+  const wanted = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };
+  await boxOffice.purchaseTickets(wanted);
+  const hold = await boxOffice.holdTickets(wanted);
+  await boxOffice.releaseHold(hold.id);
+  await untilEntries(4);
+  await sql`delete from holds`.execute(database.db);
+  await sql`update journal_entries set purchased_ids = null`.execute(database.db);
+  const events = await eventsOf(["purchase.made", "hold.released"]);
+  expect(events.map(({ body }) => body.data)).toEqual([
+    expect.not.objectContaining({ purchases: expect.anything() }),
+    expect.objectContaining({
+      quantity: 1,
+      holds: [{ id: hold.id, user_id: null, quantity: null }],
+    }),
   ]);
 });

@@ -26,6 +26,7 @@ import { journal } from "./migrations/0020-journal.ts";
 import { metadata } from "./migrations/0021-metadata.ts";
 import { webhooks } from "./migrations/0022-webhooks.ts";
 import { chosenIds } from "./migrations/0024-chosen-ids.ts";
+import { journalIds } from "./migrations/0025-journal-ids.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -53,6 +54,7 @@ export const MIGRATIONS: Migrations = {
   "0021-metadata": metadata,
   "0022-webhooks": webhooks,
   "0024-chosen-ids": chosenIds,
+  "0025-journal-ids": journalIds,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

@@ -142,6 +142,12 @@ export function createDrizzleViews(schema = "public") {
       edits: integer("edits"),
       gapAfter: bigint("gap_after", { mode: "bigint" }),
       createdBy: text("created_by"),
+      purchasedIds: uuid("purchased_ids").array(),
+      heldIds: uuid("held_ids").array(),
+      releasedIds: uuid("released_ids").array(),
+      expiredIds: uuid("expired_ids").array(),
+      cancelledIds: uuid("cancelled_ids").array(),
+      transferredIds: uuid("transferred_ids").array(),
     }).existing(),
   };
 }

@@ -1,6 +1,7 @@
 import { sql, type Generated } from "kysely";
 
 import type { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
+import type { JOURNAL_ROWS, JournalRowsName } from "../journal/journal-rows.ts";
 import type { ChoiceValue } from "./choice.ts";
 import type { HOLD_STATUS } from "./hold-fields.ts";
 import type { TicketOptionState } from "./sale-rules.ts";
@@ -170,9 +171,10 @@ export interface CapacityMoveTable {
 }
 
 /** One change of a ticket option. */
-export interface JournalEntryTable extends Readonly<
-  Record<NumberColumn, Generated<number | null>>
-> {
+export interface JournalEntryTable
+  extends
+    Readonly<Record<NumberColumn, Generated<number | null>>>,
+    Readonly<Record<RowsColumn, Generated<readonly string[] | null>>> {
   ticket_option_id: string;
   version: string;
   /** Never below the id of the transaction that has written it, nor below the position of the entry before. */
@@ -186,6 +188,7 @@ export interface JournalEntryTable extends Readonly<
 }
 
 type NumberColumn = (typeof JOURNAL_NUMBERS)[keyof typeof JOURNAL_NUMBERS]["column"];
+type RowsColumn = (typeof JOURNAL_ROWS)[JournalRowsName]["column"];
 
 /** An id that a client has chosen. */
 export interface ChosenIdTable {

@@ -1,5 +1,19 @@
 import { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
 import type { JournalEntry } from "../model/journal-entry.ts";
+import {
+  CANCELLATIONS,
+  EXCHANGES,
+  HOLDS_CONFIRMED,
+  HOLDS_EXPIRED,
+  HOLDS_MADE,
+  HOLDS_RELEASED,
+  PURCHASES,
+  TRANSFERS,
+  type EventRow,
+  type EventRows,
+} from "./event-rows.ts";
+import type { EntryIds } from "./read-entry-ids.ts";
+import type { EntryRows } from "./read-entry-rows.ts";
 
 type NumberName = keyof typeof JOURNAL_NUMBERS;
 const NUMBERS = Object.keys(JOURNAL_NUMBERS).filter(
@@ -11,11 +25,13 @@ interface EventType {
   readonly description: string;
   /** How many tickets it is about. Null: the entry has no such event. Zero: the event is not about a number of tickets. */
   readonly count: (entry: JournalEntry) => number | null;
+  /** The rows that it is about. @default none */
+  readonly rows?: EventRows;
 }
 
 /**
  * The types of events that webhooks deliver, in the order in which those of one journal entry are sent. They are derived from
- * the numbers of the entry alone: the rows of an entry cannot be found without an index that would make sales slower.
+ * the numbers of the entry.
  */
 export const WEBHOOK_EVENTS = {
   "ticket_option.created": {
@@ -31,34 +47,42 @@ export const WEBHOOK_EVENTS = {
   "purchase.made": {
     description: "Tickets were purchased, also by the confirmation of holds.",
     count: ({ purchased }) => orNull(purchased),
+    rows: PURCHASES,
   },
   "purchase.cancelled": {
     description: "Tickets of purchases were given back.",
     count: ({ cancelled, exchanged }) => orNull(cancelled - exchanged),
+    rows: CANCELLATIONS,
   },
   "purchase.exchanged": {
     description: "Tickets of purchases were exchanged for tickets of another ticket option.",
     count: ({ exchanged }) => orNull(exchanged),
+    rows: EXCHANGES,
   },
   "purchase.transferred": {
     description: "Purchases were transferred to another user.",
     count: ({ transferred }) => orNull(transferred),
+    rows: TRANSFERS,
   },
   "hold.made": {
     description: "Tickets were held.",
     count: ({ held }) => orNull(held),
+    rows: HOLDS_MADE,
   },
   "hold.confirmed": {
     description: "Held tickets were purchased.",
     count: ({ confirmed }) => orNull(confirmed),
+    rows: HOLDS_CONFIRMED,
   },
   "hold.released": {
     description: "Held tickets were released, also by the confirmation of fewer tickets.",
     count: ({ released }) => orNull(released),
+    rows: HOLDS_RELEASED,
   },
   "hold.expired": {
     description: "Held tickets have expired.",
     count: ({ expired }) => orNull(expired),
+    rows: HOLDS_EXPIRED,
   },
   "ticket_option.sold_out": {
     description: "No tickets are left of a ticket option.",
@@ -80,19 +104,31 @@ export interface WebhookEvent {
   readonly body: {
     readonly type: string;
     readonly timestamp: string;
-    readonly data: Readonly<Record<string, string | number | null>>;
+    readonly data: Readonly<Record<string, string | number | readonly EventRow[]>>;
   };
 }
 
-/** The events of a journal entry that have one of these types, in the order in which they are sent. */
-export function eventsOf(entry: JournalEntry, types: readonly string[]): readonly WebhookEvent[] {
-  return Object.entries<EventType>(WEBHOOK_EVENTS).flatMap(([type, { count }]) => {
-    const quantity = types.includes(type) ? count(entry) : null;
-    if (quantity === null) return [];
+/** Rows of one event: about 20 kB. If there are more, there are several events. */
+const MAX_ROWS = 100;
+
+/**
+ * The events of a journal entry that have one of these types, in the order in which they are sent.
+ *
+ * @param ids of the rows of the entry. Undefined if they were not read, because no event shows any
+ */
+export function eventsOf(
+  entry: JournalEntry,
+  types: readonly string[],
+  ids: EntryIds | undefined,
+  found: EntryRows,
+): readonly WebhookEvent[] {
+  return eventTypesOf(entry, types).flatMap(([type, { rows }, quantity]) => {
     const { id, ticketOptionId, version, allocation, capacity, gapAfter, createdAt } = entry;
-    return {
+    const shown = (ids && rows?.of(ids, found)) ?? [];
+    const parts = inParts(shown);
+    return parts.map((part, index) => ({
       // No full stop: Standard Webhooks separates the signed parts by it.
-      id: `${id}-${type.replace(".", "-")}`,
+      id: `${id}-${type.replace(".", "-")}${index === 0 ? "" : `-${index + 1}`}`,
       body: {
         type,
         timestamp: createdAt.toISOString(),
@@ -102,12 +138,40 @@ export function eventsOf(entry: JournalEntry, types: readonly string[]): readonl
           version,
           allocation,
           capacity,
-          ...(quantity > 0 && { quantity }),
+          ...(quantity > 0 && { quantity: parts.length === 1 ? quantity : sumOf(part) }),
+          ...(rows && part.length > 0 && { [rows.member]: part }),
+          ...(parts.length > 1 && { part: index + 1, parts: parts.length }),
           ...(gapAfter !== null && { gap_after: gapAfter }),
         },
       },
-    };
+    }));
   });
+}
+
+/** Whether an event of the entry that has one of these types shows rows. */
+export function hasRows(entry: JournalEntry, types: readonly string[]): boolean {
+  return eventTypesOf(entry, types).some(([, { rows }]) => rows !== undefined);
+}
+
+function eventTypesOf(
+  entry: JournalEntry,
+  types: readonly string[],
+): readonly (readonly [type: string, EventType, quantity: number])[] {
+  return Object.entries<EventType>(WEBHOOK_EVENTS).flatMap(([type, event]) => {
+    const quantity = types.includes(type) ? event.count(entry) : null;
+    return quantity === null ? [] : [[type, event, quantity] as const];
+  });
+}
+
+function inParts(rows: readonly EventRow[]): readonly (readonly EventRow[])[] {
+  const count = Math.max(1, Math.ceil(rows.length / MAX_ROWS));
+  return Array.from({ length: count }, (_, index) =>
+    rows.slice(index * MAX_ROWS, (index + 1) * MAX_ROWS),
+  );
+}
+
+function sumOf(rows: readonly EventRow[]): number {
+  return rows.reduce((sum, { quantity }) => sum + Number(quantity ?? 0), 0);
 }
 
 /** The allocation of the entry before, as the numbers of {@link JOURNAL_NUMBERS} add up. */

@@ -1,4 +1,4 @@
-import { eventsOf, type JournalEntry, type WebhookEvent } from "@ticket-allocation/core";
+import type { EntryEvents, WebhookEvent } from "@ticket-allocation/core";
 
 /** Sends one event. Throws what went wrong if it is not delivered. */
 export type SendEvent = (event: WebhookEvent) => Promise<void>;
@@ -12,7 +12,6 @@ export interface Delivery {
 }
 
 interface DeliverOptions {
-  readonly eventTypes: readonly string[];
   /** Ticket options whose events are sent at the same time. */
   readonly concurrency: number;
   /** Whether no further event is to be sent, because others have their turn. */
@@ -22,22 +21,21 @@ interface DeliverOptions {
 }
 
 /**
- * Sends the events of entries: those of one ticket option one after another, those of others at the same time. After a failure
- * no further event is sent.
+ * Sends the events of entries: those of one ticket option one after another, those of others at the same time. The first
+ * entries are sent first, so that few are sent again after a failure: then no further event is sent.
  */
 export async function deliverEntries(
-  entries: readonly JournalEntry[],
-  { eventTypes, concurrency, isOver, stopping }: DeliverOptions,
+  entries: readonly EntryEvents[],
+  { concurrency, isOver, stopping }: DeliverOptions,
   send: SendEvent,
 ): Promise<Delivery> {
-  const isDelivered = entries.map(() => false);
+  const waiting = new Set(entries);
+  const undelivered = new Set(entries);
+  const busyOptions = new Set<string>();
   let failed: Delivery["failed"];
-  const ofOptions = Map.groupBy(entries.keys(), (index) => entries[index]?.ticketOptionId);
-  const waiting = ofOptions.values();
 
-  async function deliver(index: number): Promise<boolean> {
-    const entry = entries[index];
-    for (const event of entry ? eventsOf(entry, eventTypes) : []) {
+  async function deliver({ events }: EntryEvents): Promise<boolean> {
+    for (const event of events) {
       if (failed || isOver() || stopping.aborted) return false;
       try {
         await send(event);
@@ -46,18 +44,23 @@ export async function deliverEntries(
         return false;
       }
     }
-    isDelivered[index] = true;
     return true;
   }
 
-  async function deliverOptions(): Promise<void> {
-    for (const indices of waiting) {
-      for (const index of indices) if (!(await deliver(index))) return;
+  async function deliverNext(): Promise<void> {
+    for (const entry of waiting) {
+      const { ticketOptionId } = entry;
+      if (busyOptions.has(ticketOptionId)) continue;
+      waiting.delete(entry);
+      busyOptions.add(ticketOptionId);
+      if (!(await deliver(entry))) return;
+      undelivered.delete(entry);
+      busyOptions.delete(ticketOptionId);
+      return deliverNext();
     }
   }
 
-  await Promise.all(Array.from({ length: concurrency }, deliverOptions));
-  const undelivered = isDelivered.indexOf(false);
-  const delivered = undelivered === -1 ? entries.length : undelivered;
-  return { delivered, failed };
+  await Promise.all(Array.from({ length: concurrency }, deliverNext));
+  const [first] = undelivered;
+  return { delivered: first ? entries.indexOf(first) : entries.length, failed };
 }

@@ -14,7 +14,7 @@ import { retryPauseMs } from "./retry-pause.ts";
 const WINDOW = 100;
 
 export interface DeliverWebhookOptions {
-  readonly boxOffice: Pick<PooledBoxOffice, "listJournal" | "saveWebhookProgress">;
+  readonly boxOffice: Pick<PooledBoxOffice, "listEvents" | "saveWebhookProgress">;
   readonly send: SendEvent;
   readonly concurrency: number;
   readonly leaseSeconds: number;
@@ -68,11 +68,15 @@ export async function deliverWebhook(
 
   for (;;) {
     const page = await boxOffice
-      .listJournal({ after: cursor ?? undefined, size: attempts > 0 ? 1 : WINDOW })
+      .listEvents({
+        after: cursor ?? undefined,
+        size: attempts > 0 ? 1 : WINDOW,
+        types: eventTypes,
+      })
       .catch(undefinedIfExpired);
     if (!page) return void (await save({ pauseReason: "cursor_expired" }));
     const entries = page.items.map(({ item }) => item);
-    const result = await deliverEntries(entries, { eventTypes, ...options }, send);
+    const result = await deliverEntries(entries, options, send);
     const { delivered, failed } = result;
     cursor = page.items[delivered - 1]?.cursor ?? cursor;
     if (failed) {

@@ -57,7 +57,7 @@ export interface WebhookDeliverer extends TaskRepeater {
 export function keepDelivering(
   boxOffice: Pick<
     PooledBoxOffice,
-    "takeWebhooks" | "saveWebhookProgress" | "listJournal" | "readWebhookStatus"
+    "takeWebhooks" | "saveWebhookProgress" | "listEvents" | "readWebhookStatus"
   >,
   { allowsPrivate, onAttempt, logger, timings = TIMINGS }: DeliveringOptions,
 ): WebhookDeliverer {

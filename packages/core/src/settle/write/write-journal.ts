@@ -1,13 +1,15 @@
 import { sql, type RawBuilder } from "kysely";
 
 import { JOURNAL_NUMBERS } from "../../journal/journal-numbers.ts";
+import { JOURNAL_ROWS, type JournalRowsName } from "../../journal/journal-rows.ts";
 import type { TicketEvent } from "../decide/event.ts";
-import { toArrayText } from "../to-array-text.ts";
+import { quote, toArrayText } from "../to-array-text.ts";
 import { optionalColumns, toOptionalText } from "./optional-columns.ts";
 import { CHANGED, type Decisions, type Part } from "./part.ts";
 
 const NUMBERS: readonly (typeof JOURNAL_NUMBERS)[keyof typeof JOURNAL_NUMBERS][] =
   Object.values(JOURNAL_NUMBERS);
+const ROWS: readonly (typeof JOURNAL_ROWS)[JournalRowsName][] = Object.values(JOURNAL_ROWS);
 const OPTIONAL = optionalColumns("created_by");
 
 /** The columns of an entry that come from the changed row of its ticket option. */
@@ -63,7 +65,7 @@ export function positionAfter(before: RawBuilder<unknown>): RawBuilder<string> {
 }
 
 /** Writes the journal entry of each changed ticket option. */
-export const writeJournal = prepareWriteJournal("journaled", NUMBERS, (decisions) =>
+export const writeJournal = prepareWriteJournal("journaled", NUMBERS, ROWS, (decisions) =>
   isSaleOnly(decisions) ? 0 : decisions.ledgers.length,
 );
 
@@ -71,6 +73,7 @@ export const writeJournal = prepareWriteJournal("journaled", NUMBERS, (decisions
 export const writeJournalOfSales = prepareWriteJournal(
   "journaled_sales",
   [JOURNAL_NUMBERS.purchased],
+  [JOURNAL_ROWS.purchased],
   (decisions) => (isSaleOnly(decisions) ? decisions.ledgers.length : 0),
 );
 
@@ -85,7 +88,12 @@ function isSaleOnly({ ledgers, eventsByType }: Decisions): boolean {
   );
 }
 
-function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part["count"]): Part {
+function prepareWriteJournal(
+  name: string,
+  numbers: typeof NUMBERS,
+  rows: typeof ROWS,
+  count: Part["count"],
+): Part {
   return {
     name,
     isCounted: false,
@@ -94,7 +102,12 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
     build: (tables, { value, isInTurn }) =>
       tables
         .insertInto("journal_entries")
-        .columns([...ENTRY_COLUMNS, ...numbers.map(({ column }) => column), ...OPTIONAL.columns])
+        .columns([
+          ...ENTRY_COLUMNS,
+          ...numbers.map(({ column }) => column),
+          ...rows.map(({ column }) => column),
+          ...OPTIONAL.columns,
+        ])
         .expression((db) =>
           db
             .selectFrom(
@@ -102,8 +115,10 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
                 option_id: string;
               }>`unnest(cast(${value("ids")} as pg_catalog.uuid[]), ${sql.join(
                 numbers.map(({ column }) => sql`cast(${value(column)} as integer[])`),
+              )}, ${sql.join(
+                rows.map(({ column }) => sql`cast(${value(column)} as pg_catalog.text[])`),
               )}${OPTIONAL.arrays((column) => value(`entry.${column}`))})`.as<"entry">(
-                sql`entry(option_id, ${sql.join(numbers.map(({ column }) => sql.ref(column)))}${OPTIONAL.names})`,
+                sql`entry(option_id, ${sql.join([...numbers, ...rows].map(({ column }) => sql.ref(column)))}${OPTIONAL.names})`,
               ),
             )
             .leftJoin(CHANGED, "changed.id", "entry.option_id")
@@ -111,6 +126,11 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
               ...selectEntry("changed"),
               ...numbers.map(({ column }) =>
                 sql<number | null>`nullif(${sql.ref(`entry.${column}`)}, 0)`.as(column),
+              ),
+              ...rows.map(({ column }) =>
+                sql<
+                  string[] | null
+                >`cast(nullif(${sql.ref(`entry.${column}`)}, '') as pg_catalog.uuid[])`.as(column),
               ),
               ...OPTIONAL.select("entry"),
             ])
@@ -125,6 +145,9 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
         ...Object.fromEntries(
           numbers.map(({ column, count }) => [column, toNumbersText(ledgers.map(count))]),
         ),
+        ...Object.fromEntries(
+          rows.map(({ column, idsOf }) => [column, toListsText(ledgers.map(idsOf))]),
+        ),
         "entry.created_by": toOptionalText("created_by", entries),
       };
     },
@@ -134,6 +157,12 @@ function prepareWriteJournal(name: string, numbers: typeof NUMBERS, count: Part[
 /** Most kinds of changes are rare: `unnest` adds nulls to an empty array. */
 function toNumbersText(numbers: readonly number[]): string {
   return numbers.every((number) => number === 0) ? "{}" : toArrayText(numbers);
+}
+
+/** An array for each entry, as text: arrays of different lengths are no array of PostgreSQL. */
+function toListsText(lists: readonly (readonly string[])[]): string {
+  if (lists.every((ids) => ids.length === 0)) return "{}";
+  return toArrayText(lists.map((ids) => quote(ids.length === 0 ? "" : toArrayText(ids))));
 }
 
 /** The creator of all changes of an entry. Null if unknown, or if there are several. */

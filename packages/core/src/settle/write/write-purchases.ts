@@ -133,13 +133,19 @@ function prepare(
     const journaled = decremented.with("journaled", (db) =>
       db
         .insertInto("journal_entries")
-        .columns([...ENTRY_COLUMNS, "purchased", ...(isNamed ? (["created_by"] as const) : [])])
+        .columns([
+          ...ENTRY_COLUMNS,
+          "purchased",
+          "purchased_ids",
+          ...(isNamed ? (["created_by"] as const) : []),
+        ])
         .expression(
           db
             .selectFrom("decremented")
             .select([
               ...selectEntry("decremented"),
               sql<number>`cast(${value("taken")} as integer)`.as("purchased"),
+              sql<string[]>`cast(${value("ids")} as pg_catalog.uuid[])`.as("purchased_ids"),
             ])
             .$if(isNamed, (entry) =>
               entry.select(sql<string>`cast(${value("creator")} as pg_catalog.text)`.as("creator")),
