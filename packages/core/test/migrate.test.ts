@@ -39,6 +39,7 @@ const ALL = [
   "0022-webhooks",
   "0024-chosen-ids",
   "0025-journal-ids",
+  "0026-fair-webhooks",
 ];
 const BIN = new URL("../src/bin.ts", import.meta.url).pathname;
 

@@ -41,14 +41,16 @@ const taken = (leaseSeconds = 60, limit = 100) =>
   }, PATIENCE);
 
 function progressOf(webhook: TakenWebhook, members: Partial<WebhookProgress>): WebhookProgress {
-  const { id, leaseId, changes, cursor, failures, attempts } = webhook;
+  const { id, leaseId, changes, cursorChanges, cursor, failures, attempts, isSlow } = webhook;
   return {
     id,
     leaseId,
     changes,
+    cursorChanges,
     cursor,
     failures,
     attempts,
+    isSlow,
     isPingSent: false,
     attempt: null,
     retryInMs: 0,
@@ -129,6 +131,13 @@ it.each([
   "https://10.1.2.3/",
   "https://100.64.0.1/",
   "https://169.254.169.254/latest/meta-data/",
+  "https://168.63.129.16/",
+  "https://[::ffff:168.63.129.16]/",
+  "https://100.100.100.200/",
+  "https://192.0.0.192/",
+  "https://161.26.0.10/",
+  "https://166.9.250.195/",
+  "https://[fd00:ec2::254]/",
   "https://0.0.0.0/",
   "https://224.0.0.1/",
   "https://[::1]/",
@@ -221,7 +230,10 @@ it("gives a webhook to one process at a time, until its lease ends", async () =>
   expect(await boxOffice.takeWebhooks({ limit: 1, leaseSeconds: 60 })).toEqual([]);
 });
 
-it("takes those that fail last, and no more of them than wanted", async () => {
+it.each([
+  ["fail", { attempts: 1 }],
+  ["are slow", { is_slow: true }],
+])("takes those that %s last, and no more of them than wanted", async (_, values) => {
   const ids = [];
   for (let count = 0; count < 4; count += 1) ids.push((await boxOffice.createWebhook(NEW)).id);
   await sell();
@@ -229,7 +241,7 @@ it("takes those that fail last, and no more of them than wanted", async () => {
   const [first, ...failing] = ids;
   await database.db
     .updateTable("webhooks")
-    .set({ attempts: 1, leased_until: null })
+    .set({ ...values, leased_until: null })
     .where("id", "in", failing)
     .execute();
   // It was served later than the others.
@@ -238,9 +250,9 @@ it("takes those that fail last, and no more of them than wanted", async () => {
   );
   const one = await boxOffice.takeWebhooks({ limit: 1, leaseSeconds: 60 });
   expect(one).toMatchObject([{ id: first }]);
-  const two = await boxOffice.takeWebhooks({ limit: 4, failingLimit: 2, leaseSeconds: 60 });
+  const two = await boxOffice.takeWebhooks({ limit: 4, slowLimit: 2, leaseSeconds: 60 });
   expect(two).toHaveLength(2);
-  expect(await boxOffice.takeWebhooks({ limit: 4, failingLimit: 0, leaseSeconds: 60 })).toEqual([]);
+  expect(await boxOffice.takeWebhooks({ limit: 4, slowLimit: 0, leaseSeconds: 60 })).toEqual([]);
 });
 
 it("does not overwrite what a client changes while events are sent", async () => {
@@ -254,6 +266,20 @@ it("does not overwrite what a client changes while events are sent", async () =>
   expect(await boxOffice.findWebhook(id)).toMatchObject({ cursor: null, description: "new" });
   // It is free again.
   expect(await taken()).toHaveLength(1);
+});
+
+it("advances although a client changes the webhook again and again", async () => {
+  const { id } = await boxOffice.createWebhook(NEW);
+  await sell();
+  const [webhook] = await taken();
+  const { cursor } = (await untilBoth()).at(-1)!;
+  await boxOffice.changeWebhook({ id, description: "new" });
+  const progress = progressOf(webhook!, { cursor, attempt: "failed", attempts: 1, retryInMs: 9e6 });
+  expect(await boxOffice.saveWebhookProgress(progress)).toBe(false);
+  const changed = await boxOffice.findWebhook(id);
+  expect(changed).toMatchObject({ cursor, backlog: 0, description: "new", nextAttemptAt: null });
+  await sell();
+  expect(await taken()).toMatchObject([{ cursor }]);
 });
 
 it("attempts a failed webhook again after a pause, and at once when it is changed", async () => {

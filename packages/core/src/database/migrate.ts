@@ -27,6 +27,7 @@ import { metadata } from "./migrations/0021-metadata.ts";
 import { webhooks } from "./migrations/0022-webhooks.ts";
 import { chosenIds } from "./migrations/0024-chosen-ids.ts";
 import { journalIds } from "./migrations/0025-journal-ids.ts";
+import { fairWebhooks } from "./migrations/0026-fair-webhooks.ts";
 import type { HostKysely, TicketTablesOptions } from "./ticket-tables.ts";
 
 /** Every change of the tables, in order. The effect of released migrations is never edited. */
@@ -55,6 +56,7 @@ export const MIGRATIONS: Migrations = {
   "0022-webhooks": webhooks,
   "0024-chosen-ids": chosenIds,
   "0025-journal-ids": journalIds,
+  "0026-fair-webhooks": fairWebhooks,
 };
 
 export interface MigrateOptions extends TicketTablesOptions {

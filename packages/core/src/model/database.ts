@@ -220,11 +220,15 @@ export interface WebhookTable extends CursorColumns {
   next_attempt_at: Generated<Date | null>;
   /** JSON. */
   failures: string;
+  /** Whether its receiver has taken long to answer, when it was served last. */
+  is_slow: Generated<boolean>;
   /** The process that delivers to it, and until when no other may. Afterwards: when it last did. */
   lease_id: Generated<string | null>;
   leased_until: Generated<Date | null>;
   /** Raised by clients' changes: a process that delivers by earlier values does not save its progress. */
   changes: number;
+  /** Those of them that set the cursor. */
+  cursor_changes: Generated<number>;
   created_at: Generated<Date>;
   created_by: string | null;
 }

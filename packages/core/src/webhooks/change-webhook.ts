@@ -61,6 +61,7 @@ export async function changeWebhook(
     failing_since: null,
     next_attempt_at: null,
     changes: sql<number>`changes + 1`,
+    ...(cursor !== undefined && { cursor_changes: sql<number>`cursor_changes + 1` }),
   };
   return run(async (db, { mayHaveEffect }) => {
     mayHaveEffect();

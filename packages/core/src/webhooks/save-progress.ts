@@ -2,13 +2,14 @@ import { sql } from "kysely";
 
 import { UNPREPARED } from "../database/quick-pool.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
-import { toCursorColumns } from "./webhook-cursor.ts";
+import { toCursorColumns, type CursorColumns } from "./webhook-cursor.ts";
 
 /** The result of a delivery. */
 export interface WebhookProgress {
   readonly id: string;
   readonly leaseId: string;
   readonly changes: number;
+  readonly cursorChanges: number;
   /** Of the last journal entry whose events are delivered. */
   readonly cursor: string | null;
   readonly isPingSent: boolean;
@@ -17,6 +18,8 @@ export interface WebhookProgress {
   readonly attempt: "succeeded" | "failed" | null;
   /** Failed attempts since the last that succeeded. */
   readonly attempts: number;
+  /** Whether the receiver has taken long to answer. */
+  readonly isSlow: boolean;
   /** Until the next attempt, after a failed one. */
   readonly retryInMs: number;
   /** Why it is paused, if it is. */
@@ -31,13 +34,14 @@ const PATIENCE = "3 days";
 const NOW = sql<Date>`pg_catalog.clock_timestamp()`;
 
 /**
- * Saves the progress of a webhook that {@link takeWebhooks} has returned, unless its lease was lost or a client has changed the
- * webhook: then only the lease ends.
+ * Saves the progress of a webhook that {@link takeWebhooks} has returned, unless its lease was lost. If a client has changed the
+ * webhook, the lease ends, and of the progress only the cursor is saved, if the client has not set another: a client that
+ * changes a webhook again and again must not keep it from advancing.
  *
  * @returns whether its values are still those that it was taken with
  */
 export async function saveProgress(run: RunInTime, progress: WebhookProgress): Promise<boolean> {
-  const { id, leaseId, changes, leaseSeconds } = progress;
+  const { id, leaseId, changes, cursorChanges, leaseSeconds } = progress;
   const lease = {
     lease_id: leaseSeconds === null ? null : leaseId,
     leased_until:
@@ -57,20 +61,35 @@ export async function saveProgress(run: RunInTime, progress: WebhookProgress): P
       .returning(sql.lit(1).as("one"))
       .execute();
     if (saved.length > 0) return true;
-    await ours.set({ lease_id: null, leased_until: NOW }).execute();
+    await ours
+      .set({ lease_id: null, leased_until: NOW })
+      .set(
+        Object.fromEntries(
+          Object.entries(cursorOf(progress)).map(([column, value]) => [
+            column,
+            sql`case when cursor_changes = ${cursorChanges} then ${value} else ${sql.ref(column)} end`,
+          ]),
+        ),
+      )
+      .execute();
     return mayBeDone && leaseSeconds === null;
   }, "write");
 }
 
-function columnsOf({ cursor, isPingSent, failures, ...progress }: WebhookProgress) {
+function cursorOf({ cursor }: WebhookProgress): CursorColumns {
   const position = toCursorColumns(cursor);
   if (!position) throw new TypeError("The progress of a webhook has no cursor of the journal");
+  return position;
+}
+
+function columnsOf(progress: WebhookProgress) {
+  const { isPingSent, isSlow, failures, attempt, attempts, retryInMs, pauseReason } = progress;
   const columns = {
-    ...position,
+    ...cursorOf(progress),
+    is_slow: isSlow,
     failures: JSON.stringify(failures),
     ...(isPingSent && { is_ping_wanted: false }),
   };
-  const { attempt, attempts, retryInMs, pauseReason } = progress;
   if (pauseReason !== null) {
     return {
       ...columns,

@@ -12,8 +12,8 @@ import { entriesAhead, IS_AT_CURSOR, readCursor, SELECT_CURSOR } from "./webhook
 
 export interface TakeWebhooksOptions {
   readonly limit: number;
-  /** At most this many whose last attempt has failed. The others are taken first. @default limit */
-  readonly failingLimit?: number;
+  /** At most this many whose last attempt has failed, or whose receiver is slow. The others are taken first. @default limit */
+  readonly slowLimit?: number;
   /** No other process takes them meanwhile, unless they are given back before. */
   readonly leaseSeconds: number;
 }
@@ -31,11 +31,15 @@ export interface TakenWebhook {
   readonly isPingWanted: boolean;
   /** Failed attempts since the last that succeeded. */
   readonly attempts: number;
+  /** Whether its receiver has taken long to answer, when it was served last. */
+  readonly isSlow: boolean;
   readonly failures: readonly string[];
   /** Of this lease. */
   readonly leaseId: string;
   /** Number of the clients' changes that these values are from. */
   readonly changes: number;
+  /** Those of them that set the cursor. */
+  readonly cursorChanges: number;
 }
 
 const { url, eventTypes, state, failures } = WEBHOOK_FIELDS;
@@ -45,7 +49,7 @@ const FIELDS = { url, eventTypes, state, failures };
 export async function takeWebhooks(
   run: RunInTime,
   { find: findDistribution }: Distribution,
-  { limit, failingLimit = limit, leaseSeconds }: TakeWebhooksOptions,
+  { limit, slowLimit = limit, leaseSeconds }: TakeWebhooksOptions,
 ): Promise<readonly TakenWebhook[]> {
   const leaseId = randomUUID();
   return run(async (db, { mayHaveEffect }) => {
@@ -53,13 +57,13 @@ export async function takeWebhooks(
     if (await findDistribution(db)) return [];
     mayHaveEffect();
     const rows = await db
-      .with("working", () => lockDue(db, limit).where("attempts", "=", 0))
-      .with("failing", () => lockDue(db, failingLimit).where("attempts", ">", 0))
+      .with("quick", () => lockDue(db, limit).where(IS_QUICK))
+      .with("slow", () => lockDue(db, slowLimit).where(sql<boolean>`not ${IS_QUICK}`))
       .with("due", (locked) =>
         locked
-          .selectFrom("working")
+          .selectFrom("quick")
           .select("id")
-          .unionAll(locked.selectFrom("failing").select("id"))
+          .unionAll(locked.selectFrom("slow").select("id"))
           .limit(limit),
       )
       .updateTable("webhooks")
@@ -79,7 +83,9 @@ export async function takeWebhooks(
         ),
         ...selectFields(FIELDS),
         ...SELECT_CURSOR,
-        ...["is_ping_wanted", "attempts", "changes"].map((column) => asText(column).as(column)),
+        ...["is_ping_wanted", "is_slow", "attempts", "changes", "cursor_changes"].map((column) =>
+          asText(column).as(column),
+        ),
       ])
       .modifyEnd(sql.raw(UNPREPARED))
       .execute();
@@ -99,11 +105,16 @@ function toTaken(row: Readonly<Record<string, unknown>>, leaseId: string): Taken
     isPaused: fields.state === "paused",
     isPingWanted: toBoolean(row["is_ping_wanted"]),
     attempts: toInteger(row["attempts"]),
+    isSlow: toBoolean(row["is_slow"]),
     failures: fields.failures,
     leaseId,
     changes: toInteger(row["changes"]),
+    cursorChanges: toInteger(row["cursor_changes"]),
   };
 }
+
+/** Whether the attempts of a webhook take no longer than those of others, as far as is known. */
+const IS_QUICK = sql<boolean>`(attempts = 0 and not is_slow)`;
 
 function lockDue(db: Kysely<Database>, limit: number) {
   return db

@@ -22,6 +22,8 @@ export interface DeliverWebhookOptions {
   readonly firstPauseMs: number;
   /** Whether no further event is to be sent, because others have their turn. */
   readonly isOver: () => boolean;
+  /** Whether the receiver has taken long to answer an event. */
+  readonly isSlow: () => boolean;
   /** Aborted when the process stops. */
   readonly stopping: AbortSignal;
 }
@@ -36,14 +38,16 @@ export async function deliverWebhook(
   webhook: TakenWebhook,
   { boxOffice, send, leaseSeconds, firstPauseMs, ...options }: DeliverWebhookOptions,
 ): Promise<void> {
-  const { id, leaseId, changes, eventTypes } = webhook;
-  const { isOver, stopping } = options;
+  const { id, leaseId, changes, cursorChanges, eventTypes } = webhook;
+  const { isOver, isSlow, stopping } = options;
   let { cursor, attempts, failures } = webhook;
   const save = (progress: Partial<WebhookProgress>) =>
     boxOffice.saveWebhookProgress({
       id,
       leaseId,
       changes,
+      cursorChanges,
+      isSlow: isSlow(),
       cursor,
       failures,
       attempts,
@@ -83,8 +87,9 @@ export async function deliverWebhook(
       const { eventId, reason } = failed;
       attempts = delivered > 0 ? 1 : attempts + 1;
       failures = addFailure(failures, eventId, reason);
-      const pauseReason = reason instanceof StatusError && reason.status === 410 ? "gone" : null;
-      const retryInMs = retryPauseMs(attempts, firstPauseMs);
+      const { status, retryAfterMs } = reason instanceof StatusError ? reason : NO_ANSWER;
+      const pauseReason = status === 410 ? "gone" : null;
+      const retryInMs = retryPauseMs(attempts, firstPauseMs, retryAfterMs);
       return void (await save({ attempt: "failed", attempts, retryInMs, pauseReason }));
     }
     if (delivered > 0) attempts = 0;
@@ -97,6 +102,8 @@ export async function deliverWebhook(
     if (!goesOn || !isOurs) return;
   }
 }
+
+const NO_ANSWER: Pick<StatusError, "status" | "retryAfterMs"> = { status: 0, retryAfterMs: 0 };
 
 function undefinedIfExpired(error: unknown): undefined {
   if (!(error instanceof CursorExpiredError)) throw error;

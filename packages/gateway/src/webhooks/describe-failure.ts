@@ -1,20 +1,29 @@
+import { parseRetryAfter } from "./parse-retry-after.ts";
+import type { EventResponse } from "./send-event.ts";
+
 /** Of each failure. */
 const MAX_LENGTH = 200;
 /** Of a webhook. */
 const MAX_FAILURES = 10;
 
+/** Too many requests; unavailable. */
+const BUSY: ReadonlySet<number> = new Set([429, 503]);
+
 /** The receiver has answered with a status that does not mean success. */
 export class StatusError extends Error {
   override readonly name = "StatusError";
   readonly status: number;
+  /** How long the receiver wants to get no further attempt. 0 if it does not say. */
+  readonly retryAfterMs: number;
 
-  constructor(status: number) {
+  constructor({ status, retryAfter }: EventResponse) {
     super(
       status >= 300 && status < 400
         ? `it answered ${status}: redirects are not followed`
         : `it answered ${status}`,
     );
     this.status = status;
+    this.retryAfterMs = BUSY.has(status) ? parseRetryAfter(retryAfter) : 0;
   }
 }
 

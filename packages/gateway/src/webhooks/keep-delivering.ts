@@ -13,8 +13,8 @@ import type { SendEvent } from "./deliver-entries.ts";
 
 /** Webhooks that one process delivers to at the same time. */
 const MAX_AT_ONCE = 8;
-/** Of those, such that fail. They may take the whole timeout each time, and the others do not wait for them. */
-const MAX_FAILING_AT_ONCE = 4;
+/** Of those, such that fail or are slow. They may take the whole timeout each time, and the others do not wait for them. */
+const MAX_SLOW_AT_ONCE = 4;
 /** Events that are sent to one of them at the same time. */
 const CONCURRENCY = 8;
 const STATUS_EVERY_MS = 5_000;
@@ -25,6 +25,8 @@ export interface DeliveryTimings {
   readonly pauseMs: number;
   /** Until an event must be answered. */
   readonly timeoutMs: number;
+  /** A receiver that takes longer is slow. */
+  readonly slowMs: number;
   /** For how long one webhook is delivered to, before others have their turn. */
   readonly turnMs: number;
   /** After the first failed attempt. */
@@ -34,6 +36,7 @@ export interface DeliveryTimings {
 const TIMINGS: DeliveryTimings = {
   pauseMs: 500,
   timeoutMs: 15_000,
+  slowMs: 2_000,
   turnMs: 20_000,
   firstPauseMs: 1_000,
 };
@@ -61,7 +64,7 @@ export function keepDelivering(
   >,
   { allowsPrivate, onAttempt, logger, timings = TIMINGS }: DeliveringOptions,
 ): WebhookDeliverer {
-  const { pauseMs, timeoutMs, turnMs, firstPauseMs } = timings;
+  const { pauseMs, timeoutMs, slowMs, turnMs, firstPauseMs } = timings;
   // After the turn an event may still be sent, and the progress has to be saved.
   const leaseSeconds = (turnMs + 2 * timeoutMs) / 1_000;
   const agents = createAgents(CONCURRENCY);
@@ -78,8 +81,8 @@ export function keepDelivering(
       const headers = signEvent(eventId, body, secrets);
       const sent = { url, headers, body, signal, allowsPrivate, agent: agents.of(id, url) };
       try {
-        const statusCode = await sendEvent(sent);
-        if (statusCode < 200 || statusCode > 299) throw new StatusError(statusCode);
+        const response = await sendEvent(sent);
+        if (response.status < 200 || response.status > 299) throw new StatusError(response);
       } catch (error) {
         if (!stopping.signal.aborted) onAttempt("failed");
         throw signal.aborted ? signal.reason : error;
@@ -89,15 +92,23 @@ export function keepDelivering(
   }
 
   async function deliver(webhook: TakenWebhook): Promise<void> {
-    const turnEndsAt = performance.now() + turnMs;
+    const begunAt = performance.now();
+    let isSlow = false;
+    const send = senderTo(webhook);
     try {
       await deliverWebhook(webhook, {
         boxOffice,
-        send: senderTo(webhook),
+        async send(event) {
+          const sentAt = performance.now();
+          await send(event);
+          isSlow ||= performance.now() - sentAt > slowMs;
+        },
         concurrency: CONCURRENCY,
         leaseSeconds,
         firstPauseMs,
-        isOver: () => performance.now() > turnEndsAt,
+        // One that turns out to be slow gives its place to another.
+        isOver: () => performance.now() - begunAt > turnMs || (isSlow && isQuick(webhook)),
+        isSlow: () => isSlow,
         stopping: stopping.signal,
       });
     } catch (error) {
@@ -116,9 +127,9 @@ export function keepDelivering(
       }
       const limit = MAX_AT_ONCE - running.size;
       if (limit === 0) return pauseMs;
-      const failing = [...running.values()].filter(({ attempts }) => attempts > 0);
-      const failingLimit = MAX_FAILING_AT_ONCE - failing.length;
-      for (const webhook of await boxOffice.takeWebhooks({ limit, failingLimit, leaseSeconds })) {
+      const slow = [...running.values()].filter((webhook) => !isQuick(webhook));
+      const slowLimit = MAX_SLOW_AT_ONCE - slow.length;
+      for (const webhook of await boxOffice.takeWebhooks({ limit, slowLimit, leaseSeconds })) {
         const delivering = deliver(webhook).finally(() => running.delete(delivering));
         running.set(delivering, webhook);
       }
@@ -140,4 +151,8 @@ export function keepDelivering(
       agents.close();
     },
   };
+}
+
+function isQuick({ attempts, isSlow }: TakenWebhook): boolean {
+  return attempts === 0 && !isSlow;
 }

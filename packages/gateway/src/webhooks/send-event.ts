@@ -1,8 +1,8 @@
 import { isPublicHost } from "@ticket-allocation/core";
-import { request as requestHttp, type Agent } from "node:http";
+import { request as requestHttp, type Agent, type IncomingMessage } from "node:http";
 import { request as requestHttps } from "node:https";
 
-import { PrivateAddressError, publicLookup } from "./public-lookup.ts";
+import { NoPublicAddressError, publicLookup } from "./public-lookup.ts";
 
 /** Of a response. The rest is not read. */
 const MAX_BODY_BYTES = 65_536;
@@ -18,17 +18,27 @@ export interface EventRequest {
   readonly allowsPrivate: boolean;
 }
 
+/** What a receiver has answered. */
+export interface EventResponse {
+  readonly status: number;
+  /** The header. Undefined without it. */
+  readonly retryAfter: string | undefined;
+}
+
 /**
  * Sends an event and waits for the response. Redirects are not followed, and no proxy is used.
  *
- * @returns the status
- * @throws {PrivateAddressError} when the URL leads to a private address
+ * @throws {NoPublicAddressError} when the URL leads to no address, or to a private one
  */
-export async function sendEvent({ url, allowsPrivate, ...sent }: EventRequest): Promise<number> {
+export async function sendEvent({
+  url,
+  allowsPrivate,
+  ...sent
+}: EventRequest): Promise<EventResponse> {
   // An address is not looked up.
-  if (!allowsPrivate && !isPublicHost(url.hostname)) throw new PrivateAddressError();
+  if (!allowsPrivate && !isPublicHost(url.hostname)) throw new NoPublicAddressError();
   const { headers, body, agent, signal } = sent;
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+  const { promise, resolve, reject } = Promise.withResolvers<EventResponse>();
   const options = {
     method: "POST",
     headers: {
@@ -46,12 +56,11 @@ export async function sendEvent({ url, allowsPrivate, ...sent }: EventRequest): 
   request(url, options)
     .on("error", reject)
     // Without it the request would never end: neither with a response nor with an error.
-    .on("upgrade", ({ statusCode = 0 }, socket) => {
+    .on("upgrade", (response, socket) => {
       socket.destroy();
-      resolve(statusCode);
+      resolve(toEventResponse(response));
     })
     .on("response", (response) => {
-      const { statusCode = 0 } = response;
       let length = 0;
       response
         .on("data", ({ length: more }: Buffer) => {
@@ -59,8 +68,12 @@ export async function sendEvent({ url, allowsPrivate, ...sent }: EventRequest): 
           if (length > MAX_BODY_BYTES) response.destroy();
         })
         .on("error", reject)
-        .on("close", () => resolve(statusCode));
+        .on("close", () => resolve(toEventResponse(response)));
     })
     .end(body);
   return promise;
+}
+
+function toEventResponse({ statusCode = 0, headers }: IncomingMessage): EventResponse {
+  return { status: statusCode, retryAfter: headers["retry-after"] };
 }

@@ -46,7 +46,7 @@ it("does not deliver to a private address that was allowed before, and shows why
   deliver({ allowsPrivate: false });
   await vi.waitFor(async () => {
     const webhook = await boxOffice.findWebhook(id);
-    expect(webhook?.failures[0]).toMatch(/: the URL leads to a private address$/u);
+    expect(webhook?.failures[0]).toMatch(/: the URL leads to no public address$/u);
   }, PATIENCE);
   expect(receiver.arrivals).toEqual([]);
 });
@@ -173,6 +173,55 @@ it("delivers to others while more receivers hang than are served at the same tim
   expect(hanging.arrivals).toHaveLength(4);
   await deliverer?.stop();
   hanging.stop();
+});
+
+it("delivers to others while more receivers are slow than are served at the same time", async () => {
+  const answers: (() => void)[] = [];
+  const slow = await startReceiver((response) => {
+    answers.push(() => response.writeHead(204).end());
+    return true;
+  });
+  for (let count = 0; count < 8; count += 1) await create(slow.url);
+  const hour = 3_600_000;
+  // Each answer is slow.
+  deliver({ timings: { ...TEST_TIMINGS, timeoutMs: hour, turnMs: hour, slowMs: 0 } });
+  await putOnSale();
+  // At first they are taken for quick ones.
+  await vi.waitFor(() => expect(answers).toHaveLength(8), PATIENCE);
+  for (const answer of answers.splice(0)) answer();
+  await vi.waitFor(async () => {
+    const { items } = await boxOffice.listWebhooks();
+    expect(items.map(({ item }) => item.backlog)).toEqual(items.map(() => 0));
+  }, PATIENCE);
+  await putOnSale();
+  await vi.waitFor(() => expect(answers).toHaveLength(4), PATIENCE);
+  receiver = await startReceiver();
+  await create(receiver.url);
+  await putOnSale();
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(1), PATIENCE);
+  expect(answers).toHaveLength(4);
+  await deliverer?.stop();
+  slow.stop();
+});
+
+it.each([
+  ["seconds", 429, () => "120", 120],
+  ["a date", 503, () => new Date(Date.now() + 600_000).toUTCString(), 595],
+  ["more than an hour", 503, () => "7200", 3_600],
+])("waits as long as a busy receiver asks for: %s", async (_, status, retryAfter, leastSeconds) => {
+  receiver = await startReceiver((response) => {
+    response.writeHead(status, { "retry-after": retryAfter() }).end();
+    return false;
+  });
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  deliver();
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    const pauseMs = Number(webhook?.nextAttemptAt) - Number(webhook?.failingSince);
+    expect(Math.abs(pauseMs / 1_000 - leastSeconds)).toBeLessThanOrEqual(6);
+  }, PATIENCE);
+  expect(receiver.arrivals).toHaveLength(1);
 });
 
 it("gives webhooks back at once when it stops, without a failure", async () => {

@@ -2,15 +2,16 @@ import { Resolver } from "node:dns/promises";
 import { Agent } from "node:http";
 import { afterEach, expect, it, vi } from "vitest";
 
-import { PrivateAddressError, publicLookup } from "../../src/webhooks/public-lookup.ts";
-import { sendEvent } from "../../src/webhooks/send-event.ts";
+import { addFailure } from "../../src/webhooks/describe-failure.ts";
+import { NoPublicAddressError, publicLookup } from "../../src/webhooks/public-lookup.ts";
+import { sendEvent, type EventResponse } from "../../src/webhooks/send-event.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
 
 /** Sends an event as to a receiver on the public internet. */
-function sendTo(url: string): Promise<number> {
+function sendTo(url: string): Promise<EventResponse> {
   return sendEvent({
     url: new URL(url),
     headers: {},
@@ -38,7 +39,7 @@ function resolveTo(addresses: readonly string[]) {
 it.each(["127.0.0.1", "169.254.169.254", "[::ffff:10.0.0.1]", "localhost"])(
   "sends nothing to %s",
   async (host) => {
-    await expect(sendTo(`http://${host}/`)).rejects.toThrow(PrivateAddressError);
+    await expect(sendTo(`http://${host}/`)).rejects.toThrow(NoPublicAddressError);
   },
 );
 
@@ -50,7 +51,7 @@ it.each([
   ["a private IPv6 address beside a public one", ["93.184.215.14", "fd00::1"]],
 ])("sends nothing to a name with %s", async (_, addresses) => {
   const resolve4 = resolveTo(addresses);
-  await expect(sendTo("http://events.example/")).rejects.toThrow(PrivateAddressError);
+  await expect(sendTo("http://events.example/")).rejects.toThrow(NoPublicAddressError);
   expect(resolve4).toHaveBeenCalledOnce();
 });
 
@@ -65,7 +66,21 @@ it("connects to the public addresses of both families", async () => {
   ]);
 });
 
-it("shows that a name has no addresses", async () => {
-  resolveTo([]);
-  await expect(sendTo("http://events.example/")).rejects.toMatchObject({ code: "ENODATA" });
+it("does not tell a name without addresses, or without an answer, from one with a private address", async () => {
+  const failures = [];
+  for (const resolve of [
+    () => resolveTo(["10.0.0.1"]),
+    () => resolveTo([]),
+    () => {
+      const fail = () => Promise.reject(Object.assign(new Error("none"), { code: "ESERVFAIL" }));
+      vi.spyOn(Resolver.prototype, "resolve6").mockImplementation(fail);
+      vi.spyOn(Resolver.prototype, "resolve4").mockImplementation(fail);
+    },
+  ]) {
+    resolve();
+    const failure = await sendTo("http://events.example/").catch((error: unknown) => error);
+    const [text = ""] = addFailure([], "ping-1", failure);
+    failures.push(text.slice(text.indexOf(" ")));
+  }
+  expect(new Set(failures)).toEqual(new Set([" ping-1: the URL leads to no public address"]));
 });
