@@ -59,8 +59,8 @@ export const READER_SABOTAGES = [
     edits: [
       {
         file: "packages/gateway/src/webhooks/deliver-entries.ts",
-        find: "(index) => entries[index]?.ticketOptionId",
-        replace: "(index) => index",
+        find: "if (busyOptions.has(ticketOptionId)) continue;",
+        replace: "",
       },
     ],
   },
