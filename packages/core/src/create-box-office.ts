@@ -1,19 +1,10 @@
 import type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
-import type { NewTicketOptionLine } from "./model/ticket-option.ts";
 import type { BoxOfficeObserver } from "./observe/box-office-observer.ts";
-import { cancelPurchase } from "./operations/cancel-purchase.ts";
-import { changeTicketOption } from "./operations/change-ticket-option.ts";
-import { confirmBasket } from "./operations/confirm-basket.ts";
-import { confirmHold } from "./operations/confirm-hold.ts";
-import { createTicketOption } from "./operations/create-ticket-option.ts";
-import { createTicketOptions } from "./operations/create-ticket-options.ts";
 import { BusyError, JournalOffError } from "./model/errors.ts";
 import { findJournalEntries, listJournal } from "./journal/list-journal.ts";
 import { listSales } from "./journal/list-sales.ts";
 import { readJournalLag, pruneJournal } from "./journal/prune-journal.ts";
 import { withoutSpans } from "./observe/without-spans.ts";
-import { exchangePurchase } from "./operations/exchange-purchase.ts";
-import { extendHold } from "./operations/extend-hold.ts";
 import {
   findCancellations,
   findExchanges,
@@ -23,10 +14,7 @@ import {
   findTicketOptions,
   findTransfers,
 } from "./operations/find-resources.ts";
-import { moveCapacity } from "./operations/move-capacity.ts";
-import { holdBasket } from "./operations/hold-basket.ts";
-import { holdTickets } from "./operations/hold-tickets.ts";
-import { prepareLoadIdOfKey, type LoadIdOfKey } from "./operations/idempotency.ts";
+import { prepareLoadIdOfKey } from "./operations/idempotency.ts";
 import { observeClaims } from "./observe/observe-claims.ts";
 import { limitAtOnce, limitReads } from "./database/limit-reads.ts";
 import { listHolds } from "./lists/list-holds.ts";
@@ -36,15 +24,13 @@ import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
 import { isPipelined, poolSizeOf } from "./database/open-database.ts";
 import { lookupsOver, shareLookups, type Lookups } from "./operations/lookups.ts";
 import { createRetrier } from "./database/retry.ts";
-import { placeOrder } from "./operations/place-order.ts";
+import type { OperationContext } from "./operations/operation.ts";
+import { runOperations } from "./operations/operations.ts";
 import { prune } from "./operations/prune.ts";
-import { purchaseTickets } from "./operations/purchase-tickets.ts";
 import { refuseUsedIds } from "./operations/refuse-used-ids.ts";
-import { releaseBasket } from "./operations/release-basket.ts";
-import { releaseHold } from "./operations/release-hold.ts";
 import { runWithin, type RunInTime } from "./database/run-in-time.ts";
 import type { SettleClaim } from "./settle/settle-claim.ts";
-import { createDistribution, type Distribution } from "./settle/distribution.ts";
+import { createDistribution } from "./settle/distribution.ts";
 import { createFindDraws } from "./settle/find-draws.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
 import { prepareLocks } from "./settle/lock-ticket-options.ts";
@@ -58,7 +44,6 @@ import {
   type TicketTablesOptions,
 } from "./database/ticket-tables.ts";
 import { traceClaims } from "./observe/trace-claims.ts";
-import { transferPurchase } from "./operations/transfer-purchase.ts";
 import { verify } from "./operations/verify.ts";
 import { createWatch, type WatchTicketOptions } from "./watch/watch-ticket-options.ts";
 import { createWriteCircuit } from "./database/write-circuit.ts";
@@ -170,18 +155,26 @@ export function createBoxOffice({
   const runDelivery = limitAtOnce(run, 1, timeoutMs);
 
   return {
-    ...boxOfficeOver(run, settleObserved, loadIdOfKeyBy(run), settings, {
-      runLong,
-      runWaiting,
-      watch,
-      lookups,
-      webhooks: webhooksOver(run, runLong, loadIdOfKeyBy(run), {
-        keepsJournal,
-        distribution,
-        maxWebhooks,
-        allowsPrivateWebhooks,
-      }),
-    }),
+    ...boxOfficeOver(
+      {
+        run,
+        runWaiting,
+        settleClaim: settleObserved,
+        loadIdOfKey: loadIdOfKeyBy(run),
+        lookups,
+        ...settings,
+      },
+      {
+        runLong,
+        watch,
+        webhooks: webhooksOver(run, runLong, loadIdOfKeyBy(run), {
+          keepsJournal,
+          distribution,
+          maxWebhooks,
+          allowsPrivateWebhooks,
+        }),
+      },
+    ),
     load: () => ({ waiting: batches.waiting() + orders.waiting(), watching: watching() }),
     sweepHolds: () => sweepHolds(run, settleObserved),
     verify: () => verify(tables, distribution),
@@ -196,14 +189,22 @@ export function createBoxOffice({
       const joined = joinTransaction(hostTransaction, options);
       const takeTurn = takeTurnsIn(joined);
       const runInTurn = runInside(joined.transaction, takeTurn);
+      const insideLookups = lookupsOver(runInTurn);
+      const settleClaim = settleInside(joined.transaction, takeTurn, {
+        findDraws,
+        locks,
+        settleLocked,
+      });
       return boxOfficeOver(
-        runInTurn,
-        observe(
-          settleInside(joined.transaction, takeTurn, { findDraws, locks, settleLocked }),
-          lookupsOver(runInTurn),
-        ),
-        loadIdOfKeyBy(runInTurn),
-        settings,
+        {
+          run: runInTurn,
+          runWaiting: runInTurn,
+          settleClaim: observe(settleClaim, insideLookups),
+          loadIdOfKey: loadIdOfKeyBy(runInTurn),
+          lookups: insideLookups,
+          ...settings,
+        },
+        { runLong: runInTurn, watch: rejectWatch, webhooks: NO_WEBHOOKS },
       );
     },
   };
@@ -223,18 +224,10 @@ function transactionsOver(poolSize: number) {
   return { slots: poolSize > 1 ? 2 : 1, lockWaits: Math.min(4, Math.ceil(poolSize / 4)) };
 }
 
-interface Settings {
-  readonly distribution: Distribution;
-  readonly maxHoldSeconds: number;
-  readonly keepsJournal: boolean;
-}
-
-/** What differs from a box office in a transaction of the host. */
-interface PoolOptions {
+/** What a box office reads with. */
+interface Reading {
   readonly runLong: RunInTime;
-  readonly runWaiting: RunInTime;
   readonly watch: WatchTicketOptions;
-  readonly lookups: Lookups;
   readonly webhooks: WebhookMethods;
 }
 
@@ -243,97 +236,48 @@ function rejectWatch(): never {
 }
 
 function boxOfficeOver(
-  run: RunInTime,
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  settings: Settings,
-  { runLong, runWaiting, watch, lookups, webhooks }: PoolOptions = {
-    runLong: run,
-    runWaiting: run,
-    watch: rejectWatch,
-    lookups: lookupsOver(run),
-    webhooks: NO_WEBHOOKS,
-  },
+  context: OperationContext,
+  { runLong, watch, webhooks }: Reading,
 ): BoxOffice {
+  const { run, lookups, distribution, keepsJournal } = context;
   const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
   const expectJournal = () => {
-    if (!settings.keepsJournal) throw new JournalOffError();
+    if (!keepsJournal) throw new JournalOffError();
   };
   const findEntries = async (ids: readonly string[]) => {
     expectJournal();
     return findJournalEntries(runFor(ids), ids);
   };
   return {
-    createTicketOption: (input, options) =>
-      createTicketOption(
-        areDrawing([input]) ? runWaiting : run,
-        loadIdOfKey,
-        settings,
-        input,
-        options,
-      ),
-    createTicketOptions: (lines, options) =>
-      createTicketOptions(
-        areDrawing(lines) ? runWaiting : run,
-        loadIdOfKey,
-        settings,
-        lines,
-        options,
-      ),
+    ...runOperations(context),
+    ...webhooks,
+    watch,
     findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
     findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
     listTicketOptions: (request) => listTicketOptions(runLong, request),
+    findJournalEntry: async (id) => (await findEntries([id]))[0],
+    findJournalEntries: findEntries,
     listJournal: async (request) => {
       expectJournal();
-      return listJournal(runLong, settings.distribution, request);
+      return listJournal(runLong, distribution, request);
     },
     listSales: async (ticketOptionId, request) => {
       expectJournal();
       return listSales(runLong, ticketOptionId, request);
     },
-    findJournalEntry: async (id) => (await findEntries([id]))[0],
-    findJournalEntries: findEntries,
-    watch,
-    purchaseTickets: (input, options) => purchaseTickets(settleClaim, loadIdOfKey, input, options),
     findPurchase: async (id) => (await lookups.findPurchases([id]))[0],
     findPurchases: (ids) => findPurchases(runFor(ids), ids),
     listPurchases: (request) => listPurchases(runLong, request),
-    placeOrder: (lines, options) => placeOrder(settleClaim, loadIdOfKey, lines, options),
-    cancelPurchase: (input, options) =>
-      cancelPurchase(lookups.findPurchases, settleClaim, loadIdOfKey, input, options),
     findCancellation: async (id) => (await findCancellations(run, [id]))[0],
     findCancellations: (ids) => findCancellations(runFor(ids), ids),
-    exchangePurchase: (input, options) =>
-      exchangePurchase(lookups.findPurchases, settleClaim, loadIdOfKey, input, options),
     findExchange: async (id) => (await findExchanges(run, [id]))[0],
     findExchanges: (ids) => findExchanges(runFor(ids), ids),
-    transferPurchase: (input, options) =>
-      transferPurchase(lookups.findPurchases, settleClaim, loadIdOfKey, input, options),
     findTransfer: async (id) => (await findTransfers(run, [id]))[0],
     findTransfers: (ids) => findTransfers(runFor(ids), ids),
-    moveCapacity: (input, options) => moveCapacity(settleClaim, loadIdOfKey, input, options),
     findCapacityMove: async (id) => (await findCapacityMoves(run, [id]))[0],
     findCapacityMoves: (ids) => findCapacityMoves(runFor(ids), ids),
-    holdTickets: (input, options) => holdTickets(settleClaim, loadIdOfKey, input, options),
-    extendHold: (input, options) =>
-      extendHold(lookups.findHolds, settleClaim, settings.maxHoldSeconds, input, options),
-    confirmHold: (input, options) =>
-      confirmHold(lookups.findHolds, settleClaim, loadIdOfKey, input, options),
-    releaseHold: (id, options) => releaseHold(lookups.findHolds, settleClaim, id, options),
     findHold: async (id) => (await lookups.findHolds([id]))[0],
     findHolds: (ids) => findHolds(runFor(ids), ids),
-    holdBasket: (input, options) => holdBasket(settleClaim, loadIdOfKey, input, options),
-    confirmBasket: (lines, options) =>
-      confirmBasket(lookups.findHolds, settleClaim, loadIdOfKey, lines, options),
-    releaseBasket: (ids, options) => releaseBasket(lookups.findHolds, settleClaim, ids, options),
     listHolds: (request) => listHolds(runLong, request),
-    changeTicketOption: (id, changes, options) =>
-      changeTicketOption(settleClaim, id, changes, options),
-    ...webhooks,
   };
-}
-
-/** An untyped caller may send anything. */
-function areDrawing(lines: readonly NewTicketOptionLine[]): boolean {
-  return Array.isArray(lines) && lines.some((line) => line?.drawsOn?.length);
 }

@@ -46,4 +46,12 @@ export const confirmationsSchema = linesOf(confirmationSchema).check(
   eachOnce(({ holdId }) => holdId, ["holdId"]),
 );
 
+/** The holds of a basket, as adapters take them. */
+export function holdsInput(description: string) {
+  const holdIds = linesOf(rules.id).meta({
+    description: `Ids of ${LINES_IN_WORDS} holds, each once. They need not have been made together.`,
+  });
+  return z.object({ holdIds }).meta({ description });
+}
+
 export const releasesSchema = linesOf(rules.id).check(eachOnce((id) => id, []));

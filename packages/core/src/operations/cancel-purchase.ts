@@ -1,52 +1,41 @@
-import type { PurchaseOptions } from "../model/call-options.ts";
-import {
-  newCancellationSchema,
-  type Cancellation,
-  type NewCancellation,
-} from "../model/cancellation.ts";
-import { PurchaseNotFoundError } from "../model/errors.ts";
-import type { StoredPurchase } from "../model/purchase.ts";
-import type { Find } from "./find-resources.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import { newCancellationSchema, type Cancellation } from "../model/cancellation.ts";
+import { OF_AN_ID } from "./error-codes.ts";
+import { getPurchase } from "./lookups.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { runByClaim } from "./run-by-claim.ts";
 
-export async function cancelPurchase(
-  findPurchases: Find<StoredPurchase>,
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: NewCancellation,
-  options: PurchaseOptions = {},
-): Promise<Cancellation> {
-  const { purchaseId, ...wanted } = parseRequest(newCancellationSchema, input, options);
-  const quantity = wanted.quantity ?? undefined;
-  // Which ticket option a purchase is of never changes, so it need not be read under the lock.
-  const [purchase] = await findPurchases([purchaseId]);
-  if (!purchase) throw new PurchaseNotFoundError();
-
-  const { ticketOptionId } = purchase;
-  const ids = chooseIds(loadIdOfKey, options, {
-    kind: "cancellation",
-    ids: checkChosenIds([wanted], options),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const id = wanted.id ?? idFor(ticketOptionId, "cancellation");
-  const granted = await settleOne(
-    settleClaim,
-    {
-      kind: "cancellation",
+export const cancelPurchase = {
+  description:
+    "Gives tickets of a purchase back. The purchase stays; the cancellation is kept beside it.",
+  input: newCancellationSchema,
+  errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_AN_ID],
+  action: "purchase.cancel",
+  takesKey: true,
+  claim: "cancellation",
+  run: runByClaim(
+    newCancellationSchema,
+    "cancellation",
+    async (wanted, ids, { lookups }, { expectedUserId }) => {
+      const { id: purchaseId, ticketOptionId } = await getPurchase(lookups, wanted.purchaseId);
+      const { isRepeatable, idFor, createdBy, chosenIds } = ids;
+      return {
+        kind: "cancellation",
+        id: wanted.id ?? idFor(ticketOptionId, "cancellation"),
+        ticketOptionId,
+        purchaseId,
+        expectedUserId,
+        quantity: wanted.quantity ?? undefined,
+        isRepeatable,
+        replacement: null,
+        createdBy,
+        chosenIds,
+      } as const;
+    },
+    ({ id, ticketOptionId, purchaseId }, { quantity }): Cancellation => ({
       id,
       ticketOptionId,
-      purchaseId: purchase.id,
-      expectedUserId: options.expectedUserId,
-      quantity,
-      isRepeatable,
-      replacement: null,
-      createdBy,
-      chosenIds,
-    },
-    options.signal,
-  );
-  return { id, ticketOptionId, purchaseId: purchase.id, quantity: granted.quantity! };
-}
+      purchaseId,
+      quantity: quantity!,
+    }),
+  ),
+} as const satisfies RunnableOperation;

@@ -3,7 +3,7 @@ import { InvalidInputError, type InputIssue } from "../model/errors.ts";
 import { MAX_CHOSEN_IDS } from "../settle/chosen-ids.ts";
 
 /** Something that is to be made. */
-interface Wanted {
+export interface WantedId {
   readonly id?: string | null | undefined;
 }
 
@@ -16,7 +16,7 @@ interface Wanted {
  * @throws {InvalidInputError} also with a key, because the ids make the request safe to repeat
  */
 export function checkChosenIds(
-  lines: readonly Wanted[],
+  lines: readonly WantedId[],
   { idempotencyKey }: IdempotencyOptions,
   path?: readonly PropertyKey[],
 ): readonly string[] {

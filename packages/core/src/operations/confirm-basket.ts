@@ -1,56 +1,34 @@
-import { confirmationsSchema } from "../model/basket.ts";
-import type { CallOptions } from "../model/call-options.ts";
-import type { Confirmation, Hold } from "../model/hold.ts";
-import { toMadePurchase, type Purchase } from "../model/purchase.ts";
-import type { ConfirmationClaim } from "../settle/kinds/confirmation.ts";
-import type { SettleClaim } from "../settle/settle-claim.ts";
-import { findBasket } from "./find-basket.ts";
-import type { Find } from "./find-resources.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
-import { settleOrder } from "./settle-order.ts";
+import { confirmationsSchema, holdsInput } from "../model/basket.ts";
+import { toConfirmationClaim, toConfirmedPurchase } from "./confirm-hold.ts";
+import { OF_AN_ID } from "./error-codes.ts";
+import { idsOfOrder } from "./idempotency.ts";
+import { findBasket } from "./lookups.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { runByOrder } from "./run-by-order.ts";
 
-export async function confirmBasket(
-  findHolds: Find<Hold>,
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: readonly Confirmation[],
-  options: CallOptions = {},
-): Promise<readonly Purchase[]> {
-  const parsed = parseRequest(confirmationsSchema, input, options);
-  const holds = await findBasket(
-    findHolds,
-    parsed.map(({ holdId }) => holdId),
-  );
-  const ids = chooseIds(loadIdOfKey, options, {
-    kind: "basket_confirmation",
-    ids: checkChosenIds(parsed, options, []),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const nameLine = numberLines("order line");
-  const lines = parsed.map(
-    ({ quantity, reference, metadata, ...line }, index): ConfirmationClaim => {
-      const { id: holdId, ticketOptionId } = holds[index]!;
-      return {
-        kind: "confirmation",
-        id: line.id ?? idFor(ticketOptionId, nameLine(ticketOptionId)),
-        ticketOptionId,
-        holdId,
-        quantity: quantity ?? undefined,
-        isRepeatable,
-        orderLines: parsed.length,
-        createdBy,
-        reference: reference ?? null,
-        metadata: metadata ?? null,
-      };
+export const confirmBasket = {
+  description:
+    "Makes purchases of several holds, with all their tickets, or of none of them. Also after the sale has ended, and while it is paused.",
+  input: holdsInput("What is to become purchases together."),
+  errors: ["order_refused", ...OF_AN_ID],
+  action: "purchase.create",
+  takesKey: true,
+  claim: "basket_confirmation",
+  run: runByOrder(confirmationsSchema, "basket_confirmation", {
+    linesOf: (lines) => lines,
+    path: [],
+    async toClaims(lines, ids, { lookups }) {
+      const holds = await findBasket(
+        lookups,
+        lines.map(({ holdId }) => holdId),
+      );
+      const idOf = idsOfOrder(ids, "order line");
+      return lines.map((line, index) => {
+        const hold = holds[index]!;
+        const { ticketOptionId } = hold;
+        return toConfirmationClaim(line, hold, idOf({ id: line.id, ticketOptionId }), ids);
+      });
     },
-  );
-  const claim = { kind: "basket_confirmation", lines, chosenIds } as const;
-  const made = await settleOrder(settleClaim, claim, options.signal);
-  return lines.map(({ id, ticketOptionId }, index) => {
-    const { userId, quantity, cancelledQuantity } = made[index]!;
-    const purchase = { id, ticketOptionId, userId: userId!, quantity: quantity! };
-    return toMadePurchase(purchase, cancelledQuantity);
-  });
-}
+    toResult: toConfirmedPurchase,
+  }),
+} as const satisfies RunnableOperation;

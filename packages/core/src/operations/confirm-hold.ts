@@ -1,52 +1,62 @@
-import type { CallOptions } from "../model/call-options.ts";
-import { HoldNotFoundError } from "../model/errors.ts";
-import type { Find } from "./find-resources.ts";
 import { confirmationSchema, type Confirmation, type Hold } from "../model/hold.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
 import { toMadePurchase, type Purchase } from "../model/purchase.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import type { ConfirmationClaim } from "../settle/kinds/confirmation.ts";
+import type { Grant } from "../settle/outcome.ts";
+import { OF_AN_ID } from "./error-codes.ts";
+import type { RequestIds } from "./idempotency.ts";
+import { getHold } from "./lookups.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { runByClaim } from "./run-by-claim.ts";
 
-export async function confirmHold(
-  findHolds: Find<Hold>,
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: Confirmation,
-  options: CallOptions = {},
-): Promise<Purchase> {
-  const { holdId, ...wanted } = parseRequest(confirmationSchema, input, options);
-  const quantity = wanted.quantity ?? undefined;
-  // Which ticket option a hold is of never changes, so it need not be read under the lock.
-  const [hold] = await findHolds([holdId]);
-  if (!hold) throw new HoldNotFoundError();
-
-  const { ticketOptionId } = hold;
-  const ids = chooseIds(loadIdOfKey, options, {
-    kind: "confirmation",
-    ids: checkChosenIds([wanted], options),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const id = wanted.id ?? idFor(ticketOptionId);
-  const granted = await settleOne(
-    settleClaim,
-    {
-      kind: "confirmation",
-      id,
-      ticketOptionId,
-      holdId: hold.id,
-      quantity,
-      isRepeatable,
-      orderLines: null,
-      createdBy,
-      reference: wanted.reference ?? null,
-      metadata: wanted.metadata ?? null,
-      chosenIds,
+export const confirmHold = {
+  description: "Makes a purchase of a hold. Also after the sale has ended, and while it is paused.",
+  input: confirmationSchema,
+  errors: [
+    "hold_not_found",
+    "hold_not_active",
+    "sale_paused",
+    "quantity_out_of_range",
+    ...OF_AN_ID,
+  ],
+  action: "purchase.create",
+  takesKey: true,
+  claim: "confirmation",
+  run: runByClaim(
+    confirmationSchema,
+    "confirmation",
+    async (wanted, ids, { lookups }) => {
+      const hold = await getHold(lookups, wanted.holdId);
+      return toConfirmationClaim(wanted, hold, wanted.id ?? ids.idFor(hold.ticketOptionId), ids);
     },
-    options.signal,
-  );
-  return toMadePurchase(
-    { id, ticketOptionId, userId: hold.userId, quantity: granted.quantity! },
-    granted.cancelledQuantity,
-  );
+    toConfirmedPurchase,
+  ),
+} as const satisfies RunnableOperation;
+
+export function toConfirmationClaim(
+  { quantity, reference = null, metadata = null }: Confirmation,
+  { id: holdId, ticketOptionId }: Pick<Hold, "id" | "ticketOptionId">,
+  id: string,
+  { isRepeatable, orderLines, createdBy, chosenIds }: RequestIds,
+) {
+  return {
+    kind: "confirmation",
+    id,
+    ticketOptionId,
+    holdId,
+    quantity: quantity ?? undefined,
+    isRepeatable,
+    orderLines,
+    createdBy,
+    reference,
+    metadata,
+    chosenIds,
+  } as const;
+}
+
+export function toConfirmedPurchase(
+  { id, ticketOptionId }: ConfirmationClaim,
+  { userId, quantity, cancelledQuantity }: Grant,
+): Purchase {
+  const purchase = { id, ticketOptionId, userId: userId!, quantity: quantity! };
+  return toMadePurchase(purchase, cancelledQuantity);
 }

@@ -1,7 +1,6 @@
 import { sql, type Kysely } from "kysely";
 
 import { orNull, toText } from "../database/column-text.ts";
-import type { RunInTime } from "../database/run-in-time.ts";
 import type { Database } from "../model/database.ts";
 import { NO_OWN_COUNT, OWN_COUNT_TOO_LARGE, type NewDraw } from "../model/draw.ts";
 import { IdempotencyKeyReusedError, type InputIssue, type TicketError } from "../model/errors.ts";
@@ -16,12 +15,12 @@ import {
   type UncreatedTicketOption,
 } from "../model/ticket-option.ts";
 import { OPTIONAL_TICKET_OPTION_FIELDS } from "../model/ticket-option-fields.ts";
-import type { Distribution } from "../settle/distribution.ts";
 import { expectTurn, isTurnHere, type TurnMark } from "../within/turn-mark.ts";
 import { readTicketOptions } from "./find-resources.ts";
 import { flattenDraws, type FlattenedDraws } from "./flatten-draws.ts";
 import type { RequestIds } from "./idempotency.ts";
 import { insertTicketOptions } from "./insert-ticket-options.ts";
+import type { OperationContext } from "./operation.ts";
 import { readShownAmounts } from "./show-ticket-options.ts";
 
 /** A ticket option to create, without its draws, and what it draws on directly. */
@@ -36,11 +35,6 @@ interface CreateOptions {
   readonly toError: (refused: FlattenedDraws["refused"]) => TicketError;
   /** The same if another ticket option has the id. @default ids cannot be chosen */
   readonly toTakenError?: () => TicketError;
-}
-
-export interface CreationSettings {
-  readonly distribution: Distribution;
-  readonly keepsJournal: boolean;
 }
 
 type NewMembers = Omit<NewTicketOptionLine, "localId">;
@@ -86,8 +80,7 @@ export function idsOfLines({ idFor }: RequestIds): (line: number) => string {
  * @throws {TicketError} when one is refused, an id is taken, or the key was used for another request
  */
 export async function createAll(
-  run: RunInTime,
-  { distribution, keepsJournal }: CreationSettings,
+  { run, runWaiting, distribution, keepsJournal }: OperationContext,
   lines: readonly Line[],
   { request, toError, toTakenError }: CreateOptions,
 ): Promise<readonly TicketOption[]> {
@@ -95,7 +88,9 @@ export async function createAll(
   const nextId = isRepeatable ? idsOfLines(request)(lines.length) : undefined;
   const drawing = lines.map(({ option: { id }, draws }) => ({ id, draws }));
 
-  return run(async (db, { mayBeDone, mayHaveEffect, mark }) => {
+  const isDrawing = lines.some(({ draws }) => draws.length > 0);
+
+  return (isDrawing ? runWaiting : run)(async (db, { mayBeDone, mayHaveEffect, mark }) => {
     const { drawsOn, refused } = await flattenDraws(db, drawing);
     if (refused.size > 0) throw toError(refused);
     const options = lines.map(({ option }, index) => ({ ...option, drawsOn: drawsOn[index]! }));

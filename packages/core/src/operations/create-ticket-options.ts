@@ -1,4 +1,5 @@
-import type { RunInTime } from "../database/run-in-time.ts";
+import { z } from "zod";
+
 import {
   InvalidInputError,
   OrderRefusedError,
@@ -6,48 +7,58 @@ import {
   type InputIssue,
 } from "../model/errors.ts";
 import {
+  MAX_NEW_TICKET_OPTIONS,
   newTicketOptionsSchema,
   type NewTicketOptionLine,
   type TicketOption,
 } from "../model/ticket-option.ts";
-import {
-  createAll,
-  findIssues,
-  idsOfLines,
-  toUncreated,
-  type CreationSettings,
-} from "./create-all.ts";
+import { createAll, findIssues, idsOfLines, toUncreated } from "./create-all.ts";
+import { OF_A_KEY } from "./error-codes.ts";
 import type { FlattenedDraws } from "./flatten-draws.ts";
-import { chooseIds, type IdempotencyOptions, type LoadIdOfKey } from "./idempotency.ts";
+import { chooseIds, type IdempotencyOptions } from "./idempotency.ts";
+import type { OperationContext, RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
-export async function createTicketOptions(
-  run: RunInTime,
-  loadIdOfKey: LoadIdOfKey,
-  settings: CreationSettings,
-  input: readonly NewTicketOptionLine[],
-  options: IdempotencyOptions = {},
-): Promise<readonly TicketOption[]> {
-  const wanted = parseRequest(newTicketOptionsSchema, input, options);
-  const request = await chooseIds(loadIdOfKey, options);
-  const idOf = idsOfLines(request);
-  /** The ids of those before, by their names. */
-  const localIds = new Map<string, string>();
-  const lines = wanted.map((line, index) => {
-    const id = idOf(index);
-    const draws = (line.drawsOn ?? []).map(({ ticketOptionId, units }) => ({
-      ticketOptionId: localIds.get(ticketOptionId) ?? ticketOptionId,
-      units,
-    }));
-    if (line.localId != null) localIds.set(line.localId, id);
-    return { option: toUncreated(line, id, request.createdBy), draws };
-  });
-  const issues = lines.flatMap(({ option }, index) =>
-    findIssues(option, wanted[index]!).map((issue) => ofLine(issue, index)),
-  );
-  if (issues.length > 0) throw new InvalidInputError(issues);
-  return createAll(run, settings, lines, { request, toError });
-}
+export const createTicketOptions = {
+  description:
+    "Puts new ticket options on sale together, or none of them. They may draw on existing ones and on each other.",
+  input: z
+    .object({
+      ticketOptions: newTicketOptionsSchema.meta({
+        description: `1 to ${MAX_NEW_TICKET_OPTIONS} ticket options. Each may draw on those before it.`,
+      }),
+    })
+    .meta({ description: "What is to be put on sale together." }),
+  errors: ["order_refused", ...OF_A_KEY],
+  action: "ticket_option.create",
+  takesKey: true,
+  claim: null,
+  async run(
+    context: OperationContext,
+    input: readonly NewTicketOptionLine[],
+    options: IdempotencyOptions = {},
+  ): Promise<readonly TicketOption[]> {
+    const wanted = parseRequest(newTicketOptionsSchema, input, options);
+    const request = await chooseIds(context.loadIdOfKey, options);
+    const idOf = idsOfLines(request);
+    /** The ids of those before, by their names. */
+    const localIds = new Map<string, string>();
+    const lines = wanted.map((line, index) => {
+      const id = idOf(index);
+      const draws = (line.drawsOn ?? []).map(({ ticketOptionId, units }) => ({
+        ticketOptionId: localIds.get(ticketOptionId) ?? ticketOptionId,
+        units,
+      }));
+      if (line.localId != null) localIds.set(line.localId, id);
+      return { option: toUncreated(line, id, request.createdBy), draws };
+    });
+    const issues = lines.flatMap(({ option }, index) =>
+      findIssues(option, wanted[index]!).map((issue) => ofLine(issue, index)),
+    );
+    if (issues.length > 0) throw new InvalidInputError(issues);
+    return createAll(context, lines, { request, toError });
+  },
+} as const satisfies RunnableOperation;
 
 function ofLine({ path, message }: InputIssue, line: number): InputIssue {
   return { path: [line, ...path], message };

@@ -1,25 +1,32 @@
 import type { CallOptions } from "../model/call-options.ts";
-import { HoldNotFoundError } from "../model/errors.ts";
 import { holdExtensionSchema, type Hold, type HoldExtension } from "../model/hold.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
-import type { Find } from "./find-resources.ts";
+import { settleOne } from "../settle/settle-claim.ts";
+import { OF_AN_INPUT } from "./error-codes.ts";
+import { getHold } from "./lookups.ts";
+import type { OperationContext, RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
-export async function extendHold(
-  findHolds: Find<Hold>,
-  settleClaim: SettleClaim,
-  maxSeconds: number,
-  input: HoldExtension,
-  { signal }: Pick<CallOptions, "signal"> = {},
-): Promise<Hold> {
-  const { holdId, seconds } = parseRequest(holdExtensionSchema, input, { signal });
-  const [found] = await findHolds([holdId]);
-  if (!found) throw new HoldNotFoundError();
-  const { ticketOptionId } = found;
-  const { hold } = await settleOne(
-    settleClaim,
-    { kind: "extension", ticketOptionId, holdId: found.id, seconds, maxSeconds },
-    signal,
-  );
-  return { ...found, ...hold! };
-}
+export const extendHold = {
+  description:
+    "Makes a hold expire at another time. It takes no key: repeated, it counts from its own time.",
+  input: holdExtensionSchema,
+  errors: ["hold_not_found", "hold_not_active", "hold_extension_exceeded", ...OF_AN_INPUT],
+  action: "hold.extend",
+  takesKey: false,
+  claim: "extension",
+  async run(
+    { lookups, settleClaim, maxHoldSeconds: maxSeconds }: OperationContext,
+    input: HoldExtension,
+    { signal }: Pick<CallOptions, "signal"> = {},
+  ): Promise<Hold> {
+    const { holdId, seconds } = parseRequest(holdExtensionSchema, input, { signal });
+    const found = await getHold(lookups, holdId);
+    const { ticketOptionId } = found;
+    const { hold } = await settleOne(
+      settleClaim,
+      { kind: "extension", ticketOptionId, holdId: found.id, seconds, maxSeconds },
+      signal,
+    );
+    return { ...found, ...hold! };
+  },
+} as const satisfies RunnableOperation;

@@ -1,48 +1,59 @@
-import type { CallOptions } from "../model/call-options.ts";
-import { TicketOptionNotFoundError } from "../model/errors.ts";
 import { DEFAULT_HOLD_SECONDS, newHoldSchema, type Hold, type NewHold } from "../model/hold.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
-import { isUuid } from "../model/rules.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import type { BasketLine } from "../model/basket.ts";
+import type { HoldClaim } from "../settle/kinds/hold.ts";
+import type { Grant } from "../settle/outcome.ts";
+import { OF_A_SALE } from "./error-codes.ts";
+import type { RequestIds } from "./idempotency.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { runByClaim } from "./run-by-claim.ts";
 
 /** Names a hold, for its id. */
 export const SINGLE_HOLD = "hold";
 
-export async function holdTickets(
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: NewHold,
-  options: CallOptions = {},
-): Promise<Hold> {
-  const wanted = parseRequest(newHoldSchema, input, options);
-  const { ticketOptionId, userId, quantity } = wanted;
-  if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
-
-  const ids = chooseIds(loadIdOfKey, options, {
-    kind: "hold",
-    ids: checkChosenIds([wanted], options),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const id = wanted.id ?? idFor(ticketOptionId, SINGLE_HOLD);
-  const { hold } = await settleOne(
-    settleClaim,
-    {
-      kind: "hold",
-      id,
-      ticketOptionId,
-      userId,
-      quantity,
-      seconds: wanted.seconds ?? DEFAULT_HOLD_SECONDS,
-      isRepeatable,
-      orderLines: null,
-      createdBy,
-      reference: wanted.reference ?? null,
-      metadata: wanted.metadata ?? null,
-      chosenIds,
+export const holdTickets = {
+  description:
+    "Keeps tickets for a user for a while, as if they were purchased, by the same rules: all that were asked for, or none.",
+  input: newHoldSchema,
+  errors: [...OF_A_SALE, "held_limit_exceeded"],
+  action: "hold.create",
+  takesKey: true,
+  claim: "hold",
+  run: runByClaim(
+    newHoldSchema,
+    "hold",
+    (wanted, ids) => {
+      const id = wanted.id ?? ids.idFor(wanted.ticketOptionId, SINGLE_HOLD);
+      return toHoldClaim(wanted, wanted.seconds, id, ids);
     },
-    options.signal,
-  );
+    toMadeHold,
+  ),
+} as const satisfies RunnableOperation;
+
+export function toHoldClaim(
+  { ticketOptionId, userId, quantity, reference = null, metadata = null }: BasketLine,
+  seconds: NewHold["seconds"],
+  id: string,
+  { isRepeatable, orderLines, createdBy, chosenIds }: RequestIds,
+) {
+  return {
+    kind: "hold",
+    id,
+    ticketOptionId,
+    userId,
+    quantity,
+    seconds: seconds ?? DEFAULT_HOLD_SECONDS,
+    isRepeatable,
+    orderLines,
+    createdBy,
+    reference,
+    metadata,
+    chosenIds,
+  } as const;
+}
+
+export function toMadeHold(
+  { id, ticketOptionId, userId, quantity }: HoldClaim,
+  { hold }: Grant,
+): Hold {
   return { id, ticketOptionId, userId, quantity, ...hold! };
 }

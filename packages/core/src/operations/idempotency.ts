@@ -9,6 +9,7 @@ import { isUuid, rules } from "../model/rules.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import type { Claim } from "../settle/claim.ts";
 import type { ChosenIds } from "../settle/chosen-ids.ts";
+import type { WantedId } from "./check-chosen-ids.ts";
 
 /**
  * Makes a request safe to repeat: the same key and the same request get the original
@@ -55,6 +56,8 @@ export interface RequestIds {
   readonly isRepeatable: boolean;
   /** @param scope what else the key belongs to, such as the ticket option */
   readonly idFor: (...scope: string[]) => string;
+  /** Number of lines of an order. Null for another request. */
+  readonly orderLines: number | null;
   readonly chosenIds?: ChosenIds;
 }
 
@@ -66,7 +69,12 @@ interface Chosen {
   readonly ids: readonly string[];
 }
 
-const NEW_IDS: RequestIds = { isRepeatable: false, idFor: newId, createdBy: null };
+const NEW_IDS: RequestIds = {
+  isRepeatable: false,
+  idFor: newId,
+  orderLines: null,
+  createdBy: null,
+};
 
 /**
  * Chooses how a request gets its ids. Without a key that is known at once, so that such claims arrive in the
@@ -84,17 +92,18 @@ export function chooseIds(
 }
 
 /**
- * Names the lines of an order, for their ids. Lines are counted for each option, so that whatever order has the same
- * key and option meets the first.
+ * The ids of the lines of an order, one after another. Lines are counted for each option, so that whatever order has the
+ * same key and option meets the first.
  *
+ * @param name of a line, for its id
  * @param first the name of the first line of each option
  */
-export function numberLines(name: string, first = `${name} 0`): (ticketOptionId: string) => string {
+export function idsOfOrder({ idFor }: RequestIds, name: string, first = `${name} 0`) {
   const counts = new Map<string, number>();
-  return (ticketOptionId) => {
+  return ({ id, ticketOptionId }: WantedId & { readonly ticketOptionId: string }): string => {
     const line = counts.get(ticketOptionId) ?? 0;
     counts.set(ticketOptionId, line + 1);
-    return line === 0 ? first : `${name} ${line}`;
+    return id ?? idFor(ticketOptionId, line === 0 ? first : `${name} ${line}`);
   };
 }
 
@@ -107,6 +116,7 @@ async function loadIdsOfKey(
   return {
     isRepeatable: true,
     idFor: (...scope) => idOfKey(idempotencyKey, caller, ...scope),
+    orderLines: null,
     createdBy: findCreator(options),
   };
 }
@@ -123,6 +133,7 @@ async function loadChosenIds(
   return {
     isRepeatable: true,
     idFor: (...scope) => idOfKey("", "", request, ...scope),
+    orderLines: null,
     createdBy: findCreator(options),
     chosenIds: {
       request,

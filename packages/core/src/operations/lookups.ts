@@ -4,6 +4,7 @@ import type { RunInTime } from "../database/run-in-time.ts";
 import type { Hold } from "../model/hold.ts";
 import type { StoredPurchase } from "../model/purchase.ts";
 import { isUuid } from "../model/rules.ts";
+import { HoldNotFoundError, PurchaseNotFoundError } from "../model/errors.ts";
 import { findHolds, findPurchases, type Find } from "./find-resources.ts";
 import { findUsedIds, type FindUsedIds } from "./find-used-ids.ts";
 
@@ -12,6 +13,31 @@ export interface Lookups {
   readonly findPurchases: Find<StoredPurchase>;
   readonly findHolds: Find<Hold>;
   readonly findUsedIds: FindUsedIds;
+}
+
+// Which ticket option a purchase or a hold is of never changes, so it need not be read under the lock.
+
+/** @throws {PurchaseNotFoundError} */
+export async function getPurchase({ findPurchases }: Lookups, id: string): Promise<StoredPurchase> {
+  const [purchase] = await findPurchases([id]);
+  if (!purchase) throw new PurchaseNotFoundError();
+  return purchase;
+}
+
+/** @throws {HoldNotFoundError} */
+export async function getHold({ findHolds }: Lookups, id: string): Promise<Hold> {
+  const [hold] = await findHolds([id]);
+  if (!hold) throw new HoldNotFoundError();
+  return hold;
+}
+
+/** @returns in the order of the ids; the ticket option of an unknown hold is an id that names nothing */
+export async function findBasket(
+  { findHolds }: Lookups,
+  ids: readonly string[],
+): Promise<readonly Pick<Hold, "id" | "ticketOptionId">[]> {
+  const found = new Map((await findHolds(ids)).map((hold) => [hold.id, hold]));
+  return ids.map((id) => found.get(id) ?? { id, ticketOptionId: "" });
 }
 
 export function lookupsOver(run: RunInTime): Lookups {

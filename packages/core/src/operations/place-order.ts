@@ -1,44 +1,34 @@
-import type { CallOptions } from "../model/call-options.ts";
-import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, numberLines, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
-import {
-  newOrderSchema,
-  toMadePurchase,
-  type NewPurchase,
-  type Purchase,
-} from "../model/purchase.ts";
-import type { SettleClaim } from "../settle/settle-claim.ts";
-import { settleOrder } from "./settle-order.ts";
+import { z } from "zod";
 
-export async function placeOrder(
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: readonly NewPurchase[],
-  options: CallOptions = {},
-): Promise<readonly Purchase[]> {
-  const parsed = parseRequest(newOrderSchema, input, options);
-  const ids = chooseIds(loadIdOfKey, options, {
-    kind: "order",
-    ids: checkChosenIds(parsed, options, []),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const nameLine = numberLines("order line");
-  const lines = parsed.map(({ ticketOptionId, userId, quantity, ...line }): PurchaseClaim => ({
-    kind: "purchase",
-    id: line.id ?? idFor(ticketOptionId, nameLine(ticketOptionId)),
-    ticketOptionId,
-    userId,
-    quantity,
-    isRepeatable,
-    orderLines: parsed.length,
-    createdBy,
-    reference: line.reference ?? null,
-    metadata: line.metadata ?? null,
-  }));
-  const made = await settleOrder(settleClaim, { kind: "order", lines, chosenIds }, options.signal);
-  return lines.map(({ id, ticketOptionId, userId, quantity }, index) =>
-    toMadePurchase({ id, ticketOptionId, userId, quantity }, made[index]!.cancelledQuantity),
-  );
-}
+import { LINES_IN_WORDS } from "../model/lines.ts";
+import { newOrderSchema } from "../model/purchase.ts";
+import { OF_AN_ID } from "./error-codes.ts";
+import { idsOfOrder } from "./idempotency.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { toPurchaseClaim, toSoldPurchase } from "./purchase-tickets.ts";
+import { runByOrder } from "./run-by-order.ts";
+
+export const placeOrder = {
+  description:
+    "Purchases several things together, or nothing. Lines on one ticket option are judged by their sum: when that does not fit, each of them is refused.",
+  input: z
+    .object({
+      lines: newOrderSchema.meta({
+        description: `${LINES_IN_WORDS} purchases, of one ticket option or of many.`,
+      }),
+    })
+    .meta({ description: "What is to be purchased together." }),
+  errors: ["order_refused", ...OF_AN_ID],
+  action: "purchase.create",
+  takesKey: true,
+  claim: "order",
+  run: runByOrder(newOrderSchema, "order", {
+    linesOf: (lines) => lines,
+    path: [],
+    toClaims(lines, ids) {
+      const idOf = idsOfOrder(ids, "order line");
+      return lines.map((line) => toPurchaseClaim(line, idOf(line), ids));
+    },
+    toResult: toSoldPurchase,
+  }),
+} as const satisfies RunnableOperation;

@@ -1,49 +1,54 @@
-import type { CallOptions } from "../model/call-options.ts";
-import { TicketOptionNotFoundError } from "../model/errors.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
 import {
   newPurchaseSchema,
   toMadePurchase,
   type NewPurchase,
   type Purchase,
 } from "../model/purchase.ts";
-import { isUuid } from "../model/rules.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import type { PurchaseClaim } from "../settle/kinds/purchase.ts";
+import type { Grant } from "../settle/outcome.ts";
+import { OF_A_SALE } from "./error-codes.ts";
+import type { RequestIds } from "./idempotency.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { runByClaim } from "./run-by-claim.ts";
 
-export async function purchaseTickets(
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: NewPurchase,
-  options: CallOptions = {},
-): Promise<Purchase> {
-  const wanted = parseRequest(newPurchaseSchema, input, options);
-  const { ticketOptionId, userId, quantity } = wanted;
-  if (!isUuid(ticketOptionId)) throw new TicketOptionNotFoundError(ticketOptionId);
+export const purchaseTickets = {
+  description: "Sells tickets to a user: all that were asked for, or none.",
+  input: newPurchaseSchema,
+  errors: OF_A_SALE,
+  action: "purchase.create",
+  takesKey: true,
+  claim: "purchase",
+  run: runByClaim(
+    newPurchaseSchema,
+    "purchase",
+    (wanted, ids) => toPurchaseClaim(wanted, wanted.id ?? ids.idFor(wanted.ticketOptionId), ids),
+    toSoldPurchase,
+  ),
+} as const satisfies RunnableOperation;
 
-  const ids = chooseIds(loadIdOfKey, options, {
+export function toPurchaseClaim(
+  { ticketOptionId, userId, quantity, reference = null, metadata = null }: NewPurchase,
+  id: string,
+  { isRepeatable, orderLines, createdBy, chosenIds }: RequestIds,
+) {
+  return {
     kind: "purchase",
-    ids: checkChosenIds([wanted], options),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const id = wanted.id ?? idFor(ticketOptionId);
-  const { cancelledQuantity } = await settleOne(
-    settleClaim,
-    {
-      kind: "purchase",
-      id,
-      ticketOptionId,
-      userId,
-      quantity,
-      isRepeatable,
-      orderLines: null,
-      createdBy,
-      reference: wanted.reference ?? null,
-      metadata: wanted.metadata ?? null,
-      chosenIds,
-    },
-    options.signal,
-  );
+    id,
+    ticketOptionId,
+    userId,
+    quantity,
+    isRepeatable,
+    orderLines,
+    createdBy,
+    reference,
+    metadata,
+    chosenIds,
+  } as const;
+}
+
+export function toSoldPurchase(
+  { id, ticketOptionId, userId, quantity }: PurchaseClaim,
+  { cancelledQuantity }: Grant,
+): Purchase {
   return toMadePurchase({ id, ticketOptionId, userId, quantity }, cancelledQuantity);
 }

@@ -1,21 +1,27 @@
-import { releasesSchema } from "../model/basket.ts";
+import { holdsInput, releasesSchema } from "../model/basket.ts";
 import type { CallOptions } from "../model/call-options.ts";
-import type { Hold } from "../model/hold.ts";
-import type { SettleClaim } from "../settle/settle-claim.ts";
-import { findBasket } from "./find-basket.ts";
-import type { Find } from "./find-resources.ts";
+import { OF_AN_INPUT } from "./error-codes.ts";
+import { findBasket } from "./lookups.ts";
+import type { OperationContext, RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
+import { toReleaseClaim } from "./release-hold.ts";
 import { settleOrder } from "./settle-order.ts";
 
-export async function releaseBasket(
-  findHolds: Find<Hold>,
-  settleClaim: SettleClaim,
-  input: readonly string[],
-  { signal }: Pick<CallOptions, "signal"> = {},
-): Promise<void> {
-  const holds = await findBasket(findHolds, parseRequest(releasesSchema, input, { signal }));
-  const lines = holds.map(
-    ({ id: holdId, ticketOptionId }) => ({ kind: "release", ticketOptionId, holdId }) as const,
-  );
-  await settleOrder(settleClaim, { kind: "basket_release", lines }, signal);
-}
+export const releaseBasket = {
+  description:
+    "Gives the tickets of several holds back, or of none of them. Does nothing about those that were released or have expired.",
+  input: holdsInput("What is to be given back together. Safe to repeat, without a key."),
+  errors: ["order_refused", ...OF_AN_INPUT],
+  action: "hold.release",
+  takesKey: false,
+  claim: "basket_release",
+  async run(
+    { lookups, settleClaim }: OperationContext,
+    input: readonly string[],
+    { signal }: Pick<CallOptions, "signal"> = {},
+  ): Promise<void> {
+    const holds = await findBasket(lookups, parseRequest(releasesSchema, input, { signal }));
+    const lines = holds.map(toReleaseClaim);
+    await settleOrder(settleClaim, { kind: "basket_release", lines }, signal);
+  },
+} as const satisfies RunnableOperation;

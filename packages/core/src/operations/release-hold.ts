@@ -1,18 +1,36 @@
-import type { CallOptions } from "../model/call-options.ts";
-import { HoldNotFoundError } from "../model/errors.ts";
-import type { Hold } from "../model/hold.ts";
-import type { Find } from "./find-resources.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
+import { z } from "zod";
 
-export async function releaseHold(
-  findHolds: Find<Hold>,
-  settleClaim: SettleClaim,
-  id: string,
-  { signal }: Pick<CallOptions, "signal"> = {},
-): Promise<void> {
-  if (signal?.aborted) throw signal.reason;
-  const [hold] = await findHolds([id]);
-  if (!hold) throw new HoldNotFoundError();
-  const { ticketOptionId } = hold;
-  await settleOne(settleClaim, { kind: "release", ticketOptionId, holdId: hold.id }, signal);
+import type { CallOptions } from "../model/call-options.ts";
+import type { Hold } from "../model/hold.ts";
+import { rules } from "../model/rules.ts";
+import { settleOne } from "../settle/settle-claim.ts";
+import { OF_A_WRITE } from "./error-codes.ts";
+import { getHold } from "./lookups.ts";
+import type { OperationContext, RunnableOperation } from "./operation.ts";
+
+export const releaseHold = {
+  description:
+    "Gives the tickets of a hold back. Does nothing when it was released or has expired.",
+  input: z
+    .object({ holdId: rules.id.meta({ description: "Id of the hold." }) })
+    .meta({ description: "What is to be given back. Safe to repeat, without a key." }),
+  errors: ["hold_not_found", "hold_not_active", ...OF_A_WRITE],
+  action: "hold.release",
+  takesKey: false,
+  claim: "release",
+  async run(
+    { lookups, settleClaim }: OperationContext,
+    id: string,
+    { signal }: Pick<CallOptions, "signal"> = {},
+  ): Promise<void> {
+    if (signal?.aborted) throw signal.reason;
+    await settleOne(settleClaim, toReleaseClaim(await getHold(lookups, id)), signal);
+  },
+} as const satisfies RunnableOperation;
+
+export function toReleaseClaim({
+  id: holdId,
+  ticketOptionId,
+}: Pick<Hold, "id" | "ticketOptionId">) {
+  return { kind: "release", ticketOptionId, holdId } as const;
 }

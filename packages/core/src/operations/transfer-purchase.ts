@@ -1,48 +1,48 @@
-import type { PurchaseOptions } from "../model/call-options.ts";
-import { PurchaseNotFoundError } from "../model/errors.ts";
-import { newTransferSchema, type NewTransfer, type Transfer } from "../model/transfer.ts";
-import { settleOne, type SettleClaim } from "../settle/settle-claim.ts";
-import type { StoredPurchase } from "../model/purchase.ts";
-import type { Find } from "./find-resources.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
-import { chooseIds, type LoadIdOfKey } from "./idempotency.ts";
-import { parseRequest } from "./parse-request.ts";
+import { newTransferSchema, type Transfer } from "../model/transfer.ts";
+import { OF_AN_ID } from "./error-codes.ts";
+import { getPurchase } from "./lookups.ts";
+import type { RunnableOperation } from "./operation.ts";
+import { runByClaim } from "./run-by-claim.ts";
 
-export async function transferPurchase(
-  findPurchases: Find<StoredPurchase>,
-  settleClaim: SettleClaim,
-  loadIdOfKey: LoadIdOfKey,
-  input: NewTransfer,
-  options: PurchaseOptions = {},
-): Promise<Transfer> {
-  const { purchaseId, userId, ...wanted } = parseRequest(newTransferSchema, input, options);
-  // Which ticket option a purchase is of never changes, so it need not be read under the lock.
-  const [purchase] = await findPurchases([purchaseId]);
-  if (!purchase) throw new PurchaseNotFoundError();
-
-  const { ticketOptionId } = purchase;
-  const ids = chooseIds(loadIdOfKey, options, {
-    kind: "transfer",
-    ids: checkChosenIds([wanted], options),
-  });
-  const { isRepeatable, idFor, createdBy, chosenIds } = ids instanceof Promise ? await ids : ids;
-  const made = {
-    id: wanted.id ?? idFor(ticketOptionId, "transfer"),
-    ticketOptionId,
-    purchaseId: purchase.id,
-    userId,
-  };
-  const granted = await settleOne(
-    settleClaim,
-    {
-      kind: "transfer",
-      ...made,
-      expectedUserId: options.expectedUserId,
-      isRepeatable,
-      createdBy,
-      chosenIds,
+export const transferPurchase = {
+  description:
+    "Gives what is left of a purchase to another user, whose limits apply. The transfer says who had it before.",
+  input: newTransferSchema,
+  errors: [
+    "purchase_not_found",
+    "purchase_cancelled",
+    "same_user",
+    "user_limit_exceeded",
+    ...OF_AN_ID,
+  ],
+  action: "purchase.transfer",
+  takesKey: true,
+  claim: "transfer",
+  run: runByClaim(
+    newTransferSchema,
+    "transfer",
+    async (wanted, ids, { lookups }, { expectedUserId }) => {
+      const { id: purchaseId, ticketOptionId } = await getPurchase(lookups, wanted.purchaseId);
+      const { isRepeatable, idFor, createdBy, chosenIds } = ids;
+      return {
+        kind: "transfer",
+        id: wanted.id ?? idFor(ticketOptionId, "transfer"),
+        ticketOptionId,
+        purchaseId,
+        userId: wanted.userId,
+        expectedUserId,
+        isRepeatable,
+        createdBy,
+        chosenIds,
+      } as const;
     },
-    options.signal,
-  );
-  return { ...made, fromUserId: granted.fromUserId!, quantity: granted.quantity! };
-}
+    ({ id, ticketOptionId, purchaseId, userId }, { fromUserId, quantity }): Transfer => ({
+      id,
+      ticketOptionId,
+      purchaseId,
+      userId,
+      fromUserId: fromUserId!,
+      quantity: quantity!,
+    }),
+  ),
+} as const satisfies RunnableOperation;

@@ -1,4 +1,6 @@
 import type { CallerSignal } from "../model/call-options.ts";
+import { TicketOptionNotFoundError } from "../model/errors.ts";
+import { isUuid } from "../model/rules.ts";
 import { linesOf, type Claim, type SingleClaim } from "./claim.ts";
 import type { Granted, Outcome, Replayed } from "./outcome.ts";
 import { toTicketError } from "./to-ticket-error.ts";
@@ -19,20 +21,22 @@ export type SettleClaim = (
 /**
  * Settles a claim that has one refusal.
  *
- * @throws {TicketError} when the claim is refused
+ * @throws {TicketError} when the claim is refused, or a ticket option cannot exist
  */
 export async function settleOne(
   settleClaim: SettleClaim,
   claim: SingleClaim,
   signal?: CallerSignal,
 ): Promise<Granted | Replayed> {
-  const ticketOptionIds = linesOf(claim)
-    .map(({ ticketOptionId }) => ticketOptionId)
-    .toSorted();
+  const lines = linesOf(claim);
+  // An id that is no UUID names nothing.
+  const unknown = lines.findLast(({ ticketOptionId }) => !isUuid(ticketOptionId));
+  if (unknown) throw new TicketOptionNotFoundError(unknown.ticketOptionId);
+  const ticketOptionIds = lines.map(({ ticketOptionId }) => ticketOptionId).toSorted();
   const outcome = await settleClaim(ticketOptionIds, claim, signal);
   if (outcome.is === "refused") {
     // Of an exchange the purchase: only its refusals name an option or a quantity.
-    const line = linesOf(claim).at(-1)!;
+    const line = lines.at(-1)!;
     const quantity = "quantity" in line ? line.quantity : undefined;
     throw toTicketError(outcome, {
       ticketOptionId: outcome.ticketOptionId ?? line.ticketOptionId,
