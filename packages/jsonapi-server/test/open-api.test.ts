@@ -117,6 +117,11 @@ const SAMPLES: readonly Sample[] = [
     409,
     post("/ticket_options", { data: { ...newTicketOption().data, id: OPTION_ID } }),
   ],
+  [
+    "/ticket_options",
+    409,
+    post("/ticket_options", { data: { ...newTicketOption().data, type: "orders" } }),
+  ],
   ["/ticket_options", 413, post("/ticket_options", LARGE)],
   ["/ticket_options", 415, post("/ticket_options", newTicketOption(), FOREIGN_TYPE)],
   ["/ticket_options", 415, post("/ticket_options", newTicketOption(), CHARSET)],

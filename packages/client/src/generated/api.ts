@@ -224,6 +224,49 @@ export interface components {
                 readonly units?: number | null;
             }[] | null;
         };
+        readonly SalesInterval: {
+            /** @description The id of the ticket option, the length of the interval, and the first version. */
+            readonly id: string;
+            /**
+             * Format: date-time
+             * @description When the interval begins: a whole second, minute, hour or day of UTC.
+             */
+            readonly start: string;
+            /** @description Tickets that were purchased, also by the confirmation of holds. */
+            readonly purchased: number;
+            /** @description Those of the purchased tickets that were held before. */
+            readonly confirmed: number;
+            /** @description Tickets that were held. */
+            readonly held: number;
+            /** @description Tickets of holds whose expiry was changed. Each hold counts once. */
+            readonly extended: number;
+            /** @description Tickets of holds that were released, also by the confirmation of fewer tickets. */
+            readonly released: number;
+            /** @description Tickets of holds that have expired. */
+            readonly expired: number;
+            /** @description Tickets of purchases that were given back, also by an exchange. */
+            readonly cancelled: number;
+            /** @description Those of the cancelled tickets that were exchanged for others. */
+            readonly exchanged: number;
+            /** @description Tickets of purchases that were transferred to another user. Each purchase counts once. */
+            readonly transferred: number;
+            /** @description Units that ticket options which draw on this one have taken, less those that they have given back. */
+            readonly drawn: number;
+            /** @description Change of the capacity, negative if it fell. Of the first entry: the capacity. */
+            readonly capacityChange: number;
+            /** @description Number of edits that changed something: by this the revision rises. */
+            readonly edits: number;
+            /** @description Tickets left after the last change, in the option's own count, as in the journal. */
+            readonly allocation: number;
+            /** @description The capacity after the last change. 2147483647 if the ticket option has no count of its own. */
+            readonly capacity: number;
+            /** @description How many gaps of the journal end in the interval: what was changed in a gap is in no number. */
+            readonly gaps: number;
+            /** @description The version of the first change that is counted, as in the journal. */
+            readonly firstVersion: number;
+            /** @description The version of the last change that is counted. */
+            readonly lastVersion: number;
+        };
         readonly Purchase: {
             /** Format: uuid */
             readonly id: string;
@@ -507,6 +550,123 @@ export interface components {
             /** Format: uuid */
             readonly toId: string;
         };
+        readonly JournalEntry: {
+            /** @description The id of the ticket option, a hyphen, and the version. */
+            readonly id: string;
+            /** @description Number of the change of the ticket option, from 0 for its creation. */
+            readonly version: number;
+            /**
+             * Format: date-time
+             * @description When it was changed, by the database's clock.
+             */
+            readonly createdAt: string;
+            /** @description Tickets left after the change, in the option's own count: without expired holds that are not written, and without draws. */
+            readonly allocation: number;
+            /** @description The capacity after the change. 2147483647 if the ticket option has no count of its own. */
+            readonly capacity: number;
+            /** @description Tickets that were purchased, also by the confirmation of holds. */
+            readonly purchased: number;
+            /** @description Those of the purchased tickets that were held before. */
+            readonly confirmed: number;
+            /** @description Tickets that were held. */
+            readonly held: number;
+            /** @description Tickets of holds whose expiry was changed. Each hold counts once. */
+            readonly extended: number;
+            /** @description Tickets of holds that were released, also by the confirmation of fewer tickets. */
+            readonly released: number;
+            /** @description Tickets of holds that have expired. */
+            readonly expired: number;
+            /** @description Tickets of purchases that were given back, also by an exchange. */
+            readonly cancelled: number;
+            /** @description Those of the cancelled tickets that were exchanged for others. */
+            readonly exchanged: number;
+            /** @description Tickets of purchases that were transferred to another user. Each purchase counts once. */
+            readonly transferred: number;
+            /** @description Units that ticket options which draw on this one have taken, less those that they have given back. */
+            readonly drawn: number;
+            /** @description Change of the capacity, negative if it fell. Of the first entry: the capacity. */
+            readonly capacityChange: number;
+            /** @description Number of edits that changed something: by this the revision rises. */
+            readonly edits: number;
+            /** @description Only in the first entry after a gap, which has the state at that time: the version of the entry before the gap, or -1 if there is none. The journal lacks what changed in the gap. Null: no gap. */
+            readonly gapAfter: number | null;
+            /** @description Who made the change, if all claims of its transaction have the same creator. Null: several, or unknown. */
+            readonly createdBy: string | null;
+            /** Format: uuid */
+            readonly ticketOptionId: string;
+        };
+        readonly Webhook: {
+            /** Format: uuid */
+            readonly id: string;
+            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            readonly url: string;
+            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
+            readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
+            /** @description For people: up to 255 characters. */
+            readonly description: string | null;
+            /**
+             * @description Whether events are delivered.
+             * @enum {string}
+             */
+            readonly state: "active" | "paused";
+            /**
+             * @description Why it is paused. Null: it is active.
+             * @enum {string|null}
+             */
+            readonly pauseReason: "requested" | "failing" | "gone" | "cursor_expired" | null;
+            /** @description The cursor of the last journal entry whose events are delivered. Null: deliver from the first entry that the journal has. */
+            readonly cursor: string | null;
+            /** @description Journal entries after the cursor, also those without events for it. 1000 stands for 1000 or more. */
+            readonly backlog: number;
+            /**
+             * Format: date-time
+             * @description Since when no attempt has succeeded. Null: the last one did.
+             */
+            readonly failingSince: string | null;
+            /**
+             * Format: date-time
+             * @description When the next attempt is made after a failed one. Null: at once.
+             */
+            readonly nextAttemptAt: string | null;
+            /** @description The last failed attempts, the latest first: up to 10. */
+            readonly failures: readonly string[];
+            /** @description The secret that events are signed with, as Standard Webhooks defines it. Only in the response to the request that made it. Null elsewhere. */
+            readonly secret: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created, by the database's clock.
+             */
+            readonly createdAt: string;
+            /** @description Who made it: the subject of the token, or the caller that the host names. Null: unknown. */
+            readonly createdBy: string | null;
+        };
+        readonly WebhookInput: {
+            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            readonly url: string;
+            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
+            readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
+            /** @description For people: up to 255 characters. */
+            readonly description?: string | null;
+        };
+        readonly WebhookChanges: {
+            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            readonly url?: string | null;
+            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
+            readonly eventTypes?: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[] | null;
+            /** @description For people: up to 255 characters. */
+            readonly description?: string | null;
+            /**
+             * @description Whether events are delivered.
+             * @enum {string|null}
+             */
+            readonly state?: "active" | "paused" | null;
+            /** @description A cursor of the journal of all ticket options: events are delivered from the entry after it, again if they were delivered before. Null: from the first entry that the journal has. */
+            readonly cursor?: string | null;
+            /** @description True: makes a new secret, which the response has. Events are signed with the old one too, for another day. */
+            readonly rotateSecret?: boolean | null;
+            /** @description True: an event of the type `ping` is sent, also to a webhook that is paused. */
+            readonly sendPing?: boolean | null;
+        };
         readonly TicketOptionLine: {
             /** @description A name for this request, up to 255 characters in any case. Later ticket options of the request can draw on it by this name, as `ticketOptionId`. */
             readonly lid?: string | null;
@@ -633,166 +793,6 @@ export interface components {
              */
             readonly userId: string;
         };
-        readonly JournalEntry: {
-            /** @description The id of the ticket option, a hyphen, and the version. */
-            readonly id: string;
-            /** @description Number of the change of the ticket option, from 0 for its creation. */
-            readonly version: number;
-            /**
-             * Format: date-time
-             * @description When it was changed, by the database's clock.
-             */
-            readonly createdAt: string;
-            /** @description Tickets left after the change, in the option's own count: without expired holds that are not written, and without draws. */
-            readonly allocation: number;
-            /** @description The capacity after the change. 2147483647 if the ticket option has no count of its own. */
-            readonly capacity: number;
-            /** @description Tickets that were purchased, also by the confirmation of holds. */
-            readonly purchased: number;
-            /** @description Those of the purchased tickets that were held before. */
-            readonly confirmed: number;
-            /** @description Tickets that were held. */
-            readonly held: number;
-            /** @description Tickets of holds whose expiry was changed. Each hold counts once. */
-            readonly extended: number;
-            /** @description Tickets of holds that were released, also by the confirmation of fewer tickets. */
-            readonly released: number;
-            /** @description Tickets of holds that have expired. */
-            readonly expired: number;
-            /** @description Tickets of purchases that were given back, also by an exchange. */
-            readonly cancelled: number;
-            /** @description Those of the cancelled tickets that were exchanged for others. */
-            readonly exchanged: number;
-            /** @description Tickets of purchases that were transferred to another user. Each purchase counts once. */
-            readonly transferred: number;
-            /** @description Units that ticket options which draw on this one have taken, less those that they have given back. */
-            readonly drawn: number;
-            /** @description Change of the capacity, negative if it fell. Of the first entry: the capacity. */
-            readonly capacityChange: number;
-            /** @description Number of edits that changed something: by this the revision rises. */
-            readonly edits: number;
-            /** @description Only in the first entry after a gap, which has the state at that time: the version of the entry before the gap, or -1 if there is none. The journal lacks what changed in the gap. Null: no gap. */
-            readonly gapAfter: number | null;
-            /** @description Who made the change, if all claims of its transaction have the same creator. Null: several, or unknown. */
-            readonly createdBy: string | null;
-            /** Format: uuid */
-            readonly ticketOptionId: string;
-        };
-        readonly Webhook: {
-            /** Format: uuid */
-            readonly id: string;
-            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
-            readonly url: string;
-            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
-            readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
-            /** @description For people: up to 255 characters. */
-            readonly description: string | null;
-            /**
-             * @description Whether events are delivered.
-             * @enum {string}
-             */
-            readonly state: "active" | "paused";
-            /**
-             * @description Why it is paused. Null: it is active.
-             * @enum {string|null}
-             */
-            readonly pauseReason: "requested" | "failing" | "gone" | "cursor_expired" | null;
-            /** @description The cursor of the last journal entry whose events are delivered. Null: deliver from the first entry that the journal has. */
-            readonly cursor: string | null;
-            /** @description Journal entries after the cursor, also those without events for it. 1000 stands for 1000 or more. */
-            readonly backlog: number;
-            /**
-             * Format: date-time
-             * @description Since when no attempt has succeeded. Null: the last one did.
-             */
-            readonly failingSince: string | null;
-            /**
-             * Format: date-time
-             * @description When the next attempt is made after a failed one. Null: at once.
-             */
-            readonly nextAttemptAt: string | null;
-            /** @description The last failed attempts, the latest first: up to 10. */
-            readonly failures: readonly string[];
-            /** @description The secret that events are signed with, as Standard Webhooks defines it. Only in the response to the request that made it. Null elsewhere. */
-            readonly secret: string | null;
-            /**
-             * Format: date-time
-             * @description When it was created, by the database's clock.
-             */
-            readonly createdAt: string;
-            /** @description Who made it: the subject of the token, or the caller that the host names. Null: unknown. */
-            readonly createdBy: string | null;
-        };
-        readonly WebhookInput: {
-            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
-            readonly url: string;
-            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
-            readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
-            /** @description For people: up to 255 characters. */
-            readonly description?: string | null;
-        };
-        readonly WebhookChanges: {
-            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
-            readonly url?: string | null;
-            /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
-            readonly eventTypes?: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[] | null;
-            /** @description For people: up to 255 characters. */
-            readonly description?: string | null;
-            /**
-             * @description Whether events are delivered.
-             * @enum {string|null}
-             */
-            readonly state?: "active" | "paused" | null;
-            /** @description A cursor of the journal of all ticket options: events are delivered from the entry after it, again if they were delivered before. Null: from the first entry that the journal has. */
-            readonly cursor?: string | null;
-            /** @description True: makes a new secret, which the response has. Events are signed with the old one too, for another day. */
-            readonly rotateSecret?: boolean | null;
-            /** @description True: an event of the type `ping` is sent, also to a webhook that is paused. */
-            readonly sendPing?: boolean | null;
-        };
-        readonly SalesInterval: {
-            /** @description The id of the ticket option, the length of the interval, and the first version. */
-            readonly id: string;
-            /**
-             * Format: date-time
-             * @description When the interval begins: a whole second, minute, hour or day of UTC.
-             */
-            readonly start: string;
-            /** @description Tickets that were purchased, also by the confirmation of holds. */
-            readonly purchased: number;
-            /** @description Those of the purchased tickets that were held before. */
-            readonly confirmed: number;
-            /** @description Tickets that were held. */
-            readonly held: number;
-            /** @description Tickets of holds whose expiry was changed. Each hold counts once. */
-            readonly extended: number;
-            /** @description Tickets of holds that were released, also by the confirmation of fewer tickets. */
-            readonly released: number;
-            /** @description Tickets of holds that have expired. */
-            readonly expired: number;
-            /** @description Tickets of purchases that were given back, also by an exchange. */
-            readonly cancelled: number;
-            /** @description Those of the cancelled tickets that were exchanged for others. */
-            readonly exchanged: number;
-            /** @description Tickets of purchases that were transferred to another user. Each purchase counts once. */
-            readonly transferred: number;
-            /** @description Units that ticket options which draw on this one have taken, less those that they have given back. */
-            readonly drawn: number;
-            /** @description Change of the capacity, negative if it fell. Of the first entry: the capacity. */
-            readonly capacityChange: number;
-            /** @description Number of edits that changed something: by this the revision rises. */
-            readonly edits: number;
-            /** @description Tickets left after the last change, in the option's own count, as in the journal. */
-            readonly allocation: number;
-            /** @description The capacity after the last change. 2147483647 if the ticket option has no count of its own. */
-            readonly capacity: number;
-            /** @description How many gaps of the journal end in the interval: what was changed in a gap is in no number. */
-            readonly gaps: number;
-            /** @description The version of the first change that is counted, as in the journal. */
-            readonly firstVersion: number;
-            /** @description The version of the last change that is counted. */
-            readonly lastVersion: number;
-        };
         readonly Api: {
             readonly ticketOptions: {
                 /** @description Lists ticket options, page by page */
@@ -852,7 +852,7 @@ export interface components {
                     readonly input: components["schemas"]["TicketOptionInput"];
                     readonly result: components["schemas"]["TicketOption"];
                     /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "ticket_option_id_taken" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
+                    readonly code: "body_too_large" | "busy" | "forbidden" | "idempotency_key_reused" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "ticket_option_id_taken" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Shows a ticket option, with the current allocation */
                 readonly find: {
@@ -872,13 +872,6 @@ export interface components {
                     readonly result: components["schemas"]["TicketOption"];
                     /** @enum {string} */
                     readonly code: "body_too_large" | "busy" | "capacity_below_sold" | "forbidden" | "id_conflict" | "invalid_input" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
-                };
-                /** @description Creates several together, or none of them. */
-                readonly createMany: {
-                    readonly input: components["schemas"]["TicketOptionLine"];
-                    readonly result: components["schemas"]["TicketOption"];
-                    /** @enum {string} */
-                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_id_taken" | "ticket_option_not_found" | "unauthenticated" | "unsupported_media_type";
                 };
                 /** @description Adds up the changes of a ticket option by intervals, page by page */
                 readonly listSales: {
@@ -909,6 +902,13 @@ export interface components {
                          */
                         readonly sort?: "start" | "-start";
                     };
+                };
+                /** @description Creates several together, or none of them. */
+                readonly createMany: {
+                    readonly input: components["schemas"]["TicketOptionLine"];
+                    readonly result: components["schemas"]["TicketOption"];
+                    /** @enum {string} */
+                    readonly code: "body_too_large" | "busy" | "client_id_forbidden" | "forbidden" | "held_limit_exceeded" | "hold_not_active" | "hold_not_found" | "id_taken" | "idempotency_key_reused" | "invalid_input" | "invalid_purchase_quantity" | "invalid_query_parameter" | "not_acceptable" | "outcome_unknown" | "precondition_failed" | "rate_limit_exceeded" | "sale_not_open" | "ticket_option_id_taken" | "ticket_option_not_found" | "type_conflict" | "unauthenticated" | "unsupported_media_type";
                 };
             };
             readonly purchases: {
@@ -1162,15 +1162,6 @@ export interface components {
                 };
             };
             readonly journalEntries: {
-                /** @description Shows a change of a ticket option */
-                readonly find: {
-                    readonly result: components["schemas"]["JournalEntry"];
-                    readonly included: {
-                        readonly ticketOption: components["schemas"]["TicketOption"];
-                    };
-                    /** @enum {string} */
-                    readonly code: "busy" | "forbidden" | "invalid_query_parameter" | "journal_entry_not_found" | "journal_off" | "not_acceptable" | "precondition_failed" | "rate_limit_exceeded" | "unauthenticated" | "unsupported_media_type";
-                };
                 /** @description Lists changes of one ticket option, or of all, page by page */
                 readonly list: {
                     readonly result: components["schemas"]["JournalEntry"];
@@ -1193,6 +1184,15 @@ export interface components {
                          */
                         readonly sort?: "position" | "-position";
                     };
+                };
+                /** @description Shows a change of a ticket option */
+                readonly find: {
+                    readonly result: components["schemas"]["JournalEntry"];
+                    readonly included: {
+                        readonly ticketOption: components["schemas"]["TicketOption"];
+                    };
+                    /** @enum {string} */
+                    readonly code: "busy" | "forbidden" | "invalid_query_parameter" | "journal_entry_not_found" | "journal_off" | "not_acceptable" | "precondition_failed" | "rate_limit_exceeded" | "unauthenticated" | "unsupported_media_type";
                 };
             };
             readonly webhooks: {
@@ -1248,6 +1248,7 @@ export interface components {
 export type TicketOption = components['schemas']['TicketOption'];
 export type TicketOptionInput = components['schemas']['TicketOptionInput'];
 export type TicketOptionChanges = components['schemas']['TicketOptionChanges'];
+export type SalesInterval = components['schemas']['SalesInterval'];
 export type Purchase = components['schemas']['Purchase'];
 export type PurchaseInput = components['schemas']['PurchaseInput'];
 export type Hold = components['schemas']['Hold'];
@@ -1261,14 +1262,13 @@ export type TransferInput = components['schemas']['TransferInput'];
 export type Transfer = components['schemas']['Transfer'];
 export type CapacityMoveInput = components['schemas']['CapacityMoveInput'];
 export type CapacityMove = components['schemas']['CapacityMove'];
-export type TicketOptionLine = components['schemas']['TicketOptionLine'];
-export type PurchaseLine = components['schemas']['PurchaseLine'];
-export type HoldLine = components['schemas']['HoldLine'];
 export type JournalEntry = components['schemas']['JournalEntry'];
 export type Webhook = components['schemas']['Webhook'];
 export type WebhookInput = components['schemas']['WebhookInput'];
 export type WebhookChanges = components['schemas']['WebhookChanges'];
-export type SalesInterval = components['schemas']['SalesInterval'];
+export type TicketOptionLine = components['schemas']['TicketOptionLine'];
+export type PurchaseLine = components['schemas']['PurchaseLine'];
+export type HoldLine = components['schemas']['HoldLine'];
 export type Api = components['schemas']['Api'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

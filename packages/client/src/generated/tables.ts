@@ -15,8 +15,8 @@ export const RESOURCES = {
       "find",
       "watch",
       "change",
-      "createMany",
-      "listSales"
+      "listSales",
+      "createMany"
     ]
   },
   "purchases": {
@@ -71,8 +71,8 @@ export const RESOURCES = {
   "journalEntries": {
     "type": "journal_entries",
     "methods": [
-      "find",
-      "list"
+      "list",
+      "find"
     ]
   },
   "webhooks": {
@@ -108,6 +108,26 @@ export const FIELDS = {
     "revision",
     "eventId",
     "drawsOn"
+  ],
+  "sales_intervals": [
+    "start",
+    "purchased",
+    "confirmed",
+    "held",
+    "extended",
+    "released",
+    "expired",
+    "cancelled",
+    "exchanged",
+    "transferred",
+    "drawn",
+    "capacityChange",
+    "edits",
+    "allocation",
+    "capacity",
+    "gaps",
+    "firstVersion",
+    "lastVersion"
   ],
   "purchases": [
     "quantity",
@@ -198,26 +218,6 @@ export const FIELDS = {
     "secret",
     "createdAt",
     "createdBy"
-  ],
-  "sales_intervals": [
-    "start",
-    "purchased",
-    "confirmed",
-    "held",
-    "extended",
-    "released",
-    "expired",
-    "cancelled",
-    "exchanged",
-    "transferred",
-    "drawn",
-    "capacityChange",
-    "edits",
-    "allocation",
-    "capacity",
-    "gaps",
-    "firstVersion",
-    "lastVersion"
   ]
 } as const;
 

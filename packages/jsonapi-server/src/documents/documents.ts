@@ -2,7 +2,6 @@ import { moment, OPERATIONS, rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { sentDocument } from "./sent-document.ts";
-import { shownDocument } from "./shown-resource.ts";
 
 const UNCHANGED = "Read-only: taken when it is what it is now, so that all can be sent back.";
 
@@ -75,37 +74,8 @@ export const holdExtensionDocument = sentDocument(
     .extend({ id: rules.id.meta({ description: "The one in the path." }) }),
 );
 
-/** What a client sends to give tickets of a purchase back. */
-export const newCancellationDocument = sentDocument(
-  "cancellations",
-  OPERATIONS.cancelPurchase.input,
-);
-
-/** What a client sends to exchange tickets of a purchase for others. */
-export const newExchangeDocument = sentDocument("exchanges", OPERATIONS.exchangePurchase.input);
-
-/** What a client sends to give a purchase to another user. */
-export const newTransferDocument = sentDocument("transfers", OPERATIONS.transferPurchase.input);
-
-/** What a client sends to move capacity between ticket options. */
-export const newCapacityMoveDocument = sentDocument(
-  "capacity_moves",
-  OPERATIONS.moveCapacity.input,
-);
-
 /** What a client sends to create a webhook. */
 export const newWebhookDocument = sentDocument("webhooks", OPERATIONS.createWebhook.input);
 
 /** What a client sends to change a webhook. What is left out stays as it is. */
 export const webhookChangesDocument = sentDocument("webhooks", OPERATIONS.changeWebhook.input);
-
-/** What a client is answered about one resource. */
-export const ticketOptionDocument = shownDocument("ticket_options");
-export const purchaseDocument = shownDocument("purchases");
-export const holdDocument = shownDocument("holds");
-export const cancellationDocument = shownDocument("cancellations");
-export const exchangeDocument = shownDocument("exchanges");
-export const transferDocument = shownDocument("transfers");
-export const capacityMoveDocument = shownDocument("capacity_moves");
-export const journalEntryDocument = shownDocument("journal_entries");
-export const webhookDocument = shownDocument("webhooks");

@@ -1,16 +1,27 @@
 import { rules, type Field, type ResourceType } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { includableType, MEMBERS, type Member } from "../resources/members.ts";
+import { includableTypes, MEMBERS, type Member } from "../resources/members.ts";
+import { ofEachType } from "../resources/of-each-type.ts";
 import { shownDraws } from "./draws.ts";
 import { object, toOne, toOneOrNone, typeMember } from "./envelope.ts";
 
+/** Ids that are not UUIDs. */
+const IDS: { readonly [Type in ResourceType]?: z.ZodString } = {
+  journal_entries: z
+    .string()
+    .meta({ description: "The id of the ticket option, a hyphen, and the version." }),
+  sales_intervals: z.string().meta({
+    description: "The id of the ticket option, the length of the interval, and the first version.",
+  }),
+};
+
 /** A resource as it is answered. Clients choose its members, so none is required. */
-function shownResource<Type extends ResourceType>(type: Type) {
+function shownResource(type: ResourceType) {
   const relationships = toShape(type, isRelationship);
   return object({
     type: typeMember(type),
-    id: rules.uuid,
+    id: IDS[type] ?? rules.uuid,
     attributes: object(toShape(type, (field) => !isRelationship(field)))
       .partial()
       .optional(),
@@ -20,32 +31,12 @@ function shownResource<Type extends ResourceType>(type: Type) {
   });
 }
 
-const ENTRY_ID = z
-  .string()
-  .meta({ description: "The id of the ticket option, a hyphen, and the version." });
-
-const INTERVAL_ID = z.string().meta({
-  description: "The id of the ticket option, the length of the interval, and the first version.",
-});
-
 /** Each resource, by type. */
-export const SHOWN_RESOURCES = {
-  ticket_options: shownResource("ticket_options"),
-  purchases: shownResource("purchases"),
-  holds: shownResource("holds"),
-  cancellations: shownResource("cancellations"),
-  exchanges: shownResource("exchanges"),
-  transfers: shownResource("transfers"),
-  capacity_moves: shownResource("capacity_moves"),
-  journal_entries: shownResource("journal_entries").extend({ id: ENTRY_ID }),
-  sales_intervals: shownResource("sales_intervals").extend({ id: INTERVAL_ID }),
-  webhooks: shownResource("webhooks"),
-} as const satisfies Readonly<Record<ResourceType, z.ZodType>>;
+export const SHOWN_RESOURCES = ofEachType(shownResource);
 
 /** A document with one resource, and with those that can be answered beside it. */
 export function shownDocument(type: ResourceType) {
-  const types = new Set(MEMBERS[type].flatMap(({ field }) => includableType(field) ?? []));
-  const [first, ...others] = [...types].map((included) => SHOWN_RESOURCES[included]);
+  const [first, ...others] = includableTypes(type).map((included) => SHOWN_RESOURCES[included]);
   const included = others.length > 0 ? z.union([first!, ...others]) : first;
   return object({
     data: SHOWN_RESOURCES[type],

@@ -1,7 +1,7 @@
-import { rules } from "@ticket-allocation/core";
+import { rules, type ListName } from "@ticket-allocation/core";
 import { z } from "zod";
 
-import { object, toOne, typeMember } from "../documents/envelope.ts";
+import { object, toOne } from "../documents/envelope.ts";
 import { includedMember, SHOWN_RESOURCES } from "../documents/shown-resource.ts";
 
 const reference = z.string().meta({ format: "uri-reference" });
@@ -26,32 +26,18 @@ const meta = z.object({
 
 const ticketOption = SHOWN_RESOURCES.ticket_options.extend({ links: ownLinks });
 
-/** What a client is answered about many ticket options. */
-export const ticketOptionsDocument = z.object({
-  links,
-  data: z.array(ticketOption.extend({ meta })),
-});
-
-/** What a client is answered about many purchases. */
-export const purchasesDocument = documentOf("purchases");
-
-/** What a client is answered about many holds. */
-export const holdsDocument = documentOf("holds");
-
-/** What a client is answered about many entries of the journal. */
-export const journalEntriesDocument = documentOf("journal_entries");
-
-/** What a client is answered about the sales of a ticket option over time. */
-export const salesDocument = z.object({
-  links,
-  data: z.array(SHOWN_RESOURCES.sales_intervals.extend({ meta })),
-});
-
-/** What a client is answered about many webhooks. */
-export const webhooksDocument = z.object({
-  links,
-  data: z.array(SHOWN_RESOURCES.webhooks.extend({ links: ownLinks, meta })),
-});
+/** What a client is answered about many resources, by their list. */
+export const LIST_DOCUMENTS = {
+  ticketOptions: z.object({ links, data: z.array(ticketOption.extend({ meta })) }),
+  purchases: documentOf("purchases"),
+  holds: documentOf("holds"),
+  journal: documentOf("journal_entries"),
+  sales: z.object({ links, data: z.array(SHOWN_RESOURCES.sales_intervals.extend({ meta })) }),
+  webhooks: z.object({
+    links,
+    data: z.array(SHOWN_RESOURCES.webhooks.extend({ links: ownLinks, meta })),
+  }),
+} satisfies Readonly<Record<ListName, z.ZodType>>;
 
 /** Many resources of a type that has a ticket option, and perhaps a user. */
 function documentOf(type: "purchases" | "holds" | "journal_entries") {
@@ -69,8 +55,3 @@ function documentOf(type: "purchases" | "holds" | "journal_entries") {
     included: includedMember(ticketOption),
   });
 }
-
-/** What a client is answered about the relationship with a ticket option. */
-export const ticketOptionLinkage = object({
-  data: object({ type: typeMember("ticket_options"), id: rules.uuid }),
-});

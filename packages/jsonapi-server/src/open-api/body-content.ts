@@ -1,8 +1,7 @@
 import { referenceTo } from "./portable-schema.ts";
-import type { SchemaName } from "./schemas.ts";
 
 /** What a body of one media type is: of this schema, and such as the examples. */
-export function bodyContent(schema: SchemaName, examples: Readonly<Record<string, unknown>>) {
+export function bodyContent(schema: string, examples: Readonly<Record<string, unknown>>) {
   return {
     schema: { $ref: referenceTo(schema) },
     examples: Object.fromEntries(

@@ -2,19 +2,11 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 
 import { withoutSlashAtEnd } from "../routes/match-path-under.ts";
-import { holdPaths } from "./hold-paths.ts";
+import { ROUTES } from "../routes/routes.ts";
+import { describeRoute } from "./describe-route.ts";
 import type { HostRefusal } from "./host-refusal.ts";
-import { journalPaths } from "./journal-paths.ts";
-import { listPaths } from "./list-paths.ts";
-import type { Paths } from "./map-operations.ts";
-import { operationsPaths } from "./operations-paths.ts";
-import { purchasePaths } from "./purchase-paths.ts";
-import { recordedChangePaths } from "./recorded-change-paths.ts";
-import { relatedPaths } from "./related-paths.ts";
+import type { Paths } from "./map-responses.ts";
 import { SCHEMAS } from "./schemas.ts";
-import { ALL_TAGS, withTags } from "./tags.ts";
-import { ticketOptionPaths } from "./ticket-option-paths.ts";
-import { webhookPaths } from "./webhook-paths.ts";
 import { withHostRefusal } from "./with-host-refusal.ts";
 import { withRateLimit } from "./with-rate-limit.ts";
 
@@ -73,9 +65,9 @@ export function createOpenApiDocument({
       license: { name: license, identifier: license },
     },
     servers: [{ url: withoutSlashAtEnd(publicUrl) || "/" }],
-    tags: ALL_TAGS,
+    tags: [...new Set(ROUTES.map(({ describe }) => describe().tag))],
     security: secured ? [{ bearer: [] }] : [],
-    paths: withTags(hostRefusals.reduce(withHostRefusal, ownPaths)),
+    paths: hostRefusals.reduce(withHostRefusal, ownPaths),
     components: {
       schemas: SCHEMAS,
       ...(secured && {
@@ -86,22 +78,22 @@ export function createOpenApiDocument({
 }
 
 function pathsOf(secured: boolean): Paths {
-  const paths: Record<string, Paths[string]> = {
-    ...ticketOptionPaths(secured),
-    ...purchasePaths(secured),
-    ...holdPaths(secured),
-    ...recordedChangePaths(secured),
-    ...operationsPaths(secured),
-    ...relatedPaths(secured),
-    ...journalPaths(secured),
-    ...webhookPaths(secured),
-  };
-  // Lists are at paths where something can be created too.
-  for (const [path, methods] of Object.entries(listPaths(secured))) {
-    paths[path] = { ...methods, ...paths[path] };
-  }
-  return paths;
+  const byPath = [...Map.groupBy(ROUTES, ({ path }) => path)];
+  return Object.fromEntries(
+    byPath.map(([path, routes]) => [
+      path,
+      Object.fromEntries(
+        METHODS.flatMap((method) => {
+          const route = routes.find((each) => each.method === method);
+          return route ? [[method.toLowerCase(), describeRoute(route, secured)]] : [];
+        }),
+      ),
+    ]),
+  );
 }
+
+/** In the order of the document. */
+const METHODS = ["GET", "POST", "PATCH", "DELETE"] as const;
 
 function readPackage() {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");

@@ -1,5 +1,3 @@
-import { cursorAtEnd } from "@ticket-allocation/core";
-
 const TICKET_OPTION_ID = "70b751fe-04dd-4dd1-8955-ab9b188ddb1f";
 
 const ticketOption = {
@@ -27,12 +25,6 @@ const rules = {
   max_per_purchase: 4,
   max_per_user: 8,
 };
-const cancellation = {
-  type: "cancellations",
-  attributes: { quantity: 1 },
-  relationships: { purchase: { data: { type: "purchases", id: PURCHASE_ID } } },
-};
-
 const NEW_OPTION = {
   data: { type: "ticket_options", id: "b1b8d0a4-5d0c-4c39-9d8e-2f8f0f1d6c55" },
 };
@@ -42,32 +34,6 @@ const drawingOnHall = {
   attributes: { name: "example", description: "sample description" },
   relationships: { draws_on: { data: [{ type: "ticket_options", lid: "hall" }] } },
 };
-const exchange = {
-  type: "exchanges",
-  attributes: { quantity: 1 },
-  relationships: { ...cancellation.relationships, ticket_option: NEW_OPTION },
-};
-
-const transfer = {
-  type: "transfers",
-  relationships: {
-    ...cancellation.relationships,
-    user: { data: { type: "users", id: "0e8c1b9d-6a5f-4b7e-9d21-4c3f2e1a0b58" } },
-  },
-};
-
-const capacityMove = {
-  type: "capacity_moves",
-  attributes: { quantity: 20 },
-  relationships: {
-    from: purchase.relationships.ticket_option,
-    to: NEW_OPTION,
-  },
-};
-
-/** Of a first item: clients need not understand it. */
-const CURSOR = "aWQgLi4u";
-
 const hold = {
   type: "holds",
   id: HOLD_ID,
@@ -102,8 +68,6 @@ const journalEntry = {
   },
   relationships: { ticket_option: purchase.relationships.ticket_option },
 };
-
-const SALES_PATH = `/ticket_options/${TICKET_OPTION_ID}/sales`;
 
 const salesInterval = {
   type: "sales_intervals",
@@ -162,30 +126,15 @@ const createdWebhook = {
   attributes: { ...webhook.attributes, secret: `whsec_${"A".repeat(43)}=` },
 };
 
-/** A list of one, as it stands in a document. */
-function pageOf(resource: typeof madePurchase | typeof hold | typeof journalEntry) {
-  const { type, id, relationships } = resource;
-  const path = `/${type}`;
-  const self = `${path}/${id}`;
-  const related = { self: `${self}/relationships/ticket_option`, related: `${self}/ticket_option` };
-  const ticketOption = { links: related, ...relationships.ticket_option };
-  return {
-    links: pageLinks(path, type === "journal_entries" ? "position" : "id"),
-    data: [
-      {
-        ...resource,
-        relationships: { ...relationships, ticket_option: ticketOption },
-        links: { self },
-        meta: { page: { cursor: CURSOR } },
-      },
-    ],
-  };
-}
-
-function pageLinks(self: string, sort = "id") {
-  const last = `${self}?page%5Bbefore%5D=${cursorAtEnd(sort)}`;
-  return { self, first: self, last, prev: null, next: null };
-}
+/** Relationships, as they stand in documents. */
+export const LINKAGE_EXAMPLES = {
+  ticketOption: purchase.relationships.ticket_option,
+  otherTicketOption: NEW_OPTION,
+  purchase: { data: { type: "purchases", id: PURCHASE_ID } },
+  otherPurchase: { data: { type: "purchases", id: "7c9a1f52-0b6e-4d8b-8e1c-6a5d4f3b2c10" } },
+  user: purchase.relationships.user,
+  otherUser: { data: { type: "users", id: "0e8c1b9d-6a5f-4b7e-9d21-4c3f2e1a0b58" } },
+};
 
 /** Documents that are taken and answered. */
 export const DOCUMENT_EXAMPLES = {
@@ -230,25 +179,8 @@ export const DOCUMENT_EXAMPLES = {
   newHold: { data: newHold },
   hold: { data: hold },
   holdExtension: { data: { type: "holds", id: HOLD_ID, attributes: { seconds: 900 } } },
-  ticketOptions: {
-    links: pageLinks("/ticket_options"),
-    data: [
-      {
-        ...ticketOption,
-        id: TICKET_OPTION_ID,
-        links: { self: `/ticket_options/${TICKET_OPTION_ID}` },
-        meta: { page: { cursor: CURSOR } },
-      },
-    ],
-  },
-  purchases: pageOf(madePurchase),
-  holds: pageOf(hold),
   journalEntry: { data: journalEntry },
-  journalEntries: pageOf(journalEntry),
-  sales: {
-    links: pageLinks(SALES_PATH, "start"),
-    data: [{ ...salesInterval, meta: { page: { cursor: CURSOR } } }],
-  },
+  salesInterval,
   newWebhook: { data: newWebhook },
   createdWebhook: { data: createdWebhook },
   webhook: { data: webhook },
@@ -258,57 +190,6 @@ export const DOCUMENT_EXAMPLES = {
       id: webhook.id,
       attributes: { state: "active", rotate_secret: true, send_ping: true },
     },
-  },
-  webhooks: {
-    links: pageLinks("/webhooks"),
-    data: [
-      {
-        ...webhook,
-        links: { self: `/webhooks/${webhook.id}` },
-        meta: { page: { cursor: CURSOR } },
-      },
-    ],
-  },
-  ticketOptionLinkage: purchase.relationships.ticket_option,
-  newCancellation: { data: cancellation },
-  cancellation: {
-    data: {
-      ...cancellation,
-      id: "0b5c1f0e-3c75-4a4c-9d9e-6f7a9e0f7a11",
-      relationships: {
-        ...cancellation.relationships,
-        ticket_option: purchase.relationships.ticket_option,
-      },
-    },
-  },
-  newExchange: { data: exchange },
-  exchange: {
-    data: {
-      ...exchange,
-      id: "5e0d4b3c-8a41-4f6e-9a57-3c1d2b7f8e09",
-      relationships: {
-        ...exchange.relationships,
-        new_purchase: { data: { type: "purchases", id: "7c9a1f52-0b6e-4d8b-8e1c-6a5d4f3b2c10" } },
-      },
-    },
-  },
-  newTransfer: { data: transfer },
-  transfer: {
-    data: {
-      type: transfer.type,
-      id: "c1d2e3f4-7b6a-4c5d-8e9f-0a1b2c3d4e5f",
-      attributes: purchase.attributes,
-      relationships: {
-        ...cancellation.relationships,
-        ticket_option: purchase.relationships.ticket_option,
-        from_user: purchase.relationships.user,
-        user: transfer.relationships.user,
-      },
-    },
-  },
-  newCapacityMove: { data: capacityMove },
-  capacityMove: {
-    data: { ...capacityMove, id: "7d0c3f5e-2b1a-4e6d-9c8f-3a5b7d9e1f20" },
   },
   operations: {
     "atomic:operations": [

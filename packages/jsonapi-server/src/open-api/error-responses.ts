@@ -1,11 +1,10 @@
 import { OPERATIONS, type Operation, type OperationName } from "@ticket-allocation/core";
 
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
-import { ERROR_EXAMPLES, exampleOf, type ErrorExample } from "./error-examples.ts";
+import { isOfAddressed } from "../routes/addressed.ts";
+import { exampleOf, type ErrorExample, type Examples } from "./to-error-example.ts";
+import { ERROR_EXAMPLES, type ErrorName } from "./error-examples.ts";
 import { response } from "./responses.ts";
-
-export type ErrorName = keyof typeof ERROR_EXAMPLES;
-type Examples = Readonly<Record<string, ErrorExample>>;
 
 /** What every route can answer. */
 export const BODYLESS_ERRORS = errorExamples(
@@ -16,10 +15,7 @@ export const BODYLESS_ERRORS = errorExamples(
 );
 
 /** What can be wrong with a request that reads. */
-export const READ_ERRORS = { ...BODYLESS_ERRORS, ...errorExamples("busy", "otherEntityTag") };
-
-/** What is refused where nothing can be compared under the lock of a change. */
-export const CONDITION_ERRORS = errorExamples("ifMatchNotSupported", "ifNoneMatchNotSupported");
+export const READ_ERRORS = { ...BODYLESS_ERRORS, ...errorExamples("busy") };
 
 /** What can be wrong with a request that has a body. */
 export const BODY_ERRORS = {
@@ -35,13 +31,18 @@ export function errorExamples(...names: readonly ErrorName[]): Examples {
  * The errors of an operation, by their codes, but for what is wrong with its document.
  *
  * @param document what was sent
+ * @param isAddressed whether the path names the resource: then nothing in the document is wrong
  */
-export function operationExamples(name: OperationName, document?: unknown): Examples {
+export function operationExamples(
+  name: OperationName,
+  document?: unknown,
+  isAddressed = false,
+): Examples {
   const { errors, takesKey }: Operation = OPERATIONS[name];
   return {
     ...Object.fromEntries(
       errors.flatMap((code) => {
-        const example = exampleOf(code, document);
+        const example = exampleOf(code, isAddressed && isOfAddressed(code) ? undefined : document);
         return example ? [[code, example]] : [];
       }),
     ),
@@ -55,11 +56,7 @@ export function operationExamples(name: OperationName, document?: unknown): Exam
  *
  * @param secured whether callers must bring a bearer token, and not every one will do
  */
-export function errorResponses(
-  secured: boolean,
-  examples: Examples,
-  mediaTypeOf: (status: number) => string = () => JSON_API_MEDIA_TYPE,
-) {
+export function errorResponses(secured: boolean, examples: Examples, mediaType: string) {
   const all = { ...examples, ...errorExamples("credentialsMissing", "credentialsInvalid") };
   const shown = Object.entries(all).filter(([, example]) => secured || !isOfAccess(example));
   const byStatus = Map.groupBy(shown, ([, { errors }]) => Number(errors[0]?.status));
@@ -71,7 +68,7 @@ export function errorResponses(
         description,
         "Errors",
         Object.fromEntries(entries),
-        mediaTypeOf(status),
+        BEFORE_AGREEMENT.has(status) ? JSON_API_MEDIA_TYPE : mediaType,
       );
       const isChallenged = entries.some(([, example]) => isOfAccess(example));
       return [
@@ -88,6 +85,9 @@ export function errorResponses(
     }),
   );
 }
+
+/** The statuses of what is answered before it is agreed that the answer is in the extension. */
+const BEFORE_AGREEMENT: ReadonlySet<number> = new Set([401, 406, 415]);
 
 const CHALLENGE = {
   "WWW-Authenticate": { schema: { type: "string" }, description: "RFC 6750, section 3." },

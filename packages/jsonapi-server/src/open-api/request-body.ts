@@ -1,18 +1,13 @@
-import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { bodyContent } from "./body-content.ts";
-import type { SchemaName } from "./schemas.ts";
+import type { SentBody } from "./route-description.ts";
 
-/** A body that is taken as JSON:API, or as what its route is written in, whether or not it says so. */
-export function requestBody(
-  schema: SchemaName,
-  examples: Readonly<Record<string, unknown>>,
-  mediaType: string = JSON_API_MEDIA_TYPE,
-) {
+/** A body that is taken as what its route is written in, whether or not it says so. */
+export function requestBody({ name, examples }: SentBody, mediaType: string) {
   return {
     required: true,
     content: {
-      [mediaType]: bodyContent(schema, examples),
-      "application/json": bodyContent(schema, examples),
+      [mediaType]: bodyContent(name, examples),
+      "application/json": bodyContent(name, examples),
     },
   };
 }

@@ -2,11 +2,11 @@ import { EVENT_STREAM_MEDIA_TYPE } from "@ticket-allocation/http";
 
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import { bodyContent } from "./body-content.ts";
-import type { SchemaName } from "./schemas.ts";
+import type { Response } from "./map-responses.ts";
 
 export function response(
   description: string,
-  schema: SchemaName,
+  schema: string,
   examples: Readonly<Record<string, unknown>>,
   mediaType: string = JSON_API_MEDIA_TYPE,
 ) {
@@ -37,7 +37,7 @@ const TAG = {
 
 /** @param next the ids of operations on what was created */
 export function createdResponse(
-  schema: SchemaName,
+  schema: string,
   examples: Readonly<Record<string, unknown>>,
   next: readonly string[],
 ) {
@@ -56,9 +56,10 @@ export function createdResponse(
 }
 
 /** Adds that the response can be an event stream. Its documents are the same. */
-export function watchedResponse<Answer extends ReturnType<typeof response>>(answer: Answer) {
-  const { examples } = Object.values(answer.content)[0]!;
-  const first = JSON.stringify(Object.values(examples)[0]?.value);
+export function watchedResponse(answer: Response): Response {
+  const [content] = Object.values(answer.content ?? {});
+  const [example] = Object.values(content?.examples ?? {});
+  const first = JSON.stringify(example?.value);
   const events = bodyContent("TicketOptionEvents", { first: `id: "aGFzaA"\ndata: ${first}\n\n` });
   return { ...answer, content: { ...answer.content, [EVENT_STREAM_MEDIA_TYPE]: events } };
 }

@@ -2,7 +2,7 @@ import { EVENT_STREAM_MEDIA_TYPE } from "@ticket-allocation/http";
 
 import { JSON_API_MEDIA_TYPE } from "../negotiation/media-type.ts";
 import type { HostRefusal } from "./host-refusal.ts";
-import { mapResponses, type Paths } from "./map-operations.ts";
+import { mapResponses, type Paths } from "./map-responses.ts";
 import { response } from "./responses.ts";
 
 /** Adds a response of the host to the operations, beside the operation's own where it has one of that status. */

@@ -1,6 +1,6 @@
 import { ATOMIC_EXTENSION, mediaTypeWith } from "../negotiation/media-type.ts";
 import { OPERATIONS_ROUTE } from "../routes/operations-route.ts";
-import { mapResponses, type Paths } from "./map-operations.ts";
+import { mapResponses, type Paths } from "./map-responses.ts";
 import { errorExamples, RETRY_AFTER } from "./error-responses.ts";
 import { response } from "./responses.ts";
 

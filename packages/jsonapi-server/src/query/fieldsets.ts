@@ -1,24 +1,14 @@
 import { isResourceType, type ResourceType } from "@ticket-allocation/core";
 
 import { allMembers, defaultMembers } from "../resources/members.ts";
+import { ofEachType } from "../resources/of-each-type.ts";
 import type { QueryParameter } from "./query-parameters.ts";
 
 /** The fields to show of each resource type, in the order of {@link MEMBERS}. */
 export type Fieldsets = { readonly [Type in ResourceType]: readonly string[] };
 
 /** What is shown to those who do not ask. */
-export const DEFAULT_FIELDSETS: Fieldsets = {
-  ticket_options: defaultMembers("ticket_options"),
-  purchases: defaultMembers("purchases"),
-  holds: defaultMembers("holds"),
-  cancellations: defaultMembers("cancellations"),
-  exchanges: defaultMembers("exchanges"),
-  transfers: defaultMembers("transfers"),
-  capacity_moves: defaultMembers("capacity_moves"),
-  journal_entries: defaultMembers("journal_entries"),
-  sales_intervals: defaultMembers("sales_intervals"),
-  webhooks: defaultMembers("webhooks"),
-};
+export const DEFAULT_FIELDSETS: Fieldsets = ofEachType(defaultMembers);
 
 const FIELDS_PARAMETER = /^fields\[(?<type>[^[\]]*)\]$/u;
 

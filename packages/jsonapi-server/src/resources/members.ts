@@ -7,6 +7,8 @@ import {
   type ResourceType,
 } from "@ticket-allocation/core";
 
+import { ofEachType } from "./of-each-type.ts";
+
 /** A field as it stands in documents. */
 export interface Member {
   /** Of the field in code. */
@@ -17,18 +19,7 @@ export interface Member {
 }
 
 /** The attributes and relationships of each resource type, in the order in which they are answered. */
-export const MEMBERS = {
-  ticket_options: membersOf(RESOURCE_FIELDS.ticket_options),
-  purchases: membersOf(RESOURCE_FIELDS.purchases),
-  holds: membersOf(RESOURCE_FIELDS.holds),
-  cancellations: membersOf(RESOURCE_FIELDS.cancellations),
-  exchanges: membersOf(RESOURCE_FIELDS.exchanges),
-  transfers: membersOf(RESOURCE_FIELDS.transfers),
-  capacity_moves: membersOf(RESOURCE_FIELDS.capacity_moves),
-  journal_entries: membersOf(RESOURCE_FIELDS.journal_entries),
-  sales_intervals: membersOf(RESOURCE_FIELDS.sales_intervals),
-  webhooks: membersOf(RESOURCE_FIELDS.webhooks),
-} as const satisfies Readonly<Record<ResourceType, readonly Member[]>>;
+export const MEMBERS = ofEachType((type) => membersOf(RESOURCE_FIELDS[type]));
 
 /** What `fields[…]` may ask for. */
 export function allMembers(type: ResourceType): readonly string[] {
@@ -45,8 +36,13 @@ export function includableMembers(type: ResourceType): readonly string[] {
   return MEMBERS[type].flatMap(({ name, field }) => (includableType(field) ? [name] : []));
 }
 
+/** The types of these resources, each once. */
+export function includableTypes(type: ResourceType): readonly ResourceType[] {
+  return [...new Set(MEMBERS[type].flatMap(({ field }) => includableType(field) ?? []))];
+}
+
 /** The type of the resources that a field leads to, where they are ours. */
-export function includableType(field: Field): ResourceType | undefined {
+function includableType(field: Field): ResourceType | undefined {
   return field.type === "id" && isResourceType(field.refersTo) ? field.refersTo : undefined;
 }
 

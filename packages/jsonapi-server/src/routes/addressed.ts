@@ -1,4 +1,4 @@
-import { isTicketError } from "@ticket-allocation/core";
+import { isTicketError, type TicketErrorCode } from "@ticket-allocation/core";
 
 import { errorObject, Refusal } from "../refusals/refusal.ts";
 import { refuseTicketError } from "../refusals/refuse-ticket-error.ts";
@@ -10,14 +10,23 @@ export function expectAddressed(id: string, addressed: string): void {
   throw new Refusal([errorObject("id_conflict", detail, { pointer: "/data/id" })]);
 }
 
-const OF_ADDRESSED = new Set(["ticket_option_not_found", "hold_not_found", "hold_not_active"]);
+const OF_ADDRESSED: ReadonlySet<TicketErrorCode> = new Set([
+  "ticket_option_not_found",
+  "hold_not_found",
+  "hold_not_active",
+] as const);
+
+/** Whether an error of a change is about the resource that the path names. */
+export function isOfAddressed(code: TicketErrorCode): boolean {
+  return OF_ADDRESSED.has(code);
+}
 
 /** An error about the resource that the path names has no pointer: nothing in the document is wrong. */
 export async function changeAddressed<Result>(changing: Promise<Result>): Promise<Result> {
   try {
     return await changing;
   } catch (error) {
-    if (isTicketError(error) && OF_ADDRESSED.has(error.code)) throw refuseTicketError(error);
+    if (isTicketError(error) && isOfAddressed(error.code)) throw refuseTicketError(error);
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { DEFAULT_HOLD_SECONDS, OrderForbiddenError, type NewHold } from "@ticket-allocation/core";
 
+import { describeOperations } from "../open-api/describe-operations.ts";
 import { ATOMIC_EXTENSION } from "../negotiation/media-type.ts";
 import {
   holdConfirmationDocument,
@@ -27,6 +28,7 @@ export const OPERATIONS_ROUTE: Route = {
   method: "POST",
   path: "/operations",
   extension: ATOMIC_EXTENSION,
+  describe: describeOperations,
   async answer(request) {
     const { document, countFurther } = request;
     const { "atomic:operations": operations } = parseDocument(operationsCount, document);

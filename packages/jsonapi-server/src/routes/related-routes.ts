@@ -1,3 +1,5 @@
+import { describeOptionLinkage, describeOptionOf } from "../open-api/describe-related.ts";
+import type { ErrorName } from "../open-api/error-examples.ts";
 import {
   HOLDS,
   JOURNAL_ENTRIES,
@@ -12,29 +14,21 @@ import type { Route, RouteRequest } from "./route.ts";
 export const RELATED_ROUTES: readonly Route[] = [
   ...ticketOptionRoutes(PURCHASES),
   ...ticketOptionRoutes(HOLDS),
-  ...ticketOptionRoutes(JOURNAL_ENTRIES),
+  ...ticketOptionRoutes(JOURNAL_ENTRIES, ["journalOff"]),
 ];
 
 /** Who may read what has a ticket option is shown the ticket option without another question. */
-function ticketOptionRoutes<Found extends Thing & { readonly ticketOptionId: string }>({
-  type,
-  find,
-  toNotFound,
-}: Kind<Found>): readonly Route[] {
+function ticketOptionRoutes<Found extends Thing & { readonly ticketOptionId: string }>(
+  kind: Kind<Found>,
+  errors: readonly ErrorName[] = [],
+): readonly Route[] {
+  const { type, find, toNotFound } = kind;
   async function findTicketOptionId({ boxOffice, id }: RouteRequest): Promise<string> {
     const [found] = await find(boxOffice, [id]);
     if (!found) throw toNotFound(id);
     return found.ticketOptionId;
   }
   return [
-    {
-      method: "GET",
-      path: `/${type}/{id}/relationships/ticket_option`,
-      async answer(request) {
-        const id = await findTicketOptionId(request);
-        return { status: 200, document: { data: { type: TICKET_OPTIONS.type, id } } };
-      },
-    },
     {
       method: "GET",
       path: `/${type}/{id}/ticket_option`,
@@ -45,6 +39,16 @@ function ticketOptionRoutes<Found extends Thing & { readonly ticketOptionId: str
         if (!option) throw new Error(`${request.id} has no ticket option ${id}`);
         return { status: 200, resource: { type: TICKET_OPTIONS.type, thing: option } };
       },
+      describe: () => describeOptionOf(kind, errors),
+    },
+    {
+      method: "GET",
+      path: `/${type}/{id}/relationships/ticket_option`,
+      async answer(request) {
+        const id = await findTicketOptionId(request);
+        return { status: 200, document: { data: { type: TICKET_OPTIONS.type, id } } };
+      },
+      describe: () => describeOptionLinkage(kind, errors),
     },
   ];
 }

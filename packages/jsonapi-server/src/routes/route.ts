@@ -1,6 +1,7 @@
 import type { BoxOffice, CallOptions, ResourceType, TicketOption } from "@ticket-allocation/core";
 import type { GetHeader } from "@ticket-allocation/http";
 
+import type { RouteDescription } from "../open-api/route-description.ts";
 import type { Fieldsets } from "../query/fieldsets.ts";
 import type { Resource, Thing } from "../resources/resource.ts";
 
@@ -21,6 +22,8 @@ export interface Route {
   answer(request: RouteRequest): Promise<RouteAnswer>;
   /** The same for a client that wants an event stream. @default no event streams */
   readonly watch?: (request: RouteRequest) => Promise<WatchedAnswer>;
+  /** For the OpenAPI document. */
+  readonly describe: () => RouteDescription;
 }
 
 /** An answer that changes with the ticket options in it. */

@@ -3,25 +3,16 @@ import type { bodyContent } from "./body-content.ts";
 /** Operations by path and method. */
 export type Paths = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-interface Operation {
+export interface Operation {
   readonly responses: Responses;
+  readonly [member: string]: unknown;
 }
 
 type Responses = Readonly<Record<number, Response>>;
 
-interface Response {
+export interface Response {
   readonly description: string;
   readonly content?: Readonly<Record<string, ReturnType<typeof bodyContent>>>;
-}
-
-/** Replaces each operation. */
-export function mapOperations<Mapped extends Operation>(
-  paths: Paths,
-  map: (operation: Operation, path: string) => Mapped,
-): Readonly<Record<string, Readonly<Record<string, Mapped>>>> {
-  return mapValues(paths, (methods, path) =>
-    mapValues(methods, (operation) => map(operation, path)),
-  );
 }
 
 /** Replaces the responses of each operation. */
@@ -29,10 +20,12 @@ export function mapResponses(
   paths: Paths,
   map: (responses: Responses, path: string) => Responses,
 ): Paths {
-  return mapOperations(paths, (operation, path) => ({
-    ...operation,
-    responses: map(operation.responses, path),
-  }));
+  return mapValues(paths, (methods, path) =>
+    mapValues(methods, (operation) => ({
+      ...operation,
+      responses: map(operation.responses, path),
+    })),
+  );
 }
 
 function mapValues<Value, Mapped>(

@@ -1,6 +1,5 @@
 import {
   InvalidInputError,
-  listRequestSchemas,
   type BoxOffice,
   type ListName,
   type Page,
@@ -8,15 +7,11 @@ import {
 } from "@ticket-allocation/core";
 import type { z } from "zod";
 
+import { describeList, type ListedKind, type ListWords } from "../open-api/describe-list.ts";
+import type { RouteDescription } from "../open-api/route-description.ts";
+
 import { Refusal } from "../refusals/refusal.ts";
-import {
-  HOLDS,
-  JOURNAL_ENTRIES,
-  PURCHASES,
-  TICKET_OPTIONS,
-  WEBHOOKS,
-  type Kind,
-} from "../resources/kinds.ts";
+import { TICKET_OPTIONS } from "../resources/kinds.ts";
 import { includableMembers } from "../resources/members.ts";
 import type { Thing } from "../resources/resource.ts";
 import type { Route, RouteAnswer, RouteRequest, WatchedAnswer } from "../routes/route.ts";
@@ -24,56 +19,7 @@ import { listDocument } from "./list-document.ts";
 import { pageLinks } from "./page-links.ts";
 import { parseListQuery, refuseIssue } from "./parse-list-query.ts";
 
-const TICKET_OPTION_LIST = listOf(TICKET_OPTIONS, {
-  list: "ticketOptions",
-  schema: listRequestSchemas.ticketOptions,
-  read: (boxOffice, request) => boxOffice.listTicketOptions(request),
-});
-
-export const LIST_ROUTES: readonly Route[] = [
-  { ...listRoute(TICKET_OPTION_LIST), watch: (request) => watchPage(TICKET_OPTION_LIST, request) },
-  listRoute(
-    listOf(PURCHASES, {
-      list: "purchases",
-      schema: listRequestSchemas.purchases,
-      read: (boxOffice, request) => boxOffice.listPurchases(request),
-    }),
-  ),
-  listRoute(
-    listOf(HOLDS, {
-      list: "holds",
-      schema: listRequestSchemas.holds,
-      read: (boxOffice, request) => boxOffice.listHolds(request),
-    }),
-  ),
-  listRoute(
-    listOf(JOURNAL_ENTRIES, {
-      list: "journal",
-      schema: listRequestSchemas.journal,
-      read: (boxOffice, request) => boxOffice.listJournal(request),
-    }),
-  ),
-  listRoute(
-    listOf(
-      { type: "sales_intervals" },
-      {
-        list: "sales",
-        path: "/ticket_options/{id}/sales",
-        schema: listRequestSchemas.sales,
-        read: (boxOffice, request, id) => boxOffice.listSales(id, request),
-      },
-    ),
-  ),
-  listRoute(
-    listOf(WEBHOOKS, {
-      list: "webhooks",
-      schema: listRequestSchemas.webhooks,
-      read: (boxOffice, request) => boxOffice.listWebhooks(request),
-    }),
-  ),
-];
-
-interface List<Schema extends z.ZodType<{ readonly sort: string }>, Item> {
+interface List<Schema extends z.ZodType<{ readonly sort: string }>, Item> extends ListWords {
   readonly list: ListName;
   readonly schema: Schema;
   /** @default that of the type */
@@ -91,17 +37,21 @@ interface ShownPage<Item> {
   readonly show: (page: Page<Item>) => RouteAnswer;
 }
 
+/** A list that can be read over its path. */
 interface ReadableList<Item> {
   readonly path: string;
   readonly readPage: (request: RouteRequest) => Promise<ShownPage<Item>>;
+  readonly describe: () => RouteDescription;
 }
 
-function listOf<Schema extends z.ZodType<{ readonly sort: string }>, Item extends Thing>(
-  { type }: Pick<Kind<Item>, "type">,
-  { list, schema, path = `/${type}`, read }: List<Schema, Item>,
+export function listOf<Schema extends z.ZodType<{ readonly sort: string }>, Item extends Thing>(
+  kind: ListedKind,
+  { list, schema, path = `/${kind.type}`, read, ...words }: List<Schema, Item>,
 ): ReadableList<Item> {
+  const { type } = kind;
   return {
     path,
+    describe: () => describeList(kind, list, path, words),
     async readPage({ boxOffice, unguarded, id, query, publicUrl, profile }) {
       const asked = parseListQuery(list, schema, includableMembers(type), query);
       const { request, fieldsets, include, parameters } = asked;
@@ -123,10 +73,11 @@ function listOf<Schema extends z.ZodType<{ readonly sort: string }>, Item extend
   };
 }
 
-function listRoute<Item>({ path, readPage }: ReadableList<Item>): Route {
+export function listRoute<Item>({ path, readPage, describe }: ReadableList<Item>): Route {
   return {
     method: "GET",
     path,
+    describe,
     isList: true,
     async answer(request) {
       const { page, show } = await readPage(request);
@@ -136,7 +87,7 @@ function listRoute<Item>({ path, readPage }: ReadableList<Item>): Route {
 }
 
 /** The page stays the same one: a ticket option that is created later is not on it. */
-async function watchPage(
+export async function watchPage(
   { readPage }: ReadableList<TicketOption>,
   request: RouteRequest,
 ): Promise<WatchedAnswer> {
