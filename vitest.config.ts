@@ -12,7 +12,11 @@ export default defineConfig({
   // Where Vitest loads the global setup.
   environments: { __vitest__: { resolve } },
   test: {
-    include: ["packages/*/test/**/*.test.ts", "{examples,lab}/**/*.test.ts", "test/**/*.test.ts"],
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "{docs,examples,lab}/**/*.test.ts",
+      "test/**/*.test.ts",
+    ],
     globalSetup: ["./test/support/postgres.ts", "./test/support/bundle-gateway.ts"],
     // Of the tests' time a third is spent waiting for other processes.
     maxWorkers: availableParallelism() + 1,

@@ -7,7 +7,7 @@ function folder(label: string, directory: string) {
 
 /** What is in the sidebar, from the top. A new page of a folder of `content` is in it by itself. */
 export const SIDEBAR: StarlightUserConfig["sidebar"] = [
-  { label: "Start", items: ["index"] },
+  { label: "Start", items: ["index", "quick-start"] },
   folder("Concepts", "content/concepts"),
   folder("Guides", "content/guides"),
   folder("Recipes", "content/recipes"),
