@@ -6,6 +6,7 @@ import {
   OPTIONS_ON_SALE,
   PURCHASE_PLACES,
   TICKET_OPTIONS,
+  WEBHOOK_PLACES,
 } from "./arbitraries/ids.ts";
 import type { FuzzRequest } from "./http/fuzz-request.ts";
 import type { HttpClient } from "./http/send-request.ts";
@@ -31,7 +32,7 @@ export async function putOnSale(client: HttpClient, documents: Documents): Promi
 }
 
 /**
- * Creates purchases and holds for the requests.
+ * Creates purchases, holds and webhooks for the requests.
  *
  * @returns a function that replaces placeholders in a request with their ids
  */
@@ -39,28 +40,32 @@ export async function takePlaces(
   client: HttpClient,
 ): Promise<(request: FuzzRequest) => FuzzRequest> {
   const ids = new Map<string, string>();
-  const make = async (
-    place: string,
-    path: string,
-    type: "purchases" | "holds",
-    attributes: object,
-  ) => {
+  const take = (place: string, type: "purchases" | "holds", attributes: object) => {
     const { id: ticketOptionId } = TICKET_OPTIONS[0]!;
     const data = takingData(type, { ticketOptionId, userId: USER_ID, quantity: 0 });
-    const request = post(path, { ...data, attributes });
+    return make(place, { ...data, attributes });
+  };
+  const make = async (
+    place: string,
+    data: { readonly type: string; readonly attributes: object },
+  ) => {
+    const request = post(`/${data.type}`, data);
     const answer = await client.send(request).catch(() => undefined);
     const id = /"id":"([0-9a-f-]{36})"/u.exec(answer?.status === 201 ? answer.body : "")?.[1];
     // If the server created nothing, the placeholder remains, as an unknown id.
     if (id !== undefined) ids.set(place, id);
   };
-  for (const place of PURCHASE_PLACES)
-    await make(place, "/purchases", "purchases", { quantity: 40 });
+  for (const place of PURCHASE_PLACES) await take(place, "purchases", { quantity: 40 });
   for (const [index, place] of HOLD_PLACES.entries()) {
     const seconds = index % 3 === 0 ? 2 : 3_600;
-    await make(place, "/holds", "holds", { quantity: 3, seconds });
+    await take(place, "holds", { quantity: 3, seconds });
+  }
+  for (const place of WEBHOOK_PLACES) {
+    const attributes = { url: "http://127.0.0.1:9/", event_types: ["purchase.made"] };
+    await make(place, { type: "webhooks", attributes });
   }
   const fill = (text: string) =>
-    text.replaceAll(/0190a5e5-000[12]-7000-8000-\d{12}/gu, (place) => ids.get(place) ?? place);
+    text.replaceAll(/0190a5e5-000[124]-7000-8000-\d{12}/gu, (place) => ids.get(place) ?? place);
   return (request) => ({
     ...request,
     target: fill(request.target),

@@ -22,7 +22,7 @@ const GOOD_CLAIMS = {
   // In 2100. A fixed time, so that the same seed sends the same tokens.
   exp: 4_102_444_800,
   scope:
-    "ticket_options:create purchases:create:any purchases:cancel:any purchases:exchange:any purchases:transfer:any ticket_options:update read:any",
+    "ticket_options:create purchases:create:any purchases:cancel:any purchases:exchange:any purchases:transfer:any ticket_options:update read:any webhooks:manage",
 };
 
 /** Credentials of a caller, valid or not. */

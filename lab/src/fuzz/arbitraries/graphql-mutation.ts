@@ -1,12 +1,14 @@
-import { OPERATIONS, WEBHOOK_EVENTS, type OperationName } from "@ticket-allocation/core";
+import { OPERATIONS, type OperationName } from "@ticket-allocation/core";
 import fc from "fast-check";
 
 import { draws } from "./draws.ts";
-import { changedId, holdId, newId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import { changedId, holdId, newId, purchaseId, ticketOptionId, userId, webhookId } from "./ids.ts";
+import { listCursor } from "./list-query.ts";
 import type { Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { refusalFields, type RootField } from "./root-field.ts";
 import { SALE_RULES } from "./sale-rules.ts";
+import { eventTypes, webhookUrl } from "./webhook-request.ts";
 
 const few = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 1, max: 3 }) },
@@ -58,17 +60,21 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
     { maxLength: 4 },
   ),
   capacity: fc.oneof(fc.nat(2_000), fc.integer()),
-  url: fc.oneof(fc.webUrl(), oddText, fc.constant("https://127.0.0.1/")),
-  eventTypes: fc.oneof(
-    fc.array(fc.constantFrom(...Object.keys(WEBHOOK_EVENTS)), { maxLength: 3 }),
-    fc.array(oddText, { maxLength: 2 }),
-  ),
+  url: webhookUrl,
+  eventTypes,
   state: fc.oneof(SALE_RULES.state, fc.constantFrom("ACTIVE", "PAUSED")),
-  cursor: fc.option(oddText),
+  cursor: fc.option(listCursor),
   rotateSecret: fc.option(fc.boolean()),
   sendPing: fc.option(fc.boolean()),
   expectedRevision: fc.oneof(few, fc.nat(2_147_483_647)),
   idempotencyKey: fc.nat(40).map((number) => `key-${number}`),
+};
+
+/** The ids of what an operation changes, where it is not one that it may make. */
+const CHANGED_IDS: Partial<Record<Mutation, fc.Arbitrary<Json>>> = {
+  changeTicketOption: changedId,
+  changeWebhook: webhookId,
+  deleteWebhook: webhookId,
 };
 
 /** Selections of the results, for all operations except those that `graphql-operation.ts` has selections for. */
@@ -110,10 +116,7 @@ function mutationOf(name: Mutation): fc.Arbitrary<RootField> {
   const names = [...fields.map(([field]) => field), ...(takesKey ? ["idempotencyKey"] : [])];
   const requiredKeys = fields.flatMap(([field, value]) => (value.isOptional() ? [] : [field]));
   const values = Object.fromEntries(
-    names.map((field) => [
-      field,
-      name === "changeTicketOption" && field === "id" ? changedId : valueOf(field),
-    ]),
+    names.map((field) => [field, (field === "id" && CHANGED_IDS[name]) || valueOf(field)]),
   );
   const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
   return fc.tuple(fc.record(values, { requiredKeys }), refusalFields).map(([input, refusal]) => ({

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
 import { draws } from "./draws.ts";
-import { listField } from "./graphql-list-field.ts";
+import { journalField, listField } from "./graphql-list-field.ts";
 import { mutation } from "./graphql-mutation.ts";
-import { holdId, purchaseId, ticketOptionId, userId } from "./ids.ts";
+import { holdId, journalEntryId, purchaseId, ticketOptionId, userId, webhookId } from "./ids.ts";
 import { oddJson, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { refusalFields, type RootField } from "./root-field.ts";
@@ -161,6 +161,17 @@ const queryField: fc.Arbitrary<RootField> = fc.oneof(
     inputType: "ID!",
   })),
   listField,
+  journalField,
+  fc.oneof(ticketOptionId, purchaseId, holdId, journalEntryId, webhookId, oddText).map((input) => ({
+    text: (given: string) => `node(id: ${given}) { __typename id ... on JournalEntry { version } }`,
+    input,
+    inputType: "ID!",
+  })),
+  webhookId.map((input) => ({
+    text: (given: string) => `webhook(id: ${given}) { id url state backlog failures cursor }`,
+    input,
+    inputType: "ID!",
+  })),
   holdId.map((input) => ({
     text: (given: string) => `hold(id: ${given}) { id status expiresAt ticketOption { id } }`,
     input,

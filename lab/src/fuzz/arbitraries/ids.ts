@@ -110,7 +110,7 @@ const placeOf = (kind: number, index: number) =>
   `0190a5e5-000${kind}-7000-8000-${String(index).padStart(12, "0")}`;
 
 /**
- * Placeholders for the ids of purchases and holds that are created before the first request.
+ * Placeholders for the ids of purchases, holds and webhooks that are created before the first request.
  */
 export const PURCHASE_PLACES: readonly string[] = Array.from({ length: PLACES }, (_, index) =>
   placeOf(1, index),
@@ -118,6 +118,7 @@ export const PURCHASE_PLACES: readonly string[] = Array.from({ length: PLACES },
 export const HOLD_PLACES: readonly string[] = Array.from({ length: PLACES }, (_, index) =>
   placeOf(2, index),
 );
+export const WEBHOOK_PLACES: readonly string[] = [0, 1, 2].map((index) => placeOf(4, index));
 
 const idOfPlace = (places: readonly string[]): fc.Arbitrary<string> =>
   fc.oneof(
@@ -128,6 +129,21 @@ const idOfPlace = (places: readonly string[]): fc.Arbitrary<string> =>
 
 export const purchaseId = idOfPlace(PURCHASE_PLACES);
 export const holdId = idOfPlace(HOLD_PLACES);
+export const webhookId = idOfPlace(WEBHOOK_PLACES);
+
+/** Mostly the id of an entry that exists. */
+export const journalEntryId: fc.Arbitrary<string> = fc
+  .tuple(
+    ticketOptionId,
+    fc.oneof(
+      { weight: 8, arbitrary: fc.nat(20).map(String) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom("-1", "00", "1e1", "", "9".repeat(16), "9".repeat(40)),
+      },
+    ),
+  )
+  .map(([id, version]) => `${id}-${version}`);
 
 export const userId: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: fc.uuid() },

@@ -5,14 +5,15 @@ import type { FuzzRequest } from "../http/fuzz-request.ts";
 import { bodyBytes } from "./body-bytes.ts";
 import { draws, toDrawsOn } from "./draws.ts";
 import { accept, contentType, otherHeaders } from "./headers.ts";
-import { holdId } from "./ids.ts";
+import { holdId, webhookId } from "./ids.ts";
 import { lifeDocument, purchaseData, type Asked } from "./life-request.ts";
 import { listQuery } from "./list-query.ts";
 import { mutatedJson } from "./mutated-json.ts";
 import { oddJson, toJsonText, type Json } from "./odd-json.ts";
 import { oddText } from "./odd-text.ts";
 import { saleRuleAttributes } from "./sale-rules.ts";
-import { collectionPath, oddPath, query, resourcePath } from "./targets.ts";
+import { collectionPath, listPath, oddPath, query, resourcePath } from "./targets.ts";
+import { webhookDocument } from "./webhook-request.ts";
 
 const jsonApiAccept = accept(JSON_API, "application/json", "*/*");
 const atomicAccept = accept(ATOMIC, "*/*");
@@ -54,13 +55,16 @@ const asked: fc.Arbitrary<Asked> = fc.oneof(
   { weight: 12, arbitrary: post(fc.constant("/purchases"), newPurchase) },
   { weight: 2, arbitrary: post(fc.constant("/ticket_options"), newTicketOption) },
   { weight: 8, arbitrary: lifeDocument },
+  { weight: 2, arbitrary: webhookDocument },
   { weight: 4, arbitrary: post(fc.constant("/purchases"), mutatedJson(newPurchase)) },
   { weight: 3, arbitrary: post(fc.constant("/ticket_options"), mutatedJson(newTicketOption)) },
   {
     weight: 4,
-    arbitrary: lifeDocument.chain(([method, path, document]) =>
-      fc.tuple(fc.constant(method), fc.constant(path), mutatedJson(fc.constant(document))),
-    ),
+    arbitrary: fc
+      .oneof(lifeDocument, webhookDocument)
+      .chain(([method, path, document]) =>
+        fc.tuple(fc.constant(method), fc.constant(path), mutatedJson(fc.constant(document))),
+      ),
   },
   { weight: 1, arbitrary: post(collectionPath, fc.oneof(newPurchase, newTicketOption)) },
   { weight: 1, arbitrary: post(collectionPath, oddJson) },
@@ -89,7 +93,7 @@ const documentRequest: fc.Arbitrary<FuzzRequest> = asked.chain(([method, path, d
 const getRequest: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
     fc.constantFrom("GET", "GET", "GET", "HEAD"),
-    fc.oneof(resourcePath, resourcePath, collectionPath),
+    fc.oneof(resourcePath, resourcePath, listPath),
     fc.oneof(query, listQuery),
     jsonApiAccept,
     otherHeaders,
@@ -102,11 +106,18 @@ const getRequest: fc.Arbitrary<FuzzRequest> = fc
     isChunked: false,
   }));
 
-const releaseRequest: fc.Arbitrary<FuzzRequest> = fc
-  .tuple(holdId, jsonApiAccept, otherHeaders)
-  .map(([id, accepted, others]) => ({
+const deleteRequest: fc.Arbitrary<FuzzRequest> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 3, arbitrary: fc.tuple(fc.constant("holds"), holdId) },
+      { weight: 1, arbitrary: fc.tuple(fc.constant("webhooks"), webhookId) },
+    ),
+    jsonApiAccept,
+    otherHeaders,
+  )
+  .map(([[type, id], accepted, others]) => ({
     method: "DELETE",
-    target: `/holds/${encodeURIComponent(id.toWellFormed())}`,
+    target: `/${type}/${encodeURIComponent(id.toWellFormed())}`,
     headers: [...accepted, ...others],
     body: undefined,
     isChunked: false,
@@ -138,6 +149,6 @@ const oddRequest: fc.Arbitrary<FuzzRequest> = fc
 export const jsonApiRequest: fc.Arbitrary<FuzzRequest> = fc.oneof(
   { weight: 14, arbitrary: documentRequest },
   { weight: 6, arbitrary: getRequest },
-  { weight: 1, arbitrary: releaseRequest },
+  { weight: 1, arbitrary: deleteRequest },
   { weight: 3, arbitrary: oddRequest },
 );

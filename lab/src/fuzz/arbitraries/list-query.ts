@@ -10,10 +10,20 @@ const size = fc.oneof(
 
 const text = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Invented cursors. They must be refused, or lead to a page. */
+const sortOfCursor = fc.constantFrom("id", "-id", "created_at", "position", "-position", "start");
+
+/** Digits as in cursors: times, versions, positions. */
+const digits = fc.oneof(
+  fc.nat(9).map(String),
+  fc.constantFrom("9".repeat(16), "9".repeat(18), "-1"),
+);
+
+/** Invented cursors, some of them in the form of true ones. They must be refused, or lead to a page. */
 export const listCursor = fc.oneof(
-  fc.uuid().map((id) => text([id])),
-  fc.uuid().map((id) => text(["2020-01-01T00:00:00.000Z", id])),
+  fc
+    .tuple(sortOfCursor, ticketOptionId, fc.array(digits, { maxLength: 4 }))
+    .map((parts) => Buffer.from(parts.flat().join(" ")).toString("base64url")),
+  sortOfCursor.map((sort) => Buffer.from(`${sort} end`).toString("base64url")),
   fc.constantFrom(
     "",
     "null",
@@ -36,11 +46,15 @@ const sort = fc.constantFrom(
   "-created_at",
   "position",
   "-position",
+  "start",
+  "-start",
   "name",
   "",
   "id,id",
   "--id",
 );
+
+const time = fc.constantFrom("2020-01-01T00:00:00Z", "2099-12-31T23:59:59.999+02:00", "now", "");
 
 const parameter = fc.oneof(
   fc.tuple(fc.constant("page[size]"), size),
@@ -49,6 +63,8 @@ const parameter = fc.oneof(
   fc.tuple(fc.constant("filter[user]"), userId),
   fc.tuple(fc.constant("filter[status]"), status),
   fc.tuple(fc.constant("sort"), sort),
+  fc.tuple(fc.constant("interval"), fc.constantFrom("1s", "1m", "1h", "1d", "2s", "")),
+  fc.tuple(fc.constantFrom("filter[from]", "filter[until]"), time),
   fc.tuple(fc.constant("include"), fc.constantFrom("ticket_option", "user", "")),
   fc.tuple(fc.constantFrom("page[number]", "filter[x]", "page", "filter[__proto__]"), oddText),
 );

@@ -1,7 +1,7 @@
 import { RESOURCE_FIELDS } from "@ticket-allocation/core";
 import fc from "fast-check";
 
-import { holdId, purchaseId, ticketOptionId } from "./ids.ts";
+import { holdId, journalEntryId, purchaseId, ticketOptionId, webhookId } from "./ids.ts";
 import { oddText } from "./odd-text.ts";
 
 /** Percent-encodes like browsers, and also unpaired surrogates. */
@@ -43,6 +43,11 @@ const field = fc.constantFrom(
   "status",
   "cancelled_quantity",
   "exchanged_quantity",
+  "version",
+  "gap_after",
+  "url",
+  "secret",
+  "backlog",
   "new_purchase",
   "from_user",
   "expires_at",
@@ -111,6 +116,18 @@ export const collectionPath: fc.Arbitrary<string> = fc.constantFrom(
   "/exchanges",
   "/transfers",
   "/capacity_moves",
+  "/journal_entries",
+  "/webhooks",
+);
+
+const salesPath: fc.Arbitrary<string> = ticketOptionId.map(
+  (id) => `/ticket_options/${encode(id)}/sales`,
+);
+
+/** What has pages. */
+export const listPath: fc.Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: collectionPath },
+  { weight: 1, arbitrary: salesPath },
 );
 
 export const resourcePath: fc.Arbitrary<string> = fc
@@ -119,6 +136,8 @@ export const resourcePath: fc.Arbitrary<string> = fc
       fc.tuple(collectionPath, ticketOptionId),
       fc.tuple(fc.constant("/purchases"), purchaseId),
       fc.tuple(fc.constant("/holds"), holdId),
+      fc.tuple(fc.constant("/journal_entries"), journalEntryId),
+      fc.tuple(fc.constant("/webhooks"), webhookId),
     ),
     fc.oneof(
       { weight: 6, arbitrary: fc.constant("") },

@@ -14,8 +14,14 @@ const resource = z.object({ data: z.object({ type: z.string(), id: z.string() })
 const results = z.object({ "atomic:results": z.array(z.unknown()).min(1) });
 const identifier = z.object({ type: z.string(), id: z.uuid() });
 const page = z.object({
-  links: z.object({ prev: z.string().nullable(), next: z.string().nullable() }),
-  data: z.array(identifier.extend({ meta: z.object({ page: z.object({ cursor: z.string() }) }) })),
+  links: z.object({ self: z.unknown(), prev: z.string().nullable(), next: z.string().nullable() }),
+  data: z.array(
+    z.object({
+      type: z.string(),
+      id: z.string(),
+      meta: z.object({ page: z.object({ cursor: z.string() }) }),
+    }),
+  ),
 });
 const relationship = z.strictObject({ data: identifier });
 
@@ -25,6 +31,8 @@ export type Resource = z.output<typeof resource>["data"];
 export class Documents {
   readonly #errors: ValidateFunction;
   readonly #resources: ReadonlyMap<string, ValidateFunction>;
+  /** By the type of their items. */
+  readonly #pages: ReadonlyMap<string, ValidateFunction>;
 
   /** @param openApi the document `/openapi.json` of the server */
   constructor(openApi: unknown) {
@@ -46,6 +54,14 @@ export class Documents {
       ["capacity_moves", compile("CapacityMoveDocument")],
       ["journal_entries", compile("JournalEntryDocument")],
       ["webhooks", compile("WebhookDocument")],
+    ]);
+    this.#pages = new Map([
+      ["ticket_options", compile("TicketOptionList")],
+      ["purchases", compile("PurchaseList")],
+      ["holds", compile("HoldList")],
+      ["journal_entries", compile("JournalEntryList")],
+      ["sales_intervals", compile("SalesList")],
+      ["webhooks", compile("WebhookList")],
     ]);
   }
 
@@ -72,7 +88,14 @@ export class Documents {
 
   /** @throws {Violation} when it is not a document of a page, with links to other pages */
   readPage(document: unknown): void {
-    if (!page.safeParse(document).success) throw new Violation("it is not a document of a page");
+    const parsed = page.safeParse(document);
+    if (!parsed.success) throw new Violation("it is not a document of a page");
+    const { links, data } = parsed.data;
+    const [first] = data;
+    // With the profile of lists, `self` is an object.
+    if (!first || typeof links.self !== "string") return;
+    if (!this.#pages.get(first.type)?.(document))
+      throw new Violation("it does not match its schema");
   }
 
   /** @throws {Violation} when it is not a document of a relationship */

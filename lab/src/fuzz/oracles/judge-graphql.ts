@@ -38,6 +38,7 @@ const TYPES: ReadonlyMap<unknown, string> = new Map([
   ["Transfer", "transfers"],
   ["CapacityMove", "capacity_moves"],
   ["TicketOption", "ticket_options"],
+  ["Webhook", "webhooks"],
 ]);
 const member = z.object({
   __typename: z.string(),

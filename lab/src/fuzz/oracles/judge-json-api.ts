@@ -10,7 +10,7 @@ const MEDIA_TYPE =
   /^application\/vnd\.api\+json(?:;ext="https:\/\/jsonapi\.org\/ext\/atomic")?(?:;profile="[^"]+")?$/u;
 
 const STATUSES = new Set([
-  200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 417, 422, 431, 503,
+  200, 201, 204, 304, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 417, 422, 431, 503,
 ]);
 
 /**
@@ -26,7 +26,8 @@ export function judgeJsonApi(
   if (!STATUSES.has(status)) throw new Violation(`JSON:API must not respond with ${status}`);
   if (status === 204) {
     const isRelease = method === "DELETE" || target.startsWith("/operations");
-    if (!isRelease || body !== "") throw new Violation("204 is of releases, and empty");
+    if (!isRelease || body !== "")
+      throw new Violation("204 is of what was released or deleted, and empty");
     return { outcome: "204", created: [] };
   }
   if (status === 304) {

@@ -15,7 +15,11 @@ const LEAKS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["the driver's name", /\b(?:kysely|node-postgres|pg-pool|pg_\w+)\b|\bECONN\w+/iu],
 ];
 
+/** What a webhook shows of a receiver that could not be reached. */
+const FAILURE_OF_RECEIVER = /"[\d:.TZ-]+ [\w-]+: ECONN\w+(?:, ECONN\w+)*"/gu;
+
 /** @returns the kind of internal information in a text, or undefined */
 export function findLeak(text: string): string | undefined {
-  return LEAKS.find(([, pattern]) => pattern.test(text))?.[0];
+  const shown = text.replace(FAILURE_OF_RECEIVER, "");
+  return LEAKS.find(([, pattern]) => pattern.test(shown))?.[0];
 }
