@@ -11,7 +11,7 @@ export const HELP = `Measures how fast tickets are sold, and compares that with 
   npm run bench -- --quick          each trial once, in two minutes; a test, without useful figures
   npm run bench -- --soak           memory with 512 connections, for five minutes
   npm run bench -- --full           every subject under every workload; about 3 hours
-  npm run bench -- --hostile        how much one client can slow down the others; about 12 minutes
+  npm run bench -- --hostile        how much one client can slow down the others; about 14 minutes
   npm run bench -- --against REF    this tree compared with another commit; about 16 minutes
                                     with --quick the last two take one or two minutes
 

@@ -60,6 +60,20 @@ export const HOSTILE_GOALS: readonly Goal<FindFigures>[] = [
       target: { atMost: 50 },
     }),
   ]),
+  overNone("watchers", "watched", {
+    title: "5,000 watchers: sales meanwhile",
+    target: { atLeast: 0.85 },
+  }),
+  figureOf("watchers", "watched", "delay p99 ms", {
+    title: "5,000 watchers: from a change until it is seen, p99",
+    unit: "ms",
+    target: { atMost: 250 },
+  }),
+  figureOf("watchers", "watched", "peak MB", {
+    title: "5,000 watchers: peak memory of the gateway",
+    unit: "MB",
+    target: { atMost: 300 },
+  }),
 ];
 
 type Named = Omit<Goal<FindFigures>, "figure">;

@@ -16,6 +16,9 @@ export interface HostileSizes {
   readonly connectedMs: number;
   /** From the end of the last connection until memory is measured again. */
   readonly quietMs: number;
+  readonly watchers: number;
+  /** Tickets of the option that they watch. */
+  readonly watchedTickets: number;
 }
 
 export const SIZES: HostileSizes = {
@@ -31,6 +34,8 @@ export const SIZES: HostileSizes = {
   requestsPerConnection: 200,
   connectedMs: 6_000,
   quietMs: 60_000,
+  watchers: 5_000,
+  watchedTickets: 50_000,
 };
 
 /** For a test that nothing is broken. */
@@ -47,4 +52,6 @@ export const QUICK_SIZES: HostileSizes = {
   requestsPerConnection: 10,
   connectedMs: 1_000,
   quietMs: 2_000,
+  watchers: 100,
+  watchedTickets: 1_000,
 };

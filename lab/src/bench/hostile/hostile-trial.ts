@@ -26,6 +26,6 @@ export interface HostileTrial {
   run(context: HostileContext): Promise<HostileOutcome>;
 }
 
-export const HOSTILE_SUBJECTS = ["orders", "holds", "history", "connections"] as const;
+export const HOSTILE_SUBJECTS = ["orders", "holds", "history", "connections", "watchers"] as const;
 
 export type HostileSubject = (typeof HOSTILE_SUBJECTS)[number];

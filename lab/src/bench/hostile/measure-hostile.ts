@@ -14,6 +14,7 @@ import type { Figures, HostileContext, HostileSubject, HostileTrial } from "./ho
 import { fillHistory, HISTORY_TRIALS } from "./long-history.ts";
 import { ORDER_TRIALS } from "./orders.ts";
 import { fillHolds, HOLD_TRIALS } from "./overdue-holds.ts";
+import { WATCHER_TRIALS } from "./watchers.ts";
 
 export interface HostilePlan {
   readonly rounds: number;
@@ -29,6 +30,7 @@ const TRIALS: readonly HostileTrial[] = [
   ...HOLD_TRIALS,
   ...HISTORY_TRIALS,
   ...CONNECTION_TRIALS,
+  ...WATCHER_TRIALS,
 ];
 
 /**

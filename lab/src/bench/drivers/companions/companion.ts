@@ -6,6 +6,7 @@ import { orderBeside } from "./order-beside.ts";
 import { pipelineRequests } from "./pipeline-requests.ts";
 import { probe } from "./probe.ts";
 import { sendCrowds } from "./send-crowds.ts";
+import { watch } from "./watch.ts";
 
 work(async (job: CompanionJob, parent) => {
   const started = await start(job);
@@ -26,5 +27,7 @@ function start(job: CompanionJob): Promise<StartedJob<CompanionResults[Companion
       return holdBodies(job);
     case "probes":
       return probe(job);
+    case "watchers":
+      return watch(job);
   }
 }

@@ -44,7 +44,21 @@ export interface ProbesJob {
   readonly url: string;
 }
 
-export type CompanionJob = OrdersJob | CrowdsJob | PipelinesJob | BodiesJob | ProbesJob;
+/** Connections that each watch the same ticket option until it is sold out. */
+export interface WatchersJob {
+  readonly kind: "watchers";
+  readonly url: string;
+  readonly connections: number;
+  readonly ticketOptionId: string;
+}
+
+export type CompanionJob =
+  | OrdersJob
+  | CrowdsJob
+  | PipelinesJob
+  | BodiesJob
+  | ProbesJob
+  | WatchersJob;
 
 /** Results of one group of connections. */
 export interface CrowdTally {
@@ -67,6 +81,21 @@ export interface ProbesTally {
   readonly p99Ms: number;
 }
 
+/** An event that some watchers have received: the allocation, and the one that they have seen before. */
+export interface Sighting {
+  readonly before: number;
+  readonly allocation: number;
+  /** When each of them has received it: milliseconds since 1970. */
+  readonly atMs: readonly number[];
+}
+
+export interface WatchersTally extends ConnectionsTally {
+  readonly watching: number;
+  /** Number of watchers that have not seen that nothing is left. */
+  readonly unaware: number;
+  readonly sightings: readonly Sighting[];
+}
+
 /** Results of each kind of job. */
 export interface CompanionResults {
   readonly orders: OrderTally;
@@ -74,6 +103,7 @@ export interface CompanionResults {
   readonly pipelines: ConnectionsTally;
   readonly bodies: ConnectionsTally;
   readonly probes: ProbesTally;
+  readonly watchers: WatchersTally;
 }
 
 export interface StartedJob<Result> {
