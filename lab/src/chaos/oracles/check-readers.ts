@@ -6,8 +6,10 @@ import type { ReaderLogs } from "../readers/start-readers.ts";
 import { checkPromises, type Violation } from "./check-promises.ts";
 import { READER_ORACLES } from "./reader-oracles.ts";
 
-/** How long readers may need for what has happened, after the last change. Only if a promise is broken it takes so long. */
-const PATIENCE_MS = 60_000;
+/** How long readers may get nothing new while a promise is not kept. Then it is broken. */
+const PATIENCE_MS = 30_000;
+/** The same event may be sent again without end. */
+const LONGEST_MS = 600_000;
 const PAUSE_MS = 500;
 
 /** Checks the promises to readers, until they have seen everything. Nothing may change any more. */
@@ -17,12 +19,18 @@ export async function checkReaders(
 ): Promise<readonly Violation[]> {
   const { rows } = await client.query<{ id: string }>("select id from ticket_options");
   const ids = rows.map(({ id }) => id);
-  const deadline = performance.now() + PATIENCE_MS;
+  const startedAt = performance.now();
+  let last = { count: 0, at: startedAt };
   for (;;) {
     const lastStates = await readLastStates(databaseUrl, ids);
-    await storeReaders(client, await readReaderLogs(logs), lastStates);
+    const seen = await readReaderLogs(logs);
+    await storeReaders(client, seen, lastStates);
     const violations = await checkPromises(client, READER_ORACLES);
-    if (violations.length === 0 || performance.now() > deadline) return violations;
+    const now = performance.now();
+    const count = seen.feed.length + seen.deliveries.length + seen.sights.length;
+    if (count > last.count) last = { count, at: now };
+    const isOver = now - last.at > PATIENCE_MS || now - startedAt > LONGEST_MS;
+    if (violations.length === 0 || isOver) return violations;
     await wait(PAUSE_MS);
   }
 }
