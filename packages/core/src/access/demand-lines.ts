@@ -1,5 +1,8 @@
 import { HoldNotFoundError, OrderRefusedError } from "../model/errors.ts";
+import type { Hold } from "../model/hold.ts";
+import { MAX_ORDER_LINES } from "../model/lines.ts";
 import { ForbiddenError, OrderForbiddenError } from "./access-errors.ts";
+import type { Guard } from "./guard.ts";
 
 /**
  * Whether there is a list with an id in each line, not longer than it may be. An untyped caller may send anything.
@@ -17,16 +20,19 @@ export function areLines<Line>(
 }
 
 /**
- * Demands permission for each line of an order or a basket.
+ * Demands permission for each line of an order or a basket. Malformed lines are left to the operation, which rejects them.
  *
+ * @param idOf text that each line must have
  * @param demand demands it for one line
  * @throws {OrderForbiddenError} with the lines that are forbidden
  * @throws {OrderRefusedError} with the lines whose hold is not found, if none is forbidden
  */
 export async function demandLines<Line>(
   lines: readonly Line[],
+  idOf: (line: Line) => string,
   demand: (line: Line) => Promise<void>,
 ): Promise<void> {
+  if (!areLines(lines, MAX_ORDER_LINES, idOf)) return;
   const forbidden = new Map<number, ForbiddenError>();
   const notFound = new Map<number, HoldNotFoundError>();
   for (const [index, line] of lines.entries()) {
@@ -40,4 +46,17 @@ export async function demandLines<Line>(
   }
   if (forbidden.size > 0) throw new OrderForbiddenError(forbidden);
   if (notFound.size > 0) throw new OrderRefusedError(notFound);
+}
+
+/** The same for lines with the id of a hold. */
+export async function demandHolds<Line>(
+  { boxOffice }: Guard,
+  lines: readonly Line[],
+  idOf: (line: Line) => string,
+  demand: (hold: Hold | undefined, line: Line) => Promise<void>,
+): Promise<void> {
+  if (!areLines(lines, MAX_ORDER_LINES, idOf)) return;
+  const found = await boxOffice.findHolds(lines.map(idOf));
+  const holds = new Map(found.map((hold) => [hold.id, hold]));
+  await demandLines(lines, idOf, (line) => demand(holds.get(idOf(line).toLowerCase()), line));
 }

@@ -1,4 +1,9 @@
-import { newCancellationSchema, type Cancellation } from "../model/cancellation.ts";
+import { demandOfPurchase, type Guard } from "../access/guard.ts";
+import {
+  newCancellationSchema,
+  type Cancellation,
+  type NewCancellation,
+} from "../model/cancellation.ts";
 import { OF_AN_ID } from "./error-codes.ts";
 import { getPurchase } from "./lookups.ts";
 import type { RunnableOperation } from "./operation.ts";
@@ -10,6 +15,8 @@ export const cancelPurchase = {
   input: newCancellationSchema,
   errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_AN_ID],
   action: "purchase.cancel",
+  demand: (guard: Guard, { purchaseId }: NewCancellation) =>
+    demandOfPurchase(guard, purchaseId, "purchase.cancel", (found) => found),
   takesKey: true,
   claim: "cancellation",
   run: runByClaim(

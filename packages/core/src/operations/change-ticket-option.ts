@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import type { Guard } from "../access/guard.ts";
+import { toOption } from "../access/resources.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
 import { parseInput } from "../model/parse-input.ts";
 import { isUuid, rules } from "../model/rules.ts";
@@ -32,6 +34,7 @@ export const changeTicketOption = {
     }),
   errors: ["ticket_option_not_found", "precondition_failed", "capacity_below_sold", ...OF_AN_INPUT],
   action: "ticket_option.update",
+  demand: ({ access }: Guard, id: string) => access.demand("ticket_option.update", toOption(id)),
   takesKey: false,
   claim: "change",
   async run(

@@ -1,5 +1,8 @@
+import { demandHolds } from "../access/demand-lines.ts";
+import type { Guard } from "../access/guard.ts";
+import type { Confirmation } from "../model/hold.ts";
 import { confirmationsSchema, holdsInput } from "../model/basket.ts";
-import { toConfirmationClaim, toConfirmedPurchase } from "./confirm-hold.ts";
+import { demandConfirmation, toConfirmationClaim, toConfirmedPurchase } from "./confirm-hold.ts";
 import { OF_AN_ID } from "./error-codes.ts";
 import { idsOfOrder } from "./idempotency.ts";
 import { findBasket } from "./lookups.ts";
@@ -12,6 +15,13 @@ export const confirmBasket = {
   input: holdsInput("What is to become purchases together."),
   errors: ["order_refused", ...OF_AN_ID],
   action: "purchase.create",
+  demand: (guard: Guard, lines: readonly Confirmation[]) =>
+    demandHolds(
+      guard,
+      lines,
+      ({ holdId }) => holdId,
+      (hold, line) => demandConfirmation(guard, hold, line),
+    ),
   takesKey: true,
   claim: "basket_confirmation",
   run: runByOrder(confirmationsSchema, "basket_confirmation", {

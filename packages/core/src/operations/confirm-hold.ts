@@ -1,3 +1,5 @@
+import { demandOfHold, type Guard } from "../access/guard.ts";
+import { toPurchase } from "../access/resources.ts";
 import { confirmationSchema, type Confirmation, type Hold } from "../model/hold.ts";
 import { toMadePurchase, type Purchase } from "../model/purchase.ts";
 import type { ConfirmationClaim } from "../settle/kinds/confirmation.ts";
@@ -19,6 +21,8 @@ export const confirmHold = {
     ...OF_AN_ID,
   ],
   action: "purchase.create",
+  demand: async (guard: Guard, input: Confirmation) =>
+    demandConfirmation(guard, await guard.boxOffice.findHold(input.holdId), input),
   takesKey: true,
   claim: "confirmation",
   run: runByClaim(
@@ -31,6 +35,17 @@ export const confirmHold = {
     toConfirmedPurchase,
   ),
 } as const satisfies RunnableOperation;
+
+/** Demands permission for the purchase that a hold is to become. */
+export function demandConfirmation(
+  guard: Guard,
+  hold: Hold | undefined,
+  wanted: Confirmation,
+): Promise<void> {
+  return demandOfHold(guard, hold, "purchase.create", ({ ticketOptionId, userId, quantity }) =>
+    toPurchase({ ticketOptionId, userId, quantity: wanted.quantity ?? quantity }),
+  );
+}
 
 export function toConfirmationClaim(
   { quantity, reference = null, metadata = null }: Confirmation,

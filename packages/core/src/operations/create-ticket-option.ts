@@ -1,3 +1,6 @@
+import { demandCreation, drawnIn } from "../access/demand-creation.ts";
+import type { Guard } from "../access/guard.ts";
+import { toLowerCase } from "../access/to-lower-case.ts";
 import { InvalidInputError, TicketOptionIdTakenError } from "../model/errors.ts";
 import {
   countedTicketOptionSchema,
@@ -17,6 +20,8 @@ export const createTicketOption = {
   input: newTicketOptionSchema,
   errors: ["ticket_option_id_taken", "ticket_option_not_found", ...OF_A_KEY],
   action: "ticket_option.create",
+  demand: (guard: Guard, input: NewTicketOption) =>
+    demandCreation(guard, toLowerCase(input.id ?? undefined), drawnIn(input)),
   takesKey: true,
   claim: null,
   async run(

@@ -1,5 +1,9 @@
 import { z } from "zod";
 
+import { demandCreation, drawnIn } from "../access/demand-creation.ts";
+import { demandLines } from "../access/demand-lines.ts";
+import type { Guard } from "../access/guard.ts";
+import { toLowerCase } from "../access/to-lower-case.ts";
 import {
   InvalidInputError,
   OrderRefusedError,
@@ -31,6 +35,19 @@ export const createTicketOptions = {
     .meta({ description: "What is to be put on sale together." }),
   errors: ["order_refused", ...OF_A_KEY],
   action: "ticket_option.create",
+  async demand(guard: Guard, lines: readonly NewTicketOptionLine[]): Promise<void> {
+    const localIds = new Set<string | null | undefined>();
+    await demandLines(
+      lines,
+      ({ name }) => name,
+      async (line) => {
+        // Those before it have been asked about.
+        const drawsOn = drawnIn(line).filter((id) => !localIds.has(id));
+        localIds.add(toLowerCase(line.localId ?? undefined));
+        await demandCreation(guard, undefined, drawsOn);
+      },
+    );
+  },
   takesKey: true,
   claim: null,
   async run(

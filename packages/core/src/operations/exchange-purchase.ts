@@ -1,3 +1,5 @@
+import { demandOfPurchase, type Guard } from "../access/guard.ts";
+import { toLowerCase } from "../access/to-lower-case.ts";
 import type { PurchaseOptions } from "../model/call-options.ts";
 import { PurchaseNotFoundError, SameTicketOptionError } from "../model/errors.ts";
 import { newExchangeSchema, type Exchange, type NewExchange } from "../model/exchange.ts";
@@ -26,6 +28,11 @@ export const exchangePurchase = {
     ...OF_A_SALE,
   ],
   action: "purchase.exchange",
+  demand: (guard: Guard, { purchaseId, ticketOptionId }: NewExchange) =>
+    demandOfPurchase(guard, purchaseId, "purchase.exchange", (found) => ({
+      ...found,
+      newTicketOptionId: toLowerCase(ticketOptionId),
+    })),
   takesKey: true,
   claim: "exchange",
   async run(

@@ -1,3 +1,4 @@
+import { demandOfHold, type Guard } from "../access/guard.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { holdExtensionSchema, type Hold, type HoldExtension } from "../model/hold.ts";
 import { settleOne } from "../settle/settle-claim.ts";
@@ -12,6 +13,8 @@ export const extendHold = {
   input: holdExtensionSchema,
   errors: ["hold_not_found", "hold_not_active", "hold_extension_exceeded", ...OF_AN_INPUT],
   action: "hold.extend",
+  demand: async (guard: Guard, { holdId }: HoldExtension) =>
+    demandOfHold(guard, await guard.boxOffice.findHold(holdId), "hold.extend", (found) => found),
   takesKey: false,
   claim: "extension",
   async run(

@@ -1,6 +1,8 @@
-import { newBasketSchema } from "../model/basket.ts";
+import { demandLines } from "../access/demand-lines.ts";
+import type { Guard } from "../access/guard.ts";
+import { newBasketSchema, type NewBasket } from "../model/basket.ts";
 import { OF_AN_ID } from "./error-codes.ts";
-import { SINGLE_HOLD, toHoldClaim, toMadeHold } from "./hold-tickets.ts";
+import { holdTickets, SINGLE_HOLD, toHoldClaim, toMadeHold } from "./hold-tickets.ts";
 import { idsOfOrder } from "./idempotency.ts";
 import type { RunnableOperation } from "./operation.ts";
 import { runByOrder } from "./run-by-order.ts";
@@ -11,6 +13,12 @@ export const holdBasket = {
   input: newBasketSchema,
   errors: ["order_refused", ...OF_AN_ID],
   action: "hold.create",
+  demand: (guard: Guard, input: NewBasket) =>
+    demandLines(
+      input?.lines,
+      ({ userId }) => userId,
+      (line) => holdTickets.demand(guard, line),
+    ),
   takesKey: true,
   claim: "basket_hold",
   run: runByOrder(newBasketSchema, "basket_hold", {

@@ -1,3 +1,5 @@
+import type { Guard } from "../access/guard.ts";
+import { toHold, wantedIn } from "../access/resources.ts";
 import { DEFAULT_HOLD_SECONDS, newHoldSchema, type Hold, type NewHold } from "../model/hold.ts";
 import type { BasketLine } from "../model/basket.ts";
 import type { HoldClaim } from "../settle/kinds/hold.ts";
@@ -16,6 +18,8 @@ export const holdTickets = {
   input: newHoldSchema,
   errors: [...OF_A_SALE, "held_limit_exceeded"],
   action: "hold.create",
+  demand: ({ access }: Guard, input: BasketLine) =>
+    access.demand("hold.create", toHold(wantedIn(input))),
   takesKey: true,
   claim: "hold",
   run: runByClaim(

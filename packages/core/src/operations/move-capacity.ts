@@ -1,4 +1,10 @@
-import { newCapacityMoveSchema, type CapacityMove } from "../model/capacity-move.ts";
+import type { Guard } from "../access/guard.ts";
+import { toOption } from "../access/resources.ts";
+import {
+  newCapacityMoveSchema,
+  type CapacityMove,
+  type NewCapacityMove,
+} from "../model/capacity-move.ts";
 import { InvalidInputError } from "../model/errors.ts";
 import { isUuid } from "../model/rules.ts";
 import { OF_AN_ID } from "./error-codes.ts";
@@ -11,6 +17,9 @@ export const moveCapacity = {
   input: newCapacityMoveSchema,
   errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_AN_ID],
   action: "ticket_option.update",
+  async demand({ access }: Guard, { fromId, toId }: NewCapacityMove): Promise<void> {
+    for (const id of [fromId, toId]) await access.demand("ticket_option.update", toOption(id));
+  },
   takesKey: true,
   claim: "capacity_move",
   run: runByClaim(

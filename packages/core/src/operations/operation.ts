@@ -1,7 +1,9 @@
 import type { z } from "zod";
 
 import type { Action } from "../access/authorize.ts";
+import type { Guard } from "../access/guard.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
+import type { PurchaseOptions } from "../model/call-options.ts";
 import type { TicketErrorCode } from "../model/errors.ts";
 import type { Claim } from "../settle/claim.ts";
 import type { Distribution } from "../settle/distribution.ts";
@@ -24,9 +26,21 @@ export interface Operation {
   readonly claim: Claim["kind"] | null;
 }
 
-/** An operation with what runs it: a method of the box office, but for the context. */
-export interface RunnableOperation extends Operation {
-  readonly run: (context: OperationContext, ...args: never[]) => Promise<unknown>;
+/** An operation with what demands permission for it. */
+export interface GuardedOperation extends Operation {
+  /**
+   * Demands that the caller may do this.
+   *
+   * @param args of the method
+   * @returns options that the call needs then
+   */
+  demand(guard: Guard, ...args: unknown[]): Promise<PurchaseOptions | void>;
+}
+
+/** The same with what runs it. */
+export interface RunnableOperation extends GuardedOperation {
+  /** @param args of the method */
+  run(context: OperationContext, ...args: unknown[]): Promise<unknown>;
 }
 
 /** What the operations of one box office work with. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import type { Guard } from "../access/guard.ts";
 import type { BoxOffice } from "../box-office.ts";
 import { rules } from "../model/rules.ts";
 import { newWebhookSchema, webhookChangesSchema } from "../model/webhook.ts";
@@ -15,7 +16,12 @@ import { extendHold } from "./extend-hold.ts";
 import { holdBasket } from "./hold-basket.ts";
 import { holdTickets } from "./hold-tickets.ts";
 import { moveCapacity } from "./move-capacity.ts";
-import type { Operation, OperationContext, RunnableOperation } from "./operation.ts";
+import type {
+  GuardedOperation,
+  Operation,
+  OperationContext,
+  RunnableOperation,
+} from "./operation.ts";
 import { placeOrder } from "./place-order.ts";
 import { purchaseTickets } from "./purchase-tickets.ts";
 import { releaseBasket } from "./release-basket.ts";
@@ -33,6 +39,7 @@ const WEBHOOK_OPERATIONS = {
     input: newWebhookSchema,
     errors: ["webhook_limit_exceeded", "journal_off", ...OF_A_KEY],
     action: "webhook.manage",
+    demand: demandWebhooks,
     takesKey: true,
     claim: null,
   },
@@ -42,6 +49,7 @@ const WEBHOOK_OPERATIONS = {
     input: webhookChangesSchema,
     errors: ["webhook_not_found", "cursor_expired", "journal_off", ...OF_AN_INPUT],
     action: "webhook.manage",
+    demand: demandWebhooks,
     takesKey: false,
     claim: null,
   },
@@ -52,10 +60,15 @@ const WEBHOOK_OPERATIONS = {
       .meta({ description: "Which webhook is to be deleted." }),
     errors: ["webhook_not_found", ...OF_A_WRITE],
     action: "webhook.manage",
+    demand: demandWebhooks,
     takesKey: false,
     claim: null,
   },
-} as const satisfies Partial<Record<OperationName, Operation>>;
+} as const satisfies Partial<Record<OperationName, GuardedOperation>>;
+
+function demandWebhooks({ access }: Guard): Promise<void> {
+  return access.demand("webhook.manage", { type: "webhooks" });
+}
 
 /** All others, with what runs them. */
 const TICKET_OPERATIONS = {
@@ -76,7 +89,8 @@ const TICKET_OPERATIONS = {
   confirmBasket,
   releaseBasket,
 } as const satisfies {
-  readonly [Name in Exclude<OperationName, keyof typeof WEBHOOK_OPERATIONS>]: Operation & {
+  readonly [Name in Exclude<OperationName, keyof typeof WEBHOOK_OPERATIONS>]: GuardedOperation & {
+    readonly demand: (guard: Guard, ...args: Parameters<BoxOffice[Name]>) => Promise<unknown>;
     readonly run: (
       context: OperationContext,
       ...args: Parameters<BoxOffice[Name]>
@@ -89,26 +103,31 @@ for (const [name, operation] of Object.entries(TICKET_OPERATIONS)) {
   Object.defineProperty(operation.run, "name", { value: name });
 }
 
+export const GUARDED_OPERATIONS = { ...TICKET_OPERATIONS, ...WEBHOOK_OPERATIONS };
+
 /** What adapters see of an operation. */
 type Described<Of> = Pick<Of, keyof Operation & keyof Of>;
 
-type Operations = typeof TICKET_OPERATIONS & typeof WEBHOOK_OPERATIONS;
-
 /** Each operation, described once. The adapters, the metrics and the documentation derive from it. */
-export const OPERATIONS: { readonly [Name in OperationName]: Described<Operations[Name]> } = {
-  ...TICKET_OPERATIONS,
-  ...WEBHOOK_OPERATIONS,
-};
+export const OPERATIONS: {
+  readonly [Name in OperationName]: Described<(typeof GUARDED_OPERATIONS)[Name]>;
+} = { ...GUARDED_OPERATIONS };
 
-type TicketOperations = Pick<BoxOffice, keyof typeof TICKET_OPERATIONS>;
-
-/** The methods of a box office that change tickets. The table has checked their types, which are lost here. */
-export function runOperations(context: OperationContext): TicketOperations {
-  return Object.fromEntries(
-    Object.entries<RunnableOperation>(TICKET_OPERATIONS).map(
-      ([name, { run }]): readonly unknown[] => [name, run.bind(undefined, context)],
-    ),
+/** The methods of a box office that change tickets. */
+export function runOperations(context: OperationContext) {
+  return toMethods(TICKET_OPERATIONS, (operation: RunnableOperation) =>
+    operation.run.bind(undefined, context),
   );
+}
+
+/** Makes a method of each operation. The table has checked their types, which are lost here. */
+export function toMethods<Name extends OperationName, Of extends Operation>(
+  operations: Readonly<Record<Name, Of>>,
+  toMethod: (operation: Of, name: Name) => (...args: never[]) => Promise<unknown>,
+): Pick<BoxOffice, Name> {
+  const methods: (readonly unknown[])[] = [];
+  for (const name in operations) methods.push([name, toMethod(operations[name], name)]);
+  return Object.fromEntries(methods);
 }
 
 /** What an operation takes, by names. */

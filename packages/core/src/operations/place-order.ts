@@ -1,11 +1,13 @@
+import { demandLines } from "../access/demand-lines.ts";
+import type { Guard } from "../access/guard.ts";
 import { z } from "zod";
 
 import { LINES_IN_WORDS } from "../model/lines.ts";
-import { newOrderSchema } from "../model/purchase.ts";
+import { newOrderSchema, type NewPurchase } from "../model/purchase.ts";
 import { OF_AN_ID } from "./error-codes.ts";
 import { idsOfOrder } from "./idempotency.ts";
 import type { RunnableOperation } from "./operation.ts";
-import { toPurchaseClaim, toSoldPurchase } from "./purchase-tickets.ts";
+import { purchaseTickets, toPurchaseClaim, toSoldPurchase } from "./purchase-tickets.ts";
 import { runByOrder } from "./run-by-order.ts";
 
 export const placeOrder = {
@@ -20,6 +22,12 @@ export const placeOrder = {
     .meta({ description: "What is to be purchased together." }),
   errors: ["order_refused", ...OF_AN_ID],
   action: "purchase.create",
+  demand: (guard: Guard, lines: readonly NewPurchase[]) =>
+    demandLines(
+      lines,
+      ({ userId }) => userId,
+      (line) => purchaseTickets.demand(guard, line),
+    ),
   takesKey: true,
   claim: "order",
   run: runByOrder(newOrderSchema, "order", {

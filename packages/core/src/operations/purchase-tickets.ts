@@ -1,3 +1,5 @@
+import type { Guard } from "../access/guard.ts";
+import { toPurchase, wantedIn } from "../access/resources.ts";
 import {
   newPurchaseSchema,
   toMadePurchase,
@@ -16,6 +18,8 @@ export const purchaseTickets = {
   input: newPurchaseSchema,
   errors: OF_A_SALE,
   action: "purchase.create",
+  demand: ({ access }: Guard, input: NewPurchase) =>
+    access.demand("purchase.create", toPurchase(wantedIn(input))),
   takesKey: true,
   claim: "purchase",
   run: runByClaim(

@@ -1,10 +1,12 @@
+import { demandHolds } from "../access/demand-lines.ts";
+import type { Guard } from "../access/guard.ts";
 import { holdsInput, releasesSchema } from "../model/basket.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { OF_AN_INPUT } from "./error-codes.ts";
 import { findBasket } from "./lookups.ts";
 import type { OperationContext, RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
-import { toReleaseClaim } from "./release-hold.ts";
+import { demandRelease, toReleaseClaim } from "./release-hold.ts";
 import { settleOrder } from "./settle-order.ts";
 
 export const releaseBasket = {
@@ -13,6 +15,13 @@ export const releaseBasket = {
   input: holdsInput("What is to be given back together. Safe to repeat, without a key."),
   errors: ["order_refused", ...OF_AN_INPUT],
   action: "hold.release",
+  demand: (guard: Guard, ids: readonly string[]) =>
+    demandHolds(
+      guard,
+      ids,
+      (id) => id,
+      (hold) => demandRelease(guard, hold),
+    ),
   takesKey: false,
   claim: "basket_release",
   async run(

@@ -1,3 +1,4 @@
+import { demandOfHold, type Guard } from "../access/guard.ts";
 import { z } from "zod";
 
 import type { CallOptions } from "../model/call-options.ts";
@@ -16,6 +17,8 @@ export const releaseHold = {
     .meta({ description: "What is to be given back. Safe to repeat, without a key." }),
   errors: ["hold_not_found", "hold_not_active", ...OF_A_WRITE],
   action: "hold.release",
+  demand: async (guard: Guard, id: string) =>
+    demandRelease(guard, await guard.boxOffice.findHold(id)),
   takesKey: false,
   claim: "release",
   async run(
@@ -27,6 +30,10 @@ export const releaseHold = {
     await settleOne(settleClaim, toReleaseClaim(await getHold(lookups, id)), signal);
   },
 } as const satisfies RunnableOperation;
+
+export function demandRelease(guard: Guard, hold: Hold | undefined): Promise<void> {
+  return demandOfHold(guard, hold, "hold.release", (found) => found);
+}
 
 export function toReleaseClaim({
   id: holdId,

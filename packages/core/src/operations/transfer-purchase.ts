@@ -1,4 +1,6 @@
-import { newTransferSchema, type Transfer } from "../model/transfer.ts";
+import { demandOfPurchase, type Guard } from "../access/guard.ts";
+import { toLowerCase } from "../access/to-lower-case.ts";
+import { newTransferSchema, type NewTransfer, type Transfer } from "../model/transfer.ts";
 import { OF_AN_ID } from "./error-codes.ts";
 import { getPurchase } from "./lookups.ts";
 import type { RunnableOperation } from "./operation.ts";
@@ -16,6 +18,11 @@ export const transferPurchase = {
     ...OF_AN_ID,
   ],
   action: "purchase.transfer",
+  demand: (guard: Guard, { purchaseId, userId }: NewTransfer) =>
+    demandOfPurchase(guard, purchaseId, "purchase.transfer", (found) => ({
+      ...found,
+      newUserId: toLowerCase(userId),
+    })),
   takesKey: true,
   claim: "transfer",
   run: runByClaim(
