@@ -263,6 +263,38 @@ it("is read and pruned by its index, however many entries have the same position
   }
 });
 
+it("of one ticket option is read by its primary key, however many entries that has, also without statistics", async () => {
+  const asked: CompiledQuery[] = [];
+  await using db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString: database.url, max: 1 }) }),
+    log: ({ query }) => void asked.push(query),
+  });
+  await sql`alter table journal_entries set (autovacuum_enabled = off)`.execute(db);
+  await sql`truncate journal_entries`.execute(db);
+  const filter = { ticketOptionId: randomUUID() };
+  await sql`insert into journal_entries (ticket_option_id, version, position, created_at, allocation, capacity)
+    select ${filter.ticketOptionId}, n, '7', now(), 1, 1 from generate_series(0, 99999) n`.execute(
+    db,
+  );
+  const reader = createBoxOffice({ db, journal: true });
+  for (const sort of ["position", "-position"] as const) {
+    const { items } = await reader.listJournal({ filter, sort, size: 100 });
+    expect(items[0]?.item.version).toBe(sort === "position" ? 0 : 99_999);
+    const { cursor } = items.at(-1)!;
+    await reader.listJournal({ filter, sort, size: 100, after: cursor });
+    await reader.listJournal({ filter, sort, size: 100, before: cursor });
+  }
+  const reading = asked.filter(({ sql: text }) => /journal_entries"[^]* limit /u.test(text));
+  expect(reading).toHaveLength(6);
+  for (const { sql: text, parameters } of reading) {
+    const plan = await db.executeQuery(CompiledQuery.raw(`explain ${text}`, [...parameters]));
+    const lines = JSON.stringify(plan.rows);
+    expect(lines).toContain("journal_entries_pkey");
+    expect(lines).not.toMatch(/Sort|Bitmap|Seq Scan/u);
+  }
+  await sql`alter table journal_entries reset (autovacuum_enabled)`.execute(db);
+});
+
 it("says for how long an open transaction delays it", async () => {
   await using hosts = openDatabase(database.url, { idleInTransactionTimeoutMs: 0 });
   const host = await hosts.startTransaction().execute();

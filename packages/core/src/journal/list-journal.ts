@@ -40,12 +40,14 @@ export async function listJournal(
   const isBackward = before !== undefined;
 
   return run(async (db) => {
-    if (ticketOptionId === undefined && (await findDistribution(db))) throw noFeedOfShards();
+    const isDistributed = await findDistribution(db);
+    if (ticketOptionId === undefined && isDistributed) throw noFeedOfShards();
     if (position === "end" && !isBackward) return { items: [], hasPrevious: true, hasNext: false };
     const from = position === "end" ? undefined : position;
     const direction = sort.startsWith("-") === isBackward ? "asc" : "desc";
     const ahead = await readEntries(db, {
       ticketOptionId,
+      isDistributed,
       from,
       direction,
       limit: size + (from ? 2 : 1),
@@ -60,17 +62,21 @@ export async function listJournal(
 
 interface WantedEntries {
   readonly ticketOptionId: string | undefined;
+  readonly isDistributed: boolean;
   /** The first entry. */
   readonly from: ItemPosition | undefined;
   readonly direction: "asc" | "desc";
   readonly limit: number;
 }
 
+/** Before all versions in a direction. */
+const ENDS = { asc: "-1", desc: "9223372036854775807" } as const;
+
 async function readEntries(
   db: Kysely<Database>,
-  { ticketOptionId, from, direction, limit }: WantedEntries,
+  { ticketOptionId, isDistributed, from, direction, limit }: WantedEntries,
 ): Promise<ReadItem<JournalEntry>[]> {
-  const operator = sql.raw(direction === "asc" ? ">=" : "<=");
+  const [operator, opposite] = direction === "asc" ? [">=", "<="] : ["<=", ">="];
   const entries = db.selectFrom("journal_entries").modifyEnd(sql.raw(UNPREPARED)).limit(limit);
   const ordered =
     ticketOptionId === undefined
@@ -82,15 +88,20 @@ async function readEntries(
           .where(IS_FINAL)
           .$if(from !== undefined, (query) =>
             query.where(
-              sql<boolean>`(position, ticket_option_id, version) ${operator} (${from?.position}, ${from?.id}, ${from?.version})`,
+              sql<boolean>`(position, ticket_option_id, version) ${sql.raw(operator)} (${from?.position}, ${from?.id}, ${from?.version})`,
             ),
           )
-      : entries
-          .where("ticket_option_id", "=", ticketOptionId)
-          .orderBy("journal_entries.version", direction)
-          .$if(from !== undefined, (query) =>
-            query.where(sql<boolean>`version ${operator} ${from?.version}`),
-          );
+      : // A range of the primary key. With a condition for equality and without statistics, PostgreSQL expects few entries of
+        // a ticket option, and would sort all of a million. So it does at most in a table of some ten thousand.
+        entries
+          .where(
+            sql<boolean>`(ticket_option_id, version) ${sql.raw(operator)} (${ticketOptionId}, ${from?.version ?? ENDS[direction]})
+              and ticket_option_id ${sql.raw(opposite)} ${ticketOptionId}`,
+          )
+          // By this Citus finds the shard.
+          .$if(isDistributed, (query) => query.where("ticket_option_id", "=", ticketOptionId))
+          .orderBy("journal_entries.ticket_option_id", direction)
+          .orderBy("journal_entries.version", direction);
   const rows = await ordered
     .select([...JOURNAL_ENTRY_COLUMNS, asText("position").as("position"), TIME_IN_MICROSECONDS])
     .execute();
