@@ -28,6 +28,11 @@ async function answer(addresses: string[]): Promise<string[]> {
   return addresses;
 }
 
+/** Like a name server that is out of order. */
+function failToAnswer(): Promise<never> {
+  return Promise.reject(Object.assign(new Error("none"), { code: "ESERVFAIL" }));
+}
+
 function resolveTo(addresses: readonly string[]) {
   const { v4 = [], v6 = [] } = Object.groupBy(addresses, (address) =>
     address.includes(":") ? "v6" : "v4",
@@ -72,9 +77,8 @@ it("does not tell a name without addresses, or without an answer, from one with 
     () => resolveTo(["10.0.0.1"]),
     () => resolveTo([]),
     () => {
-      const fail = () => Promise.reject(Object.assign(new Error("none"), { code: "ESERVFAIL" }));
-      vi.spyOn(Resolver.prototype, "resolve6").mockImplementation(fail);
-      vi.spyOn(Resolver.prototype, "resolve4").mockImplementation(fail);
+      vi.spyOn(Resolver.prototype, "resolve6").mockImplementation(failToAnswer);
+      vi.spyOn(Resolver.prototype, "resolve4").mockImplementation(failToAnswer);
     },
   ]) {
     resolve();
