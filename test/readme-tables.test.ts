@@ -27,7 +27,7 @@ it("lists every error code of the JSON:API server with its status", async () => 
 
 it("lists every scope of a token", async () => {
   const rows = await rowsOf("packages/gateway/README.md", "scope");
-  expect(rows.map(([scope]) => scope)).toEqual(SCOPES.map((scope) => `\`${scope}\``));
+  expect(rows.map(([scope]) => scope)).toEqual([...SCOPES].map((scope) => `\`${scope}\``));
 });
 
 /** The cells of each row of the first table with this title in its first column. */

@@ -27,9 +27,9 @@ const SCOPES = [
   "purchases:exchange:any",
   "purchases:transfer",
   "purchases:transfer:any",
+  "webhooks:manage",
   "read",
   "read:any",
-  "webhooks:manage",
 ];
 const SETTINGS = { JWT_SECRET: SECRET, JWT_ISSUER: "development", JWT_AUDIENCE: "tickets" };
 

@@ -6,7 +6,7 @@ import {
   type Authorize,
 } from "@ticket-allocation/core";
 
-import type { Scope } from "./scopes.ts";
+import { CHANGES, isChange, type Demand } from "./scopes.ts";
 
 /** The bearer of a token. */
 export interface BearerContext extends AccessContext {
@@ -17,34 +17,17 @@ export interface BearerContext extends AccessContext {
 
 /** Authorizes the bearer of a token by its scopes. */
 export const authorizeByScopes: Authorize<BearerContext> = (context, action, resource) => {
+  if (isChange(action)) return demandChange(context, CHANGES[action], resource);
   const { scopes } = context;
   switch (action) {
-    case "ticket_option.create":
-      return demandScope(scopes, "ticket_options:create");
-    case "ticket_option.update":
-      return demandScope(scopes, "ticket_options:update");
     case "ticket_option.read":
     case "ticket_option.list":
-      return hasScope(scopes, "read:any") || demandScope(scopes, "read");
-    case "webhook.manage":
-      return demandScope(scopes, "webhooks:manage");
+      return scopes.has("read:any") || demandScope(scopes, "read");
     case "journal.read":
       return demandScope(scopes, "read:any");
-    case "purchase.create":
-      return demandScopeFor(context, resource, "purchases:create", "Purchasing");
-    case "hold.create":
-    case "hold.extend":
-    case "hold.release":
-      return demandScopeFor(context, resource, "purchases:create", "Holding tickets");
-    case "purchase.cancel":
-      return demandScopeFor(context, resource, "purchases:cancel", "Cancelling");
-    case "purchase.exchange":
-      return demandScopeFor(context, resource, "purchases:exchange", "Exchanging");
-    case "purchase.transfer":
-      return demandScopeFor(context, resource, "purchases:transfer", "Transferring");
     case "purchase.list":
     case "hold.list":
-      if (hasScope(scopes, "read:any")) return true;
+      if (scopes.has("read:any")) return true;
       demandScope(scopes, "read");
       if (isOf(context, resource)) return true;
       throw new ForbiddenError(
@@ -52,20 +35,19 @@ export const authorizeByScopes: Authorize<BearerContext> = (context, action, res
       );
     case "purchase.read":
     case "hold.read":
-      return hasScope(scopes, "read:any") || (hasScope(scopes, "read") && isOf(context, resource));
+      return scopes.has("read:any") || (scopes.has("read") && isOf(context, resource));
   }
 };
 
-/** The scope lets the bearer do so for itself; with `:any` behind it for everybody. */
-function demandScopeFor(
+/** The scope lets the bearer do so, for itself if what is done belongs to a user; with `:any` behind it for everybody. */
+function demandChange(
   context: BearerContext,
+  { scope, doing }: Demand,
   resource: ActionResources[Action],
-  scope: "purchases:create" | "purchases:cancel" | "purchases:exchange" | "purchases:transfer",
-  doing: string,
 ): true {
-  const { scopes } = context;
-  if (hasScope(scopes, `${scope}:any`)) return true;
-  demandScope(scopes, scope);
+  if (doing === undefined) return demandScope(context.scopes, scope);
+  if (context.scopes.has(`${scope}:any`)) return true;
+  demandScope(context.scopes, scope);
   if (isOf(context, resource)) return true;
   throw new ForbiddenError(
     `${doing} for somebody other than the token's subject needs the scope ${scope}:any`,
@@ -76,11 +58,7 @@ function isOf({ userId }: BearerContext, resource: ActionResources[Action]): boo
   return userId !== undefined && "userId" in resource && resource.userId === userId;
 }
 
-function demandScope(scopes: ReadonlySet<string>, scope: Scope): true {
-  if (hasScope(scopes, scope)) return true;
+function demandScope(scopes: ReadonlySet<string>, scope: string): true {
+  if (scopes.has(scope)) return true;
   throw new ForbiddenError(`This needs the scope ${scope}`);
-}
-
-function hasScope(scopes: ReadonlySet<string>, scope: Scope): boolean {
-  return scopes.has(scope);
 }

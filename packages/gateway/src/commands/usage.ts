@@ -1,3 +1,5 @@
+import { SCOPES } from "../access/scopes.ts";
+
 export const USAGE = `ticket-allocation sells a fixed number of tickets, and never one too many.
 
   ticket-allocation serve [--migrate]   serve JSON:API and GraphQL on one port
@@ -20,11 +22,8 @@ export const USAGE = `ticket-allocation sells a fixed number of tickets, and nev
   --before    a date, a time or a duration, such as 90d: newer rows are kept
 
   --scope     what the token lets its bearer do; several with spaces between, or
-              --scope again: read, read:any, purchases:create, purchases:cancel,
-              purchases:exchange, purchases:transfer, purchases:create:any,
-              purchases:cancel:any, purchases:exchange:any,
-              purchases:transfer:any, ticket_options:create,
-              ticket_options:update, webhooks:manage
+              --scope again:
+${inColumn([...SCOPES])}
   --sub       the user that the token is about, a UUID         a new one
   --expires-in
               when it expires: 90s, 15m or 1h, at most 24h     1h
@@ -96,3 +95,15 @@ directory for what is not set there:
 
 Standard output gets one line when it is ready; the logs go to standard error.
 `;
+
+/** A list in the column of descriptions, in lines of at most 80 characters. */
+function inColumn(items: readonly string[]): string {
+  const lines = [""];
+  for (const [index, item] of items.entries()) {
+    const text = index < items.length - 1 ? `${item},` : item;
+    const line = `${lines.at(-1)} ${text}`.trimStart();
+    if (line.length <= 66) lines[lines.length - 1] = line;
+    else lines.push(text);
+  }
+  return lines.map((line) => " ".repeat(14) + line).join("\n");
+}
