@@ -1,34 +1,17 @@
-import type { BoxOffice, PooledBoxOffice } from "./box-office.ts";
+import type { PooledBoxOffice } from "./box-office.ts";
 import type { BoxOfficeObserver } from "./observe/box-office-observer.ts";
-import { BusyError, JournalOffError } from "./model/errors.ts";
-import { findJournalEntries, listJournal } from "./journal/list-journal.ts";
-import { listSales } from "./journal/list-sales.ts";
+import { BusyError } from "./model/errors.ts";
 import { readJournalLag, pruneJournal } from "./journal/prune-journal.ts";
 import { withoutSpans } from "./observe/without-spans.ts";
-import {
-  findCancellations,
-  findExchanges,
-  findCapacityMoves,
-  findHolds,
-  findPurchases,
-  findTicketOptions,
-  findTransfers,
-} from "./operations/find-resources.ts";
 import { prepareLoadIdOfKey } from "./operations/idempotency.ts";
 import { observeClaims } from "./observe/observe-claims.ts";
 import { limitAtOnce, limitReads } from "./database/limit-reads.ts";
-import { listHolds } from "./lists/list-holds.ts";
-import { listPurchases } from "./lists/list-purchases.ts";
-import { listTicketOptions } from "./lists/list-ticket-options.ts";
-import { DEFAULT_PAGE_SIZE } from "./lists/lists.ts";
 import { isPipelined, poolSizeOf } from "./database/open-database.ts";
 import { lookupsOver, shareLookups, type Lookups } from "./operations/lookups.ts";
 import { createRetrier } from "./database/retry.ts";
-import type { OperationContext } from "./operations/operation.ts";
-import { runOperations } from "./operations/operations.ts";
 import { prune } from "./operations/prune.ts";
 import { refuseUsedIds } from "./operations/refuse-used-ids.ts";
-import { runWithin, type RunInTime } from "./database/run-in-time.ts";
+import { runWithin } from "./database/run-in-time.ts";
 import type { SettleClaim } from "./settle/settle-claim.ts";
 import { createDistribution } from "./settle/distribution.ts";
 import { createFindDraws } from "./settle/find-draws.ts";
@@ -45,17 +28,18 @@ import {
 } from "./database/ticket-tables.ts";
 import { traceClaims } from "./observe/trace-claims.ts";
 import { verify } from "./operations/verify.ts";
-import { createWatch, type WatchTicketOptions } from "./watch/watch-ticket-options.ts";
+import { createWatch } from "./watch/watch-ticket-options.ts";
 import { createWriteCircuit } from "./database/write-circuit.ts";
 import { listEvents } from "./webhooks/list-events.ts";
 import { saveProgress } from "./webhooks/save-progress.ts";
 import { readWebhookStatus } from "./webhooks/read-webhook-status.ts";
 import { takeWebhooks } from "./webhooks/take-webhooks.ts";
-import { NO_WEBHOOKS, webhooksOver, type WebhookMethods } from "./webhooks/webhooks-over.ts";
+import { NO_WEBHOOKS, webhooksOver } from "./webhooks/webhooks-over.ts";
 import { joinTransaction } from "./within/join-transaction.ts";
 import { runInside } from "./within/run-inside.ts";
 import { settleInside } from "./within/settle-inside.ts";
 import { takeTurnsIn } from "./within/turn.ts";
+import { boxOfficeOver } from "./box-office-over.ts";
 
 export interface BoxOfficeOptions extends TicketTablesOptions {
   /** Kysely over a pg pool. It may know other tables too. */
@@ -224,60 +208,6 @@ function transactionsOver(poolSize: number) {
   return { slots: poolSize > 1 ? 2 : 1, lockWaits: Math.min(4, Math.ceil(poolSize / 4)) };
 }
 
-/** What a box office reads with. */
-interface Reading {
-  readonly runLong: RunInTime;
-  readonly watch: WatchTicketOptions;
-  readonly webhooks: WebhookMethods;
-}
-
 function rejectWatch(): never {
   throw new TypeError("watch() does not work in a transaction: it would see no change of others");
-}
-
-function boxOfficeOver(
-  context: OperationContext,
-  { runLong, watch, webhooks }: Reading,
-): BoxOffice {
-  const { run, lookups, distribution, keepsJournal } = context;
-  const runFor = ({ length }: readonly string[]) => (length > DEFAULT_PAGE_SIZE ? runLong : run);
-  const expectJournal = () => {
-    if (!keepsJournal) throw new JournalOffError();
-  };
-  const findEntries = async (ids: readonly string[]) => {
-    expectJournal();
-    return findJournalEntries(runFor(ids), ids);
-  };
-  return {
-    ...runOperations(context),
-    ...webhooks,
-    watch,
-    findTicketOption: async (id) => (await findTicketOptions(run, [id]))[0],
-    findTicketOptions: (ids) => findTicketOptions(runFor(ids), ids),
-    listTicketOptions: (request) => listTicketOptions(runLong, request),
-    findJournalEntry: async (id) => (await findEntries([id]))[0],
-    findJournalEntries: findEntries,
-    listJournal: async (request) => {
-      expectJournal();
-      return listJournal(runLong, distribution, request);
-    },
-    listSales: async (ticketOptionId, request) => {
-      expectJournal();
-      return listSales(runLong, ticketOptionId, request);
-    },
-    findPurchase: async (id) => (await lookups.findPurchases([id]))[0],
-    findPurchases: (ids) => findPurchases(runFor(ids), ids),
-    listPurchases: (request) => listPurchases(runLong, request),
-    findCancellation: async (id) => (await findCancellations(run, [id]))[0],
-    findCancellations: (ids) => findCancellations(runFor(ids), ids),
-    findExchange: async (id) => (await findExchanges(run, [id]))[0],
-    findExchanges: (ids) => findExchanges(runFor(ids), ids),
-    findTransfer: async (id) => (await findTransfers(run, [id]))[0],
-    findTransfers: (ids) => findTransfers(runFor(ids), ids),
-    findCapacityMove: async (id) => (await findCapacityMoves(run, [id]))[0],
-    findCapacityMoves: (ids) => findCapacityMoves(runFor(ids), ids),
-    findHold: async (id) => (await lookups.findHolds([id]))[0],
-    findHolds: (ids) => findHolds(runFor(ids), ids),
-    listHolds: (request) => listHolds(runLong, request),
-  };
 }
