@@ -5,7 +5,7 @@ import type { Claim } from "../settle/claim.ts";
 import { decideOrder, type OrderClaim } from "../settle/kinds/order.ts";
 import type { Grant } from "../settle/outcome.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
-import { toLineError, toTicketError } from "../settle/to-ticket-error.ts";
+import { toTicketError } from "../settle/to-ticket-error.ts";
 
 /**
  * Settles the lines of an order together.
@@ -31,7 +31,7 @@ export async function settleOrder(
   if (outcome.is === "refused order") {
     const refused = withoutStacks(() =>
       [...outcome.lines].map(
-        ([line, refusal]) => [line, toLineError(refusal, lines[line]!)] as const,
+        ([line, refusal]) => [line, toTicketError(refusal, lines[line]!)] as const,
       ),
     );
     throw new OrderRefusedError(new Map(refused));
