@@ -1,8 +1,17 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 
-import { asText, timeValue, toInteger, toText } from "../database/column-text.ts";
+import { asText, toText } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
-import { parseBefore } from "./parse-before.ts";
+import { rules } from "../model/rules.ts";
+import { countTicketOptions } from "./count-ticket-options.ts";
+import {
+  removeCancellations,
+  removeConfirmedHolds,
+  removeEndedHolds,
+  type Ends,
+  type Portion,
+  type PrunedTable,
+} from "./remove-old-rows.ts";
 
 /** Rows of one table that a transaction reads, and so at most as many as it removes. */
 const PORTION = 1_000;
@@ -33,11 +42,7 @@ export async function* prune(
   options: PruneOptions,
 ): AsyncGenerator<PrunedTicketOptions> {
   const before = parseBefore(options.before);
-  const { total: counted } = await tables
-    .selectFrom("ticket_options")
-    .select(asText(sql`pg_catalog.count(*)`).as("total"))
-    .executeTakeFirstOrThrow();
-  const total = toInteger(counted);
+  const total = await countTicketOptions(tables);
   const removed = { holds: 0, cancellations: 0 };
   let checked = 0;
   for await (const ticketOptionId of ticketOptionIds(tables)) {
@@ -65,19 +70,6 @@ async function* ticketOptionIds(tables: Kysely<Database>): AsyncGenerator<string
     for (const { id } of rows) yield (after = toText(id));
   }
 }
-
-/** The ids of a portion: those after the first, up to and including the last. */
-interface Ends {
-  readonly first: string | null;
-  readonly last: string;
-}
-
-interface Portion extends Ends {
-  readonly ticketOptionId: string;
-  readonly before: Date;
-}
-
-type PrunedTable = "holds" | "purchases" | "cancellations";
 
 /** Reads on by the primary key, so that each portion costs the same. */
 async function* portionsOf(
@@ -121,147 +113,9 @@ const WALKS: readonly Walk[] = [
   { table: "cancellations", counts: "cancellations", remove: removeCancellations },
 ];
 
-// The rows to remove are found in a subquery of their own that locks them. They are then named by an array: with a join
-// PostgreSQL may read the whole table for a portion.
-
-/** Those that were released or have expired. */
-function removeEndedHolds(tables: Kysely<Database>, portion: Portion): Promise<number> {
-  const { ticketOptionId } = portion;
-  return countRemoved(
-    tables
-      .with("ended", (db) =>
-        db
-          .selectFrom("holds")
-          .select("id")
-          .where("ticket_option_id", "=", ticketOptionId)
-          .where(isIn("holds", portion))
-          .where(sql<boolean>`status in ('released', 'expired')`)
-          .forUpdate()
-          .skipLocked(),
-      )
-      .with("removed", (db) =>
-        db
-          .deleteFrom("holds")
-          .where("ticket_option_id", "=", ticketOptionId)
-          .where(sql<boolean>`id = any(array(select id from ended))`)
-          .returning("id"),
-      )
-      .selectFrom("removed")
-      .select(COUNT),
-  );
-}
-
-/**
- * The hold of a purchase is older than the purchase, and nobody changes it any more. So the lock of the purchase is enough.
- * That the purchase must be old too keeps the hold while its confirmation may still be repeated after a lost COMMIT.
- */
-function removeConfirmedHolds(tables: Kysely<Database>, portion: Portion): Promise<number> {
-  const { ticketOptionId } = portion;
-  return countRemoved(
-    tables
-      .with("confirmed", (db) =>
-        db
-          .selectFrom("purchases")
-          .select(["id", "hold_id"])
-          .where("ticket_option_id", "=", ticketOptionId)
-          .where(isIn("purchases", portion))
-          .where("hold_id", "is not", null)
-          .forNoKeyUpdate()
-          .skipLocked(),
-      )
-      .with("unlinked", (db) =>
-        db
-          .updateTable("purchases")
-          .set({ hold_id: null })
-          .where("ticket_option_id", "=", ticketOptionId)
-          .where(sql<boolean>`id = any(array(select id from confirmed))`),
-      )
-      .with("removed", (db) =>
-        db
-          .deleteFrom("holds")
-          .where("ticket_option_id", "=", ticketOptionId)
-          .where(sql<boolean>`id = any(array(select hold_id from confirmed))`)
-          .returning("id"),
-      )
-      .selectFrom("removed")
-      .select(COUNT),
-  );
-}
-
-/** Those of purchases of which nothing is left, so that no others are added meanwhile. */
-function removeCancellations(tables: Kysely<Database>, portion: Portion): Promise<number> {
-  const { ticketOptionId } = portion;
-  return countRemoved(
-    tables
-      .with("spent", (db) =>
-        db
-          .selectFrom("cancellations")
-          .innerJoinLateral(
-            (lateral) =>
-              lateral
-                .selectFrom("purchases")
-                .select("purchases.id as locked_id")
-                .where("purchases.ticket_option_id", "=", ticketOptionId)
-                .whereRef("purchases.id", "=", "cancellations.purchase_id")
-                .whereRef("purchases.cancelled_quantity", "=", "purchases.quantity")
-                .limit(1)
-                .forNoKeyUpdate()
-                .skipLocked()
-                .as("purchase"),
-            (join) => join.onTrue(),
-          )
-          .select("cancellations.id")
-          .where("cancellations.ticket_option_id", "=", ticketOptionId)
-          .where(isIn("cancellations", portion)),
-      )
-      .with("removed", (db) =>
-        db
-          .deleteFrom("cancellations")
-          .where("ticket_option_id", "=", ticketOptionId)
-          .where(sql<boolean>`id = any(array(select id from spent))`)
-          .returning(["id", "purchase_id", "quantity", "new_purchase_id"]),
-      )
-      .with("sums", (db) =>
-        db
-          .selectFrom("removed")
-          .select([
-            "purchase_id",
-            sql<number>`pg_catalog.sum(quantity)`.as("quantity"),
-            sql<number>`coalesce(pg_catalog.sum(quantity) filter (where new_purchase_id is not null), 0)`.as(
-              "exchanged",
-            ),
-          ])
-          .groupBy("purchase_id"),
-      )
-      .with("noted", (db) =>
-        db
-          .updateTable("purchases")
-          .from("sums")
-          .set({
-            pruned_quantity: sql<number>`coalesce(pruned_quantity, 0) + sums.quantity`,
-            pruned_exchanged_quantity: sql<number>`coalesce(pruned_exchanged_quantity, 0) + sums.exchanged`,
-          })
-          .where("purchases.ticket_option_id", "=", ticketOptionId)
-          .whereRef("purchases.id", "=", "sums.purchase_id"),
-      )
-      .selectFrom("removed")
-      .select(COUNT),
-  );
-}
-
-function isIn(table: PrunedTable, { first, last, before }: Portion) {
-  const column = (name: string) => sql.ref(`${table}.${name}`);
-  return sql<boolean>`${first === null ? sql`true` : sql`${column("id")} > ${first}`} and ${column("id")} <= ${last}
-    and ${column("created_at")} < ${timeValue(before)}`;
-}
-
-const COUNT = asText(sql`pg_catalog.count(*)`).as("removed");
-
-interface CountingQuery {
-  executeTakeFirstOrThrow(): Promise<{ readonly removed: string }>;
-}
-
-async function countRemoved(query: CountingQuery): Promise<number> {
-  const { removed } = await query.executeTakeFirstOrThrow();
-  return toInteger(removed);
+/** @throws {RangeError} when it is not a time that can be stored */
+function parseBefore(before: Date): Date {
+  const time = rules.time.safeParse(before);
+  if (!time.success) throw new RangeError(`before ${time.error.issues[0]?.message}`);
+  return time.data;
 }

@@ -1,8 +1,8 @@
-import { sql, type Kysely } from "kysely";
+import type { Kysely } from "kysely";
 
-import { asText, toInteger } from "../database/column-text.ts";
 import type { Distribution } from "../settle/distribution.ts";
 import type { Database } from "../model/database.ts";
+import { countTicketOptions } from "./count-ticket-options.ts";
 import { recountOneByOne, recountPage, type Counts } from "./recount.ts";
 
 /** Something that does not add up. */
@@ -33,10 +33,7 @@ export async function* verify(
   tables: Kysely<Database>,
   { find }: Distribution,
 ): AsyncGenerator<VerifiedTicketOptions> {
-  const { total } = await tables
-    .selectFrom("ticket_options")
-    .select(asText(sql`pg_catalog.count(*)`).as("total"))
-    .executeTakeFirstOrThrow();
+  const total = await countTicketOptions(tables);
   const recount = (await find(tables)) ? recountOneByOne : recountPage;
   let checked = 0;
   let after: string | null = null;
@@ -46,7 +43,7 @@ export async function* verify(
     if (!last) return;
     after = last.id;
     checked += counts.length;
-    yield { checked, total: toInteger(total), drifts: counts.flatMap(findDrifts) };
+    yield { checked, total, drifts: counts.flatMap(findDrifts) };
   }
 }
 
