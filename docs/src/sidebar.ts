@@ -42,6 +42,7 @@ export const SIDEBAR: StarlightUserConfig["sidebar"] = [
           "project/lab/fuzz",
           "project/lab/linearizability",
           "project/lab/model",
+          "project/lab/mutation",
         ],
       },
     ],

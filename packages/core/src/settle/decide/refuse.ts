@@ -9,5 +9,5 @@ export function refuse<Code extends Refused["code"]>(
   code: Code,
   drawnId?: string,
 ): Refused & { readonly code: Code } {
-  return drawnId === undefined ? { is: "refused", code } : { is: "refused", code, drawnId };
+  return { is: "refused", code, drawnId };
 }

@@ -11,10 +11,8 @@ export function shownAllocation(ledger: Ledger, leftOf: (ledger: Ledger) => numb
   return leastOf(leftOf(ledger), ledger.draws, (drawn) => leftOf(drawn.ledger));
 }
 
-/** The capacity of an option for its clients. */
-export function shownCapacity(ledger: Ledger): number {
-  const { capacity, draws } = ledger;
-  if (!hasNoOwnCount(ledger)) return capacity;
+/** The capacity for its clients of an option without a count of its own. */
+export function shownCapacity({ capacity, draws }: Ledger): number {
   return leastOf(capacity, draws, (drawn) => drawn.ledger.capacity);
 }
 

@@ -2,13 +2,13 @@ import type { Scheduler } from "fast-check";
 import type { Kysely } from "kysely";
 import { vi } from "vitest";
 
-import { createRetrier } from "../../src/database/retry.ts";
-import { createWriteCircuit } from "../../src/database/write-circuit.ts";
-import type { Database } from "../../src/model/database.ts";
-import type { Claim } from "../../src/settle/claim.ts";
-import type { Outcome } from "../../src/settle/outcome.ts";
-import type { SettleClaim } from "../../src/settle/settle-claim.ts";
-import { createBatchSettler } from "../../src/settle/settle-batches.ts";
+import { createRetrier } from "../../../src/database/retry.ts";
+import { createWriteCircuit } from "../../../src/database/write-circuit.ts";
+import type { Database } from "../../../src/model/database.ts";
+import type { Claim } from "../../../src/settle/claim.ts";
+import type { Outcome } from "../../../src/settle/outcome.ts";
+import type { SettleClaim } from "../../../src/settle/settle-claim.ts";
+import { createBatchSettler } from "../../../src/settle/settle-batches.ts";
 import {
   checkPromises,
   DISCONNECTED,

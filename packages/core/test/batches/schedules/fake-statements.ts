@@ -1,18 +1,18 @@
 import type { Kysely } from "kysely";
 
-import { withDefaults } from "../../src/model/field.ts";
-import type { Database } from "../../src/model/database.ts";
-import { SALE_RULES } from "../../src/model/sale-rules.ts";
-import { linesOf } from "../../src/settle/claim.ts";
-import { decideClaims } from "../../src/settle/decide/decide-claims.ts";
-import { movedBy, openLedgers } from "../../src/settle/decide/ledger.ts";
+import { withDefaults } from "../../../src/model/field.ts";
+import type { Database } from "../../../src/model/database.ts";
+import { SALE_RULES } from "../../../src/model/sale-rules.ts";
+import { linesOf } from "../../../src/settle/claim.ts";
+import { decideClaims } from "../../../src/settle/decide/decide-claims.ts";
+import { movedBy, openLedgers } from "../../../src/settle/decide/ledger.ts";
 import type {
   LockedInPart,
   LockedTicketOption,
   TicketOptionLocks,
-} from "../../src/settle/lock-ticket-options.ts";
-import type { SettleLocked } from "../../src/settle/settle-locked.ts";
-import { needsOf } from "../../src/settle/read/needs.ts";
+} from "../../../src/settle/lock-ticket-options.ts";
+import type { SettleLocked } from "../../../src/settle/settle-locked.ts";
+import { needsOf } from "../../../src/settle/read/needs.ts";
 import { send } from "./fake-connection.ts";
 import type { FakeDatabase, FakePurchase } from "./fake-database.ts";
 

@@ -8,7 +8,7 @@ import {
   type QueryResult,
 } from "kysely";
 
-import type { Database } from "../../src/model/database.ts";
+import type { Database } from "../../../src/model/database.ts";
 import { FakeError, type FakeDatabase, type FakeSession } from "./fake-database.ts";
 
 /** What becomes of one command on its way to the server and back. */

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 
-import { withDefaults } from "../src/model/field.ts";
-import type { TicketOption } from "../src/model/ticket-option.ts";
-import { OPTIONAL_TICKET_OPTION_FIELDS } from "../src/model/ticket-option-fields.ts";
-import type { Claim } from "../src/settle/claim.ts";
-import { decideClaims } from "../src/settle/decide/decide-claims.ts";
+import { withDefaults } from "../../src/model/field.ts";
+import type { TicketOption } from "../../src/model/ticket-option.ts";
+import { OPTIONAL_TICKET_OPTION_FIELDS } from "../../src/model/ticket-option-fields.ts";
+import type { Claim } from "../../src/settle/claim.ts";
+import { decideClaims } from "../../src/settle/decide/decide-claims.ts";
 import { ledgerOf } from "./ledger-of.ts";
 
 const optionWith = (name: string, revision: number): TicketOption => ({

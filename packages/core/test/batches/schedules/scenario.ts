@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import type { Claim } from "../../src/settle/claim.ts";
+import type { Claim } from "../../../src/settle/claim.ts";
 import type { Fate } from "./fake-connection.ts";
 
 /** What happens in one schedule. The order of the steps is chosen by fast-check's scheduler. */

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { LineClaim } from "../src/settle/claim.ts";
-import { decideClaims } from "../src/settle/decide/decide-claims.ts";
-import type { Ledger } from "../src/settle/decide/ledger.ts";
-import type { OrderClaim } from "../src/settle/kinds/order.ts";
-import { ledgerOf } from "./ledger-of.ts";
+import type { LineClaim } from "../../src/settle/claim.ts";
+import { decideClaims } from "../../src/settle/decide/decide-claims.ts";
+import type { Ledger } from "../../src/settle/decide/ledger.ts";
+import type { OrderClaim } from "../../src/settle/kinds/order.ts";
+import { confirmationOf, holdOf, purchaseOf, releaseOfHold } from "./claims.ts";
+import { inSeconds, knownHold, knownPurchase, ledgerOf, ledgersOf, NOW } from "./ledger-of.ts";
 
-const NOW = new Date("2027-05-01T10:00:00Z");
 const OPTIONS = ["first", "second", "third"];
 const USERS = ["me", "you"];
 
@@ -205,5 +205,86 @@ describe("the decision about an order or a basket", () => {
         expect(made).toHaveLength(isWhole ? claim.lines.length : 0);
       }),
     );
+  });
+});
+
+describe("an order", () => {
+  const first = purchaseOf({ id: "1", orderLines: 2 });
+  const second = purchaseOf({ id: "2", orderLines: 2 });
+  const orderOf = (...lines: readonly LineClaim[]): OrderClaim => ({ kind: "order", lines });
+
+  it("has the grant of each line, and all their events", () => {
+    const ledgers = ledgersOf({ option: {} });
+    const [outcome] = decideClaims(ledgers, [orderOf(first, second)]);
+    const { events } = ledgers.get("option")!;
+    expect(outcome).toEqual({
+      is: "granted",
+      events,
+      lines: events.map((event) => ({ is: "granted", events: [event] })),
+    });
+    expect(events).toHaveLength(2);
+  });
+
+  it("names what is refused of it, and why", () => {
+    const missing = { ticketOptionId: "none" };
+    const refusalsOf = (...lines: readonly LineClaim[]) => {
+      const [outcome] = decideClaims(ledgersOf({ option: {} }), [orderOf(...lines)]);
+      return outcome!.is === "refused order" && [...outcome!.lines];
+    };
+    const refused = (code: string) => ({ is: "refused", code });
+    expect(refusalsOf(first, purchaseOf(missing))).toEqual([
+      [1, refused("ticket_option_not_found")],
+    ]);
+    expect(refusalsOf({ ...releaseOfHold, ...missing }, confirmationOf())).toEqual([
+      [0, refused("hold_not_found")],
+      [1, refused("hold_not_found")],
+    ]);
+  });
+
+  it("is judged by what its user would hold altogether", () => {
+    const basketWith = (maxHeldPerUser: number) => {
+      const ledgers = ledgersOf({ option: { rules: { maxHeldPerUser } } });
+      const lines = [holdOf({ id: "1" }), holdOf({ id: "2" })];
+      return decideClaims(ledgers, [{ kind: "basket_hold", lines }])[0]!.is;
+    };
+    expect([basketWith(3), basketWith(4)]).toEqual(["refused order", "granted"]);
+  });
+
+  it("is repeated in full, or its key was used for another one", () => {
+    const decideKnowing = (...known: readonly ReturnType<typeof purchaseOf>[]) => {
+      const ledgers = ledgersOf({ option: {} });
+      for (const { id, userId, quantity } of known) {
+        const stored = knownPurchase({ buyerId: userId, quantity, orderLines: 2 });
+        ledgers.get("option")!.purchases.set(id, stored);
+      }
+      return decideClaims(ledgers, [orderOf(first, second)]);
+    };
+    const replayed = { is: "replayed", cancelledQuantity: 0 };
+    expect(decideKnowing(first, second)).toEqual([{ is: "replayed", lines: [replayed, replayed] }]);
+    const reused = { is: "refused", code: "idempotency_key_reused" };
+    expect(decideKnowing(second)).toEqual([reused]);
+    expect(decideKnowing(first, { ...second, quantity: 1 })).toEqual([reused]);
+    expect(decideKnowing({ ...first, userId: "you" })).toEqual([reused]);
+  });
+
+  it("of holds lets all of them expire at the same time", () => {
+    const ledgers = ledgersOf({ option: {}, other: {} });
+    const lines = [holdOf({ id: "1" }), holdOf({ id: "2", ticketOptionId: "other" })];
+    decideClaims(ledgers, [{ kind: "basket_hold", lines }]);
+    const expiries = [...ledgers.values()].map(({ holdsExpireAt }) => holdsExpireAt);
+    expect(expiries).toEqual([inSeconds(60), inSeconds(60)]);
+  });
+
+  it("confirms several holds, and makes a purchase of each", () => {
+    const ledgers = ledgersOf({ option: {} });
+    const { holds } = ledgers.get("option")!;
+    holds.set("a", knownHold()).set("b", knownHold({ userId: "you", quantity: 1 }));
+    const lines = ["a", "b"].map((holdId) => confirmationOf({ id: `of ${holdId}`, holdId }));
+    const [outcome] = decideClaims(ledgers, [{ kind: "basket_confirmation", lines }]);
+    const grants = [
+      { userId: "me", quantity: 3 },
+      { userId: "you", quantity: 1 },
+    ];
+    expect(outcome).toMatchObject({ is: "granted", lines: grants });
   });
 });

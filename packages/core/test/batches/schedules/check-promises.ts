@@ -1,6 +1,6 @@
-import { BusyError, OutcomeUnknownError } from "../../src/model/errors.ts";
-import { linesOf, type Claim } from "../../src/settle/claim.ts";
-import type { Outcome } from "../../src/settle/outcome.ts";
+import { BusyError, OutcomeUnknownError } from "../../../src/model/errors.ts";
+import { linesOf, type Claim } from "../../../src/settle/claim.ts";
+import type { Outcome } from "../../../src/settle/outcome.ts";
 import { FakeError, type FakeDatabase } from "./fake-database.ts";
 import type { Request } from "./scenario.ts";
 

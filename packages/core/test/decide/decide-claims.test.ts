@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import type { PurchaseClaim } from "../src/settle/kinds/purchase.ts";
-import { decideClaims as decide } from "../src/settle/decide/decide-claims.ts";
+import type { PurchaseClaim } from "../../src/settle/kinds/purchase.ts";
+import { decideClaims as decide } from "../../src/settle/decide/decide-claims.ts";
 import { ledgerOf } from "./ledger-of.ts";
 
 const MAX_TICKETS = 2_147_483_647;

@@ -1,13 +1,16 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 
-import type { Claim } from "../src/settle/claim.ts";
-import { createClaimQueue, type Batch, type WaitingClaim } from "../src/settle/claim-queue.ts";
-import type { Locking } from "../src/settle/option-turns.ts";
+import type { Claim } from "../../src/settle/claim.ts";
+import { createClaimQueue, type Batch, type WaitingClaim } from "../../src/settle/claim-queue.ts";
+import type { Locking } from "../../src/settle/option-turns.ts";
 
 const OPTIONS = ["a", "b", "c", "d", "e"];
 const LOCKINGS = ["wait", "wait in order", "skip"] as const satisfies Locking[];
 const MAX_BATCH_WEIGHT = 4;
+
+/** A mutation test tries fewer, because it runs the tests for each mutant. */
+const RUNS = Number(process.env["QUEUE_RUNS"] ?? 1_000);
 
 const step = fc.oneof(
   {
@@ -148,7 +151,7 @@ it("settles each claim once, and all claims when no row is locked any more", () 
       expect(ended).toHaveLength(added.length);
       expect(new Set(ended)).toEqual(new Set(added.map(({ claim }) => claim)));
     }),
-    { numRuns: 2_000 },
+    { numRuns: 2 * RUNS },
   );
 });
 
@@ -165,7 +168,7 @@ it("settles claims on each option in arrival order if no other session locks it"
         expect(arrivals).toEqual(arrivals.toSorted((one, other) => one - other));
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: RUNS },
   );
 });
 
@@ -193,6 +196,6 @@ it("does not delay a claim because of an order that waits for a row locked by an
         expect(isBehindOrder).toBe(true);
       }
     }),
-    { numRuns: 1_000 },
+    { numRuns: RUNS },
   );
 });

@@ -1,0 +1,425 @@
+import { describe, expect, it, vi } from "vitest";
+
+import { createRetrier } from "../../src/database/retry.ts";
+import { createWriteCircuit } from "../../src/database/write-circuit.ts";
+import { BusyError, OutcomeUnknownError } from "../../src/model/errors.ts";
+import type { Claim } from "../../src/settle/claim.ts";
+import type { Outcome, Undecided } from "../../src/settle/outcome.ts";
+import { createBatchSettler, type SettleBatchesOptions } from "../../src/settle/settle-batches.ts";
+import type { SettleLocked } from "../../src/settle/settle-locked.ts";
+import { purchaseOf } from "../decide/claims.ts";
+import { fakeTime, pass, watch } from "./fake-time.ts";
+import { openFakeDatabase, type Fate } from "./schedules/fake-connection.ts";
+import { FakeDatabase, FakeError, type FakeOption } from "./schedules/fake-database.ts";
+import { fakeLocks, settleLockedInFake } from "./schedules/fake-statements.ts";
+
+fakeTime();
+
+type Fates = readonly (readonly [command: string, fate: Fate])[];
+
+const optionOf = (id: string, drawsOn: FakeOption["drawsOn"] = []): FakeOption => ({
+  id,
+  capacity: 100,
+  allocation: 100,
+  drawsOn,
+});
+
+/** A settler with two slots on a database with the options "a", "b" and "bundle", which draws on "a". */
+function open(options: Partial<SettleBatchesOptions> & { readonly fates?: Fates } = {}) {
+  const { fates = [], ...given } = options;
+  const database = new FakeDatabase([
+    optionOf("a"),
+    optionOf("b"),
+    optionOf("bundle", [{ ticketOptionId: "a", units: 1 }]),
+  ]);
+  const left = [...fates];
+  const sent: string[] = [];
+  const nextFate = (command: string): Fate => {
+    sent.push(command);
+    const index = left.findIndex(([name]) => command.startsWith(name));
+    return left.splice(index, index < 0 ? 0 : 1)[0]?.[1] ?? { is: "answered" };
+  };
+  const ended: { size: number; durationMs: number; committed: boolean }[] = [];
+  const settled: (readonly Claim[])[] = [];
+  const { settleLocked = settleLockedInFake } = given;
+  const settler = createBatchSettler({
+    tables: openFakeDatabase(database, async () => {}, nextFate),
+    locks: fakeLocks(database),
+    retry: createRetrier().retry,
+    guardWrite: createWriteCircuit().guard,
+    isPipelined: true,
+    slots: 2,
+    lockWaits: 1,
+    observer: { batchEnded: (batch) => ended.push(batch) },
+    isOneOptionABatch: () => false,
+    maxBatchWeight: 100,
+    timeoutMs: 5_000,
+    latencyTargetMs: 1_000,
+    ...given,
+    settleLocked: (transaction, locked, claims, how) => {
+      settled.push(claims);
+      return settleLocked(transaction, locked, claims, how);
+    },
+  });
+  let asked = 0;
+  const ask = (
+    option: string,
+    given: Parameters<typeof purchaseOf>[0] = {},
+    signal?: AbortSignal,
+  ) => {
+    asked += 1;
+    const claim = purchaseOf({ ticketOptionId: option, id: `purchase ${asked}`, ...given });
+    return watch(settler.settleClaim([option], claim, signal));
+  };
+  return { ...settler, database, sent, ended, settled, ask };
+}
+
+const slow = (ms: number): Fate => ({ is: "slow", ms });
+const times = <Item>(count: number, item: Item) => Array.from({ length: count }, () => item);
+const sizesOf = (settled: readonly (readonly Claim[])[]) => settled.map(({ length }) => length);
+
+/** Settles claims with these outcomes, in the order in which they are settled, and then grants. */
+function outcomes(...given: readonly (Outcome | Undecided)[]): SettleLocked {
+  const left = [...given];
+  return async (_, __, claims) => ({
+    outcomes: claims.map(() => left.shift() ?? { is: "granted", events: [] }),
+    written: Promise.resolve(),
+  });
+}
+
+describe("a claim", () => {
+  it("is settled at once in an idle process, and with all that has arrived meanwhile otherwise", async () => {
+    const { ask, settled, waiting } = open({ slots: 1, fates: [["commit", slow(100)]] });
+    const first = ask("a");
+    await pass(50);
+    const others = [ask("a"), ask("b")];
+    expect(waiting()).toBe(2);
+    await pass(50);
+    expect(sizesOf(settled)).toEqual([1, 2]);
+    for (const { value } of [first, ...others]) expect(value).toMatchObject({ is: "granted" });
+    expect(waiting()).toBe(0);
+  });
+
+  it("is settled in one of as many transactions as there are slots", async () => {
+    const { ask, sent, settled } = open({ slots: 2, fates: times(2, ["commit", slow(100)]) });
+    for (const option of ["a", "b", "bundle"]) {
+      ask(option);
+      await pass(10);
+    }
+    expect(sent.filter((command) => command === "connect")).toHaveLength(2);
+    await pass(300);
+    expect(settled.length).toBeGreaterThan(2);
+  });
+
+  it("has its outcome after COMMIT, whether or not that is sent before the write has succeeded", async () => {
+    for (const isPipelined of [true, false]) {
+      const { ask } = open({
+        isPipelined,
+        fates: [
+          ["write", slow(100)],
+          ["commit", slow(100)],
+        ],
+      });
+      const result = ask("a");
+      await pass(199);
+      expect(result.endedAt).toBeUndefined();
+      await pass(1);
+      expect(result.value).toMatchObject({ is: "granted" });
+    }
+  });
+
+  it("is rejected at once if too many wait, unless its caller has waited elsewhere", async () => {
+    const { settleClaim, ask, waiting } = open({ slots: 1, fates: [["commit", slow(2_000)]] });
+    const beganAt = performance.now();
+    for (let index = 0; index < 513; index += 1) {
+      ask("a");
+      if (index === 0) await pass(1);
+    }
+    await pass(1_500);
+    const rejected = ask("a");
+    await pass(0);
+    expect(rejected.fault).toBeInstanceOf(BusyError);
+    expect(waiting()).toBe(512);
+    watch(settleClaim(["a"], purchaseOf({ ticketOptionId: "a" }), undefined, beganAt));
+    expect(waiting()).toBe(513);
+  });
+
+  it("is busy if it was not taken before its timeout", async () => {
+    const fates: Fates = [
+      ["connect", slow(900)],
+      ["commit", slow(900)],
+    ];
+    const { ask, settled } = open({ slots: 1, timeoutMs: 1_000, fates });
+    ask("a");
+    await pass(100);
+    const waiting = ask("b");
+    await pass(700);
+    // For this one the batch continues.
+    ask("a");
+    await pass(299);
+    expect(waiting).toEqual({});
+    await pass(1);
+    expect(waiting.fault).toBeInstanceOf(BusyError);
+    expect(sizesOf(settled)).toEqual([2]);
+  });
+
+  it("has an unknown outcome if its batch takes longer than its timeout, which others may still get", async () => {
+    const fates: Fates = [
+      ["connect", slow(600)],
+      ["commit", slow(700)],
+    ];
+    const { ask, database } = open({ slots: 1, timeoutMs: 1_000, fates });
+    const early = ask("a");
+    await pass(500);
+    const late = ask("a");
+    await pass(499);
+    expect(early.endedAt).toBeUndefined();
+    await pass(1);
+    expect(early.fault).toBeInstanceOf(OutcomeUnknownError);
+    await pass(300);
+    expect(late.value).toMatchObject({ is: "granted" });
+    // Indeed it was granted.
+    expect(database.purchases.size).toBe(2);
+  });
+
+  it("is not settled if its caller has disconnected before it is taken", async () => {
+    const caller = new AbortController();
+    const { ask, database, ended, sent } = open({ fates: [["connect", slow(100)]] });
+    const gone = ask("a", {}, caller.signal);
+    await pass(50);
+    caller.abort("gone away");
+    await pass(50);
+    expect(gone.fault).toBe("gone away");
+    expect(database.purchases.size).toBe(0);
+    // No row was locked for it.
+    expect(sent).not.toContain("lock what is free");
+    expect(ended).toEqual([]);
+  });
+});
+
+describe("a batch", () => {
+  it("is reported when it has ended, with its size and its duration", async () => {
+    const { ask, ended } = open({ fates: [["commit", slow(100)]] });
+    ask("a");
+    await pass(100);
+    expect(ended).toEqual([{ size: 1, durationMs: 100, committed: true }]);
+  });
+
+  it("is reported as not committed if it has failed", async () => {
+    const failed = { is: "failed", code: "XX000" } as const;
+    const { ask, ended } = open({ fates: [["commit", failed]] });
+    const result = ask("a");
+    await pass(0);
+    expect(result.fault).toMatchObject({ code: "XX000" });
+    expect(ended).toMatchObject([{ size: 1, committed: false }]);
+  });
+
+  it("fails with the error of its write, which says more than that of COMMIT", async () => {
+    for (const isPipelined of [true, false]) {
+      const fates: Fates = [
+        ["write", { is: "failed", code: "XX001" }],
+        ["commit", { is: "failed", code: "XX002" }],
+      ];
+      const { ask, database } = open({ isPipelined, fates });
+      const result = ask("a");
+      await pass(0);
+      expect(result.fault).toMatchObject({ code: "XX001" });
+      expect(database.purchases.size).toBe(0);
+    }
+  });
+
+  it("is not acknowledged if its write has failed and COMMIT, which is then a ROLLBACK, has not", async () => {
+    const { ask, database } = open({ fates: [["write", { is: "failed", code: "XX001" }]] });
+    const result = ask("a");
+    await pass(0);
+    expect(result.fault).toMatchObject({ code: "XX001" });
+    expect(database.purchases.size).toBe(0);
+  });
+
+  it("is halved until the claim that PostgreSQL refuses is alone", async () => {
+    const refuse = new FakeError("22003");
+    const { ask, settled, database } = open({
+      slots: 1,
+      fates: [["commit", slow(10)]],
+      async settleLocked(transaction, locked, claims, how) {
+        const isBad = claims.some((claim) => "userId" in claim && claim.userId === "bad");
+        if (isBad) throw refuse;
+        return settleLockedInFake(transaction, locked, claims, how);
+      },
+    });
+    ask("b");
+    await pass(1);
+    const results = ["good", "good", "bad", "good", "good"].map((userId) => ask("a", { userId }));
+    await pass(10);
+    await pass(10);
+    expect(results.map(({ fault }) => fault)).toEqual([
+      undefined,
+      undefined,
+      refuse,
+      undefined,
+      undefined,
+    ]);
+    expect(sizesOf(settled)).toEqual([1, 5, 2, 3, 1, 2]);
+    expect(database.purchases.size).toBe(5);
+  });
+
+  it("is not halved after a fault, which rejects all of its claims", async () => {
+    const fault = new FakeError("XX000");
+    const { ask, settled } = open({ slots: 1, settleLocked: () => Promise.reject(fault) });
+    const results = ["a", "a", "a"].map((option) => ask(option));
+    await pass(0);
+    for (const result of results) expect(result.fault).toBe(fault);
+    expect(sizesOf(settled)).toEqual([3]);
+  });
+
+  it("takes claims again if an attempt has changed nothing, also those that have arrived since", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { ask, settled } = open({
+      slots: 1,
+      fates: [["write", { is: "failed", code: "40001" }]],
+    });
+    const first = ask("a");
+    await pass(25);
+    const second = ask("a");
+    await pass(25);
+    expect(sizesOf(settled)).toEqual([1, 2]);
+    expect([first.value, second.value]).toMatchObject(times(2, { is: "granted" }));
+  });
+
+  it("looks up after a lost COMMIT what was granted, and takes no other claims meanwhile", async () => {
+    for (const fate of [{ is: "lost before" }, { is: "lost after" }] as const) {
+      vi.spyOn(Math, "random").mockReturnValue(1);
+      const { ask, settled, database, sent } = open({ slots: 1, fates: [["commit", fate]] });
+      const first = ask("a");
+      await pass(25);
+      const second = ask("a");
+      await pass(25);
+      expect(sizesOf(settled)).toEqual([1, 1, 1]);
+      expect(sent.filter((command) => command.startsWith("lock"))).toEqual([
+        "lock what is free",
+        "lock",
+        "lock what is free",
+      ]);
+      const is = fate.is === "lost after" ? "replayed" : "granted";
+      expect(first.value).toMatchObject({ is });
+      expect(second.value).toMatchObject({ is: "granted" });
+      expect(database.purchases.size).toBe(2);
+    }
+  });
+
+  it("locks what its options draw on when that has become known", async () => {
+    const { ask, database, settled } = open();
+    const results = [ask("bundle"), ask("bundle")];
+    await pass(0);
+    expect(results.map(({ value }) => value)).toMatchObject(times(2, { is: "granted" }));
+    expect(database.options.get("a")!.allocation).toBe(96);
+    // The first batch has learnt it.
+    expect(sizesOf(settled)).toEqual([0, 2]);
+  });
+
+  it("begins with all that waits after its only slot is free again", async () => {
+    const { ask, settled } = open({ slots: 1 });
+    for (const option of ["a", "b"]) {
+      const result = ask(option);
+      await pass(0);
+      expect(result.value).toMatchObject({ is: "granted" });
+    }
+    expect(sizesOf(settled)).toEqual([1, 1]);
+  });
+
+  it("lets the process do other work after 32 callers, if it has more", async () => {
+    for (const [callers, turns] of [
+      [70, [32, 32, 6]],
+      [32, [32]],
+    ] as const) {
+      let turn = 0;
+      const observer = { batchEnded: () => void setImmediate(nextTurn) };
+      const nextTurn = () => {
+        turn += 1;
+        if (turn < 10) setImmediate(nextTurn);
+      };
+      const { settleClaim } = open({ slots: 1, fates: [["connect", slow(10)]], observer });
+      const continuedIn: number[] = [];
+      for (let index = 0; index < callers; index += 1) {
+        const claim = purchaseOf({ ticketOptionId: "a", id: `${index}` });
+        void settleClaim(["a"], claim).then(() => continuedIn.push(turn));
+      }
+      await pass(10);
+      await vi.waitFor(() => expect(continuedIn).toHaveLength(callers));
+      const sizes = Map.groupBy(continuedIn, (each) => each).values();
+      expect([...sizes].map(({ length }) => length)).toEqual(turns);
+    }
+  });
+});
+
+describe("a claim that cannot be decided yet", () => {
+  const undecided: Undecided = { is: "undecided", alsoLock: [] };
+
+  it("is settled again in its place, with the further options that it needs", async () => {
+    const later: Undecided = { is: "undecided", alsoLock: ["b"] };
+    const { ask, settled, sent } = open({ slots: 1, settleLocked: outcomes(later) });
+    const result = ask("a");
+    await pass(0);
+    expect(result.value).toMatchObject({ is: "granted" });
+    expect(sizesOf(settled)).toEqual([1, 1]);
+    expect(sent.filter((command) => command.startsWith("lock"))).toHaveLength(2);
+  });
+
+  it("is busy after half of its timeout, because its outcome would be unknown in a later batch", async () => {
+    const attempt = async (connectMs: number) => {
+      const fates: Fates = [["connect", slow(connectMs)]];
+      const settleLocked = outcomes(undecided);
+      const { ask } = open({ timeoutMs: 1_000, fates, settleLocked });
+      const result = ask("a");
+      await pass(connectMs);
+      return result;
+    };
+    expect((await attempt(499)).value).toMatchObject({ is: "granted" });
+    expect((await attempt(500)).fault).toBeInstanceOf(BusyError);
+  });
+
+  it("is busy at once if another transaction may be taking its id", async () => {
+    const { ask } = open({ settleLocked: outcomes({ ...undecided, isContested: true }) });
+    const result = ask("a");
+    await pass(0);
+    expect(result.fault).toBeInstanceOf(BusyError);
+  });
+});
+
+describe("a row that another session has locked", () => {
+  it("delays only the claims on it, which wait for it in transactions of their own", async () => {
+    const { ask, database, sent } = open({ slots: 1 });
+    const other = database.openSession();
+    await other.lock(["a"]);
+    const contested = ask("a");
+    await pass(10);
+    const free = ask("b");
+    await pass(10);
+    expect(free.value).toMatchObject({ is: "granted" });
+    expect(contested.endedAt).toBeUndefined();
+    await pass(470);
+    expect(sent).not.toContain("lock");
+    // After half a second in order of ids, it waits for this row alone.
+    await pass(200);
+    expect(sent).toContain("lock");
+    other.end();
+    await pass(0);
+    expect(contested.value).toMatchObject({ is: "granted" });
+    expect(database.locked()).toBe(0);
+  });
+
+  it("is not waited for by callers that have lost their patience", async () => {
+    const { ask, database } = open({ slots: 1, timeoutMs: 1_000 });
+    const other = database.openSession();
+    await other.lock(["a"]);
+    const results = [ask("a"), ask("a")];
+    await pass(1_000);
+    for (const { fault } of results) expect(fault).toBeInstanceOf(BusyError);
+    other.end();
+    await pass(5_000);
+    expect(database.purchases.size).toBe(0);
+    const next = ask("a");
+    await pass(0);
+    expect(next.value).toMatchObject({ is: "granted" });
+  });
+});
