@@ -22,7 +22,7 @@ export const HELP = `Checks the model of the box office in lab/model, which is w
   --runs N          number of runs, half of them with holds only          default: ${RUNS.toLocaleString("en")}
   --states N        number of states that few requests lead to            default: ${STATES.toLocaleString("en")}
   --replay N        number of runs to replay, instead
-  --sabotage NAME   a name of npm run chaos -- --sabotage, or all: at most ${SABOTAGE_REPLAYS} replays each
+  --sabotage NAME   a name of npm run chaos -- --sabotage, or all: at most ${SABOTAGE_REPLAYS} replays and ten minutes each
   --seed N          seed of the first run                                 default: 1
   --help            this text
 

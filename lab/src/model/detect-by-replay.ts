@@ -7,10 +7,22 @@ import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { applyEdits } from "../chaos/sabotage/apply-edits.ts";
 import { copyPackages } from "../chaos/sabotage/copy-packages.ts";
 import type { Sabotage } from "../chaos/sabotage/sabotages.ts";
+import { FROM_SOURCES } from "../processes/child-environment.ts";
 import { REPOSITORY } from "../repository.ts";
 
 /** What the copy needs besides the packages. */
-const PROGRAM = ["lab/package.json", "lab/src", "lab/model", "test/support"];
+const PROGRAM = ["lab/package.json", "lab/src", "test/support"];
+
+/** A bug with which the replays take longer counts as not detected. */
+const TIMEOUT_MS = 600_000;
+
+export interface DetectOptions {
+  /** A database without tables. */
+  readonly databaseUrl: string;
+  /** Runs of the model, as JSON. They are the same for all bugs, so the model is loaded once. */
+  readonly runsFile: string;
+  readonly signal: AbortSignal;
+}
 
 /**
  * Replays runs of the model with a copy of the packages that has a bug, until they differ.
@@ -19,8 +31,7 @@ const PROGRAM = ["lab/package.json", "lab/src", "lab/model", "test/support"];
  */
 export async function detectByReplay(
   { edits }: Sabotage,
-  replays: number,
-  signal: AbortSignal,
+  { databaseUrl, runsFile, signal }: DetectOptions,
 ): Promise<string | undefined> {
   await using folder = await makeTemporaryFolder();
   await copyPackages(REPOSITORY, folder.path);
@@ -29,19 +40,17 @@ export async function detectByReplay(
     await cp(path.join(REPOSITORY, name), path.join(folder.path, name), options);
   }
   await applyEdits(folder.path, edits);
-  const args = ["--conditions=@ticket-allocation/source", "lab/src/model/model.ts"];
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const replay = promisify(execFile)(
     process.execPath,
-    [...args, "--replay", String(replays), "--seed", "1"],
-    { cwd: folder.path, signal },
+    [FROM_SOURCES, "lab/src/model/replay/replay-file.ts", databaseUrl, runsFile],
+    { cwd: folder.path, signal: AbortSignal.any([signal, timeout]), killSignal: "SIGKILL" },
   );
-  const output = await replay.then(
-    ({ stdout }) => stdout,
-    (failure: unknown) => {
-      const isDifferent = failure instanceof Error && "stdout" in failure && "stderr" in failure;
-      if (!isDifferent || failure.stderr !== "") throw failure;
-      return String(failure.stdout);
-    },
-  );
-  return /^seed (\d+): /mu.exec(output)?.[1];
+  try {
+    const { stdout } = await replay;
+    return /^seed (\d+): /mu.exec(stdout)?.[1];
+  } catch (failure) {
+    if (timeout.aborted && !signal.aborted) return undefined;
+    throw failure;
+  }
 }

@@ -77,6 +77,11 @@ export async function loadModel(): Promise<LoadedModel> {
   const loaded = expectStage(await load({ input: FILE, main: "boxOffice" }));
   const model = expectStage(await typecheck(expectStage(await parse(loaded))));
 
+  // It compiles the model at its first run, and keeps that.
+  const rng = newRng(0n);
+  const recorder = newTraceRecorder(0, rng);
+  const evaluator = new Evaluator(model.table, recorder, rng);
+
   const expression = (text: string) =>
     toExpr(model, text)
       .mapLeft((error) => new Error(error.message))
@@ -100,8 +105,8 @@ export async function loadModel(): Promise<LoadedModel> {
         maxStates,
       }),
     simulate({ bug, step, runs, steps, seed, isChecked = true }) {
-      const rng = newRng(BigInt(seed) * DISTANCE);
-      const evaluator = new Evaluator(model.table, newTraceRecorder(0, rng), rng);
+      rng.setState(BigInt(seed) * DISTANCE);
+      recorder.clear();
       const outcome = evaluator.simulate(
         compile(`initWith("${bug}")`),
         compile(step),

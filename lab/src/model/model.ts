@@ -1,5 +1,7 @@
 /** Checks the model of the box office: see --help. */
 import { migrate, openDatabase } from "@ticket-allocation/core";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { PostgresLab } from "../chaos/lab/postgres-lab.ts";
@@ -9,12 +11,15 @@ import { textTable } from "../report/text-table.ts";
 import { HELP, OPTIONS, SABOTAGE_REPLAYS } from "./command-line.ts";
 import { detectByReplay } from "./detect-by-replay.ts";
 import { loadModel, type LoadedModel } from "./load-model.ts";
-import { openStage } from "./replay/stage.ts";
-import { runReplays } from "./replay/run-replays.ts";
+import { makeRuns, runReplays } from "./replay/run-replays.ts";
+import { openStage, type Stage } from "./replay/stage.ts";
 import { refuteTwin, STEPS } from "./twins.ts";
 
 /** Replays between two reports. */
 const PORTION = 25;
+
+/** Databases with replays at the same time. Most of the time of a replay is spent waiting. */
+const STAGES = 3;
 
 /** Each twin is refuted from these seeds. */
 const TWIN_SEEDS = [1, 2, 3];
@@ -23,13 +28,11 @@ await runProgram({
   help: HELP,
   options: OPTIONS,
   async run({ runs, states, replay, sabotage, seed }, signal) {
-    if (sabotage !== undefined) {
-      return detectSabotages(
-        SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage),
-        signal,
-      );
-    }
     const model = await loadModel();
+    if (sabotage !== undefined) {
+      const sabotages = SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage);
+      return detectSabotages(model, sabotages, seed, signal);
+    }
     if (replay !== undefined) return replayModel(model, replay, seed, signal);
     const isRight = [checkModel(model, runs, seed), exploreModel(model, states), findTwins(model)];
     return !isRight.includes(false);
@@ -79,26 +82,26 @@ async function replayModel(
   firstSeed: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  await using folder = await makeTemporaryFolder();
-  await using lab = await PostgresLab.open(folder.path, { fsync: "off" });
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await makeTemporaryFolder());
+  const lab = stack.use(await PostgresLab.open(folder.path, { fsync: "off" }));
   const db = openDatabase(lab.url);
   await migrate(db);
   await db.destroy();
-  await using stage = await openStage(lab.url);
-  const kinds = new Map<string, number>();
-  for (let done = 0; done < replays; done += PORTION) {
-    const count = Math.min(PORTION, replays - done);
-    const result = await runReplays(model, stage, {
-      replays: count,
-      seed: firstSeed + done,
-      signal,
-    });
-    for (const [kind, steps] of result.kinds) kinds.set(kind, (kinds.get(kind) ?? 0) + steps);
-    const { difference } = result;
-    process.stdout.write(
-      `${done + result.replays} runs replayed, ${difference ? 1 : 0} differences\n`,
-    );
-    if (!difference) continue;
+  const stages: Stage[] = [];
+  for (let number = 1; number <= STAGES; number += 1) {
+    const databaseUrl = await lab.createDatabase(`stage_${number}`, { isCopy: true });
+    stages.push(stack.use(await openStage(databaseUrl)));
+  }
+  let done = 0;
+  const { kinds, difference } = await runReplays(makeRuns(model, replays, firstSeed), stages, {
+    signal,
+    onReplay() {
+      done += 1;
+      if (done % PORTION === 0) process.stdout.write(`${done} runs replayed, 0 differences\n`);
+    },
+  });
+  if (difference) {
     process.stdout.write(`seed ${difference.seed}: ${difference.message}\n`);
     return false;
   }
@@ -108,12 +111,19 @@ async function replayModel(
 }
 
 async function detectSabotages(
+  model: LoadedModel,
   sabotages: readonly Sabotage[],
+  firstSeed: number,
   signal: AbortSignal,
 ): Promise<boolean> {
+  await using folder = await makeTemporaryFolder();
+  await using lab = await PostgresLab.open(path.join(folder.path, "data"), { fsync: "off" });
+  const runsFile = path.join(folder.path, "runs.json");
+  await writeFile(runsFile, JSON.stringify([...makeRuns(model, SABOTAGE_REPLAYS, firstSeed)]));
   let isComplete = true;
-  for (const sabotage of sabotages) {
-    const seed = await detectByReplay(sabotage, SABOTAGE_REPLAYS, signal);
+  for (const [index, sabotage] of sabotages.entries()) {
+    const databaseUrl = await lab.createDatabase(`sabotage_${index}`);
+    const seed = await detectByReplay(sabotage, { databaseUrl, runsFile, signal });
     isComplete &&= seed !== undefined;
     process.stdout.write(
       `${sabotage.name}: ${seed === undefined ? "NOT DETECTED" : `seed ${seed}`}\n`,

@@ -110,6 +110,17 @@ export class PostgresLab implements AsyncDisposable {
     return path.join(this.#socketDir, ".s.PGSQL.5432");
   }
 
+  /**
+   * Creates another database, empty or as a copy of the first one, to which nothing may be connected.
+   *
+   * @returns its URL
+   */
+  async createDatabase(name: string, { isCopy = false } = {}): Promise<string> {
+    await using admin = await this.connect("postgres");
+    await admin.query(`create database ${name} ${isCopy ? `template ${DATABASE}` : ""}`);
+    return this.#urlOf(name);
+  }
+
   /** Opens a session without the proxy. */
   async connect(database: string = DATABASE): Promise<Client & AsyncDisposable> {
     const client = new Client({

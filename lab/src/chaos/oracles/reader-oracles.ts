@@ -42,7 +42,7 @@ export const READER_ORACLES: readonly Oracle[] = [
         ) as number (what, quantity)
         where quantity is not null
       )
-      select *, made.quantity as of_rows
+      select ticket_option_id, version, what, numbers.quantity, made.quantity as of_rows
       from numbers full join made using (ticket_option_id, version, what)
       where numbers.quantity is distinct from made.quantity`,
   },

@@ -92,8 +92,8 @@ export const SABOTAGES = [
     edits: [
       {
         file: "packages/core/src/operations/purchase-tickets.ts",
-        find: "const id = wanted.id ?? idFor(ticketOptionId);",
-        replace: "const id = crypto.randomUUID();",
+        find: "wanted.id ?? ids.idFor(wanted.ticketOptionId)",
+        replace: "crypto.randomUUID()",
       },
     ],
   },

@@ -6,33 +6,28 @@ import type { Stage } from "./stage.ts";
 
 const MAX_ATTEMPTS = 5;
 
-export interface ReplayOptions {
-  readonly replays: number;
-  /** Seed of the first run of the model. The others follow. */
+/** A run of the model. */
+export interface ModelRun {
+  /** The run can be made again from it. */
   readonly seed: number;
-  readonly signal?: AbortSignal;
+  readonly trace: readonly ModelState[];
 }
 
 export interface ReplayResult {
   readonly replays: number;
-  readonly steps: number;
   /** By kind: the number of steps. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** The first difference between model and product. */
+  /** A difference between model and product: the first that was found. */
   readonly difference: { readonly seed: number; readonly message: string } | undefined;
 }
 
-/** Replays runs of the model with the core on a real database, until they differ. */
-export async function runReplays(
+/** Makes runs of the model, each when it is asked for. */
+export function* makeRuns(
   { simulate }: LoadedModel,
-  stage: Stage,
-  { replays, seed: firstSeed, signal }: ReplayOptions,
-): Promise<ReplayResult> {
-  const kinds = new Map<string, number>();
-  let [done, steps] = [0, 0];
-  for (; done < replays; done += 1) {
-    signal?.throwIfAborted();
-    const seed = firstSeed + done;
+  count: number,
+  firstSeed: number,
+): Generator<ModelRun> {
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     const step = seed % 3 === 0 ? "stepOfHolds" : "step";
     const { trace } = simulate({
       bug: "none",
@@ -42,19 +37,48 @@ export async function runReplays(
       seed,
       isChecked: false,
     });
-    try {
-      await replayInTime(stage, trace, `seed ${seed}`);
-    } catch (error) {
-      if (!(error instanceof Difference)) throw error;
-      return { replays: done, steps, kinds, difference: { seed, message: error.message } };
-    }
-    for (const { did } of trace.slice(1)) {
-      const kind = did.process === "host" ? `host: ${did.kind}` : did.kind;
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-      steps += 1;
+    yield { seed, trace };
+  }
+}
+
+/**
+ * Replays runs of the model with the core on real databases, one after another on each stage, until they differ.
+ *
+ * @param onReplay called after each replay without a difference
+ */
+export async function runReplays(
+  runs: Iterable<ModelRun>,
+  stages: readonly Stage[],
+  { signal, onReplay }: { readonly signal?: AbortSignal; readonly onReplay?: () => void } = {},
+): Promise<ReplayResult> {
+  const kinds = new Map<string, number>();
+  let replays = 0;
+  let difference: ReplayResult["difference"];
+  // All stages take their runs from the same iterator.
+  const next = runs[Symbol.iterator]();
+
+  async function replayOn(stage: Stage): Promise<void> {
+    for (let run = next.next(); !run.done && !difference; run = next.next()) {
+      signal?.throwIfAborted();
+      const { seed, trace } = run.value;
+      try {
+        await replayInTime(stage, trace, `seed ${seed}`);
+      } catch (error) {
+        if (!(error instanceof Difference)) throw error;
+        difference ??= { seed, message: error.message };
+        return;
+      }
+      for (const { did } of trace.slice(1)) {
+        const kind = did.process === "host" ? `host: ${did.kind}` : did.kind;
+        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      }
+      replays += 1;
+      onReplay?.();
     }
   }
-  return { replays: done, steps, kinds, difference: undefined };
+
+  await Promise.all(stages.map(replayOn));
+  return { replays, kinds, difference };
 }
 
 /** Replays a run again if the machine was too slow for it. */
