@@ -1,4 +1,4 @@
-import { demandOfPurchase, type Guard } from "../access/guard.ts";
+import { demandOfPurchase } from "../access/guard.ts";
 import {
   newCancellationSchema,
   type Cancellation,
@@ -15,7 +15,7 @@ export const cancelPurchase = {
   input: newCancellationSchema,
   errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_AN_ID],
   action: "purchase.cancel",
-  demand: (guard: Guard, { purchaseId }: NewCancellation) =>
+  demand: (guard, { purchaseId }: NewCancellation) =>
     demandOfPurchase(guard, purchaseId, "purchase.cancel", (found) => found),
   takesKey: true,
   claim: "cancellation",

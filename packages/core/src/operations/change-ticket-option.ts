@@ -1,6 +1,5 @@
 import { z } from "zod";
 
-import type { Guard } from "../access/guard.ts";
 import { toOption } from "../access/resources.ts";
 import { TicketOptionNotFoundError } from "../model/errors.ts";
 import { parseInput } from "../model/parse-input.ts";
@@ -14,7 +13,7 @@ import {
   type TicketOptionChanges,
 } from "../model/ticket-option.ts";
 import { OF_AN_INPUT } from "./error-codes.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export const changeTicketOption = {
@@ -34,11 +33,11 @@ export const changeTicketOption = {
     }),
   errors: ["ticket_option_not_found", "precondition_failed", "capacity_below_sold", ...OF_AN_INPUT],
   action: "ticket_option.update",
-  demand: ({ access }: Guard, id: string) => access.demand("ticket_option.update", toOption(id)),
+  demand: ({ access }, id: string) => access.demand("ticket_option.update", toOption(id)),
   takesKey: false,
   claim: "change",
   async run(
-    { settleClaim }: OperationContext,
+    { settleClaim },
     id: string,
     input: TicketOptionChanges,
     { signal, expectedRevision }: ChangeOptions = {},

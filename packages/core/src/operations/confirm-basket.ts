@@ -1,5 +1,4 @@
 import { demandHolds } from "../access/demand-lines.ts";
-import type { Guard } from "../access/guard.ts";
 import type { Confirmation } from "../model/hold.ts";
 import { confirmationsSchema, holdsInput } from "../model/basket.ts";
 import { demandConfirmation, toConfirmationClaim, toConfirmedPurchase } from "./confirm-hold.ts";
@@ -15,7 +14,7 @@ export const confirmBasket = {
   input: holdsInput("What is to become purchases together."),
   errors: ["order_refused", ...OF_AN_ID],
   action: "purchase.create",
-  demand: (guard: Guard, lines: readonly Confirmation[]) =>
+  demand: (guard, lines: readonly Confirmation[]) =>
     demandHolds(
       guard,
       lines,

@@ -21,7 +21,7 @@ export const confirmHold = {
     ...OF_AN_ID,
   ],
   action: "purchase.create",
-  demand: async (guard: Guard, input: Confirmation) =>
+  demand: async (guard, input: Confirmation) =>
     demandConfirmation(guard, await guard.boxOffice.findHold(input.holdId), input),
   takesKey: true,
   claim: "confirmation",

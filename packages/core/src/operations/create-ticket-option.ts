@@ -1,5 +1,4 @@
 import { demandCreation, drawnIn } from "../access/demand-creation.ts";
-import type { Guard } from "../access/guard.ts";
 import { toLowerCase } from "../access/to-lower-case.ts";
 import { InvalidInputError, TicketOptionIdTakenError } from "../model/errors.ts";
 import {
@@ -12,7 +11,7 @@ import { checkChosenIds } from "./check-chosen-ids.ts";
 import { createAll, findIssues, idsOfLines, toUncreated } from "./create-all.ts";
 import { OF_A_KEY } from "./error-codes.ts";
 import { chooseIds, type IdempotencyOptions } from "./idempotency.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export const createTicketOption = {
@@ -20,12 +19,12 @@ export const createTicketOption = {
   input: newTicketOptionSchema,
   errors: ["ticket_option_id_taken", "ticket_option_not_found", ...OF_A_KEY],
   action: "ticket_option.create",
-  demand: (guard: Guard, input: NewTicketOption) =>
+  demand: (guard, input: NewTicketOption) =>
     demandCreation(guard, toLowerCase(input.id ?? undefined), drawnIn(input)),
   takesKey: true,
   claim: null,
   async run(
-    context: OperationContext,
+    context,
     input: NewTicketOption,
     options: IdempotencyOptions = {},
   ): Promise<TicketOption> {

@@ -2,7 +2,6 @@ import { z } from "zod";
 
 import { demandCreation, drawnIn } from "../access/demand-creation.ts";
 import { demandLines } from "../access/demand-lines.ts";
-import type { Guard } from "../access/guard.ts";
 import { toLowerCase } from "../access/to-lower-case.ts";
 import {
   InvalidInputError,
@@ -20,7 +19,7 @@ import { createAll, findIssues, idsOfLines, toUncreated } from "./create-all.ts"
 import { OF_A_KEY } from "./error-codes.ts";
 import type { FlattenedDraws } from "./flatten-draws.ts";
 import { chooseIds, type IdempotencyOptions } from "./idempotency.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export const createTicketOptions = {
@@ -35,7 +34,7 @@ export const createTicketOptions = {
     .meta({ description: "What is to be put on sale together." }),
   errors: ["order_refused", ...OF_A_KEY],
   action: "ticket_option.create",
-  async demand(guard: Guard, lines: readonly NewTicketOptionLine[]): Promise<void> {
+  async demand(guard, lines: readonly NewTicketOptionLine[]): Promise<void> {
     const localIds = new Set<string | null | undefined>();
     await demandLines(
       lines,
@@ -51,7 +50,7 @@ export const createTicketOptions = {
   takesKey: true,
   claim: null,
   async run(
-    context: OperationContext,
+    context,
     input: readonly NewTicketOptionLine[],
     options: IdempotencyOptions = {},
   ): Promise<readonly TicketOption[]> {

@@ -1,4 +1,4 @@
-import { demandOfPurchase, type Guard } from "../access/guard.ts";
+import { demandOfPurchase } from "../access/guard.ts";
 import { toLowerCase } from "../access/to-lower-case.ts";
 import type { PurchaseOptions } from "../model/call-options.ts";
 import { PurchaseNotFoundError, SameTicketOptionError } from "../model/errors.ts";
@@ -11,7 +11,7 @@ import { checkChosenIds } from "./check-chosen-ids.ts";
 import { OF_A_SALE } from "./error-codes.ts";
 import { chooseIds, type RequestIds } from "./idempotency.ts";
 import { getPurchase } from "./lookups.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
 /** How often the purchase may get another user while its exchange waits for the lock. */
@@ -28,18 +28,14 @@ export const exchangePurchase = {
     ...OF_A_SALE,
   ],
   action: "purchase.exchange",
-  demand: (guard: Guard, { purchaseId, ticketOptionId }: NewExchange) =>
+  demand: (guard, { purchaseId, ticketOptionId }: NewExchange) =>
     demandOfPurchase(guard, purchaseId, "purchase.exchange", (found) => ({
       ...found,
       newTicketOptionId: toLowerCase(ticketOptionId),
     })),
   takesKey: true,
   claim: "exchange",
-  async run(
-    context: OperationContext,
-    input: NewExchange,
-    options: PurchaseOptions = {},
-  ): Promise<Exchange> {
+  async run(context, input: NewExchange, options: PurchaseOptions = {}): Promise<Exchange> {
     const { expectedUserId, signal } = options;
     const wanted = parseRequest(newExchangeSchema, input, options);
     const ids = await chooseIds(context.loadIdOfKey, options, {

@@ -1,10 +1,10 @@
-import { demandOfHold, type Guard } from "../access/guard.ts";
+import { demandOfHold } from "../access/guard.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { holdExtensionSchema, type Hold, type HoldExtension } from "../model/hold.ts";
 import { settleOne } from "../settle/settle-claim.ts";
 import { OF_AN_INPUT } from "./error-codes.ts";
 import { getHold } from "./lookups.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 
 export const extendHold = {
@@ -13,12 +13,12 @@ export const extendHold = {
   input: holdExtensionSchema,
   errors: ["hold_not_found", "hold_not_active", "hold_extension_exceeded", ...OF_AN_INPUT],
   action: "hold.extend",
-  demand: async (guard: Guard, { holdId }: HoldExtension) =>
+  demand: async (guard, { holdId }: HoldExtension) =>
     demandOfHold(guard, await guard.boxOffice.findHold(holdId), "hold.extend", (found) => found),
   takesKey: false,
   claim: "extension",
   async run(
-    { lookups, settleClaim, maxHoldSeconds: maxSeconds }: OperationContext,
+    { lookups, settleClaim, maxHoldSeconds: maxSeconds },
     input: HoldExtension,
     { signal }: Pick<CallOptions, "signal"> = {},
   ): Promise<Hold> {

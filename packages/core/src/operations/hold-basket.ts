@@ -1,5 +1,4 @@
 import { demandLines } from "../access/demand-lines.ts";
-import type { Guard } from "../access/guard.ts";
 import { newBasketSchema, type NewBasket } from "../model/basket.ts";
 import { OF_AN_ID } from "./error-codes.ts";
 import { holdTickets, SINGLE_HOLD, toHoldClaim, toMadeHold } from "./hold-tickets.ts";
@@ -13,7 +12,7 @@ export const holdBasket = {
   input: newBasketSchema,
   errors: ["order_refused", ...OF_AN_ID],
   action: "hold.create",
-  demand: (guard: Guard, input: NewBasket) =>
+  demand: (guard, input: NewBasket) =>
     demandLines(
       input?.lines,
       ({ userId }) => userId,

@@ -1,4 +1,3 @@
-import type { Guard } from "../access/guard.ts";
 import { toHold, wantedIn } from "../access/resources.ts";
 import { DEFAULT_HOLD_SECONDS, newHoldSchema, type Hold, type NewHold } from "../model/hold.ts";
 import type { BasketLine } from "../model/basket.ts";
@@ -18,8 +17,7 @@ export const holdTickets = {
   input: newHoldSchema,
   errors: [...OF_A_SALE, "held_limit_exceeded"],
   action: "hold.create",
-  demand: ({ access }: Guard, input: BasketLine) =>
-    access.demand("hold.create", toHold(wantedIn(input))),
+  demand: ({ access }, input: BasketLine) => access.demand("hold.create", toHold(wantedIn(input))),
   takesKey: true,
   claim: "hold",
   run: runByClaim(

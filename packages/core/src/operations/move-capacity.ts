@@ -1,4 +1,3 @@
-import type { Guard } from "../access/guard.ts";
 import { toOption } from "../access/resources.ts";
 import {
   newCapacityMoveSchema,
@@ -17,7 +16,7 @@ export const moveCapacity = {
   input: newCapacityMoveSchema,
   errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_AN_ID],
   action: "ticket_option.update",
-  async demand({ access }: Guard, { fromId, toId }: NewCapacityMove): Promise<void> {
+  async demand({ access }, { fromId, toId }: NewCapacityMove): Promise<void> {
     for (const id of [fromId, toId]) await access.demand("ticket_option.update", toOption(id));
   },
   takesKey: true,

@@ -1,5 +1,4 @@
 import { demandLines } from "../access/demand-lines.ts";
-import type { Guard } from "../access/guard.ts";
 import { z } from "zod";
 
 import { LINES_IN_WORDS } from "../model/lines.ts";
@@ -22,7 +21,7 @@ export const placeOrder = {
     .meta({ description: "What is to be purchased together." }),
   errors: ["order_refused", ...OF_AN_ID],
   action: "purchase.create",
-  demand: (guard: Guard, lines: readonly NewPurchase[]) =>
+  demand: (guard, lines: readonly NewPurchase[]) =>
     demandLines(
       lines,
       ({ userId }) => userId,

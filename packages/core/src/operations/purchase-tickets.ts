@@ -1,4 +1,3 @@
-import type { Guard } from "../access/guard.ts";
 import { toPurchase, wantedIn } from "../access/resources.ts";
 import {
   newPurchaseSchema,
@@ -18,7 +17,7 @@ export const purchaseTickets = {
   input: newPurchaseSchema,
   errors: OF_A_SALE,
   action: "purchase.create",
-  demand: ({ access }: Guard, input: NewPurchase) =>
+  demand: ({ access }, input: NewPurchase) =>
     access.demand("purchase.create", toPurchase(wantedIn(input))),
   takesKey: true,
   claim: "purchase",

@@ -1,10 +1,9 @@
 import { demandHolds } from "../access/demand-lines.ts";
-import type { Guard } from "../access/guard.ts";
 import { holdsInput, releasesSchema } from "../model/basket.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { OF_AN_INPUT } from "./error-codes.ts";
 import { findBasket } from "./lookups.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 import { parseRequest } from "./parse-request.ts";
 import { demandRelease, toReleaseClaim } from "./release-hold.ts";
 import { settleOrder } from "./settle-order.ts";
@@ -15,7 +14,7 @@ export const releaseBasket = {
   input: holdsInput("What is to be given back together. Safe to repeat, without a key."),
   errors: ["order_refused", ...OF_AN_INPUT],
   action: "hold.release",
-  demand: (guard: Guard, ids: readonly string[]) =>
+  demand: (guard, ids: readonly string[]) =>
     demandHolds(
       guard,
       ids,
@@ -25,7 +24,7 @@ export const releaseBasket = {
   takesKey: false,
   claim: "basket_release",
   async run(
-    { lookups, settleClaim }: OperationContext,
+    { lookups, settleClaim },
     input: readonly string[],
     { signal }: Pick<CallOptions, "signal"> = {},
   ): Promise<void> {

@@ -7,7 +7,7 @@ import { rules } from "../model/rules.ts";
 import { settleOne } from "../settle/settle-claim.ts";
 import { OF_A_WRITE } from "./error-codes.ts";
 import { getHold } from "./lookups.ts";
-import type { OperationContext, RunnableOperation } from "./operation.ts";
+import type { RunnableOperation } from "./operation.ts";
 
 export const releaseHold = {
   description:
@@ -17,12 +17,11 @@ export const releaseHold = {
     .meta({ description: "What is to be given back. Safe to repeat, without a key." }),
   errors: ["hold_not_found", "hold_not_active", ...OF_A_WRITE],
   action: "hold.release",
-  demand: async (guard: Guard, id: string) =>
-    demandRelease(guard, await guard.boxOffice.findHold(id)),
+  demand: async (guard, id: string) => demandRelease(guard, await guard.boxOffice.findHold(id)),
   takesKey: false,
   claim: "release",
   async run(
-    { lookups, settleClaim }: OperationContext,
+    { lookups, settleClaim },
     id: string,
     { signal }: Pick<CallOptions, "signal"> = {},
   ): Promise<void> {

@@ -1,4 +1,4 @@
-import { demandOfPurchase, type Guard } from "../access/guard.ts";
+import { demandOfPurchase } from "../access/guard.ts";
 import { toLowerCase } from "../access/to-lower-case.ts";
 import { newTransferSchema, type NewTransfer, type Transfer } from "../model/transfer.ts";
 import { OF_AN_ID } from "./error-codes.ts";
@@ -18,7 +18,7 @@ export const transferPurchase = {
     ...OF_AN_ID,
   ],
   action: "purchase.transfer",
-  demand: (guard: Guard, { purchaseId, userId }: NewTransfer) =>
+  demand: (guard, { purchaseId, userId }: NewTransfer) =>
     demandOfPurchase(guard, purchaseId, "purchase.transfer", (found) => ({
       ...found,
       newUserId: toLowerCase(userId),
