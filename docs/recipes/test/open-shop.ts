@@ -11,9 +11,10 @@ export interface Shop extends AsyncDisposable {
   readonly tickets: TicketClient;
 }
 
-export async function openShop(): Promise<Shop> {
+/** @param settings of the gateway */
+export async function openShop(settings: Readonly<Record<string, string>> = {}): Promise<Shop> {
   const database = await createTestDatabase();
-  const config = readConfig({ PORT: "0", DATABASE_URL: database.url });
+  const config = readConfig({ PORT: "0", DATABASE_URL: database.url, ...settings });
   const gateway = await startGateway(config, { migrate: false }, pino({ level: "silent" }));
   return {
     url: gateway.url,
