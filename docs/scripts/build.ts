@@ -1,7 +1,9 @@
 /**
  * Builds the documentation site into `docs/dist`, or serves it while its pages are edited.
  *
- * usage: npm run docs [-- --dev]
+ * usage: npm run docs [-- --dev] [-- --quick]
+ *   --dev    serves the site, and shows changes of pages at once
+ *   --quick  leaves out the reference of the core, which takes longer than all the rest
  *   DOCS_BASE        the path that the site is served under            /
  *   DOCS_REPOSITORY  where the files of the repository can be read     (none)
  */
@@ -10,16 +12,29 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { findProblems } from "./find-problems.ts";
+import { writeCoreReference, writeCoreStub } from "./reference/write-core-reference.ts";
+import { writeReference } from "./reference/write-reference.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
 process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
-const { values } = parseArgs({ options: { dev: { type: "boolean", default: false } } });
+const { values } = parseArgs({
+  options: {
+    dev: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+  },
+});
+
+const reference = path.join(ROOT, "generated/reference");
+await writeReference(reference);
+const coreReference = path.join(reference, "core");
+await (values.quick ? writeCoreStub(coreReference) : writeCoreReference(coreReference));
 
 if (values.dev) {
   await dev({ root: ROOT });
 } else {
-  await build({ root: ROOT, logLevel: "error" });
+  // Pages that have not changed may link to what has: they are rendered again.
+  await build({ root: ROOT, logLevel: "error", force: true });
   const problems = await findProblems(path.join(ROOT, "dist"), process.env["DOCS_BASE"] ?? "");
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   if (problems.length > 0) process.exitCode = 1;

@@ -17,8 +17,6 @@ interface PageLinksOptions {
 /**
  * Creates the plugin that rewrites relative links between Markdown files, which GitHub follows, to links between pages.
  * It also removes the first heading, because the title of a page is shown above it.
- *
- * @throws {Error} when a page links to a file that does not exist
  */
 export function pageLinks({ base, repository }: PageLinksOptions) {
   return defineMdastPlugin({
@@ -31,8 +29,8 @@ export function pageLinks({ base, repository }: PageLinksOptions) {
       const [target = "", fragment] = node.url.split("#");
       const source = path.relative(ROOT, fileURLToPath(context.fileURL));
       const file = findTarget(path.join(path.dirname(source), target));
-      if (file === undefined)
-        throw new Error(`${source} links to ${node.url}, which does not exist`);
+      // It leads nowhere, which the check of the built site reports.
+      if (file === undefined) return;
       const hash = fragment === undefined ? "" : `#${fragment}`;
       const page = toPageId(file);
       if (page !== undefined) {
@@ -51,8 +49,10 @@ function isRelative(url: string): boolean {
   return !/^(?:[a-z][a-z+.-]*:|[/#])/iu.test(url);
 }
 
-/** Pages that are generated are linked to as if they were beside those of `content`. */
+/** Pages that are generated, and those that are not, link to each other as if they were in one folder. */
 function findTarget(file: string): string | undefined {
-  const candidates = [file, file.replace(/^docs\/content\//u, "docs/generated/")];
+  const candidates = ["docs/content/", "docs/generated/"].map((folder) =>
+    file.replace(/^docs\/(?:content|generated)\//u, folder),
+  );
   return candidates.find((candidate) => existsSync(path.join(ROOT, candidate)));
 }

@@ -13,6 +13,19 @@ export const SIDEBAR: StarlightUserConfig["sidebar"] = [
   folder("Recipes", "content/recipes"),
   folder("Operations", "content/operations"),
   {
+    label: "Reference",
+    items: [
+      folder("REST", "generated/reference/rest"),
+      folder("GraphQL", "generated/reference/graphql"),
+      "reference/core",
+      "reference/errors",
+      "reference/settings",
+      "reference/scopes",
+      "reference/webhook-events",
+      "reference/metrics",
+    ],
+  },
+  {
     label: "Packages",
     items: [
       "packages/gateway",

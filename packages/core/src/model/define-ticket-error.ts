@@ -9,6 +9,8 @@ export interface TicketErrorClass<Code extends string> {
   readonly errorName: NameOf<Code>;
   /** What every error of this code means, without a full stop. */
   readonly description: string;
+  /** What a program or a person does about it, in sentences. */
+  readonly advice: string;
   new (options?: ErrorOptions & { readonly message?: string }): Error & {
     readonly name: NameOf<Code>;
     readonly code: Code;
@@ -19,16 +21,19 @@ export interface TicketErrorClass<Code extends string> {
  * Creates the class of an error that the caller may be shown.
  *
  * @param description the message too, unless the constructor is given another
+ * @param advice for the reference: it is not sent to clients
  */
 export function defineTicketError<Code extends string>(
   code: Code,
   description: string,
+  advice: string,
 ): TicketErrorClass<Code> {
   const name = nameOf(code);
   return class extends Error {
     static readonly code = code;
     static readonly errorName = name;
     static readonly description = description;
+    static readonly advice = advice;
     override readonly name = name;
     readonly code = code;
 

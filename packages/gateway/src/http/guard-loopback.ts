@@ -3,7 +3,12 @@ import type { IncomingMessage } from "node:http";
 
 import type { RequestHandler } from "./request-handler.ts";
 import { authorityOf, parseHost, type Host } from "./parse-host.ts";
-import { refuseInProtocol, toErrorDocument, type GatewayRefusal } from "./refuse-in-protocol.ts";
+import {
+  refuseInProtocol,
+  toErrorDocument,
+  type GatewayRefusal,
+  type RefusalKind,
+} from "./refuse-in-protocol.ts";
 import { toHttpUrl } from "./to-http-url.ts";
 
 export interface LoopbackSite {
@@ -67,23 +72,40 @@ function originOf(url: string): string {
   return new URL(url).origin;
 }
 
+const HOST_NOT_ALLOWED = { status: 403, code: "host_not_allowed", title: "Host not allowed" };
+const ORIGIN_NOT_ALLOWED = {
+  status: 403,
+  code: "origin_not_allowed",
+  title: "Origin not allowed",
+};
+
 function refuseHost(host: string): GatewayRefusal {
   return {
-    status: 403,
-    code: "host_not_allowed",
-    title: "Host not allowed",
+    ...HOST_NOT_ALLOWED,
     detail: `The host ${JSON.stringify(host)} is not served here: without access control, a gateway on loopback serves localhost, IP addresses and the host of PUBLIC_URL`,
   };
 }
 
 function refuseOrigin(origin = ""): GatewayRefusal {
   return {
-    status: 403,
-    code: "origin_not_allowed",
-    title: "Origin not allowed",
+    ...ORIGIN_NOT_ALLOWED,
     detail: `Pages of ${JSON.stringify(origin)} are not served here: name the origin in CORS_ORIGINS`,
   };
 }
+
+/** For the reference. */
+export const LOOPBACK_REFUSAL_KINDS: readonly RefusalKind[] = [
+  {
+    ...HOST_NOT_ALLOWED,
+    description: "A gateway on loopback, without access control, is asked under another name.",
+    advice: "Ask for localhost or an IP address, or set `PUBLIC_URL` to the address in use.",
+  },
+  {
+    ...ORIGIN_NOT_ALLOWED,
+    description: "A page of another site asks a gateway on loopback, which has no access control.",
+    advice: "Name the origin of the page in `CORS_ORIGINS`.",
+  },
+];
 
 /** For the OpenAPI document. */
 export const LOOPBACK_REFUSAL: HostRefusal = {

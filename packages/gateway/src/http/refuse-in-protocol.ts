@@ -13,6 +13,12 @@ export interface GatewayRefusal {
   readonly headers?: OutgoingHttpHeaders;
 }
 
+/** What the reference says of the errors of a code. */
+export interface RefusalKind extends Omit<GatewayRefusal, "detail" | "headers"> {
+  readonly description: string;
+  readonly advice: string;
+}
+
 const GRAPHQL_RESPONSE = "application/graphql-response+json";
 
 /** Rejects a request before its adapter gets it, in the format of that adapter. */

@@ -13,7 +13,12 @@ import type { RequestHandler } from "./request-handler.ts";
 import type { GatewayResponse } from "./gateway-response.ts";
 import type { BeginStream } from "./limit-streams.ts";
 import { readNodeBody, type BodyProblem } from "./read-node-body.ts";
-import { refuseInProtocol, toErrorDocument, type GatewayRefusal } from "./refuse-in-protocol.ts";
+import {
+  refuseInProtocol,
+  toErrorDocument,
+  type GatewayRefusal,
+  type RefusalKind,
+} from "./refuse-in-protocol.ts";
 import { sendBody } from "./send-body.ts";
 import { sendStream } from "./send-stream.ts";
 
@@ -64,6 +69,16 @@ const TOO_MANY_STREAMS: GatewayRefusal = {
   code: "too_many_streams",
   title: "Too many event streams",
   detail: "The client has too many open event streams: close one, or ask for single documents",
+};
+
+/** For the reference. */
+export const STREAMS_REFUSAL_KIND: RefusalKind = {
+  status: TOO_MANY_STREAMS.status,
+  code: TOO_MANY_STREAMS.code,
+  title: TOO_MANY_STREAMS.title,
+  description: "The client has as many open event streams as it may have.",
+  advice:
+    "Close a stream, or watch several ticket options with one. An operator sets the limit with `STREAMS_PER_CLIENT`.",
 };
 
 /** For the OpenAPI document. */

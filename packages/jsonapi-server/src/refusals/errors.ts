@@ -1,6 +1,7 @@
 import type { TicketErrorCode } from "@ticket-allocation/core";
 
 import { IDEMPOTENCY_KEY_HEADER } from "../http/idempotency-key-header.ts";
+import { PROTOCOL_ERRORS } from "./protocol-errors.ts";
 
 /** What in a request can be to blame for an error of the box office. */
 export type Source = { readonly pointer: string } | { readonly header: string };
@@ -34,6 +35,7 @@ const RETRY_SOON = { "Retry-After": "1" };
  * which is answered with the errors of its lines, and those of HTTP and JSON:API.
  */
 export const ERRORS = {
+  ...PROTOCOL_ERRORS,
   allocation_exceeded: {
     status: 400,
     code: "invalid_purchase_quantity",
@@ -42,25 +44,18 @@ export const ERRORS = {
     source: QUANTITY,
     promisedSource: { pointer: "/data/quantity" },
   },
-  body_incomplete: { status: 400, title: "Incomplete body" },
-  body_too_large: { status: 413, title: "Body too large" },
   busy: { status: 503, title: "Too busy", headers: RETRY_SOON },
   cancellation_exceeds_purchase: {
     status: 409,
     title: "Cancellation exceeds purchase",
     source: QUANTITY,
   },
-  cancellation_not_found: { status: 404, title: "Cancellation not found" },
-  capacity_move_not_found: { status: 404, title: "Capacity move not found" },
   capacity_below_sold: {
     status: 409,
     title: "Capacity below sold",
     source: { pointer: "/data/attributes/capacity" },
   },
-  client_id_forbidden: { status: 403, title: "Id not accepted" },
   cursor_expired: { status: 410, title: "Cursor expired" },
-  exchange_not_found: { status: 404, title: "Exchange not found" },
-  forbidden: { status: 403, title: "Forbidden" },
   held_limit_exceeded: { status: 409, title: "Held limit exceeded", source: QUANTITY },
   hold_extension_exceeded: {
     status: 409,
@@ -69,19 +64,11 @@ export const ERRORS = {
   },
   hold_not_active: { status: 409, title: "Hold not active", source: HOLD },
   hold_not_found: { status: 404, title: "Hold not found", source: HOLD },
-  id_conflict: { status: 409, title: "Wrong resource id" },
   id_taken: { status: 409, title: "Id taken", source: { pointer: "/data/id" } },
   idempotency_key_reused: { status: 422, title: "Idempotency key reused", source: KEY },
-  internal_error: { status: 500, title: "Internal error" },
   invalid_input: { status: 400, title: "Invalid input", source: { pointer: "/data" } },
-  invalid_json: { status: 400, title: "Invalid JSON" },
-  invalid_query_parameter: { status: 400, title: "Invalid query parameter" },
-  journal_entry_not_found: { status: 404, title: "Journal entry not found" },
   journal_off: { status: 409, title: "Journal off" },
-  method_not_allowed: { status: 405, title: "Method not allowed" },
-  not_acceptable: { status: 406, title: "Not acceptable" },
   outcome_unknown: { status: 503, title: "Outcome unknown", headers: RETRY_SOON },
-  path_not_found: { status: 404, title: "Path not found" },
   precondition_failed: {
     status: 412,
     title: "Precondition failed",
@@ -90,8 +77,6 @@ export const ERRORS = {
   purchase_cancelled: { status: 409, title: "Purchase cancelled", source: PURCHASE },
   purchase_not_found: { status: 404, title: "Purchase not found", source: PURCHASE },
   quantity_out_of_range: { status: 400, title: "Quantity out of range", source: QUANTITY },
-  rate_limit_exceeded: { status: 429, title: "Rate limit exceeded" },
-  request_aborted: { status: 400, title: "Request aborted" },
   sale_not_open: { status: 409, title: "Sale not open", source: TICKET_OPTION },
   sale_paused: { status: 409, title: "Sale paused", source: TICKET_OPTION },
   same_ticket_option: { status: 409, title: "Same ticket option", source: TICKET_OPTION },
@@ -102,12 +87,6 @@ export const ERRORS = {
     title: "Ticket option not found",
     source: TICKET_OPTION,
   },
-  transfer_not_found: { status: 404, title: "Transfer not found" },
-  type_conflict: { status: 409, title: "Wrong resource type" },
-  unauthenticated: { status: 401, title: "Unauthenticated" },
-  unknown_member: { status: 400, title: "Unknown member" },
-  unsupported_content_encoding: { status: 415, title: "Unsupported content encoding" },
-  unsupported_media_type: { status: 415, title: "Unsupported media type" },
   user_limit_exceeded: { status: 409, title: "User limit exceeded", source: QUANTITY },
   webhook_limit_exceeded: { status: 409, title: "Webhook limit exceeded" },
   webhook_not_found: { status: 404, title: "Webhook not found" },
