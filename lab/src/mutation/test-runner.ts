@@ -23,7 +23,7 @@ import type { CollectedTest } from "./vitest-without-worker.ts";
 
 // The same values for each mutant, and few, because most mutants are detected by other tests.
 fc.configureGlobal({ seed: 1 });
-Object.assign(process.env, { SCHEDULES: "40", QUEUE_RUNS: "100" });
+Object.assign(process.env, { SCHEDULES: "20", QUEUE_RUNS: "40" });
 
 /** What the instrumented sources read. */
 const context: InstrumenterContext = {};

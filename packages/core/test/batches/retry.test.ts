@@ -182,11 +182,13 @@ describe("an operation at its deadline", () => {
   });
 
   it("is not over before, even if a timer fires early", async () => {
-    const { result } = running(deadlineIn(1_000));
     const now = performance.now();
+    const at = vi.fn(() => now + 1_000);
+    const { result } = running({ at, noEarlierThan: () => now + 1_000 });
     const clock = vi.spyOn(performance, "now").mockReturnValue(now + 999);
     await pass(1_000);
     expect(result).toEqual({});
+    expect(at).not.toHaveBeenCalled();
     clock.mockReturnValue(now + 1_000);
     await pass(1);
     expect(result.fault).toBeInstanceOf(BusyError);
@@ -212,11 +214,17 @@ describe("a database that takes no writes", () => {
     expect(made).toHaveLength(2);
   });
 
-  it("is asked again after other faults", async () => {
-    const { attempt, made } = attemptsThatFail(serializationFailure, serializationFailure);
-    watch(createRetrier().retry(deadlineIn(5_000), attempt));
-    await pass(1_000);
-    expect(made).toHaveLength(3);
+  it("is asked again after other faults, before and after", async () => {
+    for (const faults of [
+      [serializationFailure, serializationFailure],
+      [serializationFailure, readOnly],
+      [readOnly, serializationFailure],
+    ]) {
+      const { attempt } = attemptsThatFail(...faults);
+      const result = watch(createRetrier().retry(deadlineIn(5_000), attempt));
+      await pass(1_000);
+      expect(result.value).toBe("done");
+    }
   });
 });
 
@@ -231,6 +239,7 @@ describe("the circuit breaker", () => {
   }
 
   it("opens when the database was unreachable for over a second and one request probes it", async () => {
+    await pass(60_000);
     const { isCircuitOpen, retry } = openUnreachable(3_000);
     await pass(1_000);
     expect(isCircuitOpen()).toBe(false);
@@ -269,11 +278,40 @@ describe("the circuit breaker", () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const { retry, isCircuitOpen } = createRetrier();
     const lost = Array.from({ length: 5 }, () => connectionLost);
-    const { attempt } = attemptsThatFail(...lost, readOnly, ...always(serializationFailure));
+    const { attempt } = attemptsThatFail(...lost, readOnly, ...always(connectionLost));
     watch(retry(deadlineIn(10_000), attempt));
     await pass(1_200);
     expect(isCircuitOpen()).toBe(true);
-    await pass(1_000);
+    // The attempt after 1,250 ms is rejected, and the one after 1,750 ms is lost again.
+    await pass(100);
+    expect(isCircuitOpen()).toBe(false);
+    await pass(1_400);
+    expect(isCircuitOpen()).toBe(false);
+    await pass(100);
+    expect(isCircuitOpen()).toBe(true);
+  });
+
+  it("stays open after faults of this system, which say nothing about the database", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { retry, isCircuitOpen } = createRetrier();
+    const tooManyFiles = () => Object.assign(new Error("too many open files"), { code: "EMFILE" });
+    const { attempt } = attemptsThatFail(connectionLost, ...always(tooManyFiles));
+    watch(retry(deadlineIn(10_000), attempt));
+    await pass(2_000);
+    expect(isCircuitOpen()).toBe(true);
+  });
+
+  it("opens also after requests that were no probes, and counts none of them", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { retry, isCircuitOpen } = createRetrier();
+    for (const _ of [1, 2, 3]) await retry(deadlineIn(1_000), async () => "done");
+    // This one began before, and waits.
+    watch(retry(deadlineIn(10_000), () => new Promise(() => {})));
+    const { attempt } = attemptsThatFail(...always(connectionLost));
+    watch(retry(deadlineIn(2_000), attempt));
+    await pass(1_500);
+    expect(isCircuitOpen()).toBe(true);
+    await pass(500);
     expect(isCircuitOpen()).toBe(false);
   });
 
