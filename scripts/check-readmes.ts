@@ -39,6 +39,9 @@ const READMES = [
   "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   "SECURITY.md",
+  "docs/content/quick-start.md",
+  "docs/content/concepts/holds.md",
+  "docs/content/guides/embedding.md",
 ];
 /** The databases that the READMEs name. */
 const DATABASES = ["shop", "tickets"];
