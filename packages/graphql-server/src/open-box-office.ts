@@ -15,26 +15,17 @@ export function openBoxOffice(
   { getHeader, signal }: Pick<PlainRequest, "getHeader" | "signal">,
 ): BoxOffice {
   const chooseIdempotencyKey = chooseIdempotencyKeys(getHeader);
-  const ticketOptions = loadEach((ids) => boxOffice.findTicketOptions(ids));
-  const purchases = loadEach((ids) => boxOffice.findPurchases(ids));
-  const holds = loadEach((ids) => boxOffice.findHolds(ids));
-  const cancellations = loadEach((ids) => boxOffice.findCancellations(ids));
-  const exchanges = loadEach((ids) => boxOffice.findExchanges(ids));
-  const transfers = loadEach((ids) => boxOffice.findTransfers(ids));
-  const capacityMoves = loadEach((ids) => boxOffice.findCapacityMoves(ids));
-  const journalEntries = loadEach((ids) => boxOffice.findJournalEntries(ids));
-  const webhooks = loadEach((ids) => boxOffice.findWebhooks(ids));
-  const changing = [
-    ticketOptions,
-    purchases,
-    holds,
-    cancellations,
-    exchanges,
-    transfers,
-    capacityMoves,
-    journalEntries,
-    webhooks,
-  ];
+  const loaders = {
+    ticketOptions: loadEach((ids) => boxOffice.findTicketOptions(ids)),
+    purchases: loadEach((ids) => boxOffice.findPurchases(ids)),
+    holds: loadEach((ids) => boxOffice.findHolds(ids)),
+    cancellations: loadEach((ids) => boxOffice.findCancellations(ids)),
+    exchanges: loadEach((ids) => boxOffice.findExchanges(ids)),
+    transfers: loadEach((ids) => boxOffice.findTransfers(ids)),
+    capacityMoves: loadEach((ids) => boxOffice.findCapacityMoves(ids)),
+    journalEntries: loadEach((ids) => boxOffice.findJournalEntries(ids)),
+    webhooks: loadEach((ids) => boxOffice.findWebhooks(ids)),
+  };
 
   const complete = (options?: PurchaseOptions) => ({
     ...options,
@@ -43,34 +34,34 @@ export function openBoxOffice(
   });
   async function change<Result>(asked: Promise<Result>): Promise<Result> {
     const result = await heedAbort(asked, signal);
-    for (const loader of changing) loader.clearAll();
+    for (const loader of Object.values(loaders)) loader.clearAll();
     return result;
   }
 
   return {
-    findTicketOption: (id) => ticketOptions.load(id.toLowerCase()),
+    findTicketOption: (id) => loaders.ticketOptions.load(id.toLowerCase()),
     findTicketOptions: (ids) => boxOffice.findTicketOptions(ids),
     listTicketOptions: (request) => boxOffice.listTicketOptions(request),
     listJournal: (request) => boxOffice.listJournal(request),
     listSales: (ticketOptionId, request) => boxOffice.listSales(ticketOptionId, request),
-    findJournalEntry: (id) => journalEntries.load(id.toLowerCase()),
+    findJournalEntry: (id) => loaders.journalEntries.load(id.toLowerCase()),
     findJournalEntries: (ids) => boxOffice.findJournalEntries(ids),
     watch: (ids, options) => boxOffice.watch(ids, options),
-    findPurchase: (id) => purchases.load(id.toLowerCase()),
+    findPurchase: (id) => loaders.purchases.load(id.toLowerCase()),
     findPurchases: (ids) => boxOffice.findPurchases(ids),
     listPurchases: (request) => boxOffice.listPurchases(request),
-    findHold: (id) => holds.load(id.toLowerCase()),
+    findHold: (id) => loaders.holds.load(id.toLowerCase()),
     findHolds: (ids) => boxOffice.findHolds(ids),
     listHolds: (request) => boxOffice.listHolds(request),
-    findCancellation: (id) => cancellations.load(id.toLowerCase()),
+    findCancellation: (id) => loaders.cancellations.load(id.toLowerCase()),
     findCancellations: (ids) => boxOffice.findCancellations(ids),
-    findExchange: (id) => exchanges.load(id.toLowerCase()),
+    findExchange: (id) => loaders.exchanges.load(id.toLowerCase()),
     findExchanges: (ids) => boxOffice.findExchanges(ids),
-    findTransfer: (id) => transfers.load(id.toLowerCase()),
+    findTransfer: (id) => loaders.transfers.load(id.toLowerCase()),
     findTransfers: (ids) => boxOffice.findTransfers(ids),
-    findCapacityMove: (id) => capacityMoves.load(id.toLowerCase()),
+    findCapacityMove: (id) => loaders.capacityMoves.load(id.toLowerCase()),
     findCapacityMoves: (ids) => boxOffice.findCapacityMoves(ids),
-    findWebhook: (id) => webhooks.load(id.toLowerCase()),
+    findWebhook: (id) => loaders.webhooks.load(id.toLowerCase()),
     findWebhooks: (ids) => boxOffice.findWebhooks(ids),
     listWebhooks: (request) => boxOffice.listWebhooks(request),
 

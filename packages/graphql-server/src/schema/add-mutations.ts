@@ -1,12 +1,12 @@
 import { InvalidInputError } from "@ticket-allocation/core";
 import { GraphQLError } from "graphql";
 
-import { addWebhookMutations } from "./add-webhook-mutations.ts";
+import { addMutation } from "./add-mutation.ts";
 import { BasketType } from "./basket-type.ts";
 import { builder } from "./builder.ts";
 import { CancellationType } from "./cancellation-type.ts";
 import { CapacityMoveType } from "./capacity-move-type.ts";
-import { describeMutation, splitKey } from "./describe-mutation.ts";
+import { DeletedWebhookType } from "./deleted-webhook-type.ts";
 import { ExchangeType } from "./exchange-type.ts";
 import { HoldType } from "./hold-type.ts";
 import { NewTicketOptionsType } from "./new-ticket-options-type.ts";
@@ -14,186 +14,157 @@ import { OrderType } from "./order-type.ts";
 import { PurchaseType } from "./purchase-type.ts";
 import { TransferType } from "./transfer-type.ts";
 import { TicketOptionType } from "./ticket-option-type.ts";
+import { WebhookType } from "./webhook-type.ts";
 
-/** Adds a mutation for each operation of the core. */
+/** Adds a mutation for each operation of the core, which describes them: what they take, and why they refuse. */
 export function addMutations(): void {
   builder.mutationType({
     description:
       "What can be done. The mutations of one operation run one after the other; each answers for itself.",
   });
 
-  builder.mutationField("createTicketOption", (t) =>
-    t.field({
-      ...describeMutation("createTicketOption", "The new ticket option"),
-      type: TicketOptionType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.createTicketOption(...splitKey(input)),
-    }),
-  );
+  addMutation("createTicketOption", {
+    type: TicketOptionType,
+    result: "The new ticket option",
+    resolve: (boxOffice, input, options) => boxOffice.createTicketOption(input, options),
+  });
 
-  builder.mutationField("createTicketOptions", (t) =>
-    t.field({
-      ...describeMutation("createTicketOptions", "The new ticket options"),
-      type: NewTicketOptionsType,
-      resolve: async (_, { input }, { boxOffice }) => {
-        const [{ ticketOptions: lines }, options] = splitKey(input);
-        const creating = boxOffice.createTicketOptions(lines, options);
-        return { ticketOptions: await creating.catch(pointInto("ticketOptions")) };
-      },
-    }),
-  );
+  addMutation("createTicketOptions", {
+    type: NewTicketOptionsType,
+    result: "The new ticket options",
+    resolve: async (boxOffice, { ticketOptions: lines }, options) => {
+      const creating = boxOffice.createTicketOptions(lines, options);
+      return { ticketOptions: await creating.catch(pointInto("ticketOptions")) };
+    },
+  });
 
-  builder.mutationField("changeTicketOption", (t) =>
-    t.field({
-      ...describeMutation("changeTicketOption", "The ticket option in its current state"),
-      type: TicketOptionType,
-      resolve: (_, { input }, { boxOffice }) => {
-        const { id, expectedRevision, name, capacity, ...changes } = input;
-        if (name === null) throw mustNotBeNull("name");
-        if (capacity === null) throw mustNotBeNull("capacity");
-        const options = { expectedRevision: expectedRevision ?? undefined };
-        return boxOffice.changeTicketOption(id, { ...changes, name, capacity }, options);
-      },
-    }),
-  );
+  addMutation("changeTicketOption", {
+    type: TicketOptionType,
+    result: "The ticket option in its current state",
+    resolve: (boxOffice, { id, expectedRevision, name, capacity, ...changes }) => {
+      if (name === null) throw mustNotBeNull("name");
+      if (capacity === null) throw mustNotBeNull("capacity");
+      const options = { expectedRevision: expectedRevision ?? undefined };
+      return boxOffice.changeTicketOption(id, { ...changes, name, capacity }, options);
+    },
+  });
 
-  builder.mutationField("moveCapacity", (t) =>
-    t.field({
-      ...describeMutation("moveCapacity", "The move"),
-      type: CapacityMoveType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.moveCapacity(...splitKey(input)),
-    }),
-  );
+  addMutation("moveCapacity", {
+    type: CapacityMoveType,
+    result: "The move",
+    resolve: (boxOffice, input, options) => boxOffice.moveCapacity(input, options),
+  });
 
-  builder.mutationField("purchaseTickets", (t) =>
-    t.field({
-      ...describeMutation("purchaseTickets", "The purchase"),
-      type: PurchaseType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.purchaseTickets(...splitKey(input)),
-    }),
-  );
+  addMutation("purchaseTickets", {
+    type: PurchaseType,
+    result: "The purchase",
+    resolve: (boxOffice, input, options) => boxOffice.purchaseTickets(input, options),
+  });
 
-  builder.mutationField("placeOrder", (t) =>
-    t.field({
-      ...describeMutation("placeOrder", "The order"),
-      type: OrderType,
-      resolve: async (_, { input }, { boxOffice }) => {
-        const [{ lines }, options] = splitKey(input);
-        return { purchases: await boxOffice.placeOrder(lines, options).catch(pointInto("lines")) };
-      },
+  addMutation("placeOrder", {
+    type: OrderType,
+    result: "The order",
+    resolve: async (boxOffice, { lines }, options) => ({
+      purchases: await boxOffice.placeOrder(lines, options).catch(pointInto("lines")),
     }),
-  );
+  });
 
-  builder.mutationField("cancelPurchase", (t) =>
-    t.field({
-      ...describeMutation("cancelPurchase", "The cancellation"),
-      type: CancellationType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.cancelPurchase(...splitKey(input)),
+  addMutation("cancelPurchase", {
+    type: CancellationType,
+    result: "The cancellation",
+    resolve: (boxOffice, input, options) => boxOffice.cancelPurchase(input, options),
+  });
+
+  addMutation("exchangePurchase", {
+    type: ExchangeType,
+    result: "The exchange",
+    resolve: (boxOffice, input, options) => boxOffice.exchangePurchase(input, options),
+  });
+
+  addMutation("transferPurchase", {
+    type: TransferType,
+    result: "The transfer",
+    resolve: (boxOffice, input, options) => boxOffice.transferPurchase(input, options),
+  });
+
+  addMutation("holdTickets", {
+    type: HoldType,
+    result: "The hold",
+    resolve: (boxOffice, input, options) => boxOffice.holdTickets(input, options),
+  });
+
+  addMutation("extendHold", {
+    type: HoldType,
+    result: "The hold in its current state",
+    resolve: (boxOffice, input) => boxOffice.extendHold(input),
+  });
+
+  addMutation("confirmHold", {
+    type: PurchaseType,
+    result: "The purchase",
+    resolve: (boxOffice, input, options) => boxOffice.confirmHold(input, options),
+  });
+
+  addMutation("releaseHold", {
+    type: HoldType,
+    result: "The hold in its current state",
+    nullable: "Null, without an error, when that is done and the caller may not read the hold.",
+    resolve: async (boxOffice, { holdId }) => {
+      await boxOffice.releaseHold(holdId);
+      return boxOffice.findHold(holdId).catch(failToRead);
+    },
+  });
+
+  addMutation("holdBasket", {
+    type: BasketType,
+    result: "The holds",
+    resolve: async (boxOffice, input, options) => ({
+      holds: await boxOffice.holdBasket(input, options),
     }),
-  );
+  });
 
-  builder.mutationField("exchangePurchase", (t) =>
-    t.field({
-      ...describeMutation("exchangePurchase", "The exchange"),
-      type: ExchangeType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.exchangePurchase(...splitKey(input)),
-    }),
-  );
+  addMutation("confirmBasket", {
+    type: OrderType,
+    result: "The purchases",
+    resolve: async (boxOffice, { holdIds }, options) => {
+      const lines = holdIds.map((holdId) => ({ holdId }));
+      const confirming = boxOffice.confirmBasket(lines, options);
+      return { purchases: await confirming.catch(pointInto("holdIds")) };
+    },
+  });
 
-  builder.mutationField("transferPurchase", (t) =>
-    t.field({
-      ...describeMutation("transferPurchase", "The transfer"),
-      type: TransferType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.transferPurchase(...splitKey(input)),
-    }),
-  );
+  addMutation("releaseBasket", {
+    type: BasketType,
+    result: "The holds as they now stand",
+    nullable: "Holds that the caller may not read are left out.",
+    resolve: async (boxOffice, { holdIds }) => {
+      await boxOffice.releaseBasket(holdIds).catch(pointInto("holdIds"));
+      const found = await boxOffice.findHolds(holdIds).catch(failToRead);
+      const holds = new Map(found.map((hold) => [hold.id, hold]));
+      return { holds: holdIds.flatMap((id) => holds.get(id.toLowerCase()) ?? []) };
+    },
+  });
 
-  builder.mutationField("holdTickets", (t) =>
-    t.field({
-      ...describeMutation("holdTickets", "The hold"),
-      type: HoldType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.holdTickets(...splitKey(input)),
-    }),
-  );
+  addMutation("createWebhook", {
+    type: WebhookType,
+    result: "The webhook with its secret",
+    resolve: (boxOffice, input, options) => boxOffice.createWebhook(input, options),
+  });
 
-  builder.mutationField("extendHold", (t) =>
-    t.field({
-      ...describeMutation("extendHold", "The hold in its current state"),
-      type: HoldType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.extendHold(input),
-    }),
-  );
+  addMutation("changeWebhook", {
+    type: WebhookType,
+    result: "The webhook in its current state",
+    resolve: (boxOffice, input) => boxOffice.changeWebhook(input),
+  });
 
-  builder.mutationField("confirmHold", (t) =>
-    t.field({
-      ...describeMutation("confirmHold", "The purchase"),
-      type: PurchaseType,
-      resolve: (_, { input }, { boxOffice }) => boxOffice.confirmHold(...splitKey(input)),
-    }),
-  );
-
-  const { description, ...releaseHold } = describeMutation(
-    "releaseHold",
-    "The hold in its current state",
-  );
-  builder.mutationField("releaseHold", (t) =>
-    t.field({
-      ...releaseHold,
-      description: `${description} Null, without an error, when that is done and the caller may not read the hold.`,
-      type: HoldType,
-      nullable: true,
-      resolve: async (_, { input: { holdId } }, { boxOffice }) => {
-        await boxOffice.releaseHold(holdId);
-        return boxOffice.findHold(holdId).catch(failToRead);
-      },
-    }),
-  );
-
-  addBaskets();
-  addWebhookMutations();
-}
-
-function addBaskets(): void {
-  builder.mutationField("holdBasket", (t) =>
-    t.field({
-      ...describeMutation("holdBasket", "The holds"),
-      type: BasketType,
-      resolve: async (_, { input }, { boxOffice }) => ({
-        holds: await boxOffice.holdBasket(...splitKey(input)),
-      }),
-    }),
-  );
-
-  builder.mutationField("confirmBasket", (t) =>
-    t.field({
-      ...describeMutation("confirmBasket", "The purchases"),
-      type: OrderType,
-      resolve: async (_, { input }, { boxOffice }) => {
-        const [{ holdIds }, options] = splitKey(input);
-        const lines = holdIds.map((holdId) => ({ holdId }));
-        const confirming = boxOffice.confirmBasket(lines, options);
-        return { purchases: await confirming.catch(pointInto("holdIds")) };
-      },
-    }),
-  );
-
-  const { description, ...releaseBasket } = describeMutation(
-    "releaseBasket",
-    "The holds as they now stand",
-  );
-  builder.mutationField("releaseBasket", (t) =>
-    t.field({
-      ...releaseBasket,
-      description: `${description} Holds that the caller may not read are left out.`,
-      type: BasketType,
-      nullable: true,
-      resolve: async (_, { input: { holdIds } }, { boxOffice }) => {
-        await boxOffice.releaseBasket(holdIds).catch(pointInto("holdIds"));
-        const found = await boxOffice.findHolds(holdIds).catch(failToRead);
-        const holds = new Map(found.map((hold) => [hold.id, hold]));
-        return { holds: holdIds.flatMap((id) => holds.get(id.toLowerCase()) ?? []) };
-      },
-    }),
-  );
+  addMutation("deleteWebhook", {
+    type: DeletedWebhookType,
+    result: "The id of the webhook",
+    resolve: async (boxOffice, { id }) => {
+      await boxOffice.deleteWebhook(id);
+      return { id: id.toLowerCase() };
+    },
+  });
 }
 
 function mustNotBeNull(field: string): InvalidInputError {

@@ -1,5 +1,11 @@
 import type { EnumRef } from "@pothos/core";
-import type { ChoiceField, FieldValue } from "@ticket-allocation/core";
+import {
+  RESOURCE_FIELDS,
+  type ChoiceField,
+  type Field,
+  type FieldValue,
+} from "@ticket-allocation/core";
+import type { z } from "zod";
 
 import { builder, type SchemaTypes } from "./builder.ts";
 
@@ -22,3 +28,16 @@ export function choiceType({ choice: { name, description, values } }: ChoiceFiel
   types.set(name, type);
   return type;
 }
+
+/** @throws {TypeError} when it is not that of a field */
+export function choiceOf(schema: z.ZodType): ChoiceField {
+  const choice = FIELDS.filter((field) => field.type === "choice").find(
+    (field) => field.schema === schema,
+  );
+  if (!choice) throw new TypeError("a choice must be a field of a resource");
+  return choice;
+}
+
+const FIELDS: readonly Field[] = Object.values(RESOURCE_FIELDS).flatMap((fields) =>
+  Object.values<Field>(fields),
+);

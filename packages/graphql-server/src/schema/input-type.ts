@@ -1,9 +1,9 @@
 import type { InputFieldBuilder, InputFieldRef, InputObjectRef } from "@pothos/core";
-import { RESOURCE_FIELDS, rules, type ChoiceField, type Field } from "@ticket-allocation/core";
+import { rules } from "@ticket-allocation/core";
 import { z } from "zod";
 
 import { builder, type SchemaTypes } from "./builder.ts";
-import { choiceType } from "./choice-type.ts";
+import { choiceOf, choiceType } from "./choice-type.ts";
 
 type FieldBuilder = InputFieldBuilder<SchemaTypes, "InputObject">;
 type ObjectSchema = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
@@ -53,19 +53,6 @@ function inputField(
   if (type instanceof z.ZodArray) return t.field({ ...options, type: [itemType(type.element)] });
   return t.string(options);
 }
-
-/** @throws {TypeError} when it is not that of a field */
-function choiceOf(schema: z.ZodType): ChoiceField {
-  const choice = FIELDS.filter((field) => field.type === "choice").find(
-    (field) => field.schema === schema,
-  );
-  if (!choice) throw new TypeError("a choice must be a field of a resource");
-  return choice;
-}
-
-const FIELDS: readonly Field[] = Object.values(RESOURCE_FIELDS).flatMap((fields) =>
-  Object.values<Field>(fields),
-);
 
 /** The types of items by their names: several inputs may have a list of the same. */
 const itemTypes = new Map<string, InputObjectRef<SchemaTypes, object>>();

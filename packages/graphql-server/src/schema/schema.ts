@@ -1,7 +1,5 @@
 import { addErrors } from "./add-errors.ts";
-import { addFindHold } from "./add-find-hold.ts";
-import { addFindPurchase } from "./add-find-purchase.ts";
-import { addFindTicketOption } from "./add-find-ticket-option.ts";
+import { addFinders } from "./add-finders.ts";
 import { addNode } from "./add-node.ts";
 import { addMutations } from "./add-mutations.ts";
 import { builder } from "./builder.ts";
@@ -16,9 +14,7 @@ import { addWebhooks } from "./lists/add-webhooks.ts";
 addErrors();
 
 builder.queryType({ description: "What can be looked up." });
-addFindTicketOption();
-addFindPurchase();
-addFindHold();
+addFinders();
 addNode();
 addTicketOptions();
 addPurchases();

@@ -1,14 +1,15 @@
-import { RESOURCE_FIELDS } from "@ticket-allocation/core";
-
 import { builder } from "../builder.ts";
 import { HoldType } from "../hold-type.ts";
 import { connectionTypeOfNodes } from "./connection-type.ts";
-import { filterOfUsers } from "./filter-of-users.ts";
+import { filterType, toFilter } from "./filter-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
-import { toFilter } from "./to-filter.ts";
 
-const HoldFilter = filterOfUsers("HoldFilter", "holds", RESOURCE_FIELDS.holds.status);
+const HoldFilter = filterType("holds", {
+  name: "HoldFilter",
+  description: "What the holds have in common: all that is given.",
+  fields: { eventId: "Of ticket options of this event." },
+});
 
 export function addHolds(): void {
   const ConnectionType = connectionTypeOfNodes("Hold", HoldType, "holds");

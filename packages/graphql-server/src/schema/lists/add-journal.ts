@@ -1,14 +1,13 @@
 import { builder } from "../builder.ts";
 import { JournalEntryType } from "../journal-entry-type.ts";
 import { connectionType } from "./connection-type.ts";
+import { filterType, toFilter } from "./filter-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
 
-const JournalFilter = builder.inputType("JournalFilter", {
+const JournalFilter = filterType("journal", {
+  name: "JournalFilter",
   description: "What the entries have in common.",
-  fields: (t) => ({
-    ticketOptionId: t.id({ description: "Of this ticket option." }),
-  }),
 });
 
 export function addJournal(): void {
@@ -32,10 +31,9 @@ export function addJournal(): void {
         ...pageArguments("journal"),
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
-        readList(page, () => {
-          const filter = { ticketOptionId: given?.ticketOptionId ?? undefined };
-          return boxOffice.listJournal({ filter, sort, ...toPageRequest(page, sort) });
-        }),
+        readList(page, () =>
+          boxOffice.listJournal({ filter: toFilter(given), sort, ...toPageRequest(page, sort) }),
+        ),
     }),
   );
 }

@@ -1,18 +1,15 @@
-import { RESOURCE_FIELDS } from "@ticket-allocation/core";
-
 import { builder } from "../builder.ts";
 import { PurchaseType } from "../purchase-type.ts";
 import { connectionTypeOfNodes } from "./connection-type.ts";
-import { filterOfUsers } from "./filter-of-users.ts";
+import { filterType, toFilter } from "./filter-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
-import { toFilter } from "./to-filter.ts";
 
-const PurchaseFilter = filterOfUsers(
-  "PurchaseFilter",
-  "purchases",
-  RESOURCE_FIELDS.purchases.status,
-);
+const PurchaseFilter = filterType("purchases", {
+  name: "PurchaseFilter",
+  description: "What the purchases have in common: all that is given.",
+  fields: { eventId: "Of ticket options of this event." },
+});
 
 export function addPurchases(): void {
   const ConnectionType = connectionTypeOfNodes("Purchase", PurchaseType, "purchases");

@@ -1,24 +1,14 @@
-import { RESOURCE_FIELDS } from "@ticket-allocation/core";
-
 import { builder } from "../builder.ts";
-import { choiceType } from "../choice-type.ts";
 import { TicketOptionType } from "../ticket-option-type.ts";
 import { connectionTypeOfNodes } from "./connection-type.ts";
+import { filterType, toFilter } from "./filter-type.ts";
 import { pageArguments, readList, toPageRequest } from "./page-arguments.ts";
 import { sortType } from "./sort-type.ts";
-import { toFilter } from "./to-filter.ts";
 
-const TicketOptionFilter = builder.inputType("TicketOptionFilter", {
+const TicketOptionFilter = filterType("ticketOptions", {
+  name: "TicketOptionFilter",
   description: "What the ticket options have in common: all that is given.",
-  fields: (t) => ({
-    id: t.idList({ description: "Of these ids: 1 to 100." }),
-    eventId: t.id({ description: "Of this event." }),
-    reference: t.string({ description: "With this reference." }),
-    state: t.field({
-      type: [choiceType(RESOURCE_FIELDS.ticket_options.state)],
-      description: "In one of these states. Left out: all that are not archived.",
-    }),
-  }),
+  fields: { state: "In one of these states. Left out: all that are not archived." },
 });
 
 export function addTicketOptions(): void {
@@ -41,11 +31,13 @@ export function addTicketOptions(): void {
         ...pageArguments("ticketOptions"),
       },
       resolve: (_, { filter: given, sort, ...page }, { boxOffice }) =>
-        readList(page, () => {
-          const { id, eventId, reference } = toFilter(given);
-          const filter = { id, eventId, reference, state: given?.state ?? undefined };
-          return boxOffice.listTicketOptions({ filter, sort, ...toPageRequest(page, sort) });
-        }),
+        readList(page, () =>
+          boxOffice.listTicketOptions({
+            filter: toFilter(given),
+            sort,
+            ...toPageRequest(page, sort),
+          }),
+        ),
     }),
   );
 }
