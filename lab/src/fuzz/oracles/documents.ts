@@ -2,9 +2,12 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { z } from "zod";
 
+import { TYPES_BY_NAME } from "./type-names.ts";
 import { Violation } from "./violation.ts";
 
-const openApiDocument = z.object({ components: z.unknown() });
+const openApiDocument = z.object({
+  components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
+});
 
 const errors = z.object({
   errors: z.array(z.object({ status: z.string(), code: z.string() })).min(1),
@@ -40,21 +43,13 @@ export class Documents {
     const ajv = new Ajv2020({ strictTypes: false });
     addFormats.default(ajv);
     ajv.addVocabulary(["components", "discriminator"]);
-    ajv.addSchema(openApiDocument.parse(openApi), "openapi.json");
+    const { components } = openApiDocument.parse(openApi);
+    ajv.addSchema({ components }, "openapi.json");
     const compile = (name: string) =>
       ajv.compile({ $ref: `openapi.json#/components/schemas/${name}` });
     this.#errors = compile("Errors");
-    this.#resources = new Map([
-      ["ticket_options", compile("TicketOptionDocument")],
-      ["purchases", compile("PurchaseDocument")],
-      ["holds", compile("HoldDocument")],
-      ["cancellations", compile("CancellationDocument")],
-      ["exchanges", compile("ExchangeDocument")],
-      ["transfers", compile("TransferDocument")],
-      ["capacity_moves", compile("CapacityMoveDocument")],
-      ["journal_entries", compile("JournalEntryDocument")],
-      ["webhooks", compile("WebhookDocument")],
-    ]);
+    const named = [...TYPES_BY_NAME].filter(([name]) => `${name}Document` in components.schemas);
+    this.#resources = new Map(named.map(([name, type]) => [type, compile(`${name}Document`)]));
     this.#pages = new Map([
       ["ticket_options", compile("TicketOptionList")],
       ["purchases", compile("PurchaseList")],

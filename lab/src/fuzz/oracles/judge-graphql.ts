@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { FuzzRequest } from "../http/fuzz-request.ts";
 import type { Answer } from "../http/send-request.ts";
 import { parseJson } from "./parse-json.ts";
+import { TYPES_BY_NAME } from "./type-names.ts";
 import type { Verdict } from "./verdict.ts";
 import { Violation } from "./violation.ts";
 
@@ -30,16 +31,6 @@ const result = z
 
 type Result = z.output<typeof result>;
 
-const TYPES: ReadonlyMap<unknown, string> = new Map([
-  ["Purchase", "purchases"],
-  ["Hold", "holds"],
-  ["Cancellation", "cancellations"],
-  ["Exchange", "exchanges"],
-  ["Transfer", "transfers"],
-  ["CapacityMove", "capacity_moves"],
-  ["TicketOption", "ticket_options"],
-  ["Webhook", "webhooks"],
-]);
 const member = z.object({
   __typename: z.string(),
   id: z.string().optional(),
@@ -98,7 +89,7 @@ function outcomeOf({ data, errors }: Result): string {
 function createdBy(data: Readonly<Record<string, unknown>>): Verdict["created"] {
   return Object.values(data).flatMap((value) => {
     const { __typename, id } = member.safeParse(value).data ?? {};
-    const type = TYPES.get(__typename);
+    const type = __typename === undefined ? undefined : TYPES_BY_NAME.get(__typename);
     return type !== undefined && id !== undefined ? [{ type, id }] : [];
   });
 }
