@@ -8,6 +8,7 @@ import {
 } from "@ticket-allocation/core";
 
 import { ofEachType } from "./of-each-type.ts";
+import type { Thing } from "./resource.ts";
 
 /** A field as it stands in documents. */
 export interface Member {
@@ -39,6 +40,22 @@ export function includableMembers(type: ResourceType): readonly string[] {
 /** The types of these resources, each once. */
 export function includableTypes(type: ResourceType): readonly ResourceType[] {
   return [...new Set(MEMBERS[type].flatMap(({ field }) => includableType(field) ?? []))];
+}
+
+/** The ids of these resources that a resource leads to, by the names of its relationships. */
+export function relatedIds(
+  type: ResourceType,
+  related: ResourceType,
+  thing: Thing,
+): ReadonlyMap<string, string> {
+  return new Map(
+    MEMBERS[type].flatMap(({ name, fieldName, field }) => {
+      const id: unknown = Reflect.get(thing, fieldName);
+      return includableType(field) === related && typeof id === "string"
+        ? [[name, id] as const]
+        : [];
+    }),
+  );
 }
 
 /** The type of the resources that a field leads to, where they are ours. */

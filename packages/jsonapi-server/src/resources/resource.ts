@@ -4,10 +4,6 @@ import type { ResourceType } from "@ticket-allocation/core";
 export interface Thing {
   readonly id: string;
   readonly ticketOptionId?: string;
-  readonly purchaseId?: string;
-  readonly newPurchaseId?: string;
-  readonly fromId?: string;
-  readonly toId?: string;
   readonly revision?: number;
 }
 

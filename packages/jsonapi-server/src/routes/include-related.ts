@@ -1,37 +1,38 @@
 import { ForbiddenError, type BoxOffice } from "@ticket-allocation/core";
 
 import { PURCHASES, TICKET_OPTIONS } from "../resources/kinds.ts";
-import type { Resource, Thing } from "../resources/resource.ts";
+import { relatedIds } from "../resources/members.ts";
+import type { Resource } from "../resources/resource.ts";
 import type { Included, RouteRequest } from "./route.ts";
 
 /** Finds the resources that are asked for beside one. Its ticket option is shown with it. */
 export async function includeRelated(
   { boxOffice, unguarded, include }: Pick<RouteRequest, "boxOffice" | "unguarded" | "include">,
-  { ticketOptionId, fromId, toId, purchaseId, newPurchaseId }: Thing,
+  { type, thing }: Resource,
 ): Promise<Included> {
   if (!include || include.size === 0) return include && [];
+  const purchaseIds = relatedIds(type, "purchases", thing);
+  const purchases = await findPurchases(boxOffice, [...purchaseIds.values()]);
   // Who may cancel a purchase need not be allowed to read it: then it is not included, as if there were none, and its
-  // ticket option only where the caller may read that by itself.
-  const ids = [purchaseId, newPurchaseId].filter((id) => id !== undefined);
-  const purchases = ids.length === 0 ? [] : await PURCHASES.find(boxOffice, ids);
-  const ofOption = newPurchaseId ?? purchaseId;
+  // ticket option only where the caller may read that by itself. Of an exchange that is the new purchase, the last one.
+  const ofOption = [...purchaseIds.values()].at(-1);
   const isShown = ofOption === undefined || purchases.some(({ id }) => id === ofOption);
-  const options =
-    include.has("ticket_option") && ticketOptionId !== undefined
-      ? await findTicketOption(isShown ? unguarded : boxOffice, ticketOptionId).catch(hide)
-      : [];
-  const moved = [
-    ...(include.has("from") ? [fromId] : []),
-    ...(include.has("to") ? [toId] : []),
-  ].filter((id) => id !== undefined);
-  const between = moved.map((id) => findTicketOption(boxOffice, id).catch(hide));
+  const options = [...relatedIds(type, "ticket_options", thing)]
+    .filter(([name]) => include.has(name))
+    .map(([name, id]) =>
+      findTicketOption(name === "ticket_option" && isShown ? unguarded : boxOffice, id).catch(hide),
+    );
+  const asked = new Set([...purchaseIds].flatMap(([name, id]) => (include.has(name) ? [id] : [])));
   return [
     ...purchases
-      .filter(({ id }) => include.has(id === purchaseId ? "purchase" : "new_purchase"))
-      .map((thing) => ({ type: PURCHASES.type, thing })),
-    ...options,
-    ...(await Promise.all(between)).flat(),
+      .filter(({ id }) => asked.has(id))
+      .map((purchase) => ({ type: PURCHASES.type, thing: purchase })),
+    ...(await Promise.all(options)).flat(),
   ];
+}
+
+async function findPurchases(boxOffice: BoxOffice, ids: readonly string[]) {
+  return ids.length === 0 ? [] : PURCHASES.find(boxOffice, ids);
 }
 
 async function findTicketOption(boxOffice: BoxOffice, id: string): Promise<readonly Resource[]> {

@@ -18,7 +18,8 @@ export async function showAddressed<Shown extends Thing>(
 ): Promise<ShownResource> {
   const [found] = await find(request.boxOffice, [request.id]);
   if (!found) throw toNotFound(request.id);
-  return { resource: { type, thing: found }, included: await includeRelated(request, found) };
+  const resource = { type, thing: found };
+  return { resource, included: await includeRelated(request, resource) };
 }
 
 /** Shows the ticket option that the path names, now and after changes. */
@@ -39,8 +40,9 @@ export async function showMade<Made extends Thing>(
   made: Made,
 ): Promise<ShownResource> {
   const [thing = made] = await readLaterFields(kind, request, [made]);
-  const included = await readMade(includeRelated(request, made));
-  return { resource: { type: kind.type, thing }, included };
+  const { type } = kind;
+  const included = await readMade(includeRelated(request, { type, thing: made }));
+  return { resource: { type, thing }, included };
 }
 
 /** Adds to what was just created the fields that are read later, where they are asked for. */
