@@ -85,7 +85,7 @@ export { MAX_ORDER_LINES } from "./model/lines.ts";
 export { MAX_NEW_TICKET_OPTIONS } from "./model/ticket-option.ts";
 export type { NewPurchase, Purchase, PurchaseStatus, StoredPurchase } from "./model/purchase.ts";
 export type { Operation } from "./operations/operation.ts";
-export { OPERATIONS } from "./operations/operations.ts";
+export { OPERATIONS, toMethods } from "./operations/operations.ts";
 export type { OperationInput, OperationName } from "./operations/operations.ts";
 export type { PruneJournalOptions } from "./journal/prune-journal.ts";
 export type { PrunedTicketOptions, PruneOptions } from "./operations/prune.ts";

@@ -1,14 +1,26 @@
-import type { BoxOffice, PurchaseOptions } from "@ticket-allocation/core";
+import {
+  OPERATIONS,
+  toMethods,
+  type BoxOffice,
+  type CallOptions,
+  type Operation,
+  type OperationName,
+} from "@ticket-allocation/core";
+import type { PlainRequest } from "@ticket-allocation/http";
 import DataLoader from "dataloader";
 
 import { chooseIdempotencyKeys } from "./choose-idempotency-keys.ts";
 import { heedAbort } from "./heed-abort.ts";
-import type { PlainRequest } from "@ticket-allocation/http";
+
+/** Declared as a method, so that every method of an operation is one. */
+interface Method {
+  call(...args: unknown[]): Promise<unknown>;
+}
 
 /**
  * The box office for the resolvers of one operation. It finds what many of them ask for in one read, and
- * each thing once, until a mutation changes something. To a mutation it adds the request's signal and, where
- * the mutation has none of its own, the key in the request's header.
+ * each thing once, until a mutation changes something. To a mutation it adds the key in the request's header, where
+ * the mutation takes a key and has none of its own.
  */
 export function openBoxOffice(
   boxOffice: BoxOffice,
@@ -27,18 +39,22 @@ export function openBoxOffice(
     webhooks: loadEach((ids) => boxOffice.findWebhooks(ids)),
   };
 
-  const complete = (options?: PurchaseOptions) => ({
-    ...options,
-    signal,
-    idempotencyKey: chooseIdempotencyKey(options?.idempotencyKey),
-  });
   async function change<Result>(asked: Promise<Result>): Promise<Result> {
     const result = await heedAbort(asked, signal);
     for (const loader of Object.values(loaders)) loader.clearAll();
     return result;
   }
+  const methods: Readonly<Record<OperationName, Method["call"]>> = boxOffice;
 
   return {
+    ...toMethods(OPERATIONS, ({ takesKey }: Operation, name) =>
+      takesKey
+        ? async (input: unknown, options?: CallOptions) => {
+            const idempotencyKey = chooseIdempotencyKey(options?.idempotencyKey);
+            return change(methods[name](input, { ...options, idempotencyKey }));
+          }
+        : async (...args: readonly unknown[]) => change(methods[name](...args)),
+    ),
     findTicketOption: (id) => loaders.ticketOptions.load(id.toLowerCase()),
     findTicketOptions: (ids) => boxOffice.findTicketOptions(ids),
     listTicketOptions: (request) => boxOffice.listTicketOptions(request),
@@ -64,36 +80,6 @@ export function openBoxOffice(
     findWebhook: (id) => loaders.webhooks.load(id.toLowerCase()),
     findWebhooks: (ids) => boxOffice.findWebhooks(ids),
     listWebhooks: (request) => boxOffice.listWebhooks(request),
-
-    createTicketOption: async (input, options) =>
-      change(boxOffice.createTicketOption(input, complete(options))),
-    createTicketOptions: async (lines, options) =>
-      change(boxOffice.createTicketOptions(lines, complete(options))),
-    changeTicketOption: async (id, changes, options) =>
-      change(boxOffice.changeTicketOption(id, changes, { ...options, signal })),
-    moveCapacity: async (input, options) =>
-      change(boxOffice.moveCapacity(input, complete(options))),
-    purchaseTickets: async (input, options) =>
-      change(boxOffice.purchaseTickets(input, complete(options))),
-    placeOrder: async (lines, options) => change(boxOffice.placeOrder(lines, complete(options))),
-    cancelPurchase: async (input, options) =>
-      change(boxOffice.cancelPurchase(input, complete(options))),
-    exchangePurchase: async (input, options) =>
-      change(boxOffice.exchangePurchase(input, complete(options))),
-    transferPurchase: async (input, options) =>
-      change(boxOffice.transferPurchase(input, complete(options))),
-    holdTickets: async (input, options) => change(boxOffice.holdTickets(input, complete(options))),
-    confirmHold: async (input, options) => change(boxOffice.confirmHold(input, complete(options))),
-    extendHold: async (input) => change(boxOffice.extendHold(input, { signal })),
-    releaseHold: async (id) => change(boxOffice.releaseHold(id, { signal })),
-    holdBasket: async (input, options) => change(boxOffice.holdBasket(input, complete(options))),
-    confirmBasket: async (lines, options) =>
-      change(boxOffice.confirmBasket(lines, complete(options))),
-    releaseBasket: async (ids) => change(boxOffice.releaseBasket(ids, { signal })),
-    createWebhook: async (input, options) =>
-      change(boxOffice.createWebhook(input, complete(options))),
-    changeWebhook: async (input) => change(boxOffice.changeWebhook(input)),
-    deleteWebhook: async (id) => change(boxOffice.deleteWebhook(id)),
   };
 }
 

@@ -10,6 +10,8 @@ export interface OperationContext {
   /** For what is shown without another question: what was made, and the ticket option of what is shown. */
   readonly unguarded: BoxOffice;
   readonly countFurther: PlainRequest["countFurther"];
+  /** Aborted when nobody waits for the result any more. */
+  readonly signal: PlainRequest["signal"];
   readonly unread: AbortSignal | undefined;
 }
 
@@ -34,6 +36,7 @@ export function openOperation(
     boxOffice: access ? guardBoxOffice(unguarded, access) : unguarded,
     unguarded,
     countFurther,
+    signal: request.signal,
     unread,
   };
 }

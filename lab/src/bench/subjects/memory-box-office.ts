@@ -1,5 +1,7 @@
 import {
   AllocationExceededError,
+  OPERATIONS,
+  toMethods,
   type BoxOffice,
   type NewPurchase,
   type Purchase,
@@ -22,8 +24,7 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
   }
 
   return {
-    createTicketOption: notBuilt,
-    createTicketOptions: notBuilt,
+    ...toMethods(OPERATIONS, () => notBuilt),
     findTicketOption: async (id) => findTicketOption(id),
     findTicketOptions: async (ids) => ids.map(findTicketOption),
     async purchaseTickets({ ticketOptionId, userId, quantity }: NewPurchase): Promise<Purchase> {
@@ -38,21 +39,8 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     },
     findPurchase: async () => undefined,
     findPurchases: async () => [],
-    placeOrder: notBuilt,
-    cancelPurchase: notBuilt,
-    exchangePurchase: notBuilt,
-    transferPurchase: notBuilt,
-    holdTickets: notBuilt,
-    extendHold: notBuilt,
-    confirmHold: notBuilt,
-    releaseHold: notBuilt,
     findHold: notBuilt,
     findHolds: notBuilt,
-    holdBasket: notBuilt,
-    confirmBasket: notBuilt,
-    releaseBasket: notBuilt,
-    changeTicketOption: notBuilt,
-    moveCapacity: notBuilt,
     findCapacityMove: notBuilt,
     findCapacityMoves: notBuilt,
     findCancellation: notBuilt,
@@ -68,12 +56,9 @@ export function createMemoryBoxOffice(capacity: number): BoxOffice {
     listSales: notBuilt,
     findJournalEntry: notBuilt,
     findJournalEntries: notBuilt,
-    createWebhook: notBuilt,
     findWebhook: notBuilt,
     findWebhooks: notBuilt,
     listWebhooks: notBuilt,
-    changeWebhook: notBuilt,
-    deleteWebhook: notBuilt,
   };
 }
 

@@ -4,7 +4,7 @@ import {
   OPERATIONS,
   TICKET_ERRORS,
   type BoxOffice,
-  type IdempotencyOptions,
+  type CallOptions,
   type Operation,
   type OperationInput,
   type OperationName,
@@ -22,7 +22,7 @@ interface Mutation<Name extends OperationName, Shown extends object> {
   readonly resolve: (
     boxOffice: BoxOffice,
     input: OperationInput<Name>,
-    options: IdempotencyOptions,
+    options: CallOptions,
   ) => Promise<Shown | undefined>;
 }
 
@@ -32,7 +32,7 @@ interface UntypedMutation extends Pick<Mutation<OperationName, object>, "result"
   readonly resolve: (
     boxOffice: BoxOffice,
     input: object,
-    options: IdempotencyOptions,
+    options: CallOptions,
   ) => Promise<object | undefined>;
 }
 
@@ -66,8 +66,8 @@ export function addMutation(name: OperationName, mutation: UntypedMutation): voi
           description: `${result}, or why nothing was done.`,
         },
       },
-      resolve: (_, { input: { idempotencyKey, ...input } }, { boxOffice }) =>
-        resolve(boxOffice, input, { idempotencyKey: idempotencyKey ?? undefined }),
+      resolve: (_, { input: { idempotencyKey, ...input } }, { boxOffice, signal }) =>
+        resolve(boxOffice, input, { signal, idempotencyKey: idempotencyKey ?? undefined }),
     }),
   );
 }

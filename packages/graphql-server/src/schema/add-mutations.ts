@@ -41,10 +41,10 @@ export function addMutations(): void {
   addMutation("changeTicketOption", {
     type: TicketOptionType,
     result: "The ticket option in its current state",
-    resolve: (boxOffice, { id, expectedRevision, name, capacity, ...changes }) => {
+    resolve: (boxOffice, { id, expectedRevision, name, capacity, ...changes }, { signal }) => {
       if (name === null) throw mustNotBeNull("name");
       if (capacity === null) throw mustNotBeNull("capacity");
-      const options = { expectedRevision: expectedRevision ?? undefined };
+      const options = { signal, expectedRevision: expectedRevision ?? undefined };
       return boxOffice.changeTicketOption(id, { ...changes, name, capacity }, options);
     },
   });
@@ -96,7 +96,7 @@ export function addMutations(): void {
   addMutation("extendHold", {
     type: HoldType,
     result: "The hold in its current state",
-    resolve: (boxOffice, input) => boxOffice.extendHold(input),
+    resolve: (boxOffice, input, { signal }) => boxOffice.extendHold(input, { signal }),
   });
 
   addMutation("confirmHold", {
@@ -109,8 +109,8 @@ export function addMutations(): void {
     type: HoldType,
     result: "The hold in its current state",
     nullable: "Null, without an error, when that is done and the caller may not read the hold.",
-    resolve: async (boxOffice, { holdId }) => {
-      await boxOffice.releaseHold(holdId);
+    resolve: async (boxOffice, { holdId }, { signal }) => {
+      await boxOffice.releaseHold(holdId, { signal });
       return boxOffice.findHold(holdId).catch(failToRead);
     },
   });
@@ -137,8 +137,8 @@ export function addMutations(): void {
     type: BasketType,
     result: "The holds as they now stand",
     nullable: "Holds that the caller may not read are left out.",
-    resolve: async (boxOffice, { holdIds }) => {
-      await boxOffice.releaseBasket(holdIds).catch(pointInto("holdIds"));
+    resolve: async (boxOffice, { holdIds }, { signal }) => {
+      await boxOffice.releaseBasket(holdIds, { signal }).catch(pointInto("holdIds"));
       const found = await boxOffice.findHolds(holdIds).catch(failToRead);
       const holds = new Map(found.map((hold) => [hold.id, hold]));
       return { holds: holdIds.flatMap((id) => holds.get(id.toLowerCase()) ?? []) };
