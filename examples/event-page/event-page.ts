@@ -87,7 +87,7 @@ await showPage("While the basket is held");
 // Here your payment provider charges the card. If that fails, releaseBasket gives the tickets back at once.
 console.log("Paid: 60 euros");
 const confirmation = {
-  holdIds: holdBasket.holds.map(({ id }) => id),
+  lines: holdBasket.holds.map(({ id }) => ({ holdId: id })),
   idempotencyKey: randomUUID(),
 };
 const { confirmBasket } = dataOf(await client.mutation(CONFIRM_BASKET, { input: confirmation }));

@@ -102,7 +102,12 @@ export interface Adapter {
   confirmHold(input: Confirmation, idempotencyKey?: string): Promise<Answer<StoredPurchase>>;
   releaseHold(id: string): Promise<Answer<"released">>;
   holdBasket(input: NewBasket, idempotencyKey?: string): Promise<OrderAnswer<readonly Hold[]>>;
-  confirmBasket(holdIds: readonly string[], idempotencyKey?: string): Promise<OrderAnswer>;
+  /** @param ids of the purchases. @default the box office chooses them */
+  confirmBasket(
+    holdIds: readonly string[],
+    idempotencyKey?: string,
+    ids?: readonly string[],
+  ): Promise<OrderAnswer>;
   releaseBasket(holdIds: readonly string[]): Promise<OrderAnswer<"released">>;
   findHold(id: string): Promise<Hold | undefined>;
 }

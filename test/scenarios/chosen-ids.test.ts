@@ -83,11 +83,33 @@ describe.each(ADAPTERS)("an id that the client has chosen, through %s", (_name, 
       expect(idsOf(await done(some.placeOrder(order)))).toEqual(idsOf(order));
       expect(idsOf(await done(some.holdBasket({ lines: basket })))).toEqual(idsOf(basket));
     }
+    const purchaseIds = basket.map(() => randomUUID());
+    for (const some of [adapter, otherAdapter]) {
+      const confirming = some.confirmBasket(idsOf(basket), undefined, purchaseIds);
+      expect(idsOf(await done(confirming))).toEqual(purchaseIds);
+    }
+    expect(
+      await adapter.confirmBasket(idsOf(basket), undefined, purchaseIds.toReversed()),
+    ).toMatchObject(TAKEN);
+    expect(
+      await adapter.confirmBasket(idsOf(basket), undefined, purchaseIds.slice(1)),
+    ).toMatchObject({ refused: "invalid_input" });
     expect(await adapter.placeOrder(order.slice(1))).toMatchObject(TAKEN);
     const [first, ...others] = linesOf(options);
     const partly = [{ ...first!, id: undefined }, ...others];
     expect(await adapter.placeOrder(partly)).toMatchObject({ refused: "invalid_input" });
     expect(await adapter.holdBasket({ lines: partly })).toMatchObject({ refused: "invalid_input" });
+  });
+
+  it("is that of no ticket option", async () => {
+    const purchase = await done(
+      adapter.purchaseTickets({ ...wish(optionId, 1), id: randomUUID() }),
+    );
+    const option = { id: purchase.id, name: "day pass", allocation: 1 };
+    expect(await otherAdapter.createTicketOption(option)).toMatchObject({
+      refused: "ticket_option_id_taken",
+    });
+    expect(await adapter.findPurchase(purchase.id)).toEqual(purchase);
   });
 
   it("is taken for everything else", async () => {

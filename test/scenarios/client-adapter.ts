@@ -113,8 +113,8 @@ export function clientAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
         tickets.holds.createMany(inputs, { idempotencyKey }).then((made) => made.map(toHold)),
       );
     },
-    confirmBasket(holdIds, idempotencyKey) {
-      const inputs = holdIds.map((holdId) => ({ holdId }));
+    confirmBasket(holdIds, idempotencyKey, ids) {
+      const inputs = holdIds.map((holdId, index) => ({ holdId, id: ids?.[index] }));
       return answerOfLines(
         tickets.purchases.createMany(inputs, { idempotencyKey }).then((made) => made.map(toDated)),
       );

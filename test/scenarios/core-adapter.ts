@@ -95,8 +95,8 @@ export function coreAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
     findHold: (id) => boxOffice.findHold(id),
     holdBasket: (input, idempotencyKey) =>
       answerOfLines(boxOffice.holdBasket(input, { idempotencyKey, caller })),
-    confirmBasket: (holdIds, idempotencyKey) => {
-      const lines = holdIds.map((holdId) => ({ holdId }));
+    confirmBasket: (holdIds, idempotencyKey, ids) => {
+      const lines = holdIds.map((holdId, index) => ({ holdId, id: ids?.[index] }));
       const confirming = boxOffice.confirmBasket(lines, { idempotencyKey, caller });
       return answerOfLines(confirming.then(lookUpAll));
     },

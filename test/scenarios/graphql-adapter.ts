@@ -192,8 +192,10 @@ export function graphqlAdapter(
     findHold: (id) => find("hold", FIELDS.Hold, hold, id),
     holdBasket: async (input, key) =>
       answerOfLines(await mutate("holdBasket", BASKET, input, key), basket),
-    confirmBasket: async (holdIds, key) =>
-      answerOfLines(await mutate("confirmBasket", ORDER, { holdIds }, key), order),
+    async confirmBasket(holdIds, key, ids) {
+      const lines = holdIds.map((holdId, index) => ({ holdId, id: ids?.[index] }));
+      return answerOfLines(await mutate("confirmBasket", ORDER, { lines }, key), order);
+    },
     async releaseBasket(holdIds) {
       const answer = answerOfLines(await mutate("releaseBasket", BASKET, { holdIds }), basket);
       return "done" in answer ? { done: "released" } : answer;

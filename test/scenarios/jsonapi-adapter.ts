@@ -231,10 +231,10 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       const response = await operate(HOLD_FIELDS, operations, idempotencyKey);
       return answerOfOperations(response, toResults(toHold));
     },
-    async confirmBasket(holdIds, idempotencyKey) {
-      const operations = holdIds.map((id) => {
-        const relationships = { hold: { data: { type: "holds", id } } };
-        return { op: "add", data: { type: "purchases", relationships } };
+    async confirmBasket(holdIds, idempotencyKey, ids) {
+      const operations = holdIds.map((holdId, index) => {
+        const relationships = { hold: { data: { type: "holds", id: holdId } } };
+        return { op: "add", data: { type: "purchases", id: ids?.[index], relationships } };
       });
       const response = await operate(PURCHASE_FIELDS, operations, idempotencyKey);
       return answerOfOperations(response, toResults(toPurchase));

@@ -14,7 +14,7 @@ export type CreateTicketOptionInput = {
   drawsOn?: Array<DrawInput> | null | undefined;
   /** The event that it is for: any UUID. Events are managed elsewhere. */
   eventId?: string | null | undefined;
-  /** A UUID that no ticket option has. Left out or null: the server chooses one. */
+  /** A UUID that nothing else has. Left out or null: the server chooses one. */
   id?: string | null | undefined;
   /** Makes it safe to ask again: the same key with the same input is answered as it was the first time, and is carried out once. A refusal keeps no key. 1 to 255 visible ASCII characters. Left out or null: the request's header Idempotency-Key, which is for one mutation. */
   idempotencyKey?: string | null | undefined;

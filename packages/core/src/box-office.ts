@@ -44,7 +44,7 @@ export interface BoxOffice {
    *
    * @throws {InvalidInputError} when the input breaks a rule
    * @throws {TicketOptionNotFoundError} when it is to draw on one that does not exist
-   * @throws {TicketOptionIdTakenError} when another ticket option has `input.id`
+   * @throws {TicketOptionIdTakenError} when something has `input.id`
    * @throws {IdempotencyKeyReusedError} when the key was used for another request
    * @throws {BusyError} when the database does not respond; nothing was created
    * @throws {OutcomeUnknownError} when the connection was lost, so it is not known whether it was created

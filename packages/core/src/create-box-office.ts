@@ -18,6 +18,7 @@ import { createFindDraws } from "./settle/find-draws.ts";
 import { limitLargeOrders } from "./settle/limit-large-orders.ts";
 import { prepareLocks } from "./settle/lock-ticket-options.ts";
 import { createBatchSettler } from "./settle/settle-batches.ts";
+import { prepareReadKnownIds } from "./settle/read/read-known-ids.ts";
 import { prepareSettleLocked } from "./settle/settle-locked.ts";
 import { MAX_BATCH_WEIGHT } from "./settle/weigh.ts";
 import { sweepHolds } from "./operations/sweep-holds.ts";
@@ -26,6 +27,7 @@ import {
   type HostKysely,
   type TicketTablesOptions,
 } from "./database/ticket-tables.ts";
+import { prepareInsertChosenIdsFirst } from "./settle/write/insert-chosen-ids.ts";
 import { traceClaims } from "./observe/trace-claims.ts";
 import { verify } from "./operations/verify.ts";
 import { createWatch } from "./watch/watch-ticket-options.ts";
@@ -134,7 +136,15 @@ export function createBoxOffice({
 
   const loadIdOfKeyBy = prepareLoadIdOfKey();
   const { watch, watching } = createWatch(run);
-  const settings = { distribution, maxHoldSeconds, keepsJournal };
+  const settings = {
+    distribution,
+    maxHoldSeconds,
+    keepsJournal,
+    chosenIdStatements: {
+      readKnownIds: prepareReadKnownIds(tables),
+      insertChosenIdsFirst: prepareInsertChosenIdsFirst(tables),
+    },
+  };
   // Deliveries take one connection at a time from sales.
   const runDelivery = limitAtOnce(run, 1, timeoutMs);
 

@@ -4,6 +4,7 @@ import {
   IdTakenError,
   InvalidInputError,
   openDatabase,
+  TicketOptionIdTakenError,
   type BoxOffice,
   type BoxOfficeObserver,
   type CallOptions,
@@ -313,6 +314,82 @@ it("gives an id to one of many options, in two processes at the same time", asyn
       .execute();
     expect(stored).toHaveLength(1);
   }
+});
+
+const createOption = (id: string, office: Pick<BoxOffice, "createTicketOption"> = boxOffice) =>
+  office.createTicketOption({ id, name: "day pass", allocation: 5 });
+
+async function codeOf(asked: Promise<Made>): Promise<string> {
+  try {
+    await asked;
+    return "made";
+  } catch (error) {
+    const isTaken = error instanceof IdTakenError || error instanceof TicketOptionIdTakenError;
+    if (!isTaken) throw error;
+    return error.code;
+  }
+}
+
+describe("a ticket option with an id", () => {
+  it("is not created with the id of another resource, whoever has chosen it", async () => {
+    const made = await boxOffice.purchaseTickets(purchaseOf(2));
+    const taken = [
+      made,
+      await boxOffice.purchaseTickets({ ...purchaseOf(1), id: randomUUID() }),
+      await boxOffice.holdTickets(purchaseOf(1)),
+      await boxOffice.cancelPurchase({ purchaseId: made.id, quantity: 1 }),
+      await boxOffice.transferPurchase({ purchaseId: made.id, userId: randomUUID() }),
+      await boxOffice.moveCapacity({ fromId: ticketOptionId, toId: otherId, quantity: 1 }),
+    ];
+    for (const { id } of taken) {
+      await expect(createOption(id.toUpperCase())).rejects.toThrow(TicketOptionIdTakenError);
+      expect(await boxOffice.findTicketOption(id)).toBeUndefined();
+    }
+  });
+
+  it("has it alone, of all that choose it at the same time in two processes", async () => {
+    await using db = openDatabase(database.url);
+    const other = createBoxOffice({ db });
+    for (let round = 0; round < 10; round += 1) {
+      const id = randomUUID();
+      const ways = [
+        () => createOption(id),
+        () => createOption(id, other),
+        () => boxOffice.purchaseTickets({ ...purchaseOf(1), id }),
+        () => other.holdTickets({ ...purchaseOf(1, otherId), id }),
+      ];
+      const codes = await Promise.all(ways.map((way) => untilDecided(() => codeOf(way()))));
+      expect(codes.filter((code) => code === "made")).toHaveLength(1);
+      expect(codes.filter((code) => code.endsWith("id_taken"))).toHaveLength(3);
+    }
+  });
+
+  it("keeps it from others until a transaction of a host ends", async () => {
+    const id = randomUUID();
+    const transaction = await database.db.startTransaction().execute();
+    const inside = database.boxOffice.within(transaction);
+    await createOption(id, inside);
+    await expect(inside.purchaseTickets({ ...purchaseOf(1), id })).rejects.toThrow(IdTakenError);
+    const purchase = () => boxOffice.purchaseTickets({ ...purchaseOf(1), id });
+    await expect(purchase()).rejects.toThrow(BusyError);
+    await transaction.commit().execute();
+    await expect(purchase()).rejects.toThrow(IdTakenError);
+  });
+
+  it("waits in no transaction of a host for an id, and leaves it if that is rolled back", async () => {
+    const id = randomUUID();
+    const [one, other] = [
+      await database.db.startTransaction().execute(),
+      await database.db.startTransaction().execute(),
+    ];
+    await database.boxOffice.within(one).purchaseTickets({ ...purchaseOf(1), id });
+    const inOther = database.boxOffice.within(other);
+    await expect(createOption(id, inOther)).rejects.toThrow(BusyError);
+    await one.rollback().execute();
+    expect(await createOption(id, inOther)).toMatchObject({ id });
+    await other.rollback().execute();
+    expect(await createOption(id)).toMatchObject({ id });
+  });
 });
 
 /** A box office, and of each of its batches whether it was committed. */

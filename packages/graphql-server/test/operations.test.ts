@@ -129,7 +129,7 @@ describe("createTicketOption", () => {
           createTicketOption: {
             __typename: "TicketOptionIdTakenError",
             code: "ticket_option_id_taken",
-            message: "A ticket option with this id exists already",
+            message: "The id of the ticket option is taken",
           },
         },
       },

@@ -80,7 +80,7 @@ function toInput(wish: Wish) {
     case "confirmation":
       return { holdId: targetId, quantity, idempotencyKey };
     case "basket_confirmation":
-      return { holdIds: targetIds, idempotencyKey };
+      return { lines: targetIds?.map((holdId) => ({ holdId })), idempotencyKey };
     case "basket_release":
       return { holdIds: targetIds };
     case "extension":

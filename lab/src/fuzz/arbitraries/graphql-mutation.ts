@@ -23,7 +23,7 @@ const metadata = fc.option(
   ),
 );
 
-/** Values for the fields of all inputs, by name. */
+/** Values for the fields of all inputs, by name. Those of one mutation alone have its name too. */
 const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   ...SALE_RULES,
   ticketOptionId,
@@ -37,6 +37,16 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   seconds: fc.oneof(few, fc.integer({ min: 0, max: 3_601 }), fc.constantFrom(86_400, 86_401)),
   eventId: fc.option(fc.uuid()),
   holdIds: fc.array(holdId, { maxLength: 5 }),
+  "changeTicketOption.id": changedId,
+  "changeWebhook.id": webhookId,
+  "deleteWebhook.id": webhookId,
+  "confirmBasket.lines": fc.array(
+    fc.record(
+      { holdId, quantity: few, id: newId.map((id) => id ?? null), metadata },
+      { requiredKeys: ["holdId"] },
+    ),
+    { maxLength: 5 },
+  ),
   lines: fc.array(
     fc
       .record({ ticketOptionId, userId, quantity: few, reference: fc.option(oddText), metadata })
@@ -68,13 +78,6 @@ const VALUES: Readonly<Record<string, fc.Arbitrary<Json>>> = {
   sendPing: fc.option(fc.boolean()),
   expectedRevision: fc.oneof(few, fc.nat(2_147_483_647)),
   idempotencyKey: fc.nat(40).map((number) => `key-${number}`),
-};
-
-/** The ids of what an operation changes, where it is not one that it may make. */
-const CHANGED_IDS: Partial<Record<Mutation, fc.Arbitrary<Json>>> = {
-  changeTicketOption: changedId,
-  changeWebhook: webhookId,
-  deleteWebhook: webhookId,
 };
 
 /** Selections of the results, for all operations except those that `graphql-operation.ts` has selections for. */
@@ -115,9 +118,7 @@ function mutationOf(name: Mutation): fc.Arbitrary<RootField> {
   const fields = Object.entries(schema.shape);
   const names = [...fields.map(([field]) => field), ...(takesKey ? ["idempotencyKey"] : [])];
   const requiredKeys = fields.flatMap(([field, value]) => (value.isOptional() ? [] : [field]));
-  const values = Object.fromEntries(
-    names.map((field) => [field, (field === "id" && CHANGED_IDS[name]) || valueOf(field)]),
-  );
+  const values = Object.fromEntries(names.map((field) => [field, valueOf(name, field)]));
   const inputType = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input!`;
   return fc.tuple(fc.record(values, { requiredKeys }), refusalFields).map(([input, refusal]) => ({
     text: (given) => `${name}(input: ${given}) { __typename ... on ${RESULTS[name]} ${refusal} }`,
@@ -127,8 +128,8 @@ function mutationOf(name: Mutation): fc.Arbitrary<RootField> {
 }
 
 /** @throws {Error} for a field that is new in an operation */
-function valueOf(field: string): fc.Arbitrary<Json> {
-  const value = VALUES[field];
+function valueOf(name: Mutation, field: string): fc.Arbitrary<Json> {
+  const value = VALUES[`${name}.${field}`] ?? VALUES[field];
   if (!value) throw new Error(`there are no values for the field ${field}`);
   return value;
 }

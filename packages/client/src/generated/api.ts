@@ -69,7 +69,7 @@ export interface components {
         readonly TicketOptionInput: {
             /**
              * Format: uuid
-             * @description A UUID that no ticket option has. Left out or null: the server chooses one.
+             * @description A UUID that nothing else has. Left out or null: the server chooses one.
              */
             readonly id?: string | null;
             /** @description Not blank; up to 1,000 characters. */
@@ -119,7 +119,7 @@ export interface components {
         } | {
             /**
              * Format: uuid
-             * @description A UUID that no ticket option has. Left out or null: the server chooses one.
+             * @description A UUID that nothing else has. Left out or null: the server chooses one.
              */
             readonly id?: string | null;
             /** @description Not blank; up to 1,000 characters. */

@@ -42,16 +42,31 @@ function eachOnce<Line>(idOf: (line: Line) => string, path: readonly string[]) {
   };
 }
 
+/** As adapters take it. */
+export const basketConfirmationSchema = z
+  .object({
+    lines: linesOf(
+      z.object(confirmationSchema.shape).meta({
+        title: "ConfirmationLine",
+        description: "A hold that is to become a purchase.",
+      }),
+    ).meta({
+      description: `${LINES_IN_WORDS} holds, each once. They need not have been made together.`,
+    }),
+  })
+  .meta({ description: "What is to become purchases together." });
+
 export const confirmationsSchema = linesOf(confirmationSchema).check(
   eachOnce(({ holdId }) => holdId, ["holdId"]),
 );
 
-/** The holds of a basket, as adapters take them. */
-export function holdsInput(description: string) {
-  const holdIds = linesOf(rules.id).meta({
-    description: `Ids of ${LINES_IN_WORDS} holds, each once. They need not have been made together.`,
-  });
-  return z.object({ holdIds }).meta({ description });
-}
+/** As adapters take it. */
+export const basketReleaseSchema = z
+  .object({
+    holdIds: linesOf(rules.id).meta({
+      description: `Ids of ${LINES_IN_WORDS} holds, each once. They need not have been made together.`,
+    }),
+  })
+  .meta({ description: "What is to be given back together. Safe to repeat, without a key." });
 
 export const releasesSchema = linesOf(rules.id).check(eachOnce((id) => id, []));

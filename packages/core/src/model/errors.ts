@@ -40,11 +40,11 @@ export class TicketOptionNotFoundError extends defineTicketError(
   }
 }
 
-/** A ticket option has the id that the caller chose for a new one. */
+/** Something has the id that the caller chose for a new ticket option. */
 export class TicketOptionIdTakenError extends defineTicketError(
   "ticket_option_id_taken",
-  "A ticket option with this id exists already",
-  "Read the ticket option with this id: an earlier request of yours may have created it. If it is another one, choose a new random id.",
+  "The id of the ticket option is taken",
+  "Read the ticket option with this id: an earlier request of yours may have created it. If it is another one, or there is none, choose a new random id.",
 ) {
   readonly ticketOptionId: string;
 

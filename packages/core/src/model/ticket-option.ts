@@ -55,7 +55,7 @@ export interface TicketOption extends SaleRules {
 
 /** What {@link BoxOffice.createTicketOption} takes. */
 export interface NewTicketOption extends SaleRulesInput {
-  /** A UUID that no ticket option has. @default a UUIDv7 */
+  /** A UUID that nothing else has. @default a UUIDv7 */
   readonly id?: string | null | undefined;
   /** Not blank; up to 1,000 characters; no U+0000, no unpaired surrogate. */
   readonly name: string;
@@ -144,7 +144,7 @@ const { description, ...others } = toOptionalShape(OPTIONAL_TICKET_OPTION_FIELDS
 export const newTicketOptionSchema = z
   .object({
     id: rules.uuid.nullish().meta({
-      description: "A UUID that no ticket option has. Left out or null: the server chooses one.",
+      description: "A UUID that nothing else has. Left out or null: the server chooses one.",
     }),
     name: rules.name.meta({ description: "Not blank; up to 1,000 characters." }),
     description,

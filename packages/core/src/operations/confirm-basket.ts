@@ -1,6 +1,6 @@
 import { demandHolds } from "../access/demand-lines.ts";
 import type { Confirmation } from "../model/hold.ts";
-import { confirmationsSchema, holdsInput } from "../model/basket.ts";
+import { basketConfirmationSchema, confirmationsSchema } from "../model/basket.ts";
 import { demandConfirmation, toConfirmationClaim, toConfirmedPurchase } from "./confirm-hold.ts";
 import { OF_AN_ID } from "./error-codes.ts";
 import { idsOfOrder } from "./idempotency.ts";
@@ -10,8 +10,8 @@ import { runByOrder } from "./run-by-order.ts";
 
 export const confirmBasket = {
   description:
-    "Makes purchases of several holds, with all their tickets, or of none of them. Also after the sale has ended, and while it is paused.",
-  input: holdsInput("What is to become purchases together."),
+    "Makes purchases of several holds, or of none of them. Also after the sale has ended, and while it is paused.",
+  input: basketConfirmationSchema,
   errors: ["order_refused", ...OF_AN_ID],
   action: "purchase.create",
   demand: (guard, lines: readonly Confirmation[]) =>

@@ -33,7 +33,7 @@ interface CreateOptions {
   readonly request: RequestIds;
   /** Why nothing is created, if ticket options are refused. */
   readonly toError: (refused: FlattenedDraws["refused"]) => TicketError;
-  /** The same if another ticket option has the id. @default ids cannot be chosen */
+  /** The same if something has the id. @default ids cannot be chosen */
   readonly toTakenError?: () => TicketError;
 }
 
@@ -80,11 +80,11 @@ export function idsOfLines({ idFor }: RequestIds): (line: number) => string {
  * @throws {TicketError} when one is refused, an id is taken, or the key was used for another request
  */
 export async function createAll(
-  { run, runWaiting, distribution, keepsJournal }: OperationContext,
+  { run, runWaiting, distribution, keepsJournal, chosenIdStatements }: OperationContext,
   lines: readonly Line[],
   { request, toError, toTakenError }: CreateOptions,
 ): Promise<readonly TicketOption[]> {
-  const { isRepeatable } = request;
+  const { isRepeatable, chosenIds } = request;
   const nextId = isRepeatable ? idsOfLines(request)(lines.length) : undefined;
   const drawing = lines.map(({ option: { id }, draws }) => ({ id, draws }));
 
@@ -101,7 +101,13 @@ export async function createAll(
       db,
       options.map((option) => ({ ...option, drawnBy: [] })),
     );
-    const times = await insertTicketOptions(db, options, { isDistributed, keepsJournal, mark });
+    const times = await insertTicketOptions(db, options, {
+      ...chosenIdStatements,
+      chosenIds,
+      isDistributed,
+      keepsJournal,
+      mark,
+    });
     if (times) {
       return options.map((option, index) => ({
         ...option,

@@ -29,12 +29,16 @@ export const createTicketOption = {
     options: IdempotencyOptions = {},
   ): Promise<TicketOption> {
     const wanted = parseRequest(countedTicketOptionSchema, input, options);
-    checkChosenIds([wanted], options);
-    const request = await chooseIds(context.loadIdOfKey, options);
+    const ids = checkChosenIds([wanted], options);
+    const chosen = await chooseIds(context.loadIdOfKey, options, { kind: "ticket_option", ids });
+    // A key makes the request safe to repeat, an id does not.
+    const request = { ...chosen, isRepeatable: options.idempotencyKey !== undefined };
     const id = wanted.id ?? idsOfLines(request)(0);
     const option = toUncreated(wanted, id, request.createdBy);
     const issues = findIssues(option, wanted);
     if (issues.length > 0) throw new InvalidInputError(issues);
+    const used = ids.length > 0 ? await context.lookups.findUsedIds(ids) : [];
+    if (used.length > 0) throw new TicketOptionIdTakenError(id);
     const [created] = await createAll(context, [{ option, draws: wanted.drawsOn ?? [] }], {
       request,
       toError: (refused) => refused.get(0)!,

@@ -24,6 +24,7 @@ const TABLES = [
   "cancellations",
   "transfers",
   "capacity_moves",
+  "webhooks",
 ] as const;
 
 /** Looks ids up in all tables. */

@@ -64,7 +64,7 @@ export interface RequestIds {
 /** Ids that the client has chosen. */
 interface Chosen {
   /** What they are chosen for: the same ids for something else are another request. */
-  readonly kind: Claim["kind"];
+  readonly kind: Claim["kind"] | "ticket_option";
   /** Empty: the client has chosen none. */
   readonly ids: readonly string[];
 }

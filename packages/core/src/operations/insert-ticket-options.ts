@@ -3,6 +3,7 @@ import { sql, type Kysely, type RawBuilder } from "kysely";
 import { asMilliseconds, toTime } from "../database/column-text.ts";
 import type { Database } from "../model/database.ts";
 import { writeDraws, type Draw } from "../model/draw.ts";
+import { BusyError } from "../model/errors.ts";
 import { toTicketOptionRow, type UncreatedTicketOption } from "../model/ticket-option.ts";
 import { CHANGEABLE_FIELDS } from "../model/ticket-option-fields.ts";
 import {
@@ -11,11 +12,23 @@ import {
   RETURNED_FOR_JOURNAL,
   selectEntry,
 } from "../settle/write/write-journal.ts";
+import type { ChosenIds, TakenId } from "../settle/chosen-ids.ts";
+import { ContestedIdError } from "../settle/contested-id-error.ts";
 import { shortenLockWaits } from "../settle/limit-lock-waits.ts";
+import type { ReadKnownIds } from "../settle/read/read-known-ids.ts";
+import type { InsertChosenIdsFirst } from "../settle/write/insert-chosen-ids.ts";
 import { expectTurn, isTurn, type TurnMark } from "../within/turn-mark.ts";
 import { lockDrawn, noteDraws, noteOf, writeNoted, type Note } from "./note-draws.ts";
 
-interface InsertOptions {
+/** Statements about ids that clients choose. */
+export interface ChosenIdStatements {
+  readonly readKnownIds: ReadKnownIds;
+  readonly insertChosenIdsFirst: InsertChosenIdsFirst;
+}
+
+interface InsertOptions extends ChosenIdStatements {
+  /** Those that the client has chosen. */
+  readonly chosenIds?: ChosenIds | undefined;
   readonly isDistributed: boolean;
   readonly keepsJournal: boolean;
   readonly mark?: TurnMark | undefined;
@@ -28,22 +41,29 @@ type Row = ReturnType<typeof toTicketOptionRow>;
  * others are new, or come from the same key, so they are free if that of the first one is.
  *
  * @returns when each was inserted; undefined when the first id is taken, or the turn is over
+ * @throws {ContestedIdError} when another transaction may be taking a chosen id
+ * @throws {BusyError} the same in a host's transaction
  */
 export function insertTicketOptions(
   db: Kysely<Database>,
   options: readonly UncreatedTicketOption[],
-  { isDistributed, keepsJournal, mark }: InsertOptions,
+  { chosenIds, isDistributed, keepsJournal, mark, ...statements }: InsertOptions,
 ): Promise<readonly Date[] | undefined> {
   const drawnBy = drawersOf(options);
   const rows = options.map((option) => toTicketOptionRow(option, drawnBy.get(option.id) ?? []));
   for (const { id } of options) drawnBy.delete(id);
   const notes = Array.from(drawnBy, ([id, draws]) => ({ id, drawnBy: writeDraws(draws)! }));
   const ordered = notes.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-  const insert = (connection: Kysely<Database>) =>
-    isDistributed
-      ? insertIntoShards(connection, rows, ordered, mark)
-      : insertTogether(connection, rows, ordered, keepsJournal, mark);
-  const isOneLock = ordered.length <= 1 && !isDistributed;
+  const insert = async (connection: Kysely<Database>) => {
+    const isFree = !chosenIds || (await lockIds(connection, chosenIds, statements, mark));
+    if (!isFree) return undefined;
+    if (!isDistributed) {
+      return insertTogether(connection, rows, ordered, chosenIds, keepsJournal, mark);
+    }
+    if (chosenIds) await statements.insertChosenIdsFirst(connection, toTaken(chosenIds), mark);
+    return insertIntoShards(connection, rows, ordered, mark);
+  };
+  const isOneLock = ordered.length <= 1 && !isDistributed && !chosenIds;
   if (mark !== undefined || isOneLock) return insert(db);
   return db
     .transaction()
@@ -52,6 +72,24 @@ export function insertTicketOptions(
       await shortenLockWaits(transaction, isDistributed);
       return insert(transaction);
     });
+}
+
+/**
+ * Before any row is locked. It does not wait for others that have chosen the same ids: a transaction of a host may stay open.
+ *
+ * @returns whether the ids are free
+ */
+async function lockIds(
+  db: Kysely<Database>,
+  chosenIds: ChosenIds,
+  { readKnownIds }: ChosenIdStatements,
+  mark: TurnMark | undefined,
+): Promise<boolean> {
+  const { requests, contested } = await readKnownIds(db, [{ chosenIds }], mark);
+  if (contested.size === 0) return requests.size === 0;
+  if (mark === undefined) throw new ContestedIdError();
+  await expectTurn(db, mark);
+  throw new BusyError();
 }
 
 /** By the id of a drawn ticket option: what each ticket of the new ones takes of it. */
@@ -75,6 +113,7 @@ async function insertTogether(
   db: Kysely<Database>,
   rows: readonly Row[],
   notes: readonly Note[],
+  chosenIds: ChosenIds | undefined,
   keepsJournal: boolean,
   mark: TurnMark | undefined,
 ): Promise<readonly Date[] | undefined> {
@@ -87,6 +126,8 @@ async function insertTogether(
     (_, line) => sql`select ${sql.lit(line)} as line, ${nameOf(line)}.* from ${nameOf(line)}`,
   );
   parts.push(sql`inserted as (${sql.join(inserted, sql` union all `)})`);
+  // The lock of the id makes sure that it is free.
+  if (chosenIds) parts.push(sql`chosen as (${insertChosen(db, chosenIds)})`);
   if (keepsJournal) parts.push(sql`journaled as (${writeCreations(db)})`);
   if (notes.length > 0) {
     parts.push(
@@ -181,6 +222,23 @@ function insertInto(
         ...RETURNED_FOR_JOURNAL,
       ])
   );
+}
+
+/** The rest of the statement inserts what has these ids. */
+function insertChosen(db: Kysely<Database>, chosenIds: ChosenIds) {
+  const request = sql<string>`cast(${chosenIds.request} as pg_catalog.uuid)`;
+  return db
+    .insertInto("chosen_ids")
+    .columns(["id", "request"])
+    .expression(
+      db
+        .selectFrom(sql<{ id: string }>`inserted`.as("inserted"))
+        .select(["inserted.id", request.as("request")]),
+    );
+}
+
+function toTaken({ request, ids }: ChosenIds): readonly TakenId[] {
+  return ids.map(({ id }) => ({ id, request }));
 }
 
 /** The first entries of the ticket options: their capacities rise from 0. */

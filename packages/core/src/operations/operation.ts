@@ -9,6 +9,7 @@ import type { Claim } from "../settle/claim.ts";
 import type { Distribution } from "../settle/distribution.ts";
 import type { SettleClaim } from "../settle/settle-claim.ts";
 import type { LoadIdOfKey } from "./idempotency.ts";
+import type { ChosenIdStatements } from "./insert-ticket-options.ts";
 import type { Lookups } from "./lookups.ts";
 
 export interface Operation {
@@ -51,6 +52,7 @@ export interface OperationContext {
   readonly settleClaim: SettleClaim;
   readonly loadIdOfKey: LoadIdOfKey;
   readonly lookups: Lookups;
+  readonly chosenIdStatements: ChosenIdStatements;
   readonly distribution: Distribution;
   readonly maxHoldSeconds: number;
   readonly keepsJournal: boolean;

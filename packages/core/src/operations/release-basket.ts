@@ -1,5 +1,5 @@
 import { demandHolds } from "../access/demand-lines.ts";
-import { holdsInput, releasesSchema } from "../model/basket.ts";
+import { basketReleaseSchema, releasesSchema } from "../model/basket.ts";
 import type { CallOptions } from "../model/call-options.ts";
 import { OF_AN_INPUT } from "./error-codes.ts";
 import { findBasket } from "./lookups.ts";
@@ -11,7 +11,7 @@ import { settleOrder } from "./settle-order.ts";
 export const releaseBasket = {
   description:
     "Gives the tickets of several holds back, or of none of them. Does nothing about those that were released or have expired.",
-  input: holdsInput("What is to be given back together. Safe to repeat, without a key."),
+  input: basketReleaseSchema,
   errors: ["order_refused", ...OF_AN_INPUT],
   action: "hold.release",
   demand: (guard, ids: readonly string[]) =>

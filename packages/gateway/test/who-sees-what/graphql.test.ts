@@ -92,7 +92,7 @@ function argumentsFor(things: Things) {
     extendHold: `input: { holdId: "${hold.id}", seconds: 600 }`,
     holdBasket: `input: { lines: [{ ${wanted} }] }`,
     confirmHold: "input: { holdId: $confirmed }",
-    confirmBasket: "input: { holdIds: [$confirmedTogether] }",
+    confirmBasket: "input: { lines: [{ holdId: $confirmedTogether }] }",
     releaseHold: "input: { holdId: $released }",
     releaseBasket: "input: { holdIds: [$releasedTogether] }",
     cancelPurchase: `input: { purchaseId: "${purchase.id}", quantity: 1 }`,
@@ -161,7 +161,7 @@ it("says the same of what a bearer may not know of and of what there is not, wha
           ? ""
           : `transferPurchase(input: { purchaseId: "${id}", userId: "${rest ? "none" : purchase.userId}"${rest.replace(/.*quantity.*/u, "")} })`,
         mayPurchase(bearer) ? "" : `confirmHold(input: { holdId: "${id}"${rest} })`,
-        mayPurchase(bearer) || rest ? "" : `confirmBasket(input: { holdIds: ["${id}"] })`,
+        mayPurchase(bearer) || rest ? "" : `confirmBasket(input: { lines: [{ holdId: "${id}" }] })`,
         mayPurchase(bearer) || rest ? "" : `releaseBasket(input: { holdIds: ["${id}"] })`,
         mayPurchase(bearer) || rest ? "" : `extendHold(input: { holdId: "${id}", seconds: 60 })`,
         mayPurchase(bearer) || rest ? "" : `releaseHold(input: { holdId: "${id}" })`,

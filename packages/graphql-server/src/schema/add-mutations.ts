@@ -126,11 +126,9 @@ export function addMutations(): void {
   addMutation("confirmBasket", {
     type: OrderType,
     result: "The purchases",
-    resolve: async (boxOffice, { holdIds }, options) => {
-      const lines = holdIds.map((holdId) => ({ holdId }));
-      const confirming = boxOffice.confirmBasket(lines, options);
-      return { purchases: await confirming.catch(pointInto("holdIds")) };
-    },
+    resolve: async (boxOffice, { lines }, options) => ({
+      purchases: await boxOffice.confirmBasket(lines, options).catch(pointInto("lines")),
+    }),
   });
 
   addMutation("releaseBasket", {
@@ -171,16 +169,13 @@ function mustNotBeNull(field: string): InvalidInputError {
   return new InvalidInputError([{ path: [field], message: "must not be null" }]);
 }
 
-/** The box office takes the lines alone, so its paths begin there. An id that is a line is not a member of it. */
+/** The box office takes the lines alone, so its paths begin there. */
 function pointInto(field: "lines" | "holdIds" | "ticketOptions"): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof InvalidInputError)) throw error;
     throw new InvalidInputError(
       error.issues.map(({ path, message }) => ({
-        path:
-          path[0] === "idempotencyKey"
-            ? path
-            : [field, ...path.filter((name) => name !== "holdId")],
+        path: path[0] === "idempotencyKey" ? path : [field, ...path],
         message,
       })),
     );

@@ -5,10 +5,7 @@ import { nodeOf, NodeType } from "./node-type.ts";
 
 type Find = (boxOffice: BoxOffice, id: string) => Promise<{ readonly id: string } | undefined>;
 
-/**
- * How each type is found. The ids of ticket options are last: a client may have chosen them, but not so that another resource
- * cannot be found any more.
- */
+/** How each type is found. */
 const FINDERS: Readonly<Record<string, Find>> = {
   Purchase: (boxOffice, id) => boxOffice.findPurchase(id),
   Hold: (boxOffice, id) => boxOffice.findHold(id),
@@ -16,6 +13,7 @@ const FINDERS: Readonly<Record<string, Find>> = {
   Exchange: (boxOffice, id) => boxOffice.findExchange(id),
   Transfer: (boxOffice, id) => boxOffice.findTransfer(id),
   CapacityMove: (boxOffice, id) => boxOffice.findCapacityMove(id),
+  Webhook: (boxOffice, id) => boxOffice.findWebhook(id),
   TicketOption: (boxOffice, id) => boxOffice.findTicketOption(id),
 };
 
@@ -31,7 +29,7 @@ export function addNode(): void {
       type: NodeType,
       nullable: true,
       description:
-        "Finds a resource of any type but a webhook that the caller may read, or null. It costs a lookup in each type until it is found: where the type is known, the other queries are faster.",
+        "Finds a resource of any type that the caller may read, or null. It costs a lookup in each type until it is found: where the type is known, the other queries are faster.",
       args: {
         id: t.arg.id({ required: true, description: "An id that names nothing: null." }),
       },

@@ -18,8 +18,7 @@ export const NodeType = builder.interfaceRef<Node>("Node").implement({
   resolveType: (found) => types.get(found),
   fields: (t) => ({
     id: t.exposeID("id", {
-      description:
-        "No other resource has it, unless a ticket option was created with the id of one: then `node` finds the other. Not opaque: it is the id of the REST documents.",
+      description: "No other resource has it. Not opaque: it is the id of the REST documents.",
     }),
   }),
 });

@@ -117,7 +117,7 @@ export const ids = rows("ids", [
     {
       status: 409,
       errors: [
-        error(409, "ticket_option_id_taken", "A ticket option with this id exists already", {
+        error(409, "ticket_option_id_taken", "The id of the ticket option is taken", {
           pointer: "/data/id",
         }),
       ],

@@ -1,4 +1,4 @@
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely } from "kysely";
 
 import { asText, toText } from "../../database/column-text.ts";
 import { prepareStatement } from "../../database/prepare-statement.ts";
@@ -21,8 +21,8 @@ import { toArrayText } from "../to-array-text.ts";
  * https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
  */
 export type ReadKnownIds = (
-  transaction: Transaction<Database>,
-  claims: readonly Claim[],
+  transaction: Kysely<Database>,
+  claims: readonly Pick<Claim, "chosenIds">[],
   mark: TurnMark | undefined,
 ) => Promise<KnownIds>;
 

@@ -1,4 +1,4 @@
-import { sql, type Expression, type Kysely, type RawBuilder, type Transaction } from "kysely";
+import { sql, type Expression, type Kysely, type RawBuilder } from "kysely";
 
 import { asText } from "../../database/column-text.ts";
 import { prepareStatement } from "../../database/prepare-statement.ts";
@@ -34,7 +34,7 @@ export const insertChosenIds: Part = {
  * @throws {ContestedIdError} when another transaction has taken an id: nothing may be committed
  */
 export type InsertChosenIdsFirst = (
-  transaction: Transaction<Database>,
+  transaction: Kysely<Database>,
   chosenIds: readonly TakenId[],
   mark: TurnMark | undefined,
 ) => Promise<void>;
