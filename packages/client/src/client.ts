@@ -151,7 +151,15 @@ type CodeOf<Resource> = Resource[keyof Resource] extends { readonly code: infer 
   : never;
 
 /** The codes of all refusals. */
-export type ErrorCode = { [Name in keyof Api]: CodeOf<Api[Name]> }[keyof Api];
+export type ErrorCode = { [Name in keyof Api]: CodeOf<Api[Name]> }[keyof Api] | CodeOfAnyRequest;
+
+/** What any request may be refused with, whatever it asks for. The last three are those of the gateway. */
+type CodeOfAnyRequest =
+  | "path_not_found"
+  | "unknown_member"
+  | "host_not_allowed"
+  | "origin_not_allowed"
+  | "too_many_streams";
 
 /** A client of a server: the methods of each type of resource. */
 export type TicketClient = { readonly [Name in keyof Api]: MethodsOf<Api[Name]> };

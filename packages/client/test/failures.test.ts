@@ -151,6 +151,24 @@ it("repeats a request that is not answered in time, and ends in time", async () 
   expect(keys.length).toBeGreaterThan(1);
 });
 
+const never = () => new Promise<never>(() => {});
+
+it.each([
+  ["never ends", never],
+  ["responds with a body that never ends", async () => new Response(new ReadableStream())],
+] as const)(
+  "ends in time although a fetch of the caller ignores its signal and %s",
+  async (_, fetch) => {
+    const tickets = createClient({ url: "http://tickets.test", fetch, timeoutMs: 200 });
+    const bought = tickets.purchases.create(WISH);
+    await expect(bought).rejects.toMatchObject({
+      name: "ConnectionError",
+      message: expect.stringMatching(/too late/u),
+      isOutcomeUnknown: true,
+    });
+  },
+);
+
 it.each([
   ["in a pause after busy", refuse(503, "busy"), false],
   ["in a pause after a lost answer", cut, true],

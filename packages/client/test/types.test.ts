@@ -2,6 +2,7 @@ import {
   createClient,
   orRefusal,
   RefusalError,
+  type ErrorCode,
   type Hold,
   type Purchase,
   type TicketClient,
@@ -55,6 +56,7 @@ async function checkTypes({ ticketOptions, purchases, holds, exchanges }: Ticket
   const sold = await orRefusal(purchases.create({ holdId: id }));
   if (sold instanceof RefusalError) {
     expectTypeOf<"hold_not_active">().toExtend<typeof sold.code>();
+    expectTypeOf<"path_not_found" | "unknown_member" | "host_not_allowed">().toExtend<ErrorCode>();
     // @ts-expect-error: a code of another method
     if (sold.code === "same_user") throw sold;
   } else {

@@ -1,6 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { parseJson } from "../documents/unknown-json.ts";
 import { failedConnection, type FailedAttempt } from "./failed-attempt.ts";
+import { inTime } from "./in-time.ts";
 import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts";
 import { readText } from "./read-text.ts";
 import { limitTime, type TimeLimit } from "./time-limit.ts";
@@ -37,7 +38,7 @@ export async function attemptRequest<Result>(
     isSent = true;
     const response = await fetchOnce(connection, request, token, limit.signal);
     if (isRedirect(response)) return { failed: judgeForeignAnswer(response, "a redirect") };
-    return await readAnswer(response, read);
+    return await inTime(readAnswer(response, read), limit.signal);
   } catch (error) {
     return { failed: failedConnection(nameFailure(isSent, limit), error, isSent) };
   } finally {
@@ -50,15 +51,12 @@ function nameFailure(isSent: boolean, limit: TimeLimit): string {
   return limit.isOver() ? "the server responds too late" : "the connection failed";
 }
 
-/** @throws when the signal is aborted: the caller's function does not know it */
-export async function getTokenInTime(
+/** @throws when the signal is aborted */
+export function getTokenInTime(
   { getToken }: Connection,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error("no token in time")), { once: true });
-  });
-  return Promise.race([getToken(), aborted]);
+  return inTime(getToken(), signal);
 }
 
 export function fetchOnce(
@@ -68,7 +66,7 @@ export function fetchOnce(
   signal: AbortSignal,
 ): Promise<Response> {
   const authorization = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  return fetch(baseUrl + path, {
+  const sent = fetch(baseUrl + path, {
     method,
     headers: { ...headers, ...authorization },
     ...(body !== undefined && { body }),
@@ -76,6 +74,7 @@ export function fetchOnce(
     redirect: "manual",
     signal,
   });
+  return inTime(sent, signal);
 }
 
 async function readAnswer<Result>(

@@ -9,7 +9,13 @@ import type { FindUsedIds } from "./find-used-ids.ts";
  * Only here are the ids of the box office itself looked up: nobody knows such an id before it is committed.
  */
 export function refuseUsedIds(settle: SettleClaim, findUsedIds: FindUsedIds): SettleClaim {
-  const settleUnused: SettleClaim = async (ticketOptionIds, claim, signal, since) => {
+  const settleUnused: SettleClaim = async (
+    ticketOptionIds,
+    claim,
+    signal,
+    // Before the lookup, whose time is a part of the timeout.
+    since = performance.now(),
+  ) => {
     const { request, ids = [] } = claim.chosenIds ?? {};
     const used = await findUsedIds(ids.map(({ id }) => id));
     if (used.some((other) => other.request !== request)) return refuse("id_taken");
