@@ -12,14 +12,11 @@ import { HELP, OPTIONS, SABOTAGE_REPLAYS } from "./command-line.ts";
 import { detectByReplay } from "./detect-by-replay.ts";
 import { loadModel, type LoadedModel } from "./load-model.ts";
 import { makeRuns, runReplays } from "./replay/run-replays.ts";
-import { openStage, type Stage } from "./replay/stage.ts";
+import { openStage } from "./replay/stage.ts";
 import { refuteTwin, STEPS } from "./twins.ts";
 
 /** Replays between two reports. */
 const PORTION = 25;
-
-/** Databases with replays at the same time. Most of the time of a replay is spent waiting. */
-const STAGES = 3;
 
 /** Each twin is refuted from these seeds. */
 const TWIN_SEEDS = [1, 2, 3];
@@ -82,23 +79,19 @@ async function replayModel(
   firstSeed: number,
   signal: AbortSignal,
 ): Promise<boolean> {
-  await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await makeTemporaryFolder());
-  const lab = stack.use(await PostgresLab.open(folder.path, { fsync: "off" }));
+  await using folder = await makeTemporaryFolder();
+  await using lab = await PostgresLab.open(folder.path, { fsync: "off" });
   const db = openDatabase(lab.url);
   await migrate(db);
   await db.destroy();
-  const stages: Stage[] = [];
-  for (let number = 1; number <= STAGES; number += 1) {
-    const databaseUrl = await lab.createDatabase(`stage_${number}`, { isCopy: true });
-    stages.push(stack.use(await openStage(databaseUrl)));
-  }
+  await using stage = await openStage(lab.url);
   let done = 0;
-  const { kinds, difference } = await runReplays(makeRuns(model, replays, firstSeed), stages, {
+  const { kinds, difference } = await runReplays(makeRuns(model, replays, firstSeed), stage, {
     signal,
     onReplay() {
       done += 1;
-      if (done % PORTION === 0) process.stdout.write(`${done} runs replayed, 0 differences\n`);
+      if (done % PORTION > 0 && done < replays) return;
+      process.stdout.write(`${done} runs replayed, 0 differences\n`);
     },
   });
   if (difference) {

@@ -43,7 +43,7 @@ it.each(SABOTAGES.map(({ name }) => name))("refutes the twin of the model with %
 
 it("does on a real database what the model does, step by step, and nothing that a twin does", async () => {
   await using stage = await openStage(database.url);
-  const { difference, replays } = await runReplays(makeRuns(model, 15, 1), [stage]);
+  const { difference, replays } = await runReplays(makeRuns(model, 15, 1), stage);
   expect(difference).toBeUndefined();
   expect(replays).toBe(15);
 

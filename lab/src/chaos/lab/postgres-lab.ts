@@ -110,14 +110,10 @@ export class PostgresLab implements AsyncDisposable {
     return path.join(this.#socketDir, ".s.PGSQL.5432");
   }
 
-  /**
-   * Creates another database, empty or as a copy of the first one, to which nothing may be connected.
-   *
-   * @returns its URL
-   */
-  async createDatabase(name: string, { isCopy = false } = {}): Promise<string> {
+  /** Creates another empty database. @returns its URL */
+  async createDatabase(name: string): Promise<string> {
     await using admin = await this.connect("postgres");
-    await admin.query(`create database ${name} ${isCopy ? `template ${DATABASE}` : ""}`);
+    await admin.query(`create database ${name}`);
     return this.#urlOf(name);
   }
 

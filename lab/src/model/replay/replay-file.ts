@@ -15,5 +15,5 @@ await db.destroy();
 
 const runs: readonly ModelRun[] = JSON.parse(await readFile(file, "utf8"));
 await using stage = await openStage(databaseUrl);
-const { difference } = await runReplays(runs, [stage]);
+const { difference } = await runReplays(runs, stage);
 if (difference) process.stdout.write(`seed ${difference.seed}: ${difference.message}\n`);

@@ -17,7 +17,7 @@ export interface ReplayResult {
   readonly replays: number;
   /** By kind: the number of steps. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** A difference between model and product: the first that was found. */
+  /** The first difference between model and product. */
   readonly difference: { readonly seed: number; readonly message: string } | undefined;
 }
 
@@ -42,43 +42,33 @@ export function* makeRuns(
 }
 
 /**
- * Replays runs of the model with the core on real databases, one after another on each stage, until they differ.
+ * Replays runs of the model with the core on a real database, one after another, until they differ.
  *
  * @param onReplay called after each replay without a difference
  */
 export async function runReplays(
   runs: Iterable<ModelRun>,
-  stages: readonly Stage[],
+  stage: Stage,
   { signal, onReplay }: { readonly signal?: AbortSignal; readonly onReplay?: () => void } = {},
 ): Promise<ReplayResult> {
   const kinds = new Map<string, number>();
   let replays = 0;
-  let difference: ReplayResult["difference"];
-  // All stages take their runs from the same iterator.
-  const next = runs[Symbol.iterator]();
-
-  async function replayOn(stage: Stage): Promise<void> {
-    for (let run = next.next(); !run.done && !difference; run = next.next()) {
-      signal?.throwIfAborted();
-      const { seed, trace } = run.value;
-      try {
-        await replayInTime(stage, trace, `seed ${seed}`);
-      } catch (error) {
-        if (!(error instanceof Difference)) throw error;
-        difference ??= { seed, message: error.message };
-        return;
-      }
-      for (const { did } of trace.slice(1)) {
-        const kind = did.process === "host" ? `host: ${did.kind}` : did.kind;
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-      }
-      replays += 1;
-      onReplay?.();
+  for (const { seed, trace } of runs) {
+    signal?.throwIfAborted();
+    try {
+      await replayInTime(stage, trace, `seed ${seed}`);
+    } catch (error) {
+      if (!(error instanceof Difference)) throw error;
+      return { replays, kinds, difference: { seed, message: error.message } };
     }
+    for (const { did } of trace.slice(1)) {
+      const kind = did.process === "host" ? `host: ${did.kind}` : did.kind;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    }
+    replays += 1;
+    onReplay?.();
   }
-
-  await Promise.all(stages.map(replayOn));
-  return { replays, kinds, difference };
+  return { replays, kinds, difference: undefined };
 }
 
 /** Replays a run again if the machine was too slow for it. */
