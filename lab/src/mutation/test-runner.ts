@@ -30,7 +30,9 @@ const context: InstrumenterContext = {};
 Object.assign(globalThis, { [INSTRUMENTER_CONSTANTS.NAMESPACE]: context });
 
 let unhandled: unknown;
-process.on("unhandledRejection", (fault) => (unhandled = fault));
+for (const event of ["unhandledRejection", "uncaughtException"] as const) {
+  process.on(event, (fault) => (unhandled = fault));
+}
 
 /** In the sandbox, which is the current folder: how long each test takes. */
 const TIMES_FILE = "test-times.json";

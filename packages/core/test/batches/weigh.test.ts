@@ -20,5 +20,6 @@ it("weighs a claim by its lines", () => {
 
 it("lets a batch have at most 64 chosen ids, each with a lock", () => {
   expect(64 * weigh(withIds(purchaseOf(), 1))).toBe(MAX_BATCH_WEIGHT);
+  expect(weigh(withIds(purchaseOf(), 2))).toBe(5);
   expect(weigh(withIds({ kind: "order", lines: [purchaseOf(), purchaseOf()] }, 1))).toBe(4);
 });
