@@ -465,7 +465,8 @@ export interface PooledBoxOffice extends BoxOffice {
   listEvents(request: EventRequest): Promise<Page<EntryEvents>>;
 
   /**
-   * Saves what was delivered, unless the lease was lost or a client has changed the webhook.
+   * Saves what was delivered, unless the lease was lost. If a client has changed the webhook, it saves only the cursor, if the
+   * client has not set another, and ends the lease.
    *
    * @returns whether delivery may go on with the same values. False: take it again
    * @throws {BusyError} when the database is unreachable

@@ -14,8 +14,10 @@ export interface Delivery {
 interface DeliverOptions {
   /** Ticket options whose events are sent at the same time. */
   readonly concurrency: number;
-  /** Whether no further event is to be sent, because others have their turn. */
+  /** Whether others have their turn. Then only the first entry is completed, so that each turn delivers at least one. */
   readonly isOver: () => boolean;
+  /** Keeps others from the webhook meanwhile. False: it was lost to them. */
+  readonly keepLease: () => Promise<boolean>;
   /** Aborted when the process stops: then an event that is being sent has not failed. */
   readonly stopping: AbortSignal;
 }
@@ -26,7 +28,7 @@ interface DeliverOptions {
  */
 export async function deliverEntries(
   entries: readonly EntryEvents[],
-  { concurrency, isOver, stopping }: DeliverOptions,
+  { concurrency, isOver, keepLease, stopping }: DeliverOptions,
   send: SendEvent,
 ): Promise<Delivery> {
   const waiting = new Set(entries);
@@ -34,9 +36,10 @@ export async function deliverEntries(
   const busyOptions = new Set<string>();
   let failed: Delivery["failed"];
 
-  async function deliver({ events }: EntryEvents): Promise<boolean> {
-    for (const event of events) {
-      if (failed || isOver() || stopping.aborted) return false;
+  async function deliver(entry: EntryEvents): Promise<boolean> {
+    for (const event of entry.events) {
+      if (isOver() && !(entry === entries[0] && (await keepLease()))) return false;
+      if (failed || stopping.aborted) return false;
       try {
         await send(event);
       } catch (reason) {

@@ -20,7 +20,7 @@ export interface DeliverWebhookOptions {
   readonly leaseSeconds: number;
   /** After the first failed attempt. */
   readonly firstPauseMs: number;
-  /** Whether no further event is to be sent, because others have their turn. */
+  /** Whether others have their turn. */
   readonly isOver: () => boolean;
   /** Whether the receiver has taken long to answer an event. */
   readonly isSlow: () => boolean;
@@ -80,8 +80,11 @@ export async function deliverWebhook(
       .catch(undefinedIfExpired);
     if (!page) return void (await save({ pauseReason: "cursor_expired" }));
     const entries = page.items.map(({ item }) => item);
-    const result = await deliverEntries(entries, options, send);
-    const { delivered, failed } = result;
+    const { delivered, failed } = await deliverEntries(
+      entries,
+      { ...options, keepLease: () => save({ leaseSeconds }) },
+      send,
+    );
     cursor = page.items[delivered - 1]?.cursor ?? cursor;
     if (failed) {
       const { eventId, reason } = failed;

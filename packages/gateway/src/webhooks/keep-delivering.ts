@@ -27,7 +27,7 @@ export interface DeliveryTimings {
   readonly timeoutMs: number;
   /** A receiver that takes longer is slow. */
   readonly slowMs: number;
-  /** For how long one webhook is delivered to, before others have their turn. */
+  /** For how long one webhook is delivered to, before others have their turn. The first entry may take longer. */
   readonly turnMs: number;
   /** After the first failed attempt. */
   readonly firstPauseMs: number;
@@ -106,7 +106,7 @@ export function keepDelivering(
         concurrency: CONCURRENCY,
         leaseSeconds,
         firstPauseMs,
-        // One that turns out to be slow gives its place to another.
+        // One that turns out to be slow gives its place to another soon.
         isOver: () => performance.now() - begunAt > turnMs || (isSlow && isQuick(webhook)),
         isSlow: () => isSlow,
         stopping: stopping.signal,

@@ -1,4 +1,5 @@
 import { createBoxOffice, type PooledBoxOffice } from "@ticket-allocation/core";
+import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../../test/support/patience.ts";
@@ -202,6 +203,33 @@ it("delivers to others while more receivers are slow than are served at the same
   expect(answers).toHaveLength(4);
   await deliverer?.stop();
   slow.stop();
+});
+
+it("completes an entry whose events take longer than a turn, and keeps others from it meanwhile", async () => {
+  receiver = await startReceiver();
+  const { id } = await boxOffice.createWebhook({
+    url: receiver.url,
+    eventTypes: ["purchase.made", "ticket_option.sold_out"],
+  });
+  const { id: ticketOptionId } = await putOnSale();
+  await boxOffice.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity: 1 });
+  const saved = vi.spyOn(boxOffice, "saveWebhookProgress");
+  // Each turn is over before its first event.
+  deliver({ timings: { ...TEST_TIMINGS, timeoutMs: 3_600_000, turnMs: -1 } });
+  await vi.waitFor(async () => {
+    expect(await boxOffice.findWebhook(id)).toMatchObject({ backlog: 0 });
+  }, PATIENCE);
+  expect(receiver.arrivals.map(({ body }) => body.type)).toEqual([
+    "purchase.made",
+    "ticket_option.sold_out",
+  ]);
+  // Before each event, and after each of the two turns.
+  expect(saved.mock.calls.map(([{ leaseSeconds }]) => leaseSeconds === null)).toEqual([
+    true,
+    false,
+    false,
+    true,
+  ]);
 });
 
 it.each([
