@@ -65,7 +65,7 @@ function readPage(file: string, html: string): Page {
     onopentag(name, attributes) {
       if (attributes["id"] !== undefined) ids.add(attributes["id"]);
       if (name === "a" && attributes["href"] !== undefined) links.push(attributes["href"]);
-      // Where a page is, is no file that is loaded.
+      // The canonical address of a page is a link. Browsers do not load it.
       const url = attributes["rel"] === "canonical" ? undefined : attributes[LOADED[name] ?? ""];
       if (url !== undefined) loaded.push(url);
     },

@@ -45,7 +45,6 @@ export function restPages(): readonly ReferencePage[] {
       text: toText(
         "Requests and responses are documents of [JSON:API 1.1](https://jsonapi.org/format/1.1/), with the media type `application/vnd.api+json`. " +
           "A running gateway serves this description as an OpenAPI 3.1 document at `/openapi.json`.",
-        COMPARISON,
         ...tags.map(({ name, page, routes }) =>
           toText(
             `## ${name}`,
@@ -58,6 +57,8 @@ export function restPages(): readonly ReferencePage[] {
             ),
           ),
         ),
+        "## Compared with the public brief",
+        COMPARISON,
       ),
     },
     ...pages,
@@ -65,8 +66,8 @@ export function restPages(): readonly ReferencePage[] {
 }
 
 const COMPARISON =
-  "If you compare this API with the newest public brief of this exercise: there, the error for too large a quantity points to `/data/attributes/quantity`, and the `allocation` that `GET` answers never falls. " +
-  "Here, both are as the contract of this API says: the pointer is `/data/quantity`, and `allocation` is the number of tickets that are left.";
+  "This API differs in two ways from the newest public brief of the exercise that it began with. There, the error for too large a quantity points to `/data/attributes/quantity`, and the `allocation` that `GET` returns never falls. " +
+  "Here, the contract of this API applies: the pointer is `/data/quantity`, and `allocation` is the number of tickets that are left.";
 
 function describeRoute(route: Route, api: OpenApi): string {
   const { summary, description, parameters, requestBody, responses } = route.operation;
