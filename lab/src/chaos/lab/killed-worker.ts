@@ -9,7 +9,8 @@ export interface KilledWorker extends Disposable {
   stop(): Promise<void>;
 }
 
-const LIVES_MS = { least: 2_000, below: 5_000 };
+/** A process takes seconds to start on a slow machine. */
+const LIVES_MS = { least: 3_000, below: 8_000 };
 const STOP_TIMEOUT_MS = 60_000;
 
 /**

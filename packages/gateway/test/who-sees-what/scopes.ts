@@ -15,15 +15,21 @@ const SCOPES: readonly string[] = [
 
 const DONE = SCOPES.filter((scope) => !scope.startsWith("read"));
 
+const READ = SCOPES.filter((scope) => scope.startsWith("read"));
+
 /**
- * Sets with at most one scope for what is done, or with all of these but one, and with each of those for what is read: what is
- * shown of a resource depends on one of both. With `SCOPES=all` every set. Each on one's own things and on another's.
+ * Sets with at most one scope for what is done, and with each of those for what is read: what is shown of a resource depends on one of
+ * both. Also sets that lack one scope for what is done, with all or none for what is read: no other scope stands in for it. With
+ * `SCOPES=all` every set. Each on one's own things and on another's.
  */
 export const BEARERS: readonly Bearer[] = Array.from({ length: 2 ** SCOPES.length }, (_, bits) => {
   const scopes = new Set(SCOPES.filter((_scope, index) => (bits >> index) % 2 === 1));
   const done = DONE.filter((scope) => scopes.has(scope)).length;
-  const isChosen = process.env["SCOPES"] === "all" || Math.min(done, DONE.length - done) <= 1;
-  return isChosen ? [true, false].map((isOwner) => ({ scopes, isOwner })) : [];
+  const read = READ.filter((scope) => scopes.has(scope)).length;
+  const isChosen = done <= 1 || (done >= DONE.length - 1 && read % READ.length === 0);
+  return isChosen || process.env["SCOPES"] === "all"
+    ? [true, false].map((isOwner) => ({ scopes, isOwner }))
+    : [];
 }).flat();
 
 /** The model, in the words of the README: what a bearer may do with what is its own, or another's. */
