@@ -169,6 +169,17 @@ it.each([
   },
 );
 
+it.each(["fetch", "token"])("can be aborted by its %s, which then never ends", async (name) => {
+  const controller = new AbortController();
+  const abort = () => {
+    controller.abort();
+    return never();
+  };
+  const tickets = createClient({ url: "http://tickets.test", [name]: abort });
+  const bought = tickets.purchases.create(WISH, { signal: controller.signal });
+  await expect(bought).rejects.toMatchObject({ name: "AbortedError" });
+});
+
 it.each([
   ["in a pause after busy", refuse(503, "busy"), false],
   ["in a pause after a lost answer", cut, true],
