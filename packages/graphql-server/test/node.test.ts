@@ -99,6 +99,17 @@ it("looks up all ids of an operation in each type with one statement", async () 
   expect(asked).toEqual([15, 15]);
 });
 
+it("does not ask whether the caller may read webhooks, when it finds a ticket option", async () => {
+  const asked: Action[] = [];
+  const guarded = createGraphqlHandler(database.boxOffice, {
+    authenticate: () => ({ caller: "somebody" }),
+    authorize: (_, action) => asked.push(action) > 0,
+  });
+  const id = ids["TicketOption"]!;
+  expect(await findNodes(guarded, [id])).toEqual([{ __typename: "TicketOption", id }]);
+  expect(asked).toEqual(["ticket_option.read"]);
+});
+
 const ACTIONS: Readonly<Record<string, Action>> = {
   TicketOption: "ticket_option.read",
   Purchase: "purchase.read",

@@ -5,7 +5,7 @@ import { nodeOf, NodeType } from "./node-type.ts";
 
 type Find = (boxOffice: BoxOffice, id: string) => Promise<{ readonly id: string } | undefined>;
 
-/** How each type is found. */
+/** How each type is found, in this order. Webhooks are last: few callers may read them, and each lookup asks whether this one may. */
 const FINDERS: Readonly<Record<string, Find>> = {
   Purchase: (boxOffice, id) => boxOffice.findPurchase(id),
   Hold: (boxOffice, id) => boxOffice.findHold(id),
@@ -13,8 +13,8 @@ const FINDERS: Readonly<Record<string, Find>> = {
   Exchange: (boxOffice, id) => boxOffice.findExchange(id),
   Transfer: (boxOffice, id) => boxOffice.findTransfer(id),
   CapacityMove: (boxOffice, id) => boxOffice.findCapacityMove(id),
-  Webhook: (boxOffice, id) => boxOffice.findWebhook(id),
   TicketOption: (boxOffice, id) => boxOffice.findTicketOption(id),
+  Webhook: (boxOffice, id) => boxOffice.findWebhook(id),
 };
 
 const ENTRY_FINDERS: typeof FINDERS = {
