@@ -15,7 +15,6 @@ export default defineConfig({
     starlight({
       title: "Ticket Allocation",
       description: "Sells a fixed number of tickets to everyone at once, and never one too many",
-      customCss: ["./src/theme.css"],
       // Most pages are outside the folder in which Starlight looks for them.
       markdown: { processedDirs: [".."] },
       sidebar: SIDEBAR,

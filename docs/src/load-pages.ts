@@ -30,5 +30,6 @@ export function loadPages(): Loader {
 
 function firstHeading(file: string | undefined): string | undefined {
   const text = file === undefined ? "" : readFileSync(file, "utf8");
-  return /^# (.+)$/mu.exec(text)?.[1]?.replaceAll("`", "");
+  // A title is plain text: TypeDoc writes `TICKET\_ERRORS`.
+  return /^# (.+)$/mu.exec(text)?.[1]?.replaceAll(/`|\\(?=[^A-Za-z0-9\s])/gu, "");
 }
