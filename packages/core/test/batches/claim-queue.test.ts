@@ -184,6 +184,22 @@ it("rejects a claim after its timeout, even if no batch takes its option", () =>
   expect(queue.reserve("skip")).toBeUndefined();
 });
 
+it("settles a claim that waited for an order whose caller has given up meanwhile", () => {
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
+  const { queue, add, take, rejected } = openQueue({ timeoutMs: 100 });
+  add("in flight", "b");
+  const running = queue.reserve("skip");
+  expect(take(running)).toEqual(["in flight"]);
+  add("order", "a b");
+  vi.advanceTimersByTime(50);
+  add("later", "a");
+  expect(queue.reserve("skip")).toBeUndefined();
+  vi.advanceTimersByTime(50);
+  expect([...rejected.keys()]).toEqual(["order"]);
+  queue.release(running!);
+  expect(take(queue.reserve("skip"))).toEqual(["later"]);
+});
+
 it("takes an order together with the claims on all its options", () => {
   const { queue, add, take } = openQueue();
   add("1", "a");
