@@ -61,6 +61,9 @@ directory for what is not set there:
                 and have http URLs
   DATA_DIR      where the embedded PostgreSQL keeps its files  ./.data
   PUBLIC_URL    prefix of links; without it they are paths     (none)
+  DOCUMENT_LINKS
+                which documents have links of resources and    lists
+                relationships: lists or all
   CORS_ORIGINS  sites whose pages may use it, separated by     (none)
                 commas: https://shop.example; * means all
   LOG_LEVEL     trace, debug, info, warn, error, fatal or      info

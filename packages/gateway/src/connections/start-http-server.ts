@@ -93,6 +93,7 @@ export async function startHttpServer(
   const listener = createRequestListener({
     boxOffice,
     publicUrl: config.publicUrl ?? "",
+    documentLinks: config.documentLinks,
     explorable: config.explorable,
     cors,
     access: controlAccess(config.jwt, logger),

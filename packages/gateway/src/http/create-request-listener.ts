@@ -28,6 +28,8 @@ export interface RequestListenerOptions {
   readonly boxOffice: BoxOffice;
   /** Prefix of links. */
   readonly publicUrl: string;
+  /** Which documents have links of resources and of their relationships. @default "lists" */
+  readonly documentLinks?: "lists" | "all";
   /** Serve GraphiQL and the pages, and allow introspection. */
   readonly explorable: boolean;
   /** Sites whose pages may send requests. @default none */
@@ -52,6 +54,7 @@ export interface RequestListenerOptions {
 export function createRequestListener({
   boxOffice,
   publicUrl,
+  documentLinks: links = "lists",
   explorable,
   cors,
   access = {},
@@ -76,7 +79,7 @@ export function createRequestListener({
 
   const answer = routeRequest({
     jsonApi: toNodeHandler(
-      createPlainJsonApiHandler(boxOffice, { publicUrl, onFault, ...access }),
+      createPlainJsonApiHandler(boxOffice, { publicUrl, links, onFault, ...access }),
       beginStream,
     ),
     graphql: toNodeHandler(

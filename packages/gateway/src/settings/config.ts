@@ -39,6 +39,7 @@ const environmentSchema = z.object({
     })
     .transform((url) => url.replace(/\/+$/u, ""))
     .optional(),
+  DOCUMENT_LINKS: z.enum(["lists", "all"], { error: "must be lists or all" }).default("lists"),
   CORS_ORIGINS: z
     .string()
     .transform((text) => text.split(",").map((origin) => origin.trim()))
@@ -89,6 +90,8 @@ export interface GatewayConfig {
   readonly dataDir: string;
   /** Prefix of links, without a trailing slash; without it, links are paths. */
   readonly publicUrl: string | undefined;
+  /** Which documents have links of resources and of their relationships. */
+  readonly documentLinks: "lists" | "all";
   /** Sites whose pages may use the server (CORS), such as `https://shop.example`; `*` means all. */
   readonly corsOrigins: readonly string[];
   readonly logLevel: (typeof LOG_LEVELS)[number];
@@ -146,6 +149,7 @@ export function readConfig(
     databaseUrl: parsed.data.DATABASE_URL,
     dataDir: parsed.data.DATA_DIR,
     publicUrl: parsed.data.PUBLIC_URL,
+    documentLinks: parsed.data.DOCUMENT_LINKS,
     corsOrigins: parsed.data.CORS_ORIGINS,
     logLevel: parsed.data.LOG_LEVEL,
     workers: parsed.data.WORKERS,
