@@ -598,7 +598,10 @@ export interface components {
         readonly Webhook: {
             /** Format: uuid */
             readonly id: string;
-            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            /**
+             * Format: uri
+             * @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet.
+             */
             readonly url: string;
             /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
             readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
@@ -641,7 +644,10 @@ export interface components {
             readonly createdBy: string | null;
         };
         readonly WebhookInput: {
-            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            /**
+             * Format: uri
+             * @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet.
+             */
             readonly url: string;
             /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
             readonly eventTypes: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[];
@@ -649,7 +655,10 @@ export interface components {
             readonly description?: string | null;
         };
         readonly WebhookChanges: {
-            /** @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet. */
+            /**
+             * Format: uri
+             * @description Where events are sent: an https URL of up to 2048 characters, without a user name or password, on the public internet.
+             */
             readonly url?: string | null;
             /** @description The types of events that are sent: ticket_option.created, ticket_option.changed, purchase.made, purchase.cancelled, purchase.exchanged, purchase.transferred, hold.made, hold.confirmed, hold.released, hold.expired, ticket_option.sold_out, ticket_option.available_again. */
             readonly eventTypes?: readonly ("ticket_option.created" | "ticket_option.changed" | "purchase.made" | "purchase.cancelled" | "purchase.exchanged" | "purchase.transferred" | "hold.made" | "hold.confirmed" | "hold.released" | "hold.expired" | "ticket_option.sold_out" | "ticket_option.available_again")[] | null;

@@ -70,7 +70,7 @@ export const rules = {
   /** From now until an extended hold expires: 1 to 86,400 seconds. */
   holdExtensionSeconds: wholeNumber(1, 86_400),
   /** Text of a URL that PostgreSQL can store, up to 2,048 characters. */
-  webhookUrl: storableText(MAX_URL_LENGTH),
+  webhookUrl: storableText(MAX_URL_LENGTH).meta({ format: "uri" }),
   /** A cursor of a list. */
   cursor: storableText(MAX_REFERENCE_LENGTH),
   /** Journal entries that wait: 0 to 1,000, which stands for more too. */

@@ -5,10 +5,10 @@ import { sentDocument } from "./sent-document.ts";
 
 const UNCHANGED = "Read-only: taken when it is what it is now, so that all can be sent back.";
 
-function unchangedCount(error: string) {
+function unchangedCount(least: number, error: string) {
   return z
     .int({ error })
-    .min(0, { error })
+    .min(least, { error })
     .max(2_147_483_647, { error })
     .optional()
     .meta({ description: UNCHANGED });
@@ -40,14 +40,14 @@ export const newTicketOptionLine = sentDocument(
 export const ticketOptionChangesDocument = sentDocument(
   "ticket_options",
   OPERATIONS.changeTicketOption.input.omit({ expectedRevision: true }).extend({
-    allocation: unchangedCount("is read-only: it moves with the capacity"),
+    allocation: unchangedCount(0, "is read-only: it moves with the capacity"),
     createdAt: moment("is read-only").optional().meta({ description: UNCHANGED }),
     createdBy: z
       .string({ error: "is read-only" })
       .nullable()
       .optional()
       .meta({ description: UNCHANGED }),
-    revision: unchangedCount("is read-only"),
+    revision: unchangedCount(1, "is read-only"),
     drawsOn: OPERATIONS.createTicketOption.input.shape.drawsOn
       .unwrap()
       .optional()
