@@ -4,6 +4,7 @@ import path from "node:path";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { describeCommand } from "../command-line/describe-command.ts";
 import { runProgram } from "../command-line/run-program.ts";
+import { openGatewayProgram } from "../processes/gateway.ts";
 import { saveResults } from "../report/save-results.ts";
 import { REPOSITORY, RESULTS } from "../repository.ts";
 import { HELP, OPTIONS, toFailoverPlan, toPlan, type Plan } from "./command-line.ts";
@@ -104,9 +105,10 @@ async function* sell(
   evidenceFolder: string,
   signal: AbortSignal,
 ): AsyncGenerator<SeedResult> {
+  await using program = await openGatewayProgram(root);
   for (const seed of seeds) {
     await using folder = await makeTemporaryFolder();
-    const options = { ...plan, seed, root, folder: folder.path, evidenceFolder, signal };
+    const options = { ...plan, seed, root, program, folder: folder.path, evidenceFolder, signal };
     const result = await runSeed(options);
     process.stdout.write(
       `seed ${seed}: ${result.acknowledged} orders granted, ${result.refused} refused, ` +

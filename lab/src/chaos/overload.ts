@@ -4,6 +4,7 @@ import path from "node:path";
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { count } from "../command-line/options.ts";
 import { runProgram } from "../command-line/run-program.ts";
+import { openGatewayProgram } from "../processes/gateway.ts";
 import { saveResults } from "../report/save-results.ts";
 import { REPOSITORY, RESULTS } from "../repository.ts";
 import { runSlowdown } from "./overload/run-slowdown.ts";
@@ -36,10 +37,11 @@ await runProgram({
     connections: count(20_000).default(DEFAULTS.connections),
   },
   async run({ seconds, connections }, signal) {
+    await using program = await openGatewayProgram(REPOSITORY);
     const figures: OverloadFigures[] = [];
     for (const slowdown of SLOWDOWNS) {
       await using folder = await makeTemporaryFolder();
-      const options = { slowdown, seconds, connections, root: REPOSITORY, signal };
+      const options = { slowdown, seconds, connections, program, signal };
       figures.push(toOverloadFigures(await runSlowdown({ ...options, folder: folder.path })));
     }
     process.stdout.write(printOverloadReport(figures));

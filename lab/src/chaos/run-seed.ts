@@ -2,7 +2,7 @@ import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client } from "pg";
 
-import { runGatewayCommand } from "../processes/gateway.ts";
+import { runGatewayCommand, type GatewayProgram } from "../processes/gateway.ts";
 import { startWorker } from "../processes/start-worker.ts";
 import type { BuyersJob, BuyersReport } from "./buyers/order.ts";
 import { startHosts } from "./hosts/start-hosts.ts";
@@ -56,6 +56,8 @@ export interface SeedOptions {
   readonly journeysPerSecond: number;
   /** Folder that contains `packages`. */
   readonly root: string;
+  /** Bundled from there. */
+  readonly program: GatewayProgram;
   /** Folder for all files during the sale. */
   readonly folder: string;
   /** Folder for the logs. They are kept always, or only if a promise was broken. */
@@ -75,7 +77,7 @@ const CALM_MS = 5_000;
 
 /** Sells during faults, then compares the responses to the buyers with the database. */
 export async function runSeed(options: SeedOptions): Promise<SeedResult> {
-  const { seed, seconds, ordersPerSecond, journeysPerSecond, folder, signal } = options;
+  const { seed, seconds, ordersPerSecond, journeysPerSecond, program, folder, signal } = options;
   const startedAt = performance.now();
   const logs = ["buyers.jsonl", ...Array.from({ length: GATEWAYS }, (_, i) => `gateway-${i}.log`)];
   const [buyersLog = "", ...gatewayLogs] = logs.map((name) => path.join(folder, name));
@@ -89,13 +91,13 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
   };
 
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
-  await runGatewayCommand(options.root, "migrate", postgres.url);
+  await runGatewayCommand(program, "migrate", postgres.url);
   using proxy = await DatabaseProxy.open(postgres.socketPath);
   const databaseUrl = proxy.urlOf(DATABASE);
   const places = gatewayLogs.map((logFile, index) => {
     return { databaseUrl, logFile, decisionsFile: gatewayDecisions[index]! };
   });
-  await using gateways = await startGateways(options.root, places);
+  await using gateways = await startGateways(program, places);
 
   const backAt: number[] = [];
   const stage = {
@@ -153,7 +155,7 @@ export async function runSeed(options: SeedOptions): Promise<SeedResult> {
     ...(await checkPromises(admin, RULE_ORACLES)),
     ...(await checkPromises(admin, HOST_ORACLES)),
     ...(await checkReaders(admin, { databaseUrl: postgres.url, logs: readerLogs })),
-    ...(await verifyBooks(options.root, postgres.url)),
+    ...(await verifyBooks(program, postgres.url)),
     ...checkHistory({
       options: before,
       decisions: await readDecisions(admin, decisionFiles),

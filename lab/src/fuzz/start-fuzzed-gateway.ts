@@ -1,7 +1,7 @@
 import path from "node:path";
 
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
-import { GATEWAY_FLAGS, gatewaySource } from "../processes/gateway.ts";
+import { GATEWAY_FLAGS, openGatewayProgram } from "../processes/gateway.ts";
 import { startServer, type ServerProcess } from "../processes/start-server.ts";
 import { REPOSITORY } from "../repository.ts";
 
@@ -19,12 +19,18 @@ export async function startFuzzedGateway(
 ): Promise<FuzzedGateway> {
   await using resources = new AsyncDisposableStack();
   const folder = resources.use(await makeTemporaryFolder());
+  const program = resources.use(await openGatewayProgram(REPOSITORY));
   const faults: string[] = [];
   const server = await startServer({
-    entry: gatewaySource(REPOSITORY),
+    entry: program.entry,
     args: ["serve"],
     flags: GATEWAY_FLAGS,
-    environment: { PORT: "0", DATA_DIR: path.join(folder.path, "data"), ...environment },
+    environment: {
+      ...program.environment,
+      PORT: "0",
+      DATA_DIR: path.join(folder.path, "data"),
+      ...environment,
+    },
     onLog(line) {
       // Levels from 50 on are errors.
       if (/"level":[56]0|"msg":"fault"/u.test(line) || !line.startsWith("{")) faults.push(line);

@@ -1,3 +1,4 @@
+import type { GatewayProgram } from "../../processes/gateway.ts";
 import type { PostgresLab } from "../lab/postgres-lab.ts";
 import { checkPromises, type Violation } from "../oracles/check-promises.ts";
 import { ORACLES } from "../oracles/oracles.ts";
@@ -7,7 +8,7 @@ import type { Failover } from "./run-failovers.ts";
 
 export interface SurvivorOptions {
   readonly survivor: PostgresLab;
-  readonly root: string;
+  readonly program: GatewayProgram;
   readonly customersLog: string;
   readonly failovers: readonly Failover[];
   readonly isSynchronous: boolean;
@@ -16,7 +17,7 @@ export interface SurvivorOptions {
 /** Compares all responses with the last primary. With an asynchronous standby, acknowledged purchases may be lost. */
 export async function checkSurvivor({
   survivor,
-  root,
+  program,
   customersLog,
   failovers,
   isSynchronous,
@@ -26,7 +27,7 @@ export async function checkSurvivor({
   const [books] = ORACLES;
   return [
     ...(await checkPromises(admin, isSynchronous ? ORACLES : [books!])),
-    ...(await verifyBooks(root, survivor.url)),
+    ...(await verifyBooks(program, survivor.url)),
     ...violationsOf("every gateway sells again after each failover", failovers, (failover) =>
       Object.values(failover.firstSaleMs).includes(Infinity),
     ),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { makeTemporaryFolder } from "../../../../test/support/temporary-folder.ts";
 import { describeCommand } from "../../command-line/describe-command.ts";
 import { saveResults } from "../../report/save-results.ts";
+import { openGatewayProgram } from "../../processes/gateway.ts";
 import { REPOSITORY, RESULTS } from "../../repository.ts";
 import type { FailoverPlan } from "../command-line.ts";
 import { describeFailover, printFailoverReport } from "./failover-report.ts";
@@ -11,10 +12,11 @@ import { runFailovers } from "./run-failovers.ts";
 /** @returns false if a promise was broken */
 export async function runFailoverPlan(plan: FailoverPlan, signal: AbortSignal): Promise<boolean> {
   const output = path.join(RESULTS, "chaos", plan.output);
+  await using program = await openGatewayProgram(REPOSITORY);
   await using folder = await makeTemporaryFolder();
   const result = await runFailovers({
     ...plan,
-    root: REPOSITORY,
+    program,
     folder: folder.path,
     evidenceFolder: output,
     signal,

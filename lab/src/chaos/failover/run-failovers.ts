@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-import { runGatewayCommand } from "../../processes/gateway.ts";
+import { runGatewayCommand, type GatewayProgram } from "../../processes/gateway.ts";
 import { Random } from "../../statistics/random.ts";
 import { waitUntil } from "../faults/wait-until.ts";
 import { DatabaseProxy } from "../lab/database-proxy.ts";
@@ -49,7 +49,7 @@ export interface FailoverOptions {
   readonly seed: number;
   readonly isSynchronous: boolean;
   readonly isDurable: boolean;
-  readonly root: string;
+  readonly program: GatewayProgram;
   readonly folder: string;
   /** Folder for the logs, if a promise was broken. */
   readonly evidenceFolder: string;
@@ -67,7 +67,7 @@ const LOGS = ["customers.jsonl", "gateway-0.log", "gateway-1.log"] as const;
  * again and again. The gateways are not restarted.
  */
 export async function runFailovers(options: FailoverOptions): Promise<FailoverResult> {
-  const { root, folder, runs, isSynchronous, isDurable, signal } = options;
+  const { program, folder, runs, isSynchronous, isDurable, signal } = options;
   const startedAt = performance.now();
   const random = new Random(options.seed);
   const ticketOptionIds = [randomUUID(), randomUUID(), randomUUID()];
@@ -78,7 +78,7 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
     isSynchronous,
     isDurable,
     async prepare(primary) {
-      await runGatewayCommand(root, "migrate", primary.url);
+      await runGatewayCommand(program, "migrate", primary.url);
       await putOnSale(primary, ticketOptionIds, runs);
     },
   });
@@ -92,7 +92,7 @@ export async function runFailovers(options: FailoverOptions): Promise<FailoverRe
     databaseUrl,
     logFile: gatewayLogs[index] ?? "",
   }));
-  await using gateways = await startGateways(root, places);
+  await using gateways = await startGateways(program, places);
   const customers = startCustomers({
     gatewayUrls: gateways.all.map(({ url }) => url),
     ticketOptionIds,

@@ -1,4 +1,4 @@
-import { gatewaySource } from "../../processes/gateway.ts";
+import type { GatewayProgram } from "../../processes/gateway.ts";
 import type { Violation } from "../oracles/check-promises.ts";
 import { DECISIONS_FILE } from "../witness/record-decisions.ts";
 import { SupervisedGateway } from "./supervised-gateway.ts";
@@ -19,16 +19,17 @@ interface GatewayPlace {
   readonly decisionsFile?: string;
 }
 
-/** Starts a gateway for each place, from the sources below a root. */
+/** Starts a gateway for each place. */
 export async function startGateways(
-  root: string,
+  program: GatewayProgram,
   places: readonly GatewayPlace[],
 ): Promise<Gateways> {
   const all = await Promise.all(
     places.map(({ databaseUrl, logFile, decisionsFile }) =>
       SupervisedGateway.start({
-        entry: gatewaySource(root),
+        entry: program.entry,
         environment: {
+          ...program.environment,
           DATABASE_URL: databaseUrl,
           LOG_LEVEL: "warn",
           JOURNAL: "on",

@@ -1,14 +1,14 @@
-import { runGatewayCommand } from "../../processes/gateway.ts";
+import { runGatewayCommand, type GatewayProgram } from "../../processes/gateway.ts";
 import type { Violation } from "./check-promises.ts";
 
 /** Recalculates the sale with the `verify` command of the product. */
 export async function verifyBooks(
-  root: string,
+  program: GatewayProgram,
   databaseUrl: string,
 ): Promise<readonly Violation[]> {
   const promise = "`ticket-allocation verify` finds no drift";
   try {
-    await runGatewayCommand(root, "verify", databaseUrl);
+    await runGatewayCommand(program, "verify", databaseUrl);
     return [];
   } catch (failure) {
     const said = failure instanceof Error && "stdout" in failure ? String(failure.stdout) : "";

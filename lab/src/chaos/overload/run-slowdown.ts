@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { runGatewayCommand } from "../../processes/gateway.ts";
+import { runGatewayCommand, type GatewayProgram } from "../../processes/gateway.ts";
 import { readProcessTree } from "../../processes/process-tree.ts";
 import { runWorker } from "../../processes/start-worker.ts";
 import { DATABASE, PostgresLab } from "../lab/postgres-lab.ts";
@@ -30,7 +30,7 @@ export interface SlowdownOptions {
   /** Of all rounds together. */
   readonly seconds: number;
   readonly connections: number;
-  readonly root: string;
+  readonly program: GatewayProgram;
   readonly folder: string;
   readonly signal: AbortSignal;
 }
@@ -45,9 +45,9 @@ const PAUSE_MS = 500;
 
 /** Alternates between a normal load and an overload of a slow database. */
 export async function runSlowdown(options: SlowdownOptions): Promise<SlowdownResult> {
-  const { slowdown, connections, root, folder, signal } = options;
+  const { slowdown, connections, program, folder, signal } = options;
   await using postgres = await PostgresLab.open(path.join(folder, "data"));
-  await runGatewayCommand(root, "migrate", postgres.url);
+  await runGatewayCommand(program, "migrate", postgres.url);
   const ticketOptionIds = Array.from({ length: slowdown.options }, () => randomUUID());
   await putPlentyOnSale(postgres, ticketOptionIds);
   using proxy = await DatabaseProxy.open(postgres.socketPath);
