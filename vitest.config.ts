@@ -32,6 +32,6 @@ export default defineConfig({
     // Only for what never ends: on a busy machine everything takes many times as long.
     testTimeout: 240_000,
     hookTimeout: 240_000,
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../support/patience.ts";
 import type { PausedBuyerReport } from "./paused-buyer.ts";
 import { runInProcess } from "./run-in-process.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
@@ -24,7 +25,7 @@ it("sells nothing from the moment that a pause is confirmed, whichever process s
   );
   for (let pause = 0; pause < PAUSES; pause += 1) {
     const before = await leftNow();
-    await vi.waitFor(async () => expect(await leftNow()).toBeLessThan(before), 30_000);
+    await vi.waitFor(async () => expect(await leftNow()).toBeLessThan(before), PATIENCE);
     const state = pause < PAUSES - 1 ? "paused" : "archived";
     const { allocation } = await boxOffice.changeTicketOption(id, { state });
     const wish = { ticketOptionId: id, userId: randomUUID(), quantity: 1 };

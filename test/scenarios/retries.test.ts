@@ -8,6 +8,7 @@ import { sql, type Kysely } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { PATIENCE } from "../support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../support/test-database.ts";
 import { coreAdapter } from "./core-adapter.ts";
 import type { Adapter } from "./adapter.ts";
@@ -322,14 +323,11 @@ async function lockTicketOption(db: Kysely<Database>, id: string) {
 /** Waits until so many sessions of this database wait for a lock. */
 async function waitForSessionsBehind(db: Kysely<Database>, count: number): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const { rows } = await sql<{ waiting: number }>`
+    .poll(async () => {
+      const { rows } = await sql<{ waiting: number }>`
           select count(*)::integer as waiting from pg_stat_activity
           where datname = current_database() and wait_event_type = 'Lock'`.execute(db);
-        return rows[0]?.waiting;
-      },
-      { timeout: 4_000 },
-    )
+      return rows[0]?.waiting;
+    }, PATIENCE)
     .toBe(count);
 }

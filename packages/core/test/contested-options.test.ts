@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { startFaultyProxy } from "../../../test/support/faulty-proxy.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
@@ -52,7 +53,7 @@ it("sells other options while one is locked, and distinguishes it from an unknow
     await Promise.all(others.map((id) => boxOffice.purchaseTickets(lineOf(id))));
     const order = boxOffice.placeOrder([others[0]!, randomUUID()].map(lineOf));
     await expect(order).rejects.toMatchObject({ code: "order_refused" });
-    await vi.waitFor(async () => expect(await countLockWaits("beside a lock")).toBe(1), 5_000);
+    await vi.waitFor(async () => expect(await countLockWaits("beside a lock")).toBe(1), PATIENCE);
     await Promise.all(others.map((id) => boxOffice.placeOrder([id, others[0]!].map(lineOf))));
     return purchases;
   });
@@ -79,7 +80,7 @@ it("distinguishes a locked option from an unknown one if claims were taken befor
     // The timeout of the first ends while its batch waits for the response.
     await first;
     letThrough();
-    await vi.waitFor(async () => expect(await countLockWaits("late answers")).toBe(1), 5_000);
+    await vi.waitFor(async () => expect(await countLockWaits("late answers")).toBe(1), PATIENCE);
     return { purchase };
   });
   await expect(younger.purchase).resolves.toMatchObject({ ticketOptionId: locked });
@@ -97,7 +98,7 @@ it("waits for only a few of the options that other sessions keep locked, so conn
       otherSession,
     );
     const purchases = locked.map((id) => boxOffice.purchaseTickets(lineOf(id)));
-    await vi.waitFor(async () => expect(await countLockWaits("many locks")).toBe(4), 5_000);
+    await vi.waitFor(async () => expect(await countLockWaits("many locks")).toBe(4), PATIENCE);
     for (const id of options.slice(20)) await boxOffice.purchaseTickets(lineOf(id));
     expect(await countLockWaits("many locks")).toBeLessThanOrEqual(5);
     return purchases;

@@ -201,7 +201,7 @@ it("does not overwrite an extension that another caller made after a COMMIT was 
   asked.catch(() => {});
   await vi.waitFor(
     async () => expect(await database.boxOffice.findHold(hold.id)).not.toEqual(hold),
-    { timeout: 20_000 },
+    PATIENCE,
   );
   const later = await database.boxOffice.extendHold({ holdId: hold.id, seconds: 300 });
   proxy.recover();
@@ -229,7 +229,7 @@ it("reports an unknown outcome when a COMMIT is lost and the database accepts no
   proxy.cutCommits(1, "after, permanently");
   const asked = office.purchaseTickets(purchase, { idempotencyKey: "read-only-basket" });
   asked.catch(() => {});
-  await vi.waitFor(async () => expect(await storedIds()).toHaveLength(1), { timeout: 20_000 });
+  await vi.waitFor(async () => expect(await storedIds()).toHaveLength(1), PATIENCE);
   await sql`alter database ${name} set default_transaction_read_only = on`.execute(database.db);
   proxy.recover();
   await expect(asked).rejects.toBeInstanceOf(OutcomeUnknownError);
@@ -237,7 +237,7 @@ it("reports an unknown outcome when a COMMIT is lost and the database accepts no
   await sql`alter database ${name} reset default_transaction_read_only`.execute(database.db);
   const again = await vi.waitFor(
     () => office.purchaseTickets(purchase, { idempotencyKey: "read-only-basket" }),
-    { timeout: 20_000 },
+    PATIENCE,
   );
   expect(await storedIds()).toEqual([again.id]);
 });
@@ -261,8 +261,7 @@ it("rejects writes at once while the database accepts none, continues to read, a
   expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 99 });
 
   await sql`alter database ${name} reset default_transaction_read_only`.execute(database.db);
-  for (const write of writes)
-    await vi.waitFor(async () => void (await write()), { timeout: 20_000 });
+  for (const write of writes) await vi.waitFor(async () => void (await write()), PATIENCE);
 });
 
 it("is busy and sells nothing when the database cannot be reached in time", async () => {
@@ -280,13 +279,10 @@ it("lets one request probe an unreachable database, rejects the others at once, 
   proxy.refuseEverything();
   await using office = faultyOffice({ timeoutMs: 60_000 });
   const waits = office.purchaseTickets(purchaseOf(1));
-  const refused = await vi.waitUntil(
-    async () => {
-      const found = office.findTicketOption(ticketOptionId).catch((error: unknown) => error);
-      return Promise.race([found, new Promise((resolve) => setTimeout(resolve, 20))]);
-    },
-    { timeout: 20_000 },
-  );
+  const refused = await vi.waitUntil(async () => {
+    const found = office.findTicketOption(ticketOptionId).catch((error: unknown) => error);
+    return Promise.race([found, new Promise((resolve) => setTimeout(resolve, 20))]);
+  }, PATIENCE);
   expect(refused).toBeInstanceOf(BusyError);
   await expect(office.purchaseTickets(purchaseOf(1))).rejects.toBeInstanceOf(BusyError);
   proxy.recover();

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { driftsOf } from "./drifts-of.ts";
 
@@ -40,11 +41,11 @@ it("has one large order at a time wait for a hot option, and its buyers do not w
     const placing = Array.from({ length: 10 }, (_, index) =>
       boxOffice.placeOrder([HOT, ...others.slice(40 * index, 40 * (index + 1))].map(lineOf)),
     );
-    await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), PATIENCE);
     const buying = boxOffice.purchaseTickets(lineOf(HOT));
     // A small order does not wait for them, and they do not use a second connection.
     await boxOffice.placeOrder(others.slice(-2).map(lineOf));
-    await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), { timeout: 5_000 });
+    await vi.waitFor(async () => expect(await waitingForALock()).toBe(1), PATIENCE);
     return { placing, buying };
   });
   await expect(orders.buying).resolves.toMatchObject({ ticketOptionId: HOT });

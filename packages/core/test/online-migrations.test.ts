@@ -8,6 +8,7 @@ import { sql } from "kysely";
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createEmptyDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { applyMigrations } from "../src/database/apply-migrations.ts";
 import { MIGRATIONS } from "../src/database/migrate.ts";
@@ -86,7 +87,7 @@ async function untilMigratorWaits(statement: string): Promise<void> {
         where application_name = 'migrator' and wait_event_type = 'Lock'`.execute(database.db);
       expect(rows.map(({ query }) => query).join("\n")).toContain(statement);
     },
-    { timeout: 30_000, interval: 5 },
+    { ...PATIENCE, interval: 5 },
   );
 }
 

@@ -14,6 +14,7 @@ import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { recordSpans } from "../../../test/support/record-spans.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 
@@ -82,13 +83,10 @@ it("has a span and a count for each option that it sweeps", async () => {
     seconds: 1,
   });
   claims.length = 0;
-  await vi.waitFor(
-    async () => {
-      await boxOffice.sweepHolds();
-      expect(claims).toEqual([["sweep", "granted"]]);
-    },
-    { timeout: 20_000 },
-  );
+  await vi.waitFor(async () => {
+    await boxOffice.sweepHolds();
+    expect(claims).toEqual([["sweep", "granted"]]);
+  }, PATIENCE);
   expect(spanNames()).toContain("sweep holds");
   expect(spanNames()).toContain("settle claims");
 });

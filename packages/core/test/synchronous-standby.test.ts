@@ -59,14 +59,11 @@ beforeAll(async () => {
     primary_conninfo: `host=${socket} port=5432 user=postgres application_name=standby`,
   });
   admin = openDatabase(primary.url, { applicationName: "admin" });
-  await vi.waitUntil(
-    async () => {
-      const { rows } = await sql`
+  await vi.waitUntil(async () => {
+    const { rows } = await sql`
         select from pg_stat_replication where sync_state = 'sync'`.execute(admin);
-      return rows.length === 1;
-    },
-    { timeout: 20_000 },
-  );
+    return rows.length === 1;
+  }, PATIENCE);
 });
 afterAll(async () => {
   await admin.destroy();

@@ -105,7 +105,7 @@ it("takes a token no more once it has expired, however often it was taken before
   }
   const outcome = { unauthenticated: "invalid", detail: "The token has expired" } as const;
   const refused = jsonApi.expected("read option", outcome);
-  await vi.waitFor(async () => expect(await ask()).toEqual(refused), { timeout: 5_000 });
+  await vi.waitFor(async () => expect(await ask()).toEqual(refused), PATIENCE);
   expect(await ask()).toEqual(refused);
 });
 

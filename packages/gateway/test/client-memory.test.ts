@@ -86,7 +86,7 @@ it("bounds what all unfinished bodies have together, and sells meanwhile", async
       const refused = clients.filter(isRefused);
       expect(refused.length).toBeGreaterThanOrEqual(40 - 32);
     },
-    { timeout: 25_000, interval: 10 },
+    { ...PATIENCE, interval: 10 },
   );
   clearInterval(watching);
   expect(most).toBeLessThanOrEqual(32 * MIB);

@@ -1,6 +1,7 @@
 import { constants, PerformanceObserver } from "node:perf_hooks";
 import { expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { collectGarbageWhenIdle } from "../src/memory/collect-garbage-when-idle.ts";
 
 /** How many bytes each collection has freed that V8 did not begin by itself. */
@@ -21,7 +22,7 @@ it("frees garbage once when the process becomes idle, and again once it has more
   expect(garbage).toHaveLength(1_000_000);
   garbage = undefined;
   collectGarbageWhenIdle(100);
-  await vi.waitFor(() => expect(freed).not.toHaveLength(0), { timeout: 30_000 });
+  await vi.waitFor(() => expect(freed).not.toHaveLength(0), PATIENCE);
   expect(freed[0]).toBeGreaterThan(30_000_000);
   // Ten more looks.
   await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -31,7 +32,7 @@ it("frees garbage once when the process becomes idle, and again once it has more
   const { heapTotal, external } = process.memoryUsage();
   // Twice as much: V8 makes the heap smaller when so much is allocated outside of it.
   const bodies = Array.from({ length: 64 }, () => Buffer.alloc((heapTotal + external) / 32));
-  await vi.waitFor(() => expect(freed.length).toBeGreaterThan(collections), { timeout: 30_000 });
+  await vi.waitFor(() => expect(freed.length).toBeGreaterThan(collections), PATIENCE);
   expect(bodies).toHaveLength(64);
   observer.disconnect();
 });

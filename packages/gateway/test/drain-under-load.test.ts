@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { createTicketOption } from "./buy-over-http.ts";
 import { buyUntilRefused } from "./drain-under-load.ts";
@@ -27,13 +28,10 @@ describe.each(["1", "2"])("told to stop under load, with WORKERS=%s,", (WORKERS)
       const id = await createTicketOption(gateway.url, 1_000_000);
       const over = buyUntilRefused(gateway.url, id);
       const enough = 1_000_000 - randomInt(500, 1_500);
-      await vi.waitFor(
-        async () => {
-          const option = await database.boxOffice.findTicketOption(id);
-          expect(option?.allocation).toBeLessThan(enough);
-        },
-        { timeout: 30_000 },
-      );
+      await vi.waitFor(async () => {
+        const option = await database.boxOffice.findTicketOption(id);
+        expect(option?.allocation).toBeLessThan(enough);
+      }, PATIENCE);
 
       const toldAt = performance.now();
       gateway.process.kill("SIGTERM");

@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { scrape } from "./scrape.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
@@ -29,7 +30,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000 });
+const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
 
 const documentSchema = z.object({
   data: z.object({ attributes: z.object({ allocation: z.number() }) }),

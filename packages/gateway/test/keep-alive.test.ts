@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { openConnection } from "./open-connection.ts";
 import { spawnGateway } from "./spawn-gateway.ts";
@@ -19,7 +20,7 @@ it.each([
   const { socket, received, closed } = await openConnection(gateway.url);
   socket.write("GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n");
   await expect
-    .poll(received, { timeout: 10_000 })
+    .poll(received, PATIENCE)
     .toContain(`\r\nKeep-Alive: timeout=${settings.KEEP_ALIVE_TIMEOUT}\r\n`);
 
   // The short one ends by itself, the long one with the gateway, which does not wait for it.

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { buyOverHttp, createTicketOption } from "./buy-over-http.ts";
 import { openConnection } from "./open-connection.ts";
@@ -13,8 +14,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-const PATIENCE = { timeout: 30_000, interval: 100 };
 
 function spawn(environment: Readonly<Record<string, string>> = {}) {
   return spawnGateway({ DATABASE_URL: database.url, ...environment });

@@ -27,10 +27,7 @@ export async function expectNoSales(url: string, ticketOptionId: string): Promis
   // There may be room for some more on the pages of a full disk.
   await vi.waitFor(
     async () => expect(await buy(url, ticketOptionId)).toMatchObject({ status: 503 }),
-    {
-      timeout: 30_000,
-      interval: 1,
-    },
+    { ...PATIENCE, interval: 1 },
   );
   const answers = [];
   for (let count = 0; count < 10; count += 1) answers.push(await buy(url, ticketOptionId));

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { expectPromisesKept } from "../../../test/races/race.ts";
 import { createTestDatabase } from "../../../test/support/test-database.ts";
 import { buyOverHttp, createTicketOption, type HttpSale } from "./buy-over-http.ts";
@@ -45,15 +46,12 @@ describe("a gateway with a database of its own", () => {
   /** Starts a sale and resolves once it is well under way; `over` tells how it ended. */
   async function sellFrom(gateway: SpawnedGateway, ticketOptionId: string) {
     const over = buyOverHttp(gateway.url, ticketOptionId, buyers);
-    await vi.waitFor(
-      async () => {
-        const response = await fetch(`${gateway.url}/ticket_options/${ticketOptionId}`);
-        const allocation = /"allocation":(\d+)/u.exec(await response.text())?.[1];
-        // With up to 96 of them not acknowledged yet.
-        expect(Number(allocation)).toBeLessThan(PLENTY - 500);
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      const response = await fetch(`${gateway.url}/ticket_options/${ticketOptionId}`);
+      const allocation = /"allocation":(\d+)/u.exec(await response.text())?.[1];
+      // With up to 96 of them not acknowledged yet.
+      expect(Number(allocation)).toBeLessThan(PLENTY - 500);
+    }, PATIENCE);
     return { over };
   }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { gatewayBin } from "../../../test/support/gateway-bin.ts";
 import {
   describeProcess,
@@ -17,12 +18,9 @@ const ROOT = new URL("../../..", import.meta.url).pathname;
 
 /** Nothing is left of a server and of the processes that were started with it. */
 async function expectGone(ids: readonly number[]): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      for (const id of ids) expect(await describeProcess(id, "stat")).toBe(undefined);
-    },
-    { timeout: 20_000, interval: 50 },
-  );
+  await vi.waitFor(async () => {
+    for (const id of ids) expect(await describeProcess(id, "stat")).toBe(undefined);
+  }, PATIENCE);
 }
 
 /** Should the test fail, nothing of it goes on. */
@@ -68,7 +66,7 @@ async function startReady(
     throw new Error(`ended before it was ready:\n${output}`);
   });
   ended.catch(() => {});
-  const isReady = vi.waitUntil(() => output.includes("Ready at "), { timeout: 40_000 });
+  const isReady = vi.waitUntil(() => output.includes("Ready at "), PATIENCE);
   await Promise.race([isReady, ended]);
   const { pid } = child;
   if (pid === undefined) throw new Error("it has no process id");
@@ -90,9 +88,10 @@ it.each([
     expect((await fetch(`${gateway.url}/livez`)).status).toBe(200);
 
     gateway.process.kill(signal);
-    await vi.waitFor(() => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"), {
-      timeout: 7_000,
-    });
+    await vi.waitFor(
+      () => expect(openConnection(gateway.url)).rejects.toThrow("ECONNREFUSED"),
+      PATIENCE,
+    );
     socket.write("st: localhost\r\n\r\n");
 
     expect(await gateway.exited).toBe(0);
@@ -139,7 +138,7 @@ it("stops the PostgreSQL that `verify` has started when that is sent a signal", 
   });
   const exited = once(verify, "exit");
   const serverId = await vi.waitUntil(() => getServerId(location).catch(() => undefined), {
-    timeout: 20_000,
+    ...PATIENCE,
     interval: 5,
   });
   cleanUp([serverId]);

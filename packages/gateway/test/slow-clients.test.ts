@@ -117,13 +117,10 @@ describe("while others are served,", () => {
     connection.socket.pause();
     const asked = "GET /openapi.json?unread HTTP/1.1\r\nHost: localhost\r\n\r\n";
     connection.socket.write(asked.repeat(2_000));
-    await vi.waitFor(
-      async () => {
-        expect(await buy()).toBe(201);
-        expect(logs.join("")).toMatch(/unread aborted after/u);
-      },
-      { timeout: 20_000 },
-    );
+    await vi.waitFor(async () => {
+      expect(await buy()).toBe(201);
+      expect(logs.join("")).toMatch(/unread aborted after/u);
+    }, PATIENCE);
     connection.socket.resume();
     await connection.closed;
   });
@@ -204,5 +201,5 @@ it("takes so many connections and no more, and goes on when they are gone", asyn
     expect(closed.length).toBeGreaterThanOrEqual(10);
   }, PATIENCE);
   for (const each of connections) each?.socket.destroy();
-  await vi.waitFor(async () => expect(await buy()).toBe(201), { timeout: 10_000 });
+  await vi.waitFor(async () => expect(await buy()).toBe(201), PATIENCE);
 });

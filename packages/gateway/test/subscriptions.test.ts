@@ -2,6 +2,7 @@ import { createClient, type Client } from "graphql-sse";
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { scrape } from "./scrape.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
@@ -22,7 +23,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 30_000 });
+const waitFor = (check: () => void | Promise<void>) => vi.waitFor(check, PATIENCE);
 
 const WATCH = `subscription ($ids: [ID!], $eventId: ID) {
   ticketOptionChanged(ids: $ids, eventId: $eventId) { name allocation }
@@ -32,7 +33,8 @@ const WATCH = `subscription ($ids: [ID!], $eventId: ID) {
 function subscribe(variables: Record<string, unknown>, url = gateway.url) {
   const client = createClient({
     url: `${url}/graphql`,
-    retryAttempts: 20,
+    // A gateway takes long to start on a busy machine.
+    retryAttempts: Infinity,
     retry: () => new Promise((resolve) => setTimeout(resolve, 200)),
   });
   clients.push(client);

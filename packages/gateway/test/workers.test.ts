@@ -3,6 +3,7 @@ import { createServer, get } from "node:http";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { z } from "zod";
 
+import { PATIENCE } from "../../../test/support/patience.ts";
 import { expectPromisesKept } from "../../../test/races/race.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
 import { buyOverHttp, createTicketOption } from "./buy-over-http.ts";
@@ -13,8 +14,6 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(() => database.drop());
-
-const PATIENCE = { timeout: 30_000, interval: 100 };
 
 function spawnWithWorkers(environment: Readonly<Record<string, string>> = {}) {
   return spawnGateway({ DATABASE_URL: database.url, WORKERS: "2", ...environment });
@@ -146,7 +145,7 @@ it("says why and exits 1 when workers can no longer start", async () => {
   // The port is free until a new worker has started.
   const other = createServer();
   await vi.waitFor(() => once(other.listen(port, "127.0.0.1"), "listening"), {
-    timeout: 30_000,
+    ...PATIENCE,
     interval: 1,
   });
 

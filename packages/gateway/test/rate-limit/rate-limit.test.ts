@@ -66,14 +66,11 @@ describe.each(PROTOCOLS)("over $name", ({ name, toPurchase, tooMany }) => {
       const { status } = await post(brief.url, toPurchase(optionId), from);
       expect(status).toBe(429);
     }, PATIENCE);
-    await vi.waitFor(
-      async () => {
-        const served = await post(brief.url, toPurchase(optionId), from);
-        expect(served.ok).toBe(true);
-        expect(served.headers.get("ratelimit")).toBe('"default";r=0;t=1');
-      },
-      { timeout: 10_000, interval: 100 },
-    );
+    await vi.waitFor(async () => {
+      const served = await post(brief.url, toPurchase(optionId), from);
+      expect(served.ok).toBe(true);
+      expect(served.headers.get("ratelimit")).toBe('"default";r=0;t=1');
+    }, PATIENCE);
   });
 
   it("limits nobody unless it is asked to", async () => {

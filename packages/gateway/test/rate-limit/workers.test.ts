@@ -2,6 +2,7 @@ import { Agent, get } from "node:http";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
 import { spawnGateway, type SpawnedGateway } from "../spawn-gateway.ts";
 
@@ -50,7 +51,7 @@ it("counts for all workers together what a caller asks of each", async () => {
         expect(status).toBe(429);
       }
     },
-    { timeout: 20_000, interval: 1 },
+    { ...PATIENCE, interval: 1 },
   );
   // A worker that counts alone would serve as many again.
   expect(served).toBeLessThan(LIMIT);
