@@ -1,5 +1,6 @@
 import type { PooledBoxOffice, TakenWebhook } from "@ticket-allocation/core";
 import { isTicketError } from "@ticket-allocation/core";
+import { LRUCache } from "lru-cache";
 import type { Logger } from "pino";
 
 import { repeatTask, type TaskRepeater } from "../database/repeat-task.ts";
@@ -17,6 +18,8 @@ const MAX_AT_ONCE = 8;
 const MAX_SLOW_AT_ONCE = 4;
 /** Events that are sent to one of them at the same time. */
 const CONCURRENCY = 8;
+/** Events that are remembered as delivered: about what 100 webhooks have in their windows, some 3 MB. */
+const MAX_DELIVERED = 10_000;
 const STATUS_EVERY_MS = 5_000;
 
 /** How long things take. Tests set shorter ones. */
@@ -68,14 +71,19 @@ export function keepDelivering(
   // After the turn an event may still be sent, and the progress has to be saved.
   const leaseSeconds = (turnMs + 2 * timeoutMs) / 1_000;
   const agents = createAgents(CONCURRENCY);
+  /** What was delivered after an event that has failed is not sent again with that one, unless another process goes on. */
+  const delivered = new LRUCache<string, true>({ max: MAX_DELIVERED });
   const stopping = new AbortController();
   const running = new Map<Promise<void>, TakenWebhook>();
   let status = { lagSeconds: 0, paused: 0 };
   let statusReadAt = -Infinity;
 
-  function senderTo({ id, url: text, secrets }: TakenWebhook): SendEvent {
+  function senderTo({ id, url: text, secrets, changes }: TakenWebhook): SendEvent {
     const url = new URL(text);
     return async ({ id: eventId, body: content }) => {
+      // A client that changes the webhook may want events again. After a failover, another entry may have the id of one that was lost.
+      const key = `${id} ${changes} ${eventId} ${content.timestamp}`;
+      if (delivered.has(key)) return;
       const body = JSON.stringify(content);
       const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(timeoutMs)]);
       const headers = signEvent(eventId, body, secrets);
@@ -88,6 +96,7 @@ export function keepDelivering(
         throw signal.aborted ? signal.reason : error;
       }
       onAttempt("delivered");
+      delivered.set(key, true);
     };
   }
 

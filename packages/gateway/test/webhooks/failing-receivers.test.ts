@@ -6,7 +6,11 @@ import { PATIENCE } from "../../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../../test/support/test-database.ts";
 import { keepDelivering, type WebhookDeliverer } from "../../src/webhooks/keep-delivering.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
-import { TEST_TIMINGS } from "./test-timings.ts";
+import { TEST_TIMINGS as SHORT_TIMINGS } from "./test-timings.ts";
+
+const HOUR_MS = 3_600_000;
+/** On a slow machine a lease that ends soon would be lost, and events sent twice. */
+const LONG_TIMINGS = { ...SHORT_TIMINGS, timeoutMs: HOUR_MS, turnMs: HOUR_MS };
 
 let database: TestDatabase;
 let boxOffice: PooledBoxOffice;
@@ -25,7 +29,7 @@ afterEach(async () => {
 
 const onAttempt = vi.fn<(result: string) => void>();
 
-function deliver({ allowsPrivate = true, timings = TEST_TIMINGS } = {}): WebhookDeliverer {
+function deliver({ allowsPrivate = true, timings = LONG_TIMINGS } = {}): WebhookDeliverer {
   deliverer = keepDelivering(boxOffice, {
     allowsPrivate,
     onAttempt,
@@ -138,7 +142,7 @@ it("ends a request that hangs after the timeout", async () => {
   receiver = await startReceiver(() => false);
   const { id } = await create(receiver.url);
   await putOnSale();
-  deliver();
+  deliver({ timings: SHORT_TIMINGS });
   await vi.waitFor(async () => {
     const webhook = await boxOffice.findWebhook(id);
     expect(webhook?.failures[0]).toMatch(/: it did not answer in time$/u);
@@ -165,8 +169,7 @@ it("delivers to others while more receivers hang than are served at the same tim
   await database.db.updateTable("webhooks").set({ attempts: 1 }).execute();
   receiver = await startReceiver();
   await create(receiver.url);
-  const hour = 3_600_000;
-  deliver({ timings: { ...TEST_TIMINGS, timeoutMs: hour, turnMs: hour } });
+  deliver();
   await putOnSale();
   await vi.waitFor(() => expect(hanging.arrivals).toHaveLength(4), PATIENCE);
   await putOnSale();
@@ -183,9 +186,8 @@ it("delivers to others while more receivers are slow than are served at the same
     return true;
   });
   for (let count = 0; count < 8; count += 1) await create(slow.url);
-  const hour = 3_600_000;
   // Each answer is slow.
-  deliver({ timings: { ...TEST_TIMINGS, timeoutMs: hour, turnMs: hour, slowMs: 0 } });
+  deliver({ timings: { ...LONG_TIMINGS, slowMs: 0 } });
   await putOnSale();
   // At first they are taken for quick ones.
   await vi.waitFor(() => expect(answers).toHaveLength(8), PATIENCE);
@@ -215,7 +217,7 @@ it("completes an entry whose events take longer than a turn, and keeps others fr
   await boxOffice.purchaseTickets({ ticketOptionId, userId: randomUUID(), quantity: 1 });
   const saved = vi.spyOn(boxOffice, "saveWebhookProgress");
   // Each turn is over before its first event.
-  deliver({ timings: { ...TEST_TIMINGS, timeoutMs: 3_600_000, turnMs: -1 } });
+  deliver({ timings: { ...LONG_TIMINGS, turnMs: -1 } });
   // Before each event, and after each of the two turns.
   await vi.waitFor(() => {
     const endings = saved.mock.calls.map(([{ leaseSeconds }]) => leaseSeconds === null);
@@ -247,12 +249,39 @@ it.each([
   expect(receiver.arrivals).toHaveLength(1);
 });
 
+it("does not send again what was delivered after an event that failed, unless a client sets the cursor", async () => {
+  let fail: (() => void) | undefined;
+  receiver = await startReceiver((response, arrival) => {
+    if (arrival > 0) response.writeHead(204).end();
+    else fail = () => response.writeHead(500).end();
+    return arrival > 0;
+  });
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  await putOnSale();
+  deliver();
+  // The second event is delivered while the first one waits for its answer.
+  await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(2), PATIENCE);
+  fail?.();
+  const allDelivered = () =>
+    vi.waitFor(
+      async () => expect(await boxOffice.findWebhook(id)).toMatchObject({ backlog: 0 }),
+      PATIENCE,
+    );
+  await allDelivered();
+  const options = () => receiver?.arrivals.map(({ body }) => body.data.ticket_option_id);
+  expect(options()).toHaveLength(3);
+  expect(options()?.[2]).toBe(options()?.[0]);
+  await boxOffice.changeWebhook({ id, cursor: null });
+  await allDelivered();
+  expect(options()).toHaveLength(5);
+});
+
 it("gives webhooks back at once when it stops, without a failure", async () => {
   receiver = await startReceiver(() => false);
   const { id } = await create(receiver.url);
   await putOnSale();
-  const hour = 3_600_000;
-  const running = deliver({ timings: { ...TEST_TIMINGS, timeoutMs: hour, turnMs: hour } });
+  const running = deliver();
   await vi.waitFor(() => expect(receiver?.arrivals).toHaveLength(1), PATIENCE);
   await running.stop();
   expect(await boxOffice.findWebhook(id)).toMatchObject({ failures: [], failingSince: null });
