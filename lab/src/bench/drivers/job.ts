@@ -42,7 +42,8 @@ export interface HttpJob extends Duration, MeasuredProcesses {
 /** Callers in the process of the seller, without HTTP. */
 export interface CallersJob extends Duration {
   readonly kind: "callers";
-  readonly seller: "core" | "transaction";
+  /** The core with a journal, or without. */
+  readonly seller: "core" | "core-journal" | "transaction";
   readonly databaseUrl: string;
   readonly demand: Demand;
   readonly callers: number;

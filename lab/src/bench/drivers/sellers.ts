@@ -20,12 +20,12 @@ export interface Seller extends AsyncDisposable {
 }
 
 export function openSeller(job: CallersJob): Seller {
-  return job.seller === "core" ? openCore(job) : openAfternoon(job);
+  return job.seller === "transaction" ? openAfternoon(job) : openCore(job);
 }
 
-function openCore({ databaseUrl, ordersBeside }: CallersJob): Seller {
+function openCore({ databaseUrl, seller, ordersBeside }: CallersJob): Seller {
   const db = openDatabase(databaseUrl);
-  const boxOffice = createBoxOffice({ db });
+  const boxOffice = createBoxOffice({ db, journal: seller === "core-journal" });
   const orders = ordersBeside && placeOrders(boxOffice, ordersBeside);
   return {
     async sell(ticketOptionId, userId) {

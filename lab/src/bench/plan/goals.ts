@@ -97,6 +97,12 @@ export const GOALS: readonly Goal<FindMeasurement>[] = [
     figure: ratio(rate, "core baskets 128", "transaction-per-call baskets 128"),
     target: { atLeast: 5 },
   }),
+  ...(["hot", "even", "zipf"] as const).map((workload) =>
+    goal(`${workload}: core with a journal, over core without, 128 callers`, {
+      figure: ratio(rate, `core-journal ${workload} 128`, `core ${workload} 128`),
+      target: { atLeast: 0.95 },
+    }),
+  ),
   goal("10,000 options evenly: two gateways, over one", {
     figure: ratio(rate, "jsonapi two-gateways 128", "jsonapi even 128"),
     target: { atLeast: 0.9 },

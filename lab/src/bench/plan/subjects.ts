@@ -98,6 +98,7 @@ export const SUBJECTS = {
     hasDatabase: false,
   },
   core: { role: "ours", via: "callers", seller: "core" },
+  "core-journal": { role: "ours", via: "callers", seller: "core-journal" },
   "transaction-per-call": { role: "other", via: "callers", seller: "transaction" },
   insert: { role: "ceiling", via: "insert" },
 } as const satisfies Record<string, Subject>;
