@@ -1,3 +1,6 @@
+import { format } from "@prisma/prisma-schema-wasm";
+import { z } from "zod";
+
 import type { HostColumn, HostTable } from "./host-tables.ts";
 import { toCamelCase } from "./to-drizzle-views.ts";
 
@@ -18,7 +21,7 @@ const TYPES: Readonly<Record<string, readonly [type: string, native?: string]>> 
  * @param names of all tables of the box office, also of those that hosts do not join
  */
 export function toPrismaModels(tables: readonly HostTable[], names: readonly string[]): string {
-  return `// Written by test/host-tables.test.ts from the tables.
+  return formatAsPrisma(`// Written by test/host-tables.test.ts from the tables.
 //
 // Copy this file to the folder of your Prisma schema. Only the box office may write to these tables, and it migrates them
 // itself. If they are not in the schema "public", add \`@@schema\` to each model.
@@ -32,7 +35,18 @@ export function toPrismaModels(tables: readonly HostTable[], names: readonly str
 ${names.map((name) => `//       "public.${name}",\n`).join("")}//     ],
 //   },
 
-${tables.map((table) => toModel(table, tables)).join("\n")}`;
+${tables.map((table) => toModel(table, tables)).join("\n")}`);
+}
+
+const FormattedFiles = z.tuple([z.tuple([z.string(), z.string()])]);
+
+/** As `prisma format` does. */
+function formatAsPrisma(text: string): string {
+  const uri = "file:///schema.prisma";
+  const options = { textDocument: { uri }, options: { tabSize: 2, insertSpaces: true } };
+  const files = format(JSON.stringify([[uri, text]]), JSON.stringify(options));
+  const [[, formatted]] = FormattedFiles.parse(JSON.parse(files));
+  return formatted;
 }
 
 function toModel(table: HostTable, tables: readonly HostTable[]): string {
