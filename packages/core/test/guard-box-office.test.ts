@@ -166,6 +166,36 @@ it("returns a repeated transfer to the caller who made it, who can no longer cha
   expect(await last.findTransfers([made.id, next.id])).toHaveLength(2);
 });
 
+it.each([
+  ["a cancellation", "cancelPurchase"],
+  ["an exchange", "exchangePurchase"],
+] as const)(
+  "returns %s that is repeated after the rest was transferred, to the caller who made it alone",
+  async (_what, method) => {
+    const { ann, ben, purchase, exchange, transfer } = await sell(4);
+    const guarded = await guardedFor(ann, own);
+    const input = method === "cancelPurchase" ? { purchaseId: purchase.id, quantity: 1 } : exchange;
+    const repeat = (by: BoxOffice, more: object, key?: string) =>
+      by[method]({ ...exchange, ...input, ...more }, { idempotencyKey: key });
+    const id = randomUUID();
+    const [byKey, byId] = [await repeat(guarded, {}, "key"), await repeat(guarded, { id })];
+    await guarded.transferPurchase(transfer);
+    expect(await repeat(guarded, {}, "key")).toEqual(byKey);
+    expect(await repeat(guarded, { id })).toEqual(byId);
+    for (const notFound of [
+      () => repeat(guarded, {}),
+      () => repeat(guarded, {}, "another key"),
+      () => repeat(guarded, { quantity: 2 }, "key"),
+      async () => repeat(await guardedFor(ben, own), {}, "key"),
+      async () => repeat(await guardedFor(ben, own), { id }),
+      async () => repeat(await guardedFor(ann, () => false), {}, "key"),
+    ]) {
+      await expect(notFound()).rejects.toThrow(PurchaseNotFoundError);
+    }
+    expect(await boxOffice.findPurchase(purchase.id)).toMatchObject({ cancelledQuantity: 3 });
+  },
+);
+
 it("shows an exchange to the one who may read its new purchase, after the rest was transferred", async () => {
   const { ann, exchange, transfer } = await sell(4);
   const guarded = await guardedFor(ann, own);

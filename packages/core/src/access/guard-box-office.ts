@@ -4,7 +4,6 @@ import { watchLater } from "../watch/watch-later.ts";
 import { filterShown } from "./filter-shown.ts";
 import type { CallerAccess } from "./guard-access.ts";
 import { guardOperations } from "./guard-operations.ts";
-import { repeatTransfer } from "./repeat-transfer.ts";
 import { toOption } from "./resources.ts";
 import { toLowerCase } from "./to-lower-case.ts";
 
@@ -17,7 +16,6 @@ import { toLowerCase } from "./to-lower-case.ts";
  * made are the caller's, whatever `options` say.
  */
 export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxOffice {
-  const operations = guardOperations(boxOffice, access);
   const shown = filterShown(boxOffice, access);
 
   async function demandOptions(ids: readonly string[]): Promise<void> {
@@ -34,11 +32,7 @@ export function guardBoxOffice(boxOffice: BoxOffice, access: CallerAccess): BoxO
   const demandWebhooks = () => access.demand("webhook.manage", { type: "webhooks" });
 
   return {
-    ...operations,
-    transferPurchase: (input, options) =>
-      operations
-        .transferPurchase(input, options)
-        .catch((refusal: unknown) => repeatTransfer(boxOffice, access, refusal, input, options)),
+    ...guardOperations(boxOffice, access),
 
     async findTicketOption(id) {
       await demandOptions([id]);

@@ -1,8 +1,9 @@
 import type { BoxOffice } from "../box-office.ts";
-import type { CallOptions } from "../model/call-options.ts";
+import type { CallOptions, PurchaseOptions } from "../model/call-options.ts";
 import type { GuardedOperation } from "../operations/operation.ts";
 import { GUARDED_OPERATIONS, toMethods, type OperationName } from "../operations/operations.ts";
 import type { CallerAccess } from "./guard-access.ts";
+import { repeatChange } from "./repeat-change.ts";
 
 /** Declared as a method, so that every method of an operation is one. */
 interface Method {
@@ -21,9 +22,20 @@ export function guardOperations(
 
   return toMethods(GUARDED_OPERATIONS, (operation: GuardedOperation, name) =>
     operation.takesKey
-      ? async (input: unknown, options?: CallOptions) => {
-          const found = await demand(operation, input);
-          return methods[name](input, { ...optionsOfCaller(access, options), ...found });
+      ? async (input: { readonly id?: string | null }, options?: CallOptions) => {
+          const own = optionsOfCaller(access, options);
+          const change = (found: PurchaseOptions | void) =>
+            methods[name](input, { ...own, ...found });
+          try {
+            return await change(await demand(operation, input));
+          } catch (refusal) {
+            if (!access.isRestricted || !operation.allowsAgain) throw refusal;
+            return repeatChange(refusal, {
+              key: own.idempotencyKey ?? input.id ?? undefined,
+              change,
+              allowsAgain: (made) => operation.allowsAgain!(guard, input, made),
+            });
+          }
         }
       : async (...args: readonly unknown[]) => {
           await demand(operation, ...args);

@@ -23,6 +23,33 @@ export function isShown(access: CallerAccess, found: FoundPurchase | FoundHold):
 }
 
 /**
+ * What demands permission for an operation on a purchase.
+ *
+ * @param toResource what the action is done to
+ * @param userBefore the user that the purchase had when the operation was done, from its result. @default the caller
+ */
+export function demandsOfPurchase<
+  Input extends { readonly purchaseId: string },
+  Name extends Action,
+>(
+  action: Name,
+  toResource: (found: FoundPurchase, input: Input) => ActionResources[Name],
+  userBefore?: (made: never) => string,
+) {
+  return {
+    demand: (guard: Guard, input: Input) =>
+      demandOfPurchase(guard, input.purchaseId, action, (found) => toResource(found, input)),
+    /** Whether the caller may get the result of an earlier call again. */
+    async allowsAgain({ access, boxOffice }: Guard, input: Input, made: never): Promise<boolean> {
+      const purchase = await boxOffice.findPurchase(input.purchaseId);
+      if (!purchase) return false;
+      const found = { ...toPurchase(purchase), userId: userBefore?.(made) ?? access.caller };
+      return access.allows(action, toResource(found, input));
+    },
+  };
+}
+
+/**
  * Demands permission to change a purchase. It depends on the user of the purchase, who may change until the claim is
  * decided. So the claim requires the user that was asked about.
  *
@@ -30,7 +57,7 @@ export function isShown(access: CallerAccess, found: FoundPurchase | FoundHold):
  * @throws {PurchaseNotFoundError} if there is none, or none that the caller may read
  * @throws {ForbiddenError} if the caller may read it, but not do this
  */
-export async function demandOfPurchase<Name extends Action>(
+async function demandOfPurchase<Name extends Action>(
   { access, boxOffice }: Guard,
   purchaseId: string,
   action: Name,

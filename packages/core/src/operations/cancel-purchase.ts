@@ -1,4 +1,4 @@
-import { demandOfPurchase } from "../access/guard.ts";
+import { demandsOfPurchase } from "../access/guard.ts";
 import {
   newCancellationSchema,
   type Cancellation,
@@ -15,8 +15,7 @@ export const cancelPurchase = {
   input: newCancellationSchema,
   errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_AN_ID],
   action: "purchase.cancel",
-  demand: (guard, { purchaseId }: NewCancellation) =>
-    demandOfPurchase(guard, purchaseId, "purchase.cancel", (found) => found),
+  ...demandsOfPurchase<NewCancellation, "purchase.cancel">("purchase.cancel", (found) => found),
   takesKey: true,
   claim: "cancellation",
   run: runByClaim(

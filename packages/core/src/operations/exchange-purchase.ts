@@ -1,4 +1,4 @@
-import { demandOfPurchase } from "../access/guard.ts";
+import { demandsOfPurchase } from "../access/guard.ts";
 import { toLowerCase } from "../access/to-lower-case.ts";
 import type { PurchaseOptions } from "../model/call-options.ts";
 import { PurchaseNotFoundError, SameTicketOptionError } from "../model/errors.ts";
@@ -28,11 +28,10 @@ export const exchangePurchase = {
     ...OF_A_SALE,
   ],
   action: "purchase.exchange",
-  demand: (guard, { purchaseId, ticketOptionId }: NewExchange) =>
-    demandOfPurchase(guard, purchaseId, "purchase.exchange", (found) => ({
-      ...found,
-      newTicketOptionId: toLowerCase(ticketOptionId),
-    })),
+  ...demandsOfPurchase("purchase.exchange", (found, { ticketOptionId }: NewExchange) => ({
+    ...found,
+    newTicketOptionId: toLowerCase(ticketOptionId),
+  })),
   takesKey: true,
   claim: "exchange",
   async run(context, input: NewExchange, options: PurchaseOptions = {}): Promise<Exchange> {

@@ -36,6 +36,12 @@ export interface GuardedOperation extends Operation {
    * @returns options that the call needs then
    */
   demand(guard: Guard, ...args: unknown[]): Promise<PurchaseOptions | void>;
+  /**
+   * Whether a repeated call gets the earlier result, though the purchase has another user since.
+   *
+   * @default no such thing can happen
+   */
+  allowsAgain?(guard: Guard, input: unknown, made: unknown): Promise<boolean>;
 }
 
 /** The same with what runs it. */

@@ -1,4 +1,4 @@
-import { demandOfPurchase } from "../access/guard.ts";
+import { demandsOfPurchase } from "../access/guard.ts";
 import { toLowerCase } from "../access/to-lower-case.ts";
 import { newTransferSchema, type NewTransfer, type Transfer } from "../model/transfer.ts";
 import { OF_AN_ID } from "./error-codes.ts";
@@ -18,11 +18,11 @@ export const transferPurchase = {
     ...OF_AN_ID,
   ],
   action: "purchase.transfer",
-  demand: (guard, { purchaseId, userId }: NewTransfer) =>
-    demandOfPurchase(guard, purchaseId, "purchase.transfer", (found) => ({
-      ...found,
-      newUserId: toLowerCase(userId),
-    })),
+  ...demandsOfPurchase(
+    "purchase.transfer",
+    (found, { userId }: NewTransfer) => ({ ...found, newUserId: toLowerCase(userId) }),
+    ({ fromUserId }: Transfer) => fromUserId,
+  ),
   takesKey: true,
   claim: "transfer",
   run: runByClaim(
