@@ -45,7 +45,7 @@ export function guardOperations(
 }
 
 /** The options of a call, in the name of the caller whatever they say. */
-export function optionsOfCaller(
+function optionsOfCaller(
   { caller, createdBy }: CallerAccess,
   options: CallOptions | undefined,
 ): CallOptions {
