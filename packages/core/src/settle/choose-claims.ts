@@ -38,12 +38,9 @@ export interface ClaimChoice {
    * Chooses the first claims of an option.
    *
    * @param until time of `performance.now()`: later claims are not chosen. @default Infinity
-   * @returns why claims remain: the batch is full, or they wait for an order before them, or they are later
+   * @returns why claims remain: the batch is full, or they wait for an order before them or are later
    */
-  readonly chooseFrom: (
-    option: WaitingOption,
-    until?: number,
-  ) => "no room" | "waiting" | "later" | undefined;
+  readonly chooseFrom: (option: WaitingOption, until?: number) => "no room" | "waiting" | undefined;
   readonly isFull: () => boolean;
   readonly chosen: ReadonlySet<QueuedClaim>;
 }
@@ -71,10 +68,10 @@ export function chooseClaims({
 
   function chooseFrom(option: WaitingOption, until = Infinity) {
     for (const claim of firstClaims(option)) {
-      if (compared >= MAX_COMPARED) return "waiting";
+      if (isFull()) return "no room";
       compared += 1;
-      if (claim.since > until) return "later";
-      if (chosen.has(claim) || !isWanted(claim)) continue;
+      if (claim.since > until) return "waiting";
+      if (!isWanted(claim)) continue;
       const lacking = lackingOf(claim);
       if (lacking.length > 0) {
         const blockedBy = lacking.find(isLockedElsewhere);

@@ -60,7 +60,7 @@ export interface ClaimQueue {
   /** Whether a new claim on these options must be rejected, because too many wait. */
   readonly isOverloaded: (ticketOptionIds: readonly string[], now: number) => boolean;
   readonly add: (claim: WaitingClaim) => void;
-  /** Adds to all waiting claims on an option what it draws on. They keep their places in the order of arrival. */
+  /** Adds to all claims on an option what it draws on. They keep their places in the order of arrival. */
   readonly learnDraws: (ticketOptionId: string, drawnIds: readonly string[]) => void;
   /** Reserves the options of the next batch that is locked in this way, if there is one. */
   readonly reserve: (locking: Locking) => Batch | undefined;
@@ -134,15 +134,13 @@ export function createClaimQueue({
     // Those that were added since then have what it draws on.
     if (knownDraws.has(ticketOptionId)) return;
     knownDraws.remember(ticketOptionId, drawnIds);
-    const waiting = optionOf(ticketOptionId).claims.filter(({ isWaiting }) => isWaiting);
-    extend(waiting, drawnIds);
+    extend(optionOf(ticketOptionId).claims, drawnIds);
   }
 
   function extend(claims: readonly QueuedClaim[], ids: readonly string[]): void {
     for (const id of ids) {
       const option = options.get(id) ?? createOption(id);
       const joining = claims.filter(({ ticketOptionIds }) => !ticketOptionIds.includes(id));
-      if (joining.length === 0) continue;
       option.claims.push(...joining);
       option.claims.sort(compareAges);
       turns.makeDue(option);
@@ -213,7 +211,7 @@ export function createClaimQueue({
       isLockedElsewhere: (option) => !isLockedBy(locking, option),
       isWanted: () => true,
       onChosen({ ticketOptionIds }) {
-        for (const id of ticketOptionIds) if (!batch.has(id)) reserveOption(optionOf(id), batch);
+        for (const id of ticketOptionIds) reserveOption(optionOf(id), batch);
       },
       onSkipped(skipped) {
         markBlocked(skipped);
@@ -298,7 +296,7 @@ export function createClaimQueue({
     const queued = optionOf(id!).claims.find((other) => other.claim === claim.claim)!;
     queued.isWaiting = true;
     waitingClaims.add(queued);
-    if (alsoLock.length > 0) extend([queued], knownDraws.withDrawn(alsoLock));
+    extend([queued], knownDraws.withDrawn(alsoLock));
     expiry ??= setExpiry(queued);
   }
 

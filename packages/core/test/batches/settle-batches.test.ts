@@ -76,6 +76,7 @@ function open(options: Partial<SettleBatchesOptions> & { readonly fates?: Fates 
 
 const slow = (ms: number): Fate => ({ is: "slow", ms });
 const times = <Item>(count: number, item: Item) => Array.from({ length: count }, () => item);
+const locksOf = (sent: readonly string[]) => sent.filter((name) => name.startsWith("lock"));
 const sizesOf = (settled: readonly (readonly Claim[])[]) => settled.map(({ length }) => length);
 
 /** Settles claims with these outcomes, in the order in which they are settled, and then grants. */
@@ -125,6 +126,21 @@ describe("a claim", () => {
       expect(result.endedAt).toBeUndefined();
       await pass(1);
       expect(result.value).toMatchObject({ is: "granted" });
+    }
+  });
+
+  it("has its COMMIT sent before the write has succeeded, if the connection accepts that", async () => {
+    for (const isPipelined of [true, false]) {
+      const settleLocked: SettleLocked = async () => ({
+        outcomes: [{ is: "granted", events: [] }],
+        written: new Promise((resolve) => setTimeout(resolve, 100)),
+      });
+      const { ask, sent } = open({ isPipelined, settleLocked });
+      ask("a");
+      await pass(99);
+      expect(sent.includes("commit")).toBe(isPipelined);
+      await pass(1);
+      expect(sent).toContain("commit");
     }
   });
 
@@ -184,25 +200,80 @@ describe("a claim", () => {
 
   it("is not settled if its caller has disconnected before it is taken", async () => {
     const caller = new AbortController();
-    const { ask, database, ended, sent } = open({ fates: [["connect", slow(100)]] });
+    const fates: Fates = [
+      ["connect", slow(100)],
+      ["commit", { is: "lost before" }],
+    ];
+    const { ask, database, ended, sent } = open({ fates });
     const gone = ask("a", {}, caller.signal);
     await pass(50);
     caller.abort("gone away");
     await pass(50);
     expect(gone.fault).toBe("gone away");
     expect(database.purchases.size).toBe(0);
-    // No row was locked for it.
-    expect(sent).not.toContain("lock what is free");
+    // No row was locked for it, and its empty transaction is not repeated.
+    await pass(1_000);
+    expect(sent).toEqual(["connect", "begin read committed", "commit"]);
     expect(ended).toEqual([]);
+  });
+
+  it("is settled by another batch if it has arrived after its batch was reserved, which fails before it takes claims", async () => {
+    const fates: Fates = [
+      ["connect", slow(100)],
+      ["lock", { is: "failed", code: "XX000" }],
+    ];
+    const { ask, ended } = open({ fates });
+    const first = ask("a");
+    await pass(50);
+    const second = ask("a");
+    await pass(50);
+    expect(first.fault).toMatchObject({ code: "XX000" });
+    expect(second.value).toMatchObject({ is: "granted" });
+    expect(ended).toMatchObject([{ size: 1, committed: true }]);
   });
 });
 
 describe("a batch", () => {
   it("is reported when it has ended, with its size and its duration", async () => {
     const { ask, ended } = open({ fates: [["commit", slow(100)]] });
+    await pass(50);
     ask("a");
     await pass(100);
     expect(ended).toEqual([{ size: 1, durationMs: 100, committed: true }]);
+  });
+
+  it("is not begun any more if it gets its connection after its callers were rejected", async () => {
+    const fates: Fates = [
+      ["connect", slow(2_000)],
+      ["commit", slow(1_000)],
+    ];
+    const { ask, sent } = open({ timeoutMs: 1_000, fates });
+    const first = ask("a");
+    await pass(1_500);
+    expect(first.fault).toBeInstanceOf(BusyError);
+    ask("a");
+    await pass(400);
+    // It waits for the batch that is running.
+    ask("a");
+    await pass(100);
+    expect(locksOf(sent)).toEqual(["lock what is free"]);
+  });
+
+  it("is over at the timeout of its last caller, also of one that has waited elsewhere before", async () => {
+    const fates: Fates = [
+      ["connect", slow(50)],
+      ["commit", slow(5_000)],
+    ];
+    const { settleClaim, ask, sent } = open({ timeoutMs: 1_000, fates });
+    const since = performance.now();
+    await pass(500);
+    watch(settleClaim(["a"], purchaseOf({ ticketOptionId: "a" }), undefined, since));
+    await pass(400);
+    ask("a");
+    await pass(99);
+    expect(locksOf(sent)).toHaveLength(1);
+    await pass(1);
+    expect(locksOf(sent).length).toBeGreaterThan(1);
   });
 
   it("is reported as not committed if it has failed", async () => {
@@ -263,6 +334,47 @@ describe("a batch", () => {
     expect(database.purchases.size).toBe(5);
   });
 
+  /** Settles four claims, of which PostgreSQL refuses the last, so they are halved. The first half takes 100 ms. */
+  async function openHalves(fates: Fates) {
+    const opened = open({
+      slots: 1,
+      fates: [["connect", slow(10)], ["commit", slow(100)], ...fates],
+      async settleLocked(transaction, locked, claims, how) {
+        if (claims.length === 4) throw new FakeError("22003");
+        return settleLockedInFake(transaction, locked, claims, how);
+      },
+    });
+    const callers = times(4, undefined).map(() => new AbortController());
+    const results = callers.map(({ signal }) => opened.ask("a", {}, signal));
+    await pass(50);
+    return { ...opened, callers, results };
+  }
+
+  it("settles a half without callers that have disconnected meanwhile", async () => {
+    const { settled, callers, results } = await openHalves([]);
+    callers[2]!.abort("gone away");
+    await pass(100);
+    expect(results[2]!.fault).toBe("gone away");
+    expect(results[3]!.value).toMatchObject({ is: "granted" });
+    expect(sizesOf(settled)).toEqual([4, 2, 1]);
+  });
+
+  it("locks nothing for a half whose callers have all disconnected", async () => {
+    const { sent, callers } = await openHalves([]);
+    for (const caller of callers.slice(2)) caller.abort("gone away");
+    await pass(100);
+    expect(locksOf(sent)).toEqual(["lock what is free", "lock"]);
+  });
+
+  it("looks up what was granted after a lost COMMIT of a half, also if a caller has disconnected", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { callers, results } = await openHalves([["commit", { is: "lost after" }]]);
+    await pass(60);
+    callers[3]!.abort("gone away");
+    await pass(50);
+    expect(results[3]!.value).toMatchObject({ is: "replayed" });
+  });
+
   it("is not halved after a fault, which rejects all of its claims", async () => {
     const fault = new FakeError("XX000");
     const { ask, settled } = open({ slots: 1, settleLocked: () => Promise.reject(fault) });
@@ -295,16 +407,72 @@ describe("a batch", () => {
       const second = ask("a");
       await pass(25);
       expect(sizesOf(settled)).toEqual([1, 1, 1]);
-      expect(sent.filter((command) => command.startsWith("lock"))).toEqual([
-        "lock what is free",
-        "lock",
-        "lock what is free",
-      ]);
+      expect(locksOf(sent)).toEqual(["lock what is free", "lock", "lock what is free"]);
       const is = fate.is === "lost after" ? "replayed" : "granted";
       expect(first.value).toMatchObject({ is });
       expect(second.value).toMatchObject({ is: "granted" });
       expect(database.purchases.size).toBe(2);
     }
+  });
+
+  it("is busy at the timeout of its last caller if its write has failed and there is no further connection", async () => {
+    const fates: Fates = [
+      ["connect", slow(600)],
+      ["write", { is: "failed", code: "40001" }],
+      ["connect", slow(5_000)],
+    ];
+    const { ask } = open({ slots: 1, timeoutMs: 1_000, fates });
+    const results = [ask("a")];
+    await pass(500);
+    results.push(ask("a"));
+    await pass(999);
+    for (const { endedAt } of results) expect(endedAt).toBeUndefined();
+    await pass(1);
+    for (const { fault } of results) expect(fault).toBeInstanceOf(BusyError);
+  });
+
+  it("has an unknown outcome at the timeout of each caller while it waits for a connection after a lost COMMIT", async () => {
+    const fates: Fates = [
+      ["connect", slow(600)],
+      ["commit", { is: "lost before" }],
+      ["connect", slow(5_000)],
+    ];
+    const { ask } = open({ slots: 1, timeoutMs: 1_000, fates });
+    const early = ask("a");
+    await pass(500);
+    const late = ask("a");
+    await pass(500);
+    expect(early.fault).toBeInstanceOf(OutcomeUnknownError);
+    expect(late.endedAt).toBeUndefined();
+    await pass(500);
+    expect(late.fault).toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  it("locks after a lost COMMIT what its options draw on, once", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { ask, sent } = open({
+      fates: [
+        ["commit", slow(10)],
+        ["commit", { is: "lost before" }],
+      ],
+    });
+    const result = ask("bundle");
+    await pass(10);
+    await pass(50);
+    expect(result.value).toMatchObject({ is: "granted" });
+    // The first batch learns what it draws on.
+    expect(locksOf(sent)).toEqual(["lock what is free", "lock what is free", "lock"]);
+  });
+
+  it("locks what an option draws on that is created between a lost COMMIT and the next attempt", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const { ask, database } = open({ fates: [["commit", { is: "lost before" }]] });
+    const result = ask("new");
+    await pass(10);
+    database.options.set("new", optionOf("new", [{ ticketOptionId: "a", units: 1 }]));
+    await pass(40);
+    expect(result.value).toMatchObject({ is: "granted" });
+    expect(database.options.get("a")!.allocation).toBe(98);
   });
 
   it("locks what its options draw on when that has become known", async () => {
@@ -329,8 +497,8 @@ describe("a batch", () => {
 
   it("lets the process do other work after 32 callers, if it has more", async () => {
     for (const [callers, turns] of [
-      [70, [32, 32, 6]],
-      [32, [32]],
+      [70, ["32 in turn 1", "32 in turn 2", "6 in turn 3"]],
+      [32, ["32 in turn 0"]],
     ] as const) {
       let turn = 0;
       const observer = { batchEnded: () => void setImmediate(nextTurn) };
@@ -346,8 +514,8 @@ describe("a batch", () => {
       }
       await pass(10);
       await vi.waitFor(() => expect(continuedIn).toHaveLength(callers));
-      const sizes = Map.groupBy(continuedIn, (each) => each).values();
-      expect([...sizes].map(({ length }) => length)).toEqual(turns);
+      const byTurn = Map.groupBy(continuedIn, (each) => each);
+      expect([...byTurn].map(([each, { length }]) => `${length} in turn ${each}`)).toEqual(turns);
     }
   });
 });
@@ -362,7 +530,7 @@ describe("a claim that cannot be decided yet", () => {
     await pass(0);
     expect(result.value).toMatchObject({ is: "granted" });
     expect(sizesOf(settled)).toEqual([1, 1]);
-    expect(sent.filter((command) => command.startsWith("lock"))).toHaveLength(2);
+    expect(locksOf(sent)).toHaveLength(2);
   });
 
   it("is busy after half of its timeout, because its outcome would be unknown in a later batch", async () => {
@@ -370,6 +538,7 @@ describe("a claim that cannot be decided yet", () => {
       const fates: Fates = [["connect", slow(connectMs)]];
       const settleLocked = outcomes(undecided);
       const { ask } = open({ timeoutMs: 1_000, fates, settleLocked });
+      await pass(1_000);
       const result = ask("a");
       await pass(connectMs);
       return result;

@@ -6,6 +6,7 @@ import {
   type DatabaseConnection,
   type Driver,
   type QueryResult,
+  type TransactionSettings,
 } from "kysely";
 
 import type { Database } from "../../../src/model/database.ts";
@@ -87,8 +88,11 @@ class FakeDriver implements Driver {
     return connection;
   }
 
-  async beginTransaction(connection: FakeConnection): Promise<void> {
-    await connection.send("begin", () => {});
+  async beginTransaction(
+    connection: FakeConnection,
+    { isolationLevel }: TransactionSettings,
+  ): Promise<void> {
+    await connection.send(`begin ${isolationLevel}`, () => {});
   }
 
   async commitTransaction(connection: FakeConnection): Promise<void> {

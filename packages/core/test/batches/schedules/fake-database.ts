@@ -34,7 +34,7 @@ export class FakeError extends Error {
 
 /** Rows and row locks, of which a transaction shows nothing to others before its COMMIT. */
 export class FakeDatabase {
-  readonly options: ReadonlyMap<string, FakeOption>;
+  readonly options: Map<string, FakeOption>;
   readonly purchases = new Map<string, FakePurchase>();
   readonly #owners = new Map<string, FakeSession>();
   readonly #waiting: (() => void)[] = [];
