@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { SABOTAGES } from "../chaos/sabotage/sabotages.ts";
-import { count } from "../command-line/options.ts";
+import { count, flag } from "../command-line/options.ts";
 
 const RUNS = 2_000;
 const STATES = 10_000;
@@ -24,6 +24,7 @@ export const HELP = `Checks the model of the box office in lab/model, which is w
   --replay N        number of runs to replay, instead
   --sabotage NAME   a name of npm run chaos -- --sabotage, or all: at most ${SABOTAGE_REPLAYS} replays and ten minutes each
   --seed N          seed of the first run                                 default: 1
+  --slow            with --replay: stops PostgreSQL for up to 2.5 s, again and again
   --help            this text
 
 The exit code is 1 if the model breaks an invariant, a twin does not, the core does something else,
@@ -38,4 +39,5 @@ export const OPTIONS = {
   replay: count(1_000_000).optional(),
   sabotage: z.enum(["all", ...SABOTAGE_NAMES]).optional(),
   seed: count(2 ** 31).default(1),
+  slow: flag,
 };

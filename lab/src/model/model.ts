@@ -12,6 +12,7 @@ import { HELP, OPTIONS, SABOTAGE_REPLAYS } from "./command-line.ts";
 import { detectByReplay } from "./detect-by-replay.ts";
 import { loadModel, type LoadedModel } from "./load-model.ts";
 import { makeRuns, runReplays } from "./replay/run-replays.ts";
+import { slowDown } from "./replay/slow-down.ts";
 import { openStage } from "./replay/stage.ts";
 import { refuteTwin, STEPS } from "./twins.ts";
 
@@ -24,13 +25,15 @@ const TWIN_SEEDS = [1, 2, 3];
 await runProgram({
   help: HELP,
   options: OPTIONS,
-  async run({ runs, states, replay, sabotage, seed }, signal) {
+  async run({ runs, states, replay, sabotage, seed, slow }, signal) {
     const model = await loadModel();
     if (sabotage !== undefined) {
       const sabotages = SABOTAGES.filter(({ name }) => sabotage === "all" || name === sabotage);
       return detectSabotages(model, sabotages, seed, signal);
     }
-    if (replay !== undefined) return replayModel(model, replay, seed, signal);
+    if (replay !== undefined) {
+      return replayModel(model, { replays: replay, firstSeed: seed, isSlow: slow, signal });
+    }
     const isRight = [checkModel(model, runs, seed), exploreModel(model, states), findTwins(model)];
     return !isRight.includes(false);
   },
@@ -73,11 +76,17 @@ function findTwins(model: LoadedModel): boolean {
   return found.every(({ runs }) => !runs.includes(undefined));
 }
 
+interface ReplayOptions {
+  readonly replays: number;
+  readonly firstSeed: number;
+  /** Whether PostgreSQL is stopped for a moment again and again. */
+  readonly isSlow: boolean;
+  readonly signal: AbortSignal;
+}
+
 async function replayModel(
   model: LoadedModel,
-  replays: number,
-  firstSeed: number,
-  signal: AbortSignal,
+  { replays, firstSeed, isSlow, signal }: ReplayOptions,
 ): Promise<boolean> {
   await using folder = await makeTemporaryFolder();
   await using lab = await PostgresLab.open(folder.path, { fsync: "off" });
@@ -85,6 +94,8 @@ async function replayModel(
   await migrate(db);
   await db.destroy();
   await using stage = await openStage(lab.url);
+  await using disturbances = new AsyncDisposableStack();
+  if (isSlow) disturbances.use(slowDown(lab));
   let done = 0;
   const { kinds, difference } = await runReplays(makeRuns(model, replays, firstSeed), stage, {
     signal,

@@ -40,8 +40,10 @@ export class Replay {
         return this.#send(state);
       case "lock":
         return this.#lock(state, before);
+      case "commit":
+        return this.#batchOf(did).letThrough();
       default:
-        return this.#commit(state);
+        return this.#lose(state);
     }
   }
 
@@ -63,10 +65,24 @@ export class Replay {
     gate.connection.letThrough();
   }
 
-  async #commit({ did: { kind, process, batch } }: ModelState): Promise<void> {
-    const connection = this.#batches.get(`${process} ${batch}`)!;
-    if (kind === "commit") return connection.letThrough();
-    if (kind === "lose answer") return connection.loseAnswer();
+  /** Loses a COMMIT or the response to it. */
+  async #lose({ did, processes }: ModelState): Promise<void> {
+    const { batches } = new Map(processes).get(did.process)!;
+    const gate = `lock ${optionsOf(batches.find(({ number }) => number === did.batch)!)}`;
+    const { boxOffice } = this.#sellerOf(did.process);
+    const [anyOption = ""] = this.#stage.optionIds.values();
+    // One read after another, until the batch is about to lock again: each that succeeds ends the time during which the
+    // database counts as unreachable, see retry.ts. After a second of that, requests would be busy.
+    const reads = until(async () => {
+      await boxOffice.findTicketOption(anyOption);
+      return this.#gatesOf(did.process).has(gate);
+    });
+    await Promise.all([reads, this.#breakConnection(did)]);
+  }
+
+  async #breakConnection(did: ModelState["did"]): Promise<void> {
+    const connection = this.#batchOf(did);
+    if (did.kind === "lose answer") return connection.loseAnswer();
     const { processId } = connection;
     connection.cut();
     // PostgreSQL keeps the locks until it notices.
@@ -77,6 +93,10 @@ export class Replay {
       );
       return rows.length === 0;
     });
+  }
+
+  #batchOf({ process, batch }: ModelState["did"]): Gate["connection"] {
+    return this.#batches.get(`${process} ${batch}`)!;
   }
 
   async #takeHostStep({ did, asks, host }: ModelState): Promise<void> {
@@ -132,12 +152,6 @@ export class Replay {
     const { rows, ids } = await readRows(this.#stage.client, this.#stage.names, state.now);
     this.#rowIds = ids;
     expectSame("the rows", rows, rowsOfModel(state));
-    // A read that succeeds ends the time during which the database counts as unreachable: see retry.ts.
-    if (state.did.kind.startsWith("lose")) {
-      await this.#sellerOf(state.did.process).boxOffice.findTicketOption(
-        [...this.#stage.optionIds.values()][0]!,
-      );
-    }
   }
 
   /** Lets everything through that is still in progress. */
