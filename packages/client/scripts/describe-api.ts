@@ -1,4 +1,5 @@
 import { toCamelCase } from "../src/documents/names.ts";
+import { CODES_OF_ANY_REQUEST } from "./codes-of-any-request.ts";
 import { describeMethods, describeRelatedList } from "./describe-methods.ts";
 import { describeOperations } from "./describe-operations.ts";
 import { FlatSchemas, type Relationship } from "./flat-schemas.ts";
@@ -6,7 +7,10 @@ import { toObject, type JsonSchema } from "./json-schema.ts";
 import type { OpenApiDocument } from "./open-api-document.ts";
 
 export interface ApiDescription {
-  /** What the client takes and returns, by the names of the types. `Api` has the methods of each resource. */
+  /**
+   * What the client takes and returns, by the names of the types. `Api` has the methods of each resource, and
+   * `CodeOfAnyRequest` codes of refusals that the OpenAPI document does not have.
+   */
   readonly schemas: Readonly<Record<string, JsonSchema>>;
   readonly resources: Readonly<Record<string, ResourceDescription>>;
   /** By types. */
@@ -60,7 +64,11 @@ export function describeApi({ paths, components }: OpenApiDocument): ApiDescript
     relatedList ? [[name, relatedList] as const] : [],
   );
   return {
-    schemas: { ...flat.all, Api: toObject(Object.fromEntries(api)) },
+    schemas: {
+      ...flat.all,
+      Api: toObject(Object.fromEntries(api)),
+      CodeOfAnyRequest: { type: "string", enum: CODES_OF_ANY_REQUEST },
+    },
     resources: Object.fromEntries(resources),
     fields: flat.fields,
     relatedLists: Object.fromEntries(relatedLists),

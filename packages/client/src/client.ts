@@ -1,5 +1,5 @@
 import type { Answer } from "./answer.ts";
-import type { Api } from "./generated/api.ts";
+import type { Api, CodeOfAnyRequest } from "./generated/api.ts";
 import type { Listed } from "./methods/list.ts";
 import type { FollowOptions } from "./transport/follow-stream.ts";
 import type { RequestOptions } from "./transport/send-request.ts";
@@ -150,16 +150,8 @@ type CodeOf<Resource> = Resource[keyof Resource] extends { readonly code: infer 
   ? Code
   : never;
 
-/** The codes of all refusals. */
+/** The codes of all refusals: of what was asked for, of any request, and of the gateway. */
 export type ErrorCode = { [Name in keyof Api]: CodeOf<Api[Name]> }[keyof Api] | CodeOfAnyRequest;
-
-/** What any request may be refused with, whatever it asks for. The last three are those of the gateway. */
-type CodeOfAnyRequest =
-  | "path_not_found"
-  | "unknown_member"
-  | "host_not_allowed"
-  | "origin_not_allowed"
-  | "too_many_streams";
 
 /** A client of a server: the methods of each type of resource. */
 export type TicketClient = { readonly [Name in keyof Api]: MethodsOf<Api[Name]> };

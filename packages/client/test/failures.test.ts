@@ -5,6 +5,7 @@ import {
   FaultError,
   InvalidAnswerError,
 } from "@ticket-allocation/client";
+import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { expect, it } from "vitest";
 
@@ -166,6 +167,31 @@ it.each([
       message: expect.stringMatching(/too late/u),
       isOutcomeUnknown: true,
     });
+  },
+);
+
+it.each([
+  ["that never ends", async (response: Response) => response],
+  [
+    "that comes too late",
+    async (response: Response, signal?: AbortSignal | null) => {
+      if (signal) await once(signal, "abort");
+      return response;
+    },
+  ],
+] as const)(
+  "cancels a body %s, of a fetch of the caller that ignores its signal",
+  async (_, respond) => {
+    const cancelled = Promise.withResolvers<void>();
+    const body = new ReadableStream({ cancel: () => cancelled.resolve() });
+    const tickets = createClient({
+      url: "http://tickets.test",
+      fetch: async (_url, init) => respond(new Response(body), init?.signal),
+      timeoutMs: 200,
+      maxAttempts: 1,
+    });
+    await expect(tickets.purchases.create(WISH)).rejects.toThrow(ConnectionError);
+    await cancelled.promise;
   },
 );
 

@@ -56,7 +56,8 @@ async function checkTypes({ ticketOptions, purchases, holds, exchanges }: Ticket
   const sold = await orRefusal(purchases.create({ holdId: id }));
   if (sold instanceof RefusalError) {
     expectTypeOf<"hold_not_active">().toExtend<typeof sold.code>();
-    expectTypeOf<"path_not_found" | "unknown_member" | "host_not_allowed">().toExtend<ErrorCode>();
+    expectTypeOf<"path_not_found" | "invalid_json" | "host_not_allowed">().toExtend<ErrorCode>();
+    expectTypeOf<"internal_error">().not.toExtend<ErrorCode>();
     // @ts-expect-error: a code of another method
     if (sold.code === "same_user") throw sold;
   } else {

@@ -137,6 +137,27 @@ it("ends when it is left while it waits for an event", async () => {
   await closed.promise;
 });
 
+it.each([
+  ["while it waits for an event", 200],
+  ["while it reads a refusal", 401],
+])("ends although a fetch of the caller ignores its signal, %s", async (_, status) => {
+  const cancelled = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const fetch = async () => {
+    const body = new ReadableStream({
+      pull: () => asked.resolve(),
+      cancel: () => cancelled.resolve(),
+    });
+    return new Response(body, { status, headers: { "content-type": "text/event-stream" } });
+  };
+  const watched = createClient({ url: "http://tickets.test", fetch }).ticketOptions.watch(ID);
+  const next = watched.next();
+  await asked.promise;
+  await watched.return?.();
+  expect(await next).toEqual({ done: true, value: undefined });
+  await cancelled.promise;
+});
+
 it("connects about once a second at most, if each stream ends after its first event", async () => {
   await using server = await startScriptedServer(stream([9]));
   const signal = AbortSignal.timeout(1_500);

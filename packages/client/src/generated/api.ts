@@ -1247,6 +1247,8 @@ export interface components {
                 };
             };
         };
+        /** @enum {string} */
+        readonly CodeOfAnyRequest: "body_incomplete" | "body_too_large" | "cancellation_not_found" | "capacity_move_not_found" | "client_id_forbidden" | "connect_not_allowed" | "exchange_not_found" | "expectation_failed" | "forbidden" | "header_too_large" | "host_not_allowed" | "id_conflict" | "invalid_json" | "invalid_query_parameter" | "journal_entry_not_found" | "malformed_request" | "method_not_allowed" | "not_acceptable" | "origin_not_allowed" | "path_not_found" | "rate_limit_exceeded" | "request_aborted" | "request_timeout" | "too_many_streams" | "transfer_not_found" | "type_conflict" | "unauthenticated" | "unknown_member" | "unsupported_content_encoding" | "unsupported_media_type";
     };
     responses: never;
     parameters: never;
@@ -1279,5 +1281,6 @@ export type TicketOptionLine = components['schemas']['TicketOptionLine'];
 export type PurchaseLine = components['schemas']['PurchaseLine'];
 export type HoldLine = components['schemas']['HoldLine'];
 export type Api = components['schemas']['Api'];
+export type CodeOfAnyRequest = components['schemas']['CodeOfAnyRequest'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -2,6 +2,7 @@ import type { Connection } from "../connection.ts";
 import { parseJson } from "../documents/unknown-json.ts";
 import { failedConnection, type FailedAttempt } from "./failed-attempt.ts";
 import { inTime } from "./in-time.ts";
+import { onAbort } from "./on-abort.ts";
 import { isRedirect, judgeFailure, judgeForeignAnswer } from "./judge-answer.ts";
 import { readText } from "./read-text.ts";
 import { limitTime, type TimeLimit } from "./time-limit.ts";
@@ -38,7 +39,7 @@ export async function attemptRequest<Result>(
     isSent = true;
     const response = await fetchOnce(connection, request, token, limit.signal);
     if (isRedirect(response)) return { failed: judgeForeignAnswer(response, "a redirect") };
-    return await inTime(readAnswer(response, read), limit.signal);
+    return await readAnswer(response, read, limit.signal);
   } catch (error) {
     return { failed: failedConnection(nameFailure(isSent, limit), error, isSent) };
   } finally {
@@ -74,14 +75,21 @@ export function fetchOnce(
     redirect: "manual",
     signal,
   });
+  sent.then((response) => onAbort(signal, () => cancelUnread(response))).catch(() => {});
   return inTime(sent, signal);
+}
+
+/** Also a body that comes too late, since a `fetch` of the caller may not know the signal. */
+function cancelUnread({ body }: Response): void {
+  if (body && !body.locked) body.cancel().catch(() => {});
 }
 
 async function readAnswer<Result>(
   response: Response,
   read: ReadDocument<Result>,
+  signal: AbortSignal,
 ): Promise<Attempt<Result>> {
-  const text = await readText(response);
+  const text = await readText(response, signal);
   if (text === undefined) return { failed: judgeForeignAnswer(response, "a body without an end") };
   const document = parseJson(text);
   if (!response.ok) return { failed: judgeFailure(response, document) };

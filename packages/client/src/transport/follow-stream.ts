@@ -57,7 +57,7 @@ async function* readStreams<Result>(
       else {
         const onBytes = () => limit.restart(MAX_SILENCE_MS);
         onBytes();
-        for await (const { id, data } of readEvents(opened.body, onBytes)) {
+        for await (const { id, data } of readEvents(opened.body, onBytes, limit.signal)) {
           const result = read(parseJson(data));
           if (result === undefined)
             throw new Error(`not the expected document: ${data.slice(0, 80)}`);
@@ -96,7 +96,7 @@ async function openStream(
   const response = await fetchOnce(connection, { method: "GET", path, headers }, token, signal);
   if (isRedirect(response)) return { failed: judgeForeignAnswer(response, "a redirect") };
   if (!response.ok) {
-    const text = await readText(response);
+    const text = await readText(response, signal);
     return { failed: judgeFailure(response, parseJson(text ?? "")) };
   }
   const isStream = response.headers.get("content-type")?.startsWith(MEDIA_TYPE);

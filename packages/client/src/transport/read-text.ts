@@ -1,3 +1,5 @@
+import { readChunks } from "./read-chunks.ts";
+
 /** Larger than every document of the server. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -5,21 +7,20 @@ const MAX_BYTES = 32 * 1024 * 1024;
  * Reads a body, also one without an end.
  *
  * @returns undefined if it is too large
+ * @throws when the signal is aborted
  */
-export async function readText({ body }: Response): Promise<string | undefined> {
+export async function readText(
+  { body }: Response,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   if (!body) return "";
-  const reader = body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > MAX_BYTES) {
-      await reader.cancel();
-      return undefined;
-    }
-    text += decoder.decode(value, { stream: true });
+  for await (const chunk of readChunks(body, signal)) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BYTES) return undefined;
+    text += decoder.decode(chunk, { stream: true });
   }
+  return text + decoder.decode();
 }
