@@ -122,10 +122,10 @@ export function createBoxOffice({
   const runLong = limitReads(run, timeoutMs);
   const runWaiting = limitAtOnce(run, MAX_WAITING_CREATIONS, timeoutMs);
   const orders = limitLargeOrders(
-    (ticketOptionIds, claim, signal, since) =>
+    (...call) =>
       isCircuitOpen() || writes.isOpen()
         ? Promise.reject(new BusyError())
-        : batches.settleClaim(ticketOptionIds, claim, signal, since),
+        : batches.settleClaim(...call),
     timeoutMs,
   );
 

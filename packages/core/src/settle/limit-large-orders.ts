@@ -35,8 +35,12 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
   /** Time of `performance.now()`. */
   let pausedUntil = 0;
 
-  const settleInTurn: SettleClaim = async (ticketOptionIds, claim, signal) => {
-    const since = performance.now();
+  const settleInTurn: SettleClaim = async (
+    ticketOptionIds,
+    claim,
+    signal,
+    since = performance.now(),
+  ) => {
     await semaphore.acquire(since);
     try {
       if (signal?.aborted) throw signal.reason;
@@ -44,7 +48,7 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
       await delay(Math.max(0, pausedUntil - performance.now()));
       const beganAt = performance.now();
       try {
-        return await settle(ticketOptionIds, claim, signal, since);
+        return await settle(ticketOptionIds, claim, signal, since, true);
       } finally {
         const endedAt = performance.now();
         pausedUntil = endedAt + Math.min(PAUSE_RATIO * (endedAt - beganAt), MAX_PAUSE_MS);
@@ -55,10 +59,10 @@ export function limitLargeOrders(settle: SettleClaim, timeoutMs: number): LargeO
   };
 
   return {
-    settleClaim: (ticketOptionIds, claim, signal) =>
+    settleClaim: (ticketOptionIds, claim, signal, since) =>
       ticketOptionIds.length > MANY_OPTIONS || weigh(claim) > MAX_BATCH_WEIGHT
-        ? settleInTurn(ticketOptionIds, claim, signal)
-        : settle(ticketOptionIds, claim, signal),
+        ? settleInTurn(ticketOptionIds, claim, signal, since)
+        : settle(ticketOptionIds, claim, signal, since),
     waiting: semaphore.waiting,
   };
 }

@@ -283,10 +283,10 @@ export function createBatchSettler({
   }
 
   return {
-    settleClaim: (ticketOptionIds, claim, signal, since) =>
+    settleClaim: (ticketOptionIds, claim, signal, since, isAdmitted = false) =>
       new Promise((resolve, reject) => {
         const now = performance.now();
-        if (since === undefined && queue.isOverloaded(ticketOptionIds, now)) throw new BusyError();
+        if (!isAdmitted && queue.isOverloaded(ticketOptionIds, now)) throw new BusyError();
         queue.add({ ticketOptionIds, claim, signal, since: since ?? now, resolve, reject });
         startBatches();
       }),

@@ -10,12 +10,14 @@ import { toTicketError } from "./to-ticket-error.ts";
  *
  * @param ticketOptionIds the ids of all ticket options of the claim, sorted
  * @param since time of `performance.now()` when the caller's timeout began, if it has waited elsewhere before
+ * @param isAdmitted whether it has had its turn there: then it is not rejected because too many wait
  */
 export type SettleClaim = (
   ticketOptionIds: readonly string[],
   claim: Claim,
   signal?: CallerSignal,
   since?: number,
+  isAdmitted?: boolean,
 ) => Promise<Outcome>;
 
 /**

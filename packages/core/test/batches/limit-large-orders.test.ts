@@ -56,6 +56,22 @@ it("pauses for at most half a second, and not at all if that is over", async () 
   expect(calls[2]!.beganAt - beganAt).toBe(5_000);
 });
 
+it("counts the time that a caller has waited elsewhere as a part of its timeout", async () => {
+  const { settleClaim, calls } = openLimit(100, 1_000);
+  const since = performance.now();
+  await pass(600);
+  watch(settleClaim(["hot"], CLAIM, undefined, since));
+  const [first, second] = [LARGE, LARGE].map((options) =>
+    watch(settleClaim(options, CLAIM, undefined, since)),
+  );
+  await pass(400);
+  expect(calls.map((call) => call.since)).toEqual([since, since, since]);
+  const late = watch(settleClaim(LARGE, CLAIM, undefined, since));
+  await pass(0);
+  expect([first, second].map((order) => order?.value)).toEqual([GRANTED, GRANTED]);
+  expect(late.fault).toBeInstanceOf(BusyError);
+});
+
 it("settles orders that are heavier than a batch one at a time, and all others at once", async () => {
   const { settleClaim, calls, waiting } = openLimit(100);
   for (const lines of [193, 1_000]) watch(settleClaim(["hot"], orderOf(lines)));
