@@ -40,16 +40,19 @@ export type OrderAnswer<Made = readonly StoredPurchase[]> =
   | Answer<Made>
   | { readonly refusedLines: Readonly<Record<number, LineError["code"]>> };
 
-/** The version of a journal entry, what is left, and the numbers that are not 0. */
-export type EntryNumbers = Partial<
-  Readonly<Record<keyof JournalEntry | keyof SalesInterval, number>>
->;
+/** The version of a journal entry, what is left, the numbers that are not 0, and the ids of the rows. */
+export type EntryNumbers = {
+  readonly [Name in keyof JournalEntry | keyof SalesInterval]?: Name extends `${string}Ids`
+    ? readonly string[]
+    : number;
+};
 
 export function toEntryNumbers(entry: object): EntryNumbers {
   const always = new Set(["version", "allocation", "capacity"]);
   return Object.fromEntries(
     Object.entries(entry).filter(
-      ([name, value]) => typeof value === "number" && (value !== 0 || always.has(name)),
+      ([name, value]) =>
+        Array.isArray(value) || (typeof value === "number" && (value !== 0 || always.has(name))),
     ),
   );
 }

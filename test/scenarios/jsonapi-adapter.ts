@@ -28,6 +28,8 @@ const MEDIA_TYPE = "application/vnd.api+json";
 const ATOMIC_MEDIA_TYPE = `${MEDIA_TYPE};ext="https://jsonapi.org/ext/atomic"`;
 const OPTION_FIELDS =
   "fields[ticket_options]=name,description,reference,metadata,allocation,capacity,created_at,created_by,revision,event,state,sale_starts_at,sale_ends_at,min_per_purchase,max_per_purchase,max_per_user,max_held_per_user,draws_on";
+const ENTRY_FIELDS =
+  "fields[journal_entries]=version,allocation,capacity,purchased,confirmed,held,extended,released,expired,cancelled,exchanged,transferred,drawn,capacity_change,edits,purchased_ids,held_ids,released_ids,expired_ids,cancelled_ids,transferred_ids";
 const HOLD_FIELDS =
   "fields[holds]=quantity,status,expires_at,reference,metadata,created_at,created_by,ticket_option,user";
 const CANCELLATION_FIELDS =
@@ -120,7 +122,9 @@ export function jsonApiAdapter(boxOffice: BoxOffice, caller?: string): Adapter {
       return toIds(await response.json());
     },
     async listJournal(ticketOptionId) {
-      const response = await get(`/journal_entries?filter[ticket_option]=${ticketOptionId}`);
+      const response = await get(
+        `/journal_entries?filter[ticket_option]=${ticketOptionId}&${ENTRY_FIELDS}`,
+      );
       return toEntries(await response.json());
     },
     async listSales(ticketOptionId) {

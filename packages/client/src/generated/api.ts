@@ -592,6 +592,18 @@ export interface components {
             readonly gapAfter: number | null;
             /** @description Who made the change, if all claims of its transaction have the same creator. Null: several, or unknown. */
             readonly createdBy: string | null;
+            /** @description Ids of the purchases that were made, also by the confirmation of holds. Null: none, or an earlier version has written the entry. */
+            readonly purchasedIds: readonly string[] | null;
+            /** @description Ids of the holds that were made. Null: none, or an earlier version has written the entry. */
+            readonly heldIds: readonly string[] | null;
+            /** @description Ids of the holds that were released, also in part by the confirmation of fewer tickets. Null: none, or an earlier version has written the entry. */
+            readonly releasedIds: readonly string[] | null;
+            /** @description Ids of the holds that have expired. Null: none, or an earlier version has written the entry. */
+            readonly expiredIds: readonly string[] | null;
+            /** @description Ids of the cancellations, also of those that are exchanges. Null: none, or an earlier version has written the entry. */
+            readonly cancelledIds: readonly string[] | null;
+            /** @description Ids of the transfers. Null: none, or an earlier version has written the entry. */
+            readonly transferredIds: readonly string[] | null;
             /** Format: uuid */
             readonly ticketOptionId: string;
         };

@@ -202,6 +202,12 @@ export const FIELDS = {
     "edits",
     "gapAfter",
     "createdBy",
+    "purchasedIds",
+    "heldIds",
+    "releasedIds",
+    "expiredIds",
+    "cancelledIds",
+    "transferredIds",
     "ticketOptionId"
   ],
   "webhooks": [

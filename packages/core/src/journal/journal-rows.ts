@@ -5,26 +5,46 @@ import type { Ledger } from "../settle/decide/ledger.ts";
 interface JournalRows {
   /** Has their ids; null for none. Also null in entries of versions before this column. */
   readonly column: string;
+  readonly description: string;
   /** Their ids, in the events of a ticket option that one transaction writes. */
   readonly idsOf: (ledger: Ledger) => readonly string[];
 }
 
 /**
- * The rows behind the numbers of a journal entry that have the same names. The purchases of confirmed holds name these, so
- * there is no list of them.
+ * The rows behind the numbers of a journal entry. The purchases of confirmed holds name these, so there is no list of them.
  */
 export const JOURNAL_ROWS = {
-  purchased: { column: "purchased_ids", idsOf: idsOf("purchase_made", ({ id }) => id) },
-  held: { column: "held_ids", idsOf: idsOf("hold_made", ({ id }) => id) },
-  released: {
+  purchasedIds: {
+    column: "purchased_ids",
+    description: "Ids of the purchases that were made, also by the confirmation of holds.",
+    idsOf: idsOf("purchase_made", ({ id }) => id),
+  },
+  heldIds: {
+    column: "held_ids",
+    description: "Ids of the holds that were made.",
+    idsOf: idsOf("hold_made", ({ id }) => id),
+  },
+  releasedIds: {
     column: "released_ids",
+    description:
+      "Ids of the holds that were released, also in part by the confirmation of fewer tickets.",
     idsOf: idsOf("hold_resolved", ({ id, returned }) => (returned > 0 ? id : undefined)),
   },
-  expired: { column: "expired_ids", idsOf: idsOf("hold_expired", ({ id }) => id) },
-  /** Cancellations, also those of exchanges. */
-  cancelled: { column: "cancelled_ids", idsOf: idsOf("purchase_cancelled", ({ id }) => id) },
-  /** Transfers. */
-  transferred: { column: "transferred_ids", idsOf: idsOf("purchase_transferred", ({ id }) => id) },
+  expiredIds: {
+    column: "expired_ids",
+    description: "Ids of the holds that have expired.",
+    idsOf: idsOf("hold_expired", ({ id }) => id),
+  },
+  cancelledIds: {
+    column: "cancelled_ids",
+    description: "Ids of the cancellations, also of those that are exchanges.",
+    idsOf: idsOf("purchase_cancelled", ({ id }) => id),
+  },
+  transferredIds: {
+    column: "transferred_ids",
+    description: "Ids of the transfers.",
+    idsOf: idsOf("purchase_transferred", ({ id }) => id),
+  },
 } as const satisfies Readonly<Record<string, JournalRows>>;
 
 export type JournalRowsName = keyof typeof JOURNAL_ROWS;

@@ -17,7 +17,7 @@ import type { JsonObject } from "./json-object.ts";
 export type Field = PlainField | ChoiceField | IdField | DrawsField;
 
 export interface PlainField extends FieldBase {
-  readonly type: "text" | "texts" | "integer" | "time" | "json";
+  readonly type: "text" | "texts" | "integer" | "time" | "json" | "ids";
   /** A whole number that may need more than 32 bits. */
   readonly isSum?: boolean;
 }
@@ -69,6 +69,7 @@ export type StoredFields = Readonly<Record<string, StoredField>>;
 interface Values {
   readonly text: string;
   readonly texts: readonly string[];
+  readonly ids: readonly string[];
   readonly integer: number;
   readonly time: Date;
   readonly json: JsonObject;
@@ -98,6 +99,11 @@ type ColumnValue<Of extends Field> = Of extends { readonly type: "json" | "texts
 const COLUMNS = {
   text: { select: (column: string) => sql.ref(column), read: toText, sqlType: "pg_catalog.text" },
   texts: { select: asText, read: readTexts, sqlType: "pg_catalog.json" },
+  ids: {
+    select: (column: string) => asText(sql`pg_catalog.array_to_json(${sql.ref(column)})`),
+    read: readTexts,
+    sqlType: "pg_catalog.uuid[]",
+  },
   integer: { select: asText, read: toInteger, sqlType: "integer" },
   time: { select: asMilliseconds, read: toTime, sqlType: "timestamp with time zone" },
   id: { select: asText, read: toText, sqlType: "pg_catalog.uuid" },

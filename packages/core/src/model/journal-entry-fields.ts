@@ -2,6 +2,7 @@ import { CREATED_BY } from "./created-by.ts";
 import type { Fields } from "./field.ts";
 import { numberFields } from "./number-fields.ts";
 import { RELATIONSHIPS } from "./relationships.ts";
+import { rowIdFields } from "./row-id-fields.ts";
 import { rules } from "./rules.ts";
 
 /** All but the id, in the order in which clients get them. */
@@ -52,6 +53,7 @@ export const JOURNAL_ENTRY_FIELDS = {
       "Who made the change, if all claims of its transaction have the same creator. Null: several, or unknown.",
     isDefault: true,
   },
+  ...rowIdFields(),
   ticketOptionId: {
     ...RELATIONSHIPS.ticketOptionId,
     description: "The ticket option that was changed, in its current state.",

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 
 import { asText } from "../database/column-text.ts";
 import { JOURNAL_NUMBERS } from "../journal/journal-numbers.ts";
+import type { JournalRowsName } from "../journal/journal-rows.ts";
 import { readFields, selectFields, type FieldValue } from "./field.ts";
 import { JOURNAL_ENTRY_FIELDS } from "./journal-entry-fields.ts";
 import { isUuid } from "./rules.ts";
@@ -12,6 +13,9 @@ export type JournalEntry = { readonly id: string } & {
     (typeof JOURNAL_ENTRY_FIELDS)[Name]
   >;
 };
+
+/** The ids of the rows that an entry is about. */
+export type EntryIds = Pick<JournalEntry, JournalRowsName>;
 
 const NUMBER_COLUMNS: ReadonlySet<string> = new Set(
   Object.values(JOURNAL_NUMBERS).map(({ column }) => column),

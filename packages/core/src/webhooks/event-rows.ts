@@ -1,4 +1,4 @@
-import type { EntryIds } from "./read-entry-ids.ts";
+import type { EntryIds } from "../model/journal-entry.ts";
 import type { CancellationRow, EntryRows } from "./read-entry-rows.ts";
 
 /** A row as an event shows it. The members of a row that was removed are null, besides its id. */
@@ -13,8 +13,8 @@ export interface EventRows {
 
 export const PURCHASES: EventRows = {
   member: "purchases",
-  of: ({ purchased }, { purchases }) =>
-    listOf(purchased, (id) => {
+  of: ({ purchasedIds }, { purchases }) =>
+    listOf(purchasedIds, (id) => {
       const { userId = null, quantity = null, holdId = null } = purchases.get(id) ?? {};
       return { id, user_id: userId, quantity, hold_id: holdId };
     }),
@@ -22,8 +22,8 @@ export const PURCHASES: EventRows = {
 
 export const CANCELLATIONS: EventRows = {
   member: "cancellations",
-  of: ({ cancelled }, { cancellations }) =>
-    listOf(cancelled?.filter((id) => !isExchange(cancellations.get(id))) ?? null, (id) => {
+  of: ({ cancelledIds }, { cancellations }) =>
+    listOf(cancelledIds?.filter((id) => !isExchange(cancellations.get(id))) ?? null, (id) => {
       const { purchaseId = null, userId = null, quantity = null } = cancellations.get(id) ?? {};
       return { id, purchase_id: purchaseId, user_id: userId, quantity };
     }),
@@ -31,8 +31,8 @@ export const CANCELLATIONS: EventRows = {
 
 export const EXCHANGES: EventRows = {
   member: "exchanges",
-  of: ({ cancelled }, { cancellations }) => {
-    const rows = cancelled?.flatMap((id) => cancellations.get(id) ?? []) ?? null;
+  of: ({ cancelledIds }, { cancellations }) => {
+    const rows = cancelledIds?.flatMap((id) => cancellations.get(id) ?? []) ?? null;
     return listOf(rows?.filter(isExchange) ?? null, (row) => ({
       id: row.id,
       purchase_id: row.purchaseId,
@@ -46,8 +46,8 @@ export const EXCHANGES: EventRows = {
 
 export const TRANSFERS: EventRows = {
   member: "transfers",
-  of: ({ transferred }, { transfers }) =>
-    listOf(transferred, (id) => {
+  of: ({ transferredIds }, { transfers }) =>
+    listOf(transferredIds, (id) => {
       const {
         purchaseId = null,
         fromUserId = null,
@@ -64,19 +64,19 @@ export const TRANSFERS: EventRows = {
     }),
 };
 
-export const HOLDS_MADE = holdsOf("held");
-export const HOLDS_EXPIRED = holdsOf("expired");
+export const HOLDS_MADE = holdsOf("heldIds");
+export const HOLDS_EXPIRED = holdsOf("expiredIds");
 
 /** Of a hold that was confirmed for fewer tickets, the others. */
 export const HOLDS_RELEASED: EventRows = {
   member: "holds",
-  of({ purchased, released }, { holds, purchases }) {
+  of({ purchasedIds, releasedIds }, { holds, purchases }) {
     const bought = new Map<string | null, number>();
-    for (const id of purchased ?? []) {
+    for (const id of purchasedIds ?? []) {
       const { holdId = null, quantity = 0 } = purchases.get(id) ?? {};
       bought.set(holdId, quantity);
     }
-    return listOf(released, (id) => {
+    return listOf(releasedIds, (id) => {
       const hold = holds.get(id);
       const quantity = hold ? hold.quantity - (bought.get(id) ?? 0) : null;
       return { id, user_id: hold?.userId ?? null, quantity };
@@ -86,8 +86,8 @@ export const HOLDS_RELEASED: EventRows = {
 
 export const HOLDS_CONFIRMED: EventRows = {
   member: "holds",
-  of({ purchased }, { purchases }) {
-    const all = listOf(purchased, (id) => {
+  of({ purchasedIds }, { purchases }) {
+    const all = listOf(purchasedIds, (id) => {
       const { holdId = null, userId = null, quantity = null } = purchases.get(id) ?? {};
       return { id: holdId, user_id: userId, quantity, purchase_id: id };
     });
@@ -95,7 +95,7 @@ export const HOLDS_CONFIRMED: EventRows = {
   },
 };
 
-function holdsOf(name: "held" | "expired"): EventRows {
+function holdsOf(name: "heldIds" | "expiredIds"): EventRows {
   return {
     member: "holds",
     of: (ids, { holds }) =>

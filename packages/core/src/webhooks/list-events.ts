@@ -1,10 +1,15 @@
 import type { RunInTime } from "../database/run-in-time.ts";
 import { listJournal } from "../journal/list-journal.ts";
+import { JOURNAL_ROWS, type JournalRowsName } from "../journal/journal-rows.ts";
 import type { Page } from "../lists/page.ts";
+import type { JournalEntry } from "../model/journal-entry.ts";
 import type { Distribution } from "../settle/distribution.ts";
-import { readEntryIds, type EntryIds } from "./read-entry-ids.ts";
 import { readEntryRows } from "./read-entry-rows.ts";
 import { eventsOf, hasRows, type WebhookEvent } from "./webhook-events.ts";
+
+const ROW_IDS = Object.keys(JOURNAL_ROWS).filter(
+  (name): name is JournalRowsName => name in JOURNAL_ROWS,
+);
 
 /** Rows that the entries of a page have together, so that its memory is bounded. A single entry may have more. */
 const MAX_ROWS = 1_000;
@@ -34,17 +39,15 @@ export async function listEvents(
   { after, size, types }: EventRequest,
 ): Promise<Page<EntryEvents>> {
   const page = await listJournal(run, distribution, { after, size });
-  const entries = page.items.map(({ item }) => item).filter((entry) => hasRows(entry, types));
-  const ids: ReadonlyMap<string, EntryIds> =
-    entries.length === 0 ? new Map() : await run((db) => readEntryIds(db, entries));
   let rowCount = 0;
-  const items = page.items.filter(({ item }, index) => {
-    rowCount += countRows(ids.get(item.id));
+  const items = page.items.filter(({ item: entry }, index) => {
+    rowCount += hasRows(entry, types) ? countRows(entry) : 0;
     return index === 0 || rowCount <= MAX_ROWS;
   });
+  const entries = items.map(({ item: entry }) => entry);
   const rows = await readEntryRows(
     run,
-    items.flatMap(({ item }) => ids.get(item.id) ?? []),
+    entries.filter((entry) => hasRows(entry, types)),
   );
   return {
     ...page,
@@ -53,12 +56,12 @@ export async function listEvents(
       cursor,
       item: {
         ticketOptionId: entry.ticketOptionId,
-        events: eventsOf(entry, types, ids.get(entry.id), rows),
+        events: eventsOf(entry, types, rows),
       },
     })),
   };
 }
 
-function countRows(ids: EntryIds | undefined): number {
-  return Object.values(ids ?? {}).reduce((sum, list) => sum + (list?.length ?? 0), 0);
+function countRows(entry: JournalEntry): number {
+  return ROW_IDS.reduce((sum, name) => sum + (entry[name]?.length ?? 0), 0);
 }

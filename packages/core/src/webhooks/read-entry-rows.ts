@@ -8,7 +8,7 @@ import type { Hold } from "../model/hold.ts";
 import type { Transfer } from "../model/transfer.ts";
 import { findHolds, findTransfers } from "../operations/find-resources.ts";
 import { toArrayText } from "../settle/to-array-text.ts";
-import type { EntryIds } from "./read-entry-ids.ts";
+import type { EntryIds } from "../model/journal-entry.ts";
 
 /** The rows of some journal entries, by their ids. Rows that were removed are missing. */
 export interface EntryRows {
@@ -45,10 +45,10 @@ export async function readEntryRows(
   const idsOf = (...names: readonly (keyof EntryIds)[]) =>
     entries.flatMap((entry) => names.flatMap((name) => entry[name] ?? []));
   return {
-    purchases: byId(await findPurchaseRows(run, idsOf("purchased"))),
-    holds: byId(await findHolds(run, idsOf("held", "released", "expired"))),
-    cancellations: byId(await findCancellationRows(run, idsOf("cancelled"))),
-    transfers: byId(await findTransfers(run, idsOf("transferred"))),
+    purchases: byId(await findPurchaseRows(run, idsOf("purchasedIds"))),
+    holds: byId(await findHolds(run, idsOf("heldIds", "releasedIds", "expiredIds"))),
+    cancellations: byId(await findCancellationRows(run, idsOf("cancelledIds"))),
+    transfers: byId(await findTransfers(run, idsOf("transferredIds"))),
   };
 }
 

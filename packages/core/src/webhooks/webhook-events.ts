@@ -12,7 +12,6 @@ import {
   type EventRow,
   type EventRows,
 } from "./event-rows.ts";
-import type { EntryIds } from "./read-entry-ids.ts";
 import type { EntryRows } from "./read-entry-rows.ts";
 
 type NumberName = keyof typeof JOURNAL_NUMBERS;
@@ -114,17 +113,16 @@ const MAX_ROWS = 100;
 /**
  * The events of a journal entry that have one of these types, in the order in which they are sent.
  *
- * @param ids of the rows of the entry. Undefined if they were not read, because no event shows any
+ * @param found the rows that the entry is about, if one of these types shows any
  */
 export function eventsOf(
   entry: JournalEntry,
   types: readonly string[],
-  ids: EntryIds | undefined,
   found: EntryRows,
 ): readonly WebhookEvent[] {
   return eventTypesOf(entry, types).flatMap(([type, { rows }, quantity]) => {
     const { id, ticketOptionId, version, allocation, capacity, gapAfter, createdAt } = entry;
-    const shown = (ids && rows?.of(ids, found)) ?? [];
+    const shown = rows?.of(entry, found) ?? [];
     const parts = inParts(shown);
     return parts.map((part, index) => ({
       // No full stop: Standard Webhooks separates the signed parts by it.

@@ -53,6 +53,7 @@ function typeOf(field: Field): TypeParam<SchemaTypes> {
   // `Int` has 32 bits.
   if (field.type === "integer" && field.isSum) return "Float";
   if (field.type === "texts") return ["String"];
+  if (field.type === "ids") return ["ID"];
   return field.type === "draws" ? [DrawType] : TYPES[field.type];
 }
 

@@ -73,7 +73,7 @@ export const writeJournal = prepareWriteJournal("journaled", NUMBERS, ROWS, (dec
 export const writeJournalOfSales = prepareWriteJournal(
   "journaled_sales",
   [JOURNAL_NUMBERS.purchased],
-  [JOURNAL_ROWS.purchased],
+  [JOURNAL_ROWS.purchasedIds],
   (decisions) => (isSaleOnly(decisions) ? decisions.ledgers.length : 0),
 );
 
