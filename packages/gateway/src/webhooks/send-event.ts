@@ -7,6 +7,8 @@ import { NoPublicAddressError, publicLookup } from "./public-lookup.ts";
 /** Of a response. The rest is not read. */
 const MAX_BODY_BYTES = 65_536;
 const MAX_HEADER_BYTES = 16_384;
+/** Before the response. Without a limit a receiver could send them as fast as it can until the timeout. */
+const MAX_INFORMATIONAL = 10;
 
 export interface EventRequest {
   readonly url: URL;
@@ -52,9 +54,17 @@ export async function sendEvent({
     maxHeaderSize: MAX_HEADER_BYTES,
     ...(!allowsPrivate && { lookup: publicLookup }),
   };
-  const request = url.protocol === "https:" ? requestHttps : requestHttp;
-  request(url, options)
+  const open = url.protocol === "https:" ? requestHttps : requestHttp;
+  const request = open(url, options);
+  let informational = 0;
+  request
     .on("error", reject)
+    .on("information", () => {
+      informational += 1;
+      if (informational > MAX_INFORMATIONAL) {
+        request.destroy(new Error(`it answered 1xx more than ${MAX_INFORMATIONAL} times`));
+      }
+    })
     // Without it the request would never end: neither with a response nor with an error.
     .on("upgrade", (response, socket) => {
       socket.destroy();

@@ -163,6 +163,20 @@ it("ends a request that is answered with a change of the protocol", async () => 
   }, PATIENCE);
 });
 
+it("ends a request that is answered with informational responses again and again", async () => {
+  receiver = await startReceiver((response) => {
+    for (let count = 0; count < 20; count += 1) response.writeProcessing();
+    return false;
+  });
+  const { id } = await create(receiver.url);
+  await putOnSale();
+  deliver();
+  await vi.waitFor(async () => {
+    const webhook = await boxOffice.findWebhook(id);
+    expect(webhook?.failures[0]).toMatch(/: it answered 1xx more than 10 times$/u);
+  }, PATIENCE);
+});
+
 it("delivers to others while more receivers hang than are served at the same time", async () => {
   const hanging = await startReceiver(() => false);
   for (let count = 0; count < 10; count += 1) await create(hanging.url);
