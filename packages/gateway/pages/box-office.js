@@ -77,7 +77,9 @@ async function loadSalesPlot(element) {
     const { createSalesPlot } = await import("./sales-plot.js");
     return createSalesPlot(element);
   } catch {
-    element.hidden = true;
+    element.removeAttribute("role");
+    element.removeAttribute("aria-label");
+    element.textContent = "This browser cannot show the plot of sales.";
     return () => {};
   }
 }

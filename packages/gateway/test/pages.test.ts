@@ -130,6 +130,20 @@ it("begins the plot with what was sold before it was opened", async () => {
   }, PATIENCE);
 });
 
+it("says that the plot cannot be shown, and works without it", async () => {
+  await database.boxOffice.createTicketOption({ name: "Without plot", allocation: 2 });
+  const page = await openPage(gateway.url, PHONE, (prepared) =>
+    prepared.route("**/uplot.js", (request) =>
+      request.fulfill({ contentType: "text/javascript", body: "throw new Error('not here')" }),
+    ),
+  );
+  await page.getByText("This browser cannot show the plot of sales.").waitFor();
+  const card = cardOf(page, "Without plot");
+  await card.take("1", "Buy");
+  await card.shows("1 of 2 left");
+  expect(await findBarriers(page)).toEqual([]);
+});
+
 it("holds tickets while a buyer pays, and pauses a sale", async () => {
   const page = await openPage(gateway.url, DESK);
   await putOnSale(page, "Day pass", "5");
