@@ -600,7 +600,7 @@ export interface components {
             readonly releasedIds: readonly string[] | null;
             /** @description Ids of the holds that have expired. Null: none, or an earlier version has written the entry. */
             readonly expiredIds: readonly string[] | null;
-            /** @description Ids of the cancellations, also of those that are exchanges. Null: none, or an earlier version has written the entry. */
+            /** @description Ids of the cancellations and exchanges. Null: none, or an earlier version has written the entry. */
             readonly cancelledIds: readonly string[] | null;
             /** @description Ids of the transfers. Null: none, or an earlier version has written the entry. */
             readonly transferredIds: readonly string[] | null;

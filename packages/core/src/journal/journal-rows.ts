@@ -37,7 +37,7 @@ export const JOURNAL_ROWS = {
   },
   cancelledIds: {
     column: "cancelled_ids",
-    description: "Ids of the cancellations, also of those that are exchanges.",
+    description: "Ids of the cancellations and exchanges.",
     idsOf: idsOf("purchase_cancelled", ({ id }) => id),
   },
   transferredIds: {
