@@ -127,30 +127,50 @@ it.each(["application/json", "application/graphql-response+json"])(
   },
 );
 
-it("keeps a refusal with Apollo's cache, if it has the possible types of the package", async () => {
+it("sells to Apollo, whose cache keeps a refusal, if it has the possible types of the package", async () => {
   const file = await readFile(new URL("../possible-types.json", import.meta.url), "utf8");
   const { fetch } = openFetch();
   const client = new ApolloClient({
     cache: new InMemoryCache({ possibleTypes: JSON.parse(file) }),
     link: new HttpLink({ uri: ENDPOINT, fetch }),
   });
-  const { data } = await client.mutate({
+  const id = randomUUID();
+  const created = await client.mutate({
     mutation: gql`
-      mutation Buy($input: PurchaseTicketsInput!) {
-        purchaseTickets(input: $input) {
-          ... on Purchase {
-            id
-          }
-          ... on Error {
-            code
-            message
+      mutation Create($input: CreateTicketOptionInput!) {
+        createTicketOption(input: $input) {
+          ... on TicketOption {
+            name
           }
         }
       }
     `,
-    variables: { input: { ticketOptionId, userId: randomUUID(), quantity: 2 } },
+    variables: { input: { id, name: "day pass", allocation: 3 } },
   });
-  expect(data).toEqual({
+  expect(created.data).toEqual({
+    createTicketOption: { __typename: "TicketOption", name: "day pass" },
+  });
+  const buy = async () => {
+    const { data } = await client.mutate({
+      mutation: gql`
+        mutation Buy($input: PurchaseTicketsInput!) {
+          purchaseTickets(input: $input) {
+            ... on Purchase {
+              quantity
+            }
+            ... on Error {
+              code
+              message
+            }
+          }
+        }
+      `,
+      variables: { input: { ticketOptionId: id, userId: randomUUID(), quantity: 2 } },
+    });
+    return data;
+  };
+  expect(await buy()).toEqual({ purchaseTickets: { __typename: "Purchase", quantity: 2 } });
+  expect(await buy()).toEqual({
     purchaseTickets: {
       __typename: "AllocationExceededError",
       code: "allocation_exceeded",
