@@ -1,14 +1,19 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
+import path from "node:path";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 
+import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { FAULT_KINDS } from "../../src/chaos/faults/faults.ts";
 import { countHits } from "../../src/chaos/report/chaos-report.ts";
 import type { SeedResult } from "../../src/chaos/run-seed.ts";
 import { applyEdit } from "../../src/chaos/sabotage/apply-edits.ts";
+import { copyPackages } from "../../src/chaos/sabotage/copy-packages.ts";
 import { READER_SABOTAGES } from "../../src/chaos/sabotage/reader-sabotages.ts";
 import { SABOTAGES, type Edit } from "../../src/chaos/sabotage/sabotages.ts";
+import { openGatewayProgram } from "../../src/processes/gateway.ts";
+import { REPOSITORY } from "../../src/repository.ts";
 import { writeScript } from "../../src/chaos/script/write-script.ts";
 
 const run = promisify(execFile);
@@ -69,6 +74,15 @@ it.each(ALL_SABOTAGES.map(({ name, edits }): [string, readonly Edit[]] => [name,
     }
   },
 );
+
+it("copies the packages such that the gateway can be bundled from the copy", async () => {
+  await using copy = await makeTemporaryFolder();
+  await copyPackages(REPOSITORY, copy.path);
+  const file = path.join(copy.path, "packages/gateway/src/bin.ts");
+  await appendFile(file, 'process.title = "edited";\n');
+  await using program = await openGatewayProgram(copy.path);
+  expect(await readFile(program.entry, "utf8")).toContain('process.title = "edited"');
+});
 
 it("refuses to edit a source that has changed", () => {
   const edit = { file: "a.ts", find: "was", replace: "is" };

@@ -10,6 +10,8 @@ export async function copyPackages(root: string, folder: string): Promise<void> 
     recursive: true,
     filter: isSource,
   });
+  // The bundler reads it, because the configurations of the packages extend it.
+  await cp(path.join(root, "tsconfig.base.json"), path.join(folder, "tsconfig.base.json"));
   const installed = path.join(root, "node_modules");
   const linked = path.join(folder, "node_modules");
   await mkdir(path.join(linked, "@ticket-allocation"), { recursive: true });
