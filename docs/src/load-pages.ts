@@ -21,11 +21,23 @@ export function loadPages(): Loader {
         parseData: (entry) =>
           context.parseData({
             ...entry,
-            data: { title: firstHeading(entry.filePath), ...entry.data },
+            data: {
+              title: firstHeading(entry.filePath),
+              pagefind: isInSearch(entry.filePath),
+              ...entry.data,
+            },
           }),
       });
     },
   };
+}
+
+/**
+ * Of the reference of the core only the first page, which names all others: pages of classes such as
+ * `IdempotencyKeyReusedError` would be found before the page that explains idempotency keys.
+ */
+function isInSearch(file: string | undefined): boolean {
+  return file === undefined || !/reference\/core\/.+\//u.test(file);
 }
 
 function firstHeading(file: string | undefined): string | undefined {

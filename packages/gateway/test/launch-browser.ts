@@ -1,6 +1,5 @@
 import bundledChromium from "@sparticuz/chromium";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { vi } from "vitest";
 
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 
@@ -26,7 +25,8 @@ export interface WatchedPage {
 export async function launchBrowser(): Promise<LaunchedBrowser> {
   // Chromium unpacks itself there, and would take over what another user has unpacked.
   const unpacked = await makeTemporaryFolder();
-  vi.stubEnv("TMPDIR", unpacked.path);
+  const temporaryFolder = process.env["TMPDIR"];
+  process.env["TMPDIR"] = unpacked.path;
   // CHROMIUM_PATH names a browser where the one from npm does not run.
   const executablePath = process.env["CHROMIUM_PATH"] ?? (await bundledChromium.executablePath());
   const browser: Browser = await chromium.launch({
@@ -53,7 +53,8 @@ export async function launchBrowser(): Promise<LaunchedBrowser> {
     },
     async close() {
       await browser.close();
-      vi.unstubAllEnvs();
+      if (temporaryFolder === undefined) delete process.env["TMPDIR"];
+      else process.env["TMPDIR"] = temporaryFolder;
       await unpacked[Symbol.asyncDispose]();
     },
   };

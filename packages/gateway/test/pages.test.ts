@@ -1,10 +1,10 @@
-import axe, { type AxeResults } from "axe-core";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
 import { PATIENCE } from "../../../test/support/patience.ts";
 import { createTestDatabase, type TestDatabase } from "../../../test/support/test-database.ts";
+import { findBarriers } from "./find-barriers.ts";
 import { launchBrowser, type LaunchedBrowser, type WatchedPage } from "./launch-browser.ts";
 import { spawnGateway, type SpawnedGateway } from "./spawn-gateway.ts";
 import { startTokenIssuer, type TokenIssuer } from "./token-issuer.ts";
@@ -76,13 +76,6 @@ function cardOf(page: Page, name: string) {
     press: (button: string) => card.getByRole("button", { name: button }).click(),
     shows: (text: string) => card.getByText(text).first().waitFor(),
   };
-}
-
-/** What axe finds, in words. */
-async function findBarriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<AxeResults>("axe.run()");
-  return violations.map(({ help, nodes }) => `${help}: ${nodes.map(({ html }) => html).join()}`);
 }
 
 it("puts tickets on sale, and shows in one browser what another buys until they are sold out", async () => {
