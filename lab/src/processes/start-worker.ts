@@ -10,7 +10,7 @@ export interface WorkerOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Kills the process at once. */
   readonly signal?: AbortSignal;
-  /** Whether other processes have priority over it. */
+  /** Whether other processes have priority over it when its work has begun. */
   readonly hasLowPriority?: boolean;
 }
 
@@ -42,14 +42,15 @@ export function startWorker<Result>(
     execArgv: [FROM_SOURCES],
     env: { ...CHILD_ENVIRONMENT, ...environment },
   });
-  if (hasLowPriority && child.pid !== undefined) setPriority(child.pid, 10);
   const kill = () => void child.kill("SIGKILL");
   signal?.addEventListener("abort", kill, { once: true });
   const ready = Promise.withResolvers<void>();
   const result = Promise.withResolvers<Result>();
   child.on("message", (message: WorkerMessage<Result>) => {
-    if (message === "ready") ready.resolve();
-    else result.resolve(message.result);
+    if (message === "ready") {
+      if (hasLowPriority && child.pid !== undefined) setPriority(child.pid, 10);
+      ready.resolve();
+    } else result.resolve(message.result);
   });
   const untilEnded = async () => {
     const [code, endedBy] = await once(child, "close");

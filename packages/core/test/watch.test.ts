@@ -153,6 +153,24 @@ it("reads for all callers together, whole ticket options only after a change, an
   expect(statements).toEqual([]);
 });
 
+it("lets other work run while thousands of callers receive a change, each once", async () => {
+  const option = await createOption();
+  const all = Array.from({ length: 2_000 }, () => watch([option.id]));
+  await Promise.all(all.map((watched) => watched.next()));
+  let turn = 0;
+  const counting = setInterval(() => (turn += 1), 1);
+  const receivedIn = Promise.all(
+    all.map(async (watched) => {
+      expect((await watched.next()).value).toEqual([{ ...option, allocation: 9 }]);
+      return turn;
+    }),
+  );
+  await buy(option);
+  const perTurn = Map.groupBy(await receivedIn, (each) => each);
+  clearInterval(counting);
+  expect(Math.max(...[...perTurn.values()].map(({ length }) => length))).toBeLessThanOrEqual(1_000);
+});
+
 it("ends at once, also while it waits", async () => {
   const option = await createOption();
   const stop = new AbortController();

@@ -74,6 +74,16 @@ it("shows to a client of one gateway what is sold through others", async () => {
   await waitFor(() => expect(shown).toEqual([100, 70]));
 });
 
+it("sends events without the frames of chunks, which cost more: the body ends with the connection", async () => {
+  const { id } = await createOption();
+  const { headers, body } = await fetch(`${gateways[0]!.url}/ticket_options/${id}`, {
+    headers: { accept: "text/event-stream" },
+  });
+  await body?.cancel();
+  expect(headers.get("connection")).toBe("close");
+  expect(headers.get("transfer-encoding")).toBeNull();
+});
+
 it("counts the clients that watch, and no longer when they have gone", async () => {
   const { id } = await createOption();
   const { url } = gateways[0]!;

@@ -52,6 +52,6 @@ export const QUICK_SIZES: HostileSizes = {
   requestsPerConnection: 10,
   connectedMs: 1_000,
   quietMs: 2_000,
-  watchers: 100,
+  watchers: 200,
   watchedTickets: 1_000,
 };

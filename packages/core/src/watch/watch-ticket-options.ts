@@ -1,11 +1,10 @@
-import { setImmediate } from "node:timers/promises";
-
 import type { RunInTime } from "../database/run-in-time.ts";
 import { BusyError, InvalidInputError } from "../model/errors.ts";
 import { isUuid } from "../model/rules.ts";
 import type { TicketOption } from "../model/ticket-option.ts";
 import { withoutSpans } from "../observe/without-spans.ts";
 import { readChanged, type Watched } from "./read-changed.ts";
+import { wakeInTurns } from "./wake-in-turns.ts";
 import { createWatcher, type WatchedTicketOptions, type Watcher } from "./watcher.ts";
 
 /** Options of {@link BoxOffice.watch}. */
@@ -31,24 +30,26 @@ export const MAX_WATCHED = 100;
 /** Different ticket options that all callers of a box office watch together. They bound the time of a poll. */
 const MAX_WATCHED_TOGETHER = 10_000;
 
-/** From the end of a poll to the next one. With thousands of callers more, so that most of the time is left to sales. */
+/** From the end of a poll to the next one. Less by the time for which callers wait for their turn. */
 const POLL_INTERVAL_MS = 150;
+
+/** The least of it, also with thousands of callers. After a poll that took longer, as long as that took. */
+const MIN_POLL_INTERVAL_MS = 50;
 
 /** From a failed poll to the next one. */
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 
-/** Callers that receive a change in one turn of the event loop. */
-const OFFERED_IN_A_TURN = 50;
-
 /**
  * Watches ticket options by polling: one poll serves all callers of the box office, and nothing is read while nobody
- * watches. A poll reads the versions of what is watched, and whole ticket options only where these have changed.
+ * watches. A poll reads the versions of what is watched, and whole ticket options only where these have changed. It does
+ * not wait until all callers have received the changes: a caller whose turn comes later receives the latest state.
  */
 export function createWatch(run: RunInTime): Watch {
   const watchedById = new Map<string, Watched>();
   const openWatchers = new Set<Watcher>();
   /** Those that have received nothing yet. */
   const newWatchers = new Set<Watcher>();
+  const due = wakeInTurns();
   let polling: Promise<void> | undefined;
   let nextPoll: NodeJS.Timeout | undefined;
 
@@ -79,6 +80,7 @@ export function createWatch(run: RunInTime): Watch {
   function close(watcher: Watcher): void {
     openWatchers.delete(watcher);
     newWatchers.delete(watcher);
+    due.delete(watcher);
     for (const id of watcher.ids) remove(watcher, id);
     if (watchedById.size === 0) clearTimeout(nextPoll);
   }
@@ -103,20 +105,18 @@ export function createWatch(run: RunInTime): Watch {
   /** Never rejects. Returns the time until the next poll. */
   async function look(): Promise<number> {
     const first = [...newWatchers];
+    const startedAt = performance.now();
     try {
       const changed = await readChanged(run, watchedById);
-      const startedAt = performance.now();
       for (const option of changed) {
-        const known = [...(watchedById.get(option.id)?.watchers ?? [])];
-        await inTurns(known, (watcher) => {
+        for (const watcher of watchedById.get(option.id)?.watchers ?? []) {
           // New ones receive all that they watch together.
-          if (!newWatchers.has(watcher)) watcher.offer([option]);
-        });
+          if (!newWatchers.has(watcher)) offer(watcher, [option]);
+        }
       }
-      await inTurns(first, begin);
-      // What else happened meanwhile is included.
-      const deliveryMs = performance.now() - startedAt;
-      return Math.max(POLL_INTERVAL_MS, 4 * deliveryMs);
+      for (const watcher of first) begin(watcher);
+      const tookMs = performance.now() - startedAt;
+      return Math.max(POLL_INTERVAL_MS - due.waitedMs(), MIN_POLL_INTERVAL_MS, tookMs);
     } catch (error) {
       // One caller reports a fault. The others have been served before, and go on.
       const reporting = error instanceof BusyError ? [] : [...openWatchers].slice(0, 1);
@@ -134,7 +134,12 @@ export function createWatch(run: RunInTime): Watch {
       if (shown) options.push(shown);
       else remove(watcher, id);
     }
+    offer(watcher, options);
+  }
+
+  function offer(watcher: Watcher, options: readonly TicketOption[]): void {
     watcher.offer(options);
+    due.add(watcher);
   }
 
   function watch(ids: readonly string[], { signal }: WatchOptions = {}): Watcher {
@@ -148,15 +153,4 @@ export function createWatch(run: RunInTime): Watch {
   }
 
   return { watch, watching: () => openWatchers.size };
-}
-
-/** Does it for some watchers at a time. In between, the event loop handles other requests. */
-async function inTurns(
-  watchers: readonly Watcher[],
-  offer: (watcher: Watcher) => void,
-): Promise<void> {
-  for (const [index, watcher] of watchers.entries()) {
-    offer(watcher);
-    if ((index + 1) % OFFERED_IN_A_TURN === 0) await setImmediate();
-  }
 }

@@ -1,4 +1,5 @@
 import type { TicketOption } from "../model/ticket-option.ts";
+import type { Sleeper } from "./wake-in-turns.ts";
 
 /**
  * Ticket options as they change: first all that exist, then those that have changed. A caller that reads slowly receives
@@ -12,13 +13,18 @@ export interface WatchedTicketOptions extends AsyncIterableIterator<
 }
 
 /** What one caller watches. */
-export interface Watcher extends WatchedTicketOptions {
+export interface Watcher extends WatchedTicketOptions, Sleeper {
   readonly ids: ReadonlySet<string>;
-  /** Adds states to the next result. A later state of the same ticket option replaces an earlier one. */
+  /**
+   * Adds states to the next result, which a caller that waits receives in its turn: see `wake`. A later state of the same
+   * ticket option replaces an earlier one.
+   */
   readonly offer: (options: readonly TicketOption[]) => void;
   /** The next call of `next` rejects with this. */
   readonly fail: (reason: unknown) => void;
 }
+
+type Result = IteratorResult<readonly TicketOption[], undefined>;
 
 /** @param onEnd called once, when the caller stops reading or the watcher has failed */
 export function createWatcher(ids: ReadonlySet<string>, onEnd: () => void): Watcher {
@@ -26,13 +32,32 @@ export function createWatcher(ids: ReadonlySet<string>, onEnd: () => void): Watc
   let hasResult = false;
   let isEnded = false;
   let failure: { readonly reason: unknown } | undefined;
-  let woken = Promise.withResolvers<void>();
+  /** Calls of `next` that wait. */
+  const waiting: PromiseWithResolvers<Result>[] = [];
+
+  const hasAnswer = () => hasResult || isEnded;
+
+  function wake(): void {
+    while (waiting.length > 0 && hasAnswer()) {
+      const call = waiting.shift()!;
+      if (failure) {
+        call.reject(failure.reason);
+        failure = undefined;
+      } else if (isEnded) {
+        call.resolve({ done: true, value: undefined });
+      } else {
+        call.resolve({ done: false, value: [...pending.values()] });
+        pending.clear();
+        hasResult = false;
+      }
+    }
+  }
 
   function end(): void {
     if (isEnded) return;
     isEnded = true;
     onEnd();
-    woken.resolve();
+    wake();
   }
 
   return {
@@ -40,28 +65,18 @@ export function createWatcher(ids: ReadonlySet<string>, onEnd: () => void): Watc
     offer(options) {
       for (const option of options) pending.set(option.id, option);
       hasResult = true;
-      woken.resolve();
     },
+    wake,
     fail(reason) {
       failure = { reason };
       end();
     },
-    async next() {
-      if (failure) {
-        const { reason } = failure;
-        failure = undefined;
-        throw reason;
-      }
-      if (isEnded) return { done: true, value: undefined };
-      if (!hasResult) {
-        await woken.promise;
-        return this.next();
-      }
-      const value = [...pending.values()];
-      pending.clear();
-      hasResult = false;
-      woken = Promise.withResolvers();
-      return { done: false, value };
+    next() {
+      const call = Promise.withResolvers<Result>();
+      waiting.push(call);
+      // What was offered before it waited needs no turn.
+      wake();
+      return call.promise;
     },
     async return() {
       end();

@@ -1,7 +1,7 @@
 import type { TicketOption, WatchedTicketOptions } from "@ticket-allocation/core";
 import { MAX_STREAM_MS, type BodyStream } from "@ticket-allocation/http";
 
-import { untilQuiet } from "./quiet-time.ts";
+import { atIntervals } from "./at-intervals.ts";
 import type { RenderedEvent } from "./render-event.ts";
 
 export interface EventStreamOptions {
@@ -30,36 +30,62 @@ export function createEventStream({
 }: EventStreamOptions): BodyStream {
   const endsAt = performance.now() + MAX_STREAM_MS;
   let sentId = lastEventId;
-  let unsent: RenderedEvent | undefined = first;
-  let changing: Promise<IteratorResult<readonly TicketOption[], undefined>> | undefined;
+  let latest = first;
+  let isAsking = false;
+  let isEnded = false;
+  /** Set while the next piece is awaited. Few promises per event, because thousands of clients wait for each. */
+  let waiting: PromiseWithResolvers<IteratorResult<string, undefined>> | undefined;
+  const stopComments = atIntervals(() => {
+    if (performance.now() >= endsAt) end();
+    else send(":\n\n");
+  });
 
-  async function nextText(): Promise<string | undefined> {
-    for (;;) {
-      if (unsent !== undefined && unsent.id !== sentId) {
-        sentId = unsent.id;
-        return unsent.text;
-      }
-      changing ??= watched.next();
-      const changed = await untilQuiet(changing);
-      if (changed === "quiet") return performance.now() < endsAt ? ":\n\n" : undefined;
-      changing = undefined;
-      if (changed.done) return undefined;
-      unsent = update(changed.value);
+  function send(value: string): void {
+    waiting?.resolve({ done: false, value });
+    waiting = undefined;
+  }
+
+  function proceed(): void {
+    if (!waiting) return;
+    if (latest.id !== sentId) {
+      sentId = latest.id;
+      send(latest.text);
+    } else if (!isAsking) {
+      isAsking = true;
+      watched.next().then(receive).catch(fail);
     }
   }
 
+  function receive(changed: IteratorResult<readonly TicketOption[], undefined>): void {
+    isAsking = false;
+    if (changed.done) return end();
+    latest = update(changed.value);
+    proceed();
+  }
+
+  function fail(fault: unknown): void {
+    onFault(fault);
+    end();
+  }
+
+  function end(): void {
+    if (isEnded) return;
+    isEnded = true;
+    stopComments();
+    watched.return().catch(onFault);
+    waiting?.resolve({ done: true, value: undefined });
+  }
+
   return {
-    async next() {
-      try {
-        const value = await nextText();
-        if (value !== undefined) return { done: false, value };
-      } catch (fault) {
-        onFault(fault);
-      }
-      return this.return();
+    next() {
+      if (isEnded) return Promise.resolve({ done: true, value: undefined });
+      waiting = Promise.withResolvers();
+      const { promise } = waiting;
+      proceed();
+      return promise;
     },
     async return() {
-      await watched.return();
+      end();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {

@@ -1,10 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 import { toMessage } from "../../../requests/to-message.ts";
-import type { Sighting, StartedJob, WatchersJob, WatchersTally } from "./job.ts";
+import type { ConnectionsTally, Sighting, StartedJob, WatchersJob, WatchersTally } from "./job.ts";
 import { openConnections } from "./open-connections.ts";
 
 const PATIENCE_MS = 60_000;
+
+/** Fewer than Node's backlog of 511: of more, the system would drop some when the server is busy. */
+const OPENED_TOGETHER = 250;
 
 /** What one watcher has received. */
 interface Watcher {
@@ -50,23 +53,28 @@ export async function watch({
     sighting.atMs.push(atMs);
   }
 
-  const opened = await openConnections({
-    url,
-    connections,
-    onConnect(socket) {
-      const watcher: Watcher = { rest: "", allocation: undefined };
-      watchers.push(watcher);
-      socket.setEncoding("latin1").on("data", (text: string) => receive(watcher, text));
-      socket.write(request);
-    },
-  });
-  await until(() => watchers.every(({ allocation }) => allocation !== undefined));
+  const opened: StartedJob<ConnectionsTally>[] = [];
+  for (let left = connections; left > 0; left -= OPENED_TOGETHER) {
+    opened.push(
+      await openConnections({
+        url,
+        connections: Math.min(left, OPENED_TOGETHER),
+        onConnect(socket) {
+          const watcher: Watcher = { rest: "", allocation: undefined };
+          watchers.push(watcher);
+          socket.setEncoding("latin1").on("data", (text: string) => receive(watcher, text));
+          socket.write(request);
+        },
+      }),
+    );
+    await until(() => watchers.every(({ allocation }) => allocation !== undefined));
+  }
   return {
     async stop() {
       await until(() => watchers.every(({ allocation }) => allocation === 0));
-      const { closedByServer } = await opened.stop();
+      const tallies = await Promise.all(opened.map((group) => group.stop()));
       return {
-        closedByServer,
+        closedByServer: tallies.reduce((sum, { closedByServer }) => sum + closedByServer, 0),
         watching: watchers.length,
         unaware: watchers.filter(({ allocation }) => allocation !== 0).length,
         sightings: [...sightings.values()] satisfies readonly Sighting[],
