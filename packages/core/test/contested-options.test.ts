@@ -137,7 +137,7 @@ it("leaves connections free while orders of ever new options wait for a locked o
   const [hot, warm, quiet, ...others] = await putOnSale(603);
   if (!hot || !warm || !quiet) throw new Error("they are not on sale");
   await using db = openDatabase(database.url, { applicationName: "small orders", poolSize: 8 });
-  const boxOffice = createBoxOffice({ db, latencyTargetMs: 100 });
+  const boxOffice = createBoxOffice({ db, latencyTargetMs: 1_000 });
   // Fewer than 512 wait for either of the two that are locked.
   const placeOrder = (other: string, index: number) =>
     boxOffice.placeOrder([index % 2 === 0 ? hot : warm, other].map(lineOf));
@@ -149,10 +149,10 @@ it("leaves connections free while orders of ever new options wait for a locked o
     const first = others.slice(0, 2).map(placeOrder);
     await vi.waitFor(
       async () => expect(await countLockWaits("small orders")).toBeGreaterThan(0),
-      5_000,
+      PATIENCE,
     );
     const orders = [...first, ...others.slice(2).map(placeOrder)];
-    await delay(200);
+    await delay(1_200);
     // They have a connection, and are not refused because of the many others that wait.
     for (let bought = 0; bought < 5; bought += 1) await boxOffice.purchaseTickets(lineOf(quiet));
     return orders;

@@ -95,7 +95,7 @@ it("parses little of what many clients send ahead at the same moment, though non
   };
   const clients = await Promise.all(Array.from({ length: 200 }, () => openConnection(url)));
   for (const { socket } of clients) socket.write(get("/"));
-  await vi.waitFor(() => expect(begun).toHaveLength(clients.length));
+  await vi.waitFor(() => expect(begun).toHaveLength(clients.length), PATIENCE);
   let parsed = 0;
   server.prependListener("request", () => (parsed += 1));
   const flood = get("/flood").repeat(1_000);
@@ -103,7 +103,7 @@ it("parses little of what many clients send ahead at the same moment, though non
   for (const { socket } of clients) socket.write(flood);
   await vi.waitFor(() => {
     expect(begun.filter((path) => path === "/flood").length).toBeGreaterThan(50);
-  });
+  }, PATIENCE);
   expect(parsed).toBeLessThan(8_192);
   for (const { socket } of clients) socket.destroy();
   await Promise.all(clients.map(({ closed }) => closed));

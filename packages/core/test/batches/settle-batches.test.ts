@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 
+import { PATIENCE } from "../../../../test/support/patience.ts";
 import { createRetrier } from "../../src/database/retry.ts";
 import { createWriteCircuit } from "../../src/database/write-circuit.ts";
 import { BusyError, OutcomeUnknownError } from "../../src/model/errors.ts";
@@ -518,7 +519,7 @@ describe("a batch", () => {
         void settleClaim(["a"], claim).then(() => continuedIn.push(turn));
       }
       await pass(10);
-      await vi.waitFor(() => expect(continuedIn).toHaveLength(callers));
+      await vi.waitFor(() => expect(continuedIn).toHaveLength(callers), PATIENCE);
       const byTurn = Map.groupBy(continuedIn, (each) => each);
       expect([...byTurn].map(([each, { length }]) => `${length} in turn ${each}`)).toEqual(turns);
     }
