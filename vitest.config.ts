@@ -18,8 +18,8 @@ export default defineConfig({
       "test/**/*.test.ts",
     ],
     globalSetup: ["./test/support/postgres.ts", "./test/support/bundle-gateway.ts"],
-    // Of the tests' time a third is spent waiting for other processes.
-    maxWorkers: availableParallelism() + 1,
+    // Of the time of the tests half is spent waiting: for other processes, and for pauses.
+    maxWorkers: 2 * availableParallelism(),
     sequence: { sequencer: SlowPackagesFirst },
     // Files that a worker runs share its modules: to load them for each file took two thirds of the CPU time of
     // the two adapters' tests.
