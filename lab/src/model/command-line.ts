@@ -7,7 +7,7 @@ const RUNS = 2_000;
 const STATES = 10_000;
 
 /** A bug that so many replays do not show counts as not detected. */
-export const SABOTAGE_REPLAYS = 100;
+export const SABOTAGE_REPLAYS = 200;
 
 export const HELP = `Checks the model of the box office in lab/model, which is written in Quint.
 

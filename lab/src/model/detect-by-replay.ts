@@ -19,7 +19,7 @@ const TIMEOUT_MS = 600_000;
 export interface DetectOptions {
   /** A database without tables. */
   readonly databaseUrl: string;
-  /** Runs of the model, as JSON. They are the same for all bugs, so the model is loaded once. */
+  /** Runs of the model, as JSON, so that the model is loaded once for all bugs. */
   readonly runsFile: string;
   readonly signal: AbortSignal;
 }

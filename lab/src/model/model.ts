@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { makeTemporaryFolder } from "../../../test/support/temporary-folder.ts";
 import { PostgresLab } from "../chaos/lab/postgres-lab.ts";
-import { SABOTAGES, type Sabotage } from "../chaos/sabotage/sabotages.ts";
+import { SABOTAGES } from "../chaos/sabotage/sabotages.ts";
 import { runProgram } from "../command-line/run-program.ts";
 import { textTable } from "../report/text-table.ts";
 import { HELP, OPTIONS, SABOTAGE_REPLAYS } from "./command-line.ts";
@@ -14,7 +14,7 @@ import { loadModel, type LoadedModel } from "./load-model.ts";
 import { makeRuns, runReplays } from "./replay/run-replays.ts";
 import { slowDown } from "./replay/slow-down.ts";
 import { openStage } from "./replay/stage.ts";
-import { refuteTwin, STEPS } from "./twins.ts";
+import { refuteTwin, STEPS, TWINS } from "./twins.ts";
 
 /** Replays between two reports. */
 const PORTION = 25;
@@ -116,17 +116,18 @@ async function replayModel(
 
 async function detectSabotages(
   model: LoadedModel,
-  sabotages: readonly Sabotage[],
+  sabotages: readonly (typeof SABOTAGES)[number][],
   firstSeed: number,
   signal: AbortSignal,
 ): Promise<boolean> {
   await using folder = await makeTemporaryFolder();
   await using lab = await PostgresLab.open(path.join(folder.path, "data"), { fsync: "off" });
-  const runsFile = path.join(folder.path, "runs.json");
-  await writeFile(runsFile, JSON.stringify([...makeRuns(model, SABOTAGE_REPLAYS, firstSeed)]));
   let isComplete = true;
   for (const [index, sabotage] of sabotages.entries()) {
     const databaseUrl = await lab.createDatabase(`sabotage_${index}`);
+    const runsFile = path.join(folder.path, `${sabotage.name}.json`);
+    const runs = makeRuns(model, SABOTAGE_REPLAYS, firstSeed, TWINS[sabotage.name]);
+    await writeFile(runsFile, JSON.stringify([...runs]));
     const seed = await detectByReplay(sabotage, { databaseUrl, runsFile, signal });
     isComplete &&= seed !== undefined;
     process.stdout.write(

@@ -7,7 +7,7 @@ type SabotageName = (typeof SABOTAGES)[number]["name"];
  * The twins of the model: in each, one step is as wrong as the sabotage of that name makes the product. By name: which
  * steps show it.
  */
-const TWINS = {
+export const TWINS = {
   "ack-before-commit": "step",
   "skip-guard": "step",
   "new-id-on-retry": "step",

@@ -1,5 +1,5 @@
 import type { ModelState } from "../from-itf.ts";
-import type { LoadedModel } from "../load-model.ts";
+import type { LoadedModel, SimulationOptions } from "../load-model.ts";
 import { STEPS } from "../twins.ts";
 import { Difference, replayTrace } from "./replay-trace.ts";
 import type { Stage } from "./stage.ts";
@@ -21,17 +21,21 @@ export interface ReplayResult {
   readonly difference: { readonly seed: number; readonly message: string } | undefined;
 }
 
-/** Makes runs of the model, each when it is asked for. */
+/**
+ * Makes runs of the model, each when it is asked for.
+ *
+ * @param step which steps are taken. @default every third run has those of holds and baskets, the others have all
+ */
 export function* makeRuns(
   { simulate }: LoadedModel,
   count: number,
   firstSeed: number,
+  step?: SimulationOptions["step"],
 ): Generator<ModelRun> {
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    const step = seed % 3 === 0 ? "stepOfHolds" : "step";
     const { trace } = simulate({
       bug: "none",
-      step,
+      step: step ?? (seed % 3 === 0 ? "stepOfHolds" : "step"),
       runs: 1,
       steps: STEPS,
       seed,
