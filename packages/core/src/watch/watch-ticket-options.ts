@@ -1,7 +1,6 @@
 import type { RunInTime } from "../database/run-in-time.ts";
 import { BusyError, InvalidInputError } from "../model/errors.ts";
 import { isUuid } from "../model/rules.ts";
-import type { TicketOption } from "../model/ticket-option.ts";
 import { withoutSpans } from "../observe/without-spans.ts";
 import { readChanged, type Watched } from "./read-changed.ts";
 import { wakeInTurns } from "./wake-in-turns.ts";
@@ -53,11 +52,13 @@ export function createWatch(run: RunInTime): Watch {
   let polling: Promise<void> | undefined;
   let nextPoll: NodeJS.Timeout | undefined;
 
+  const latestOf = (id: string) => watchedById.get(id)?.shown;
+
   function open(ids: ReadonlySet<string>, signal: AbortSignal | undefined): Watcher {
     const more = [...ids].filter((id) => !watchedById.has(id)).length;
     if (watchedById.size + more > MAX_WATCHED_TOGETHER) throw new BusyError();
     const stop = () => void watcher.return();
-    const watcher = createWatcher(ids, () => {
+    const watcher = createWatcher(ids, latestOf, () => {
       signal?.removeEventListener("abort", stop);
       close(watcher);
     });
@@ -111,7 +112,9 @@ export function createWatch(run: RunInTime): Watch {
       for (const option of changed) {
         for (const watcher of watchedById.get(option.id)?.watchers ?? []) {
           // New ones receive all that they watch together.
-          if (!newWatchers.has(watcher)) offer(watcher, [option]);
+          if (newWatchers.has(watcher)) continue;
+          watcher.offer(option.id);
+          due.add(watcher);
         }
       }
       for (const watcher of first) begin(watcher);
@@ -128,17 +131,11 @@ export function createWatch(run: RunInTime): Watch {
   /** The first result. Unknown ids are not watched any more: there is no end of them. */
   function begin(watcher: Watcher): void {
     newWatchers.delete(watcher);
-    const options: TicketOption[] = [];
     for (const id of watcher.ids) {
-      const shown = watchedById.get(id)?.shown;
-      if (shown) options.push(shown);
+      if (latestOf(id)) watcher.offer(id);
       else remove(watcher, id);
     }
-    offer(watcher, options);
-  }
-
-  function offer(watcher: Watcher, options: readonly TicketOption[]): void {
-    watcher.offer(options);
+    watcher.begin();
     due.add(watcher);
   }
 

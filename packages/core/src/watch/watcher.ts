@@ -15,20 +15,27 @@ export interface WatchedTicketOptions extends AsyncIterableIterator<
 /** What one caller watches. */
 export interface Watcher extends WatchedTicketOptions, Sleeper {
   readonly ids: ReadonlySet<string>;
-  /**
-   * Adds states to the next result, which a caller that waits receives in its turn: see `wake`. A later state of the same
-   * ticket option replaces an earlier one.
-   */
-  readonly offer: (options: readonly TicketOption[]) => void;
+  /** Adds the ticket option to the next result, which a caller that waits receives in its turn: see `wake`. */
+  readonly offer: (id: string) => void;
+  /** The next result has what was offered, which may be nothing. */
+  readonly begin: () => void;
   /** The next call of `next` rejects with this. */
   readonly fail: (reason: unknown) => void;
 }
 
 type Result = IteratorResult<readonly TicketOption[], undefined>;
 
-/** @param onEnd called once, when the caller stops reading or the watcher has failed */
-export function createWatcher(ids: ReadonlySet<string>, onEnd: () => void): Watcher {
-  const pending = new Map<string, TicketOption>();
+/**
+ * @param latestOf the latest state of a ticket option. It is read when the caller receives it, so thousands of callers
+ *   have nothing to replace when it changes again before
+ * @param onEnd called once, when the caller stops reading or the watcher has failed
+ */
+export function createWatcher(
+  ids: ReadonlySet<string>,
+  latestOf: (id: string) => TicketOption | undefined,
+  onEnd: () => void,
+): Watcher {
+  const pending = new Set<string>();
   let hasResult = false;
   let isEnded = false;
   let failure: { readonly reason: unknown } | undefined;
@@ -46,7 +53,8 @@ export function createWatcher(ids: ReadonlySet<string>, onEnd: () => void): Watc
       } else if (isEnded) {
         call.resolve({ done: true, value: undefined });
       } else {
-        call.resolve({ done: false, value: [...pending.values()] });
+        const value = [...pending].flatMap((id) => latestOf(id) ?? []);
+        call.resolve({ done: false, value });
         pending.clear();
         hasResult = false;
       }
@@ -62,8 +70,11 @@ export function createWatcher(ids: ReadonlySet<string>, onEnd: () => void): Watc
 
   return {
     ids,
-    offer(options) {
-      for (const option of options) pending.set(option.id, option);
+    offer(id) {
+      pending.add(id);
+      hasResult = true;
+    },
+    begin() {
       hasResult = true;
     },
     wake,
