@@ -42,6 +42,9 @@ const READMES = [
   "docs/content/quick-start.md",
   "docs/content/concepts/holds.md",
   "docs/content/guides/embedding.md",
+  "docs/content/guides/slow-sale.md",
+  "docs/content/operations/backups.md",
+  "docs/content/operations/webhooks.md",
 ];
 /** The databases that the READMEs name. */
 const DATABASES = ["shop", "tickets"];
@@ -93,8 +96,9 @@ async function checkReadmesThatAreLeft(_: unknown, number: number): Promise<numb
 }
 
 async function checkReadme(file: string, lane: Lane): Promise<number> {
-  const place = await makePlace(file, lane);
   const blocks = await findBlocks(file);
+  const place = await makePlace(file, lane);
+  if (blocks.some(({ language }) => ["sh", "ts"].includes(language))) await initProject(place);
   let failed = 0;
   const report = (where: string) => (error: unknown) => {
     failed += 1;
@@ -122,11 +126,16 @@ async function makePlace(file: string, lane: Lane): Promise<ReadmePlace> {
   }
   const port = await findFreePort();
   const env = environment(projectFolder, port, lane);
+  const databaseUrl = new URL(lane.proxyUrl);
+  databaseUrl.pathname = "/tickets";
+  return { projectFolder, env, databaseUrl: databaseUrl.href, port, programs: [] };
+}
+
+async function initProject({ projectFolder, env }: ReadmePlace): Promise<void> {
   const options = { cwd: projectFolder, env };
   await runProcess("npm", ["init", "-y"], options);
   // What npm 11.6 and later make by themselves.
   await runProcess("npm", ["pkg", "set", "type=commonjs"], options);
-  return { projectFolder, env, port, programs: [] };
 }
 
 /**

@@ -1,5 +1,8 @@
+import { migrate, openDatabase } from "@ticket-allocation/core";
+import { sql } from "kysely";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { parse as parseYaml } from "yaml";
 
 import { askServer } from "./ask-server.ts";
 import type { Block } from "./find-blocks.ts";
@@ -10,6 +13,8 @@ export interface ReadmePlace {
   /** Where `npm init -y` was run, and nothing else. */
   readonly projectFolder: string;
   readonly env: NodeJS.ProcessEnv;
+  /** An empty database. */
+  readonly databaseUrl: string;
   /** Stands for 3000, which may be in use. */
   readonly port: number;
   /** The files of its TypeScript blocks. */
@@ -28,8 +33,10 @@ const CHECKS: Readonly<Record<string, CheckBlock>> = {
   sh: checkCommands,
   graphql: askServer,
   json: askServer,
-  // Configuration of other programs, and what nobody is to run.
-  yaml: async () => {},
+  // Configuration of other programs.
+  yaml: async ({ code }) => void parseYaml(code),
+  sql: runStatement,
+  // What nobody is to run, or what cannot run alone.
   text: async () => {},
 };
 
@@ -67,6 +74,13 @@ export async function checkTypes(place: ReadmePlace): Promise<void> {
     place,
     false,
   );
+}
+
+/** A statement of SQL, in a database with the tables of the core. */
+async function runStatement({ code }: Block, { databaseUrl }: ReadmePlace): Promise<void> {
+  await using db = openDatabase(databaseUrl, { poolSize: 1 });
+  await migrate(db);
+  await sql.raw(code).execute(db);
 }
 
 /**

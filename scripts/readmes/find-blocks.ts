@@ -13,8 +13,9 @@ export interface Block {
 /** Finds the code blocks of a document, in the order in which a reader meets them. */
 export async function findBlocks(file: string): Promise<readonly Block[]> {
   const text = await readFile(file, "utf8");
-  return [...text.matchAll(/^```([^\n]*)\n(.*?)^```$/gmsu)].map((match) => {
-    const [, language = "", code = ""] = match;
+  // Those of lists are indented.
+  return [...text.matchAll(/^( *)```([^\n]*)\n(.*?)^\1```$/gmsu)].map((match) => {
+    const [, , language = "", code = ""] = match;
     return { file, line: text.slice(0, match.index).split("\n").length, language, code };
   });
 }
