@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Of the time of the event loop, at most this part is spent on watchers. The rest is left to requests. */
-const MAX_SHARE = 0.05;
+const MAX_SHARE = 0.1;
 
 /** Between two portions. Requests are handled meanwhile. */
 const PAUSE_MS = 5;
