@@ -73,14 +73,14 @@ export const READER_SABOTAGES = [
         file: "packages/core/src/watch/watcher.ts",
         find: "let hasResult = false;",
         replace: `let hasResult = false;
-  let offeredAt = -Infinity;`,
+  const offeredAt = new Map<string, number>();`,
       },
       {
         file: "packages/core/src/watch/watcher.ts",
-        find: "for (const option of options) pending.set(option.id, option);",
-        replace: `if (performance.now() - offeredAt < 1_000) return;
-      offeredAt = performance.now();
-      for (const option of options) pending.set(option.id, option);`,
+        find: "pending.add(id);",
+        replace: `if (performance.now() - (offeredAt.get(id) ?? -Infinity) < 1_000) return;
+      offeredAt.set(id, performance.now());
+      pending.add(id);`,
       },
     ],
   },
