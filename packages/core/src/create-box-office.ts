@@ -1,3 +1,5 @@
+import { sql } from "kysely";
+
 import type { PooledBoxOffice } from "./box-office.ts";
 import type { BoxOfficeObserver } from "./observe/box-office-observer.ts";
 import { BusyError } from "./model/errors.ts";
@@ -98,7 +100,7 @@ export function createBoxOffice({
     throw new RangeError("maxWebhooks must be an integer from 0 to 10,000");
   }
   const tables = ticketTables(db, options);
-  const { retry, isCircuitOpen } = createRetrier();
+  const { retry, isCircuitOpen } = createRetrier(() => sql`select 1`.execute(tables));
   const writes = createWriteCircuit();
   const distribution = createDistribution(options);
   const locks = prepareLocks(tables, distribution);

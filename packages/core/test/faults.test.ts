@@ -71,9 +71,20 @@ async function countChanges(): Promise<number> {
 /** Locks the row of the ticket option until the result is called. */
 async function holdRow() {
   const held = await database.db.startTransaction().execute();
+  await sql`set local idle_in_transaction_session_timeout = 0`.execute(held);
   await sql`select from ticket_options where id = ${ticketOptionId} for update`.execute(held);
   return () => held.rollback().execute();
 }
+
+/** Waits until so many sessions have waited for the row for so long. */
+const untilWaiting = (sessions: number, seconds: number) =>
+  vi.waitUntil(async () => {
+    const { rows } = await sql`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'
+      and query_start < clock_timestamp() - make_interval(secs => ${seconds})`.execute(database.db);
+    return rows.length === sessions;
+  }, PATIENCE);
 
 it("sends COMMIT directly after the purchases", async () => {
   const road = await startFaultyProxy(database.url);
@@ -310,6 +321,27 @@ it("reads while the request that probes the database waits for a lock", async ()
 
   expect(await office.findTicketOption(ticketOptionId)).toMatchObject({ allocation: 100 });
   await letGo();
+});
+
+it("reads while a request that has lost its connection waits for a lock on a new one", async () => {
+  await using office = faultyOffice({
+    timeoutMs: 60_000,
+    lockTimeoutMs: 60_000,
+    statementTimeoutMs: 0,
+  });
+  const letGo = await holdRow();
+  const purchasing = office.purchaseTickets(purchaseOf(1));
+  // A wait of half a second comes before the one without another limit.
+  await untilWaiting(1, 0.6);
+  proxy.refuseEverything();
+  proxy.recover();
+  // PostgreSQL does not notice that the first session has lost its client.
+  await untilWaiting(2, 1.1);
+
+  const found = await office.findTicketOption(ticketOptionId).catch((error: unknown) => error);
+  await letGo();
+  expect(found).toMatchObject({ allocation: 100 });
+  expect((await purchasing).quantity).toBe(1);
 });
 
 it("finds a change whose COMMIT was lost, also if the caller has sent the allocation and the revision with it", async () => {

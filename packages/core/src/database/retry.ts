@@ -66,7 +66,11 @@ interface Operation {
   isProbe: boolean;
 }
 
-export function createRetrier(): Retrier {
+/**
+ * @param ping sends a statement that waits for no lock. It is sent before an attempt after a lost connection: an attempt may
+ *   wait for a lock as its first step, although the database is reachable again. @default only the end of an attempt shows that
+ */
+export function createRetrier(ping?: () => Promise<unknown>): Retrier {
   let unreachableSince: number | undefined;
   let probes = 0;
 
@@ -115,6 +119,10 @@ export function createRetrier(): Retrier {
     let wasWritable = true;
     for (;;) {
       try {
+        if (ping && unreachableSince !== undefined) {
+          await ping();
+          unreachableSince = undefined;
+        }
         const result = await attempt({
           mayBeDone: operation.mayBeDone,
           mayHaveEffect() {

@@ -274,6 +274,28 @@ describe("the circuit breaker", () => {
     expect(isCircuitOpen()).toBe(false);
   });
 
+  it("closes when the database responds to a ping, though the attempt after that waits", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    let isReachable = false;
+    const { retry, isCircuitOpen } = createRetrier(async () => {
+      if (!isReachable) throw connectionLost();
+    });
+    let attempts = 0;
+    const attempt = async () => {
+      attempts += 1;
+      if (attempts === 1) throw connectionLost();
+      return new Promise(() => {});
+    };
+    watch(retry(deadlineIn(10_000), attempt));
+    await pass(1_200);
+    expect(isCircuitOpen()).toBe(true);
+    expect(attempts).toBe(1);
+    isReachable = true;
+    await pass(100);
+    expect(isCircuitOpen()).toBe(false);
+    expect(attempts).toBe(2);
+  });
+
   it("closes when the database responds, even if it takes no writes", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const { retry, isCircuitOpen } = createRetrier();
