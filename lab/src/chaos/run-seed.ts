@@ -68,7 +68,7 @@ export interface SeedOptions {
 
 const GATEWAYS = 3;
 /** Longer than buyers need for the last responses. */
-const BUYERS_TIMEOUT_MS = 180_000;
+const BUYERS_TIMEOUT_MS = 360_000;
 /**
  * How long a sale continues after its last fault. On a slow machine the gateways need seconds to start again. In that
  * time holds expire before they can be confirmed.

@@ -325,6 +325,7 @@ const VIOLATIONS: readonly (readonly [RegExp, string])[] = [
   ],
   [/every wish has an outcome/u, setReply("hold", "outcome = 'silence'")],
   [/is a possible one/u, setReply("hold", "outcome = 'wrong'")],
+  [/is a possible one/u, setReply("hold", "status = 408")],
   [/response to a wish is 503/u, setReply("hold", "outcome = 'fault'")],
   [/to a wish has Retry-After/u, setReply("hold", "status = 503")],
 ];

@@ -50,8 +50,11 @@ function honestSale() {
   const bought: Stored = { id: randomUUID(), userId: patient.userId, quantity: 4 };
   const boughtLater: Stored = { id: randomUUID(), userId: sent.userId, quantity: 3 };
   const sold = { status: 201, outcome: "sold", code: null, retryAfter: null } as const;
+  const timeout = { status: 408, code: "request_timeout", retryAfter: null };
   const responses = {
     busy: answer(patient, 10, {}),
+    // The process of the buyers could not run for so long.
+    sentTooLate: answer(patient, 10, { ...timeout, answeredAt: 10_010 }),
     sold: answer(patient, 20, { ...sold, purchaseId: bought.id }),
     again: answer(patient, 30, { ...sold, purchaseId: bought.id }),
     refused: answer(late, 40, {
@@ -156,6 +159,10 @@ const VIOLATIONS: readonly (readonly [RegExp, (sale: Sale) => void])[] = [
   [
     /every response grants tickets/u,
     ({ responses }) => (responses.busy = { ...responses.busy, outcome: "wrong" }),
+  ],
+  [
+    /every response grants tickets/u,
+    ({ responses }) => (responses.sentTooLate = { ...responses.sentTooLate, answeredAt: 10_009 }),
   ],
   [
     /503, never 500/u,

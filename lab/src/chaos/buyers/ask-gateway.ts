@@ -63,7 +63,7 @@ function understand(status: number, body: string): Pick<Answer, "outcome" | "cod
 
 function outcomeOf(status: number, code: string | null, purchaseId: string | null): Outcome {
   if ((status === 201 || status === 200) && purchaseId !== null) return "sold";
-  if (code === "busy") return "busy";
+  if (code === "busy" || code === "request_timeout") return "busy";
   if (status === 503 || code === "outcome_unknown") return "unknown";
   if (code === "invalid_purchase_quantity" || code === "allocation_exceeded") return "refused";
   // The message of GraphQL for a fault, with any status.

@@ -78,7 +78,7 @@ export type LogLine =
 export type Outcome =
   | "sold"
   | "refused"
-  /** Nothing was done. The buyer may repeat the request. */
+  /** Nothing was done: too many requests, or this one arrived too late. The buyer may repeat it. */
   | "busy"
   /** It is not known what was done. */
   | "unknown"

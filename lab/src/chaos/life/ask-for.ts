@@ -134,7 +134,7 @@ function outcomeOf(
   ids: readonly string[],
 ): Outcome {
   if (status === 204 ? RELEASES.has(kind) : status < 300 && ids.length > 0) return "sold";
-  if (codes[0] === "busy") return "busy";
+  if (codes[0] === "busy" || codes[0] === "request_timeout") return "busy";
   if (status === 503 || codes[0] === "outcome_unknown") return "unknown";
   if (codes.length > 0 && codes.every((code) => REFUSALS[kind].includes(code))) return "refused";
   // The message of GraphQL for a fault, with any status.

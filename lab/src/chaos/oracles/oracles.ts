@@ -1,4 +1,5 @@
 import { HOST_USERS } from "../hosts/host-job.ts";
+import { IS_EARLY_TIMEOUT } from "./request-timeouts.ts";
 
 /**
  * What each ticket of an option takes: of itself, and of what it draws on directly or through others. Calculated
@@ -126,7 +127,7 @@ export const ORACLES: readonly Oracle[] = [
     promise:
       "every response grants tickets, is a refusal, or tells the client to repeat the request",
     violations: `
-      select key, status, code from chaos.answers where outcome = 'wrong'`,
+      select key, status, code from chaos.answers where outcome = 'wrong' or ${IS_EARLY_TIMEOUT}`,
   },
   {
     promise: "after a fault of the database the status is 503, never 500",
