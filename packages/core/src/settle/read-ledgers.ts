@@ -8,16 +8,7 @@ import { inOneShard, type InShard } from "./in-shard.ts";
 import type { LockedTicketOption } from "./lock-ticket-options.ts";
 import { byShard } from "./read/by-shard.ts";
 import { prepareExpireHolds } from "./read/expire-holds.ts";
-import {
-  prepareEnterCancellations,
-  prepareEnterCapacityMoves,
-  prepareEnterHolds,
-  prepareEnterPurchases,
-  prepareEnterTransfers,
-  type EnterRows,
-  type WantedRow,
-} from "./read/known-rows.ts";
-import type { Needs } from "./kinds/claim-kind.ts";
+import { prepareEnterKnownRows } from "./read/known-rows.ts";
 import { limitLookups, type UnreadClaims } from "./limit-lookups.ts";
 import { needsOf } from "./read/needs.ts";
 import { isTimed } from "../model/sale-rules.ts";
@@ -58,11 +49,7 @@ export type ReadLedgers = (
 }>;
 
 export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): ReadLedgers {
-  const enterPurchases = prepareEnterPurchases(tables, inShard);
-  const enterHolds = prepareEnterHolds(tables, inShard);
-  const enterCancellations = prepareEnterCancellations(tables, inShard);
-  const enterTransfers = prepareEnterTransfers(tables, inShard);
-  const enterCapacityMoves = prepareEnterCapacityMoves(tables, inShard);
+  const enterKnownRows = prepareEnterKnownRows(tables, inShard);
   const enterUsage = prepareEnterUsage(tables, inShard);
   const enterHeld = prepareEnterHeld(tables, inShard);
   const enterUncounted = prepareEnterUncounted(tables, inShard);
@@ -79,19 +66,7 @@ export function prepareReadLedgers(tables: Kysely<Database>, inShard: InShard): 
     const now = options.some(needsClock) ? await readNow() : undefined;
     const ledgers = openLedgers(locked, now);
 
-    /** Looks up the needed rows of one kind, by option and id. */
-    const enter = (enterRows: EnterRows, idsOf: (needs: Needs) => ReadonlySet<string>) => {
-      const wanted: WantedRow[] = [];
-      for (const { id: ticketOptionId, needs } of options) {
-        for (const id of idsOf(needs)) wanted.push({ ticketOptionId, id });
-      }
-      return byShard(isDistributed, wanted, (some) => enterRows(transaction, ledgers, some));
-    };
-    await enter(enterPurchases, ({ purchases }) => purchases);
-    await enter(enterHolds, ({ holds }) => holds);
-    await enter(enterCancellations, ({ cancellations }) => cancellations);
-    await enter(enterTransfers, ({ transfers }) => transfers);
-    await enter(enterCapacityMoves, ({ capacityMoves }) => capacityMoves);
+    await enterKnownRows(transaction, ledgers, options);
     await enterOptions(
       transaction,
       ledgers,

@@ -11,35 +11,34 @@ import { TRANSFER_FIELDS } from "../../model/transfer-fields.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";
-import type { InShard } from "../in-shard.ts";
+import { inOneShard, type InShard } from "../in-shard.ts";
+import type { Needs } from "../kinds/claim-kind.ts";
+import { ROW_COLUMNS } from "../row-columns.ts";
 import { toArrayText } from "../to-array-text.ts";
+import { byShard } from "./by-shard.ts";
 
-/** Looks up rows by their ids, for all ticket options of a batch, and enters them into the ledgers. */
-export type EnterRows = (
+/**
+ * Looks up rows that claims refer to, by their ids and for all ticket options of a batch, and enters them into the
+ * ledgers.
+ */
+export type EnterKnownRows = (
   transaction: Transaction<Database>,
   ledgers: ReadonlyMap<string, Ledger>,
-  wanted: readonly WantedRow[],
+  options: readonly { readonly id: string; readonly needs: Needs }[],
 ) => Promise<void>;
 
-export interface WantedRow {
-  readonly ticketOptionId: string;
-  readonly id: string;
-}
-
-/** {@link WantedRow}s as arrays. */
+/** The ticket options and the ids of wanted rows, as arrays. */
 interface Pairs {
   readonly ticketOptionIds: string;
   readonly ids: string;
 }
 
-const ORDER_LINES = { column: "order_lines", type: "integer", isNullable: true } as const;
-
 const KNOWN_PURCHASE = {
   userId: PURCHASE_FIELDS.userId,
-  firstUserId: { column: "first_user_id", type: "id", isNullable: true },
+  firstUserId: ROW_COLUMNS.firstUserId,
   quantity: PURCHASE_FIELDS.quantity,
-  holdId: { column: "hold_id", type: "id", isNullable: true },
-  orderLines: ORDER_LINES,
+  holdId: ROW_COLUMNS.holdId,
+  orderLines: ROW_COLUMNS.orderLines,
   reference: PURCHASE_FIELDS.reference,
   metadata: PURCHASE_FIELDS.metadata,
   cancelledQuantity: PURCHASE_FIELDS.cancelledQuantity,
@@ -54,15 +53,15 @@ const KNOWN_HOLD = {
   reference: HOLD_FIELDS.reference,
   metadata: HOLD_FIELDS.metadata,
   expiresAt: HOLD_FIELDS.expiresAt,
-  heldSeconds: { column: "held_seconds", type: "integer", isNullable: true },
-  orderLines: ORDER_LINES,
+  heldSeconds: ROW_COLUMNS.heldSeconds,
+  orderLines: ROW_COLUMNS.orderLines,
   status: HOLD_FIELDS.status,
 } as const satisfies StoredFields;
 
 const KNOWN_CANCELLATION = {
   purchaseId: CANCELLATION_FIELDS.purchaseId,
   quantity: CANCELLATION_FIELDS.quantity,
-  newPurchaseId: { column: "new_purchase_id", type: "id", isNullable: true },
+  newPurchaseId: ROW_COLUMNS.newPurchaseId,
 } as const satisfies StoredFields;
 
 const KNOWN_TRANSFER = {
@@ -77,59 +76,64 @@ const KNOWN_CAPACITY_MOVE = {
   quantity: CAPACITY_MOVE_FIELDS.quantity,
 } as const satisfies StoredFields;
 
-export function prepareEnterPurchases(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  return prepareEnter(
-    tables,
-    inShard,
-    "purchases",
-    KNOWN_PURCHASE,
-    (ledger, id, { firstUserId, ...purchase }) => {
-      ledger.purchases.set(id, { ...purchase, buyerId: firstUserId ?? purchase.userId });
-    },
-  );
+export function prepareEnterKnownRows(tables: Kysely<Database>, inShard: InShard): EnterKnownRows {
+  const enterers = [
+    prepareEnter(tables, inShard, {
+      table: "purchases",
+      fields: KNOWN_PURCHASE,
+      idsOf: ({ purchases }) => purchases,
+      enter(ledger, id, { firstUserId, ...purchase }) {
+        ledger.purchases.set(id, { ...purchase, buyerId: firstUserId ?? purchase.userId });
+      },
+    }),
+    prepareEnter(tables, inShard, {
+      table: "holds",
+      fields: KNOWN_HOLD,
+      idsOf: ({ holds }) => holds,
+      enter(ledger, id, { heldSeconds, ...hold }) {
+        const { now } = ledger;
+        // The expiration may not be written yet.
+        const isOverdue = hold.status === "active" && now !== undefined && hold.expiresAt <= now;
+        ledger.holds.set(id, {
+          ...hold,
+          seconds: heldSeconds ?? (hold.expiresAt.getTime() - hold.createdAt.getTime()) / 1_000,
+          status: isOverdue ? "expired" : hold.status,
+        });
+      },
+    }),
+    prepareEnter(tables, inShard, {
+      table: "cancellations",
+      fields: KNOWN_CANCELLATION,
+      idsOf: ({ cancellations }) => cancellations,
+      enter: ({ cancellations }, id, known) => cancellations.set(id, known),
+    }),
+    prepareEnter(tables, inShard, {
+      table: "transfers",
+      fields: KNOWN_TRANSFER,
+      idsOf: ({ transfers }) => transfers,
+      enter: ({ transfers }, id, known) => transfers.set(id, known),
+    }),
+    prepareEnter(tables, inShard, {
+      table: "capacity_moves",
+      fields: KNOWN_CAPACITY_MOVE,
+      idsOf: ({ capacityMoves }) => capacityMoves,
+      enter: ({ capacityMoves }, id, known) => capacityMoves.set(id, known),
+    }),
+  ];
+  return async (transaction, ledgers, options) => {
+    for (const enter of enterers) await enter(transaction, ledgers, options);
+  };
 }
 
-export function prepareEnterHolds(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  return prepareEnter(
-    tables,
-    inShard,
-    "holds",
-    KNOWN_HOLD,
-    (ledger, id, { heldSeconds, ...hold }) => {
-      const { now } = ledger;
-      // The expiration may not be written yet.
-      const isOverdue = hold.status === "active" && now !== undefined && hold.expiresAt <= now;
-      ledger.holds.set(id, {
-        ...hold,
-        seconds: heldSeconds ?? (hold.expiresAt.getTime() - hold.createdAt.getTime()) / 1_000,
-        status: isOverdue ? "expired" : hold.status,
-      });
-    },
-  );
-}
-
-export function prepareEnterCancellations(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  return prepareEnter(tables, inShard, "cancellations", KNOWN_CANCELLATION, (ledger, id, known) => {
-    ledger.cancellations.set(id, known);
-  });
-}
-
-export function prepareEnterTransfers(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  return prepareEnter(tables, inShard, "transfers", KNOWN_TRANSFER, (ledger, id, known) => {
-    ledger.transfers.set(id, known);
-  });
-}
-
-export function prepareEnterCapacityMoves(tables: Kysely<Database>, inShard: InShard): EnterRows {
-  return prepareEnter(
-    tables,
-    inShard,
-    "capacity_moves",
-    KNOWN_CAPACITY_MOVE,
-    (ledger, id, known) => {
-      ledger.capacityMoves.set(id, known);
-    },
-  );
+interface KnownRows<Known extends StoredFields> {
+  readonly table: "purchases" | "holds" | "cancellations" | "transfers" | "capacity_moves";
+  readonly fields: Known;
+  readonly idsOf: (needs: Needs) => ReadonlySet<string>;
+  readonly enter: (
+    ledger: Ledger,
+    id: string,
+    row: { readonly [Name in keyof Known]: FieldValue<Known[Name]> },
+  ) => unknown;
 }
 
 /**
@@ -140,14 +144,8 @@ export function prepareEnterCapacityMoves(tables: Kysely<Database>, inShard: InS
 function prepareEnter<Known extends StoredFields>(
   tables: Kysely<Database>,
   inShard: InShard,
-  table: "purchases" | "holds" | "cancellations" | "transfers" | "capacity_moves",
-  fields: Known,
-  enterRow: (
-    ledger: Ledger,
-    id: string,
-    row: { readonly [Name in keyof Known]: FieldValue<Known[Name]> },
-  ) => void,
-): EnterRows {
+  { table, fields, idsOf, enter }: KnownRows<Known>,
+): EnterKnownRows {
   const read = prepareStatement((value: ValueOf<Pairs>) =>
     tables
       .selectFrom(pairs(value))
@@ -167,16 +165,21 @@ function prepareEnter<Known extends StoredFields>(
       .select(WANTED_COLUMNS)
       .modifyEnd(sql.raw(UNPREPARED)),
   );
-  return async (transaction, ledgers, wanted) => {
+  return async (transaction, ledgers, options) => {
+    const wanted = options.flatMap(({ id: ticketOptionId, needs }) =>
+      Array.from(idsOf(needs), (id) => ({ ticketOptionId, id })),
+    );
     if (wanted.length === 0) return;
-    const { rows } = await read(transaction, {
-      ticketOptionIds: toArrayText(wanted.map(({ ticketOptionId }) => ticketOptionId)),
-      ids: toArrayText(wanted.map(({ id }) => id)),
+    await byShard(inShard === inOneShard, wanted, async (some) => {
+      const { rows } = await read(transaction, {
+        ticketOptionIds: toArrayText(some.map(({ ticketOptionId }) => ticketOptionId)),
+        ids: toArrayText(some.map(({ id }) => id)),
+      });
+      for (const row of rows) {
+        const ledger = ledgers.get(toText(row.ticketOptionId))!;
+        enter(ledger, toText(row.id), readFields(fields, row));
+      }
     });
-    for (const row of rows) {
-      const ledger = ledgers.get(toText(row.ticketOptionId))!;
-      enterRow(ledger, toText(row.id), readFields(fields, row));
-    }
   };
 }
 

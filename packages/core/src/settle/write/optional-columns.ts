@@ -12,7 +12,7 @@ const COLUMNS = {
 
 export type OptionalColumn = keyof typeof COLUMNS;
 
-type Written<Column extends OptionalColumn> = {
+export type Written<Column extends OptionalColumn> = {
   readonly [Each in Column as (typeof COLUMNS)[Each]["member"]]: Value;
 };
 

@@ -12,12 +12,8 @@ import { changePurchases } from "./change-purchases.ts";
 import { changeTicketOptions, moveAllocations } from "./change-ticket-options.ts";
 import { countPurchases } from "./count-purchases.ts";
 import { extendHolds } from "./extend-holds.ts";
-import { insertCancellations } from "./insert-cancellations.ts";
-import { insertCapacityMoves } from "./insert-capacity-moves.ts";
 import { insertChosenIds } from "./insert-chosen-ids.ts";
-import { insertHolds } from "./insert-holds.ts";
-import { insertPurchases } from "./insert-purchases.ts";
-import { insertTransfers } from "./insert-transfers.ts";
+import { NEW_ROWS } from "./new-rows.ts";
 import { openJournal } from "./open-journal.ts";
 import { eventsOf, toDecisions, type Part } from "./part.ts";
 import { resolveHolds } from "./resolve-holds.ts";
@@ -40,13 +36,9 @@ export type WriteBatch = (
 ) => Promise<void>;
 
 const ROWS = [
-  insertPurchases,
-  insertHolds,
+  ...NEW_ROWS,
   extendHolds,
   resolveHolds,
-  insertCancellations,
-  insertTransfers,
-  insertCapacityMoves,
   changePurchases,
   countPurchases,
   insertChosenIds,
