@@ -12,16 +12,13 @@ import { runByClaim } from "./run-by-claim.ts";
 export const cancelPurchase = {
   description:
     "Gives tickets of a purchase back. The purchase stays; the cancellation is kept beside it.",
-  input: newCancellationSchema,
   errors: ["purchase_not_found", "cancellation_exceeds_purchase", ...OF_AN_ID],
   action: "purchase.cancel",
   ...demandsOfPurchase<NewCancellation, "purchase.cancel">("purchase.cancel", (found) => found),
-  takesKey: true,
-  claim: "cancellation",
-  run: runByClaim(
-    newCancellationSchema,
-    "cancellation",
-    async (wanted, ids, { lookups }, { expectedUserId }) => {
+  ...runByClaim({
+    claim: "cancellation",
+    input: newCancellationSchema,
+    toClaim: async (wanted, ids, { lookups }, { expectedUserId }) => {
       const { id: purchaseId, ticketOptionId } = await getPurchase(lookups, wanted.purchaseId);
       const { isRepeatable, idFor, createdBy, chosenIds } = ids;
       return {
@@ -37,11 +34,11 @@ export const cancelPurchase = {
         chosenIds,
       } as const;
     },
-    ({ id, ticketOptionId, purchaseId }, { quantity }): Cancellation => ({
+    toResult: ({ id, ticketOptionId, purchaseId }, { quantity }): Cancellation => ({
       id,
       ticketOptionId,
       purchaseId,
       quantity: quantity!,
     }),
-  ),
+  }),
 } as const satisfies RunnableOperation;

@@ -21,9 +21,9 @@ export const confirmBasket = {
       ({ holdId }) => holdId,
       (hold, line) => demandConfirmation(guard, hold, line),
     ),
-  takesKey: true,
-  claim: "basket_confirmation",
-  run: runByOrder(confirmationsSchema, "basket_confirmation", {
+  ...runByOrder({
+    claim: "basket_confirmation",
+    schema: confirmationsSchema,
     linesOf: (lines) => lines,
     path: [],
     async toClaims(lines, ids, { lookups }) {

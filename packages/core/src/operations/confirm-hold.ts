@@ -12,7 +12,6 @@ import { runByClaim } from "./run-by-claim.ts";
 
 export const confirmHold = {
   description: "Makes a purchase of a hold. Also after the sale has ended, and while it is paused.",
-  input: confirmationSchema,
   errors: [
     "hold_not_found",
     "hold_not_active",
@@ -23,17 +22,15 @@ export const confirmHold = {
   action: "purchase.create",
   demand: async (guard, input: Confirmation) =>
     demandConfirmation(guard, await guard.boxOffice.findHold(input.holdId), input),
-  takesKey: true,
-  claim: "confirmation",
-  run: runByClaim(
-    confirmationSchema,
-    "confirmation",
-    async (wanted, ids, { lookups }) => {
+  ...runByClaim({
+    claim: "confirmation",
+    input: confirmationSchema,
+    toClaim: async (wanted, ids, { lookups }) => {
       const hold = await getHold(lookups, wanted.holdId);
       return toConfirmationClaim(wanted, hold, wanted.id ?? ids.idFor(hold.ticketOptionId), ids);
     },
-    toConfirmedPurchase,
-  ),
+    toResult: toConfirmedPurchase,
+  }),
 } as const satisfies RunnableOperation;
 
 /** Demands permission for the purchase that a hold is to become. */

@@ -7,7 +7,6 @@ import {
   type NewTicketOption,
   type TicketOption,
 } from "../model/ticket-option.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
 import { createAll, findIssues, idsOfLines, toUncreated } from "./create-all.ts";
 import { OF_A_KEY } from "./error-codes.ts";
 import { chooseIds, type IdempotencyOptions } from "./idempotency.ts";
@@ -29,15 +28,17 @@ export const createTicketOption = {
     options: IdempotencyOptions = {},
   ): Promise<TicketOption> {
     const wanted = parseRequest(countedTicketOptionSchema, input, options);
-    const ids = checkChosenIds([wanted], options);
-    const chosen = await chooseIds(context.loadIdOfKey, options, { kind: "ticket_option", ids });
+    const chosen = await chooseIds(context.loadIdOfKey, options, {
+      kind: "ticket_option",
+      lines: [wanted],
+    });
     // A key makes the request safe to repeat, an id does not.
     const request = { ...chosen, isRepeatable: options.idempotencyKey !== undefined };
     const id = wanted.id ?? idsOfLines(request)(0);
     const option = toUncreated(wanted, id, request.createdBy);
     const issues = findIssues(option, wanted);
     if (issues.length > 0) throw new InvalidInputError(issues);
-    const used = ids.length > 0 ? await context.lookups.findUsedIds(ids) : [];
+    const used = chosen.chosenIds ? await context.lookups.findUsedIds([id]) : [];
     if (used.length > 0) throw new TicketOptionIdTakenError(id);
     const [created] = await createAll(context, [{ option, draws: wanted.drawsOn ?? [] }], {
       request,

@@ -7,7 +7,6 @@ import type { StoredPurchase } from "../model/purchase.ts";
 import type { ExchangeClaim } from "../settle/kinds/exchange.ts";
 import type { Grant } from "../settle/outcome.ts";
 import { settleOne } from "../settle/settle-claim.ts";
-import { checkChosenIds } from "./check-chosen-ids.ts";
 import { OF_A_SALE } from "./error-codes.ts";
 import { chooseIds, type RequestIds } from "./idempotency.ts";
 import { getPurchase } from "./lookups.ts";
@@ -39,7 +38,7 @@ export const exchangePurchase = {
     const wanted = parseRequest(newExchangeSchema, input, options);
     const ids = await chooseIds(context.loadIdOfKey, options, {
       kind: "exchange",
-      ids: checkChosenIds([wanted], options),
+      lines: [wanted],
     });
     for (let attempt = 1; ; attempt += 1) {
       const purchase = await getPurchase(context.lookups, wanted.purchaseId);

@@ -18,9 +18,9 @@ export const holdBasket = {
       ({ userId }) => userId,
       (line) => holdTickets.demand(guard, line),
     ),
-  takesKey: true,
-  claim: "basket_hold",
-  run: runByOrder(newBasketSchema, "basket_hold", {
+  ...runByOrder({
+    claim: "basket_hold",
+    schema: newBasketSchema,
     linesOf: ({ lines }) => lines,
     path: ["lines"],
     toClaims({ lines, seconds }, ids) {

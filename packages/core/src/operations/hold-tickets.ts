@@ -14,21 +14,18 @@ export const SINGLE_HOLD = "hold";
 export const holdTickets = {
   description:
     "Keeps tickets for a user for a while, as if they were purchased, by the same rules: all that were asked for, or none.",
-  input: newHoldSchema,
   errors: [...OF_A_SALE, "held_limit_exceeded"],
   action: "hold.create",
   demand: ({ access }, input: BasketLine) => access.demand("hold.create", toHold(wantedIn(input))),
-  takesKey: true,
-  claim: "hold",
-  run: runByClaim(
-    newHoldSchema,
-    "hold",
-    (wanted, ids) => {
+  ...runByClaim({
+    claim: "hold",
+    input: newHoldSchema,
+    toClaim: (wanted, ids) => {
       const id = wanted.id ?? ids.idFor(wanted.ticketOptionId, SINGLE_HOLD);
       return toHoldClaim(wanted, wanted.seconds, id, ids);
     },
-    toMadeHold,
-  ),
+    toResult: toMadeHold,
+  }),
 } as const satisfies RunnableOperation;
 
 export function toHoldClaim(

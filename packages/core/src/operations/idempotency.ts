@@ -9,7 +9,7 @@ import { isUuid, rules } from "../model/rules.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
 import type { Claim } from "../settle/claim.ts";
 import type { ChosenIds } from "../settle/chosen-ids.ts";
-import type { WantedId } from "./check-chosen-ids.ts";
+import { checkChosenIds, type WantedId } from "./check-chosen-ids.ts";
 
 /**
  * Makes a request safe to repeat: the same key and the same request get the original
@@ -61,12 +61,13 @@ export interface RequestIds {
   readonly chosenIds?: ChosenIds;
 }
 
-/** Ids that the client has chosen. */
-interface Chosen {
+/** What may have ids that the client has chosen. */
+interface Wanted {
   /** What they are chosen for: the same ids for something else are another request. */
   readonly kind: Claim["kind"] | "ticket_option";
-  /** Empty: the client has chosen none. */
-  readonly ids: readonly string[];
+  readonly lines: readonly WantedId[];
+  /** Of the lines in the input. Undefined: the input is what is to be made. */
+  readonly path?: readonly PropertyKey[];
 }
 
 const NEW_IDS: RequestIds = {
@@ -79,14 +80,18 @@ const NEW_IDS: RequestIds = {
 /**
  * Chooses how a request gets its ids. Without a key that is known at once, so that such claims arrive in the
  * order of the calls: await nothing then.
+ *
+ * @param wanted what is to be made. Undefined: its ids cannot be chosen
+ * @throws {InvalidInputError} when chosen ids break a rule
  */
 export function chooseIds(
   loadIdOfKey: LoadIdOfKey,
   options: IdempotencyOptions,
-  chosen?: Chosen,
+  wanted?: Wanted,
 ): RequestIds | Promise<RequestIds> {
+  const ids = wanted ? checkChosenIds(wanted.lines, options, wanted.path) : [];
   if (options.idempotencyKey !== undefined) return loadIdsOfKey(loadIdOfKey, options);
-  if (chosen && chosen.ids.length > 0) return loadChosenIds(loadIdOfKey, options, chosen);
+  if (wanted && ids.length > 0) return loadChosenIds(loadIdOfKey, options, wanted.kind, ids);
   const createdBy = findCreator(options);
   return createdBy === null ? NEW_IDS : { ...NEW_IDS, createdBy };
 }
@@ -124,7 +129,8 @@ async function loadIdsOfKey(
 async function loadChosenIds(
   loadIdOfKey: LoadIdOfKey,
   options: IdempotencyOptions,
-  { kind, ids }: Chosen,
+  kind: Wanted["kind"],
+  ids: readonly string[],
 ): Promise<RequestIds> {
   const { caller = "" } = options;
   const idOfKey = await loadIdOfKey();

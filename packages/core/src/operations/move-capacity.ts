@@ -13,18 +13,15 @@ import { runByClaim } from "./run-by-claim.ts";
 export const moveCapacity = {
   description:
     "Moves tickets that are left from the capacity of one ticket option to that of another, or does nothing. It is an edit of both.",
-  input: newCapacityMoveSchema,
   errors: ["ticket_option_not_found", "capacity_below_sold", ...OF_AN_ID],
   action: "ticket_option.update",
   async demand({ access }, { fromId, toId }: NewCapacityMove): Promise<void> {
     for (const id of [fromId, toId]) await access.demand("ticket_option.update", toOption(id));
   },
-  takesKey: true,
-  claim: "capacity_move",
-  run: runByClaim(
-    newCapacityMoveSchema,
-    "capacity_move",
-    (wanted, { isRepeatable, idFor, createdBy, chosenIds }) => {
+  ...runByClaim({
+    claim: "capacity_move",
+    input: newCapacityMoveSchema,
+    toClaim: (wanted, { isRepeatable, idFor, createdBy, chosenIds }) => {
       const { fromId, toId, quantity } = wanted;
       if (fromId === toId && isUuid(toId)) {
         const message = "must be another ticket option";
@@ -41,11 +38,11 @@ export const moveCapacity = {
       } as const;
       return { kind: "capacity_move", lines: [given, taken], chosenIds } as const;
     },
-    ({ lines: [given, taken] }): CapacityMove => ({
+    toResult: ({ lines: [given, taken] }): CapacityMove => ({
       id: taken.move.id,
       fromId: taken.ticketOptionId,
       toId: given.ticketOptionId,
       quantity: given.more,
     }),
-  ),
+  }),
 } as const satisfies RunnableOperation;

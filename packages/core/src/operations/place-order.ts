@@ -27,9 +27,9 @@ export const placeOrder = {
       ({ userId }) => userId,
       (line) => purchaseTickets.demand(guard, line),
     ),
-  takesKey: true,
-  claim: "order",
-  run: runByOrder(newOrderSchema, "order", {
+  ...runByOrder({
+    claim: "order",
+    schema: newOrderSchema,
     linesOf: (lines) => lines,
     path: [],
     toClaims(lines, ids) {

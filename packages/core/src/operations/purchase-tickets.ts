@@ -14,19 +14,17 @@ import { runByClaim } from "./run-by-claim.ts";
 
 export const purchaseTickets = {
   description: "Sells tickets to a user: all that were asked for, or none.",
-  input: newPurchaseSchema,
   errors: OF_A_SALE,
   action: "purchase.create",
   demand: ({ access }, input: NewPurchase) =>
     access.demand("purchase.create", toPurchase(wantedIn(input))),
-  takesKey: true,
-  claim: "purchase",
-  run: runByClaim(
-    newPurchaseSchema,
-    "purchase",
-    (wanted, ids) => toPurchaseClaim(wanted, wanted.id ?? ids.idFor(wanted.ticketOptionId), ids),
-    toSoldPurchase,
-  ),
+  ...runByClaim({
+    claim: "purchase",
+    input: newPurchaseSchema,
+    toClaim: (wanted, ids) =>
+      toPurchaseClaim(wanted, wanted.id ?? ids.idFor(wanted.ticketOptionId), ids),
+    toResult: toSoldPurchase,
+  }),
 } as const satisfies RunnableOperation;
 
 export function toPurchaseClaim(

@@ -9,7 +9,6 @@ import { runByClaim } from "./run-by-claim.ts";
 export const transferPurchase = {
   description:
     "Gives what is left of a purchase to another user, whose limits apply. The transfer says who had it before.",
-  input: newTransferSchema,
   errors: [
     "purchase_not_found",
     "purchase_cancelled",
@@ -23,12 +22,10 @@ export const transferPurchase = {
     (found, { userId }: NewTransfer) => ({ ...found, newUserId: toLowerCase(userId) }),
     ({ fromUserId }: Transfer) => fromUserId,
   ),
-  takesKey: true,
-  claim: "transfer",
-  run: runByClaim(
-    newTransferSchema,
-    "transfer",
-    async (wanted, ids, { lookups }, { expectedUserId }) => {
+  ...runByClaim({
+    claim: "transfer",
+    input: newTransferSchema,
+    toClaim: async (wanted, ids, { lookups }, { expectedUserId }) => {
       const { id: purchaseId, ticketOptionId } = await getPurchase(lookups, wanted.purchaseId);
       const { isRepeatable, idFor, createdBy, chosenIds } = ids;
       return {
@@ -43,7 +40,7 @@ export const transferPurchase = {
         chosenIds,
       } as const;
     },
-    ({ id, ticketOptionId, purchaseId, userId }, { fromUserId, quantity }): Transfer => ({
+    toResult: ({ id, ticketOptionId, purchaseId, userId }, { fromUserId, quantity }): Transfer => ({
       id,
       ticketOptionId,
       purchaseId,
@@ -51,5 +48,5 @@ export const transferPurchase = {
       fromUserId: fromUserId!,
       quantity: quantity!,
     }),
-  ),
+  }),
 } as const satisfies RunnableOperation;
