@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { idInput } from "./chosen-id.ts";
-import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
-import { readResource, selectResource } from "./field.ts";
+import { CREATED_BY } from "./created-by.ts";
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets of a purchase that were given back. */
@@ -40,9 +41,26 @@ export const newCancellationSchema = z
   })
   .meta({ description: "What is to be given back of which purchase." });
 
-/** What of a row makes a {@link Cancellation}: for {@link toCancellation} alone. */
-export const CANCELLATION_COLUMNS = selectResource(CANCELLATION_FIELDS);
-
-export function toCancellation(row: Readonly<Record<string, unknown>>): StoredCancellation {
-  return readResource(CANCELLATION_FIELDS, row);
-}
+/** All but the id, in the order in which clients get them. */
+export const CANCELLATION_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets given back.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When they were given back, by the database's clock.",
+    isReadLater: true,
+  },
+  createdBy: { ...CREATED_BY, isReadLater: true },
+  purchaseId: {
+    ...RELATIONSHIPS.purchaseId,
+    description: "What they were given back of, in its current state.",
+  },
+  ticketOptionId: { ...RELATIONSHIPS.ticketOptionId, description: "What the tickets were for." },
+} as const satisfies Fields;

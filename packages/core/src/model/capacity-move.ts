@@ -1,8 +1,9 @@
 import { z } from "zod";
 
 import { idInput } from "./chosen-id.ts";
-import { CAPACITY_MOVE_FIELDS } from "./capacity-move-fields.ts";
-import { readResource, selectResource } from "./field.ts";
+import { CREATED_BY } from "./created-by.ts";
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets that were moved from the capacity of one ticket option to that of another. */
@@ -40,9 +41,29 @@ export const newCapacityMoveSchema = z
   })
   .meta({ description: "Which tickets are to be sold as another ticket option." });
 
-/** What of a row makes a {@link CapacityMove}: for {@link toCapacityMove} alone. */
-export const CAPACITY_MOVE_COLUMNS = selectResource(CAPACITY_MOVE_FIELDS);
-
-export function toCapacityMove(row: Readonly<Record<string, unknown>>): StoredCapacityMove {
-  return readResource(CAPACITY_MOVE_FIELDS, row);
-}
+/** All but the id, in the order in which clients get them. */
+export const CAPACITY_MOVE_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets that were moved.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When they were moved, by the database's clock.",
+    isReadLater: true,
+  },
+  createdBy: { ...CREATED_BY, isReadLater: true },
+  fromId: {
+    ...RELATIONSHIPS.fromId,
+    description: "The ticket option that they were taken from, in its current state.",
+  },
+  toId: {
+    ...RELATIONSHIPS.toId,
+    description: "The ticket option that they were given to, in its current state.",
+  },
+} as const satisfies Fields;

@@ -1,9 +1,10 @@
 import { z } from "zod";
 
 import { idInput } from "./chosen-id.ts";
+import { CREATED_BY } from "./created-by.ts";
 import { newCancellationSchema, type NewCancellation } from "./cancellation.ts";
-import { EXCHANGE_FIELDS } from "./exchange-fields.ts";
-import { readResource, selectResource } from "./field.ts";
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
 
 /** Tickets of a purchase that were given back for as many of another ticket option. */
@@ -42,9 +43,34 @@ export const newExchangeSchema = z
   })
   .meta({ description: "What is to be exchanged of which purchase, and for what." });
 
-/** What of a row makes an {@link Exchange}: for {@link toExchange} alone. */
-export const EXCHANGE_COLUMNS = selectResource(EXCHANGE_FIELDS);
-
-export function toExchange(row: Readonly<Record<string, unknown>>): StoredExchange {
-  return readResource(EXCHANGE_FIELDS, row);
-}
+/** All but the id, in the order in which clients get them. */
+export const EXCHANGE_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets exchanged.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When they were exchanged, by the database's clock.",
+    isReadLater: true,
+  },
+  createdBy: { ...CREATED_BY, isReadLater: true },
+  purchaseId: {
+    ...RELATIONSHIPS.purchaseId,
+    description: "What they were given back of, in its current state.",
+  },
+  ticketOptionId: {
+    ...RELATIONSHIPS.ticketOptionId,
+    column: "new_ticket_option_id",
+    description: "What the new tickets are for.",
+  },
+  newPurchaseId: {
+    ...RELATIONSHIPS.newPurchaseId,
+    description: "What was purchased instead, in its current state.",
+  },
+} as const satisfies Fields;

@@ -1,13 +1,13 @@
-import { CANCELLATION_FIELDS } from "./cancellation-fields.ts";
-import { CAPACITY_MOVE_FIELDS } from "./capacity-move-fields.ts";
-import { EXCHANGE_FIELDS } from "./exchange-fields.ts";
+import { CANCELLATION_FIELDS } from "./cancellation.ts";
+import { CAPACITY_MOVE_FIELDS } from "./capacity-move.ts";
+import { EXCHANGE_FIELDS } from "./exchange.ts";
 import type { Fields } from "./field.ts";
 import { JOURNAL_ENTRY_FIELDS } from "./journal-entry-fields.ts";
 import { HOLD_FIELDS } from "./hold-fields.ts";
 import { PURCHASE_FIELDS } from "./purchase-fields.ts";
 import { SALES_INTERVAL_FIELDS } from "./sales-interval-fields.ts";
 import { TICKET_OPTION_FIELDS } from "./ticket-option-fields.ts";
-import { TRANSFER_FIELDS } from "./transfer-fields.ts";
+import { TRANSFER_FIELDS } from "./transfer.ts";
 import { WEBHOOK_FIELDS } from "./webhook-fields.ts";
 
 /** The fields of each type of resource. The adapters derive their documents and types from it. */

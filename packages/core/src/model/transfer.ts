@@ -1,10 +1,11 @@
 import { z } from "zod";
 
 import { idInput } from "./chosen-id.ts";
+import { CREATED_BY } from "./created-by.ts";
 import { newCancellationSchema } from "./cancellation.ts";
-import { readResource, selectResource } from "./field.ts";
+import type { Fields } from "./field.ts";
+import { RELATIONSHIPS } from "./relationships.ts";
 import { rules } from "./rules.ts";
-import { TRANSFER_FIELDS } from "./transfer-fields.ts";
 
 /** A purchase that was transferred to another user. */
 export interface Transfer {
@@ -45,9 +46,31 @@ export const newTransferSchema = z
   })
   .meta({ description: "The purchase to transfer, and its new user." });
 
-/** What of a row makes a {@link Transfer}: for {@link toTransfer} alone. */
-export const TRANSFER_COLUMNS = selectResource(TRANSFER_FIELDS);
-
-export function toTransfer(row: Readonly<Record<string, unknown>>): StoredTransfer {
-  return readResource(TRANSFER_FIELDS, row);
-}
+/** All but the id, in the order in which clients get them. */
+export const TRANSFER_FIELDS = {
+  quantity: {
+    column: "quantity",
+    type: "integer",
+    schema: rules.quantity,
+    description: "Tickets that were left of the purchase.",
+    isDefault: true,
+  },
+  createdAt: {
+    column: "created_at",
+    type: "time",
+    schema: rules.time,
+    description: "When it was transferred, by the database's clock.",
+    isReadLater: true,
+  },
+  createdBy: { ...CREATED_BY, isReadLater: true },
+  purchaseId: {
+    ...RELATIONSHIPS.purchaseId,
+    description: "What was transferred, in its current state.",
+  },
+  ticketOptionId: {
+    ...RELATIONSHIPS.ticketOptionId,
+    description: "What the tickets are for, in its current state.",
+  },
+  fromUserId: { ...RELATIONSHIPS.fromUserId, description: "UUID of the user who had it before." },
+  userId: { ...RELATIONSHIPS.userId, description: "UUID of the user who got it." },
+} as const satisfies Fields;

@@ -2,13 +2,14 @@ import { sql, type Kysely, type SelectQueryBuilder } from "kysely";
 
 import { UNPREPARED } from "../database/quick-pool.ts";
 import type { RunInTime } from "../database/run-in-time.ts";
-import { CANCELLATION_COLUMNS, toCancellation } from "../model/cancellation.ts";
-import { CAPACITY_MOVE_COLUMNS, toCapacityMove } from "../model/capacity-move.ts";
+import { CANCELLATION_FIELDS } from "../model/cancellation.ts";
+import { CAPACITY_MOVE_FIELDS } from "../model/capacity-move.ts";
 import type { Database } from "../model/database.ts";
-import { EXCHANGE_COLUMNS, toExchange } from "../model/exchange.ts";
+import { EXCHANGE_FIELDS } from "../model/exchange.ts";
+import { readResource, selectResource, type Fields } from "../model/field.ts";
 import { CURRENT_STATUS, HOLD_COLUMNS, toHold } from "../model/hold.ts";
 import { PURCHASE_COLUMNS, toPurchase } from "../model/purchase.ts";
-import { toTransfer, TRANSFER_COLUMNS } from "../model/transfer.ts";
+import { TRANSFER_FIELDS } from "../model/transfer.ts";
 import { isUuid } from "../model/rules.ts";
 import type { TicketOption } from "../model/ticket-option.ts";
 import { toArrayText } from "../settle/to-array-text.ts";
@@ -48,33 +49,19 @@ export const findHolds = createFinder(
   toHold,
 );
 
-export const findCancellations = createFinder(
-  (db) =>
-    db
-      .selectFrom("cancellations")
-      .select(CANCELLATION_COLUMNS)
-      .where("new_purchase_id", "is", null),
-  toCancellation,
+export const findCancellations = createFieldFinder(CANCELLATION_FIELDS, (db) =>
+  db.selectFrom("cancellations").where("new_purchase_id", "is", null),
 );
 
 /** An exchange is a cancellation that a purchase replaces. */
-export const findExchanges = createFinder(
-  (db) =>
-    db
-      .selectFrom("cancellations")
-      .select(EXCHANGE_COLUMNS)
-      .where("new_purchase_id", "is not", null),
-  toExchange,
+export const findExchanges = createFieldFinder(EXCHANGE_FIELDS, (db) =>
+  db.selectFrom("cancellations").where("new_purchase_id", "is not", null),
 );
 
-export const findTransfers = createFinder(
-  (db) => db.selectFrom("transfers").select(TRANSFER_COLUMNS),
-  toTransfer,
-);
+export const findTransfers = createFieldFinder(TRANSFER_FIELDS, (db) => db.selectFrom("transfers"));
 
-export const findCapacityMoves = createFinder(
-  (db) => db.selectFrom("capacity_moves").select(CAPACITY_MOVE_COLUMNS),
-  toCapacityMove,
+export const findCapacityMoves = createFieldFinder(CAPACITY_MOVE_FIELDS, (db) =>
+  db.selectFrom("capacity_moves"),
 );
 
 /** Finds resources by their ids, in no order. An id that is no UUID names nothing. */
@@ -106,4 +93,16 @@ function createFinder<Table extends keyof Database, Found>(
     );
     return rows.map(toFound);
   };
+}
+
+/** The same for resources that are what their fields say. */
+function createFieldFinder<Of extends Fields, Table extends keyof Database>(
+  fields: Of,
+  from: (db: Kysely<Database>) => SelectQueryBuilder<Database, Table, object>,
+) {
+  const columns = selectResource(fields);
+  return createFinder(
+    (db) => from(db).select(columns),
+    (row) => readResource(fields, row),
+  );
 }

@@ -1,13 +1,13 @@
 import { sql, type Kysely, type Transaction } from "kysely";
 
 import { asText, toText } from "../../database/column-text.ts";
-import { CANCELLATION_FIELDS } from "../../model/cancellation-fields.ts";
-import { CAPACITY_MOVE_FIELDS } from "../../model/capacity-move-fields.ts";
+import { CANCELLATION_FIELDS } from "../../model/cancellation.ts";
+import { CAPACITY_MOVE_FIELDS } from "../../model/capacity-move.ts";
 import type { Database } from "../../model/database.ts";
 import { readFields, selectFields, type FieldValue, type StoredFields } from "../../model/field.ts";
 import { HOLD_FIELDS } from "../../model/hold-fields.ts";
 import { PURCHASE_FIELDS } from "../../model/purchase-fields.ts";
-import { TRANSFER_FIELDS } from "../../model/transfer-fields.ts";
+import { TRANSFER_FIELDS } from "../../model/transfer.ts";
 import { prepareStatement, type ValueOf } from "../../database/prepare-statement.ts";
 import { UNPREPARED } from "../../database/quick-pool.ts";
 import type { Ledger } from "../decide/ledger.ts";

@@ -1,8 +1,8 @@
-import { CAPACITY_MOVE_FIELDS } from "../../model/capacity-move-fields.ts";
-import { CANCELLATION_FIELDS } from "../../model/cancellation-fields.ts";
+import { CAPACITY_MOVE_FIELDS } from "../../model/capacity-move.ts";
+import { CANCELLATION_FIELDS } from "../../model/cancellation.ts";
 import { HOLD_FIELDS } from "../../model/hold-fields.ts";
 import { PURCHASE_FIELDS } from "../../model/purchase-fields.ts";
-import { TRANSFER_FIELDS } from "../../model/transfer-fields.ts";
+import { TRANSFER_FIELDS } from "../../model/transfer.ts";
 import { ROW_COLUMNS } from "../row-columns.ts";
 import { insertRows } from "./insert-rows.ts";
 
