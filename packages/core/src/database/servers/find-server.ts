@@ -21,7 +21,7 @@ export interface ServerFinder {
    * Looks for a server in the background, because a response of the current one takes long. A server with a newer timeline is used at once,
    * any other one only if the current one is silent, and cannot be used.
    *
-   * @throws when the current server cannot be used
+   * @throws when the current server cannot be used: it is a reason to look again soon
    */
   readonly lookAround: (isSilent: () => boolean) => Promise<void>;
   /** Looks for a server in the background, because the current one accepts no writes. Prefers the first one. */
@@ -71,7 +71,8 @@ export function createServerFinder({
     if (!startsOver) {
       const failure = failures.find(({ url }) => url === current);
       if (failure === undefined || isBusy(failure.reason)) return;
-      if (!hasFailed && !isSilent()) return;
+      // It opens no connection, but has responded on another one within the last second.
+      if (!hasFailed && !isSilent()) throw failure.reason;
     }
     const first = urls.find((url) => !failures.some((failure) => failure.url === url));
     if (first !== undefined) return first === current ? undefined : moveTo(first);

@@ -11,7 +11,7 @@ export interface SilenceWatch {
 
 /**
  * Looks while any work takes over a second. If the current server is found to be usable, the pauses between two looks become longer, up to
- * four seconds, until nothing is awaited any more. A new silence of the server is always a reason to look at once.
+ * four seconds, until nothing is awaited any more, or until it cannot be used. A new silence of the server is always a reason to look at once.
  *
  * @param look resolves if there is no reason to look again soon. While `isSilent`, no connection has got a response for a second
  */
@@ -33,7 +33,7 @@ export function watchSilence(look: (isSilent: () => boolean) => Promise<void>): 
     const isNewSilence = wasSilent && heardAt > lookedAt;
     if (now < nextLookAt && !isNewSilence) return;
     lookedAt = now;
-    lookOnce(() => wasSilent && heardAt < now).catch(() => {});
+    lookOnce(() => wasSilent && heardAt < now).catch(lookSoon);
   }
 
   async function lookOnce(isSilent: () => boolean): Promise<void> {
@@ -42,11 +42,15 @@ export function watchSilence(look: (isSilent: () => boolean) => Promise<void>): 
     pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
   }
 
+  function lookSoon(): void {
+    nextLookAt = -Infinity;
+    pauseMs = SILENCE_MS;
+  }
+
   function stop(): void {
     clearInterval(timer);
     timer = undefined;
-    nextLookAt = -Infinity;
-    pauseMs = SILENCE_MS;
+    lookSoon();
   }
 
   return {
