@@ -1,30 +1,17 @@
 import type { ChosenIds } from "./chosen-ids.ts";
-import type { CancellationClaim } from "./kinds/cancellation.ts";
-import type { CapacityLine } from "./kinds/capacity-line.ts";
 import type { CapacityMoveClaim } from "./kinds/capacity-move.ts";
-import type { ChangeClaim } from "./kinds/change.ts";
-import type { ConfirmationClaim } from "./kinds/confirmation.ts";
+import type { ClaimKind } from "./kinds/claim-kind.ts";
 import type { ExchangeClaim } from "./kinds/exchange.ts";
-import type { ExtensionClaim } from "./kinds/extension.ts";
-import type { HoldClaim } from "./kinds/hold.ts";
+import type { KINDS, LINE_KINDS } from "./kinds/kinds.ts";
 import type { OrderClaim } from "./kinds/order.ts";
-import type { PurchaseClaim } from "./kinds/purchase.ts";
-import type { ReleaseClaim } from "./kinds/release.ts";
-import type { SweepClaim } from "./kinds/sweep.ts";
-import type { TransferClaim } from "./kinds/transfer.ts";
+
+type ClaimOf<Kind> = Kind extends ClaimKind<infer Claim> ? Claim : never;
 
 /** A claim on one ticket option that can be a line of an order. */
-export type LineClaim = PurchaseClaim | HoldClaim | ConfirmationClaim | ReleaseClaim;
+export type LineClaim = ClaimOf<(typeof LINE_KINDS)[keyof typeof LINE_KINDS]>;
 
 /** A request to change what is left of one ticket option. */
-export type OptionClaim =
-  | LineClaim
-  | ExtensionClaim
-  | CancellationClaim
-  | TransferClaim
-  | ChangeClaim
-  | CapacityLine
-  | SweepClaim;
+export type OptionClaim = ClaimOf<(typeof KINDS)[keyof typeof KINDS]>;
 
 /** A request to change what is left of one or more ticket options. */
 export type Claim = SingleClaim | (OrderClaim & WithIds);

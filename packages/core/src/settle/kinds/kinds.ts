@@ -12,12 +12,10 @@ import { sweep } from "./sweep.ts";
 import { transfer } from "./transfer.ts";
 
 /** Claims that can be lines of an order: see `order.ts`. */
-const LINE_KINDS = { purchase, hold, confirmation, release } as const satisfies {
-  [Kind in LineClaim["kind"]]: LineKind<Extract<LineClaim, { kind: Kind }>>;
-};
+export const LINE_KINDS = { purchase, hold, confirmation, release };
 
-/** Claims on one ticket option. */
-const KINDS = {
+/** Claims on one ticket option. The type of all claims follows from it: see `claim.ts`. */
+export const KINDS = {
   ...LINE_KINDS,
   extension,
   cancellation,
@@ -25,13 +23,16 @@ const KINDS = {
   change,
   capacity,
   sweep,
-} as const satisfies {
-  [Kind in OptionClaim["kind"]]: ClaimKind<Extract<OptionClaim, { kind: Kind }>>;
 };
+
+/** The same table, in which TypeScript checks that each kind has the name that its claims have. */
+const BY_NAME: {
+  readonly [Kind in OptionClaim["kind"]]: ClaimKind<Extract<OptionClaim, { kind: Kind }>>;
+} = KINDS;
 
 /** The kind of a claim. It must be used with this claim only, which TypeScript cannot check. */
 export function kindOf({ kind }: OptionClaim): ClaimKind<OptionClaim> {
-  return KINDS[kind];
+  return BY_NAME[kind];
 }
 
 /** The same for a line. */
