@@ -71,7 +71,7 @@ export function insertRows({
   rowOf,
   ofOption = [],
 }: NewRows<TicketEvent["type"], ArrayFields, OptionalColumn>): Part {
-  const fields = Object.entries({ ...ID, ...columns });
+  const fields = Object.entries<ArrayField>({ ...ID, ...columns });
   const own = ["id", ...Object.values(columns).map(({ column }) => column)];
   const fromOption = ["version", ...ofOption];
   const { arrays, names, select, columns: optionalNames } = optionalColumns(...optional);
@@ -111,11 +111,9 @@ export function insertRows({
     valuesOf(decisions) {
       const made = eventsOf(decisions, event).map(rowOf);
       const values: Record<string, string> = {};
-      for (const [member, field] of fields) {
-        values[nameOf(field.column)] = toArray(
-          field,
-          made.map((row) => row[member] ?? null),
-        );
+      for (const [member, { column, isNullable }] of fields) {
+        const list = toListText(made.map((row) => toElement(row[member] ?? null)));
+        values[nameOf(column)] = isNullable ? list : `{${list}}`;
       }
       for (const column of optional) values[nameOf(column)] = toOptionalText(column, made);
       return values;
@@ -123,11 +121,8 @@ export function insertRows({
   };
 }
 
-function toArray({ isNullable }: ArrayField, values: readonly ArrayValue[]): string {
-  const list = toListText(
-    values.map((value) => (value instanceof Date ? toTimeText(value) : value)),
-  );
-  return isNullable ? list : `{${list}}`;
+function toElement(value: ArrayValue): string | number | null {
+  return value instanceof Date ? toTimeText(value) : value;
 }
 
 function fromArray(
