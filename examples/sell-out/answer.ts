@@ -1,4 +1,4 @@
-/** What became of one buyer, told by the process that bought for them. */
+/** The result of one buyer's purchase, sent by the process that bought. */
 export type Answer =
   | { readonly outcome: "sold"; readonly userId: string; readonly purchaseId: string }
   | { readonly outcome: "refused"; readonly userId: string }

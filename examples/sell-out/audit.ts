@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 
 import type { Answer } from "./answer.ts";
 
-/** What the buyers were told, and what PostgreSQL holds. */
+/** The answers that the buyers got, and what PostgreSQL has stored. */
 export interface Audit {
   readonly sold: number;
   readonly refused: number;
@@ -13,11 +13,11 @@ export interface Audit {
   readonly left: number;
   /** Tickets in stored purchases. */
   readonly stored: number;
-  /** Each promise in words, and whether it was kept. */
+  /** Each guarantee in words, and whether it was kept. */
   readonly promises: readonly { readonly promise: string; readonly kept: boolean }[];
 }
 
-/** Compares what the buyers were told with what is in the tables. */
+/** Compares the answers that the buyers got with the tables. */
 export async function audit(
   db: Kysely<Database>,
   ticketOptionId: string,
@@ -56,8 +56,11 @@ export async function audit(
     stored,
     promises: [
       { promise: `exactly ${capacity} tickets are sold`, kept: sales.length === capacity },
-      { promise: "none is left over", kept: left === 0 },
-      { promise: "sold and left add up to all there were", kept: stored + left === capacity },
+      { promise: "none is left", kept: left === 0 },
+      {
+        promise: "sold and left add up to the tickets put on sale",
+        kept: stored + left === capacity,
+      },
       {
         promise: "every purchase that was acknowledged is stored, and no other",
         kept:
@@ -65,7 +68,7 @@ export async function audit(
           sales.every(({ purchaseId, userId }) => userOfPurchase.get(purchaseId) === userId),
       },
       {
-        promise: "nobody who was refused has a ticket",
+        promise: "no refused buyer has a ticket",
         kept: !refusals.some(({ userId }) => usersWithPurchase.has(userId)),
       },
       { promise: "every buyer got an answer", kept: faults === 0 },

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 
 import type { Answer } from "./answer.ts";
 
-/** Buys as a new buyer, and tells what became of it. */
+/** Buys one ticket as a new buyer, and returns the result. */
 export async function buyOneTicket(
   boxOffice: Pick<BoxOffice, "purchaseTickets">,
   ticketOptionId: string,

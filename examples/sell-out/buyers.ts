@@ -1,8 +1,8 @@
 /**
- * One process of the crowd: many buyers who all want one ticket at the same moment.
+ * A process with many buyers who all want one ticket at the same moment.
  *
- * Started by sell-out.ts. Says "ready" once it is connected, waits for the word to
- * go, and tells each buyer's answer as it comes.
+ * Started by sell-out.ts. Sends "ready" once it is connected, waits for a message to
+ * begin, and sends the result of each buyer as soon as it is known.
  */
 import { createBoxOffice, openDatabase } from "@ticket-allocation/core";
 import { once } from "node:events";

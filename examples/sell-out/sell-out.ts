@@ -1,11 +1,11 @@
 /**
  * Sells 100 tickets to 1,000 buyers in four processes, all at once, and checks
- * afterwards that every promise was kept.
+ * afterwards that every guarantee was kept.
  *
  *     npm run -w examples sell-out
  *
- * Uses the PostgreSQL that DATABASE_URL names, or starts one for the moment.
- * Exits 1 should a promise be broken.
+ * Uses the PostgreSQL that DATABASE_URL names, or starts a temporary one.
+ * Exits with 1 if a guarantee is broken.
  */
 import { createBoxOffice, migrate, openDatabase } from "@ticket-allocation/core";
 import { SingleBar } from "cli-progress";
@@ -48,7 +48,7 @@ for (const { reason } of answers.filter((answer) => answer.outcome === "fault").
 if (result.promises.every(({ kept }) => kept)) {
   console.log(`  Sold out in ${Math.round(durationMs)} ms.\n`);
 } else {
-  console.log(`  ${styleText("red", "A promise was broken.")}\n`);
+  console.log(`  ${styleText("red", "A guarantee was broken.")}\n`);
   process.exitCode = 1;
 }
 
@@ -98,8 +98,8 @@ async function collectAnswers(processes: readonly ChildProcess[]): Promise<reado
 
 function describe({ sold, refused, faults, left, stored, promises }: Audit): string {
   const rows = [
-    ["told “sold”", sold],
-    ["told “sold out”", refused],
+    ["answered “sold”", sold],
+    ["answered “sold out”", refused],
     ["got an error", faults],
     ["tickets stored as purchased", stored],
     ["tickets left", left],

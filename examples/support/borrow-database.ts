@@ -19,7 +19,7 @@ export async function borrowDatabase(): Promise<BorrowedDatabase> {
   const url = process.env["DATABASE_URL"];
   if (url) return { url, async [Symbol.asyncDispose]() {} };
 
-  console.error("Starting a PostgreSQL for the moment …");
+  console.error("Starting a temporary PostgreSQL …");
   const dataDir = path.join(tmpdir(), `ticket-allocation-example-${randomUUID()}`);
   // Loaded only here: that takes twice as long as to load the core.
   const { startEmbeddedPostgres } = await import("@ticket-allocation/gateway");

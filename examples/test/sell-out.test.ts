@@ -14,17 +14,17 @@ const KEPT_PROMISES = `
   100 tickets, 1,000 buyers, 4 processes
 
 
-  told “sold”                    100
-  told “sold out”                900
+  answered “sold”                100
+  answered “sold out”            900
   got an error                     0
   tickets stored as purchased    100
   tickets left                     0
 
   ✔ exactly 100 tickets are sold
-  ✔ none is left over
-  ✔ sold and left add up to all there were
+  ✔ none is left
+  ✔ sold and left add up to the tickets put on sale
   ✔ every purchase that was acknowledged is stored, and no other
-  ✔ nobody who was refused has a ticket
+  ✔ no refused buyer has a ticket
   ✔ every buyer got an answer
 
   Sold out in N ms.
@@ -61,22 +61,22 @@ describe("sell-out", () => {
       "new.allocation := old.allocation",
       [
         "exactly 10 tickets are sold",
-        "none is left over",
-        "sold and left add up to all there were",
+        "none is left",
+        "sold and left add up to the tickets put on sale",
       ],
     ],
     [
       "tickets vanish",
       "before insert on ticket_options",
       "new.allocation := new.allocation / 2",
-      ["exactly 10 tickets are sold", "sold and left add up to all there were"],
+      ["exactly 10 tickets are sold", "sold and left add up to the tickets put on sale"],
     ],
     [
       "an acknowledged purchase is lost",
       "after insert on purchases",
       "delete from purchases where id = new.id",
       [
-        "sold and left add up to all there were",
+        "sold and left add up to the tickets put on sale",
         "every purchase that was acknowledged is stored, and no other",
       ],
     ],
@@ -129,7 +129,7 @@ test("sell-out brings a database of its own where none is given, and leaves noth
     const { exitCode, output, errors } = await runExample("sell-out/sell-out.ts", {
       TMPDIR: folder,
     });
-    expect(errors).toBe("Starting a PostgreSQL for the moment …\n");
+    expect(errors).toBe("Starting a temporary PostgreSQL …\n");
     expect(output.replace(/\d+ ms/u, "N ms")).toBe(KEPT_PROMISES);
     expect(exitCode).toBe(0);
     expect(await readdir(folder)).toStrictEqual([]);
