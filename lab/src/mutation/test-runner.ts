@@ -1,6 +1,6 @@
 /** A test runner of Stryker: runs the tests in its own process, the fastest first, until one fails. */
 import { INSTRUMENTER_CONSTANTS, type InstrumenterContext } from "@stryker-mutator/api/core";
-import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
+import { declareClassPlugin, declareValuePlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import {
   determineHitLimitReached,
   DryRunStatus,
@@ -19,6 +19,7 @@ import path from "node:path";
 import { z } from "zod";
 
 import { collectTests } from "./collect-tests.ts";
+import { ignoreFieldProperties } from "./ignore-field-properties.ts";
 import type { CollectedTest } from "./vitest-without-worker.ts";
 
 // The same values for each mutant, and few, because most mutants are detected by other tests.
@@ -127,4 +128,5 @@ const idOf = ({ file, name }: CollectedTest) => `${path.relative(process.cwd(), 
 
 export const strykerPlugins = [
   declareClassPlugin(PluginKind.TestRunner, "in-process", InProcessRunner),
+  declareValuePlugin(PluginKind.Ignore, "field-properties", ignoreFieldProperties),
 ];
