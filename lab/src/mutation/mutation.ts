@@ -21,8 +21,6 @@ await runProgram({
   help: HELP,
   options: OPTIONS,
   async run({ only, again }) {
-    const filesOf = (scope: Scope) =>
-      scope.files.flatMap((pattern) => globSync(pattern, { cwd: REPOSITORY }));
     await copyCore(COPY, SCOPES.flatMap(filesOf));
     process.chdir(COPY);
     const rows: string[][] = [];
@@ -45,6 +43,10 @@ await runProgram({
     return isCorrect;
   },
 });
+
+function filesOf({ files }: Scope): string[] {
+  return files.flatMap((pattern) => globSync(pattern, { cwd: REPOSITORY }));
+}
 
 function mutate(
   { name, tests }: Scope,
